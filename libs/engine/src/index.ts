@@ -1,0 +1,1 @@
+export type { Classifier, InputGradient, Jacobian } from './classifier.js';
