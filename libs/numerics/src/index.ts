@@ -1,1 +1,3 @@
-export {};
+export * from './normalQuantile.js';
+export * from './philox.js';
+export * from './randomStream.js';
