@@ -1,1 +1,31 @@
-export {};
+/**
+ * What the parts of Isthmus say to each other: zod schemas and the types they infer. Every part imports these words.
+ *
+ * Terminology
+ * - sweep: what a user submits: models x analyses with settings on one data set, with one seed.
+ * - run: one model, one analysis, one setting, within a sweep.
+ * - shard: a contiguous range of a run's sample indices; one queue job computes one shard.
+ * - sample: one image, or one pair of images. It has one result row, whatever happens.
+ * - result: a sample's row: scalars, float32 vectors, and its status.
+ * - partial: what the aggregator keeps of one completed shard; a curve is the merge of a run's partials in shard order.
+ * - curve: a table with axes, units, counts and confidence intervals, folded from results.
+ * - attempt: one execution of a shard by a worker; an attempt may fail, a shard is completed once.
+ * - batch: a tensor batch, only that.
+ * - perturbation r(x), perturbed: moved by r; adversarial: perturbed so that the label changes (MATH.md section 2).
+ * - margin F_j = f_j - f_k, "other minus predicted" (MATH.md section 1).
+ * - anchors, samplesPerSegment, maxDepth: of a convexPath between two images (MATH.md section 3).
+ */
+export * from './analyses/analysis.js';
+export * from './analyses/connectivity.js';
+export * from './analyses/perturbation.js';
+export * from './artifact.js';
+export * from './curve.js';
+export * from './dataset.js';
+export * from './engine.js';
+export * from './job.js';
+export * from './model.js';
+export * from './problem.js';
+export * from './result.js';
+export * from './states.js';
+export * from './sweep.js';
+export * from './validation.js';

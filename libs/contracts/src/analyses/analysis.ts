@@ -1,0 +1,44 @@
+/** The analyses, as one discriminated union. A new one is one entry in each exhaustive table that the compiler then names. */
+import { z } from 'zod';
+import { type ConnectivityScalars, connectivityScalars, connectivitySettings } from './connectivity.js';
+import { type PerturbationScalars, perturbationScalars, perturbationSettings } from './perturbation.js';
+
+export const analysis = z.discriminatedUnion('kind', [perturbationSettings, connectivitySettings]);
+export type Analysis = z.infer<typeof analysis>;
+export type AnalysisKind = Analysis['kind'];
+export type AnalysisOf<K extends AnalysisKind> = Extract<Analysis, { kind: K }>;
+
+/** Scalars of a sample by analysis. */
+export interface ScalarsByKind {
+  perturbation: PerturbationScalars;
+  connectivity: ConnectivityScalars;
+}
+
+export interface AnalysisDescription {
+  readonly title: string;
+  /** What one sample is. */
+  readonly sampleUnit: string;
+  /** Samples per shard unless the settings say otherwise: some seconds of LeNet on one core. */
+  readonly shardSize: number;
+  /** Largest number of samples that a data set of n images offers. */
+  readonly maxSamples: (images: number) => number;
+  readonly scalars: z.ZodType;
+}
+
+export const analysisDescriptions = {
+  perturbation: {
+    title: 'Perturbation r(x) to the nearest boundary',
+    sampleUnit: 'image',
+    shardSize: 50,
+    maxSamples: (images) => images,
+    scalars: perturbationScalars,
+  },
+  connectivity: {
+    title: 'Connectivity of classification regions',
+    sampleUnit: 'pair',
+    shardSize: 20,
+    // Pairs are drawn with their own random stream each, so more pairs than images are sensible; beyond all ordered pairs they only repeat.
+    maxSamples: (images) => images * Math.max(0, images - 1),
+    scalars: connectivityScalars,
+  },
+} satisfies Record<AnalysisKind, AnalysisDescription>;

@@ -1,0 +1,68 @@
+/** What results fold into: a table with axes, units, counts and confidence intervals. */
+import { z } from 'zod';
+import { analysis } from './analyses/analysis.js';
+import { sha256 } from './artifact.js';
+
+const axis = z.object({
+  label: z.string(),
+  /** 'share', 'pixels', 'logits', '1' for a ratio, … */
+  unit: z.string(),
+  scale: z.enum(['linear', 'log', 'category']),
+});
+
+const point = z.object({
+  /** A number on a numeric axis, a word on a category axis. */
+  x: z.union([z.number(), z.string()]),
+  y: z.number(),
+  /** Ends of the interval of y at `intervalLevel`. */
+  low: z.number().optional(),
+  high: z.number().optional(),
+  /** Edges of a histogram bin. */
+  from: z.number().optional(),
+  to: z.number().optional(),
+  /** How many samples are behind y. */
+  count: z.int().optional(),
+});
+export type CurvePoint = z.infer<typeof point>;
+
+/** A number worth saying in a sentence, with its interval. */
+const headline = z.object({
+  name: z.string(),
+  value: z.number().nullable(),
+  low: z.number().nullable().optional(),
+  high: z.number().nullable().optional(),
+  unit: z.string(),
+});
+export type Headline = z.infer<typeof headline>;
+
+/** What a fold makes of the samples so far: no clock, no worker and no attempt in it, so that equal results give equal bytes. */
+export const foldedCurve = z.object({
+  name: z.string(),
+  title: z.string(),
+  form: z.enum(['line', 'histogram', 'bars']),
+  xAxis: axis,
+  yAxis: axis,
+  series: z.array(z.object({ name: z.string(), points: z.array(point) })),
+  headlines: z.array(headline),
+  intervalMethod: z.string(),
+  intervalLevel: z.number(),
+  /** Sign of every margin and curvature in it (MATH.md section 1); null where it holds neither. */
+  signConvention: z.literal('other-minus-predicted').nullable(),
+});
+export type FoldedCurve = z.infer<typeof foldedCurve>;
+
+/** A stored curve: the fold and what it was made of. */
+export const curve = foldedCurve.extend({
+  runId: z.uuid(),
+  model: z.object({ name: z.string(), id: sha256 }),
+  dataset: z.object({ name: z.string(), id: sha256 }),
+  settings: analysis,
+  seed: z.int(),
+  samples: z.object({ expected: z.int(), ok: z.int(), failed: z.int() }),
+  complete: z.boolean(),
+});
+export type Curve = z.infer<typeof curve>;
+
+/** Bins, tables and files by their extension. */
+export const curveFormat = z.enum(['json', 'csv', 'svg', 'png']);
+export type CurveFormat = z.infer<typeof curveFormat>;

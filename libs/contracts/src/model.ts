@@ -1,0 +1,31 @@
+/** A classifier known to the cluster: an ONNX file and how pixels enter it. */
+import { z } from 'zod';
+import { resourceName, sha256 } from './artifact.js';
+
+/** How pixels of `bounds` become the network's input: (x * scale - mean) / standardDeviation, in `channelOrder`. */
+export const modelManifest = z
+  .strictObject({
+    bounds: z
+      .tuple([z.number(), z.number()])
+      .refine(([lower, upper]) => lower < upper, 'expected [lower, upper] with lower < upper')
+      .default([0, 1]),
+    scale: z.number().positive().default(1),
+    mean: z.array(z.number()).max(16).default([]),
+    standardDeviation: z.array(z.number().positive()).max(16).default([]),
+    channelOrder: z.enum(['rgb', 'bgr']).default('rgb'),
+  })
+  .prefault({});
+export type ModelManifest = z.infer<typeof modelManifest>;
+
+export const modelView = z.object({
+  /** SHA-256 over the file's hash and the manifest: what a result's identity names. */
+  id: sha256,
+  name: resourceName,
+  artifact: sha256,
+  bytes: z.int(),
+  inputShape: z.tuple([z.int(), z.int(), z.int()]),
+  numClasses: z.int(),
+  manifest: modelManifest,
+  createdAt: z.iso.datetime(),
+});
+export type ModelView = z.infer<typeof modelView>;

@@ -1,0 +1,62 @@
+/** What a user submits, and what they see of it. */
+import { z } from 'zod';
+import { analysis } from './analyses/analysis.js';
+import { resourceName } from './artifact.js';
+import { engineSettings } from './engine.js';
+import { runState, shardState, sweepState } from './states.js';
+
+export const sweepRequest = z.strictObject({
+  name: z.string().min(1).max(120).optional(),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  models: z.array(resourceName).min(1).max(100),
+  dataset: resourceName,
+  analyses: z.array(analysis).min(1).max(100),
+  engine: engineSettings,
+});
+export type SweepRequest = z.infer<typeof sweepRequest>;
+/** As typed by a user: defaults may be left out. */
+export type SweepRequestInput = z.input<typeof sweepRequest>;
+
+/** Samples by what became of them. `done` = ok + failed. */
+export const sampleCounts = z.object({ total: z.int(), ok: z.int(), failed: z.int() });
+export type SampleCounts = z.infer<typeof sampleCounts>;
+
+export const shardCounts = z.record(shardState, z.int());
+export type ShardCounts = z.infer<typeof shardCounts>;
+
+export const runView = z.object({
+  id: z.uuid(),
+  index: z.int(),
+  model: z.string(),
+  dataset: z.string(),
+  analysis,
+  state: runState,
+  error: z.string().nullable(),
+  samples: sampleCounts,
+  shards: shardCounts,
+  /** Names of the curves there are so far. */
+  curves: z.array(z.string()),
+});
+export type RunView = z.infer<typeof runView>;
+
+export const sweepSummary = z.object({
+  id: z.uuid(),
+  name: z.string().nullable(),
+  state: sweepState,
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  samples: sampleCounts,
+});
+export type SweepSummary = z.infer<typeof sweepSummary>;
+
+export const sweepView = sweepSummary.extend({
+  request: sweepRequest,
+  error: z.string().nullable(),
+  shards: shardCounts,
+  /** Samples per second over the last minute; null until some are done. */
+  rate: z.number().nullable(),
+  /** Seconds to the end at that rate; null where unknown. */
+  etaSeconds: z.number().nullable(),
+  runs: z.array(runView),
+});
+export type SweepView = z.infer<typeof sweepView>;

@@ -1,0 +1,170 @@
+/** Turns zod's issues into field errors that name the field, what was expected and what came, with a did-you-mean. */
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import { type FieldError, ProblemError } from './problem.js';
+
+/** Parses `value` or throws a ProblemError of kind invalid-request whose detail is the first field error as a sentence. */
+export function parseRequest<S extends z.ZodType>(schema: S, value: unknown, subject = 'request'): z.output<S> {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const errors = fieldErrors(parsed.error, schema, value);
+  throw new ProblemError('invalid-request', `${subject}: ${errors.map(describeFieldError).join('; ')}`, errors);
+}
+
+/** "analyses[0].sample: expected no such field (did you mean samples?), received 5". */
+export function describeFieldError({ field, expected, received, suggestion }: FieldError): string {
+  const hint = suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`;
+  return `${field}: expected ${expected}${hint}${received === undefined ? '' : `, received ${received}`}`;
+}
+
+export function fieldErrors(error: z.ZodError, schema: z.ZodType, value: unknown): FieldError[] {
+  return error.issues.flatMap((issue) => issueErrors(issue, schema, value));
+}
+
+function issueErrors(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): FieldError[] {
+  const field = fieldName(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(schema, value, issue.path);
+    return issue.keys.map((key) => {
+      const suggestion = suggest(key, known);
+      return {
+        field: fieldName([...issue.path, key]),
+        expected: 'no such field',
+        received: show((issue.input as Record<string, unknown> | undefined)?.[key]),
+        ...(suggestion === undefined ? {} : { suggestion }),
+      };
+    });
+  }
+  if (issue.code === 'invalid_union' && 'discriminator' in issue && typeof issue.discriminator === 'string') {
+    const options = discriminatorValues(schema, issue.path);
+    const received = (issue.input as Record<string, unknown> | undefined)?.[issue.discriminator] ?? issue.input;
+    const suggestion = typeof received === 'string' ? suggest(received, options) : undefined;
+    return [
+      {
+        field,
+        expected: oneOf(options),
+        received: show(received),
+        ...(suggestion === undefined ? {} : { suggestion }),
+      },
+    ];
+  }
+  if (issue.code === 'invalid_value') {
+    const options = issue.values.map(String);
+    const suggestion = typeof issue.input === 'string' ? suggest(issue.input, options) : undefined;
+    return [
+      {
+        field,
+        expected: oneOf(options),
+        received: show(issue.input),
+        ...(suggestion === undefined ? {} : { suggestion }),
+      },
+    ];
+  }
+  // A refinement reports the object it was made on; the reader wants the field that it names.
+  const received = issue.code === 'custom' ? valueAt(value, issue.path) : issue.input;
+  return [{ field, expected: expectation(issue), received: show(received) }];
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((here, part) => (here as Record<PropertyKey, unknown> | undefined)?.[part], value);
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'a whole number' : article(issue.expected);
+    case 'too_big':
+      return `${sized(issue.origin)} ${issue.inclusive === false ? 'below' : 'of at most'} ${issue.maximum}`;
+    case 'too_small':
+      return `${sized(issue.origin)} ${issue.inclusive === false ? 'above' : 'of at least'} ${issue.minimum}`;
+    default:
+      return issue.message.replace(/^expected /, '');
+  }
+}
+
+function sized(origin: string): string {
+  if (origin === 'array') return 'a list with a length';
+  return origin === 'string' ? 'text with a length' : 'a number';
+}
+
+function article(word: string): string {
+  return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
+}
+
+function oneOf(options: readonly string[]): string {
+  const quoted = options.map((option) => `"${option}"`);
+  return quoted.length === 1 ? quoted[0]! : `one of ${quoted.join(', ')}`;
+}
+
+/** A suggestion only where at most a third of the word differs; farther words would be guesses. */
+function suggest(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const nearest = closest(word, known);
+  return distance(word, nearest) <= Math.max(1, Math.ceil(word.length / 3)) ? nearest : undefined;
+}
+
+function fieldName(path: readonly PropertyKey[]): string {
+  const name = path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+  return name === '' ? 'body' : name;
+}
+
+/** What came, short enough for a sentence. */
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+type Definition = {
+  type: string;
+  innerType?: z.ZodType;
+  element?: z.ZodType;
+  shape?: Record<string, z.ZodType>;
+  options?: z.ZodType[];
+  discriminator?: string;
+  entries?: Record<string, string>;
+  values?: unknown[];
+};
+
+function definition(schema: z.ZodType): Definition {
+  const found = schema.def as unknown as Definition;
+  return found.innerType === undefined ? found : definition(found.innerType);
+}
+
+/** Walks a schema along a path; a union is followed into the option that the value's discriminator names. */
+function definitionAt(schema: z.ZodType, path: readonly PropertyKey[], value?: unknown): Definition | undefined {
+  let current = definition(schema);
+  let here = value;
+  for (const part of path) {
+    const next = typeof part === 'number' ? current.element : current.shape?.[String(part)];
+    if (next === undefined) return undefined;
+    here = (here as Record<PropertyKey, unknown> | undefined)?.[part];
+    current = definition(next);
+    if (current.type === 'union' && current.discriminator !== undefined && here !== undefined) {
+      const word = (here as Record<string, unknown>)[current.discriminator];
+      const option = current.options?.map(definition).find((one) => tagOf(one, current.discriminator!) === word);
+      if (option !== undefined) current = option;
+    }
+  }
+  return current;
+}
+
+function tagOf(option: Definition, discriminator: string): unknown {
+  const tag = option.shape?.[discriminator];
+  return tag === undefined ? undefined : definition(tag).values?.[0];
+}
+
+function keysAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): string[] {
+  return Object.keys(definitionAt(schema, path, value)?.shape ?? {});
+}
+
+function discriminatorValues(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  // The path of a union's issue ends with the discriminator.
+  const union = definitionAt(schema, path.slice(0, -1)) ?? definition(schema);
+  const discriminator = union.discriminator;
+  if (discriminator === undefined) return [];
+  return (union.options ?? []).map((option) => String(tagOf(definition(option), discriminator)));
+}
