@@ -33,7 +33,7 @@ export function closedFormClassifier(form: ClosedForm): Classifier {
   };
   const point = (images: Float32Array, i: number): Float32Array => images.subarray(i * d, (i + 1) * d);
 
-  const forward = (images: Float32Array, out = new Float32Array(count(images) * L)): Float32Array => {
+  const forward = (images: Float32Array, out: Float32Array = new Float32Array(count(images) * L)): Float32Array => {
     const n = count(images);
     expectLength(out, n * L, 'logits [n, L]');
     for (let i = 0; i < n; i++) {
@@ -49,7 +49,7 @@ export function closedFormClassifier(form: ClosedForm): Classifier {
     numClasses: L,
     bounds,
     logits: async (images, out) => forward(images, out),
-    async labels(images, out = new Int32Array(count(images))) {
+    async labels(images, out: Int32Array = new Int32Array(count(images))) {
       const n = count(images);
       expectLength(out, n, 'labels [n]');
       for (let i = 0; i < n; i++) {
