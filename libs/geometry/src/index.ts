@@ -1,1 +1,5 @@
-export {};
+export * from './deepfool/deepfool.js';
+export type * from './deepfool/perturbationSample.js';
+export type { RefinementOptions } from './deepfool/refinement.js';
+export * from './deepfool/targeted.js';
+export type * from './execution.js';

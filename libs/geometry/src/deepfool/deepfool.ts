@@ -1,0 +1,144 @@
+/** DeepFool, untargeted: the smallest perturbation r(x) that changes the label (MATH.md section 2). */
+
+import type { Classifier } from '@isthmus/engine';
+import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
+import { norm, row } from '../rows.js';
+import { cosine, evaluateBoundary } from './boundaryQuality.js';
+import { type DescentState, descend } from './descent.js';
+import type { PerturbationSample, Perturbations } from './perturbationSample.js';
+import { type RefinementOptions, refine } from './refinement.js';
+import { startingClasses } from './startingClasses.js';
+
+/** `matlab`: linearise at x + r, the authors' code of 2015 to 2017. `lts4-python`: linearise at x + (1 + eta) r, their later code. Both test at x + (1 + eta) r. */
+export type DeepfoolSemantics = 'matlab' | 'lts4-python';
+
+export interface DeepfoolOptions extends ExecutionOptions {
+  /** Largest number of linearisations; 50, from the paper's experiments and the authors' Python code. */
+  readonly steps?: number;
+  /** eta; 0.02, from the paper's section 2.1 and both of the authors' programs. */
+  readonly overshoot?: number;
+  /** Most likely classes at x that are considered, the own one among them; 10, from both of the authors' programs. All where L is smaller. */
+  readonly candidates?: number;
+  /** Default `matlab`: the code that the region paper's figures were made with. */
+  readonly semantics?: DeepfoolSemantics;
+  /** Shortens each r after convergence; absent: r is DeepFool's own. */
+  readonly refine?: RefinementOptions | undefined;
+}
+
+/**
+ * r(x) for many images in lock-step.
+ *
+ * Moosavi-Dezfooli, Fawzi, Frossard, "DeepFool", CVPR 2016, Algorithm 2, L2 norm. With k = k(x), w_j = grad f_j - grad f_k
+ * and g_j = f_j - f_k: l = argmin_j |g_j| / ||w_j||, r_i = |g_l| / ||w_l||^2 w_l, until k(x + (1 + eta) sum r_i) != k.
+ * The own class is excluded; images are not clipped to the classifier's bounds, which is also what the authors do.
+ *
+ * The result of a row is a function of the classifier, the image and the settings. Where an engine rounds a row
+ * differently in another batch, it is a function of all `images` in their order, the settings and `batch` as well, and of
+ * nothing else: neither time nor concurrency enters the schedule.
+ *
+ * @param images [n, d], pixels. n may be 0.
+ * @returns one sample per image in order, r and z = x + r as [n, d]. Trouble with one image (no convergence, zero
+ *   gradient, NaN) is recorded on it.
+ * @throws RangeError on a shape or option that cannot be meant; the signal's reason when aborted.
+ *
+ * Memory: 12 d + 8 candidates + 300 bytes per sample, of which 4 d are the caller's images, and a workspace of
+ * 4 batch (d + candidates d + 2 L) bytes.
+ *
+ * Limits: r is not the smallest perturbation and not orthogonal to the boundary on deep networks; `normalCosine` says how
+ * far from it. A label that changes and changes back between x and x + (1 + eta) r is not seen.
+ */
+export async function deepfool(
+  classifier: Classifier,
+  images: Float32Array,
+  {
+    steps = 50,
+    overshoot = 0.02,
+    candidates = 10,
+    semantics = 'matlab',
+    refine: refinement,
+    batch = defaultBatch,
+    signal,
+    onProgress,
+  }: DeepfoolOptions = {},
+): Promise<Perturbations> {
+  const { dimension: d } = classifier;
+  const n = rowCount('deepfool', images, d);
+  expectCount('deepfool', 'steps', steps);
+  expectCount('deepfool', 'candidates', candidates, 2);
+  expectCount('deepfool', 'batch', batch);
+  if (!(overshoot >= 0)) throw new RangeError(`deepfool: overshoot must be 0 or more, got ${overshoot}`);
+
+  const start = await startingClasses(classifier, images, candidates, batch, signal);
+  const state: DescentState = {
+    perturbations: new Float32Array(n * d),
+    perturbedLabels: start.labels.slice(),
+    nearestClasses: new Int32Array(n).fill(-1),
+    steps: new Int32Array(n),
+    outcomes: new Array(n).fill('not-finite'),
+  };
+  const waiting = Int32Array.from(start.labels.keys()).filter((sample) => start.labels[sample] >= 0);
+  let finished = n - waiting.length;
+  const settings = {
+    steps,
+    overshoot,
+    linearisationScale: semantics === 'matlab' ? 1 : 1 + overshoot,
+    batch,
+    signal,
+    onFinished: (count: number) => {
+      finished += count;
+      onProgress?.(finished, n);
+    },
+  };
+  await descend(classifier, images, start, waiting, state, settings);
+  const unrefinedNorms = Float64Array.from({ length: n }, (_, i) => norm(row(state.perturbations, i, d)));
+  if (refinement) {
+    await refine(classifier, images, start, state, refinement, { ...settings, onFinished: undefined });
+  }
+  return describe(classifier, images, start.labels, state, unrefinedNorms, { batch, signal });
+}
+
+/** Evaluates the boundary points and writes one record per sample. */
+async function describe(
+  classifier: Classifier,
+  images: Float32Array,
+  labels: Int32Array,
+  state: DescentState,
+  unrefinedNorms: Float64Array,
+  execution: { batch: number; signal: AbortSignal | undefined },
+): Promise<Perturbations> {
+  const { dimension: d } = classifier;
+  const n = labels.length;
+  const { perturbations, perturbedLabels, nearestClasses, outcomes } = state;
+  const boundaryClasses = nearestClasses.map((nearest, i) =>
+    outcomes[i] === 'converged' ? perturbedLabels[i] : nearest,
+  );
+  const boundaryPoints = images.slice();
+  const margins = new Float64Array(n).fill(Number.NaN);
+  const cosines = new Float64Array(n).fill(Number.NaN);
+  const measurable = Int32Array.from(labels.keys()).filter((i) => boundaryClasses[i] >= 0);
+  const classes = { own: labels, other: boundaryClasses };
+  await evaluateBoundary(classifier, images, perturbations, measurable, classes, execution, (i, value, point) => {
+    boundaryPoints.set(point, i * d);
+    margins[i] = Math.abs(value.margin);
+    cosines[i] = cosine(row(perturbations, i, d), value.gradient);
+  });
+  const samples = Array.from(labels, (label, i): PerturbationSample => {
+    const perturbationNorm = norm(row(perturbations, i, d));
+    const imageNorm = norm(row(images, i, d));
+    return {
+      outcome: outcomes[i],
+      converged: outcomes[i] === 'converged',
+      label,
+      perturbedLabel: perturbedLabels[i],
+      boundaryClass: boundaryClasses[i],
+      steps: state.steps[i],
+      norm: perturbationNorm,
+      imageNorm,
+      relativeNorm: imageNorm === 0 ? Number.NaN : perturbationNorm / imageNorm,
+      boundaryMargin: margins[i],
+      normalCosine: cosines[i],
+      unrefinedNorm: unrefinedNorms[i],
+    };
+  });
+  return { samples, perturbations, boundaryPoints };
+}

@@ -1,0 +1,152 @@
+/** DeepFool's loop over an active set: linearise at candidates, step to the nearest boundary, test with overshoot. */
+
+import type { Classifier } from '@isthmus/engine';
+import { winner, writePoint } from '../rows.js';
+import { activeSet } from './activeSet.js';
+import type { PerturbationOutcome } from './perturbationSample.js';
+import type { StartingClasses } from './startingClasses.js';
+
+/** The state of n samples; the loop reads and writes it. Bytes per sample: 4 d + 17. */
+export interface DescentState {
+  /** r, [n, d]. */
+  readonly perturbations: Float32Array;
+  /** k(x + (1 + eta) r), [n]. */
+  readonly perturbedLabels: Int32Array;
+  /** The last step's nearest class, [n]. */
+  readonly nearestClasses: Int32Array;
+  /** Linearisations so far, [n]. */
+  readonly steps: Int32Array;
+  readonly outcomes: PerturbationOutcome[];
+}
+
+export interface DescentSettings {
+  /** Largest number of linearisations in this call. */
+  readonly steps: number;
+  /** eta. */
+  readonly overshoot: number;
+  /** The network is linearised at x + linearisationScale * r. */
+  readonly linearisationScale: number;
+  readonly batch: number;
+  readonly signal: AbortSignal | undefined;
+  /** Called after each step with the samples that finished in it. */
+  readonly onFinished: ((count: number) => void) | undefined;
+}
+
+/**
+ * Runs the samples named in `waiting` from their present r until the label changes. Makes at least one step.
+ *
+ * One jacobian of (active x width) rows and one forward of (active) rows a step. Workspaces, shared by all samples:
+ * 4 batch (d + width d + 2 L + width) bytes.
+ */
+export async function descend(
+  classifier: Classifier,
+  images: Float32Array,
+  start: StartingClasses,
+  waiting: Int32Array,
+  state: DescentState,
+  settings: DescentSettings,
+): Promise<void> {
+  const { dimension: d, numClasses: L } = classifier;
+  const { width } = start;
+  const { batch, overshoot, linearisationScale, signal } = settings;
+  const capacity = Math.min(batch, waiting.length);
+  const active = activeSet(waiting, capacity);
+  const points = new Float32Array(capacity * d);
+  const logits = new Float32Array(capacity * L);
+  const gradients = new Float32Array(capacity * width * d);
+  const classes = new Int32Array(capacity * width);
+  const stepsBefore = state.steps.slice();
+  const stopped = new Uint8Array(capacity);
+
+  const gather = (scale: number) => {
+    for (let slot = 0; slot < active.count; slot++) {
+      writePoint(points, slot, images, state.perturbations, active.sample(slot), scale, d);
+    }
+    return points.subarray(0, active.count * d);
+  };
+
+  while (active.count > 0) {
+    signal?.throwIfAborted();
+    const count = active.count;
+    for (let slot = 0; slot < count; slot++) {
+      const from = active.sample(slot) * width;
+      classes.set(start.classes.subarray(from, from + width), slot * width);
+    }
+    const rows = logits.subarray(0, count * L);
+    await classifier.jacobian(gather(linearisationScale), classes.subarray(0, count * width), {
+      logits: rows,
+      gradients: gradients.subarray(0, count * width * d),
+    });
+    for (let slot = 0; slot < count; slot++) {
+      stopped[slot] = step(slot, active.sample(slot), { d, L, width, logits, gradients, classes }, state) ? 0 : 1;
+    }
+    await classifier.logits(gather(1 + overshoot), rows);
+    let finished = 0;
+    active.sweep((slot, sample) => {
+      const label = winner(logits, slot, L);
+      state.perturbedLabels[sample] = label;
+      if (label < 0) state.outcomes[sample] = 'not-finite';
+      else if (label !== start.labels[sample]) state.outcomes[sample] = 'converged';
+      else if (stopped[slot] === 0) {
+        state.outcomes[sample] = 'step-limit';
+        if (state.steps[sample] - stepsBefore[sample] < settings.steps) return false;
+      }
+      finished++;
+      return true;
+    });
+    if (finished > 0) settings.onFinished?.(finished);
+  }
+}
+
+interface Linearisation {
+  readonly d: number;
+  readonly L: number;
+  readonly width: number;
+  readonly logits: Float32Array;
+  readonly gradients: Float32Array;
+  readonly classes: Int32Array;
+}
+
+/** r += r_i of one sample. False where there is no step to make; the outcome then says why. */
+function step(slot: number, sample: number, at: Linearisation, state: DescentState): boolean {
+  const { d, L, width, logits, gradients, classes } = at;
+  const own = slot * width * d;
+  const ownLogit = logits[slot * L + classes[slot * width]];
+  state.steps[sample]++;
+  let nearest = -1;
+  let nearestDistance = Number.POSITIVE_INFINITY;
+  let nearestScale = 0;
+  let vanishing = 0;
+  // The own class, at place 0, is excluded: its distance would be 0/0.
+  for (let c = 1; c < width; c++) {
+    const other = own + c * d;
+    let squared = 0;
+    for (let i = 0; i < d; i++) {
+      const w = gradients[other + i] - gradients[own + i];
+      squared += w * w;
+    }
+    if (squared === 0) {
+      vanishing++;
+      continue;
+    }
+    const gap = Math.abs(logits[slot * L + classes[slot * width + c]] - ownLogit); // |g_j|
+    const boundaryDistance = gap / Math.sqrt(squared); // |g_j| / ||w_j||
+    if (boundaryDistance < nearestDistance) {
+      nearest = c;
+      nearestDistance = boundaryDistance;
+      nearestScale = gap / squared; // r_i = |g_l| / ||w_l||^2 w_l
+    }
+  }
+  // No distance was finite: NaN compares false and an infinite one does not improve on infinity.
+  if (nearest < 0 || !Number.isFinite(nearestScale)) {
+    state.outcomes[sample] = vanishing === width - 1 ? 'zero-gradient' : 'not-finite';
+    return false;
+  }
+  state.nearestClasses[sample] = classes[slot * width + nearest];
+  const r = sample * d;
+  const other = own + nearest * d;
+  for (let i = 0; i < d; i++) {
+    state.perturbations[r + i] += nearestScale * (gradients[other + i] - gradients[own + i]);
+  }
+  return true;
+}

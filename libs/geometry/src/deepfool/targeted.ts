@@ -1,0 +1,146 @@
+/** DeepFool, targeted: moves points into the region of a given class (Algorithm 1 of the paper, line 6). */
+
+import type { Classifier } from '@isthmus/engine';
+import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
+import { dot, norm, row, winner, writePoint } from '../rows.js';
+import { activeSet } from './activeSet.js';
+import type { PerturbationOutcome } from './perturbationSample.js';
+import { startingClasses } from './startingClasses.js';
+
+export interface TargetedOptions extends ExecutionOptions {
+  /** Largest number of linearisations; 100, MATH.md section 2. */
+  readonly steps?: number;
+  /** eta; 0.05: the point ends slightly inside the region, where a path's segments can be valid. */
+  readonly overshoot?: number;
+}
+
+export interface TargetedSample {
+  readonly outcome: PerturbationOutcome;
+  /** The label at the point is the target. */
+  readonly converged: boolean;
+  /** Label at the image, and at the point that was reached; -1 where a logit is not finite. */
+  readonly label: number;
+  readonly reachedLabel: number;
+  /** Linearisations done; 0 where the image has the target's label already. */
+  readonly steps: number;
+  /** ||r||, without overshoot, in pixels. */
+  readonly norm: number;
+}
+
+/** Shapes: perturbations r and points x + (1 + eta) r, [n, d], in pixels. */
+export interface TargetedPerturbations {
+  readonly samples: readonly TargetedSample[];
+  readonly perturbations: Float32Array;
+  /** The very values whose label was tested. */
+  readonly points: Float32Array;
+}
+
+/**
+ * The projection of each image on its target's region, in lock-step.
+ *
+ * With t the target and c the class that wins at the tested point x + (1 + eta) r: w = grad f_t - grad f_c and
+ * g = f_t - f_c at x + r, r_i = |g| / ||w||^2 w, until k(x + (1 + eta) sum r_i) = t. One forward and one gradient row an
+ * active image a step, for c is known before the gradient is taken. Not clipped to the classifier's bounds.
+ *
+ * A row depends on what `deepfool` says it depends on, with `targets` beside the images.
+ *
+ * @param images [n, d], pixels.
+ * @param targets class wanted for each image, [n].
+ * @returns one sample per image; `points` have the target's label where it converged.
+ * @throws RangeError on a shape, class or option that cannot be meant; the signal's reason when aborted.
+ *
+ * Memory: 12 d + 200 bytes per sample, of which 4 d are the caller's images, and 4 batch (2 d + 2 L) bytes.
+ */
+export async function deepfoolTargeted(
+  classifier: Classifier,
+  images: Float32Array,
+  targets: Int32Array,
+  { steps = 100, overshoot = 0.05, batch = defaultBatch, signal, onProgress }: TargetedOptions = {},
+): Promise<TargetedPerturbations> {
+  const { dimension: d, numClasses: L } = classifier;
+  const n = rowCount('deepfoolTargeted', images, d);
+  expectCount('deepfoolTargeted', 'steps', steps);
+  expectCount('deepfoolTargeted', 'batch', batch);
+  if (targets.length !== n) throw new RangeError(`deepfoolTargeted: expected ${n} targets, got ${targets.length}`);
+  for (const target of targets) {
+    if (target < 0 || target >= L) throw new RangeError(`deepfoolTargeted: no class ${target} among ${L}`);
+  }
+
+  const { labels } = await startingClasses(classifier, images, 1, batch, signal);
+  const perturbations = new Float32Array(n * d);
+  const points = images.slice();
+  const reached = labels.slice();
+  const done = new Int32Array(n);
+  const outcomes = Array.from(labels, (label, i): PerturbationOutcome => {
+    if (label < 0) return 'not-finite';
+    return label === targets[i] ? 'converged' : 'step-limit';
+  });
+  const waiting = Int32Array.from(labels.keys()).filter((i) => outcomes[i] === 'step-limit');
+  const capacity = Math.min(batch, waiting.length);
+  const active = activeSet(waiting, capacity);
+  const slots = new Float32Array(capacity * d);
+  const logits = new Float32Array(capacity * L);
+  const cotangents = new Float32Array(capacity * L);
+  const gradients = new Float32Array(capacity * d);
+  let finished = n - waiting.length;
+
+  while (active.count > 0) {
+    signal?.throwIfAborted();
+    const count = active.count;
+    const rows = slots.subarray(0, count * d);
+    const out = logits.subarray(0, count * L);
+    cotangents.fill(0);
+    for (let slot = 0; slot < count; slot++) {
+      const sample = active.sample(slot);
+      writePoint(slots, slot, images, perturbations, sample, 1, d);
+      cotangents[slot * L + targets[sample]] = 1;
+      cotangents[slot * L + reached[sample]] = -1;
+    }
+    await classifier.inputGradient(rows, cotangents.subarray(0, count * L), {
+      logits: out,
+      gradient: gradients.subarray(0, count * d),
+    });
+    for (let slot = 0; slot < count; slot++) {
+      const sample = active.sample(slot);
+      const gap = Math.abs(logits[slot * L + targets[sample]] - logits[slot * L + reached[sample]]); // |g|
+      outcomes[sample] = step(row(perturbations, sample, d), row(gradients, slot, d), gap);
+      done[sample]++;
+      writePoint(slots, slot, images, perturbations, sample, 1 + overshoot, d);
+    }
+    await classifier.logits(rows, out);
+    const before = finished;
+    active.sweep((slot, sample) => {
+      reached[sample] = winner(logits, slot, L);
+      if (reached[sample] < 0) outcomes[sample] = 'not-finite';
+      else if (reached[sample] === targets[sample]) outcomes[sample] = 'converged';
+      else if (outcomes[sample] === 'step-limit' && done[sample] < steps) return false;
+      points.set(row(slots, slot, d), sample * d);
+      finished++;
+      return true;
+    });
+    if (finished > before) onProgress?.(finished, n);
+  }
+
+  const samples = Array.from(
+    outcomes,
+    (outcome, i): TargetedSample => ({
+      outcome,
+      converged: outcome === 'converged',
+      label: labels[i],
+      reachedLabel: reached[i],
+      steps: done[i],
+      norm: norm(row(perturbations, i, d)),
+    }),
+  );
+  return { samples, perturbations, points };
+}
+
+/** r += |g| / ||w||^2 w; says what keeps the step from being made, or that the label is to be tested again. */
+function step(r: Float32Array, w: Float32Array, gap: number): PerturbationOutcome {
+  const squared = dot(w, w);
+  if (squared === 0) return 'zero-gradient';
+  const scale = gap / squared;
+  if (!Number.isFinite(scale)) return 'not-finite';
+  for (let i = 0; i < r.length; i++) r[i] += scale * w[i];
+  return 'step-limit';
+}

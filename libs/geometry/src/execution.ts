@@ -1,0 +1,33 @@
+/** Options that every algorithm of this package takes: how it runs, as opposed to what it computes. */
+
+/** Called after each step with the samples finished so far and the samples in all. */
+export type OnProgress = (finished: number, total: number) => void;
+
+export interface ExecutionOptions {
+  /**
+   * Images handed to the classifier at a time, 64 by default: where LeNet's images per second stop rising on a CPU.
+   * Part of a result's identity: an engine may round a row differently in another position of another batch.
+   */
+  readonly batch?: number;
+  /** Checked between steps; an aborted run rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+export const defaultBatch = 64;
+
+/** The number of rows of d in an array; throws where it is not whole. */
+export function rowCount(caller: string, array: ArrayLike<number>, dimension: number): number {
+  const rows = array.length / dimension;
+  if (!Number.isInteger(rows)) {
+    throw new RangeError(`${caller}: expected rows of d = ${dimension} values, got ${array.length} values`);
+  }
+  return rows;
+}
+
+/** Throws unless the option is an integer from `least` up. */
+export function expectCount(caller: string, name: string, value: number, least = 1): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new RangeError(`${caller}: ${name} must be an integer from ${least} up, got ${value}`);
+  }
+}
