@@ -137,7 +137,7 @@ describe('deepfool', () => {
     const ordinary = closedFormClassifier({
       dimension: 2,
       numClasses: 2,
-      evaluate: ([a, b], f) => f.set([a, b]),
+      evaluate: ([a, b], f) => f.set([a + 0.5, b]),
       differentiate: (_x, l, g) => g.set(l === 0 ? [1, 0] : [0, 1]),
     });
     const mixed = await deepfool(ordinary, Float32Array.of(Number.NaN, 0, 3, 1, 0, 0), { batch: 1 });
