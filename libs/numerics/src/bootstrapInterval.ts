@@ -1,0 +1,62 @@
+/** The percentile bootstrap: Efron and Tibshirani, "An introduction to the bootstrap" (1993), section 13.3. */
+
+import type { RandomStream } from './randomStream.js';
+
+/** An estimate with its bootstrap interval. */
+export interface BootstrapInterval {
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Standard deviation over replicates. */
+  readonly standardError: number;
+  readonly level: number;
+  /** Replicates in which the statistic was defined; the interval is theirs. */
+  readonly replicates: number;
+}
+
+/**
+ * Resamples n units with replacement and reads the interval off the replicates' quantiles.
+ *
+ * The percentile interval is first-order accurate: below about 20 units, or for a statistic at the edge of its range,
+ * it is too short.
+ *
+ * @param sampleSize n, the number of units that are resampled whole (an image with all it gave, not its single scores).
+ * @param statistic called with how often each unit was drawn, [n]; it may return NaN where it is undefined.
+ * @param stream the draws; the same stream gives the same interval.
+ */
+export function bootstrapInterval(
+  sampleSize: number,
+  statistic: (counts: Uint32Array) => number,
+  stream: RandomStream,
+  { replicates = 2000, level = 0.95 }: { replicates?: number; level?: number } = {},
+): BootstrapInterval {
+  const estimate = statistic(new Uint32Array(sampleSize).fill(1));
+  const counts = new Uint32Array(sampleSize);
+  const values: number[] = [];
+  for (let r = 0; sampleSize > 0 && r < replicates; r++) {
+    counts.fill(0);
+    for (let i = 0; i < sampleSize; i++) counts[stream.integer(sampleSize)]++;
+    const value = statistic(counts);
+    if (Number.isFinite(value)) values.push(value);
+  }
+  values.sort((a, b) => a - b);
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+  return {
+    estimate,
+    lower: sortedQuantile(values, (1 - level) / 2),
+    upper: sortedQuantile(values, (1 + level) / 2),
+    standardError: values.length < 2 ? Number.NaN : Math.sqrt(squares / (values.length - 1)),
+    level,
+    replicates: values.length,
+  };
+}
+
+/** The quantile of ascending values, interpolated between neighbours; NaN of none. */
+export function sortedQuantile(values: ArrayLike<number>, probability: number): number {
+  if (values.length === 0) return Number.NaN;
+  const position = probability * (values.length - 1);
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, values.length - 1);
+  return values[below] + (position - below) * (values[above] - values[below]);
+}
