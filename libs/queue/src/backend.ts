@@ -1,0 +1,47 @@
+/** Turns a connection into BullMQ's backend factory and its connection options. */
+import {
+  type BackendFactory,
+  type ConnectionOptions,
+  createPostgresBackend,
+  createRedisBackend,
+  type PostgresConnectionOptions,
+  type RedisQueueBackend,
+} from 'bullmq';
+import { defaultSchema, type QueueConnection } from './connection.js';
+import { answerWithinMs, reconnectDelayMs } from './fleet.js';
+
+/** BullMQ's classes name one backend in their types; what we call is the same on both, so Redis's stands for either. */
+export interface Backend {
+  readonly connection: ConnectionOptions;
+  readonly factory: BackendFactory<RedisQueueBackend, ConnectionOptions>;
+}
+
+/**
+ * @param o.failFast commands fail when the server is away instead of waiting for it to come back
+ * @param o.connections of the pool on Postgres; a worker has one more that listens. On Redis a queue has 1, a worker 2.
+ */
+export function openBackend(connection: QueueConnection, o: { failFast: boolean; connections: number }): Backend {
+  if (connection.kind === 'redis') {
+    return {
+      connection: {
+        url: connection.url,
+        // Workers must wait for the server for as long as it takes: BullMQ asks for null there.
+        maxRetriesPerRequest: o.failFast ? 1 : null,
+        connectTimeout: o.failFast ? answerWithinMs : 10_000,
+        retryStrategy: reconnectDelayMs,
+      },
+      factory: createRedisBackend,
+    };
+  }
+  const postgres: PostgresConnectionOptions = {
+    connectionString: connection.databaseUrl,
+    schema: connection.schema ?? defaultSchema,
+    max: o.connections,
+    keepAlive: true,
+    ...(o.failFast ? { connectionTimeoutMillis: answerWithinMs, query_timeout: answerWithinMs } : {}),
+  };
+  return {
+    connection: postgres as ConnectionOptions,
+    factory: createPostgresBackend as unknown as Backend['factory'],
+  };
+}
