@@ -1,0 +1,91 @@
+/** Curves of `perturbation`: how far the nearest boundary is, in how many steps it was found, which label lies behind it. */
+import type { FoldedCurve } from '@isthmus/contracts';
+import { type Fold, isOk, numberOf } from './fold.js';
+import { logHistogram } from './histogram.js';
+import { meanHeadline, medianHeadline } from './location.js';
+import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
+
+/** In sample order. A sample that did not converge is counted and left out of the distributions. */
+export interface PerturbationPartial {
+  readonly ok: number;
+  readonly correct: number;
+  readonly relativeNorms: readonly number[];
+  readonly steps: readonly number[];
+  readonly perturbedLabels: readonly number[];
+}
+
+/** Eight bins a decade are 33% wide: about the spread between two images of one class on LeNet. */
+const binsPerDecade = 8;
+
+export const perturbationFold: Fold<PerturbationPartial> = {
+  partial(results) {
+    const ok = results.filter(isOk);
+    const converged = ok.filter(
+      (result) => result.scalars.converged === true && (numberOf(result, 'relativeNorm') ?? 0) > 0,
+    );
+    return {
+      ok: ok.length,
+      correct: ok.filter((result) => result.scalars.label === result.scalars.trueLabel).length,
+      relativeNorms: converged.map((result) => numberOf(result, 'relativeNorm')!),
+      steps: converged.map((result) => numberOf(result, 'steps')!),
+      perturbedLabels: converged.map((result) => numberOf(result, 'perturbedLabel')!),
+    };
+  },
+
+  curves(partials, { classNames }) {
+    const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
+    const correct = partials.reduce((sum, partial) => sum + partial.correct, 0);
+    const relativeNorms = partials.flatMap((partial) => partial.relativeNorms);
+    const steps = partials.flatMap((partial) => partial.steps);
+    const labels = partials.flatMap((partial) => partial.perturbedLabels);
+    const share = { label: 'Share of images', unit: 'share', scale: 'linear' } as const;
+    const intervals = { intervalMethod: shareInterval, intervalLevel, signConvention: null } as const;
+    const converged = shareHeadline('Converged', relativeNorms.length, ok);
+    const curves: FoldedCurve[] = [
+      {
+        name: 'relativeNorm',
+        title: 'Distance to the decision boundary',
+        form: 'histogram',
+        xAxis: { label: 'Norm of the perturbation over norm of the image', unit: '1', scale: 'log' },
+        yAxis: share,
+        series: [{ name: 'images', points: logHistogram(relativeNorms, binsPerDecade) }],
+        headlines: [
+          medianHeadline('Median relative norm', relativeNorms, '1'),
+          meanHeadline('Mean relative norm', relativeNorms, '1'),
+          converged,
+          shareHeadline('Classified correctly', correct, ok),
+        ],
+        ...intervals,
+      },
+      {
+        name: 'steps',
+        title: 'DeepFool steps to the boundary',
+        form: 'bars',
+        xAxis: { label: 'Linearisations', unit: 'steps', scale: 'linear' },
+        yAxis: share,
+        series: [{ name: 'images', points: countBars(steps) }],
+        headlines: [meanHeadline('Mean steps', steps, 'steps'), converged],
+        ...intervals,
+      },
+      {
+        name: 'perturbedLabel',
+        title: 'Label behind the nearest boundary',
+        form: 'bars',
+        xAxis: { label: 'Label after the perturbation', unit: 'class', scale: 'category' },
+        yAxis: share,
+        series: [{ name: 'images', points: labelBars(labels, classNames) }],
+        headlines: [converged],
+        ...intervals,
+      },
+    ];
+    return curves;
+  },
+};
+
+/** Every class that the data set names, and any further label that the network gave. */
+function labelBars(labels: readonly number[], classNames: readonly string[]) {
+  const size = labels.reduce((most, label) => Math.max(most, label + 1), classNames.length);
+  const counts = new Array<number>(size).fill(0);
+  for (const label of labels) counts[label]! += 1;
+  return counts.map((count, label) => sharePoint(classNames[label] ?? `class ${label}`, count, labels.length));
+}

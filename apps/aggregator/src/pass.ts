@@ -1,0 +1,55 @@
+/** One pass of the aggregator: expand, enqueue, fold, finish; and now and then reconcile. */
+import type { ShardQueue } from '@isthmus/queue';
+import { expandSubmittedSweeps, finishRunsAndSweeps, forgetWorkers, type Store } from '@isthmus/store';
+import { enqueuePending } from './enqueue.js';
+import { type FoldingState, foldResults } from './foldResults.js';
+import { reconcile } from './reconcile.js';
+
+export interface PassCounts {
+  readonly expandedSweeps: number;
+  readonly queuedShards: number;
+  readonly foldedShards: number;
+  readonly foldedRuns: number;
+  readonly finishedRuns: number;
+  readonly finishedSweeps: number;
+  readonly returnedShards: number;
+}
+
+export interface PassOptions {
+  readonly store: Store;
+  readonly queue: ShardQueue;
+  readonly folding: FoldingState;
+  readonly reconcileAfterMs: number;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Workers not heard of for an hour are forgotten; the list shows machines, not history. */
+const forgetWorkersAfterMs = 3_600_000;
+
+/** The steps read Postgres afresh each time, so a pass that dies is completed by the next. */
+export async function runPass({
+  store,
+  queue,
+  folding,
+  reconcileAfterMs,
+  now,
+  signal,
+}: PassOptions): Promise<PassCounts> {
+  const expanded = await expandSubmittedSweeps(store, { limit: 20 });
+  // Reconcile first: what it gives back is queued in the same pass.
+  const returnedShards = await reconcile(store, queue, reconcileAfterMs);
+  const queuedShards = await enqueuePending(store, queue, signal);
+  const folded = await foldResults(store, folding, now);
+  const finished = await finishRunsAndSweeps(store);
+  await forgetWorkers(store, { olderThanMs: forgetWorkersAfterMs });
+  return {
+    expandedSweeps: expanded.sweeps,
+    queuedShards,
+    foldedShards: folded.shards,
+    foldedRuns: folded.runs,
+    finishedRuns: finished.runs,
+    finishedSweeps: finished.sweeps,
+    returnedShards,
+  };
+}

@@ -1,0 +1,27 @@
+/** What every analysis' computation is given and gives back. */
+import type { Analysis, SampleResult } from '@isthmus/contracts';
+import type { Dataset } from '@isthmus/datasets';
+import type { Classifier } from '@isthmus/engine';
+
+export interface ComputeContext<A extends Analysis> {
+  readonly classifier: Classifier;
+  readonly dataset: Dataset;
+  readonly settings: A;
+  readonly seed: number;
+  readonly firstSample: number;
+  readonly sampleCount: number;
+  /** Images per classifier call, fixed by the run. */
+  readonly batch: number;
+  /** Predicted label of every image of the data set, computed once per model and data set. */
+  readonly predictedLabels: () => Promise<Int32Array>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (finished: number, total: number) => void;
+}
+
+/** One result per sample of the shard, in order. Trouble with one sample is a failed result, not an exception. */
+export type ComputeAnalysis<A extends Analysis> = (context: ComputeContext<A>) => Promise<SampleResult[]>;
+
+/** JSON has no NaN and no infinity. */
+export function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,144 @@
+/** The compute process as the worker sees it: kept alive with its model warm, replaced when it dies, killed when it will not listen. */
+import { type ChildProcess, fork } from 'node:child_process';
+import type { SampleResult } from '@isthmus/contracts';
+import type { Logger } from 'pino';
+import type { ComputeTask, FromCompute, ToCompute } from './protocol.js';
+
+/** The process died, or was killed, in the middle of a task: a native crash, no memory left, or kill -9. */
+export class ComputeCrash extends Error {
+  override readonly name = 'ComputeCrash';
+}
+
+/** The task was given up because its signal was aborted. */
+export class ComputeCancelled extends Error {
+  override readonly name = 'ComputeCancelled';
+}
+
+export interface ComputeOutcome {
+  readonly results: SampleResult[];
+  /** Milliseconds inside the engine, of the shard's wall time. */
+  readonly engineMs: number;
+}
+
+export interface ComputeProcess {
+  /** One task at a time. Rejects with ComputeCrash, ComputeCancelled, or an Error of the computation. */
+  compute(
+    task: ComputeTask,
+    options: { signal: AbortSignal; onProgress?: (finished: number, total: number) => void },
+  ): Promise<ComputeOutcome>;
+  readonly pid: number | undefined;
+  /** Ends the process; a task in flight is rejected. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** A step of the slowest shipped network takes well under a second; a child that is silent for so long is stuck in native code. */
+const cancelGraceMs = 10_000;
+
+interface Pending {
+  readonly id: number;
+  readonly resolve: (outcome: ComputeOutcome) => void;
+  readonly reject: (error: Error) => void;
+  readonly onProgress: ((finished: number, total: number) => void) | undefined;
+}
+
+export function createComputeProcess({ logger }: { logger: Logger }): ComputeProcess {
+  let child: ChildProcess | null = null;
+  let pending: Pending | null = null;
+  let nextId = 1;
+  let closed = false;
+
+  function start(): ChildProcess {
+    const fresh = fork(new URL('./main.js', import.meta.url), [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    logger.info({ computePid: fresh.pid }, 'compute process started');
+    fresh.on('message', (message) => receive(message as FromCompute));
+    fresh.on('error', (error) => logger.error({ err: error }, 'compute process error'));
+    fresh.once('exit', (code, signal) => {
+      if (child === fresh) child = null;
+      logger[closed ? 'info' : 'warn']({ computePid: fresh.pid, code, signal }, 'compute process ended');
+      settle((task) => task.reject(new ComputeCrash(`the compute process ended (${signal ?? `exit code ${code}`})`)));
+    });
+    return fresh;
+  }
+
+  function settle(answer: (task: Pending) => void): void {
+    const task = pending;
+    pending = null;
+    if (task !== null) answer(task);
+  }
+
+  function receive(message: FromCompute): void {
+    if (message.kind === 'ready' || pending === null || message.id !== pending.id) return;
+    switch (message.kind) {
+      case 'progress':
+        pending.onProgress?.(message.finished, message.total);
+        return;
+      case 'done':
+        settle((task) => task.resolve({ results: message.results, engineMs: message.engineMs }));
+        return;
+      case 'cancelled':
+        settle((task) => task.reject(new ComputeCancelled('the shard was cancelled')));
+        return;
+      case 'failed':
+        settle((task) => task.reject(new Error(message.message)));
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  function send(target: ChildProcess, message: ToCompute): void {
+    target.send(message, (error) => {
+      // A child that died before the message left is reported by its exit.
+      if (error !== null) logger.debug({ err: error }, 'message to a compute process that is gone');
+    });
+  }
+
+  return {
+    get pid() {
+      return child?.pid;
+    },
+
+    async compute(task, { signal, onProgress }) {
+      if (closed) throw new Error('compute: the compute process is closed');
+      if (pending !== null) throw new Error('compute: a task is in flight; the caller serialises tasks');
+      if (signal.aborted) throw new ComputeCancelled('the shard was cancelled');
+      child ??= start();
+      const target = child;
+      const id = nextId++;
+      let killTimer: NodeJS.Timeout | undefined;
+      const cancel = (): void => {
+        send(target, { kind: 'cancel', id });
+        killTimer = setTimeout(() => {
+          logger.warn({ computePid: target.pid }, 'compute process does not answer a cancel: killed');
+          target.kill('SIGKILL');
+        }, cancelGraceMs);
+      };
+      signal.addEventListener('abort', cancel, { once: true });
+      try {
+        return await new Promise<ComputeOutcome>((resolve, reject) => {
+          pending = { id, resolve, reject, onProgress };
+          send(target, { kind: 'compute', id, task });
+        });
+      } catch (error) {
+        // Killed because it would not listen: cancelled, not crashed.
+        if (signal.aborted && error instanceof ComputeCrash) throw new ComputeCancelled('the shard was cancelled');
+        throw error;
+      } finally {
+        clearTimeout(killTimer);
+        signal.removeEventListener('abort', cancel);
+      }
+    },
+
+    async close() {
+      closed = true;
+      const target = child;
+      if (target === null) return;
+      const ended = new Promise((resolve) => target.once('exit', resolve));
+      target.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** Computes one shard: model and data set from the warm set, the analysis from its table. */
+import { analysisDescriptions, type SampleResult } from '@isthmus/contracts';
+import { computationOf } from './analyses/table.js';
+import { timeClassifier } from './engineTime.js';
+import { predictedLabels } from './predictedLabels.js';
+import type { ComputeTask } from './protocol.js';
+import { classifierFor, datasetFor } from './resources.js';
+
+/** Progress is for people: a few messages a second are enough, and a message per step would cost more than a small step. */
+const progressIntervalMs = 200;
+
+export async function computeShard(
+  task: ComputeTask,
+  options: { signal: AbortSignal; onProgress: (finished: number, total: number) => void },
+): Promise<{ results: SampleResult[]; engineMs: number }> {
+  const dataset = await datasetFor(task);
+  const classifier = timeClassifier(await classifierFor(task));
+  let reportedAt = 0;
+  const results = await computationOf(task.settings.kind)({
+    classifier,
+    dataset,
+    settings: task.settings,
+    seed: task.seed,
+    firstSample: task.firstSample,
+    sampleCount: task.sampleCount,
+    batch: task.engine.batch,
+    predictedLabels: () => predictedLabels(task, classifier, dataset, options.signal),
+    signal: options.signal,
+    onProgress(finished, total) {
+      const now = performance.now();
+      if (now - reportedAt < progressIntervalMs) return;
+      reportedAt = now;
+      options.onProgress(finished, total);
+    },
+  });
+  checkResults(task, results);
+  return { results, engineMs: classifier.engineMs };
+}
+
+/** A wrong result must not reach the database: exactly the shard's samples, and scalars of the analysis' own form. */
+function checkResults({ settings, firstSample, sampleCount }: ComputeTask, results: readonly SampleResult[]): void {
+  const { scalars } = analysisDescriptions[settings.kind];
+  if (results.length !== sampleCount) {
+    throw new Error(`${settings.kind}: expected ${sampleCount} results, got ${results.length}`);
+  }
+  results.forEach((result, i) => {
+    if (result.sampleIndex !== firstSample + i) {
+      throw new Error(`${settings.kind}: expected sample ${firstSample + i} at place ${i}, got ${result.sampleIndex}`);
+    }
+    if (result.status === 'ok') scalars.parse(result.scalars);
+  });
+}

@@ -1,0 +1,45 @@
+/** The compute process: keeps models and data sets open, computes one shard at a time, ends with its parent. */
+import { computeShard } from './computeShard.js';
+import type { FromCompute, ToCompute } from './protocol.js';
+
+let running: { id: number; abort: AbortController } | null = null;
+
+function send(message: FromCompute): void {
+  process.send?.(message);
+}
+
+async function compute(message: Extract<ToCompute, { kind: 'compute' }>): Promise<void> {
+  const abort = new AbortController();
+  running = { id: message.id, abort };
+  try {
+    const { results, engineMs } = await computeShard(message.task, {
+      signal: abort.signal,
+      onProgress: (finished, total) => send({ kind: 'progress', id: message.id, finished, total }),
+    });
+    send({ kind: 'done', id: message.id, results, engineMs });
+  } catch (error) {
+    if (abort.signal.aborted) send({ kind: 'cancelled', id: message.id });
+    else send({ kind: 'failed', id: message.id, message: error instanceof Error ? error.message : String(error) });
+  } finally {
+    running = null;
+  }
+}
+
+process.on('message', (message: ToCompute) => {
+  switch (message.kind) {
+    case 'compute':
+      void compute(message);
+      return;
+    case 'cancel':
+      if (running?.id === message.id) running.abort.abort(new Error('cancelled'));
+      return;
+    default:
+      message satisfies never;
+  }
+});
+
+// The parent decides when to end: a terminal's Ctrl-C reaches the whole group and must not look like a crash.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.once('disconnect', () => process.exit(0));
+send({ kind: 'ready' });

@@ -1,0 +1,64 @@
+/** Predicted labels of a whole data set, computed once per model, data set and engine, and kept in the cache directory. */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Dataset } from '@isthmus/datasets';
+import type { Classifier } from '@isthmus/engine';
+import type { ComputeTask } from './protocol.js';
+
+/** Of the data set used last: a shard of the same run asks again. */
+let last: { key: string; labels: Int32Array } | null = null;
+
+export async function predictedLabels(
+  task: ComputeTask,
+  classifier: Classifier,
+  dataset: Dataset,
+  signal: AbortSignal,
+): Promise<Int32Array> {
+  const key = createHash('sha256')
+    .update(JSON.stringify([task.model.id, task.dataset.id, task.engine]))
+    .digest('hex');
+  if (last?.key === key) return last.labels;
+  const file = join(task.cacheDirectory, 'labels', key);
+  const labels =
+    (await readLabels(file, dataset.samples)) ?? (await computeLabels(classifier, dataset, task.engine.batch, signal));
+  await keepLabels(file, labels);
+  last = { key, labels };
+  return labels;
+}
+
+async function computeLabels(
+  classifier: Classifier,
+  dataset: Dataset,
+  batch: number,
+  signal: AbortSignal,
+): Promise<Int32Array> {
+  const labels = new Int32Array(dataset.samples);
+  const images = new Float32Array(batch * classifier.dimension);
+  for (let first = 0; first < dataset.samples; first += batch) {
+    signal.throwIfAborted();
+    const count = Math.min(batch, dataset.samples - first);
+    const block = images.subarray(0, count * classifier.dimension);
+    await dataset.readImages({ first, count }, block);
+    await classifier.labels(block, labels.subarray(first, first + count));
+  }
+  return labels;
+}
+
+/** Null where there is no file, or one that a dying process left short. */
+async function readLabels(file: string, samples: number): Promise<Int32Array | null> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (bytes === null || bytes.byteLength !== samples * 4) return null;
+  return new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+async function keepLabels(file: string, labels: Int32Array): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true });
+  // Workers of one machine share the folder: write beside, then rename.
+  const temporary = `${file}.${process.pid}`;
+  await writeFile(temporary, new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
+  await rename(temporary, file);
+}

@@ -1,0 +1,27 @@
+/** Messages between the worker (parent) and its compute process (child), one task at a time, by structured clone over IPC. */
+import type { Analysis, EngineSettings, ModelManifest, SampleResult } from '@isthmus/contracts';
+
+/** What the child needs to compute one shard; files are local paths. */
+export interface ComputeTask {
+  readonly settings: Analysis;
+  readonly engine: EngineSettings;
+  readonly threads: number;
+  readonly seed: number;
+  readonly firstSample: number;
+  readonly sampleCount: number;
+  readonly model: { readonly id: string; readonly path: string; readonly manifest: ModelManifest };
+  readonly dataset: { readonly id: string; readonly path: string };
+  /** Where the child may keep what it derives from a model and a data set, such as predicted labels. */
+  readonly cacheDirectory: string;
+}
+
+export type ToCompute =
+  | { readonly kind: 'compute'; readonly id: number; readonly task: ComputeTask }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export type FromCompute =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly id: number; readonly finished: number; readonly total: number }
+  | { readonly kind: 'done'; readonly id: number; readonly results: SampleResult[]; readonly engineMs: number }
+  | { readonly kind: 'cancelled'; readonly id: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };

@@ -1,0 +1,56 @@
+/** Tells Postgres that this worker lives, and learns which of its shards are no longer wanted. */
+import { shardJobId } from '@isthmus/contracts';
+import { heartbeat, type Store } from '@isthmus/store';
+import type { Logger } from 'pino';
+import type { ActiveShards } from './activeShards.js';
+
+/** Two seconds is how long a cancelled shard may go on computing in vain; one small query each. */
+const intervalMs = 2000;
+
+export interface Heartbeat {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function createHeartbeat(options: {
+  store: Store;
+  workerId: string;
+  activeShards: ActiveShards;
+  logger: Logger;
+}): Heartbeat {
+  const { store, workerId, activeShards, logger } = options;
+  let timer: NodeJS.Timeout | undefined;
+  let beating: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  async function beat(): Promise<void> {
+    const jobs = activeShards.jobs();
+    const activity = jobs.length === 0 ? 'idle' : jobs.map(shardJobId).join(' ');
+    try {
+      const { cancelled } = await heartbeat(store, { workerId, activity, jobs });
+      for (const job of cancelled) activeShards.cancel(job);
+    } catch (error) {
+      // Computing goes on: what is computed is stored when Postgres is back, or tried again.
+      logger.warn({ err: error }, 'heartbeat failed');
+    }
+  }
+
+  function schedule(): void {
+    timer = setTimeout(() => {
+      beating = beat().then(() => {
+        if (!stopped) schedule();
+      });
+    }, intervalMs);
+  }
+
+  return {
+    start() {
+      if (timer === undefined && !stopped) schedule();
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await beating;
+    },
+  };
+}

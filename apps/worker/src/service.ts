@@ -1,0 +1,93 @@
+/** The worker as a service: a queue consumer in this process, a compute process beside it. */
+import { type ShardJob, shardJobId } from '@isthmus/contracts';
+import { GiveUp, openShardWorker, type QueueConnection, type ShardWorker } from '@isthmus/queue';
+import { type ArtifactSource, failShard, type Store } from '@isthmus/store';
+import type { Logger } from 'pino';
+import { createActiveShards } from './activeShards.js';
+import { attemptShard, countCrash } from './attempt.js';
+import { type ComputeProcess, createComputeProcess } from './compute/computeProcess.js';
+import { createHeartbeat } from './heartbeat.js';
+import { createSerialLane } from './serialLane.js';
+
+export interface WorkerServiceOptions {
+  readonly store: Store;
+  readonly connection: QueueConnection;
+  readonly artifacts: ArtifactSource;
+  readonly logger: Logger;
+  readonly workerId: string;
+  readonly engine: string;
+  readonly provider: string;
+  readonly threads: number;
+  readonly prefetch: number;
+  readonly cacheDirectory: string;
+  readonly stopDeadlineMs: number;
+  readonly lockDurationMs: number;
+  readonly stalledIntervalMs: number;
+}
+
+export interface WorkerService {
+  start(): void;
+  /** Finishes the shard in flight within the deadline, else gives it back. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export function createWorkerService(options: WorkerServiceOptions): WorkerService {
+  const { store, connection, logger, workerId } = options;
+  const activeShards = createActiveShards();
+  const processes = createComputeProcess({ logger });
+  // Shards taken ahead wait here, so the device computes one at a time.
+  const lane = createSerialLane();
+  const compute: ComputeProcess = {
+    get pid() {
+      return processes.pid;
+    },
+    compute: (task, how) => lane(() => processes.compute(task, how)),
+    close: () => processes.close(),
+  };
+  const heartbeat = createHeartbeat({ store, workerId, activeShards, logger });
+  let worker: ShardWorker | null = null;
+  let stopping: Promise<void> | null = null;
+
+  async function stop(): Promise<void> {
+    const deadline = setTimeout(() => {
+      logger.warn({ shards: activeShards.jobs() }, 'stop deadline reached: shards in flight are given back');
+      activeShards.interruptAll();
+    }, options.stopDeadlineMs);
+    await worker?.close();
+    clearTimeout(deadline);
+    await heartbeat.stop();
+    await processes.close();
+  }
+
+  /** Some worker vanished with this shard in hand. */
+  async function stalled(job: ShardJob): Promise<void> {
+    logger.warn({ shard: shardJobId(job) }, 'a worker vanished; the shard is tried again');
+    try {
+      await countCrash(store, job, 'its worker vanished');
+    } catch (error) {
+      if (!(error instanceof GiveUp)) throw error;
+      logger.error({ shard: shardJobId(job), err: error }, 'shard given up');
+    }
+  }
+
+  return {
+    start() {
+      heartbeat.start();
+      worker ??= openShardWorker(connection, {
+        concurrency: 1 + options.prefetch,
+        lockDurationMs: options.lockDurationMs,
+        stalledIntervalMs: options.stalledIntervalMs,
+        onError: (error) => logger.error({ err: error }, 'queue error'),
+        // The reasons are written here because only Postgres is asked what became of a shard.
+        onGivenUp: (job, error) => failShard(store, { job, error: error.message }),
+        onStalled: (job) => stalled(job),
+        process: (job: ShardJob, { lastAttempt }) =>
+          attemptShard({ ...options, compute, activeShards }, job, { lastAttempt }),
+      });
+    },
+    stop() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}

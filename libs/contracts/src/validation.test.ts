@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { analysisDescriptions } from './analyses/analysis.js';
+import { ProblemError, problem } from './problem.js';
+import { sweepRequest } from './sweep.js';
+import { parseRequest } from './validation.js';
+
+const valid = { models: ['lenet'], dataset: 'fashion', analyses: [{ kind: 'perturbation', samples: 5 }] };
+
+function refusal(body: unknown): ProblemError {
+  try {
+    parseRequest(sweepRequest, body, 'sweep');
+  } catch (error) {
+    if (error instanceof ProblemError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+it('fills in every default of a short request', () => {
+  const request = parseRequest(sweepRequest, valid);
+  expect(request.seed).toBe(0);
+  expect(request.engine).toEqual({ name: 'onnxruntime', provider: 'cpu', batch: 64 });
+  expect(request.analyses[0]).toMatchObject({ steps: 50, overshoot: 0.02, candidates: 10, semantics: 'matlab' });
+});
+
+describe('a request that is wrong is refused with the field, what was expected and what came', () => {
+  it.each([
+    [
+      'an unknown analysis',
+      { analyses: [{ kind: 'perturbatoin', samples: 5 }] },
+      'analyses[0].kind',
+      'perturbation',
+      '"perturbatoin"',
+    ],
+    ['an unknown field', { modles: ['lenet'] }, 'modles', 'models', '["lenet"]'],
+    [
+      'an unknown field of an analysis',
+      { analyses: [{ kind: 'perturbation', samples: 5, stpes: 3 }] },
+      'analyses[0].stpes',
+      'steps',
+      '3',
+    ],
+    ['an unknown field of the engine', { engine: { nmae: 'tfjs' } }, 'engine.nmae', 'name', '"tfjs"'],
+    ['an unknown word', { engine: { name: 'tfsj' } }, 'engine.name', 'tfjs', '"tfsj"'],
+  ])('%s, with a did-you-mean', (_, change, field, suggestion, received) => {
+    expect(refusal({ ...valid, ...change }).errors).toContainEqual(
+      expect.objectContaining({ field, suggestion, received }),
+    );
+  });
+
+  it.each([
+    [
+      '10^9 samples',
+      { analyses: [{ kind: 'perturbation', samples: 1e9 }] },
+      'analyses[0].samples',
+      'a number of at most 1000000',
+      '1000000000',
+    ],
+    ['no samples', { analyses: [{ kind: 'perturbation' }] }, 'analyses[0].samples', 'a number', 'nothing'],
+    [
+      'a negative radius',
+      { analyses: [{ kind: 'connectivity', scenario: 'random', samples: 1, radius: -1 }] },
+      'analyses[0].radius',
+      'a number above 0',
+      '-1',
+    ],
+    [
+      'a radius where none is used',
+      { analyses: [{ kind: 'connectivity', samples: 1, radius: 2 }] },
+      'analyses[0].radius',
+      'no radius unless scenario is "random"',
+      '2',
+    ],
+    ['a seed with a fraction', { seed: 1.5 }, 'seed', 'a whole number', '1.5'],
+    ['an empty list', { models: [] }, 'models', 'a list with a length of at least 1', '[]'],
+    [
+      'a name that is no name',
+      { dataset: '../etc' },
+      'dataset',
+      '1 to 63 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit',
+      '"../etc"',
+    ],
+  ])('%s', (_, change, field, expected, received) => {
+    expect(refusal({ ...valid, ...change }).errors).toEqual([{ field, expected, received }]);
+  });
+
+  it('a body that is no object', () => {
+    expect(refusal(null).message).toBe('sweep: body: expected an object, received null');
+  });
+
+  it('suggests nothing where no name is near', () => {
+    const [error] = refusal({ ...valid, zzzzzzzzzz: 1 }).errors;
+    expect(error).toEqual({ field: 'zzzzzzzzzz', expected: 'no such field', received: '1' });
+  });
+
+  it('names all that is wrong at once', () => {
+    expect(refusal({ ...valid, seed: -1, models: [], typo: 1 }).errors.map((error) => error.field)).toEqual([
+      'seed',
+      'models',
+      'typo',
+    ]);
+  });
+});
+
+it('becomes a problem document of the contract', () => {
+  const document = refusal({ ...valid, seed: -1 }).toProblem({ instance: '/v1/sweeps', requestId: 'r1' });
+  expect(problem.parse(document)).toMatchObject({
+    type: 'urn:isthmus:problem:invalid-request',
+    status: 400,
+    requestId: 'r1',
+  });
+});
+
+it('offers no more pairs than there are ordered pairs', () => {
+  expect(analysisDescriptions.connectivity.maxSamples(10)).toBe(90);
+  expect(analysisDescriptions.connectivity.maxSamples(0)).toBe(0);
+  expect(analysisDescriptions.perturbation.maxSamples(10)).toBe(10);
+});
