@@ -1,0 +1,149 @@
+/** Writes a packed data set from a stream of images, one block in memory at a time. */
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, crc32 } from 'node:zlib';
+import { asDatasetError, DatasetError } from './datasetError.js';
+import {
+  blockSamplesOf,
+  checkContent,
+  checkSampleCount,
+  type Description,
+  encodeHead,
+  headBytes,
+  type ImageShape,
+  imageBytes,
+  tableEntryBytes,
+} from './packedFormat.js';
+
+const compress = promisify(brotliCompress);
+
+export interface LabelledImage {
+  /** uint8, [C, H, W]; copied before the next image is asked for. */
+  readonly pixels: Uint8Array;
+  readonly label: number;
+}
+
+export interface PackOptions {
+  /** Channels, height, width. */
+  readonly shape: ImageShape;
+  readonly classNames: readonly string[];
+  readonly images: AsyncIterable<LabelledImage> | Iterable<LabelledImage>;
+  /** Brotli's 0 to 11. 5 packs about 60 MB/s; 11 is a tenth smaller at 0.4 MB/s, for files that are shipped. */
+  readonly quality?: number;
+}
+
+export interface PackedSummary {
+  readonly path: string;
+  readonly bytes: number;
+  readonly shape: ImageShape;
+  readonly samples: number;
+  readonly classNames: readonly string[];
+}
+
+/**
+ * Packs the images into `path`. The file appears whole or not at all: it is written beside its place and renamed.
+ * Throws a DatasetError for an image of another size, a label outside classNames, or no image; an error of `images` passes through.
+ */
+export async function packDataset(
+  path: string,
+  { shape, classNames, images, quality = 5 }: PackOptions,
+): Promise<PackedSummary> {
+  checkContent(path, shape, classNames);
+  const temporary = `${path}.${randomUUID()}.part`;
+  const file = await open(temporary, 'wx').catch((error: unknown) => {
+    throw asDatasetError(error, path);
+  });
+  try {
+    const summary = await writePacked(path, file, { shape, classNames, images, quality });
+    await file.sync();
+    await file.close();
+    await rename(temporary, path);
+    return summary;
+  } catch (error) {
+    await file.close();
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function writePacked(
+  path: string,
+  file: FileHandle,
+  { shape, classNames, images, quality }: Required<PackOptions>,
+): Promise<PackedSummary> {
+  const size = imageBytes(shape);
+  const blockSamples = blockSamplesOf(shape);
+  const block = Buffer.alloc(blockSamples * size);
+  const labels: number[] = [];
+  const table: Buffer[] = [];
+  let offset = headBytes;
+
+  async function write(bytes: Buffer): Promise<{ offset: number; bytes: number; crc32: number }> {
+    const at = offset;
+    for (let written = 0; written < bytes.length; ) {
+      written += (await file.write(bytes, written, bytes.length - written, at + written)).bytesWritten;
+    }
+    offset += bytes.length;
+    return { offset: at, bytes: bytes.length, crc32: crc32(bytes) };
+  }
+  async function writeBlock(samples: number): Promise<void> {
+    const written = await write(await squeeze(block.subarray(0, samples * size), quality));
+    const entry = Buffer.alloc(tableEntryBytes);
+    entry.writeUInt32LE(written.bytes, 0);
+    entry.writeUInt32LE(written.crc32, 4);
+    table.push(entry);
+  }
+
+  let filled = 0;
+  for await (const { pixels, label } of images) {
+    const index = labels.length;
+    if (pixels.length !== size) {
+      throw new DatasetError(
+        path,
+        `image ${index}: expected ${shape.join(' x ')} = ${size} bytes, got ${pixels.length}`,
+      );
+    }
+    if (!Number.isInteger(label) || label < 0 || label >= classNames.length) {
+      throw new DatasetError(path, `label of image ${index}: expected 0 to ${classNames.length - 1}, got ${label}`);
+    }
+    block.set(pixels, filled * size);
+    labels.push(label);
+    filled += 1;
+    if (filled === blockSamples) {
+      await writeBlock(filled);
+      filled = 0;
+    }
+  }
+  if (filled > 0) await writeBlock(filled);
+  checkSampleCount(path, labels.length);
+
+  const description: Description = {
+    format: 'isthmus-dataset',
+    version: 1,
+    shape: [...shape],
+    samples: labels.length,
+    classNames: [...classNames],
+    blockSamples,
+    labels: await write(await squeeze(labelBytes(labels), quality)),
+    blocks: await write(Buffer.concat(table)),
+  };
+  const written = await write(Buffer.from(JSON.stringify(description), 'utf8'));
+  await file.write(encodeHead(offset, written.offset, written.crc32), 0, headBytes, 0);
+  return { path, bytes: offset, shape, samples: labels.length, classNames };
+}
+
+function labelBytes(labels: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(2 * labels.length);
+  for (const [index, label] of labels.entries()) bytes.writeUInt16LE(label, 2 * index);
+  return bytes;
+}
+
+function squeeze(bytes: Buffer, quality: number): Promise<Buffer> {
+  return compress(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: quality,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+}
