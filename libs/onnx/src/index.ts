@@ -1,1 +1,11 @@
-export {};
+export { createGraphBuilder, type GraphBuilder, prune } from './builder.js';
+export { nodeLabel, OnnxError, type OnnxErrorCode } from './error.js';
+export * from './graph.js';
+export { inspectModel, type ModelSummary } from './inspect.js';
+export type { ModelManifest, Preprocessing } from './manifest.js';
+export { defaultLimits, type ModelLimits, type ParseOptions, parseModel } from './parse.js';
+export { type ExternalLocation, type SerializeOptions, serializeGraph } from './serialize.js';
+export { type Window, windowOf } from './shapes/view.js';
+export { isStaticOp, type StaticOp } from './shapes.js';
+export { type ClassifierGraph, type SpecializeOptions, specialize, supportedOps } from './specialize.js';
+export * from './tensor.js';

@@ -1,0 +1,110 @@
+/** Builds static graphs node by node: infers each output's shape and folds what is constant as it goes. */
+import { evaluate } from './evaluate.js';
+import type { Attribute, Node, StaticGraph, StaticValue } from './graph.js';
+import { attributes as attributeMap } from './graph.js';
+import { inferOutputs } from './shapes.js';
+import { sizeOf, type Tensor } from './tensor.js';
+
+/** Constant subexpressions with more elements than this stay in the graph: 2^26 is 256 MiB of float32. */
+const foldLimit = 2 ** 26;
+
+export interface GraphBuilder {
+  readonly constants: ReadonlyMap<string, Tensor>;
+  readonly values: ReadonlyMap<string, StaticValue>;
+  readonly nodes: readonly Node[];
+  /** Declares a graph input. */
+  input(name: string, value: StaticValue): string;
+  /** Names a constant. `hint` is used as the name if it is free. */
+  constant(tensor: Tensor, hint?: string): string;
+  /** Appends a node and returns the names of its outputs (`outputs` of them, 1 by default). */
+  add(op: string, inputs: readonly string[], attributes?: Record<string, Attribute>, options?: AddOptions): string[];
+  /** The graph that computes `outputs`: nodes and constants that they do not need are dropped. */
+  finish(outputs: readonly string[]): StaticGraph;
+}
+
+export interface AddOptions {
+  /** Number of outputs, for ops that have a choice. */
+  readonly outputs?: number;
+  /** Name of the node and root of its outputs' names; made unique. */
+  readonly name?: string;
+}
+
+/** Starts empty, or from an existing graph, which is not changed. */
+export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
+  const constants = new Map(start?.constants);
+  const values = new Map(start?.values);
+  const nodes: Node[] = [...(start?.nodes ?? [])];
+  const inputs: string[] = [...(start?.inputs ?? [])];
+  const taken = new Set<string>([...values.keys(), ...nodes.map((node) => node.name)]);
+
+  const unique = (hint: string) => {
+    let name = hint;
+    for (let suffix = 2; taken.has(name); suffix++) name = `${hint}_${suffix}`;
+    taken.add(name);
+    return name;
+  };
+
+  const constant = (tensor: Tensor, hint = 'constant') => {
+    const name = unique(hint);
+    constants.set(name, tensor);
+    values.set(name, { type: tensor.type, shape: tensor.dims });
+    return name;
+  };
+
+  return {
+    constants,
+    values,
+    nodes,
+    constant,
+    input(name, value) {
+      const chosen = unique(name);
+      inputs.push(chosen);
+      values.set(chosen, value);
+      return chosen;
+    },
+    add(op, nodeInputs, nodeAttributes = {}, { outputs = 1, name = op } = {}) {
+      const nodeName = unique(name);
+      const draft = {
+        op,
+        name: nodeName,
+        inputs: nodeInputs,
+        outputs: [nodeName],
+        attributes: attributeMap(nodeAttributes),
+      };
+      const results = inferOutputs(draft, values, constants, outputs);
+      const tensors = nodeInputs.map((input) => constants.get(input));
+      const foldable = results.every((result) => sizeOf(result.shape) <= foldLimit);
+      if (foldable && nodeInputs.every((input, index) => input === '' || tensors[index] !== undefined)) {
+        const folded = evaluate(draft, tensors, results);
+        if (folded) return folded.map((tensor) => constant(tensor, `${nodeName}.value`));
+      }
+      const names = results.map((_, index) => (index === 0 ? nodeName : unique(`${nodeName}.${index}`)));
+      nodes.push({ ...draft, outputs: names });
+      for (const [index, result] of results.entries()) values.set(names[index]!, result);
+      return names;
+    },
+    finish(outputs) {
+      return prune({ inputs, outputs, nodes, constants, values });
+    },
+  };
+}
+
+/** Drops nodes, constants and values that no output needs. */
+export function prune(graph: StaticGraph): StaticGraph {
+  const needed = new Set(graph.outputs);
+  const kept: Node[] = [];
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((output) => needed.has(output))) continue;
+    kept.push(node);
+    for (const input of node.inputs) needed.add(input);
+  }
+  for (const input of graph.inputs) needed.add(input);
+  for (const node of kept) for (const output of node.outputs) needed.add(output);
+  return {
+    inputs: graph.inputs,
+    outputs: graph.outputs,
+    nodes: kept.reverse(),
+    constants: new Map([...graph.constants].filter(([name]) => needed.has(name))),
+    values: new Map([...graph.values].filter(([name]) => needed.has(name))),
+  };
+}

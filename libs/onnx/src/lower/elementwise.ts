@@ -1,0 +1,212 @@
+/** Elementwise ops and normalisations: defaults written out, composite activations taken apart. */
+import { type Attribute, float, floatAttribute, int, intAttribute, stringAttribute } from '../graph.js';
+import { floats, integers, numbersOf, scalar, sizeOf } from '../tensor.js';
+import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
+
+/** Same op, same inputs, no attributes. */
+const plain: Lowering = (context) => [add(context, context.node.op, context.inputs)];
+
+const withFloats =
+  (defaults: Readonly<Record<string, number>>): Lowering =>
+  (context) => {
+    const attributes: Record<string, Attribute> = {};
+    for (const [name, value] of Object.entries(defaults))
+      attributes[name] = float(floatAttribute(context.node, name, value));
+    return [add(context, context.node.op, context.inputs, attributes)];
+  };
+
+const constantOf = (context: LowerContext, value: number) => context.builder.constant(scalar(value));
+
+/** Until opset 11 the bounds are attributes. A bound that is absent stays absent. */
+const clip: Lowering = (context) => {
+  const bound = (index: number, name: string) => {
+    if (context.inputs[index]) {
+      const tensor = tensorOf(context, index);
+      if (!tensor) unsupportedNode(context, `its ${name} is computed from the image`);
+      return context.builder.constant(scalar(numbersOf(tensor)[0] ?? refuseNode(context, `its ${name} is empty`)));
+    }
+    const attribute = context.node.attributes.get(name);
+    return attribute?.kind === 'float' ? constantOf(context, attribute.value) : '';
+  };
+  const bounds = context.opset < 11 ? [bound(1, 'min'), bound(2, 'max')] : [bound(1, 'min'), bound(2, 'max')];
+  return [add(context, 'Clip', [context.inputs[0]!, ...bounds])];
+};
+
+/** x and y, or more inputs, taken two at a time. */
+const variadic =
+  (op: string): Lowering =>
+  (context) => {
+    const [first, ...rest] = context.inputs;
+    if (!first) refuseNode(context, 'no inputs');
+    return [rest.reduce((sum, input) => add(context, op, [sum, input]), first)];
+  };
+
+/** max(0, x) + slope min(0, x) = relu(x) - slope relu(-x) */
+const prelu: Lowering = (context) => {
+  const [x, slope] = context.inputs as [string, string];
+  const below = add(context, 'Relu', [add(context, 'Neg', [x])]);
+  return [add(context, 'Sub', [add(context, 'Relu', [x]), add(context, 'Mul', [below, slope])])];
+};
+
+/** gamma elu(x; alpha) */
+const selu: Lowering = (context) => {
+  const alpha = float(floatAttribute(context.node, 'alpha', 1.6732632423543772));
+  const gamma = constantOf(context, floatAttribute(context.node, 'gamma', 1.0507009873554805));
+  return [add(context, 'Mul', [add(context, 'Elu', [context.inputs[0]!], { alpha }), gamma])];
+};
+
+/** x/2 (1 + erf(x / sqrt 2)), or its tanh approximation x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) */
+const gelu: Lowering = (context) => {
+  const x = context.inputs[0]!;
+  const mul = (a: string, b: string) => add(context, 'Mul', [a, b]);
+  const bell =
+    stringAttribute(context.node, 'approximate', 'none') === 'tanh'
+      ? add(context, 'Tanh', [
+          mul(
+            add(context, 'Add', [x, mul(mul(mul(x, x), x), constantOf(context, 0.044715))]),
+            constantOf(context, Math.sqrt(2 / Math.PI)),
+          ),
+        ])
+      : add(context, 'Erf', [mul(x, constantOf(context, Math.SQRT1_2))]);
+  return [mul(mul(x, constantOf(context, 0.5)), add(context, 'Add', [bell, constantOf(context, 1)]))];
+};
+
+/** x sigmoid(alpha x) */
+const swish: Lowering = (context) => {
+  const x = context.inputs[0]!;
+  const scaled = add(context, 'Mul', [x, constantOf(context, floatAttribute(context.node, 'alpha', 1))]);
+  return [add(context, 'Mul', [x, add(context, 'Sigmoid', [scaled])])];
+};
+
+/** x tanh(softplus(x)) */
+const mish: Lowering = (context) => {
+  const x = context.inputs[0]!;
+  return [add(context, 'Mul', [x, add(context, 'Tanh', [add(context, 'Softplus', [x])])])];
+};
+
+const reciprocal: Lowering = (context) => [add(context, 'Div', [constantOf(context, 1), context.inputs[0]!])];
+
+/** In a classifier it stands for itself, unless the file was exported in training mode. */
+const dropout: Lowering = (context) => {
+  const training = tensorOf(context, 2);
+  if (training && numbersOf(training).some((value) => value !== 0)) {
+    unsupportedNode(context, 'exported in training mode; export the model after calling eval()');
+  }
+  if (context.isUsed(1)) unsupportedNode(context, 'its mask output is used');
+  return [context.inputs[0] ?? ''];
+};
+
+const batchNormalization: Lowering = (context) => {
+  if (intAttribute(context.node, 'training_mode', 0) !== 0) {
+    unsupportedNode(context, 'exported in training mode; export the model after calling eval()');
+  }
+  for (const index of [1, 2, 3, 4])
+    if (!tensorOf(context, index)) unsupportedNode(context, 'its statistics are not constant');
+  const epsilon = float(floatAttribute(context.node, 'epsilon', 1e-5));
+  return [add(context, 'BatchNormalization', context.inputs.slice(0, 5), { epsilon })];
+};
+
+const lrn: Lowering = (context) => [
+  add(context, 'LRN', [context.inputs[0] ?? ''], {
+    size: int(intAttribute(context.node, 'size', 0)),
+    alpha: float(floatAttribute(context.node, 'alpha', 1e-4)),
+    beta: float(floatAttribute(context.node, 'beta', 0.75)),
+    bias: float(floatAttribute(context.node, 'bias', 1)),
+  }),
+];
+
+const layerNormalization: Lowering = (context) => {
+  if (context.isUsed(1) || context.isUsed(2)) unsupportedNode(context, 'its statistics are used as outputs');
+  return [
+    add(
+      context,
+      'LayerNormalization',
+      context.inputs.filter((name, index) => index < 2 || name),
+      {
+        axis: int(intAttribute(context.node, 'axis', -1)),
+        epsilon: float(floatAttribute(context.node, 'epsilon', 1e-5)),
+      },
+    ),
+  ];
+};
+
+/** Before opset 13 it normalises over all axes from `axis` (default 1) on, afterwards over the one axis (default -1). */
+const softmax: Lowering = (context) => {
+  const x = context.inputs[0] ?? '';
+  const { shape } = inputValue(context, 0);
+  const stated = intAttribute(context.node, 'axis', context.opset < 13 ? 1 : -1);
+  const axis = stated < 0 ? stated + shape.length : stated;
+  if (context.opset >= 13 || axis === shape.length - 1)
+    return [add(context, context.node.op, [x], { axis: int(axis) })];
+  const reshape = (input: string, dims: readonly number[]) =>
+    add(context, 'Reshape', [input, context.builder.constant(integers(dims))]);
+  const flat = reshape(x, [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))]);
+  return [reshape(add(context, context.node.op, [flat], { axis: int(1) }), shape)];
+};
+
+/** A cast between floating types stands for itself: everything is computed in float32. */
+const cast: Lowering = (context) => {
+  const code = intAttribute(context.node, 'to', 0);
+  const to = code === 10 || code === 11 || code === 16 ? 1 : code;
+  const { type } = inputValue(context, 0);
+  const same = ({ float32: 1, int32: 6, int64: 7, bool: 9 } as const)[type] === to;
+  return same ? [context.inputs[0]!] : [add(context, 'Cast', [context.inputs[0]!], { to: int(to) })];
+};
+
+/** What torch.onnx writes for a whole-number exponent of a float base: the exponent's type may differ. */
+const pow: Lowering = (context) => {
+  const exponent = tensorOf(context, 1);
+  const base = inputValue(context, 0);
+  const converted =
+    exponent && exponent.type !== base.type && base.type === 'float32'
+      ? context.builder.constant(floats(exponent.dims, numbersOf(exponent)))
+      : context.inputs[1]!;
+  return [add(context, 'Pow', [context.inputs[0]!, converted])];
+};
+
+export const elementwiseLowerings = {
+  ...Object.fromEntries(
+    [
+      ...[
+        'Relu',
+        'Sigmoid',
+        'Tanh',
+        'Softplus',
+        'Erf',
+        'Exp',
+        'Log',
+        'Sqrt',
+        'Sin',
+        'Cos',
+        'Floor',
+        'Neg',
+        'Abs',
+        'Sign',
+      ],
+      ...['Add', 'Sub', 'Mul', 'Div', 'Mod', 'Not', 'And', 'Or', 'Equal', 'Greater', 'GreaterOrEqual', 'Less'],
+      ...['LessOrEqual', 'Where', 'MatMul', 'HardSwish'],
+    ].map((op) => [op, plain]),
+  ),
+  LeakyRelu: withFloats({ alpha: 0.01 }),
+  Elu: withFloats({ alpha: 1 }),
+  HardSigmoid: withFloats({ alpha: 0.2, beta: 0.5 }),
+  Clip: clip,
+  Min: variadic('Min'),
+  Max: variadic('Max'),
+  Sum: variadic('Add'),
+  Pow: pow,
+  PRelu: prelu,
+  Selu: selu,
+  Gelu: gelu,
+  Swish: swish,
+  Mish: mish,
+  Reciprocal: reciprocal,
+  Identity: (context) => [context.inputs[0] ?? ''],
+  Dropout: dropout,
+  BatchNormalization: batchNormalization,
+  LRN: lrn,
+  LayerNormalization: layerNormalization,
+  Softmax: softmax,
+  LogSoftmax: softmax,
+  Cast: cast,
+} satisfies Record<string, Lowering>;

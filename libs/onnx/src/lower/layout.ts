@@ -1,0 +1,286 @@
+/** Ops that move values: everything that only renames dimensions becomes Reshape, attributes become constant inputs. */
+import { type Attribute, int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
+import { integers, numbersOf, scalar, sizeOf, tensorFrom } from '../tensor.js';
+import {
+  add,
+  inputValue,
+  integerConstant,
+  type LowerContext,
+  type Lowering,
+  listArgument,
+  refuseNode,
+  tensorOf,
+  unsupportedNode,
+} from './context.js';
+
+function resolveAxis(context: LowerContext, axis: number, rank: number): number {
+  const resolved = axis < 0 ? axis + rank : axis;
+  return Number.isInteger(axis) && resolved >= 0 && resolved < rank
+    ? resolved
+    : refuseNode(context, `axis ${axis} does not fit ${rank} dimensions`);
+}
+
+function reshapeTo(context: LowerContext, dims: readonly number[]): string {
+  const { shape } = inputValue(context, 0);
+  const same = dims.length === shape.length && dims.every((dim, axis) => dim === shape[axis]);
+  return same ? context.inputs[0]! : add(context, 'Reshape', [context.inputs[0]!, integerConstant(context, dims)]);
+}
+
+/**
+ * A file exported with a fixed batch has it baked into target shapes: a leading dimension equal to that batch is taken
+ * for the batch when the value being reshaped has the batch in front.
+ */
+const reshape: Lowering = (context) => {
+  const { shape } = inputValue(context, 0);
+  const stated = listArgument(context, 'shape', 1) ?? refuseNode(context, 'no target shape');
+  const copies = intAttribute(context.node, 'allowzero', 0) === 0;
+  let dims = stated.map((dim, axis) =>
+    dim === 0 && copies ? (shape[axis] ?? refuseNode(context, `shape [${stated}]`)) : dim,
+  );
+  const { batch, fileBatch } = context;
+  if (
+    fileBatch !== null &&
+    fileBatch !== batch &&
+    shape[0] === batch &&
+    dims[0] === fileBatch &&
+    !tensorOf(context, 0)
+  ) {
+    dims = [batch, ...dims.slice(1)];
+  }
+  const rest = sizeOf(dims.filter((dim) => dim !== -1));
+  dims = dims.map((dim) => (dim === -1 ? sizeOf(shape) / rest : dim));
+  if (sizeOf(dims) !== sizeOf(shape)) {
+    const hint =
+      fileBatch === null ? '' : `; the file fixes a batch of ${fileBatch}: export it with a free batch dimension`;
+    refuseNode(context, `[${shape}] cannot be reshaped to [${stated}]${hint}`);
+  }
+  return [reshapeTo(context, dims)];
+};
+
+const flatten: Lowering = (context) => {
+  const { shape } = inputValue(context, 0);
+  const stated = intAttribute(context.node, 'axis', 1);
+  const axis = stated === shape.length ? stated : resolveAxis(context, stated, shape.length);
+  return [reshapeTo(context, [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))])];
+};
+
+const squeeze: Lowering = (context) => {
+  const { shape } = inputValue(context, 0);
+  const stated = listArgument(context, 'axes', 1);
+  const axes = stated?.map((axis) => resolveAxis(context, axis, shape.length));
+  if (axes?.some((axis) => shape[axis] !== 1))
+    refuseNode(context, `axes [${stated}] of [${shape}] are not all of size 1`);
+  return [
+    reshapeTo(
+      context,
+      shape.filter((dim, axis) => (axes ? !axes.includes(axis) : dim !== 1)),
+    ),
+  ];
+};
+
+const unsqueeze: Lowering = (context) => {
+  const { shape } = inputValue(context, 0);
+  const stated = listArgument(context, 'axes', 1) ?? refuseNode(context, 'no axes');
+  const rank = shape.length + stated.length;
+  const axes = new Set(stated.map((axis) => resolveAxis(context, axis, rank)));
+  if (axes.size !== stated.length) refuseNode(context, `axes [${stated}] repeat one`);
+  const dims = shape.values();
+  return [
+    reshapeTo(
+      context,
+      Array.from({ length: rank }, (_, axis) => (axes.has(axis) ? 1 : dims.next().value!)),
+    ),
+  ];
+};
+
+const transpose: Lowering = (context) => {
+  const { shape } = inputValue(context, 0);
+  const perm = intsAttribute(context.node, 'perm') ?? shape.map((_, index) => shape.length - 1 - index);
+  return [add(context, 'Transpose', [context.inputs[0]!], { perm: ints(perm) })];
+};
+
+/** A part that was exported as a constant of the file's batch (a class token, say) is repeated to the static batch. */
+const concat: Lowering = (context) => {
+  const shapes = context.inputs.map((_, index) => inputValue(context, index).shape);
+  const axis = resolveAxis(context, intAttribute(context.node, 'axis', 0), shapes[0]?.length ?? 0);
+  const { batch, fileBatch } = context;
+  const mixed = axis !== 0 && fileBatch === 1 && batch > 1 && shapes.some((shape) => shape[0] === batch);
+  const parts = context.inputs.map((name, index) => {
+    if (!mixed || shapes[index]![0] !== 1) return name;
+    return add(context, 'Expand', [name, integerConstant(context, [batch, ...shapes[index]!.slice(1)])]);
+  });
+  return parts.length === 1 ? parts : [add(context, 'Concat', parts, { axis: int(axis) })];
+};
+
+const split: Lowering = (context) => {
+  const { shape } = inputValue(context, 0);
+  const axis = resolveAxis(context, intAttribute(context.node, 'axis', 0), shape.length);
+  const count = context.node.outputs.length;
+  const size = Math.ceil(shape[axis]! / count);
+  const even = Array.from({ length: count }, (_, index) => Math.max(0, Math.min(size, shape[axis]! - size * index)));
+  const sizes = listArgument(context, 'split', 1) ?? even;
+  if (sizes.length !== count) refuseNode(context, `${sizes.length} sizes for ${count} outputs`);
+  const name = context.node.name || context.node.outputs[0]!;
+  return context.builder.add(
+    'Split',
+    [context.inputs[0]!, integerConstant(context, sizes)],
+    { axis: int(axis) },
+    { outputs: count, name },
+  );
+};
+
+const slice: Lowering = (context) => {
+  const starts = listArgument(context, 'starts', 1) ?? refuseNode(context, 'no starts');
+  const ends = listArgument(context, 'ends', 2) ?? refuseNode(context, 'no ends');
+  const axes = listArgument(context, 'axes', 3) ?? starts.map((_, index) => index);
+  const steps = listArgument(context, 'steps', 4) ?? starts.map(() => 1);
+  // "To the end" markers are the largest integers there are; sizes stay far below 2^31.
+  const near = (values: readonly number[]) => values.map((value) => Math.max(-(2 ** 31), Math.min(2 ** 31, value)));
+  return [
+    add(context, 'Slice', [
+      context.inputs[0]!,
+      ...[near(starts), near(ends), axes, steps].map((list) => integerConstant(context, list)),
+    ]),
+  ];
+};
+
+/** Zero or constant padding; the value is the constant third input. */
+const pad: Lowering = (context) => {
+  const mode = stringAttribute(context.node, 'mode', 'constant');
+  if (mode !== 'constant') unsupportedNode(context, `mode ${mode}; only constant padding is supported`);
+  const { shape, type } = inputValue(context, 0);
+  const stated = listArgument(context, 'pads', 1) ?? refuseNode(context, 'no pads');
+  const axes = context.inputs[3] ? listArgument(context, 'axes', 3)! : shape.map((_, axis) => axis);
+  if (stated.length !== 2 * axes.length) refuseNode(context, `pads [${stated}] for ${axes.length} axes`);
+  const pads = new Array<number>(2 * shape.length).fill(0);
+  for (const [index, axis] of axes.entries()) {
+    const resolved = resolveAxis(context, axis, shape.length);
+    pads[resolved] = stated[index]!;
+    pads[resolved + shape.length] = stated[index + axes.length]!;
+  }
+  if (pads.every((amount) => amount === 0)) return [context.inputs[0]!];
+  const tensor = tensorOf(context, 2);
+  if (context.inputs[2] && !tensor) unsupportedNode(context, 'its padding value is computed from the image');
+  const attribute = context.node.attributes.get('value');
+  const value = tensor ? (numbersOf(tensor)[0] ?? 0) : attribute?.kind === 'float' ? attribute.value : 0;
+  const fill = context.builder.constant(type === 'float32' ? scalar(value) : tensorFrom(type, [], [value]));
+  return [add(context, 'Pad', [context.inputs[0]!, integerConstant(context, pads), fill])];
+};
+
+const gather: Lowering = (context) => {
+  const { shape } = inputValue(context, 0);
+  const axis = resolveAxis(context, intAttribute(context.node, 'axis', 0), shape.length);
+  if (!tensorOf(context, 1)) unsupportedNode(context, 'its indices are computed from the image');
+  return [add(context, 'Gather', context.inputs.slice(0, 2), { axis: int(axis) })];
+};
+
+/** Axes move to where the static opset keeps them; a mean over height and width is GlobalAveragePool. */
+const reduce: Lowering = (context) => {
+  const { node, inputs } = context;
+  const { shape, type } = inputValue(context, 0);
+  const stated = listArgument(context, 'axes', 1);
+  if (!stated?.length && intAttribute(node, 'noop_with_empty_axes', 0) === 1) return [inputs[0]!];
+  const axes = (stated?.length ? stated : shape.map((_, axis) => axis))
+    .map((axis) => resolveAxis(context, axis, shape.length))
+    .sort((a, b) => a - b);
+  const keepdims = int(intAttribute(node, 'keepdims', 1));
+  if (node.op === 'ReduceSum')
+    return [add(context, 'ReduceSum', [inputs[0]!, integerConstant(context, axes)], { keepdims })];
+  if (node.op === 'ReduceMean' && type === 'float32' && shape.length === 4 && `${axes}` === '2,3') {
+    const pooled = add(context, 'GlobalAveragePool', [inputs[0]!]);
+    if (keepdims.kind === 'int' && keepdims.value === 1) return [pooled];
+    return [add(context, 'Reshape', [pooled, integerConstant(context, shape.slice(0, 2))])];
+  }
+  return [add(context, node.op, [inputs[0]!], { axes: ints(axes), keepdims })];
+};
+
+/** What the shape of a value is, as a constant: it is known at one batch size. */
+const shapeOp: Lowering = (context) => {
+  const { shape } = inputValue(context, 0);
+  const from = intAttribute(context.node, 'start', 0);
+  const to = context.node.attributes.has('end') ? intAttribute(context.node, 'end', 0) : shape.length;
+  return [integerConstant(context, shape.slice(from, to))];
+};
+
+const constantTypes = ['value_float', 'value_int', 'value_floats', 'value_ints'] as const;
+
+const constant: Lowering = (context) => {
+  const { attributes } = context.node;
+  const value = attributes.get('value');
+  const name = context.node.outputs[0];
+  if (value?.kind === 'tensor') return [context.builder.constant(value.value, name)];
+  const stated: Attribute | undefined = constantTypes.map((kind) => attributes.get(kind)).find((found) => found);
+  switch (stated?.kind) {
+    case 'float':
+      return [context.builder.constant(scalar(stated.value), name)];
+    case 'floats':
+      return [context.builder.constant(tensorFrom('float32', [stated.value.length], stated.value), name)];
+    case 'int':
+      return [context.builder.constant(integers([stated.value], []), name)];
+    case 'ints':
+      return [context.builder.constant(integers(stated.value), name)];
+    default:
+      return unsupportedNode(context, 'holds no number');
+  }
+};
+
+/** Constants computed from constant sizes may hold at most this many values. */
+const maxFilled = 2 ** 24;
+
+function checkSize(context: LowerContext, dims: readonly number[]) {
+  if (dims.some((dim) => !Number.isSafeInteger(dim) || dim < 0) || sizeOf(dims) > maxFilled) {
+    refuseNode(context, `would make a constant of shape [${dims}]`);
+  }
+}
+
+const constantOfShape: Lowering = (context) => {
+  const dims = listArgument(context, 'shape', 0) ?? refuseNode(context, 'no shape');
+  checkSize(context, dims);
+  const value = context.node.attributes.get('value');
+  const fill = value?.kind === 'tensor' ? value.value : scalar(0);
+  const filled = new Float64Array(sizeOf(dims)).fill(numbersOf(fill)[0] ?? 0);
+  return [context.builder.constant(tensorFrom(fill.type, dims, filled))];
+};
+
+const range: Lowering = (context) => {
+  const ends = [0, 1, 2].map((index) => {
+    const tensor = tensorOf(context, index) ?? unsupportedNode(context, 'its limits are computed from the image');
+    return numbersOf(tensor)[0] ?? refuseNode(context, 'an empty limit');
+  });
+  const [start, limit, step] = ends as [number, number, number];
+  const length = Math.max(0, Math.ceil((limit - start) / step));
+  checkSize(context, [length]);
+  const values = Float64Array.from({ length }, (_, index) => start + index * step);
+  return [context.builder.constant(tensorFrom(tensorOf(context, 0)!.type, [length], values))];
+};
+
+const expand: Lowering = (context) => {
+  const { shape } = inputValue(context, 0);
+  const dims = listArgument(context, 'shape', 1) ?? refuseNode(context, 'no shape');
+  const already =
+    dims.length <= shape.length &&
+    dims.every((dim, axis) => dim === 1 || dim === shape[axis + shape.length - dims.length]);
+  return [already ? context.inputs[0]! : add(context, 'Expand', [context.inputs[0]!, integerConstant(context, dims)])];
+};
+
+export const layoutLowerings = {
+  Reshape: reshape,
+  Flatten: flatten,
+  Squeeze: squeeze,
+  Unsqueeze: unsqueeze,
+  Transpose: transpose,
+  Concat: concat,
+  Split: split,
+  Slice: slice,
+  Pad: pad,
+  Gather: gather,
+  ReduceMean: reduce,
+  ReduceSum: reduce,
+  ReduceProd: reduce,
+  Shape: shapeOp,
+  Size: (context) => [context.builder.constant(integers([sizeOf(inputValue(context, 0).shape)], []))],
+  Constant: constant,
+  ConstantOfShape: constantOfShape,
+  Range: range,
+  Expand: expand,
+} satisfies Record<string, Lowering>;

@@ -1,0 +1,66 @@
+/** What a model file does not say about itself: how pixels become the network's input. */
+import type { GraphBuilder } from './builder.js';
+import { OnnxError } from './error.js';
+import { int } from './graph.js';
+import { floats, integers } from './tensor.js';
+
+/**
+ * Images are in pixel space: RGB (or one grey channel) within `bounds`. The network's input is, per channel c,
+ *
+ *     (scale * pixel_c - mean_c) / standardDeviation_c
+ *
+ * after the channels have been put in `channelOrder`, so `mean` and `standardDeviation` follow the network's order: a
+ * Caffe network is { channelOrder: 'bgr', scale: 255, mean: [104, 117, 123] }, one of torchvision's is
+ * { mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225] }.
+ */
+export interface Preprocessing {
+  readonly scale?: number;
+  /** One value per channel, or one for all. */
+  readonly mean?: readonly number[];
+  /** One value per channel, or one for all. */
+  readonly standardDeviation?: readonly number[];
+  /** The order that the network wants; images are RGB. */
+  readonly channelOrder?: 'rgb' | 'bgr';
+}
+
+export interface ModelManifest {
+  readonly preprocessing?: Preprocessing;
+  /** Smallest and largest pixel value; [0, 1] where not stated. */
+  readonly bounds?: readonly [lower: number, upper: number];
+  /** Channels, height, width, where the file leaves one of them free. */
+  readonly inputShape?: readonly [channels: number, height: number, width: number];
+}
+
+/** Appends the preprocessing of an image [batch, C, H, W] and returns the name of the network's input. */
+export function addPreprocessing(builder: GraphBuilder, image: string, preprocessing: Preprocessing): string {
+  const { scale = 1, mean = [0], standardDeviation = [1], channelOrder = 'rgb' } = preprocessing;
+  const channels = builder.values.get(image)!.shape[1]!;
+  const perChannel = (values: readonly number[], what: string) => {
+    if (values.length !== 1 && values.length !== channels) {
+      throw new OnnxError('invalid-graph', `manifest: ${values.length} values of ${what} for ${channels} channels`);
+    }
+    return Array.from({ length: channels }, (_, channel) => values[values.length === 1 ? 0 : channel]!);
+  };
+  const means = perChannel(mean, 'mean');
+  const deviations = perChannel(standardDeviation, 'standardDeviation');
+  if (
+    ![scale, ...means, ...deviations].every(Number.isFinite) ||
+    deviations.some((value) => value <= 0) ||
+    scale === 0
+  ) {
+    throw new OnnxError('invalid-graph', 'manifest: scale and standardDeviation must be nonzero finite numbers');
+  }
+  let name = image;
+  if (channelOrder === 'bgr') {
+    if (channels !== 3) throw new OnnxError('invalid-graph', `manifest: channelOrder bgr for ${channels} channels`);
+    name = builder.add('Gather', [name, builder.constant(integers([2, 1, 0]))], { axis: int(1) }, { name: 'bgr' })[0]!;
+  }
+  // One multiplication and one addition; each is left out where it would do nothing.
+  const factors = deviations.map((deviation) => scale / deviation);
+  const offsets = means.map((value, channel) => -value / deviations[channel]!);
+  const append = (op: string, values: readonly number[]) =>
+    builder.add(op, [name, builder.constant(floats([1, channels, 1, 1], values))], {}, { name: 'preprocess' })[0]!;
+  if (factors.some((factor) => factor !== 1)) name = append('Mul', factors);
+  if (offsets.some((offset) => offset !== 0)) name = append('Add', offsets);
+  return name;
+}

@@ -1,0 +1,40 @@
+/** Shape inference: one rule per op of a static graph. */
+import { nodeLabel, OnnxError } from './error.js';
+import type { Node, StaticValue } from './graph.js';
+import { elementwiseShapes } from './shapes/elementwise.js';
+import { layoutShapes } from './shapes/layout.js';
+import type { ShapeRule } from './shapes/view.js';
+import { windowShapes } from './shapes/windows.js';
+import type { Tensor } from './tensor.js';
+
+const shapeRules = { ...windowShapes, ...elementwiseShapes, ...layoutShapes };
+
+/** Every op that a static graph may contain. */
+export type StaticOp = keyof typeof shapeRules;
+
+export function isStaticOp(op: string): op is StaticOp {
+  return Object.hasOwn(shapeRules, op);
+}
+
+/**
+ * Types and shapes of a node's outputs.
+ *
+ * @param wanted number of outputs that are wanted, for ops that have a choice
+ * @throws OnnxError unsupported-op, unresolved-shape, invalid-graph or too-large, naming the node.
+ */
+export function inferOutputs(
+  node: Node,
+  values: ReadonlyMap<string, StaticValue>,
+  constants: ReadonlyMap<string, Tensor>,
+  wanted: number,
+): StaticValue[] {
+  if (!isStaticOp(node.op)) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op is not supported`);
+  const inputs = node.inputs.map((name) => {
+    const value = values.get(name);
+    if (name && !value)
+      throw new OnnxError('invalid-graph', `${nodeLabel(node)}: input "${name}" is not defined before it`);
+    return value;
+  });
+  const rule: ShapeRule = shapeRules[node.op];
+  return rule({ node, inputs, constants: node.inputs.map((name) => constants.get(name)), outputs: wanted });
+}

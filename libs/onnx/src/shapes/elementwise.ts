@@ -1,0 +1,148 @@
+/** Shapes of the ops that work value by value, with broadcasting where there are several inputs. */
+import { floatAttribute, intAttribute } from '../graph.js';
+import type { ElementType } from '../tensor.js';
+import type { ShapeRule } from './view.js';
+import { axisOf, broadcastShapes, constantInts, floatInput, inputOf, refuse, shaped } from './view.js';
+
+const unary: ShapeRule = (view) => {
+  const { shape } = floatInput(view, 0);
+  return [shaped(view, 'float32', shape)];
+};
+
+/** Clip's bounds are optional scalars. */
+const clip: ShapeRule = (view) => {
+  for (const bound of [1, 2]) {
+    if (view.node.inputs[bound] && inputOf(view, bound).shape.some((dim) => dim !== 1)) {
+      refuse(view, `bound ${bound} has the shape [${inputOf(view, bound).shape}], expected a scalar`);
+    }
+  }
+  return unary(view);
+};
+
+const unaryOf =
+  (types: readonly ElementType[]): ShapeRule =>
+  (view) => {
+    const { type, shape } = inputOf(view, 0);
+    if (!types.includes(type)) refuse(view, `input is ${type}, expected ${types.join(' or ')}`);
+    return [shaped(view, type, shape)];
+  };
+
+/** Both inputs of one type; the result has it too, or is bool for comparisons. */
+const binary =
+  (types: readonly ElementType[], result?: ElementType): ShapeRule =>
+  (view) => {
+    const left = inputOf(view, 0);
+    const right = inputOf(view, 1);
+    if (!types.includes(left.type) || (left.type !== right.type && view.node.op !== 'Pow')) {
+      refuse(view, `inputs are ${left.type} and ${right.type}, expected two of ${types.join(' or ')}`);
+    }
+    return [shaped(view, result ?? left.type, broadcastShapes(view, [left.shape, right.shape]))];
+  };
+
+const numeric: readonly ElementType[] = ['float32', 'int64', 'int32'];
+const every: readonly ElementType[] = [...numeric, 'bool'];
+
+/** condition ? left : right, broadcast over all three. */
+const where: ShapeRule = (view) => {
+  const [condition, left, right] = [inputOf(view, 0), inputOf(view, 1), inputOf(view, 2)];
+  if (condition.type !== 'bool' || left.type !== right.type) {
+    refuse(view, `inputs are ${condition.type}, ${left.type} and ${right.type}; expected bool and two of one type`);
+  }
+  return [shaped(view, left.type, broadcastShapes(view, [condition.shape, left.shape, right.shape]))];
+};
+
+const cast: ShapeRule = (view) => {
+  const target = ({ 1: 'float32', 6: 'int32', 7: 'int64', 9: 'bool' } as const)[intAttribute(view.node, 'to', 0)];
+  if (!target) refuse(view, `casts to type ${intAttribute(view.node, 'to', 0)}; expected float, int32, int64 or bool`);
+  return [shaped(view, target, inputOf(view, 0).shape)];
+};
+
+/** Copies x along new or unit axes to the broadcast of its own shape and the constant one. */
+const expand: ShapeRule = (view) => {
+  const { type, shape } = inputOf(view, 0);
+  return [shaped(view, type, broadcastShapes(view, [shape, constantInts(view, 1)]))];
+};
+
+const alongAxis: ShapeRule = (view) => {
+  axisOf(view, intAttribute(view.node, 'axis', -1), floatInput(view, 0).shape.length);
+  return unary(view);
+};
+
+/** x, scale, bias, mean, variance, the last four of shape [C]. */
+const batchNormalization: ShapeRule = (view) => {
+  const { shape } = floatInput(view, 0);
+  for (const index of [1, 2, 3, 4]) {
+    const parameter = floatInput(view, index);
+    if (shape.length < 2 || parameter.shape.length !== 1 || parameter.shape[0] !== shape[1]) {
+      refuse(view, `input ${index} has the shape [${parameter.shape}] for an image of shape [${shape}]`);
+    }
+  }
+  return unary(view);
+};
+
+const lrn: ShapeRule = (view) => {
+  const { shape } = floatInput(view, 0);
+  const size = intAttribute(view.node, 'size', 0);
+  if (shape.length !== 4 || size < 1 || size > 2 ** 16) refuse(view, `size ${size} on an image of shape [${shape}]`);
+  if (!Number.isFinite(floatAttribute(view.node, 'alpha', 1e-4))) refuse(view, 'alpha is not a number');
+  return unary(view);
+};
+
+/** x, scale and optional bias; statistics over the axes from `axis` on. */
+const layerNormalization: ShapeRule = (view) => {
+  const { shape } = floatInput(view, 0);
+  const axis = axisOf(view, intAttribute(view.node, 'axis', -1), shape.length);
+  for (const index of [1, 2]) {
+    const parameter = view.inputs[index];
+    if (parameter && broadcastShapes(view, [parameter.shape, shape.slice(axis)]).length > shape.length - axis) {
+      refuse(view, `input ${index} has the shape [${parameter.shape}], the normalised part is [${shape.slice(axis)}]`);
+    }
+  }
+  return unary(view);
+};
+
+export const elementwiseShapes = {
+  Relu: unary,
+  LeakyRelu: unary,
+  Elu: unary,
+  Clip: clip,
+  Sigmoid: unary,
+  HardSigmoid: unary,
+  HardSwish: unary,
+  Tanh: unary,
+  Softplus: unary,
+  Erf: unary,
+  Exp: unary,
+  Log: unary,
+  Sqrt: unary,
+  Sin: unary,
+  Cos: unary,
+  Floor: unary,
+  Neg: unaryOf(numeric),
+  Abs: unaryOf(numeric),
+  Sign: unaryOf(numeric),
+  Not: unaryOf(['bool']),
+  Add: binary(numeric),
+  Sub: binary(numeric),
+  Mul: binary(numeric),
+  Div: binary(numeric),
+  Pow: binary(numeric),
+  Mod: binary(numeric),
+  Min: binary(numeric),
+  Max: binary(numeric),
+  And: binary(['bool']),
+  Or: binary(['bool']),
+  Equal: binary(every, 'bool'),
+  Greater: binary(numeric, 'bool'),
+  GreaterOrEqual: binary(numeric, 'bool'),
+  Less: binary(numeric, 'bool'),
+  LessOrEqual: binary(numeric, 'bool'),
+  Where: where,
+  Cast: cast,
+  Expand: expand,
+  Softmax: alongAxis,
+  LogSoftmax: alongAxis,
+  BatchNormalization: batchNormalization,
+  LRN: lrn,
+  LayerNormalization: layerNormalization,
+} satisfies Record<string, ShapeRule>;

@@ -1,0 +1,68 @@
+/** Shapes of the ops that slide a window over an image. Formulas: onnx.ai operators Conv, ConvTranspose, MaxPool. */
+import { intAttribute, intsAttribute } from '../graph.js';
+import type { NodeView, ShapeRule } from './view.js';
+import { channelsFirst, floatInput, groupOf, refuse, shaped, windowOf, windowPositions } from './view.js';
+
+/** x [N, C, H, W] * w [M, C/group, kH, kW] (+ b [M]) -> [N, M, H', W'], H' = floor((H + pads - reach) / stride) + 1. */
+const conv: ShapeRule = (view) => {
+  const [batch, channels, ...spatial] = channelsFirst(view, floatInput(view, 0));
+  const [maps, perGroup, ...kernel] = channelsFirst(view, floatInput(view, 1));
+  const group = groupOf(view);
+  const window = windowOf(view.node);
+  if (perGroup * group !== channels || maps % group !== 0) {
+    refuse(view, `weights [${view.inputs[1]!.shape}] in ${group} groups do not fit ${channels} channels`);
+  }
+  if (kernel.some((size, index) => size !== window.kernel[index]))
+    refuse(view, 'kernel_shape differs from its weights');
+  checkBias(view, maps);
+  return [shaped(view, 'float32', [batch, maps, ...windowPositions(view, window, spatial)])];
+};
+
+/** x [N, C, H, W] * w [C, M/group, kH, kW] -> [N, M, H', W'], H' = stride (H - 1) + output_padding + reach - pads. */
+const convTranspose: ShapeRule = (view) => {
+  const [batch, channels, ...spatial] = channelsFirst(view, floatInput(view, 0));
+  const [inputChannels, perGroup, ...kernel] = channelsFirst(view, floatInput(view, 1));
+  const group = groupOf(view);
+  const { strides, pads, dilations, kernel: stated } = windowOf(view.node);
+  const extra = intsAttribute(view.node, 'output_padding') ?? [0, 0];
+  if (inputChannels !== channels || channels % group !== 0) {
+    refuse(view, `weights [${view.inputs[1]!.shape}] in ${group} groups do not fit ${channels} channels`);
+  }
+  if (kernel.some((size, index) => size !== stated[index])) refuse(view, 'kernel_shape differs from its weights');
+  if (extra.length !== 2) refuse(view, `output_padding [${extra}]: expected two values`);
+  checkBias(view, perGroup * group);
+  const output = spatial.map((size, index) => {
+    const reach = dilations[index]! * (kernel[index]! - 1) + 1;
+    return strides[index]! * (size - 1) + extra[index]! + reach - pads[index]! - pads[index + 2]!;
+  });
+  if (output.some((size) => size < 1)) refuse(view, `its output would have the spatial shape [${output}]`);
+  return [shaped(view, 'float32', [batch, perGroup * group, ...output])];
+};
+
+function checkBias(view: NodeView, maps: number) {
+  const bias = view.inputs[2];
+  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== maps))
+    refuse(view, `bias [${bias.shape}] for ${maps} maps`);
+}
+
+/** x [N, C, H, W] -> [N, C, H', W'], positions as for Conv; MaxPool's second output holds flat indices into x. */
+const pool: ShapeRule = (view) => {
+  const [batch, channels, ...spatial] = channelsFirst(view, floatInput(view, 0));
+  if (intAttribute(view.node, 'ceil_mode', 0) !== 0) refuse(view, 'ceil_mode must be resolved to pads');
+  const shape = [batch, channels, ...windowPositions(view, windowOf(view.node), spatial)];
+  const values = [shaped(view, 'float32', shape)];
+  return view.outputs > 1 && view.node.op === 'MaxPool' ? [...values, shaped(view, 'int64', shape)] : values;
+};
+
+const globalAveragePool: ShapeRule = (view) => {
+  const [batch, channels] = channelsFirst(view, floatInput(view, 0));
+  return [shaped(view, 'float32', [batch, channels, 1, 1])];
+};
+
+export const windowShapes = {
+  Conv: conv,
+  ConvTranspose: convTranspose,
+  MaxPool: pool,
+  AveragePool: pool,
+  GlobalAveragePool: globalAveragePool,
+} satisfies Record<string, ShapeRule>;

@@ -1,0 +1,81 @@
+/** ONNX bytes <-> the messages of the public schema, untyped beyond field types; the typed graph is built in parse.ts. */
+import protobuf from 'protobufjs/light.js';
+import { OnnxError } from './error.js';
+import { onnxDescriptor } from './schema.js';
+
+/** A 64-bit integer as protobufjs hands it out. */
+export type WireInteger = number | { toNumber(): number };
+
+export interface WireTensor {
+  dims?: WireInteger[];
+  dataType?: number;
+  floatData?: number[];
+  int32Data?: number[];
+  int64Data?: WireInteger[];
+  name?: string;
+  rawData?: Uint8Array;
+  doubleData?: number[];
+  externalData?: { key?: string; value?: string }[];
+  dataLocation?: number;
+}
+export interface WireAttribute {
+  name?: string;
+  f?: number;
+  i?: WireInteger;
+  s?: Uint8Array;
+  t?: WireTensor;
+  g?: WireGraph;
+  floats?: number[];
+  ints?: WireInteger[];
+  strings?: Uint8Array[];
+  type?: number;
+}
+export interface WireNode {
+  input?: string[];
+  output?: string[];
+  name?: string;
+  opType?: string;
+  attribute?: WireAttribute[];
+  domain?: string;
+}
+export interface WireValue {
+  name?: string;
+  type?: {
+    tensorType?: { elemType?: number; shape?: { dim?: { dimValue?: WireInteger; dimParam?: string }[] } };
+  };
+}
+export interface WireGraph {
+  node?: WireNode[];
+  name?: string;
+  initializer?: WireTensor[];
+  input?: WireValue[];
+  output?: WireValue[];
+  sparseInitializer?: unknown[];
+}
+export interface WireModel {
+  irVersion?: WireInteger;
+  producerName?: string;
+  producerVersion?: string;
+  graph?: WireGraph;
+  opsetImport?: { domain?: string; version?: WireInteger }[];
+  functions?: unknown[];
+}
+
+const modelProto = protobuf.Root.fromJSON(onnxDescriptor).lookupType('onnx.ModelProto');
+
+/** Bytes of tensors in the result are views on `bytes`, not copies. */
+export function decodeWireModel(bytes: Uint8Array): WireModel {
+  try {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const message = modelProto.decode(buffer);
+    // Fields that are absent read as the prototype's defaults (0, '', []), which the parser treats as absent.
+    return message as unknown as WireModel;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OnnxError('malformed', `not an ONNX file, or cut short: protobuf decoding failed (${reason})`, { cause });
+  }
+}
+
+export function encodeWireModel(model: WireModel): Uint8Array {
+  return modelProto.encode(model as protobuf.Message).finish();
+}
