@@ -1,1 +1,7 @@
+export { batchedClassifier, type ClassifierShape } from './batching.js';
 export type { Classifier, InputGradient, Jacobian } from './classifier.js';
+export { EngineUnavailableError } from './error.js';
+export { buildGradientGraph } from './gradient.js';
+export { type Provider, providers } from './onnxruntime.js';
+export { type EngineDescription, type OpenClassifier, type OpenOptions, openClassifier } from './open.js';
+export type { BatchRunner } from './runner.js';

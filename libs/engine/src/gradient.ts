@@ -1,0 +1,60 @@
+/**
+ * Reverse-mode differentiation of a static graph with respect to its image (DESIGN.md decision 6): ONNX nodes are appended
+ * that compute sum_j cotangent_j * grad f_j for every row.
+ */
+import { createGraphBuilder, type Node, nodeLabel, OnnxError, type StaticGraph } from '@isthmus/onnx';
+import { elementwiseGradients } from './gradient/elementwise.js';
+import { layoutGradients } from './gradient/layout.js';
+import type { GradientRule } from './gradient/rule.js';
+import { windowGradients } from './gradient/windows.js';
+
+const rules: Readonly<Record<string, GradientRule>> = {
+  ...windowGradients,
+  ...elementwiseGradients,
+  ...layoutGradients,
+};
+
+/**
+ * A graph with inputs image [n, C, H, W] and cotangent [n, L], and outputs logits [n, L] and gradient [n, C, H, W].
+ *
+ * @throws OnnxError unsupported-op where an op on the way from image to logits has no rule.
+ */
+export function buildGradientGraph(graph: StaticGraph): StaticGraph {
+  const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
+  const builder = createGraphBuilder(graph);
+  const cotangent = builder.input('cotangent', graph.values.get(logits)!);
+  const active = dependents(graph, image);
+  const parts = new Map<string, string[]>([[logits, [cotangent]]]);
+
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((output) => active.has(output) && parts.has(output))) continue;
+    const gradients = node.outputs.map((output) => total(parts.get(output)));
+    const rule = Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
+    if (!rule) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op has no gradient rule`);
+    const wanted = node.inputs.map((input) => active.has(input));
+    const results = rule({ node, builder, gradients, wanted });
+    for (const [index, input] of node.inputs.entries()) {
+      const result = results[index];
+      if (wanted[index] && result) parts.set(input, [...(parts.get(input) ?? []), result]);
+    }
+  }
+
+  function total(terms: readonly string[] | undefined): string | null {
+    if (!terms?.length) return null;
+    return terms.reduce((sum, term) => builder.add('Add', [sum, term], {}, { name: 'gradient.sum' })[0]!);
+  }
+
+  const gradient = total(parts.get(image));
+  if (!gradient)
+    throw new OnnxError('not-a-classifier', 'the logits do not depend on the image in a differentiable way');
+  return builder.finish([logits, gradient]);
+}
+
+/** Every value that the image reaches. */
+function dependents(graph: StaticGraph, image: string): Set<string> {
+  const reached = new Set([image]);
+  for (const node of graph.nodes as readonly Node[]) {
+    if (node.inputs.some((input) => reached.has(input))) for (const output of node.outputs) reached.add(output);
+  }
+  return reached;
+}

@@ -1,0 +1,58 @@
+/** What a gradient rule sees: a node, the gradient of its outputs, and the graph that it appends to. */
+import type { Attribute, GraphBuilder, Node, StaticValue, Tensor } from '@isthmus/onnx';
+import { integers, scalar } from '@isthmus/onnx';
+
+export interface GradientContext {
+  readonly node: Node;
+  readonly builder: GraphBuilder;
+  /** Per output of the node: the name of its gradient, or null where nothing that matters depends on it. */
+  readonly gradients: readonly (string | null)[];
+  /** Per input of the node: whether its gradient is wanted. */
+  readonly wanted: readonly boolean[];
+}
+
+/** Appends the vector-Jacobian product; returns per input the name of its gradient, or null where none is wanted or it is zero. */
+export type GradientRule = (context: GradientContext) => (string | null)[];
+
+export function add(
+  { node, builder }: GradientContext,
+  op: string,
+  inputs: readonly string[],
+  attributes: Record<string, Attribute> = {},
+): string {
+  return builder.add(op, inputs, attributes, { name: `${node.name}.grad` })[0]!;
+}
+
+export const constant = ({ builder, node }: GradientContext, tensor: Tensor) =>
+  builder.constant(tensor, `${node.name}.grad.constant`);
+export const number = (context: GradientContext, value: number) => constant(context, scalar(value));
+export const list = (context: GradientContext, values: readonly number[]) => constant(context, integers(values));
+
+export function value({ builder, node }: GradientContext, input: number): StaticValue {
+  return builder.values.get(node.inputs[input] ?? '') ?? missing(node, input);
+}
+
+export function tensor({ builder, node }: GradientContext, input: number): Tensor & { type: 'float32' } {
+  const found = builder.constants.get(node.inputs[input] ?? '');
+  return found?.type === 'float32' ? found : missing(node, input);
+}
+
+function missing(node: Node, input: number): never {
+  throw new Error(`gradient of ${node.op} "${node.name}": input ${input} is not what a static graph holds there`);
+}
+
+export function reshape(context: GradientContext, name: string, shape: readonly number[]): string {
+  const from = context.builder.values.get(name)!.shape;
+  return `${from}` === `${shape}` ? name : add(context, 'Reshape', [name, list(context, shape)]);
+}
+
+/** Sums a gradient over the axes along which an input of the given shape was broadcast. */
+export function unbroadcast(context: GradientContext, name: string, shape: readonly number[]): string {
+  const from = context.builder.values.get(name)!.shape;
+  const lead = from.length - shape.length;
+  const axes = from.flatMap((dim, axis) => (axis < lead || (shape[axis - lead] === 1 && dim !== 1) ? [axis] : []));
+  const summed = axes.length
+    ? add(context, 'ReduceSum', [name, list(context, axes)], { keepdims: { kind: 'int', value: 1 } })
+    : name;
+  return reshape(context, summed, shape);
+}

@@ -1,0 +1,138 @@
+/** Gradients of convolutions and pooling with respect to the image. */
+import { floats, int, intAttribute, ints, sizeOf, type Window, windowOf } from '@isthmus/onnx';
+import type { GradientContext, GradientRule } from './rule.js';
+import { add, constant, list, number, reshape, tensor, value } from './rule.js';
+
+/**
+ * y = W * x  =>  dx = W^T * dy. With stride 1 that is an ordinary convolution of dy with the weights turned by 180 degrees
+ * and input and output maps exchanged, padded by dilation (k - 1) - pad; else a transposed convolution.
+ */
+const conv: GradientRule = (context) => {
+  const window = windowOf(context.node);
+  const group = intAttribute(context.node, 'group', 1);
+  const { kernel, strides, pads, dilations } = window;
+  const mirrored = pads.map((pad, side) => dilations[side % 2]! * (kernel[side % 2]! - 1) - pad);
+  if (strides.some((stride) => stride !== 1) || mirrored.some((pad) => pad < 0)) {
+    return [transposedConv(context, window, context.node.inputs[1]!, group), null, null];
+  }
+  // Rows and columns that no window reached at the end exist only with strides, so the output has x's size.
+  const weights = constant(context, turned(tensor(context, 1), group));
+  return [
+    add(context, 'Conv', [context.gradients[0]!, weights], {
+      kernel_shape: ints(kernel),
+      strides: ints([1, 1]),
+      pads: ints(mirrored),
+      dilations: ints(dilations),
+      group: int(group),
+    }),
+    null,
+    null,
+  ];
+};
+
+/** W [M, C/g, kH, kW] -> [C, M/g, kH, kW], each kernel turned by 180 degrees. */
+function turned(weights: { dims: readonly number[]; data: Float32Array }, group: number) {
+  const [maps, perGroup, height, width] = weights.dims as [number, number, number, number];
+  const area = height * width;
+  const mapsPerGroup = maps / group;
+  const result = new Float32Array(weights.data.length);
+  for (let part = 0; part < group; part++) {
+    for (let map = 0; map < mapsPerGroup; map++) {
+      for (let channel = 0; channel < perGroup; channel++) {
+        const from = ((part * mapsPerGroup + map) * perGroup + channel) * area;
+        const to = ((part * perGroup + channel) * mapsPerGroup + map) * area;
+        for (let at = 0; at < area; at++) result[to + area - 1 - at] = weights.data[from + at]!;
+      }
+    }
+  }
+  return floats([perGroup * group, mapsPerGroup, height, width], result);
+}
+
+/** The transpose of a strided window; output_padding restores rows and columns that no window reached. */
+function transposedConv(context: GradientContext, window: Window, weights: string, group: number): string {
+  const gradient = context.gradients[0]!;
+  const output = context.builder.values.get(gradient)!.shape.slice(2);
+  const size = value(context, 0).shape.slice(2);
+  const { kernel, strides, pads, dilations } = window;
+  const extra = size.map((pixels, axis) => {
+    const reached = strides[axis]! * (output[axis]! - 1) + dilations[axis]! * (kernel[axis]! - 1) + 1;
+    return pixels - (reached - pads[axis]! - pads[axis + 2]!);
+  });
+  return add(context, 'ConvTranspose', [gradient, weights], {
+    kernel_shape: ints(kernel),
+    strides: ints(strides),
+    pads: ints(pads),
+    dilations: ints(dilations),
+    output_padding: ints(extra),
+    group: int(group),
+  });
+}
+
+/**
+ * y_i = x_{m(i)}  =>  dx_j = sum of dy_i over the windows i whose maximum is j: dy scattered to MaxPool's indices. A tie
+ * goes to the pixel that the runtime's MaxPool names, the first one.
+ */
+const maxPool: GradientRule = (context) => {
+  const { node, builder } = context;
+  const { shape } = value(context, 0);
+  const [, indices] = builder.add(node.op, [node.inputs[0]!], Object.fromEntries(node.attributes), {
+    outputs: 2,
+    name: `${node.name}.indices`,
+  });
+  const flat = (name: string) => reshape(context, name, [sizeOf(builder.values.get(name)!.shape)]);
+  const zeros = constant(context, floats([sizeOf(shape)], new Float32Array(sizeOf(shape))));
+  const scattered = add(context, 'ScatterElements', [zeros, flat(indices!), flat(context.gradients[0]!)], {
+    axis: int(0),
+    reduction: { kind: 'string', value: 'add' },
+  });
+  return [reshape(context, scattered, shape)];
+};
+
+/** y_i = 1/n_i sum of x over window i, n_i the cells that count  =>  dx = transpose of the window sum, of dy / n. */
+const averagePool: GradientRule = (context) => {
+  const [, channels, ...size] = value(context, 0).shape as [number, number, ...number[]];
+  const window = windowOf(context.node);
+  const countPads = intAttribute(context.node, 'count_include_pad', 0) === 1;
+  const counts = cellCounts(
+    window,
+    size,
+    countPads,
+    context.builder.values.get(context.node.outputs[0]!)!.shape.slice(2),
+  );
+  const scaled = add(context, 'Mul', [context.gradients[0]!, constant(context, counts)]);
+  const area = window.kernel[0] * window.kernel[1];
+  const ones = constant(context, floats([channels, 1, ...window.kernel], new Float32Array(channels * area).fill(1)));
+  return [transposedConv({ ...context, gradients: [scaled] }, window, ones, channels)];
+};
+
+/** 1/n_i for every window position, [1, 1, H', W']. */
+function cellCounts(
+  { kernel, strides, pads }: Window,
+  size: readonly number[],
+  countPads: boolean,
+  output: readonly number[],
+) {
+  const along = (axis: 0 | 1) =>
+    Array.from({ length: output[axis]! }, (_, position) => {
+      const start = position * strides[axis] - pads[axis];
+      const inside = Math.min(start + kernel[axis], size[axis]!) - Math.max(start, 0);
+      return countPads ? kernel[axis] : inside;
+    });
+  const [rows, columns] = [along(0), along(1)];
+  const inverse = rows.flatMap((row) => columns.map((column) => 1 / (row * column)));
+  return floats([1, 1, rows.length, columns.length], inverse);
+}
+
+/** y = mean of x over the image  =>  dx = dy / (H W) everywhere. */
+const globalAveragePool: GradientRule = (context) => {
+  const { shape } = value(context, 0);
+  const scaled = add(context, 'Mul', [context.gradients[0]!, number(context, 1 / (shape[2]! * shape[3]!))]);
+  return [add(context, 'Expand', [scaled, list(context, shape)])];
+};
+
+export const windowGradients = {
+  Conv: conv,
+  MaxPool: maxPool,
+  AveragePool: averagePool,
+  GlobalAveragePool: globalAveragePool,
+} satisfies Record<string, GradientRule>;
