@@ -5,4 +5,7 @@ export * from './normalQuantile.js';
 export * from './philox.js';
 export * from './quantileSketch.js';
 export * from './randomStream.js';
+export * from './symmetricEigen.js';
+export * from './tridiagonalEigen.js';
+export * from './tridiagonalize.js';
 export * from './wilsonInterval.js';
