@@ -1,0 +1,170 @@
+import type { Classifier } from '@isthmus/engine';
+import { randomStream } from '@isthmus/numerics';
+import { describe, expect, it } from 'vitest';
+import { annulus } from '../oracles/annulus.js';
+import { ball } from '../oracles/ball.js';
+import { closedFormClassifier } from '../oracles/closedForm.js';
+import { cShape } from '../oracles/cShape.js';
+import { disjointBalls } from '../oracles/disjointBalls.js';
+import { distance, row } from '../rows.js';
+import { connectPairs } from './connectPairs.js';
+import type { PathSample } from './pathSample.js';
+
+/** A point with the given first coordinates, 0 elsewhere. */
+const at = (d: number, ...coordinates: number[]) => Float32Array.from({ length: d }, (_, i) => coordinates[i] ?? 0);
+const pair = (start: Float32Array, end: Float32Array) => ({ starts: start, ends: end });
+
+/** The largest step between points at which the oracles' regions, of width 0.3 and more, cannot be left and re-entered unseen. */
+async function leavesRegion(classifier: Classifier, { anchors, anchorCount, label }: PathSample): Promise<boolean> {
+  const d = classifier.dimension;
+  for (let s = 1; s < anchorCount; s++) {
+    const [a, b] = [row(anchors, s - 1, d), row(anchors, s, d)];
+    const points = Float32Array.from({ length: 1001 * d }, (_, i) => {
+      const t = Math.floor(i / d) / 1000;
+      return a[i % d] + t * (b[i % d] - a[i % d]);
+    });
+    if ((await classifier.labels(points)).some((l) => l !== label)) return true;
+  }
+  return false;
+}
+
+describe.each([2, 10, 784])('connectPairs in %i dimensions', (d) => {
+  it('connects points of a ball by the straight segment', async () => {
+    const classifier = ball(1, new Float64Array(d));
+    const [sample] = await connectPairs(classifier, pair(at(d, 0.9), at(d, -0.5, 0.4)));
+    expect(sample).toMatchObject({ outcome: 'connected', reason: null, straightValid: true, anchorCount: 2, depth: 0 });
+    expect(sample.relativeLength).toBe(1);
+    expect(sample.straightLength).toBeCloseTo(Math.hypot(1.4, 0.4), 6);
+    // F - 0 is smallest at an end: 1 - 0.81.
+    expect(sample.smallestMargin).toBeCloseTo(0.19, 5);
+  });
+
+  it('ends unresolved between two disjoint balls', async () => {
+    const centre = (x: number) => Float64Array.from(at(d, x));
+    const classifier = disjointBalls(1, centre(2), centre(-2));
+    const [sample] = await connectPairs(classifier, pair(at(d, 2.3), at(d, -1.7, 0.2)), { maxDepth: 6 });
+    expect(sample).toMatchObject({ outcome: 'unresolved', straightValid: false, label: 1, endLabel: 1 });
+    expect(['max-depth', 'projection']).toContain(sample.reason);
+    expect(sample.pathLength).toBeNaN();
+  });
+
+  it('goes round the hole of an annulus', async () => {
+    const classifier = annulus(2, 0.5, d);
+    const [sample] = await connectPairs(classifier, pair(at(d, 2), at(d, -1.9, 0.3)));
+    expect(sample).toMatchObject({ outcome: 'connected', straightValid: false });
+    expect(sample.anchorCount).toBeGreaterThan(2);
+    expect(await leavesRegion(classifier, sample)).toBe(false);
+    // At least along the chords that touch the hole, at most along the outer sphere.
+    expect(sample.relativeLength).toBeGreaterThan(1.02);
+    expect(sample.relativeLength).toBeLessThan((2.5 * Math.PI) / 3.9);
+  });
+
+  it('follows a C where the straight path leaves it', async () => {
+    const classifier = cShape(2, 0.6, 0.6, d);
+    const tip = (angle: number) => at(d, 2 * Math.cos(angle), 2 * Math.sin(angle), 0.1);
+    const [sample] = await connectPairs(classifier, pair(tip(0.9), tip(3.6)));
+    expect(sample).toMatchObject({ outcome: 'connected', straightValid: false });
+    expect(await leavesRegion(classifier, sample)).toBe(false);
+    expect(sample.smallestMargin).toBeGreaterThan(0);
+  });
+});
+
+describe('connectPairs', () => {
+  const d = 5;
+  const stream = randomStream(9, 'path tests', 0);
+  const classifier = annulus(2, 0.4, d);
+
+  /** Points uniform in direction, with norms inside the shell. */
+  const shellPoints = (count: number) => {
+    const points = new Float32Array(count * d);
+    for (let i = 0; i < count; i++) {
+      const x = stream.fillSphere(row(points, i, d));
+      const radius = 1.7 + 0.6 * stream.uniform();
+      for (let c = 0; c < d; c++) x[c] *= radius;
+    }
+    return points;
+  };
+
+  it('gives a pair the same path alone and among others, on an engine that computes rows apart', async () => {
+    const n = 20;
+    const pairs = { starts: shellPoints(n), ends: shellPoints(n) };
+    const all = await connectPairs(classifier, pairs, { batch: 8 });
+    expect(all.some((sample) => sample.outcome === 'connected' && !sample.straightValid)).toBe(true);
+    expect(await connectPairs(classifier, pairs, { batch: 5, pairsInFlight: 3 })).toEqual(all);
+    for (const i of [0, 11]) {
+      const alone = { starts: row(pairs.starts, i, d).slice(), ends: row(pairs.ends, i, d).slice() };
+      expect(await connectPairs(classifier, alone)).toEqual([all[i]]);
+    }
+    for (const sample of all.filter(({ outcome }) => outcome === 'connected')) {
+      expect(await leavesRegion(classifier, sample)).toBe(false);
+      let length = 0;
+      for (let s = 1; s < sample.anchorCount; s++) {
+        length += distance(row(sample.anchors, s - 1, d), row(sample.anchors, s, d));
+      }
+      expect(sample.pathLength).toBeCloseTo(length, 10);
+    }
+  });
+
+  it('counts the images it classifies, and rejects early', async () => {
+    let rows = 0;
+    const count = (images: Float32Array) => {
+      rows += images.length / d;
+    };
+    const watched: Classifier = {
+      ...classifier,
+      logits(images, out) {
+        count(images);
+        return classifier.logits(images, out);
+      },
+    };
+    const n = 10;
+    const pairs = { starts: shellPoints(n), ends: shellPoints(n) };
+    const samples = await connectPairs(watched, pairs);
+    expect(samples.reduce((sum, sample) => sum + sample.evaluations, 0)).toBe(rows);
+    rows = 0;
+    // Opposite points: the midpoint is in the hole, so 2 ends and 1 midpoint are all that maxDepth 0 looks at.
+    const [opposite] = await connectPairs(watched, pair(at(d, 2), at(d, -2)), { maxDepth: 0 });
+    expect(opposite).toMatchObject({ outcome: 'unresolved', reason: 'max-depth', evaluations: 3 });
+    expect(rows).toBe(3);
+  });
+
+  it('looks closer where the margin is small', async () => {
+    // Outside only for 0.5025 < x < 0.5075: between the checked points 25/51 = 0.490 and 1/2, and 26/51 = 0.5098.
+    const notch = closedFormClassifier({
+      dimension: 1,
+      numClasses: 2,
+      evaluate: ([x], f) => f.set([Math.abs(x - 0.505) - 0.0025, 0]),
+      differentiate: ([x], l, g) => g.fill(l === 0 ? Math.sign(x - 0.505) : 0),
+    });
+    const [sample] = await connectPairs(notch, pair(Float32Array.of(0), Float32Array.of(1)));
+    expect(sample.straightValid).toBe(false);
+    expect(sample.outcome).toBe('unresolved');
+  });
+
+  it('records ends in different regions and logits that are not finite', async () => {
+    const broken = closedFormClassifier({
+      dimension: 1,
+      numClasses: 2,
+      evaluate: ([x], f) => f.set([Math.abs(x) < 0.2 ? Number.NaN : 1, x > 2 ? 3 : 0]),
+      differentiate: (_x, _l, g) => g.fill(0),
+    });
+    const starts = Float32Array.of(-1, 0, 1, 1);
+    const ends = Float32Array.of(1.2, 1, 3, 1);
+    const samples = await connectPairs(broken, { starts, ends });
+    expect(samples.map((sample) => sample.reason)).toEqual(['not-finite', 'not-finite', 'labels-differ', null]);
+    expect(samples[3].relativeLength).toBeNaN();
+    expect(samples[2]).toMatchObject({ outcome: 'unresolved', label: 0, endLabel: 1, evaluations: 2 });
+  });
+
+  it('takes no pairs, reports progress and stops when aborted', async () => {
+    expect(await connectPairs(classifier, { starts: new Float32Array(0), ends: new Float32Array(0) })).toEqual([]);
+    const pairs = { starts: shellPoints(12), ends: shellPoints(12) };
+    const seen: number[] = [];
+    await connectPairs(classifier, pairs, { pairsInFlight: 4, onProgress: (finished) => seen.push(finished) });
+    expect(seen.at(-1)).toBe(12);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(connectPairs(classifier, pairs, { signal })).rejects.toThrow('enough');
+    await expect(connectPairs(classifier, { ...pairs, ends: new Float32Array(d) })).rejects.toThrow('as many ends');
+  });
+});

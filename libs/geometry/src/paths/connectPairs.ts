@@ -1,0 +1,174 @@
+/** Algorithm 1 of the paper (Section III): paths between pairs of points that stay inside one classification region. */
+
+import type { Classifier } from '@isthmus/engine';
+import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
+import { row, winner } from '../rows.js';
+import type { PathSample } from './pathSample.js';
+import { describeSearch, type OpenSegment, openSearch, type PathSearch, splitSegment } from './pathSearch.js';
+import { marginOf, type PointEvaluator, pointEvaluator } from './pointEvaluator.js';
+import { checkSegments } from './segmentCheck.js';
+import { type InvalidSegment, type ProjectionOptions, splitPoints } from './splitPoints.js';
+
+export interface ConnectOptions extends ExecutionOptions {
+  /** Largest number of halvings of the straight segment, 0 to 30; 8. The paper's recursion has no limit. */
+  readonly maxDepth?: number;
+  /** Checked points inside each segment, beside its midpoint; 50. */
+  readonly samplesPerSegment?: number;
+  /** Of the projection of midpoints: DeepFool's targeted defaults, 100 steps and overshoot 0.05, the overshoot doubling with the depth. */
+  readonly projection?: ProjectionOptions;
+  /** Pairs searched at the same time; `batch` by default, so that the first look at their midpoints fills a batch. Part of a result's identity as `batch` is. */
+  readonly pairsInFlight?: number;
+}
+
+/** Both [n, d], pixels. */
+export interface Pairs {
+  readonly starts: Float32Array;
+  readonly ends: Float32Array;
+}
+
+/**
+ * Paths for many pairs in lock-step over one worklist of segments.
+ *
+ * Fawzi, Moosavi-Dezfooli, Frossard, Soatto (2017), Algorithm 1. Each round takes all open segments of the pairs in
+ * flight: their midpoints are classified together, then their other points, coarse to fine; a segment that fails is split
+ * at its midpoint, which targeted DeepFool first moves into the region if it is outside, all such midpoints together.
+ * Differences from the paper: the straight segment is tested before it is split, only invalid segments are split,
+ * deeper splits go deeper into the region (see ProjectionOptions), and there is a maxDepth. A pair is given up at its first segment that cannot be mended.
+ *
+ * A result depends on the classifier, the pairs in their order, the settings, `batch` and `pairsInFlight`, and on nothing
+ * else; on an engine that computes each row apart, on the pair and the settings only.
+ *
+ * @returns one sample per pair, in order.
+ * @throws RangeError on a shape or option that cannot be meant; the signal's reason when aborted.
+ *
+ * Memory: 8 d bytes of the caller's and 4 d anchorCount + 300 bytes of results per pair. In flight, a pair keeps its
+ * anchors and, per open segment, 24 samplesPerSegment + 500 bytes, at most 2^maxDepth segments. Workspace: the larger of
+ * 4 batch (3 d + 3 L) bytes and 12 d bytes per projected midpoint of a round.
+ *
+ * Limits: `connected` means that every checked point has the label, not every point. `unresolved` means nothing about the
+ * region: midpoints are projected greedily, so a search can settle on the wrong side of a hole.
+ */
+export async function connectPairs(
+  classifier: Classifier,
+  { starts, ends }: Pairs,
+  {
+    maxDepth = 8,
+    samplesPerSegment = 50,
+    projection = {},
+    batch = defaultBatch,
+    pairsInFlight = batch,
+    signal,
+    onProgress,
+  }: ConnectOptions = {},
+): Promise<PathSample[]> {
+  const { dimension: d } = classifier;
+  const n = rowCount('connectPairs', starts, d);
+  if (ends.length !== starts.length) {
+    throw new RangeError(
+      `connectPairs: expected as many ends as starts, got ${ends.length} values for ${starts.length}`,
+    );
+  }
+  expectCount('connectPairs', 'maxDepth', maxDepth, 0);
+  if (maxDepth > 30) throw new RangeError(`connectPairs: maxDepth must be 30 or less, got ${maxDepth}`);
+  expectCount('connectPairs', 'samplesPerSegment', samplesPerSegment);
+  expectCount('connectPairs', 'batch', batch);
+  expectCount('connectPairs', 'pairsInFlight', pairsInFlight);
+
+  const evaluate = pointEvaluator(classifier, batch, signal);
+  const results: PathSample[] = new Array(n);
+  let searches: PathSearch[] = [];
+  let worklist: OpenSegment[] = [];
+  let admitted = 0;
+  let finished = 0;
+  while (finished < n) {
+    signal?.throwIfAborted();
+    const entering = Math.min(pairsInFlight - searches.length, n - admitted);
+    const entered = await classifyEnds(starts, ends, d, admitted, entering, evaluate);
+    admitted += entering;
+    searches.push(...entered);
+    for (const search of entered) {
+      const [from, to] = search.anchors;
+      if (!search.reason) worklist.push({ search, label: search.label, from, to, depth: 0 });
+    }
+    const open = await mendSegments(
+      classifier,
+      worklist,
+      { maxDepth, samplesPerSegment, projection, batch, signal },
+      evaluate,
+    );
+    worklist = open.filter(({ search }) => search.reason === null);
+    searches = searches.filter((search) => {
+      if (search.reason === null && search.openSegments > 0) return true;
+      results[search.index] = describeSearch(search, d);
+      finished++;
+      return false;
+    });
+    onProgress?.(finished, n);
+  }
+  return results;
+}
+
+/** Opens the searches of `count` pairs from `first` on. */
+async function classifyEnds(
+  starts: Float32Array,
+  ends: Float32Array,
+  dimension: number,
+  first: number,
+  count: number,
+  evaluate: PointEvaluator,
+): Promise<PathSearch[]> {
+  const points = Array.from({ length: 2 * count }, (_, i) =>
+    row(i % 2 === 0 ? starts : ends, first + (i >> 1), dimension),
+  );
+  const labels = new Int32Array(points.length);
+  const margins = new Float64Array(points.length);
+  await evaluate(
+    points.map((point, i) => ({
+      write: (out) => out.set(point),
+      receive(logits) {
+        labels[i] = winner(logits, 0, logits.length);
+        margins[i] = labels[i] < 0 ? Number.NaN : marginOf(logits, labels[i]);
+      },
+    })),
+  );
+  return Array.from({ length: count }, (_, i) => {
+    const [a, b] = [2 * i, 2 * i + 1];
+    const [start, end] = [a, b].map((e) => ({ point: points[e], margin: margins[e] }));
+    return openSearch(first + i, start, end, labels[a], labels[b]);
+  });
+}
+
+type MendSettings = Required<Pick<ConnectOptions, 'maxDepth' | 'samplesPerSegment' | 'projection' | 'batch'>> & {
+  readonly signal: AbortSignal | undefined;
+};
+
+/** One round: checks all segments, closes the valid ones and returns the halves of the others. */
+async function mendSegments(
+  classifier: Classifier,
+  segments: readonly OpenSegment[],
+  settings: MendSettings,
+  evaluate: PointEvaluator,
+): Promise<OpenSegment[]> {
+  const checks = await checkSegments(segments, settings.samplesPerSegment, evaluate);
+  const invalid: InvalidSegment[] = [];
+  for (const [i, segment] of segments.entries()) {
+    const { search, depth } = segment;
+    const check = checks[i];
+    search.evaluations += check.evaluations;
+    if (check.valid) {
+      search.openSegments--;
+      search.smallestMargin = Math.min(search.smallestMargin, check.smallestMargin);
+      search.straightValid ||= depth === 0;
+    } else if (Number.isNaN(check.smallestMargin)) search.reason ??= 'not-finite';
+    else if (depth === settings.maxDepth) search.reason ??= 'max-depth';
+    else invalid.push({ segment, check });
+  }
+  // A pair that one of its segments has ended needs no more projections.
+  const live = invalid.filter(({ segment }) => segment.search.reason === null);
+  const { projection, batch, signal } = settings;
+  const anchors = await splitPoints(classifier, live, { ...projection, batch, signal }, evaluate);
+  return live.flatMap(({ segment }, i) => {
+    const anchor = anchors[i];
+    return anchor === null ? [] : splitSegment(segment, anchor);
+  });
+}

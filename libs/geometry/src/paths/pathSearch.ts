@@ -1,0 +1,95 @@
+/** The state of one pair's search: its anchors in order, its open segments, and what it has cost. */
+
+import { distance, row } from '../rows.js';
+import type { PathSample, UnresolvedReason } from './pathSample.js';
+import type { Anchor } from './segmentCheck.js';
+
+export interface PathAnchor extends Anchor {
+  /** Where the search put it on [0, 1]: 0 and 1 are the ends, a midpoint lies halfway. Orders the path; exact in a double. */
+  readonly place: number;
+}
+
+export interface PathSearch {
+  readonly index: number;
+  readonly label: number;
+  readonly endLabel: number;
+  readonly anchors: PathAnchor[];
+  openSegments: number;
+  reason: UnresolvedReason | null;
+  straightValid: boolean;
+  smallestMargin: number;
+  depth: number;
+  evaluations: number;
+  gradientEvaluations: number;
+}
+
+/** A segment that is not known to be valid. */
+export interface OpenSegment {
+  readonly search: PathSearch;
+  readonly label: number;
+  readonly from: PathAnchor;
+  readonly to: PathAnchor;
+  readonly depth: number;
+}
+
+export function openSearch(index: number, start: Anchor, end: Anchor, label: number, endLabel: number): PathSearch {
+  const finite = label >= 0 && endLabel >= 0;
+  return {
+    index,
+    label,
+    endLabel,
+    anchors: [
+      { ...start, place: 0 },
+      { ...end, place: 1 },
+    ],
+    openSegments: 1,
+    reason: !finite ? 'not-finite' : label !== endLabel ? 'labels-differ' : null,
+    straightValid: false,
+    smallestMargin: Number.POSITIVE_INFINITY,
+    depth: 0,
+    evaluations: 2,
+    gradientEvaluations: 0,
+  };
+}
+
+/** The two halves of a segment; the anchor joins the search's path. */
+export function splitSegment({ search, label, from, to, depth }: OpenSegment, middle: Anchor): OpenSegment[] {
+  const anchor: PathAnchor = { ...middle, place: (from.place + to.place) / 2 };
+  search.anchors.push(anchor);
+  search.openSegments++;
+  search.depth = Math.max(search.depth, depth + 1);
+  return [
+    { search, label, from, to: anchor, depth: depth + 1 },
+    { search, label, from: anchor, to, depth: depth + 1 },
+  ];
+}
+
+/** The record of a search that has ended: no open segment, or a reason. */
+export function describeSearch(search: PathSearch, dimension: number): PathSample {
+  const { label, endLabel, reason, straightValid, depth, evaluations, gradientEvaluations } = search;
+  const path = search.anchors.toSorted((a, b) => a.place - b.place);
+  const anchors = new Float32Array(path.length * dimension);
+  let pathLength = 0;
+  for (const [i, { point }] of path.entries()) {
+    anchors.set(point, i * dimension);
+    if (i > 0) pathLength += distance(path[i - 1].point, point);
+  }
+  const straightLength = distance(row(anchors, 0, dimension), row(anchors, path.length - 1, dimension));
+  const connected = reason === null;
+  return {
+    outcome: connected ? 'connected' : 'unresolved',
+    reason,
+    label,
+    endLabel,
+    anchors,
+    anchorCount: path.length,
+    straightValid,
+    straightLength,
+    pathLength: connected ? pathLength : Number.NaN,
+    relativeLength: connected && straightLength > 0 ? pathLength / straightLength : Number.NaN,
+    smallestMargin: connected ? search.smallestMargin : Number.NaN,
+    depth,
+    evaluations,
+    gradientEvaluations,
+  };
+}
