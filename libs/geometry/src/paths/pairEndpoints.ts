@@ -1,0 +1,55 @@
+/** The two points of each drawn pair: images, images moved to another label, or points of a sphere (Section III, scenarios). */
+
+import type { Classifier } from '@isthmus/engine';
+import { randomStream } from '@isthmus/numerics';
+import { deepfoolTargeted, type TargetedOptions } from '../deepfool/targeted.js';
+import { row } from '../rows.js';
+import type { Pairs } from './connectPairs.js';
+import type { DrawnPair } from './samplePairs.js';
+
+export interface PairEndpointsOptions extends TargetedOptions {
+  /** The sweep's seed, for the points of the sphere. */
+  readonly seed: number | bigint;
+  /** Radius of the sphere of the random scenario, pixels: the data's typical norm, see `typicalNorm`. Needed there only. */
+  readonly radius?: number | undefined;
+}
+
+/** Shapes [n, d], pixels. */
+export interface PairEndpoints extends Pairs {
+  /** The second end has the first one's label; where it has not, connectPairs says `labels-differ`. */
+  readonly built: readonly boolean[];
+}
+
+/**
+ * The ends of drawn pairs. Where the drawn second point has another label than the first, targeted DeepFool moves it there.
+ *
+ * @param image the pixels of a data set image, [d]; called once per end.
+ * Memory: 16 d bytes per pair. A sphere's point depends on (seed, pair index) alone.
+ */
+export async function pairEndpoints(
+  classifier: Classifier,
+  pairs: readonly DrawnPair[],
+  image: (index: number) => Float32Array,
+  { seed, radius, ...options }: PairEndpointsOptions,
+): Promise<PairEndpoints> {
+  const { dimension: d } = classifier;
+  const starts = new Float32Array(pairs.length * d);
+  const drawn = new Float32Array(pairs.length * d);
+  for (const [i, { index, first, second }] of pairs.entries()) {
+    starts.set(image(first), i * d);
+    if (second >= 0) drawn.set(image(second), i * d);
+    else spherePoint(seed, index, radius, row(drawn, i, d));
+  }
+  const targets = Int32Array.from(pairs, ({ label }) => label);
+  const { samples, points } = await deepfoolTargeted(classifier, drawn, targets, options);
+  return { starts, ends: points, built: samples.map(({ converged }) => converged) };
+}
+
+/** A point uniform on the sphere of the given radius about the origin. */
+function spherePoint(seed: number | bigint, index: number, radius: number | undefined, out: Float32Array): void {
+  if (radius === undefined || !(radius > 0)) {
+    throw new RangeError(`pairEndpoints: random pairs need a radius above 0 in pixels, got ${radius}`);
+  }
+  randomStream(seed, 'pairs/sphere', index).fillSphere(out);
+  for (let i = 0; i < out.length; i++) out[i] *= radius;
+}

@@ -1,0 +1,97 @@
+/** Which points a connectivity run joins: pair i is a function of (labels, scenario, seed, i), whoever draws it. */
+
+import { type RandomStream, randomStream } from '@isthmus/numerics';
+
+/**
+ * - `natural`: two images of one predicted label.
+ * - `adversarial`: an image, and an image of another label that is to be moved to the first one's.
+ * - `random`: an image, and a point of a sphere that is to be moved to the image's label.
+ */
+export type PairScenario = 'natural' | 'adversarial' | 'random';
+
+export interface DrawnPair {
+  /** i. */
+  readonly index: number;
+  /** Data set indices; `second` is -1 in the random scenario. */
+  readonly first: number;
+  readonly second: number;
+  /** Predicted label of the first, which both ends are to have. */
+  readonly label: number;
+}
+
+export interface SamplePairsOptions {
+  readonly scenario: PairScenario;
+  readonly seed: number | bigint;
+  /** Pairs from..from + count - 1 of the run. */
+  readonly from?: number;
+  readonly count: number;
+}
+
+/** The images of each label, side by side. */
+interface ImagesByLabel {
+  /** Image indices, by label and then by index. */
+  readonly images: Int32Array;
+  /** Where each image's label starts in `images` and how many it holds, by place in `images`. */
+  readonly starts: Int32Array;
+  readonly sizes: Int32Array;
+}
+
+/** A counting sort; images without a label (-1) are left out. */
+function groupByLabel(labels: Int32Array): ImagesByLabel {
+  const classes = labels.reduce((largest, label) => Math.max(largest, label + 1), 0);
+  const sizes = new Int32Array(classes);
+  for (const label of labels) if (label >= 0) sizes[label]++;
+  const starts = new Int32Array(classes);
+  for (let k = 1; k < classes; k++) starts[k] = starts[k - 1] + sizes[k - 1];
+  const images = new Int32Array(sizes.reduce((sum, size) => sum + size, 0));
+  const next = starts.slice();
+  for (let i = 0; i < labels.length; i++) if (labels[i] >= 0) images[next[labels[i]]++] = i;
+  return { images, starts, sizes };
+}
+
+/**
+ * Draws pairs, the first image uniform over those that can be paired and the second uniform over its partners.
+ *
+ * @param labels predicted labels of all images of the data set, [n]; -1 leaves an image out.
+ * @returns `count` pairs in the order of their index. O(n + count) time, O(n) memory.
+ * @throws RangeError when no pair exists, for example when no two images share a label.
+ */
+export function samplePairs(labels: Int32Array, { scenario, seed, from = 0, count }: SamplePairsOptions): DrawnPair[] {
+  const groups = groupByLabel(labels);
+  const { images, starts, sizes } = groups;
+  const total = images.length;
+  const partners: Record<PairScenario, (label: number) => number> = {
+    natural: (label) => sizes[label] - 1,
+    adversarial: (label) => total - sizes[label],
+    random: () => 1,
+  };
+  const pairable = images.filter((image) => partners[scenario](labels[image]) > 0);
+  if (pairable.length === 0 && count > 0) {
+    throw new RangeError(`samplePairs: no ${scenario} pair exists among ${labels.length} images with these labels`);
+  }
+  const placeOf = new Int32Array(labels.length);
+  for (let place = 0; place < total; place++) placeOf[images[place]] = place;
+  return Array.from({ length: count }, (_, k): DrawnPair => {
+    const index = from + k;
+    const stream = pairStream(seed, scenario, index);
+    const first = pairable[stream.integer(pairable.length)];
+    const label = labels[first];
+    const start = starts[label];
+    const size = sizes[label];
+    let second = -1;
+    if (scenario === 'natural') {
+      // Another place of the label: skip the first's own.
+      const other = start + stream.integer(size - 1);
+      second = images[other < placeOf[first] ? other : other + 1];
+    } else if (scenario === 'adversarial') {
+      // A place outside the label's block.
+      const other = stream.integer(total - size);
+      second = images[other < start ? other : other + size];
+    }
+    return { index, first, second, label };
+  });
+}
+
+function pairStream(seed: number | bigint, scenario: PairScenario, index: number): RandomStream {
+  return randomStream(seed, `pairs/${scenario}`, index);
+}
