@@ -6,7 +6,13 @@ import { engineSettings } from './engine.js';
 import { runState, shardState, sweepState } from './states.js';
 
 export const sweepRequest = z.strictObject({
-  name: z.string().min(1).max(120).optional(),
+  name: z
+    .string()
+    .min(1)
+    .max(120)
+    // NUL and lone surrogates have no place in Postgres, line breaks none in a list of sweeps.
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected text without control characters')
+    .optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
   models: z.array(resourceName).min(1).max(100),
   dataset: resourceName,

@@ -96,8 +96,8 @@ function oneOf(options: readonly string[]): string {
   return quoted.length === 1 ? quoted[0]! : `one of ${quoted.join(', ')}`;
 }
 
-/** A suggestion only where at most a third of the word differs; farther words would be guesses. */
-function suggest(word: string, known: readonly string[]): string | undefined {
+/** The known word nearest to a mistyped one, where at most a third of it differs; farther words would be guesses. */
+export function suggest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const nearest = closest(word, known);
   return distance(word, nearest) <= Math.max(1, Math.ceil(word.length / 3)) ? nearest : undefined;

@@ -1,1 +1,40 @@
-export {};
+/** Postgres, the truth about sweeps and their results, and the files that models and data sets are. */
+export {
+  type ApiKeyView,
+  type ApiScope,
+  apiScopes,
+  createApiKey,
+  findApiKey,
+  listApiKeys,
+  revokeApiKey,
+} from './apiKeys.js';
+export type { ArtifactSource, ArtifactStore } from './artifacts/artifactStore.js';
+export { directoryArtifactStore } from './artifacts/directory.js';
+export { httpArtifactSource } from './artifacts/http.js';
+export { cancelSweep } from './cancellation.js';
+export { openStore, type Store } from './connection.js';
+export { readCurve, saveCurves } from './curves.js';
+export { addDataset, findDataset, listDatasets, type NewDataset } from './datasets.js';
+export { expandSubmittedSweeps, markQueued, openShards, pendingShards, returnToPending } from './expansion.js';
+export {
+  type FoldingRun,
+  finishRunsAndSweeps,
+  runForFolding,
+  runsWithoutLastCurves,
+  savePartials,
+  shardResults,
+  unfoldedShards,
+} from './folding.js';
+export { MigrationError, migrate } from './migrate.js';
+export { addModel, findModel, listModels, type NewModel } from './models.js';
+export {
+  beginShard,
+  completeShard,
+  failShard,
+  recordCrash,
+  releaseShard,
+  type ShardTask,
+} from './shards.js';
+export { createSweep } from './sweeps.js';
+export { listSweeps, viewSweep } from './sweepViews.js';
+export { forgetWorkers, heartbeat, listWorkers, removeWorker, upsertWorker, type WorkerView } from './workers.js';

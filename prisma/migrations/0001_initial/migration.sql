@@ -13,7 +13,7 @@ CREATE TABLE models (
   name            TEXT NOT NULL UNIQUE,
   artifact_sha256 CHAR(64) NOT NULL REFERENCES artifacts (sha256) ON DELETE RESTRICT ON UPDATE CASCADE,
   manifest        JSONB NOT NULL,
-  input_shape     INTEGER[] NOT NULL CHECK (cardinality(input_shape) = 3),
+  input_shape     INTEGER[] NOT NULL CHECK (cardinality(input_shape) = 3 AND 0 < ALL (input_shape)),
   num_classes     INTEGER NOT NULL CHECK (num_classes >= 2),
   created_at      TIMESTAMPTZ(3) NOT NULL DEFAULT now()
 );
@@ -21,7 +21,7 @@ CREATE TABLE models (
 CREATE TABLE datasets (
   id          CHAR(64) PRIMARY KEY REFERENCES artifacts (sha256) ON DELETE RESTRICT ON UPDATE CASCADE,
   name        TEXT NOT NULL UNIQUE,
-  shape       INTEGER[] NOT NULL CHECK (cardinality(shape) = 3),
+  shape       INTEGER[] NOT NULL CHECK (cardinality(shape) = 3 AND 0 < ALL (shape)),
   samples     INTEGER NOT NULL CHECK (samples > 0),
   class_names TEXT[] NOT NULL,
   created_at  TIMESTAMPTZ(3) NOT NULL DEFAULT now()
@@ -30,7 +30,7 @@ CREATE TABLE datasets (
 CREATE TABLE api_keys (
   id         UUID PRIMARY KEY DEFAULT gen_random_uuid(),
   name       TEXT NOT NULL UNIQUE,
-  hash       CHAR(64) NOT NULL UNIQUE,
+  hash       CHAR(64) NOT NULL UNIQUE CHECK (hash ~ '^[0-9a-f]{64}$'),
   scopes     TEXT[] NOT NULL CHECK (scopes <@ ARRAY['read', 'submit', 'admin'] AND cardinality(scopes) > 0),
   created_at TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
   revoked_at TIMESTAMPTZ(3)
@@ -45,7 +45,7 @@ CREATE TABLE sweeps (
   seed            BIGINT NOT NULL CHECK (seed >= 0),
   api_key_id      UUID NOT NULL REFERENCES api_keys (id) ON DELETE RESTRICT ON UPDATE CASCADE,
   idempotency_key TEXT,
-  request_hash    CHAR(64) NOT NULL,
+  request_hash    CHAR(64) NOT NULL CHECK (request_hash ~ '^[0-9a-f]{64}$'),
   error           TEXT,
   created_at      TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
   finished_at     TIMESTAMPTZ(3),
@@ -63,7 +63,7 @@ CREATE TABLE runs (
   model_id    CHAR(64) NOT NULL REFERENCES models (id) ON DELETE RESTRICT ON UPDATE CASCADE,
   dataset_id  CHAR(64) NOT NULL REFERENCES datasets (id) ON DELETE RESTRICT ON UPDATE CASCADE,
   analysis    TEXT NOT NULL,
-  settings    JSONB NOT NULL CHECK (settings ->> 'kind' = analysis),
+  settings    JSONB NOT NULL CHECK (settings ->> 'kind' IS NOT DISTINCT FROM analysis),
   engine      JSONB NOT NULL,
   seed        BIGINT NOT NULL CHECK (seed >= 0),
   samples     INTEGER NOT NULL CHECK (samples > 0),
@@ -92,7 +92,7 @@ CREATE TABLE shards (
   ok_samples   INTEGER CHECK (ok_samples BETWEEN 0 AND sample_count),
   error        TEXT,
   partial      JSONB,
-  queued_at    TIMESTAMPTZ(3),
+  touched_at   TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
   started_at   TIMESTAMPTZ(3),
   finished_at  TIMESTAMPTZ(3),
   PRIMARY KEY (run_id, index),
@@ -105,13 +105,13 @@ CREATE TABLE shards (
 );
 -- The three questions asked all the time: what to enqueue, what to watch, what to fold.
 CREATE INDEX shards_pending_idx ON shards (run_id, index) WHERE state = 'pending';
-CREATE INDEX shards_open_idx ON shards (queued_at) WHERE state IN ('queued', 'active');
+CREATE INDEX shards_open_idx ON shards (touched_at) WHERE state IN ('queued', 'active');
 CREATE INDEX shards_unfolded_idx ON shards (run_id, index) WHERE state IN ('completed', 'failed') AND partial IS NULL;
 
 CREATE TABLE results (
   run_id       UUID NOT NULL REFERENCES runs (id) ON DELETE CASCADE ON UPDATE CASCADE,
   sample_index INTEGER NOT NULL CHECK (sample_index >= 0),
-  shard_index  INTEGER NOT NULL,
+  shard_index  INTEGER NOT NULL CHECK (shard_index >= 0),
   status       TEXT NOT NULL CHECK (status IN ('ok', 'failed')),
   scalars      JSONB NOT NULL,
   vectors      BYTEA CHECK (octet_length(vectors) % 4 = 0),

@@ -1,0 +1,77 @@
+/** API keys: shown once, stored as SHA-256. A key has 256 random bits, so a fast hash is enough. */
+import { createHash, randomBytes } from 'node:crypto';
+import { ProblemError } from '@isthmus/contracts';
+import type { Store } from './connection.js';
+
+export const apiScopes = ['read', 'submit', 'admin'] as const;
+export type ApiScope = (typeof apiScopes)[number];
+
+export interface ApiKeyView {
+  id: string;
+  name: string;
+  scopes: ApiScope[];
+  createdAt: string;
+  revokedAt: string | null;
+}
+
+/**
+ * Stores a key and returns its text, which nothing can show again.
+ * @param key the text to use instead of a new random one; storing the same key under the same name and scopes again changes nothing
+ * @throws ProblemError conflict when the name or the key is taken by another key
+ */
+export async function createApiKey(
+  store: Store,
+  { name, scopes, key = newKey() }: { name: string; scopes: readonly ApiScope[]; key?: string },
+): Promise<{ id: string; key: string }> {
+  const hash = hashKey(key);
+  const inserted = await store.prisma.$queryRaw<Array<{ id: string }>>`
+    INSERT INTO api_keys (name, hash, scopes) VALUES (${name}, ${hash}, ${[...scopes]}::text[])
+    ON CONFLICT DO NOTHING RETURNING id`;
+  if (inserted[0] !== undefined) return { id: inserted[0].id, key };
+  const existing = await store.prisma.apiKey.findFirst({ where: { name, hash, revokedAt: null } });
+  const sameScopes = existing !== null && [...existing.scopes].sort().join() === [...scopes].sort().join();
+  if (existing === null || !sameScopes) {
+    throw new ProblemError(
+      'conflict',
+      `API key "${name}": expected a name and a key that no other key has, or the same key with the same scopes; choose another name`,
+    );
+  }
+  return { id: existing.id, key };
+}
+
+/** The key's name and scopes; null when there is none or it was revoked. */
+export async function findApiKey(
+  store: Store,
+  key: string,
+): Promise<{ id: string; name: string; scopes: ApiScope[] } | null> {
+  const found = await store.prisma.apiKey.findUnique({ where: { hash: hashKey(key), revokedAt: null } });
+  return found === null ? null : { id: found.id, name: found.name, scopes: found.scopes as ApiScope[] };
+}
+
+/** From now on the key is refused; what it submitted stays. Returns whether there was such a key in use. */
+export async function revokeApiKey(store: Store, name: string): Promise<boolean> {
+  const { count } = await store.prisma.apiKey.updateMany({
+    where: { name, revokedAt: null },
+    data: { revokedAt: new Date() },
+  });
+  return count > 0;
+}
+
+export async function listApiKeys(store: Store): Promise<ApiKeyView[]> {
+  const keys = await store.prisma.apiKey.findMany({ orderBy: { name: 'asc' } });
+  return keys.map(({ id, name, scopes, createdAt, revokedAt }) => ({
+    id,
+    name,
+    scopes: scopes as ApiScope[],
+    createdAt: createdAt.toISOString(),
+    revokedAt: revokedAt?.toISOString() ?? null,
+  }));
+}
+
+function newKey(): string {
+  return `isk_${randomBytes(32).toString('base64url')}`;
+}
+
+function hashKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}

@@ -1,0 +1,62 @@
+/** Artifacts fetched from the API and cached in a directory. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ArtifactSource, assertSha256 } from './artifactStore.js';
+import { fileSha256, receiveFile } from './durableFile.js';
+
+/**
+ * Fetches artifacts over `GET apiUrl/v1/artifacts/:sha256` into `cacheDirectory`, which workers on one machine may share. Bytes that
+ * do not have their hash are never handed out: a damaged cache entry is fetched again, a damaged answer is an error.
+ */
+export function httpArtifactSource({
+  apiUrl,
+  apiKey,
+  cacheDirectory,
+}: {
+  apiUrl: string;
+  apiKey: string;
+  cacheDirectory: string;
+}): ArtifactSource {
+  /** One fetch per artifact in this process, kept as the proof that the file was verified. */
+  const verified = new Map<string, Promise<string>>();
+
+  async function cachedOrFetched(sha256: string): Promise<string> {
+    const path = join(cacheDirectory, sha256);
+    const found = await fileSha256(path);
+    if (found === sha256) return path;
+    if (found !== null) await rm(path, { force: true });
+    await fetchInto(path, sha256);
+    return path;
+  }
+
+  async function fetchInto(path: string, sha256: string): Promise<void> {
+    const url = new URL(`v1/artifacts/${sha256}`, apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`);
+    const response = await fetch(url, { headers: { authorization: `Bearer ${apiKey}` } });
+    if (!response.ok || response.body === null) {
+      const answer = (await response.text()).slice(0, 500);
+      throw new Error(`GET ${url}: expected the artifact, got ${response.status} ${response.statusText} ${answer}`);
+    }
+    const received = await receiveFile(join(cacheDirectory, 'incoming'), response.body);
+    if (received.sha256 !== sha256) {
+      await received.discard();
+      throw new Error(
+        `GET ${url}: expected bytes with that SHA-256, got ${received.bytes} bytes with ${received.sha256}; ` +
+          'they were damaged on the way or in the artifact store',
+      );
+    }
+    await received.moveTo(path);
+  }
+
+  return {
+    path(sha256) {
+      assertSha256(sha256);
+      const earlier = verified.get(sha256);
+      if (earlier !== undefined) return earlier;
+      const path = cachedOrFetched(sha256);
+      verified.set(sha256, path);
+      // A failed attempt is not remembered: the next one tries again.
+      path.catch(() => verified.delete(sha256));
+      return path;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** The connection to Postgres: a Prisma client over node-postgres' pool. */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from './generated/client.js';
+
+export interface Store {
+  readonly prisma: PrismaClient;
+  /** Ends the pool. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a store; connects at the first query.
+ * @param connections largest number of connections in the pool
+ * @param connectTimeoutMs how long a query waits for a connection before it fails, so that an API can answer 503
+ */
+export function openStore({
+  databaseUrl,
+  connections = 5,
+  connectTimeoutMs = 10_000,
+}: {
+  databaseUrl: string;
+  connections?: number;
+  connectTimeoutMs?: number;
+}): Store {
+  const adapter = new PrismaPg({
+    connectionString: inUtc(databaseUrl),
+    max: connections,
+    connectionTimeoutMillis: connectTimeoutMs,
+  });
+  const prisma = new PrismaClient({ adapter });
+  return { prisma, close: () => prisma.$disconnect() };
+}
+
+/** The adapter reads and writes timestamps as if the session's time zone were UTC, whatever it is: so it has to be. */
+function inUtc(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  const options = url.searchParams.get('options');
+  url.searchParams.set('options', `${options === null ? '' : `${options} `}-c TimeZone=UTC`);
+  // URLSearchParams writes a space as "+", which libpq-style parsers keep as a plus sign.
+  url.search = url.search.replaceAll('+', '%20');
+  return url.href;
+}

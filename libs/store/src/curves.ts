@@ -1,0 +1,27 @@
+/** Curves: one JSON text per run and name. Kept as text, so that equal folds are equal bytes. */
+import type { Store } from './connection.js';
+import { isUuid } from './storableText.js';
+
+/** The stored JSON text (contracts' Curve); null when there is no such curve yet. */
+export async function readCurve(store: Store, runId: string, name: string): Promise<string | null> {
+  if (!isUuid(runId)) return null;
+  const curve = await store.prisma.curve.findUnique({ where: { runId_name: { runId, name } }, select: { body: true } });
+  return curve?.body ?? null;
+}
+
+/** Replaces the run's curves in one statement. A complete curve is final: an unfinished fold that comes late does not replace it. */
+export async function saveCurves(
+  store: Store,
+  runId: string,
+  curves: ReadonlyArray<{ name: string; body: string }>,
+  complete: boolean,
+): Promise<void> {
+  const names = curves.map((curve) => curve.name);
+  const bodies = curves.map((curve) => curve.body);
+  await store.prisma.$executeRaw`
+    INSERT INTO curves (run_id, name, body, complete)
+    SELECT ${runId}::uuid, curve.name, curve.body, ${complete}
+    FROM unnest(${names}::text[], ${bodies}::text[]) AS curve (name, body) ORDER BY curve.name
+    ON CONFLICT (run_id, name) DO UPDATE SET body = excluded.body, complete = excluded.complete, updated_at = now()
+    WHERE excluded.complete OR NOT curves.complete`;
+}

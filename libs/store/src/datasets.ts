@@ -1,0 +1,67 @@
+/** Data sets known to the cluster. A data set's id is the SHA-256 of its packed file. */
+import { type DatasetView, ProblemError } from '@isthmus/contracts';
+import type { Store } from './connection.js';
+import type { Dataset, Prisma } from './generated/client.js';
+
+export interface NewDataset {
+  name: string;
+  artifact: { sha256: string; bytes: number };
+  shape: readonly [number, number, number];
+  samples: number;
+  classNames: readonly string[];
+}
+
+/**
+ * Stores a data set whose packed file the artifact store already holds. Storing the same one again returns the one that is there.
+ * @throws ProblemError conflict when the name has other content, or the content has another name
+ */
+export async function addDataset(store: Store, dataset: NewDataset): Promise<DatasetView> {
+  const { name, artifact, shape, samples, classNames } = dataset;
+  const id = artifact.sha256;
+  await store.prisma.$transaction([
+    store.prisma.$executeRaw`
+      INSERT INTO artifacts (sha256, kind, bytes) VALUES (${id}, 'dataset', ${artifact.bytes}::bigint)
+      ON CONFLICT DO NOTHING`,
+    store.prisma.$executeRaw`
+      INSERT INTO datasets (id, name, shape, samples, class_names)
+      VALUES (${id}, ${name}, ${[...shape]}::int[], ${samples}::int, ${[...classNames]}::text[])
+      ON CONFLICT DO NOTHING`,
+  ]);
+  const stored = await store.prisma.dataset.findMany({
+    where: { OR: [{ id }, { name }] },
+    include: { artifact: true },
+  });
+  const same = stored.find((one) => one.id === id && one.name === name);
+  if (same !== undefined) return datasetView(same);
+  const named = stored.find((one) => one.name === name);
+  throw new ProblemError(
+    'conflict',
+    named === undefined
+      ? `data set "${name}": the same file is stored as "${stored[0]!.name}"; use that name`
+      : `data set "${name}": the name is taken by another file; choose another name`,
+  );
+}
+
+/** All data sets by name. */
+export async function listDatasets(store: Store): Promise<DatasetView[]> {
+  const datasets = await store.prisma.dataset.findMany({ orderBy: { name: 'asc' }, include: { artifact: true } });
+  return datasets.map(datasetView);
+}
+
+export async function findDataset(store: Store, nameOrId: string): Promise<DatasetView | null> {
+  const where: Prisma.DatasetWhereInput = { OR: [{ name: nameOrId }, { id: nameOrId }] };
+  const dataset = await store.prisma.dataset.findFirst({ where, include: { artifact: true } });
+  return dataset === null ? null : datasetView(dataset);
+}
+
+function datasetView(dataset: Dataset & { artifact: { bytes: bigint } }): DatasetView {
+  return {
+    id: dataset.id,
+    name: dataset.name,
+    bytes: Number(dataset.artifact.bytes),
+    shape: dataset.shape as DatasetView['shape'],
+    samples: dataset.samples,
+    classNames: dataset.classNames,
+    createdAt: dataset.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,102 @@
+/** From sweeps to queue jobs: runs are cut into shards, pending shards are handed to the queue, lost ones are taken back. */
+import type { AnalysisKind, ShardJob } from '@isthmus/contracts';
+import type { Store } from './connection.js';
+import { Prisma } from './generated/client.js';
+import { lockedShards } from './jobRows.js';
+import { handedOverShardStates, openSweepStates } from './states.js';
+
+/**
+ * Cuts the runs of submitted sweeps into shards: one statement per run, each of them whole by itself, so that a crash anywhere is
+ * finished by the next call. A sweep is running when all its runs have their shards.
+ * @param limit most sweeps in one call, oldest first
+ */
+export async function expandSubmittedSweeps(
+  store: Store,
+  { limit }: { limit: number },
+): Promise<{ sweeps: number; runs: number; shards: number }> {
+  const submitted = await store.prisma.sweep.findMany({
+    where: { state: 'submitted' },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    take: limit,
+    select: { id: true, runs: { where: { state: 'waiting' }, orderBy: { index: 'asc' }, select: { id: true } } },
+  });
+  const done = { sweeps: 0, runs: 0, shards: 0 };
+  for (const sweep of submitted) {
+    for (const run of sweep.runs) {
+      const shards = await expandRun(store, run.id);
+      done.runs += shards > 0 ? 1 : 0;
+      done.shards += shards;
+    }
+    done.sweeps += await store.prisma.$executeRaw`
+      UPDATE sweeps SET state = 'running' WHERE id = ${sweep.id}::uuid AND state = 'submitted'
+        AND NOT EXISTS (SELECT FROM runs WHERE runs.sweep_id = sweeps.id AND runs.state = 'waiting')`;
+  }
+  return done;
+}
+
+/** Only one caller moves the run from waiting to running, and that one makes the shards; a cancelled run is not waiting. */
+async function expandRun(store: Store, runId: string): Promise<number> {
+  return await store.prisma.$executeRaw`
+    WITH run AS (
+      UPDATE runs SET state = 'running' WHERE id = ${runId}::uuid AND state = 'waiting'
+      RETURNING id, samples, shard_size
+    )
+    INSERT INTO shards (run_id, index, first_sample, sample_count)
+    SELECT id, index, index * shard_size, LEAST(shard_size, samples - index * shard_size)
+    FROM run, generate_series(0, (samples - 1) / shard_size) AS index`;
+}
+
+/** Shards to hand to the queue: sweeps in the order of submission, runs and shards in theirs. */
+export async function pendingShards(
+  store: Store,
+  { limit }: { limit: number },
+): Promise<Array<ShardJob & { analysis: AnalysisKind; sweepCreatedAt: Date }>> {
+  // LATERAL with its own limit: the cost grows with the limit and the open runs, not with the shards that wait.
+  return await store.prisma.$queryRaw`
+    SELECT runs.id AS "runId", shard.index AS "shardIndex", runs.analysis, sweeps.created_at AS "sweepCreatedAt"
+    FROM sweeps JOIN runs ON runs.sweep_id = sweeps.id CROSS JOIN LATERAL (
+      SELECT index FROM shards WHERE shards.run_id = runs.id AND shards.state = 'pending' ORDER BY index LIMIT ${limit}::int
+    ) AS shard
+    WHERE sweeps.state IN ${openSweepStates} AND runs.state = 'running'
+    ORDER BY sweeps.created_at, sweeps.id, runs.index, shard.index LIMIT ${limit}::int`;
+}
+
+/** After the queue has them: pending -> queued. Returns how many; a shard that a worker already began stays as it is. */
+export async function markQueued(store: Store, jobs: readonly ShardJob[]): Promise<number> {
+  return await moveShards(store, jobs, Prisma.sql`shards.state = 'pending'`, 'queued');
+}
+
+/**
+ * Shards that the queue should know of and of which nothing was heard for that long, the longest first: what to ask the queue about.
+ * Asking touches them, so the next call returns others, and this one's come again after `olderThanMs`.
+ */
+export async function openShards(
+  store: Store,
+  { olderThanMs, limit }: { olderThanMs: number; limit: number },
+): Promise<ShardJob[]> {
+  return await store.prisma.$queryRaw`
+    UPDATE shards SET touched_at = now() FROM (
+      SELECT run_id, index FROM shards
+      WHERE state IN ${handedOverShardStates} AND touched_at <= now() - make_interval(secs => ${olderThanMs / 1000}::float8)
+      ORDER BY touched_at LIMIT ${limit}::int FOR NO KEY UPDATE SKIP LOCKED
+    ) AS silent WHERE shards.run_id = silent.run_id AND shards.index = silent.index
+    RETURNING shards.run_id AS "runId", shards.index AS "shardIndex"`;
+}
+
+/** Takes back what the queue lost: queued or active -> pending. Returns how many. */
+export async function returnToPending(store: Store, jobs: readonly ShardJob[]): Promise<number> {
+  return await moveShards(store, jobs, Prisma.sql`shards.state IN ${handedOverShardStates}`, 'pending');
+}
+
+async function moveShards(
+  store: Store,
+  jobs: readonly ShardJob[],
+  condition: Prisma.Sql,
+  state: 'pending' | 'queued',
+): Promise<number> {
+  if (jobs.length === 0) return 0;
+  return await store.prisma.$executeRaw`
+    WITH locked AS MATERIALIZED (${lockedShards(jobs, condition)})
+    UPDATE shards SET state = ${state}, worker_id = NULL, touched_at = now()
+    FROM locked WHERE shards.run_id = locked.run_id AND shards.index = locked.index`;
+}

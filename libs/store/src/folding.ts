@@ -1,0 +1,154 @@
+/** What the aggregator reads and writes while it folds results into curves, and how runs and sweeps end. */
+import type {
+  Analysis,
+  AnalysisKind,
+  ResultStatus,
+  RunState,
+  SampleResult,
+  Scalars,
+  ShardJob,
+} from '@isthmus/contracts';
+import type { Store } from './connection.js';
+import { Prisma } from './generated/client.js';
+import { lockedShards } from './jobRows.js';
+import { doneShardStates, openRunStates, openShardStates } from './states.js';
+
+/** Completed and failed shards that have no partial yet, run by run in shard order. */
+export async function unfoldedShards(
+  store: Store,
+  { limit }: { limit: number },
+): Promise<Array<ShardJob & { analysis: AnalysisKind }>> {
+  return await store.prisma.$queryRaw`
+    SELECT shards.run_id AS "runId", shards.index AS "shardIndex", runs.analysis
+    FROM shards JOIN runs ON runs.id = shards.run_id
+    WHERE shards.state IN ${doneShardStates} AND shards.partial IS NULL
+    ORDER BY shards.run_id, shards.index LIMIT ${limit}::int`;
+}
+
+/** The rows of a shard's samples, ordered by sample. */
+export async function shardResults(store: Store, job: ShardJob): Promise<SampleResult[]> {
+  return await store.prisma.$queryRaw<ResultRow[]>`
+    SELECT results.sample_index AS "sampleIndex", results.status, results.scalars, results.vectors, results.error
+    FROM shards JOIN results ON results.run_id = shards.run_id
+      AND results.sample_index >= shards.first_sample AND results.sample_index < shards.first_sample + shards.sample_count
+    WHERE shards.run_id = ${job.runId}::uuid AND shards.index = ${job.shardIndex}::int
+    ORDER BY results.sample_index`;
+}
+
+type ResultRow = {
+  sampleIndex: number;
+  status: ResultStatus;
+  scalars: Scalars;
+  vectors: Uint8Array | null;
+  error: string | null;
+};
+
+/** Keeps the partials of folded shards. */
+export async function savePartials(store: Store, rows: ReadonlyArray<ShardJob & { partial: unknown }>): Promise<void> {
+  if (rows.length === 0) return;
+  const runIds = rows.map((row) => row.runId);
+  const indices = rows.map((row) => row.shardIndex);
+  const partials = rows.map((row) => JSON.stringify(row.partial));
+  await store.prisma.$executeRaw`
+    WITH locked AS MATERIALIZED (${lockedShards(rows, Prisma.sql`shards.state IN ${doneShardStates}`)})
+    UPDATE shards SET partial = folded.partial::jsonb
+    FROM locked JOIN unnest(${runIds}::uuid[], ${indices}::int[], ${partials}::text[]) AS folded (run_id, index, partial)
+      USING (run_id, index)
+    WHERE shards.run_id = locked.run_id AND shards.index = locked.index`;
+}
+
+export interface FoldingRun {
+  run: { id: string; state: RunState; analysis: AnalysisKind; settings: Analysis; seed: number; samples: number };
+  model: { name: string; id: string };
+  dataset: { name: string; id: string };
+  classNames: string[];
+  /** In shard order; shards that are not folded yet are left out. */
+  partials: unknown[];
+  /** Whether every shard is final and folded: a curve made of these partials is the last one. */
+  shardsFinal: boolean;
+}
+
+/** A run with what its curves are made of. */
+export async function runForFolding(store: Store, runId: string): Promise<FoldingRun> {
+  const run = await store.prisma.run.findUniqueOrThrow({
+    where: { id: runId },
+    include: {
+      model: { select: { name: true, id: true } },
+      dataset: { select: { name: true, id: true, classNames: true } },
+    },
+  });
+  const [folded] = await store.prisma.$queryRaw<Array<{ partials: unknown[]; final: boolean }>>`
+    SELECT COALESCE(jsonb_agg(partial ORDER BY index) FILTER (WHERE partial IS NOT NULL), '[]') AS partials,
+      COALESCE(bool_and(${isSettled}), false) AS final
+    FROM shards WHERE run_id = ${runId}::uuid`;
+  const { name, id, classNames } = run.dataset;
+  return {
+    run: {
+      id: run.id,
+      state: run.state as RunState,
+      analysis: run.analysis as AnalysisKind,
+      settings: run.settings as Analysis,
+      seed: Number(run.seed),
+      samples: run.samples,
+    },
+    model: run.model,
+    dataset: { name, id },
+    classNames,
+    partials: folded!.partials,
+    shardsFinal: folded!.final,
+  };
+}
+
+/** Of a row of shards: final, and folded where it has results. */
+const isSettled = Prisma.sql`shards.state NOT IN ${openShardStates}
+  AND (shards.partial IS NOT NULL OR shards.state NOT IN ${doneShardStates})`;
+
+/**
+ * Running runs whose shards are all final and folded but whose curves are not complete: an aggregator stopped between saving the
+ * last partial and the curves.
+ */
+export async function runsWithoutLastCurves(store: Store, { limit }: { limit: number }): Promise<string[]> {
+  const rows = await store.prisma.$queryRaw<Array<{ id: string }>>`
+    SELECT id FROM runs WHERE state = 'running'
+      AND NOT EXISTS (SELECT FROM curves WHERE curves.run_id = runs.id AND curves.complete)
+      AND EXISTS (SELECT FROM shards WHERE shards.run_id = runs.id)
+      AND NOT EXISTS (SELECT FROM shards WHERE shards.run_id = runs.id AND NOT (${isSettled}))
+    ORDER BY id LIMIT ${limit}::int`;
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Ends runs and sweeps that have nothing left to do. A run ends when every shard is final and folded and its curves are complete:
+ * completed when a shard is, failed when none is. A sweep ends when every run has: completed when a run is, failed when none is.
+ */
+export async function finishRunsAndSweeps(store: Store): Promise<{ runs: number; sweeps: number }> {
+  // What somebody else holds locked is being cancelled or ended by them.
+  const runs = await store.prisma.$executeRaw`
+    WITH drawn AS MATERIALIZED (
+      SELECT id FROM runs WHERE state = 'running'
+        AND EXISTS (SELECT FROM curves WHERE curves.run_id = runs.id)
+        AND NOT EXISTS (SELECT FROM curves WHERE curves.run_id = runs.id AND NOT curves.complete)
+      FOR NO KEY UPDATE SKIP LOCKED
+    ), outcome AS (
+      SELECT drawn.id, bool_or(shards.state = 'completed') AS good,
+        (array_agg(shards.error ORDER BY shards.index) FILTER (WHERE shards.state = 'failed'))[1] AS first_error
+      FROM drawn JOIN shards ON shards.run_id = drawn.id
+      GROUP BY drawn.id HAVING bool_and(${isSettled})
+    )
+    UPDATE runs SET state = CASE WHEN good THEN 'completed' ELSE 'failed' END, finished_at = now(),
+      error = CASE WHEN good THEN NULL ELSE 'every shard failed; the first: ' || first_error END
+    FROM outcome WHERE runs.id = outcome.id`;
+  const sweeps = await store.prisma.$executeRaw`
+    WITH over AS MATERIALIZED (
+      SELECT id FROM sweeps WHERE state = 'running'
+        AND NOT EXISTS (SELECT FROM runs WHERE runs.sweep_id = sweeps.id AND runs.state IN ${openRunStates})
+      FOR NO KEY UPDATE SKIP LOCKED
+    ), outcome AS (
+      SELECT over.id, bool_or(runs.state = 'completed') AS good, (array_agg(runs.error ORDER BY runs.index))[1] AS first_error
+      FROM over JOIN runs ON runs.sweep_id = over.id GROUP BY over.id
+    )
+    UPDATE sweeps SET state = CASE WHEN good THEN 'completed' ELSE 'failed' END, finished_at = now(),
+      error = CASE WHEN good THEN NULL ELSE 'every run failed; the first: ' || first_error END
+    FROM outcome WHERE sweeps.id = outcome.id`;
+  return { runs, sweeps };
+}

@@ -1,0 +1,66 @@
+/** Models known to the cluster. A model's id is the SHA-256 over its file's hash and its manifest: what a result's identity names. */
+import { type ModelManifest, type ModelView, ProblemError } from '@isthmus/contracts';
+import { jsonSha256 } from './canonicalJson.js';
+import type { Store } from './connection.js';
+import type { Model, Prisma } from './generated/client.js';
+
+export interface NewModel {
+  name: string;
+  artifact: { sha256: string; bytes: number };
+  manifest: ModelManifest;
+  inputShape: readonly [number, number, number];
+  numClasses: number;
+}
+
+/**
+ * Stores a model whose file the artifact store already holds. Storing the same model again returns the one that is there.
+ * @throws ProblemError conflict when the name has other content, or the content has another name
+ */
+export async function addModel(store: Store, model: NewModel): Promise<ModelView> {
+  const { name, artifact, manifest, inputShape, numClasses } = model;
+  const id = jsonSha256({ artifact: artifact.sha256, manifest });
+  await store.prisma.$transaction([
+    store.prisma.$executeRaw`
+      INSERT INTO artifacts (sha256, kind, bytes) VALUES (${artifact.sha256}, 'model', ${artifact.bytes}::bigint)
+      ON CONFLICT DO NOTHING`,
+    store.prisma.$executeRaw`
+      INSERT INTO models (id, name, artifact_sha256, manifest, input_shape, num_classes)
+      VALUES (${id}, ${name}, ${artifact.sha256}, ${JSON.stringify(manifest)}::jsonb, ${[...inputShape]}::int[], ${numClasses}::int)
+      ON CONFLICT DO NOTHING`,
+  ]);
+  const stored = await store.prisma.model.findMany({ where: { OR: [{ id }, { name }] }, include: { artifact: true } });
+  const same = stored.find((one) => one.id === id && one.name === name);
+  if (same !== undefined) return modelView(same);
+  const named = stored.find((one) => one.name === name);
+  throw new ProblemError(
+    'conflict',
+    named === undefined
+      ? `model "${name}": the same file and manifest are stored as "${stored[0]!.name}"; use that name`
+      : `model "${name}": the name is taken by another file or manifest; choose another name`,
+  );
+}
+
+/** All models by name. */
+export async function listModels(store: Store): Promise<ModelView[]> {
+  const models = await store.prisma.model.findMany({ orderBy: { name: 'asc' }, include: { artifact: true } });
+  return models.map(modelView);
+}
+
+export async function findModel(store: Store, nameOrId: string): Promise<ModelView | null> {
+  const where: Prisma.ModelWhereInput = { OR: [{ name: nameOrId }, { id: nameOrId }] };
+  const model = await store.prisma.model.findFirst({ where, include: { artifact: true } });
+  return model === null ? null : modelView(model);
+}
+
+function modelView(model: Model & { artifact: { bytes: bigint } }): ModelView {
+  return {
+    id: model.id,
+    name: model.name,
+    artifact: model.artifactSha256,
+    bytes: Number(model.artifact.bytes),
+    inputShape: model.inputShape as ModelView['inputShape'],
+    numClasses: model.numClasses,
+    manifest: model.manifest as ModelManifest,
+    createdAt: model.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,177 @@
+/** The life of a shard at a worker: begun, completed, released, failed. Each step is one statement, none waits for computing. */
+import {
+  type Analysis,
+  type EngineSettings,
+  isFinal,
+  type ModelManifest,
+  type SampleResult,
+  type ShardJob,
+  type ShardState,
+} from '@isthmus/contracts';
+import type { Store } from './connection.js';
+import { resultRows } from './resultRows.js';
+import { openShardStates } from './states.js';
+import { storableError } from './storableText.js';
+
+/** Everything a worker needs to compute a shard. */
+export interface ShardTask {
+  runId: string;
+  shardIndex: number;
+  firstSample: number;
+  sampleCount: number;
+  /** 1 for the first. */
+  attempt: number;
+  settings: Analysis;
+  engine: EngineSettings;
+  seed: number;
+  model: {
+    id: string;
+    artifact: string;
+    manifest: ModelManifest;
+    inputShape: [number, number, number];
+    numClasses: number;
+  };
+  dataset: { id: string; shape: [number, number, number]; samples: number };
+}
+
+/**
+ * Takes a shard for computing. A shard that another worker has active is taken too: the queue hands a job out again only when it
+ * believes that worker lost, and two executions do no harm.
+ * @returns null when there is nothing to compute: the shard is final, its run or sweep is, or there is no such shard
+ */
+export async function beginShard(
+  store: Store,
+  { job, workerId }: { job: ShardJob; workerId: string },
+): Promise<ShardTask | null> {
+  const [row] = await store.prisma.$queryRaw<BegunRow[]>`
+    UPDATE shards SET state = 'active', attempts = attempts + 1, worker_id = ${workerId},
+      started_at = now(), touched_at = now()
+    FROM runs JOIN models ON models.id = runs.model_id JOIN datasets ON datasets.id = runs.dataset_id
+    WHERE shards.run_id = ${job.runId}::uuid AND shards.index = ${job.shardIndex}::int AND shards.state IN ${openShardStates}
+      AND runs.id = shards.run_id AND runs.state = 'running'
+    RETURNING shards.first_sample, shards.sample_count, shards.attempts, runs.settings, runs.engine, runs.seed,
+      models.id AS model_id, models.artifact_sha256, models.manifest, models.input_shape, models.num_classes,
+      datasets.id AS dataset_id, datasets.shape, datasets.samples`;
+  if (row === undefined) return null;
+  return {
+    ...job,
+    firstSample: row.first_sample,
+    sampleCount: row.sample_count,
+    attempt: row.attempts,
+    settings: row.settings,
+    engine: row.engine,
+    seed: Number(row.seed),
+    model: {
+      id: row.model_id,
+      artifact: row.artifact_sha256,
+      manifest: row.manifest,
+      inputShape: row.input_shape,
+      numClasses: row.num_classes,
+    },
+    dataset: { id: row.dataset_id, shape: row.shape, samples: row.samples },
+  };
+}
+
+interface BegunRow {
+  first_sample: number;
+  sample_count: number;
+  attempts: number;
+  settings: Analysis;
+  engine: EngineSettings;
+  seed: bigint;
+  model_id: string;
+  artifact_sha256: string;
+  manifest: ModelManifest;
+  input_shape: [number, number, number];
+  num_classes: number;
+  dataset_id: string;
+  shape: [number, number, number];
+  samples: number;
+}
+
+/**
+ * Stores the rows of all samples of a shard and completes it, in one statement and so in one transaction: of two executions of the
+ * same shard exactly one stores, and a shard that became final meanwhile stores nothing.
+ * @param results one for each of the shard's samples, in any order
+ * @throws Error when the results are not exactly the shard's samples: a bug in what computed them
+ */
+export async function completeShard(
+  store: Store,
+  { job, results }: { job: ShardJob; results: readonly SampleResult[] },
+): Promise<'stored' | 'already-final'> {
+  const firstSample = firstOfConsecutive(results);
+  const okSamples = results.filter((result) => result.status === 'ok').length;
+  const stored = await store.prisma.$executeRaw`
+    WITH shard AS (
+      UPDATE shards SET state = 'completed', ok_samples = ${okSamples}::int, error = NULL, touched_at = now(), finished_at = now()
+      WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${openShardStates}
+        AND first_sample = ${firstSample}::int AND sample_count = ${results.length}::int
+      RETURNING run_id, index
+    )
+    INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
+    SELECT shard.run_id, sample.sample_index, shard.index, sample.status, sample.scalars::jsonb, decode(sample.vectors, 'base64'), sample.error
+    FROM shard CROSS JOIN ${resultRows(results)}
+    ON CONFLICT DO NOTHING`;
+  if (stored > 0) return 'stored';
+  const shard = await store.prisma.shard.findUnique({ where: shardKey(job) });
+  if (shard !== null && isFinal(shard.state as ShardState)) return 'already-final';
+  const expected = shard === null ? 'a shard' : `samples ${range(shard.firstSample, shard.sampleCount)}`;
+  throw new Error(
+    `completeShard ${job.runId}.${job.shardIndex}: expected ${expected}, got samples ${range(firstSample, results.length)}`,
+  );
+}
+
+function firstOfConsecutive(results: readonly SampleResult[]): number {
+  const indices = results.map((result) => result.sampleIndex).sort((a, b) => a - b);
+  const first = indices[0];
+  if (first === undefined || indices.some((index, offset) => index !== first + offset)) {
+    throw new Error(
+      `completeShard: expected one result for each of consecutive samples, got samples ${indices.join()}`,
+    );
+  }
+  return first;
+}
+
+function range(first: number, count: number): string {
+  return `${first} to ${first + count - 1}`;
+}
+
+function shardKey({ runId, shardIndex }: ShardJob): { runId_index: { runId: string; index: number } } {
+  return { runId_index: { runId, index: shardIndex } };
+}
+
+/**
+ * Counts an attempt that ended with the death of the compute process; returns the count, so that a shard which kills every process
+ * (a poison pill) can be given up. 0 when there is no such shard.
+ */
+export async function recordCrash(store: Store, job: ShardJob): Promise<number> {
+  const [row] = await store.prisma.$queryRaw<Array<{ crashes: number }>>`
+    UPDATE shards SET crashes = LEAST(crashes + 1, attempts)
+    WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int RETURNING crashes`;
+  return row?.crashes ?? 0;
+}
+
+/** Ends an attempt that the queue will repeat: the shard is queued again, with the error of the attempt. */
+export async function releaseShard(store: Store, { job, error }: { job: ShardJob; error: string }): Promise<void> {
+  await store.prisma.$executeRaw`
+    UPDATE shards SET state = 'queued', worker_id = NULL, error = ${storableError(error)}, touched_at = now()
+    WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state = 'active'`;
+}
+
+/**
+ * Gives a shard up, in one statement: it is failed for good and every sample of it that has no row gets one with status failed and
+ * the error. Nothing happens when it is final already.
+ */
+export async function failShard(store: Store, { job, error }: { job: ShardJob; error: string }): Promise<void> {
+  const reason = storableError(error);
+  await store.prisma.$executeRaw`
+    WITH shard AS (
+      UPDATE shards SET state = 'failed', error = ${reason}, touched_at = now(), finished_at = now()
+      WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${openShardStates}
+      RETURNING run_id, index, first_sample, sample_count
+    )
+    INSERT INTO results (run_id, sample_index, shard_index, status, scalars, error)
+    SELECT run_id, sample_index, index, 'failed', '{}', ${reason}
+    FROM shard, generate_series(first_sample, first_sample + sample_count - 1) AS sample_index
+    ON CONFLICT DO NOTHING`;
+}

@@ -1,0 +1,77 @@
+/** Checks a sweep request against what the cluster holds. */
+import {
+  type AnalysisDescription,
+  analysisDescriptions,
+  type DatasetView,
+  describeFieldError,
+  type FieldError,
+  type ModelView,
+  ProblemError,
+  type SweepRequest,
+  suggest,
+} from '@isthmus/contracts';
+import type { Store } from './connection.js';
+import { findDataset } from './datasets.js';
+import { listModels } from './models.js';
+
+/**
+ * The models and the data set that a request names.
+ * @throws ProblemError unusable-content with a field error for every unknown name, model whose input is not the data set's shape,
+ *   and analysis that asks for more samples than the data set offers
+ */
+export async function checkSweepRequest(
+  store: Store,
+  request: SweepRequest,
+): Promise<{ models: ModelView[]; dataset: DatasetView }> {
+  const [known, dataset, datasets] = await Promise.all([
+    listModels(store),
+    findDataset(store, request.dataset),
+    store.prisma.dataset.findMany({ select: { name: true } }),
+  ]);
+  const byName = new Map(known.map((model) => [model.name, model]));
+  const errors: FieldError[] = [];
+  const models = request.models.flatMap((name, index) => {
+    const field = `models[${index}]`;
+    const model = byName.get(name);
+    if (model === undefined) errors.push(unknownName(field, 'model', name, [...byName.keys()]));
+    else if (dataset !== null && model.inputShape.join() !== dataset.shape.join()) {
+      errors.push({
+        field,
+        expected: `a model whose input is ${dimensions(dataset.shape)}, the shape of data set "${dataset.name}"`,
+        received: `"${name}", whose input is ${dimensions(model.inputShape)}`,
+      });
+    }
+    return model === undefined ? [] : [model];
+  });
+  if (dataset === null) {
+    const names = datasets.map((one) => one.name);
+    throw refused([...errors, unknownName('dataset', 'data set', request.dataset, names)]);
+  }
+  request.analyses.forEach((analysis, index) => {
+    const { maxSamples, sampleUnit }: AnalysisDescription = analysisDescriptions[analysis.kind];
+    const most = maxSamples(dataset.samples);
+    if (analysis.samples <= most) return;
+    errors.push({
+      field: `analyses[${index}].samples`,
+      expected: `at most ${most}: data set "${dataset.name}" has ${dataset.samples} images and one sample is one ${sampleUnit}`,
+      received: String(analysis.samples),
+    });
+  });
+  if (errors.length > 0) throw refused(errors);
+  return { models, dataset };
+}
+
+function unknownName(field: string, what: string, name: string, known: readonly string[]): FieldError {
+  const suggestion = suggest(name, known);
+  const expected =
+    known.length === 0 ? `the name of a stored ${what}, of which there is none yet` : `the name of a stored ${what}`;
+  return { field, expected, received: `"${name}"`, ...(suggestion === undefined ? {} : { suggestion }) };
+}
+
+function dimensions(shape: readonly number[]): string {
+  return shape.join('x');
+}
+
+function refused(errors: readonly FieldError[]): ProblemError {
+  return new ProblemError('unusable-content', `sweep: ${errors.map(describeFieldError).join('; ')}`, errors);
+}

@@ -1,0 +1,164 @@
+/** What users see of sweeps. Counts come from shards, never from result rows: a shard stands for some tens of samples. */
+import {
+  type Analysis,
+  isFinal,
+  type RunState,
+  type RunView,
+  type SampleCounts,
+  type ShardCounts,
+  type ShardState,
+  type SweepRequest,
+  type SweepState,
+  type SweepSummary,
+  type SweepView,
+  shardState,
+} from '@isthmus/contracts';
+import type { Store } from './connection.js';
+import { Prisma, type Sweep } from './generated/client.js';
+import { doneShardStates } from './states.js';
+import { isUuid } from './storableText.js';
+
+/**
+ * Sweeps, the newest first.
+ * @param before id of a sweep: only older ones; nothing when there is no such sweep
+ */
+export async function listSweeps(
+  store: Store,
+  { limit, before }: { limit: number; before?: string | undefined },
+): Promise<SweepSummary[]> {
+  if (before !== undefined && !isUuid(before)) return [];
+  const older =
+    before === undefined
+      ? Prisma.empty
+      : Prisma.sql`WHERE (created_at, id) < (SELECT created_at, id FROM sweeps WHERE id = ${before}::uuid)`;
+  const rows = await store.prisma.$queryRaw<SummaryRow[]>`
+    SELECT sweep.id, sweep.name, sweep.state, sweep.created_at AS "createdAt", sweep.finished_at AS "finishedAt",
+      COALESCE(runs.total, 0)::int AS total, COALESCE(done.ok, 0)::int AS ok, COALESCE(done.samples - done.ok, 0)::int AS failed
+    FROM (SELECT * FROM sweeps ${older} ORDER BY created_at DESC, id DESC LIMIT ${limit}::int) AS sweep
+    CROSS JOIN LATERAL (SELECT sum(samples) AS total FROM runs WHERE runs.sweep_id = sweep.id) AS runs
+    CROSS JOIN LATERAL (
+      SELECT sum(COALESCE(shards.ok_samples, 0)) AS ok, sum(shards.sample_count) AS samples
+      FROM runs JOIN shards ON shards.run_id = runs.id
+      WHERE runs.sweep_id = sweep.id AND shards.state IN ${doneShardStates}
+    ) AS done
+    ORDER BY sweep.created_at DESC, sweep.id DESC`;
+  return rows.map((row) => summary(row, { total: row.total, ok: row.ok, failed: row.failed }));
+}
+
+type SummaryRow = Pick<Sweep, 'id' | 'name' | 'state' | 'createdAt' | 'finishedAt'> & SampleCounts;
+
+function summary(sweep: Omit<SummaryRow, keyof SampleCounts>, samples: SampleCounts): SweepSummary {
+  return {
+    id: sweep.id,
+    name: sweep.name,
+    state: sweep.state as SweepState,
+    createdAt: sweep.createdAt.toISOString(),
+    finishedAt: sweep.finishedAt?.toISOString() ?? null,
+    samples,
+  };
+}
+
+/** A sweep with its runs, counts, rate and time left; null when there is none with this id. */
+export async function viewSweep(store: Store, id: string): Promise<SweepView | null> {
+  if (!isUuid(id)) return null;
+  // The state is read before the counts: a sweep that is seen completed is seen with all its samples.
+  const sweep = await store.prisma.sweep.findUnique({ where: { id } });
+  if (sweep === null) return null;
+  const [runs, groups] = await Promise.all([
+    store.prisma.run.findMany({
+      where: { sweepId: id },
+      orderBy: { index: 'asc' },
+      include: {
+        model: { select: { name: true } },
+        dataset: { select: { name: true } },
+        curves: { select: { name: true }, orderBy: { name: 'asc' } },
+      },
+    }),
+    shardGroups(store, id),
+  ]);
+  const runViews = runs.map((run): RunView => {
+    const ofRun = groups.filter((group) => group.runId === run.id);
+    return {
+      id: run.id,
+      index: run.index,
+      model: run.model.name,
+      dataset: run.dataset.name,
+      analysis: run.settings as Analysis,
+      state: run.state as RunState,
+      error: run.error,
+      samples: sampleCounts(run.samples, ofRun),
+      shards: shardCounts(ofRun),
+      curves: run.curves.map((curve) => curve.name),
+    };
+  });
+  const samples = sampleCounts(
+    runs.reduce((total, run) => total + run.samples, 0),
+    groups,
+  );
+  return {
+    ...summary(sweep, samples),
+    request: sweep.request as SweepRequest,
+    error: sweep.error,
+    shards: shardCounts(groups),
+    ...pace(sweep.state as SweepState, samples, groups),
+    runs: runViews,
+  };
+}
+
+/** The shards of one run in one state. */
+interface ShardGroup {
+  runId: string;
+  state: ShardState;
+  shards: number;
+  samples: number;
+  ok: number;
+  /** Samples whose shards ended in the last minute. */
+  recent: number;
+  /** Seconds since the first of the shards began; null when none has. */
+  age: number | null;
+}
+
+const rateWindowSeconds = 60;
+
+async function shardGroups(store: Store, sweepId: string): Promise<ShardGroup[]> {
+  return await store.prisma.$queryRaw`
+    SELECT runs.id AS "runId", shards.state, count(*)::int AS shards, sum(shards.sample_count)::int AS samples,
+      COALESCE(sum(shards.ok_samples), 0)::int AS ok,
+      COALESCE(sum(shards.sample_count) FILTER (
+        WHERE shards.finished_at > now() - make_interval(secs => ${rateWindowSeconds}::float8)), 0)::int AS recent,
+      extract(epoch FROM now() - min(shards.started_at))::float8 AS age
+    FROM runs JOIN shards ON shards.run_id = runs.id WHERE runs.sweep_id = ${sweepId}::uuid
+    GROUP BY runs.id, shards.state`;
+}
+
+function isDone({ state }: ShardGroup): boolean {
+  return state === 'completed' || state === 'failed';
+}
+
+function sampleCounts(total: number, groups: readonly ShardGroup[]): SampleCounts {
+  const done = groups.filter(isDone);
+  const ok = sum(done.map((group) => group.ok));
+  return { total, ok, failed: sum(done.map((group) => group.samples)) - ok };
+}
+
+function shardCounts(groups: readonly ShardGroup[]): ShardCounts {
+  const count = (state: ShardState) =>
+    sum(groups.filter((group) => group.state === state).map((group) => group.shards));
+  return Object.fromEntries(shardState.options.map((state) => [state, count(state)])) as ShardCounts;
+}
+
+/** Samples per second over the last minute, or since the first shard began where that is less, and the time left at that rate. */
+function pace(
+  state: SweepState,
+  { total, ok, failed }: SampleCounts,
+  groups: readonly ShardGroup[],
+): { rate: number | null; etaSeconds: number | null } {
+  const age = Math.max(0, ...groups.map((group) => group.age ?? 0));
+  if (isFinal(state) || ok + failed === 0 || age === 0) return { rate: null, etaSeconds: null };
+  const rate = sum(groups.filter(isDone).map((group) => group.recent)) / Math.min(rateWindowSeconds, age);
+  return { rate, etaSeconds: rate > 0 ? (total - ok - failed) / rate : null };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

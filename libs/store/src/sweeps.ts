@@ -1,0 +1,81 @@
+/** Accepting a sweep: once per Idempotency-Key, with all its runs. */
+import { randomUUID } from 'node:crypto';
+import {
+  type Analysis,
+  type AnalysisDescription,
+  analysisDescriptions,
+  ProblemError,
+  type SweepRequest,
+} from '@isthmus/contracts';
+import { jsonSha256 } from './canonicalJson.js';
+import type { Store } from './connection.js';
+import { checkSweepRequest } from './sweepCheck.js';
+
+/**
+ * Stores a sweep with its runs, one per model and analysis: index = model-major, analysis-minor.
+ * @param request as contracts' sweepRequest parsed it, so that a default left out and one spelled out are the same request
+ * @returns `created: false` and the first sweep's id when the key was used with the same request before
+ * @throws ProblemError idempotency-mismatch when it was used with another; unusable-content as checkSweepRequest says
+ */
+export async function createSweep(
+  store: Store,
+  {
+    request,
+    apiKeyId,
+    idempotencyKey,
+  }: { request: SweepRequest; apiKeyId: string; idempotencyKey?: string | undefined },
+): Promise<{ id: string; created: boolean }> {
+  const key = { apiKeyId, idempotencyKey, requestHash: jsonSha256(request) };
+  const earlier = await findEarlier(store, key);
+  if (earlier !== null) return { id: earlier, created: false };
+
+  const { models, dataset } = await checkSweepRequest(store, request);
+  const runs = models.flatMap((model) => request.analyses.map((analysis) => ({ model, analysis })));
+  const id = randomUUID();
+  // One statement, so one transaction. Of two with one key the second waits for the first, then inserts nothing.
+  const inserted = await store.prisma.$executeRaw`
+    WITH sweep AS (
+      INSERT INTO sweeps (id, name, request, seed, api_key_id, idempotency_key, request_hash)
+      VALUES (${id}::uuid, ${request.name ?? null}, ${JSON.stringify(request)}::jsonb, ${request.seed}::bigint,
+        ${apiKeyId}::uuid, ${idempotencyKey ?? null}, ${key.requestHash})
+      ON CONFLICT (api_key_id, idempotency_key) DO NOTHING RETURNING id, seed
+    )
+    INSERT INTO runs (sweep_id, index, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size)
+    SELECT sweep.id, run.position - 1, run.model_id, ${dataset.id}, run.settings ->> 'kind', run.settings,
+      ${JSON.stringify(request.engine)}::jsonb, sweep.seed, (run.settings ->> 'samples')::int, run.shard_size
+    FROM sweep, unnest(${runs.map((run) => run.model.id)}::text[],
+      ${runs.map((run) => JSON.stringify(run.analysis))}::jsonb[], ${runs.map((run) => shardSize(run.analysis))}::int[]
+    ) WITH ORDINALITY AS run (model_id, settings, shard_size, position)`;
+  if (inserted > 0) return { id, created: true };
+  const first = await findEarlier(store, key);
+  if (first === null)
+    throw new Error(`createSweep: sweep ${id} was neither stored nor found under its Idempotency-Key`);
+  return { id: first, created: false };
+}
+
+function shardSize(analysis: Analysis): number {
+  const description: AnalysisDescription = analysisDescriptions[analysis.kind];
+  return analysis.shardSize ?? description.shardSize;
+}
+
+async function findEarlier(
+  store: Store,
+  {
+    apiKeyId,
+    idempotencyKey,
+    requestHash,
+  }: { apiKeyId: string; idempotencyKey: string | undefined; requestHash: string },
+): Promise<string | null> {
+  if (idempotencyKey === undefined) return null;
+  const sweep = await store.prisma.sweep.findUnique({
+    where: { apiKeyId_idempotencyKey: { apiKeyId, idempotencyKey } },
+    select: { id: true, requestHash: true },
+  });
+  if (sweep !== null && sweep.requestHash !== requestHash) {
+    throw new ProblemError(
+      'idempotency-mismatch',
+      `Idempotency-Key "${idempotencyKey}": expected the request of sweep ${sweep.id}, got another; use a new key for a new sweep`,
+    );
+  }
+  return sweep?.id ?? null;
+}

@@ -1,0 +1,76 @@
+/** Workers: who is there and what they do. Nothing depends on these rows being right: they are for people. */
+import type { ShardJob } from '@isthmus/contracts';
+import type { Store } from './connection.js';
+import { jobRows } from './jobRows.js';
+import { handedOverShardStates, openShardStates } from './states.js';
+
+export interface WorkerView {
+  id: string;
+  host: string;
+  pid: number;
+  engine: string;
+  provider: string;
+  /** "idle", or the job id of a shard. */
+  activity: string;
+  startedAt: string;
+  lastSeenAt: string;
+}
+
+/** Announces a worker, or that it is still there. */
+export async function upsertWorker(
+  store: Store,
+  worker: { id: string; host: string; pid: number; engine: string; provider: string; activity: string },
+): Promise<void> {
+  const { id, host, pid, engine, provider, activity } = worker;
+  await store.prisma.$executeRaw`
+    INSERT INTO workers (id, host, pid, engine, provider, activity)
+    VALUES (${id}, ${host}, ${pid}::int, ${engine}, ${provider}, ${activity})
+    ON CONFLICT (id) DO UPDATE SET host = excluded.host, pid = excluded.pid, engine = excluded.engine,
+      provider = excluded.provider, activity = excluded.activity, last_seen_at = now()`;
+}
+
+/**
+ * A worker's sign of life with the shards it computes.
+ * @returns `cancelled`: those of the shards that nobody wants any more (final, or gone with their sweep);
+ *   `known`: false when the worker was forgotten meanwhile and should announce itself again
+ */
+export async function heartbeat(
+  store: Store,
+  { workerId, activity, jobs }: { workerId: string; activity: string; jobs: readonly ShardJob[] },
+): Promise<{ cancelled: ShardJob[]; known: boolean }> {
+  const seen = await store.prisma.$executeRaw`
+    UPDATE workers SET last_seen_at = now(), activity = ${activity} WHERE id = ${workerId}`;
+  if (jobs.length === 0) return { cancelled: [], known: seen > 0 };
+  // A shard that somebody else holds locked is about to change anyway.
+  await store.prisma.$executeRaw`
+    UPDATE shards SET touched_at = now() FROM (
+      SELECT shards.run_id, shards.index FROM shards JOIN ${jobRows(jobs)} USING (run_id, index)
+      WHERE state IN ${handedOverShardStates} FOR NO KEY UPDATE OF shards SKIP LOCKED
+    ) AS mine WHERE shards.run_id = mine.run_id AND shards.index = mine.index`;
+  const cancelled = await store.prisma.$queryRaw<ShardJob[]>`
+    SELECT job.run_id AS "runId", job.index AS "shardIndex" FROM ${jobRows(jobs)}
+    LEFT JOIN shards USING (run_id, index)
+    WHERE shards.state IS NULL OR shards.state NOT IN ${openShardStates}`;
+  return { cancelled, known: seen > 0 };
+}
+
+/** All workers, the last seen first. */
+export async function listWorkers(store: Store): Promise<WorkerView[]> {
+  const workers = await store.prisma.worker.findMany({ orderBy: [{ lastSeenAt: 'desc' }, { id: 'asc' }] });
+  return workers.map(({ startedAt, lastSeenAt, ...worker }) => ({
+    ...worker,
+    startedAt: startedAt.toISOString(),
+    lastSeenAt: lastSeenAt.toISOString(),
+  }));
+}
+
+/** Drops workers that gave no sign for that long; returns how many. */
+export async function forgetWorkers(store: Store, { olderThanMs }: { olderThanMs: number }): Promise<number> {
+  return await store.prisma.$executeRaw`
+    DELETE FROM workers WHERE last_seen_at < now() - make_interval(secs => ${olderThanMs / 1000}::float8)`;
+}
+
+/** Drops one worker, when it stops in good order. */
+export async function removeWorker(store: Store, workerId: string): Promise<void> {
+  await store.prisma.$executeRaw`DELETE FROM workers WHERE id = ${workerId}`;
+}
