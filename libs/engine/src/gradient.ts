@@ -5,6 +5,7 @@
 import { createGraphBuilder, type Node, nodeLabel, OnnxError, type StaticGraph } from '@isthmus/onnx';
 import { elementwiseGradients } from './gradient/elementwise.js';
 import { layoutGradients } from './gradient/layout.js';
+import { normalizationGradients } from './gradient/normalization.js';
 import type { GradientRule } from './gradient/rule.js';
 import { windowGradients } from './gradient/windows.js';
 
@@ -12,6 +13,7 @@ const rules: Readonly<Record<string, GradientRule>> = {
   ...windowGradients,
   ...elementwiseGradients,
   ...layoutGradients,
+  ...normalizationGradients,
 };
 
 /**

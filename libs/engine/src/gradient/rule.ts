@@ -1,6 +1,6 @@
 /** What a gradient rule sees: a node, the gradient of its outputs, and the graph that it appends to. */
 import type { Attribute, GraphBuilder, Node, StaticValue, Tensor } from '@isthmus/onnx';
-import { integers, scalar } from '@isthmus/onnx';
+import { floats, integers, numbersOf, scalar, sizeOf } from '@isthmus/onnx';
 
 export interface GradientContext {
   readonly node: Node;
@@ -35,6 +35,20 @@ export function value({ builder, node }: GradientContext, input: number): Static
 export function tensor({ builder, node }: GradientContext, input: number): Tensor & { type: 'float32' } {
   const found = builder.constants.get(node.inputs[input] ?? '');
   return found?.type === 'float32' ? found : missing(node, input);
+}
+
+/** The integers of a constant input. */
+export function integersOf({ builder, node }: GradientContext, input: number): number[] {
+  const found = builder.constants.get(node.inputs[input] ?? '');
+  return found ? numbersOf(found) : missing(node, input);
+}
+
+export function isConstant({ builder, node }: GradientContext, input: number): boolean {
+  return builder.constants.has(node.inputs[input] ?? '');
+}
+
+export function zeros(context: GradientContext, shape: readonly number[]): string {
+  return constant(context, floats(shape, new Float32Array(sizeOf(shape))));
 }
 
 function missing(node: Node, input: number): never {

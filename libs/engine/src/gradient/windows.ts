@@ -130,8 +130,15 @@ const globalAveragePool: GradientRule = (context) => {
   return [add(context, 'Expand', [scaled, list(context, shape)])];
 };
 
+/** y = W^T * x  =>  dx = W * dy: the ordinary convolution with the same weights and window */
+const convTranspose: GradientRule = (context) => {
+  const { output_padding: _, ...attributes } = Object.fromEntries(context.node.attributes);
+  return [add(context, 'Conv', [context.gradients[0]!, context.node.inputs[1]!], attributes), null, null];
+};
+
 export const windowGradients = {
   Conv: conv,
+  ConvTranspose: convTranspose,
   MaxPool: maxPool,
   AveragePool: averagePool,
   GlobalAveragePool: globalAveragePool,
