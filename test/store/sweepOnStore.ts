@@ -1,0 +1,83 @@
+/** A store with one model, one data set and a key, and sweeps on it. */
+import { type SampleResult, type ShardJob, type SweepRequestInput, sweepRequest } from '@isthmus/contracts';
+import {
+  addDataset,
+  addModel,
+  createApiKey,
+  createSweep,
+  expandSubmittedSweeps,
+  markQueued,
+  pendingShards,
+  type Store,
+} from '@isthmus/store';
+import { freshStore } from '../support/database.js';
+
+export const manifest = {
+  bounds: [0, 1] as [number, number],
+  scale: 1,
+  mean: [],
+  standardDeviation: [],
+  channelOrder: 'rgb' as const,
+};
+
+/** A store that knows model "lenet" and data set "garments" (1x28x28, 1000 images) and one key. */
+export async function stockedStore(): Promise<{ store: Store; apiKeyId: string }> {
+  const store = await freshStore();
+  await addModel(store, {
+    name: 'lenet',
+    artifact: { sha256: 'a'.repeat(64), bytes: 1000 },
+    manifest,
+    inputShape: [1, 28, 28],
+    numClasses: 10,
+  });
+  await addDataset(store, {
+    name: 'garments',
+    artifact: { sha256: 'b'.repeat(64), bytes: 2000 },
+    shape: [1, 28, 28],
+    samples: 1000,
+    classNames: ['shirt', 'boot'],
+  });
+  const key = await createApiKey(store, { name: 'tests', scopes: ['submit'] });
+  return { store, apiKeyId: key.id };
+}
+
+export function perturbationRequest(
+  samples: number,
+  { shardSize = 10, ...rest }: Partial<SweepRequestInput> & { shardSize?: number } = {},
+): SweepRequestInput {
+  return {
+    models: ['lenet'],
+    dataset: 'garments',
+    analyses: [{ kind: 'perturbation', samples, shardSize }],
+    ...rest,
+  };
+}
+
+export async function submit(store: Store, apiKeyId: string, request: SweepRequestInput): Promise<string> {
+  return (await createSweep(store, { request: sweepRequest.parse(request), apiKeyId })).id;
+}
+
+/** Submits a sweep of `samples` in shards of ten, cuts it and marks its shards as queued. */
+export async function queuedSweep(
+  store: Store,
+  apiKeyId: string,
+  samples: number,
+): Promise<{ id: string; runId: string; jobs: ShardJob[] }> {
+  const id = await submit(store, apiKeyId, perturbationRequest(samples));
+  await expandSubmittedSweeps(store, { limit: 10 });
+  const pending = await pendingShards(store, { limit: 10_000 });
+  const jobs = pending.map(({ runId, shardIndex }) => ({ runId, shardIndex }));
+  await markQueued(store, jobs);
+  return { id, runId: jobs[0]!.runId, jobs };
+}
+
+/** Ok results for the samples of a shard of ten. */
+export function resultsOf(job: ShardJob, { count = 10, scalar = 1 } = {}): SampleResult[] {
+  return Array.from({ length: count }, (_, offset) => ({
+    sampleIndex: job.shardIndex * 10 + offset,
+    status: 'ok',
+    scalars: { norm: scalar + offset },
+    vectors: null,
+    error: null,
+  }));
+}
