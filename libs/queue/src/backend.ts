@@ -14,6 +14,11 @@ import { answerWithinMs, reconnectDelayMs } from './fleet.js';
 export interface Backend {
   readonly connection: ConnectionOptions;
   readonly factory: BackendFactory<RedisQueueBackend, ConnectionOptions>;
+  /**
+   * From now on a lost connection stays lost. Before closing: BullMQ says goodbye to the server, which would wait for a
+   * server that is away to come back.
+   */
+  stopReconnecting(): void;
 }
 
 /**
@@ -21,14 +26,19 @@ export interface Backend {
  * @param o.connections of the pool on Postgres; a worker has one more that listens. On Redis a queue has 1, a worker 2.
  */
 export function openBackend(connection: QueueConnection, o: { failFast: boolean; connections: number }): Backend {
+  let reconnects = true;
+  const stopReconnecting = () => {
+    reconnects = false;
+  };
   if (connection.kind === 'redis') {
     return {
+      stopReconnecting,
       connection: {
         url: connection.url,
         // Workers must wait for the server for as long as it takes: BullMQ asks for null there.
         maxRetriesPerRequest: o.failFast ? 1 : null,
         connectTimeout: o.failFast ? answerWithinMs : 10_000,
-        retryStrategy: reconnectDelayMs,
+        retryStrategy: (times: number) => (reconnects ? reconnectDelayMs(times) : null),
       },
       factory: createRedisBackend,
     };
@@ -41,6 +51,7 @@ export function openBackend(connection: QueueConnection, o: { failFast: boolean;
     ...(o.failFast ? { connectionTimeoutMillis: answerWithinMs, query_timeout: answerWithinMs } : {}),
   };
   return {
+    stopReconnecting, // pg's pool connects for each query; nothing there waits
     connection: postgres as ConnectionOptions,
     factory: createPostgresBackend as unknown as Backend['factory'],
   };

@@ -17,7 +17,7 @@ export const attempts = 5;
  * Waits of 2, 4, 8 and 16 s, each shortened at random by up to half, so that the shards of a run that failed together (the
  * API was down, a model could not be fetched) do not come back together.
  */
-export const backoff = { type: 'exponential', delay: 2_000, jitter: 0.5 } as const;
+export const backoffMs = 2_000;
 
 /**
  * Finished jobs are kept for Bull Board to show, not as results: those are in Postgres. An age alone would keep every job
@@ -30,8 +30,10 @@ export const keepFailed: KeepJobs = { age: 7 * 24 * 3_600, count: 5_000 };
 /** The stream of queue events has no reader here (progress is read from Postgres); BullMQ would keep 10,000. */
 export const keptEvents = 1_000;
 
-/** Per job, so it is stored in every one of them: only what BullMQ reads from the job itself. */
-export const jobOptions: JobsOptions = { attempts, backoff };
+/** Stored in every job, so it holds only what BullMQ reads from the job itself. */
+export function jobOptions(o: { attempts: number; backoffMs: number }): JobsOptions {
+  return { attempts: o.attempts, backoff: { type: 'exponential', delay: o.backoffMs, jitter: 0.5 } };
+}
 
 /**
  * A lock outlives its last renewal by this much, and is renewed twice as often. The parent process computes nothing, so
@@ -52,9 +54,9 @@ export const maxStalledCount = 100;
 /** How long a failing fetch waits before the next. BullMQ's 15 s would add that to every restart of the server. */
 export const retryFetchMs = 1_000;
 
-/** Waits between attempts to connect: 200, 400, 800 ms, … 5 s. Never gives up: a restarted server finds its workers again. */
+/** Waits between attempts to connect: 200, 400, … 2,000 ms. Never gives up: a restarted server finds its workers again. */
 export function reconnectDelayMs(times: number): number {
-  return Math.min(100 * 2 ** Math.min(times, 10), 5_000);
+  return Math.min(200 * times, 2_000);
 }
 
 /** How long a fail-fast queue waits for an answer before it says that the server is unavailable. */

@@ -41,9 +41,13 @@ async function checkRedis(connection: QueueConnection & { kind: 'redis' }): Prom
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  redis.on('error', () => {});
+  let trouble: Error | undefined;
+  redis.on('error', (error) => {
+    trouble = error;
+  });
   try {
-    await redis.connect();
+    // connect() itself rejects with "Connection is closed" and no reason.
+    await redis.connect().catch((error: unknown) => Promise.reject(trouble ?? error));
     const facts = parseInfo(await redis.info());
     const version = facts.get('redis_version') ?? '0.0';
     if (isOlder(version, oldestRedis)) {

@@ -3,7 +3,7 @@ import { type AnalysisKind, ProblemError, type ShardJob, shardJobId } from '@ist
 import { Queue } from 'bullmq';
 import { openBackend } from './backend.js';
 import { describeConnection, type QueueConnection } from './connection.js';
-import { answerWithinMs, defaultPrefix, jobOptions, keptEvents, queueName } from './fleet.js';
+import * as fleet from './fleet.js';
 
 /** final: done or failed and still kept; absent: never added, removed, or aged out. */
 export type QueuedState = 'waiting' | 'active' | 'final' | 'absent';
@@ -38,20 +38,30 @@ const askedAtOnce = 200;
  *   (503) instead of waiting for it to come back
  * @param o.prefix of the keys in Redis; on Postgres the connection's schema does that
  * @param o.onError told of connection trouble. The calls that suffer from it reject as well, so it may be left out.
+ * @param o.attempts, o.backoffMs of the jobs added here; the defaults and their reasons are in fleet.ts
  */
 export function openShardQueue(
   connection: QueueConnection,
-  o: { failFast?: boolean; prefix?: string; onError?: (error: Error) => void } = {},
+  o: {
+    failFast?: boolean;
+    prefix?: string;
+    onError?: (error: Error) => void;
+    attempts?: number;
+    backoffMs?: number;
+  } = {},
 ): ShardQueue {
   const failFast = o.failFast ?? false;
   const backend = openBackend(connection, { failFast, connections: 4 });
   const bull = new Queue<ShardJob>(
-    queueName,
+    fleet.queueName,
     {
       connection: backend.connection,
-      prefix: o.prefix ?? defaultPrefix,
-      defaultJobOptions: jobOptions,
-      streams: { events: { maxLen: keptEvents } },
+      prefix: o.prefix ?? fleet.defaultPrefix,
+      defaultJobOptions: fleet.jobOptions({
+        attempts: o.attempts ?? fleet.attempts,
+        backoffMs: o.backoffMs ?? fleet.backoffMs,
+      }),
+      streams: { events: { maxLen: fleet.keptEvents } },
       // Otherwise the first command would wait for a server that is away; prepareQueue has checked the version.
       ...(failFast ? { skipWaitingForReady: true, skipVersionCheck: true } : {}),
     },
@@ -70,6 +80,7 @@ export function openShardQueue(
     remove: (jobs) => ask(() => removeJobs(bull, jobs)),
     counts: () => ask(() => bull.getJobCounts()),
     close() {
+      backend.stopReconnecting();
       closed ??= bull.close();
       return closed;
     },
@@ -111,7 +122,11 @@ async function findJob(bull: Queue<ShardJob>, id: string): Promise<QueuedState> 
 }
 
 async function removeJobs(bull: Queue<ShardJob>, jobs: readonly ShardJob[]): Promise<number> {
-  const removed = await inGroups(jobs, (job) => bull.remove(shardJobId(job)));
+  const removed = await inGroups(jobs, async (job) => {
+    const id = shardJobId(job);
+    // On Redis, removing a job that is not there counts as removed.
+    return (await bull.getBackend().isFinished(id)) === -1 ? 0 : bull.remove(id);
+  });
   return removed.reduce((sum, count) => sum + count, 0);
 }
 
@@ -128,7 +143,8 @@ function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
 async function answerInTime<T>(answer: Promise<T>, server: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${answerWithinMs} ms`)), answerWithinMs);
+    const refuse = () => reject(new Error(`no answer within ${fleet.answerWithinMs} ms`));
+    timer = setTimeout(refuse, fleet.answerWithinMs);
   });
   try {
     return await Promise.race([answer, late]);

@@ -4,6 +4,7 @@ import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import { openBackend } from './backend.js';
 import type { QueueConnection } from './connection.js';
 import * as fleet from './fleet.js';
+import { connectionsSettled } from './outage.js';
 import { GiveUp, HandBack } from './outcome.js';
 
 export interface Attempt {
@@ -57,13 +58,19 @@ export interface ShardWorker {
   close(force?: boolean): Promise<void>;
 }
 
-/** Opens a worker on the queue of shards and starts it. Call `prepareQueue` first. */
+/**
+ * Opens a worker on the queue of shards and starts it. Call `prepareQueue` first.
+ *
+ * Limit: a connection that is lost comes back by itself on both servers, but on Postgres a first connection that fails is
+ * remembered by BullMQ: `ready()` rejects, and the process should end and be started again.
+ */
 export function openShardWorker(connection: QueueConnection, o: ShardWorkerOptions): ShardWorker {
   // Fetching, renewing and finishing are short statements, a few at a time.
   const backend = openBackend(connection, { failFast: false, connections: 3 });
+  const held = new Set<Promise<void>>();
   const worker = new Worker<ShardJob, void>(
     fleet.queueName,
-    (job, token) => run(o.process, job, token),
+    (job, token) => track(held, run(o.process, job, token)),
     {
       connection: backend.connection,
       prefix: o.prefix ?? fleet.defaultPrefix,
@@ -80,11 +87,10 @@ export function openShardWorker(connection: QueueConnection, o: ShardWorkerOptio
   );
 
   const hooks = new Set<Promise<void>>();
-  const follow = (hook: Promise<void>) => {
-    const followed = hook.catch((error: Error) => o.onError(error)).finally(() => hooks.delete(followed));
-    hooks.add(followed);
-  };
-  worker.on('error', (error) => o.onError(error));
+  const follow = (hook: Promise<void>) => void track(hooks, hook.catch(o.onError));
+  worker.on('error', o.onError);
+  // On Postgres a failed first connection is an event for nobody.
+  worker.waitUntilReady().catch(o.onError);
   worker.on('failed', (job, error) => {
     // A failed attempt that will be retried is a 'failed' event too, but the job has not ended.
     if (job?.finishedOn === undefined || o.onGivenUp === undefined) return;
@@ -97,16 +103,34 @@ export function openShardWorker(connection: QueueConnection, o: ShardWorkerOptio
 
   return {
     ready: () => worker.waitUntilReady().then(() => {}),
-    pause: () => worker.pause(),
+    async pause() {
+      await connectionsSettled(worker.getBackend());
+      await worker.pause();
+    },
     resume: () => worker.resume(),
     async close(force = false) {
+      await worker.pause(true);
+      // As long as a job is held, its end is worth waiting for a server that restarts; after that nothing is.
+      void Promise.allSettled(force ? [] : held).then(backend.stopReconnecting);
+      await connectionsSettled(worker.getBackend());
       await worker.close(force);
       await Promise.all(hooks);
     },
   };
 }
 
-async function run(process: ShardWorkerOptions['process'], job: Job<ShardJob>, token: string | undefined) {
+/** Keeps a promise in the set until it has settled. */
+function track(pending: Set<Promise<void>>, promise: Promise<void>): Promise<void> {
+  const settled = promise.finally(() => pending.delete(settled));
+  pending.add(settled);
+  return settled;
+}
+
+async function run(
+  process: ShardWorkerOptions['process'],
+  job: Job<ShardJob>,
+  token: string | undefined,
+): Promise<void> {
   const parsed = shardJob.safeParse(job.data);
   if (!parsed.success)
     throw new UnrecoverableError(`job ${job.id} is no shard: it carries ${JSON.stringify(job.data)}`);

@@ -1,0 +1,165 @@
+/** What the queue's parts do while their server is away, lost its data, or is not set up as it should be. */
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import { ProblemError, shardJobId } from '@isthmus/contracts';
+import { openShardQueue, openShardWorker, prepareQueue, type QueueConnection } from '@isthmus/queue';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { redisServer, startRedis, type TestRedis } from '../support/redis.js';
+
+const job = { runId: randomUUID(), shardIndex: 0, analysis: 'perturbation' } as const;
+
+/** A port of the loopback that nothing listens on. */
+async function closedPort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => probe.once('listening', done));
+  const address = probe.address();
+  await new Promise((done) => probe.close(done));
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return address.port;
+}
+
+describe.each(['redis', 'postgres'] as const)('a server that is away (%s)', (kind) => {
+  let connection: QueueConnection;
+
+  beforeAll(async () => {
+    const address = `user:secret@127.0.0.1:${await closedPort()}`;
+    connection =
+      kind === 'redis' ? { kind, url: `redis://${address}` } : { kind, databaseUrl: `postgresql://${address}/isthmus` };
+  });
+
+  test('is reported within seconds by a queue that fails fast, as a problem the API can answer with', async () => {
+    const errors: Error[] = [];
+    const queue = openShardQueue(connection, { failFast: true, onError: (error) => errors.push(error) });
+    const started = Date.now();
+    const failure = await queue.add([job]).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ProblemError);
+    expect(failure).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('cannot be reached') });
+    expect(String(failure)).not.toContain('secret');
+    await expect(queue.counts()).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(Date.now() - started).toBeLessThan(5_000);
+    await queue.close();
+  });
+
+  test('cannot be prepared, and the message names it without its password', async () => {
+    const failure = await prepareQueue(connection).catch((error: unknown) => error);
+    expect(String(failure)).toMatch(/cannot use .* at 127\.0\.0\.1:\d+: .*ECONNREFUSED/);
+    expect(String(failure)).not.toContain('secret');
+  });
+
+  test('does not keep a worker from closing', async () => {
+    const errors: Error[] = [];
+    const worker = openShardWorker(connection, {
+      concurrency: 1,
+      process: async () => {},
+      onError: (error) => errors.push(error),
+    });
+    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0), 5_000);
+    await worker.close();
+  });
+});
+
+describe.skipIf(redisServer.path === null)(
+  `Redis itself${redisServer.path === null ? ` (skipped: ${redisServer.reason})` : ''}`,
+  () => {
+    let redis: TestRedis;
+    let connection: QueueConnection;
+
+    beforeAll(async () => {
+      redis = (await startRedis())!;
+      connection = { kind: 'redis', url: redis.url };
+    });
+    afterAll(() => redis?.stop());
+
+    test('that loses all its data is filled again, and the same worker goes on', async () => {
+      const queue = openShardQueue(connection);
+      const done: number[] = [];
+      const worker = openShardWorker(connection, {
+        concurrency: 1,
+        process: async ({ shardIndex }) => void done.push(shardIndex),
+        onError: () => {},
+      });
+      await queue.add([job]);
+      await vi.waitFor(() => expect(done).toEqual([0]));
+      await worker.pause();
+      await queue.add([{ ...job, shardIndex: 1 }]);
+
+      await redis.restart({ keepData: false });
+      await vi.waitFor(async () => {
+        const states = await queue.find([job, { ...job, shardIndex: 1 }]);
+        expect([...states.values()]).toEqual(['absent', 'absent']);
+      });
+      // What the reconciler does with shards that the queue no longer knows.
+      await queue.add([{ ...job, shardIndex: 1 }]);
+      await worker.resume();
+      await vi.waitFor(() => expect(done).toEqual([0, 1]), 10_000);
+      expect(await queue.find([job])).toEqual(new Map([[shardJobId(job), 'absent']]));
+      await worker.close();
+      await queue.close();
+    });
+
+    test('that goes away does not keep a worker or a queue from closing', async () => {
+      const own = (await startRedis())!;
+      const queue = openShardQueue({ kind: 'redis', url: own.url });
+      const worker = openShardWorker(
+        { kind: 'redis', url: own.url },
+        { concurrency: 1, process: async () => {}, onError: () => {} },
+      );
+      await worker.ready();
+      await queue.counts();
+      await own.stop();
+      await Promise.all([worker.close(), queue.close()]);
+    });
+
+    test('that is away while a worker is paused finds it again when it is resumed', async () => {
+      const own = (await startRedis())!;
+      const at = { kind: 'redis', url: own.url } as const;
+      const queue = openShardQueue(at);
+      const done: number[] = [];
+      const errors: Error[] = [];
+      const worker = openShardWorker(at, {
+        concurrency: 1,
+        process: async ({ shardIndex }) => void done.push(shardIndex),
+        onError: (error) => errors.push(error),
+      });
+      await queue.add([job]);
+      await vi.waitFor(() => expect(done).toEqual([0]));
+      let paused = Promise.resolve();
+      await own.restart({
+        async whileAway() {
+          await vi.waitFor(() => expect(errors.length).toBeGreaterThan(1), 5_000);
+          paused = worker.pause();
+        },
+      });
+      await paused;
+      await worker.resume();
+      await queue.add([{ ...job, shardIndex: 1 }]);
+      await vi.waitFor(() => expect(done).toEqual([0, 1]), 10_000);
+      await Promise.all([worker.close(), queue.close()]);
+      await own.stop();
+    });
+
+    test('that goes away and comes back serves a queue that fails fast again', async () => {
+      const own = (await startRedis())!;
+      const queue = openShardQueue({ kind: 'redis', url: own.url }, { failFast: true });
+      await queue.add([job]);
+      await own.restart({
+        whileAway: () => expect(queue.counts()).rejects.toMatchObject({ kind: 'unavailable' }),
+      });
+      await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ waiting: 1 }), 10_000);
+      await queue.close();
+      await own.stop();
+    });
+
+    test('that may evict jobs is warned about', async () => {
+      const client = new Redis(redis.url);
+      await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+      expect(await prepareQueue(connection)).toEqual({
+        warnings: [expect.stringMatching(/may evict jobs: set maxmemory-policy to noeviction \(it is allkeys-lru\)/)],
+      });
+      await client.config('SET', 'maxmemory-policy', 'noeviction');
+      expect(await prepareQueue(connection)).toEqual({ warnings: [] });
+      client.disconnect();
+    });
+  },
+);
