@@ -1,7 +1,7 @@
 /** The aggregator as a service: one leader at a time runs passes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShardQueue } from '@isthmus/queue';
-import { type Leadership, runsWithPartials, type Store } from '@isthmus/store';
+import { type Leadership, runsWithoutLastCurves, type Store } from '@isthmus/store';
 import type { Logger } from 'pino';
 import { createFoldingState, type FoldingState } from './foldResults.js';
 import { runPass } from './pass.js';
@@ -30,14 +30,14 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   let loop: Promise<void> | null = null;
 
   async function run(): Promise<void> {
-    // Null where this process did not lead in the last pass, or the pass failed half way: which runs have partials
-    // newer than their curves is then unknown, so all open ones are folded again.
+    // Null where this process did not lead in the last pass, or the pass failed half way: which runs have partials newer
+    // than their curves is then unknown. Those that get no more partials are asked for; the others are folded with the next.
     let folding: FoldingState | null = null;
     while (!stopping.signal.aborted) {
       let pauseMs = intervalMs;
       try {
         if (await leadership.hold()) {
-          folding ??= createFoldingState(await runsWithPartials(store));
+          folding ??= createFoldingState(await runsWithoutLastCurves(store, { limit: 10_000 }));
           const counts = await runPass({
             store,
             queue,

@@ -11,8 +11,8 @@ const schema = z.object({
   ISTHMUS_API_KEY: z.string().min(1),
   /** Files by their hash; may be shared by the workers of one machine and deleted at any time that none runs. */
   ISTHMUS_CACHE_DIR: z.string().min(1),
-  ISTHMUS_ENGINE: z.enum(['onnxruntime', 'tfjs']).default('onnxruntime'),
-  ISTHMUS_PROVIDER: z.enum(['cpu', 'cuda', 'tensorrt', 'webgpu', 'wasm', 'tensorflow']).default('cpu'),
+  ISTHMUS_ENGINE: z.enum(['onnxruntime']).default('onnxruntime'),
+  ISTHMUS_PROVIDER: z.enum(['cpu', 'cuda', 'tensorrt', 'webgpu']).default('cpu'),
   /** Threads of the compute process; all cores where a machine has one worker. */
   ISTHMUS_THREADS: z.coerce.number().int().min(1).max(1024).default(availableParallelism()),
   /**

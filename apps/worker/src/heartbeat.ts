@@ -1,6 +1,6 @@
 /** Tells Postgres that this worker lives, and learns which of its shards are no longer wanted. */
 import { shardJobId } from '@isthmus/contracts';
-import { heartbeat, type Store } from '@isthmus/store';
+import { heartbeat, removeWorker, type Store, upsertWorker } from '@isthmus/store';
 import type { Logger } from 'pino';
 import type { ActiveShards } from './activeShards.js';
 
@@ -14,11 +14,18 @@ export interface Heartbeat {
 
 export function createHeartbeat(options: {
   store: Store;
-  workerId: string;
+  /** What the list of workers shows. */
+  worker: {
+    readonly id: string;
+    readonly host: string;
+    readonly pid: number;
+    readonly engine: string;
+    readonly provider: string;
+  };
   activeShards: ActiveShards;
   logger: Logger;
 }): Heartbeat {
-  const { store, workerId, activeShards, logger } = options;
+  const { store, worker, activeShards, logger } = options;
   let timer: NodeJS.Timeout | undefined;
   let beating: Promise<void> = Promise.resolve();
   let stopped = false;
@@ -27,7 +34,9 @@ export function createHeartbeat(options: {
     const jobs = activeShards.jobs();
     const activity = jobs.length === 0 ? 'idle' : jobs.map(shardJobId).join(' ');
     try {
-      const { cancelled } = await heartbeat(store, { workerId, activity, jobs });
+      const { cancelled, known } = await heartbeat(store, { workerId: worker.id, activity, jobs });
+      // The first beat, or the first after an outage long enough to be forgotten.
+      if (!known) await upsertWorker(store, { ...worker, activity });
       for (const job of cancelled) activeShards.cancel(job);
     } catch (error) {
       // Computing goes on: what is computed is stored when Postgres is back, or tried again.
@@ -45,12 +54,15 @@ export function createHeartbeat(options: {
 
   return {
     start() {
-      if (timer === undefined && !stopped) schedule();
+      if (timer !== undefined || stopped) return;
+      schedule();
+      beating = beat();
     },
     async stop() {
       stopped = true;
       clearTimeout(timer);
       await beating;
+      await removeWorker(store, worker.id).catch((error: unknown) => logger.warn({ err: error }, 'sign-off failed'));
     },
   };
 }

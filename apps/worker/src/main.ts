@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { queueConnection } from '@isthmus/queue';
-import { httpArtifactSource, openStore, upsertWorker } from '@isthmus/store';
+import { httpArtifactSource, openStore } from '@isthmus/store';
 import { pino } from 'pino';
 import { readEnv } from './env.js';
 import { createWorkerService } from './service.js';
@@ -11,13 +11,6 @@ const env = readEnv(process.env);
 const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
 const logger = pino({ level: env.LOG_LEVEL, base: { app: 'worker', worker: workerId } });
 const store = openStore({ databaseUrl: env.DATABASE_URL });
-await upsertWorker(store, {
-  id: workerId,
-  host: hostname(),
-  pid: process.pid,
-  engine: env.ISTHMUS_ENGINE,
-  provider: env.ISTHMUS_PROVIDER,
-});
 const service = createWorkerService({
   store,
   connection: queueConnection({ redisUrl: env.REDIS_URL, databaseUrl: env.DATABASE_URL }),
@@ -37,7 +30,7 @@ const service = createWorkerService({
   lockDurationMs: env.ISTHMUS_LOCK_DURATION_MS,
   stalledIntervalMs: env.ISTHMUS_STALLED_INTERVAL_MS,
 });
-service.start();
+await service.start();
 logger.info({ engine: env.ISTHMUS_ENGINE, provider: env.ISTHMUS_PROVIDER, threads: env.ISTHMUS_THREADS }, 'ready');
 process.send?.({ kind: 'ready' });
 

@@ -1,4 +1,5 @@
 /** The worker as a service: a queue consumer in this process, a compute process beside it. */
+import { hostname } from 'node:os';
 import { type ShardJob, shardJobId } from '@isthmus/contracts';
 import { GiveUp, openShardWorker, type QueueConnection, type ShardWorker } from '@isthmus/queue';
 import { type ArtifactSource, failShard, type Store } from '@isthmus/store';
@@ -26,7 +27,8 @@ export interface WorkerServiceOptions {
 }
 
 export interface WorkerService {
-  start(): void;
+  /** Resolves when connected to the queue; shards are taken from then on. */
+  start(): Promise<void>;
   /** Finishes the shard in flight within the deadline, else gives it back. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -44,7 +46,12 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
     compute: (task, how) => lane(() => processes.compute(task, how)),
     close: () => processes.close(),
   };
-  const heartbeat = createHeartbeat({ store, workerId, activeShards, logger });
+  const heartbeat = createHeartbeat({
+    store,
+    worker: { id: workerId, host: hostname(), pid: process.pid, engine: options.engine, provider: options.provider },
+    activeShards,
+    logger,
+  });
   let worker: ShardWorker | null = null;
   let stopping: Promise<void> | null = null;
 
@@ -71,7 +78,7 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
   }
 
   return {
-    start() {
+    async start() {
       heartbeat.start();
       worker ??= openShardWorker(connection, {
         concurrency: 1 + options.prefetch,
@@ -84,6 +91,7 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
         process: (job: ShardJob, { lastAttempt }) =>
           attemptShard({ ...options, compute, activeShards }, job, { lastAttempt }),
       });
+      await worker.ready();
     },
     stop() {
       stopping ??= stop();

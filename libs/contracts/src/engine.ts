@@ -3,9 +3,9 @@ import { z } from 'zod';
 
 export const engineSettings = z
   .strictObject({
-    name: z.enum(['onnxruntime', 'tfjs']).default('onnxruntime'),
-    /** Where onnxruntime or TensorFlow.js executes; a worker without it refuses the shard and says so. */
-    provider: z.enum(['cpu', 'cuda', 'tensorrt', 'webgpu', 'wasm', 'tensorflow']).default('cpu'),
+    name: z.enum(['onnxruntime']).default('onnxruntime'),
+    /** Where onnxruntime executes; a worker without it refuses the shard and says so. */
+    provider: z.enum(['cpu', 'cuda', 'tensorrt', 'webgpu']).default('cpu'),
     /** Images per execution. Fixed by the run, never by the machine, so that every worker computes the same bytes. */
     batch: z.int().min(1).max(4096).default(64),
   })

@@ -29,3 +29,4 @@ export * from './result.js';
 export * from './states.js';
 export * from './sweep.js';
 export * from './validation.js';
+export * from './worker.js';

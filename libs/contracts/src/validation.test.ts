@@ -40,8 +40,8 @@ describe('a request that is wrong is refused with the field, what was expected a
       'steps',
       '3',
     ],
-    ['an unknown field of the engine', { engine: { nmae: 'tfjs' } }, 'engine.nmae', 'name', '"tfjs"'],
-    ['an unknown word', { engine: { name: 'tfsj' } }, 'engine.name', 'tfjs', '"tfsj"'],
+    ['an unknown field of the engine', { engine: { nmae: 'onnxruntime' } }, 'engine.nmae', 'name', '"onnxruntime"'],
+    ['an unknown word', { engine: { provider: 'cudda' } }, 'engine.provider', 'cuda', '"cudda"'],
   ])('%s, with a did-you-mean', (_, change, field, suggestion, received) => {
     expect(refusal({ ...valid, ...change }).errors).toContainEqual(
       expect.objectContaining({ field, suggestion, received }),

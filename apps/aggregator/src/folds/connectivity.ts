@@ -7,7 +7,9 @@ import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } fr
 
 /** In pair order; lengths and anchors of connected pairs only, since an unresolved pair has no path. */
 export interface ConnectivityPartial {
+  /** Pairs with an answer, and of these the ones whose ends are in one region: what the shares are shares of. */
   readonly ok: number;
+  readonly searched: number;
   readonly straight: number;
   readonly connected: number;
   readonly relativeLengths: readonly number[];
@@ -23,6 +25,7 @@ export const connectivityFold: Fold<ConnectivityPartial> = {
     const connected = ok.filter((result) => result.scalars.outcome === 'connected');
     return {
       ok: ok.length,
+      searched: ok.filter((result) => result.scalars.reason !== 'labels-differ').length,
       straight: ok.filter((result) => result.scalars.straightValid === true).length,
       connected: connected.length,
       relativeLengths: connected
@@ -34,13 +37,14 @@ export const connectivityFold: Fold<ConnectivityPartial> = {
 
   curves(partials) {
     const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
+    const searched = partials.reduce((sum, partial) => sum + partial.searched, 0);
     const straight = partials.reduce((sum, partial) => sum + partial.straight, 0);
     const connected = partials.reduce((sum, partial) => sum + partial.connected, 0);
     const relativeLengths = partials.flatMap((partial) => partial.relativeLengths);
     const anchors = partials.flatMap((partial) => partial.anchors);
     const share = { label: 'Share of pairs', unit: 'share', scale: 'linear' } as const;
     const intervals = { intervalMethod: shareInterval, intervalLevel, signConvention: null } as const;
-    const headline = shareHeadline('Connected', connected, ok);
+    const headline = shareHeadline('Connected', connected, searched);
     const curves: FoldedCurve[] = [
       {
         name: 'connectivity',
@@ -52,13 +56,17 @@ export const connectivityFold: Fold<ConnectivityPartial> = {
           {
             name: 'pairs',
             points: [
-              sharePoint('straight line', straight, ok),
-              sharePoint('any path', connected, ok),
-              sharePoint('unresolved', ok - connected, ok),
+              sharePoint('straight line', straight, searched),
+              sharePoint('any path', connected, searched),
+              sharePoint('unresolved', searched - connected, searched),
             ],
           },
         ],
-        headlines: [headline, shareHeadline('Joined by the straight line', straight, ok)],
+        headlines: [
+          headline,
+          shareHeadline('Joined by the straight line', straight, searched),
+          shareHeadline('Ends in one region', searched, ok),
+        ],
         ...intervals,
       },
       {

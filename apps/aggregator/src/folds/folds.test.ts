@@ -33,6 +33,7 @@ const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
       second: sampleIndex + 1,
       label: 0,
       outcome: connected ? 'connected' : 'unresolved',
+      reason: connected ? null : 'max-depth',
       straightValid: sampleIndex % 5 > 2,
       anchors: stream.integer(4),
       depth: 1,
@@ -126,5 +127,13 @@ describe('the curves of connectivity', () => {
     const results = Array.from({ length: 50 }, (_, i) => makers.connectivity(i));
     const points = named('connectivity', results, 'connectivity').series[0]!.points;
     expect(points.map((point) => point.count)).toEqual([20, 40, 10]);
+  });
+
+  it('counts a pair whose ends are in two regions in no share but its own', () => {
+    const apart = row(50, { ...makers.connectivity(0).scalars, reason: 'labels-differ' });
+    const results = [...Array.from({ length: 50 }, (_, i) => makers.connectivity(i)), apart];
+    const curve = named('connectivity', results, 'connectivity');
+    expect(curve.series[0]!.points.map((point) => point.count)).toEqual([20, 40, 10]);
+    expect(curve.headlines.find((one) => one.name === 'Ends in one region')!.value).toBeCloseTo(50 / 51, 12);
   });
 });

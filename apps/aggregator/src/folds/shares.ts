@@ -8,13 +8,13 @@ export const shareInterval = 'Wilson score interval';
 /** Share of `total` samples; the interval is left out where there is no sample. */
 export function sharePoint(x: number | string, count: number, total: number): CurvePoint {
   if (total === 0) return { x, y: 0, count };
-  const { low, high } = wilsonInterval(count, total, intervalLevel);
+  const { lower: low, upper: high } = wilsonInterval(count, total, intervalLevel);
   return { x, y: count / total, low, high, count };
 }
 
 export function shareHeadline(name: string, count: number, total: number): Headline {
   if (total === 0) return { name, value: null, low: null, high: null, unit: 'share' };
-  const { low, high } = wilsonInterval(count, total, intervalLevel);
+  const { lower: low, upper: high } = wilsonInterval(count, total, intervalLevel);
   return { name, value: count / total, low, high, unit: 'share' };
 }
 

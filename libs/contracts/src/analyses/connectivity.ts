@@ -14,7 +14,7 @@ export const connectivitySettings = z
     /** Of the targeted projection: eta, and its largest number of steps. */
     overshoot: z.number().min(0).max(1).default(0.05),
     steps: z.int().min(1).max(1000).default(100),
-    /** Radius of the sphere of the random scenario, in pixels; the data's typical norm where absent. */
+    /** Radius of the sphere of the random scenario, in pixels; the mean norm of the data set's first 1,000 images where absent. */
     radius: z.number().positive().optional(),
     shardSize: z.int().min(1).max(10_000).optional(),
   })
@@ -30,7 +30,10 @@ export const connectivityScalars = z.object({
   second: z.int(),
   label: z.int(),
   outcome: z.enum(['connected', 'unresolved']),
+  /** Why there is no path; null when connected. labels-differ: the ends are not in one region, so nothing was searched. */
+  reason: z.enum(['labels-differ', 'max-depth', 'projection', 'not-finite']).nullable(),
   straightValid: z.boolean(),
+  /** Points of the path between its two ends. */
   anchors: z.int(),
   depth: z.int(),
   /** Length of the path over the straight distance. */

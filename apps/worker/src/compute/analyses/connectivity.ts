@@ -1,0 +1,86 @@
+/** Computes `connectivity`: paths inside a region between pairs of points (the paper, Algorithm 1). Vectors: none. */
+import type { ConnectivityScalars, ConnectivitySettings, SampleResult } from '@isthmus/contracts';
+import type { Dataset } from '@isthmus/datasets';
+import { connectPairs, pairEndpoints, samplePairs, typicalNorm } from '@isthmus/geometry';
+import { type ComputeAnalysis, finite } from './computeAnalysis.js';
+
+/** The typical norm is a mean with a relative spread of some tenths; 1,000 images give it to about 1%. */
+const typicalNormImages = 1000;
+
+export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async ({
+  classifier,
+  dataset,
+  settings,
+  seed,
+  firstSample,
+  sampleCount,
+  batch,
+  predictedLabels,
+  signal,
+  onProgress,
+}) => {
+  const { scenario, steps, overshoot, maxDepth, samplesPerSegment } = settings;
+  const d = classifier.dimension;
+  const pairs = samplePairs(await predictedLabels(), { scenario, seed, from: firstSample, count: sampleCount });
+  const images = await imagesOf(
+    dataset,
+    pairs.flatMap((pair) => [pair.first, pair.second]),
+    d,
+  );
+  const radius = scenario === 'random' ? (settings.radius ?? (await dataNorm(dataset, d))) : undefined;
+  const projection = { steps, overshoot };
+  const ends = await pairEndpoints(classifier, pairs, images, { seed, radius, ...projection, batch, signal });
+  const paths = await connectPairs(classifier, ends, {
+    maxDepth,
+    samplesPerSegment,
+    projection,
+    batch,
+    signal,
+    onProgress,
+  });
+  return paths.map((path, i): SampleResult => {
+    const { first, second, label } = pairs[i]!;
+    const scalars = {
+      first,
+      second,
+      label,
+      outcome: path.outcome,
+      reason: path.reason,
+      straightValid: path.straightValid,
+      anchors: path.anchorCount - 2,
+      depth: path.depth,
+      relativeLength: finite(path.relativeLength),
+      smallestMargin: finite(path.smallestMargin),
+      evaluations: path.evaluations,
+    } satisfies ConnectivityScalars;
+    const sampleIndex = firstSample + i;
+    if (path.reason === 'not-finite') {
+      const error = 'the network gave a logit that is not finite on the way';
+      return { sampleIndex, status: 'failed', scalars, vectors: null, error };
+    }
+    return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
+  });
+};
+
+/** Reads each image once; negative indices stand for points that are no image. */
+async function imagesOf(
+  dataset: Dataset,
+  indices: readonly number[],
+  dimension: number,
+): Promise<(index: number) => Float32Array> {
+  const wanted = [...new Set(indices.filter((index) => index >= 0))].sort((a, b) => a - b);
+  const images = new Float32Array(wanted.length * dimension);
+  await dataset.readImages(wanted, images);
+  const places = new Map(wanted.map((index, place) => [index, place]));
+  return (index) => {
+    const place = places.get(index)!;
+    return images.subarray(place * dimension, (place + 1) * dimension);
+  };
+}
+
+async function dataNorm(dataset: Dataset, dimension: number): Promise<number> {
+  const count = Math.min(dataset.samples, typicalNormImages);
+  const images = new Float32Array(count * dimension);
+  await dataset.readImages({ first: 0, count }, images);
+  return typicalNorm(images, dimension);
+}

@@ -1,0 +1,132 @@
+/** One shard at a worker: computed, cancelled, crashed, given up. Real Postgres, real compute process, real network. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ShardJob } from '@isthmus/contracts';
+import { GiveUp, HandBack } from '@isthmus/queue';
+import { cancelSweep, shardResults } from '@isthmus/store';
+import { pino } from 'pino';
+import { expect, it, onTestFinished } from 'vitest';
+import { createActiveShards } from '../../apps/worker/dist/activeShards.js';
+import { type AttemptDependencies, attemptShard, maxCrashes } from '../../apps/worker/dist/attempt.js';
+import { ComputeCrash, createComputeProcess } from '../../apps/worker/dist/compute/computeProcess.js';
+import { freshStore } from '../support/database.js';
+import { checkoutArtifacts, queuedShards, registerLenet } from './scene.js';
+
+const logger = pino({ level: 'silent' });
+
+async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) {
+  const store = await freshStore();
+  const apiKeyId = await registerLenet(store);
+  const { sweepId, shards } = await queuedShards(store, apiKeyId, analyses, engine);
+  const compute = createComputeProcess({ logger });
+  const cacheDirectory = await mkdtemp(join(tmpdir(), 'isthmus-worker-'));
+  onTestFinished(async () => {
+    await compute.close();
+    await rm(cacheDirectory, { recursive: true });
+  });
+  const dependencies: AttemptDependencies = {
+    store,
+    artifacts: await checkoutArtifacts(),
+    compute,
+    activeShards: createActiveShards(),
+    workerId: 'w1',
+    engine: 'onnxruntime',
+    provider: 'cpu',
+    threads: 1,
+    cacheDirectory,
+    logger,
+  };
+  const stateOf = (job: ShardJob) =>
+    store.prisma.shard.findUniqueOrThrow({ where: { runId_index: { runId: job.runId, index: job.shardIndex } } });
+  return { store, sweepId, shards, compute, dependencies, stateOf };
+}
+
+/** Large enough to be caught in the middle: some seconds. */
+const long = [{ kind: 'perturbation', samples: 400, shardSize: 400 }] as const;
+
+/** Resolves once the compute process exists; the shard is then being computed or about to be. */
+async function computePid(compute: { readonly pid: number | undefined }): Promise<number> {
+  while (compute.pid === undefined) await sleep(5);
+  return compute.pid;
+}
+
+it('computes a shard of perturbations and one of pairs, a row per sample, with the same bytes at each execution', async () => {
+  const { store, shards, dependencies, stateOf } = await scene([
+    { kind: 'perturbation', samples: 12, shardSize: 12 },
+    { kind: 'perturbation', samples: 12, shardSize: 12 },
+    { kind: 'connectivity', samples: 3, shardSize: 3 },
+    { kind: 'connectivity', samples: 3, shardSize: 3 },
+  ]);
+  for (const shard of shards) await attemptShard(dependencies, shard, { lastAttempt: false });
+  const [first, again, pairs, pairsAgain] = await Promise.all(shards.map((shard) => shardResults(store, shard)));
+  expect(first!.map((row) => row.sampleIndex)).toEqual([...Array(12).keys()]);
+  expect(first!.every((row) => row.status === 'ok' && row.vectors!.byteLength === 784 * 4)).toBe(true);
+  expect(again).toEqual(first);
+  expect(pairs!.map((row) => row.scalars.outcome)).toEqual(['connected', 'connected', 'connected']);
+  expect(pairsAgain).toEqual(pairs);
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'completed', okSamples: 12, attempts: 1, crashes: 0 });
+});
+
+it('fails only that attempt when the compute process is killed, and computes the shard with the next one', async () => {
+  const { shards, compute, dependencies, stateOf } = await scene(long);
+  const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  const killed = await computePid(compute);
+  process.kill(killed, 'SIGKILL');
+  await expect(attempt).rejects.toThrow(ComputeCrash);
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'queued', crashes: 1 });
+
+  await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  expect(compute.pid).not.toBe(killed);
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'completed', attempts: 2, crashes: 1, okSamples: 400 });
+});
+
+it('gives a shard up that kills every compute process, and gives each of its samples a failed row', async () => {
+  const { store, shards, compute, dependencies, stateOf } = await scene(long);
+  for (let crash = 1; crash <= maxCrashes; crash++) {
+    const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+    process.kill(await computePid(compute), 'SIGKILL');
+    await expect(attempt).rejects.toThrow(crash < maxCrashes ? ComputeCrash : GiveUp);
+  }
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'failed', crashes: maxCrashes });
+  const rows = await shardResults(store, shards[0]!);
+  expect(rows).toHaveLength(400);
+  expect(rows.every((row) => row.status === 'failed' && row.error!.includes(`${maxCrashes} crashes`))).toBe(true);
+});
+
+it('stops computing a cancelled shard, stores nothing of it and keeps its compute process', async () => {
+  const { store, sweepId, shards, compute, dependencies, stateOf } = await scene(long);
+  const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  const pid = await computePid(compute);
+  await cancelSweep(store, sweepId);
+  dependencies.activeShards.cancel(shards[0]!);
+  await attempt;
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'cancelled' });
+  expect(await shardResults(store, shards[0]!)).toEqual([]);
+  expect(compute.pid).toBe(pid);
+});
+
+it('hands a shard back when the worker is stopped, without counting a crash', async () => {
+  const { shards, compute, dependencies, stateOf } = await scene(long);
+  const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  await computePid(compute);
+  dependencies.activeShards.interruptAll();
+  await expect(attempt).rejects.toThrow(HandBack);
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'queued', crashes: 0 });
+});
+
+it('says which worker to start when the run asks for a provider that this one has not', async () => {
+  const { shards, dependencies, stateOf } = await scene(long, { provider: 'cuda' });
+  await expect(attemptShard(dependencies, shards[0]!, { lastAttempt: true })).rejects.toThrow(
+    /computes on onnxruntime\/cpu; the run asks for onnxruntime\/cuda: start a worker with it/,
+  );
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'failed' });
+});
+
+it('does nothing for a shard that is final', async () => {
+  const { store, sweepId, shards, dependencies, stateOf } = await scene(long);
+  await cancelSweep(store, sweepId);
+  await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'cancelled', attempts: 0 });
+});
