@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+/** The `isthmus` command of an installed clone. */
+import '../dist/main.js';

@@ -1,0 +1,150 @@
+/** The REST API of a cluster, as the commands use it. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CurveFormat,
+  type DatasetView,
+  isFinal,
+  type ModelManifest,
+  type ModelView,
+  ProblemError,
+  type ProblemKind,
+  problem,
+  problemKinds,
+  type SweepRequest,
+  type SweepSummary,
+  type SweepView,
+} from '@isthmus/contracts';
+import { readEvents } from './eventStream.js';
+
+export interface ApiAddress {
+  readonly url: string;
+  readonly key: string;
+}
+
+export interface ApiClient {
+  submitSweep(request: SweepRequest, o: { idempotencyKey: string }): Promise<SweepView>;
+  listSweeps(o: { limit: number }): Promise<SweepSummary[]>;
+  viewSweep(id: string): Promise<SweepView>;
+  /** The sweep at every change until it is final; goes on after a lost connection. */
+  watchSweep(id: string, o?: { signal?: AbortSignal }): AsyncGenerator<SweepView>;
+  cancelSweep(id: string): Promise<SweepView>;
+  report(id: string): Promise<string>;
+  curve(runId: string, name: string, format: CurveFormat): Promise<Uint8Array>;
+  listModels(): Promise<ModelView[]>;
+  addModel(o: { name: string; file: string; manifest?: ModelManifest | undefined }): Promise<ModelView>;
+  listDatasets(): Promise<DatasetView[]>;
+  addDataset(o: { name: string; file: string }): Promise<DatasetView>;
+}
+
+/** The cluster does not answer at all. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+export function openApi({ url, key }: ApiAddress): ApiClient {
+  async function call(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('Authorization', `Bearer ${key}`);
+    const response = await fetch(new URL(path, `${url}/`), { ...init, headers }).catch((error: Error) => {
+      if (init.signal?.aborted) throw error;
+      const reason = (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message;
+      throw new Unreachable(`The API at ${url} cannot be reached (${reason}): is the cluster running?`, {
+        cause: error,
+      });
+    });
+    if (!response.ok) throw await asProblem(response, url);
+    return response;
+  }
+  const read = async <T>(path: string, init?: RequestInit) => (await (await call(path, init)).json()) as T;
+  const upload = async <T>(path: string, file: string) => {
+    const { size } = await stat(file);
+    const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': String(size) };
+    // Node's fetch takes any async iterable as a body; its types know only the browser's.
+    const body = createReadStream(file) as unknown as ReadableStream;
+    return read<T>(path, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+  };
+
+  return {
+    async submitSweep(request, { idempotencyKey }) {
+      const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey };
+      const submit = () => read<SweepView>('/v1/sweeps', { method: 'POST', headers, body: JSON.stringify(request) });
+      // The key makes it safe to ask again after an answer that was lost.
+      return retried(submit);
+    },
+    listSweeps: async ({ limit }) => (await read<{ sweeps: SweepSummary[] }>(`/v1/sweeps?limit=${limit}`)).sweeps,
+    viewSweep: (id) => read(sweepPath(id)),
+    async *watchSweep(id, { signal } = {}) {
+      for (;;) {
+        try {
+          const response = await call(`${sweepPath(id)}/events`, signal === undefined ? {} : { signal });
+          for await (const { event, data } of readEvents(response.body!)) {
+            if (event !== 'sweep') continue;
+            const view = JSON.parse(data) as SweepView;
+            yield view;
+            if (isFinal(view.state)) return;
+          }
+        } catch (error) {
+          if (signal?.aborted) return;
+          // A body that breaks off in the middle is a TypeError of fetch.
+          if (!(isTransient(error) || error instanceof TypeError)) throw error;
+        }
+        await sleep(1_000, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+        if (signal?.aborted) return;
+        const view = await retried(() => read<SweepView>(sweepPath(id)));
+        yield view;
+        if (isFinal(view.state)) return;
+      }
+    },
+    cancelSweep: (id) => read(`${sweepPath(id)}/cancel`, { method: 'POST' }),
+    report: async (id) => (await call(`${sweepPath(id)}/report`)).text(),
+    curve: async (runId, name, format) =>
+      new Uint8Array(
+        await (await call(`/v1/runs/${runId}/curves/${encodeURIComponent(name)}.${format}`)).arrayBuffer(),
+      ),
+    listModels: async () => (await read<{ models: ModelView[] }>('/v1/models')).models,
+    addModel({ name, file, manifest }) {
+      const query = new URLSearchParams({
+        name,
+        ...(manifest === undefined ? {} : { manifest: JSON.stringify(manifest) }),
+      });
+      return upload(`/v1/models?${query}`, file);
+    },
+    listDatasets: async () => (await read<{ datasets: DatasetView[] }>('/v1/datasets')).datasets,
+    addDataset: ({ name, file }) => upload(`/v1/datasets?${new URLSearchParams({ name })}`, file),
+  };
+}
+
+function sweepPath(id: string): string {
+  return `/v1/sweeps/${encodeURIComponent(id)}`;
+}
+
+/** Tries five times over about 15 seconds: an API under supervision is back by then. */
+async function retried<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === 5 || !isTransient(error)) throw error;
+      await sleep(1_000 * 2 ** (attempt - 1));
+    }
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof ProblemError && error.kind === 'unavailable');
+}
+
+/** The API answers every refusal with problem+json; something else between us and it may not. */
+async function asProblem(response: Response, url: string): Promise<Error> {
+  const text = await response.text();
+  try {
+    const { type, detail, errors } = problem.parse(JSON.parse(text));
+    const kind = type.split(':').at(-1) as ProblemKind;
+    if (kind in problemKinds) return new ProblemError(kind, detail, errors ?? []);
+  } catch {
+    // Not a problem of ours: said below as it came.
+  }
+  return new Error(`${url} answered ${response.status}: ${text.slice(0, 200)}`);
+}

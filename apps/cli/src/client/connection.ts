@@ -1,0 +1,48 @@
+/** Which cluster a command talks to: the one that is named, else the one of the state folder. */
+
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { adminKeyFile } from '../cluster/keys.js';
+import { isRunning } from '../cluster/processes.js';
+import { readRunning, readSecret } from '../cluster/stateFolder.js';
+import { readEnv } from '../env.js';
+import { UsageError } from '../usageError.js';
+import { type ApiClient, openApi } from './api.js';
+
+export interface ConnectionOptions {
+  readonly url?: string;
+  readonly key?: string;
+  readonly state?: string;
+}
+
+/** .isthmus in the repository: the same wherever a command is typed. */
+const defaultState = fileURLToPath(new URL('../../../../.isthmus', import.meta.url));
+
+export function stateFolder({ state }: { state?: string | undefined }): string {
+  return resolve(state ?? readEnv().ISTHMUS_STATE ?? defaultState);
+}
+
+export function connect(options: ConnectionOptions): ApiClient {
+  const env = readEnv();
+  const named = options.url ?? env.ISTHMUS_API_URL;
+  const folder = stateFolder(options);
+  const url = named ?? runningUrl(folder);
+  if (url === null) {
+    throw new UsageError(
+      `No cluster runs on ${folder}: start one with "isthmus up", or name one with --url and --key.`,
+    );
+  }
+  // The folder's key is for its own cluster only.
+  const key = options.key ?? env.ISTHMUS_API_KEY ?? (named === undefined ? readSecret(folder, 'admin.key') : null);
+  if (key === null)
+    throw new UsageError(
+      `${url} needs a key: give --key or ISTHMUS_API_KEY (that of "isthmus up" is in ${adminKeyFile(folder)}).`,
+    );
+  return openApi({ url: url.replace(/\/$/, ''), key });
+}
+
+/** Where the cluster of this folder answers; null when none runs. */
+export function runningUrl(folder: string): string | null {
+  const running = readRunning(folder);
+  return running !== null && isRunning(running.supervisor) ? running.url : null;
+}

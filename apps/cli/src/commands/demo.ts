@@ -1,0 +1,76 @@
+/** isthmus demo: a small study of a real network on real images, from nothing to a report. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { type ApiAddress, type ApiClient, openApi } from '../client/api.js';
+import { runningUrl, stateFolder } from '../client/connection.js';
+import { writeReport } from '../client/report.js';
+import { readSweepFile } from '../client/sweepFile.js';
+import { readSecret } from '../cluster/stateFolder.js';
+import { say, sayPart } from '../terminal.js';
+import { defaultWorkers, sayWhere, serve, start, stop, underSignals } from './up.js';
+import { watchToEnd } from './watch.js';
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+const study = join(repository, 'studies', 'quick.yaml');
+
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('start a cluster, run studies/quick.yaml on LeNet, write the report, stop the cluster')
+    .option('--keep', 'keep the cluster running until Ctrl-C')
+    .option('--state <folder>', 'state folder, .isthmus in the repository by default (ISTHMUS_STATE)')
+    .option('--out <folder>', 'where the report goes', join(repository, 'reports', 'demo'))
+    .action(async ({ keep, state, out }: { keep?: true; state?: string; out: string }) => {
+      const folder = stateFolder({ state });
+      const running = runningUrl(folder);
+      if (running !== null) {
+        sayPart('cluster', `${running}, which runs already`);
+        await runStudy({ url: running, key: readSecret(folder, 'admin.key')! }, out);
+        return;
+      }
+      await underSignals(async (signals) => {
+        const cluster = await start({ state: folder, workers: defaultWorkers, queue: 'auto' }, signals.asked);
+        try {
+          const interrupted = new Promise<never>((_, reject) => {
+            signals.asked.addEventListener('abort', () => reject(signals.asked.reason));
+          });
+          const broken = cluster.failed.then((error) => Promise.reject(error));
+          await Promise.race([runStudy({ url: cluster.apiUrl, key: cluster.adminKey }, out), interrupted, broken]);
+          if (keep) {
+            sayWhere(cluster, folder);
+            say('The cluster keeps running. Ctrl-C stops everything.');
+            await serve(cluster, signals);
+          }
+        } finally {
+          await stop(cluster, signals);
+        }
+        say(
+          keep
+            ? 'Nothing runs any more.'
+            : `Nothing runs any more. "npm run demo -- --keep" keeps the cluster and its pages.`,
+        );
+      });
+    });
+}
+
+async function runStudy(address: ApiAddress, out: string): Promise<void> {
+  const api = openApi(address);
+  await addNetworkAndImages(api);
+  const begin = performance.now();
+  const { id } = await api.submitSweep(readSweepFile(study), { idempotencyKey: randomUUID() });
+  sayPart('sweep', id);
+  const view = await watchToEnd(api, id);
+  say(`Computed in ${((performance.now() - begin) / 1000).toFixed(1)} s.`);
+  sayPart('report', await writeReport(api, view, out));
+}
+
+/** Adding what is there already changes nothing. */
+async function addNetworkAndImages(api: ApiClient): Promise<void> {
+  const models = join(repository, 'models');
+  const model = await api.addModel({ name: 'lenet-fashion-mnist', file: join(models, 'lenet-fashion-mnist.onnx') });
+  sayPart('model', `${model.name}, ${model.inputShape.join(' x ')} to ${model.numClasses} classes`);
+  const dataset = await api.addDataset({ name: 'fashion-mnist-test', file: join(models, 'fashion-mnist-test.ids') });
+  sayPart('images', `${dataset.name}, ${dataset.samples} of ${dataset.shape.join(' x ')}`);
+}

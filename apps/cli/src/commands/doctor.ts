@@ -1,0 +1,59 @@
+/** isthmus doctor: what this machine has, and what `up` would use of it. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { providers } from '@isthmus/engine';
+import type { Command } from 'commander';
+import { runningUrl, stateFolder } from '../client/connection.js';
+import { describeBinaries } from '../cluster/postgres.js';
+import { findProgram } from '../cluster/programs.js';
+import { findRedis } from '../cluster/redis.js';
+import { readEnv } from '../env.js';
+import type { ProviderReport } from '../probeProvider.js';
+import { sayPart } from '../terminal.js';
+
+/** What the checks of the pages in a browser look for (scripts/ensure-chromium.sh). */
+const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
+
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('say what this machine has')
+    .option('--state <folder>', 'state folder to look at')
+    .action(async (options: { state?: string }) => {
+      const env = readEnv();
+      sayPart('node', `${process.versions.node} on ${process.platform} ${process.arch}`);
+      sayPart('machine', `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB of memory`);
+      sayPart('postgres', env.DATABASE_URL === undefined ? await describeBinaries() : 'yours (DATABASE_URL)');
+      sayPart('queue', describeQueue(env.REDIS_URL));
+      for (const provider of providers) sayPart(provider, await probe(provider));
+      sayPart('browser', findProgram(browsers) ?? 'none on PATH: the tests of the pages are skipped');
+      const folder = stateFolder(options);
+      const url = runningUrl(folder);
+      sayPart('cluster', url === null ? `none runs on ${folder}` : `${url} runs on ${folder}`);
+    });
+}
+
+function describeQueue(redisUrl: string | undefined): string {
+  if (redisUrl !== undefined) return 'your Redis (REDIS_URL)';
+  const program = findRedis();
+  return program === null
+    ? 'BullMQ on Postgres: no redis-server or valkey-server 6.2 or later on PATH'
+    : `${program.title} (${program.path})`;
+}
+
+/** In a process of its own: a provider that is half installed may take its process down. */
+async function probe(provider: string): Promise<string> {
+  const file = fileURLToPath(new URL('../probeProvider.js', import.meta.url));
+  const child = fork(file, [provider], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  let report: ProviderReport | undefined;
+  child.on('message', (message) => {
+    report = message as ProviderReport;
+  });
+  const [code, signal] = await once(child, 'exit');
+  if (report === undefined) return `ONNX Runtime ended with ${signal ?? `code ${code}`}`;
+  return report.ok
+    ? `ONNX Runtime, works (LeNet, batch ${report.batch}: ${report.milliseconds.toFixed(1)} ms)`
+    : `no: ${report.reason}`;
+}

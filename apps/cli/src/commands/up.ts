@@ -1,0 +1,98 @@
+/** isthmus up: the embedded cluster in the foreground, until Ctrl-C. */
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from 'commander';
+import { stateFolder } from '../client/connection.js';
+import { type Cluster, startCluster } from '../cluster/cluster.js';
+import { adminKeyFile } from '../cluster/keys.js';
+import { readEnv } from '../env.js';
+import { remark, say, sayPart } from '../terminal.js';
+import { wholeNumber } from './clusterOptions.js';
+
+export interface UpOptions {
+  readonly state?: string;
+  readonly workers: number;
+  readonly port?: number;
+  readonly queue: 'auto' | 'redis' | 'postgres';
+}
+
+/** One worker a core keeps every core busy; beyond eight, what a machine needs depends on its models. */
+export const defaultWorkers = Math.min(8, availableParallelism());
+
+export function addUp(program: Command): void {
+  program
+    .command('up')
+    .description('run a whole cluster on this machine until Ctrl-C')
+    .option('--workers <n>', 'worker processes', wholeNumber({ min: 1, max: 256 }), defaultWorkers)
+    .option('--state <folder>', 'where everything is kept, .isthmus in the repository by default (ISTHMUS_STATE)')
+    .option('--port <port>', 'of the API and its pages; any free one by default', wholeNumber({ min: 1, max: 65535 }))
+    .addOption(
+      new Option('--queue <kind>', 'auto: REDIS_URL, else a Redis on PATH, else BullMQ on Postgres')
+        .choices(['auto', 'redis', 'postgres'])
+        .default('auto'),
+    )
+    .action(async (options: UpOptions) => {
+      await underSignals(async (signals) => {
+        const cluster = await start(options, signals.asked);
+        sayWhere(cluster, stateFolder(options));
+        say('Ctrl-C stops everything.');
+        await serve(cluster, signals);
+      });
+    });
+}
+
+export function start({ workers, port, queue, state }: UpOptions, signal: AbortSignal): Promise<Cluster> {
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = readEnv();
+  const folder = stateFolder({ state });
+  sayPart('state', folder);
+  return startCluster({ stateFolder: folder, workers, port, queue, databaseUrl, redisUrl, tell: sayPart, signal });
+}
+
+export function sayWhere({ apiUrl }: Cluster, folder: string): void {
+  sayPart('pages', `${apiUrl}/ (log in with the key in ${adminKeyFile(folder)})`);
+  sayPart('jobs', `${apiUrl}/queues (same key)`);
+  sayPart('logs', `${folder}/logs`);
+}
+
+/** Resolves when a signal asks to stop, or throws when a part crashes too often; either way everything is stopped then. */
+export async function serve(cluster: Cluster, signals: StopSignals): Promise<void> {
+  const failure = await Promise.race([aborted(signals.asked), cluster.failed]);
+  remark(failure === undefined ? 'Stopping (again to kill)' : 'Stopping, because a part cannot go on');
+  await stop(cluster, signals);
+  if (failure !== undefined) throw failure;
+}
+
+export async function stop(cluster: Cluster, { insisted }: StopSignals): Promise<void> {
+  void aborted(insisted).then(() => cluster.stop({ force: true }));
+  await cluster.stop();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+export interface StopSignals {
+  /** Aborted by the first of SIGINT, SIGTERM and SIGHUP. */
+  readonly asked: AbortSignal;
+  /** Aborted by the second: what has not stopped is killed. */
+  readonly insisted: AbortSignal;
+}
+
+/** Runs `work` with the signals of a terminal as AbortSignals in place of the sudden end. */
+export async function underSignals(work: (signals: StopSignals) => Promise<void>): Promise<void> {
+  const asked = new AbortController();
+  const insisted = new AbortController();
+  const onSignal = (signal: NodeJS.Signals) => {
+    const next = asked.signal.aborted ? insisted : asked;
+    next.abort(new Error(`Stopped by ${signal}.`));
+  };
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of names) process.on(name, onSignal);
+  try {
+    await work({ asked: asked.signal, insisted: insisted.signal });
+  } finally {
+    for (const name of names) process.off(name, onSignal);
+  }
+}

@@ -1,0 +1,42 @@
+/** isthmus watch: a sweep's progress until it ends, then its headline numbers. */
+import type { SweepView } from '@isthmus/contracts';
+import type { Command } from 'commander';
+import type { ApiClient } from '../client/api.js';
+import { type ConnectionOptions, connect } from '../client/connection.js';
+import { showProgress } from '../client/progress.js';
+import { headlineLines } from '../client/report.js';
+import { say } from '../terminal.js';
+import { withConnection } from './clusterOptions.js';
+
+export function addWatch(program: Command): void {
+  withConnection(program.command('watch'))
+    .description('show the progress of a sweep until it ends')
+    .argument('<sweep>', 'its id')
+    .action(async (sweep: string, options: ConnectionOptions) => {
+      await watchToEnd(connect(options), sweep);
+    });
+}
+
+/** Throws unless the sweep completes, so that a script sees it in the exit code. */
+export async function watchToEnd(api: ApiClient, id: string): Promise<SweepView> {
+  const view = await follow(api, id);
+  if (view.state !== 'completed')
+    throw new Error(`The sweep ${id} was ${view.state}${view.error === null ? '' : `: ${view.error}`}.`);
+  for (const line of await headlineLines(api, view)) say(line);
+  return view;
+}
+
+async function follow(api: ApiClient, id: string): Promise<SweepView> {
+  const progress = showProgress();
+  let last: SweepView | undefined;
+  try {
+    for await (const view of api.watchSweep(id)) {
+      progress.show(view);
+      last = view;
+    }
+  } finally {
+    progress.end();
+  }
+  // watchSweep without a signal ends with the final view.
+  return last!;
+}

@@ -1,0 +1,4 @@
+/** The embedded cluster as a library: for the end-to-end tests and the benchmarks. */
+export { type ApiClient, openApi } from './client/api.js';
+export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.js';
+export { identify, isRunning, type ProcessIdentity } from './cluster/processes.js';

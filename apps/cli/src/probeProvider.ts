@@ -1,0 +1,28 @@
+/** Runs LeNet on the provider that is named in the first argument and sends how it went: `doctor` starts it as a process. */
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { openClassifier, type Provider } from '@isthmus/engine';
+
+export type ProviderReport =
+  | { readonly ok: true; readonly batch: number; readonly milliseconds: number }
+  | { readonly ok: false; readonly reason: string };
+
+const batch = 64;
+const model = fileURLToPath(new URL('../../../models/lenet-fashion-mnist.onnx', import.meta.url));
+
+async function probe(provider: Provider): Promise<ProviderReport> {
+  try {
+    const classifier = await openClassifier({ model, provider, batch, threads: 1 });
+    const images = new Float32Array(batch * classifier.dimension).fill(0.5);
+    // The first execution also prepares kernels and memory.
+    await classifier.logits(images);
+    const begin = performance.now();
+    await classifier.logits(images);
+    return { ok: true, batch, milliseconds: performance.now() - begin };
+  } catch (error) {
+    return { ok: false, reason: (error as Error).message.split('\n')[0]! };
+  }
+}
+
+const report = await probe(process.argv[2] as Provider);
+process.send?.(report, () => process.disconnect());

@@ -1,0 +1,65 @@
+/** The isthmus command: its subcommands, and what an error becomes. */
+import { ProblemError, problemKinds } from '@isthmus/contracts';
+import { DatasetError } from '@isthmus/datasets';
+import { Command, CommanderError } from 'commander';
+import { AlreadyRunning } from './cluster/stateFolder.js';
+import { addCancel } from './commands/cancel.js';
+import { addDatasets } from './commands/datasets.js';
+import { addDemo } from './commands/demo.js';
+import { addDoctor } from './commands/doctor.js';
+import { addModels } from './commands/models.js';
+import { addReport } from './commands/report.js';
+import { addSubmit } from './commands/submit.js';
+import { addSweeps } from './commands/sweeps.js';
+import { addUp } from './commands/up.js';
+import { addWatch } from './commands/watch.js';
+import { remark } from './terminal.js';
+import { UsageError } from './usageError.js';
+
+const commands = [
+  addUp,
+  addSubmit,
+  addWatch,
+  addReport,
+  addCancel,
+  addSweeps,
+  addModels,
+  addDatasets,
+  addDoctor,
+  addDemo,
+];
+
+/** @returns the exit code: 0 done, 1 it went wrong, 2 what was typed or given cannot be done */
+export async function run(words: readonly string[]): Promise<number> {
+  const program = new Command('isthmus')
+    .description('Measures the geometry of image classifiers on a job-queue cluster.')
+    .showHelpAfterError(false);
+  for (const add of commands) add(program);
+  strict(program);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+/** Every error of parsing is thrown, and is one line; subcommands do not inherit that. */
+function strict(command: Command): void {
+  command.exitOverride();
+  command.configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) });
+  command.commands.forEach(strict);
+}
+
+function report(error: unknown): number {
+  // Commander has said it already; help that was asked for is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const sentence = error instanceof Error ? error.message : String(error);
+  remark(`error: ${sentence}`);
+  const refused =
+    error instanceof UsageError ||
+    error instanceof AlreadyRunning ||
+    error instanceof DatasetError ||
+    (error instanceof ProblemError && problemKinds[error.kind].status < 500);
+  return refused ? 2 : 1;
+}

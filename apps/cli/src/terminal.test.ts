@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { duration, headlineCells, table } from './terminal.js';
+
+test('a headline shows its value and interval to four digits, and says when it is unknown', () => {
+  const headline = { name: 'share connected', value: 0.98765432, low: 0.95, high: 1, unit: 'share' };
+  expect(headlineCells(headline)).toEqual(['share connected', '0.9877', '[0.95, 1]', 'share']);
+  expect(headlineCells({ ...headline, value: null, low: null })).toEqual(['share connected', 'unknown', '', 'share']);
+  expect(headlineCells({ ...headline, unit: '1' }).at(-1)).toBe('');
+});
+
+test('columns are as wide as their widest cell', () => {
+  expect(
+    table([
+      ['a', 'bb'],
+      ['ccc', ''],
+    ]),
+  ).toEqual(['a    bb', 'ccc']);
+});
+
+test('durations are said in the two largest units', () => {
+  expect([12.4, 59.6, 200, 3900].map(duration)).toEqual(['12 s', '1 min 0 s', '3 min 20 s', '1 h 5 min']);
+});

@@ -1,0 +1,47 @@
+/** What commands write: results on standard output, everything about how it goes on standard error. */
+import type { Headline } from '@isthmus/contracts';
+
+export function say(line = ''): void {
+  process.stdout.write(`${line}\n`);
+}
+
+export function remark(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** "postgres    private PostgreSQL …": one part of the cluster a line. */
+export function sayPart(part: string, line: string): void {
+  say(`${part.padEnd(12)}${line}`);
+}
+
+/** Columns as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>(
+    (most, row) => row.map((cell, column) => Math.max(most[column] ?? 0, cell.length)),
+    [],
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** "median ||r||/||x||  0.184  [0.171, 0.198]  share": value and interval to four digits. */
+export function headlineCells({ name, value, low, high, unit }: Headline): string[] {
+  const interval = low == null || high == null ? '' : `[${number(low)}, ${number(high)}]`;
+  return [name, value === null ? 'unknown' : number(value), interval, unit === '1' ? '' : unit];
+}
+
+function number(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+/** "1 h 5 min", "3 min 20 s", "12 s". */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

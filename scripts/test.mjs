@@ -1,0 +1,68 @@
+/**
+ * npm test: sets up, gets the servers that tests want where this machine allows, runs every test.
+ * The last line is "N passed, N failed" and, where tests were skipped, ", N skipped".
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, setup } from './setup.mjs';
+
+/** Says itself what it did; a machine that refuses only makes tests skip. */
+function ensure(script) {
+  spawnSync('sh', [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+function runTests(words) {
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-tests-'));
+  const report = join(folder, 'report.json');
+  try {
+    const { status } = spawnSync(
+      process.execPath,
+      [
+        join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+        ...words,
+      ],
+      { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+    );
+    return { status, report: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A file that could not be run counts as a failure: its tests are in none of the numbers. */
+export function summarize(report) {
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((one) => one.status !== 'failed'),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+function sayEnd({ passed, failed, skipped }) {
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+}
+
+try {
+  setup();
+  ensure('ensure-redis.sh');
+  ensure('ensure-chromium.sh');
+  const { status, report } = runTests(process.argv.slice(2));
+  const counts = report === null ? { passed: 0, failed: 1, skipped: 0 } : summarize(report);
+  process.exitCode = status === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+  // An error outside of every test fails the run too, and must not read as a success.
+  if (process.exitCode !== 0 && counts.failed === 0) counts.failed = 1;
+  sayEnd(counts);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+  sayEnd({ passed: 0, failed: 1, skipped: 0 });
+}
