@@ -20,9 +20,9 @@ export const manifest = {
   channelOrder: 'rgb' as const,
 };
 
-/** A store that knows model "lenet" and data set "garments" (1x28x28, 1000 images) and one key. */
-export async function stockedStore(): Promise<{ store: Store; apiKeyId: string }> {
-  const store = await freshStore();
+/** A store (by default on a new database) that knows model "lenet" and data set "garments" (1x28x28, 1000 images) and one key. */
+export async function stockedStore(o: { store?: Store } = {}): Promise<{ store: Store; apiKeyId: string }> {
+  const store = o.store ?? (await freshStore());
   await addModel(store, {
     name: 'lenet',
     artifact: { sha256: 'a'.repeat(64), bytes: 1000 },

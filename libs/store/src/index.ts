@@ -25,6 +25,7 @@ export {
   shardResults,
   unfoldedShards,
 } from './folding.js';
+export { createLeadership, type Leadership } from './leadership.js';
 export { MigrationError, migrate } from './migrate.js';
 export { addModel, findModel, listModels, type NewModel } from './models.js';
 export {

@@ -1,9 +1,9 @@
 /** Artifacts in a directory: `ab/abcd…` for each, `incoming/` for what is being received. */
-import { open, rm, stat } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '@isthmus/contracts';
 import { type ArtifactStore, assertSha256 } from './artifactStore.js';
-import { isMissing, receiveFile } from './durableFile.js';
+import { fileExists, isMissing, receiveFile } from './durableFile.js';
 
 /** Keeps artifacts under `directory`, which is made at the first put. Many processes may share it. */
 export function directoryArtifactStore(directory: string): ArtifactStore {
@@ -28,13 +28,7 @@ export function directoryArtifactStore(directory: string): ArtifactStore {
     },
 
     async has(sha256) {
-      return await stat(pathOf(sha256)).then(
-        () => true,
-        (error) => {
-          if (isMissing(error)) return false;
-          throw error;
-        },
-      );
+      return await fileExists(pathOf(sha256));
     },
 
     async open(sha256) {

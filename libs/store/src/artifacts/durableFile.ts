@@ -96,6 +96,16 @@ export async function fileSha256(path: string): Promise<string | null> {
   return hash.digest('hex');
 }
 
+export async function fileExists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    (error) => {
+      if (isMissing(error)) return false;
+      throw error;
+    },
+  );
+}
+
 export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

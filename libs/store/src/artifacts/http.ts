@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ArtifactSource, assertSha256 } from './artifactStore.js';
-import { fileSha256, receiveFile } from './durableFile.js';
+import { fileExists, fileSha256, receiveFile } from './durableFile.js';
 
 /**
  * Fetches artifacts over `GET apiUrl/v1/artifacts/:sha256` into `cacheDirectory`, which workers on one machine may share. Bytes that
@@ -31,7 +31,9 @@ export function httpArtifactSource({
 
   async function fetchInto(path: string, sha256: string): Promise<void> {
     const url = new URL(`v1/artifacts/${sha256}`, apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`);
-    const response = await fetch(url, { headers: { authorization: `Bearer ${apiKey}` } });
+    const response = await fetch(url, { headers: { authorization: `Bearer ${apiKey}` } }).catch((cause) => {
+      throw new Error(`GET ${url}: expected the artifact, the API cannot be reached`, { cause });
+    });
     if (!response.ok || response.body === null) {
       const answer = (await response.text()).slice(0, 500);
       throw new Error(`GET ${url}: expected the artifact, got ${response.status} ${response.statusText} ${answer}`);
@@ -47,16 +49,20 @@ export function httpArtifactSource({
     await received.moveTo(path);
   }
 
+  function verify(sha256: string): Promise<string> {
+    const path = cachedOrFetched(sha256);
+    verified.set(sha256, path);
+    // A failed attempt is not remembered: the next one tries again.
+    path.catch(() => verified.delete(sha256));
+    return path;
+  }
+
   return {
-    path(sha256) {
+    async path(sha256) {
       assertSha256(sha256);
-      const earlier = verified.get(sha256);
-      if (earlier !== undefined) return earlier;
-      const path = cachedOrFetched(sha256);
-      verified.set(sha256, path);
-      // A failed attempt is not remembered: the next one tries again.
-      path.catch(() => verified.delete(sha256));
-      return path;
+      const path = await (verified.get(sha256) ?? verify(sha256));
+      const removed = !(await fileExists(path)); // Somebody emptied the cache.
+      return removed ? await verify(sha256) : path;
     },
   };
 }

@@ -1,0 +1,149 @@
+import { datasetView, modelView } from '@isthmus/contracts';
+import {
+  addDataset,
+  addModel,
+  createApiKey,
+  findApiKey,
+  findDataset,
+  findModel,
+  forgetWorkers,
+  heartbeat,
+  listApiKeys,
+  listDatasets,
+  listModels,
+  listWorkers,
+  openStore,
+  removeWorker,
+  revokeApiKey,
+  upsertWorker,
+} from '@isthmus/store';
+import { Client } from 'pg';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { freshStore, migratedDatabase } from '../support/database.js';
+import { manifest } from './sweepOnStore.js';
+
+const lenet = {
+  name: 'lenet',
+  artifact: { sha256: 'a'.repeat(64), bytes: 3_000_000_000 },
+  manifest,
+  inputShape: [1, 28, 28] as const,
+  numClasses: 10,
+};
+
+describe('a model', () => {
+  test('is stored once, also when it comes many times at once, and found by name and by id', async () => {
+    const store = await freshStore();
+    const views = await Promise.all(Array.from({ length: 5 }, () => addModel(store, lenet)));
+    expect(new Set(views.map((view) => view.id)).size).toBe(1);
+    const view = modelView.parse(views[0]);
+    expect(view).toMatchObject({ name: 'lenet', bytes: 3_000_000_000, inputShape: [1, 28, 28], manifest });
+    expect(await findModel(store, 'lenet')).toEqual(view);
+    expect(await findModel(store, view.id)).toEqual(view);
+    expect(await listModels(store)).toEqual([view]);
+    expect(await findModel(store, 'other')).toBeNull();
+  });
+
+  test('has another identity with another manifest', async () => {
+    const store = await freshStore();
+    const plain = await addModel(store, lenet);
+    const scaled = await addModel(store, { ...lenet, name: 'scaled', manifest: { ...manifest, scale: 255 } });
+    expect(scaled.id).not.toBe(plain.id);
+    expect(scaled.artifact).toBe(plain.artifact);
+  });
+
+  test('is refused under a name that has other content, and under a second name', async () => {
+    const store = await freshStore();
+    await addModel(store, lenet);
+    await expect(addModel(store, { ...lenet, manifest: { ...manifest, scale: 2 } })).rejects.toMatchObject({
+      kind: 'conflict',
+      message: 'model "lenet": the name is taken by another file or manifest; choose another name',
+    });
+    await expect(addModel(store, { ...lenet, name: 'again' })).rejects.toMatchObject({
+      kind: 'conflict',
+      message: 'model "again": the same file and manifest are stored as "lenet"; use that name',
+    });
+  });
+});
+
+test('a data set is stored once, found, and refused where its name or its file is taken', async () => {
+  const store = await freshStore();
+  const garments = {
+    name: 'garments',
+    artifact: { sha256: 'b'.repeat(64), bytes: 10 },
+    shape: [1, 28, 28] as const,
+    samples: 100,
+    classNames: ['T-shirt, top', 'a "boot"'],
+  };
+  const view = datasetView.parse(await addDataset(store, garments));
+  expect(await addDataset(store, garments)).toEqual(view);
+  expect(view.classNames).toEqual(garments.classNames);
+  expect(await findDataset(store, view.id)).toEqual(view);
+  expect(await listDatasets(store)).toEqual([view]);
+  const other = { ...garments, artifact: { sha256: 'c'.repeat(64), bytes: 10 } };
+  await expect(addDataset(store, other)).rejects.toMatchObject({ kind: 'conflict' });
+  await expect(addDataset(store, { ...garments, name: 'clothes' })).rejects.toThrow(/stored as "garments"/);
+});
+
+describe('an API key', () => {
+  test('is found by its text, of which only the hash is stored, until it is revoked', async () => {
+    const store = await freshStore();
+    const { id, key } = await createApiKey(store, { name: 'laptop', scopes: ['read', 'submit'] });
+    expect(key).toMatch(/^isk_[A-Za-z0-9_-]{43}$/);
+    expect(await findApiKey(store, key)).toEqual({ id, name: 'laptop', scopes: ['read', 'submit'] });
+    expect(JSON.stringify(await store.prisma.apiKey.findMany())).not.toContain(key.slice(4));
+    expect(await findApiKey(store, `${key}x`)).toBeNull();
+    expect(await revokeApiKey(store, 'laptop')).toBe(true);
+    expect(await revokeApiKey(store, 'laptop')).toBe(false);
+    expect(await findApiKey(store, key)).toBeNull();
+    expect(await listApiKeys(store)).toMatchObject([{ name: 'laptop', revokedAt: expect.any(String) }]);
+  });
+
+  test('with a given text can be stored again, but not with other scopes nor under a taken name', async () => {
+    const store = await freshStore();
+    const given = { name: 'worker', scopes: ['read'] as const, key: 'isk_given' };
+    const first = await createApiKey(store, given);
+    expect(await createApiKey(store, given)).toEqual(first);
+    await expect(createApiKey(store, { ...given, scopes: ['admin'] })).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(createApiKey(store, { name: 'worker', scopes: ['read'] })).rejects.toMatchObject({ kind: 'conflict' });
+    await revokeApiKey(store, 'worker');
+    await expect(createApiKey(store, given)).rejects.toMatchObject({ kind: 'conflict' });
+  });
+});
+
+test('a worker is listed from its announcement until it is silent for too long or leaves', async () => {
+  const store = await freshStore();
+  const worker = { id: 'w1', host: 'h', pid: 7, engine: 'onnxruntime', provider: 'cpu', activity: 'idle' };
+  await upsertWorker(store, worker);
+  await upsertWorker(store, { ...worker, id: 'w2' });
+  expect(await heartbeat(store, { workerId: 'w1', activity: 'run.3', jobs: [] })).toEqual({
+    cancelled: [],
+    known: true,
+  });
+  expect(await listWorkers(store)).toMatchObject([
+    { id: 'w1', activity: 'run.3' },
+    { id: 'w2', activity: 'idle' },
+  ]);
+  await store.prisma.$executeRaw`UPDATE workers SET last_seen_at = now() - interval '5 minutes' WHERE id = 'w1'`;
+  expect(await forgetWorkers(store, { olderThanMs: 60_000 })).toBe(1);
+  expect((await heartbeat(store, { workerId: 'w1', activity: 'idle', jobs: [] })).known).toBe(false);
+  await removeWorker(store, 'w2');
+  expect(await listWorkers(store)).toEqual([]);
+});
+
+test('times are right whatever the time zone of the database', async () => {
+  const databaseUrl = await migratedDatabase();
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(`ALTER DATABASE ${new URL(databaseUrl).pathname.slice(1)} SET TimeZone TO 'America/New_York'`);
+  await client.end();
+  const store = openStore({ databaseUrl });
+  onTestFinished(() => store.close());
+  const { createdAt } = await addModel(store, lenet);
+  expect(Math.abs(Date.parse(createdAt) - Date.now())).toBeLessThan(60_000);
+});
+
+test('a store whose server does not answer fails its queries instead of hanging', async () => {
+  const store = openStore({ databaseUrl: 'postgresql://nobody:x@127.0.0.1:9/none', connectTimeoutMs: 1000 });
+  onTestFinished(() => store.close());
+  await expect(listModels(store)).rejects.toThrow();
+});

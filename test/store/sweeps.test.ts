@@ -1,0 +1,254 @@
+import { ProblemError, sweepRequest, sweepView } from '@isthmus/contracts';
+import {
+  addDataset,
+  addModel,
+  beginShard,
+  cancelSweep,
+  completeShard,
+  createApiKey,
+  createSweep,
+  failShard,
+  listSweeps,
+  viewSweep,
+} from '@isthmus/store';
+import { describe, expect, test } from 'vitest';
+import { manifest, perturbationRequest, queuedSweep, resultsOf, stockedStore, submit } from './sweepOnStore.js';
+
+async function problemOf(work: Promise<unknown>): Promise<ProblemError> {
+  const error = await work.then(
+    () => new Error('nothing was refused'),
+    (thrown) => thrown,
+  );
+  if (!(error instanceof ProblemError)) throw error;
+  return error;
+}
+
+describe('a sweep is accepted', () => {
+  test('with one run per model and analysis, model-major, each with its shard size', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    await addModel(store, {
+      name: 'nin',
+      artifact: { sha256: 'c'.repeat(64), bytes: 1 },
+      manifest,
+      inputShape: [1, 28, 28],
+      numClasses: 10,
+    });
+    const id = await submit(store, apiKeyId, {
+      name: 'both networks',
+      seed: Number.MAX_SAFE_INTEGER,
+      models: ['nin', 'lenet'],
+      dataset: 'garments',
+      analyses: [
+        { kind: 'perturbation', samples: 100 },
+        { kind: 'connectivity', samples: 7, shardSize: 3 },
+      ],
+    });
+    const runs = await store.prisma.run.findMany({
+      where: { sweepId: id },
+      orderBy: { index: 'asc' },
+      include: { model: true },
+    });
+    expect(runs.map((run) => [run.index, run.model.name, run.analysis, run.samples, run.shardSize])).toEqual([
+      [0, 'nin', 'perturbation', 100, 50],
+      [1, 'nin', 'connectivity', 7, 3],
+      [2, 'lenet', 'perturbation', 100, 50],
+      [3, 'lenet', 'connectivity', 7, 3],
+    ]);
+    expect(runs[0]).toMatchObject({
+      state: 'waiting',
+      seed: BigInt(Number.MAX_SAFE_INTEGER),
+      settings: { kind: 'perturbation', steps: 50, overshoot: 0.02 },
+      engine: { name: 'onnxruntime', batch: 64 },
+    });
+  });
+
+  test('once per Idempotency-Key: the same request again gives the first sweep', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const request = sweepRequest.parse(perturbationRequest(10));
+    const first = await createSweep(store, { request, apiKeyId, idempotencyKey: 'k' });
+    expect(first.created).toBe(true);
+    // Spelled in another order and with a default written out: the same request.
+    const spelled = sweepRequest.parse({
+      seed: 0,
+      ...Object.fromEntries(Object.entries(perturbationRequest(10)).reverse()),
+    });
+    expect(await createSweep(store, { request: spelled, apiKeyId, idempotencyKey: 'k' })).toEqual({
+      id: first.id,
+      created: false,
+    });
+  });
+
+  test('once per Idempotency-Key when many come at the same time', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const request = sweepRequest.parse(perturbationRequest(10));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => createSweep(store, { request, apiKeyId, idempotencyKey: 'k' })),
+    );
+    expect(answers.filter((answer) => answer.created)).toHaveLength(1);
+    expect(new Set(answers.map((answer) => answer.id)).size).toBe(1);
+    expect(await store.prisma.sweep.count()).toBe(1);
+    expect(await store.prisma.run.count()).toBe(1);
+  });
+
+  test('for each of two API keys that use one Idempotency-Key', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const other = await createApiKey(store, { name: 'other', scopes: ['submit'] });
+    const request = sweepRequest.parse(perturbationRequest(10));
+    const mine = await createSweep(store, { request, apiKeyId, idempotencyKey: 'k' });
+    const theirs = await createSweep(store, { request, apiKeyId: other.id, idempotencyKey: 'k' });
+    expect([mine.created, theirs.created]).toEqual([true, true]);
+  });
+});
+
+describe('a sweep is refused', () => {
+  test('with idempotency-mismatch when its Idempotency-Key was used with another request, also at the same time', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const outcomes = await Promise.allSettled(
+      [10, 20].map((samples) =>
+        createSweep(store, {
+          request: sweepRequest.parse(perturbationRequest(samples)),
+          apiKeyId,
+          idempotencyKey: 'k',
+        }),
+      ),
+    );
+    expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refusal = outcomes.find((outcome) => outcome.status === 'rejected');
+    expect(refusal?.reason).toMatchObject({ kind: 'idempotency-mismatch' });
+    expect(await store.prisma.sweep.count()).toBe(1);
+  });
+
+  test('when it names an unknown model and data set, with the nearest names', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const problem = await problemOf(
+      submit(store, apiKeyId, perturbationRequest(10, { models: ['lenet', 'lennet'], dataset: 'garment' })),
+    );
+    expect(problem.kind).toBe('unusable-content');
+    expect(problem.errors).toEqual([
+      { field: 'models[1]', expected: 'the name of a stored model', received: '"lennet"', suggestion: 'lenet' },
+      { field: 'dataset', expected: 'the name of a stored data set', received: '"garment"', suggestion: 'garments' },
+    ]);
+    expect(problem.message).toContain('did you mean garments?');
+    expect(await store.prisma.sweep.count()).toBe(0);
+  });
+
+  test('when the data set does not have the shape of a model', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    await addDataset(store, {
+      name: 'photos',
+      artifact: { sha256: 'd'.repeat(64), bytes: 1 },
+      shape: [3, 32, 32],
+      samples: 10,
+      classNames: ['cat', 'dog'],
+    });
+    const problem = await problemOf(submit(store, apiKeyId, perturbationRequest(10, { dataset: 'photos' })));
+    expect(problem.errors).toEqual([
+      {
+        field: 'models[0]',
+        expected: 'a model whose input is 3x32x32, the shape of data set "photos"',
+        received: '"lenet", whose input is 1x28x28',
+      },
+    ]);
+  });
+
+  test('when it asks for more images than the data set has, but not for more pairs', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const problem = await problemOf(
+      submit(store, apiKeyId, {
+        models: ['lenet'],
+        dataset: 'garments',
+        analyses: [
+          { kind: 'connectivity', samples: 5000 },
+          { kind: 'perturbation', samples: 1001 },
+        ],
+      }),
+    );
+    expect(problem.errors.map((error) => [error.field, error.received])).toEqual([['analyses[1].samples', '1001']]);
+    expect(problem.message).toContain('data set "garments" has 1000 images');
+  });
+});
+
+describe('a sweep is seen', () => {
+  test('with its counts, rate and time left while it works, in the form of contracts', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const { id, jobs } = await queuedSweep(store, apiKeyId, 95);
+    await Promise.all(jobs.slice(0, 4).map((job) => beginShard(store, { job, workerId: 'w' })));
+    const failedResult = { ...resultsOf(jobs[0]!)[0]!, status: 'failed' as const, error: 'no boundary' };
+    await completeShard(store, { job: jobs[0]!, results: [failedResult, ...resultsOf(jobs[0]!).slice(1)] });
+    await completeShard(store, { job: jobs[1]!, results: resultsOf(jobs[1]!) });
+    await failShard(store, { job: jobs[2]!, error: 'gone' });
+
+    const view = (await viewSweep(store, id))!;
+    expect(sweepView.parse(view)).toEqual(view);
+    expect(view).toMatchObject({
+      state: 'running',
+      samples: { total: 95, ok: 19, failed: 11 },
+      shards: { pending: 0, queued: 6, active: 1, completed: 2, failed: 1, cancelled: 0 },
+      runs: [{ model: 'lenet', dataset: 'garments', state: 'running', samples: { total: 95, ok: 19, failed: 11 } }],
+    });
+    expect(view.rate).toBeGreaterThan(0);
+    expect(view.etaSeconds).toBeCloseTo((95 - 30) / view.rate!, 6);
+    expect((await listSweeps(store, { limit: 1 }))[0]).toEqual({
+      id,
+      name: null,
+      state: 'running',
+      createdAt: view.createdAt,
+      finishedAt: null,
+      samples: view.samples,
+    });
+  });
+
+  test('at the rate of the last minute: what ended earlier does not count', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const { id, jobs } = await queuedSweep(store, apiKeyId, 100);
+    for (const job of jobs.slice(0, 6)) {
+      await beginShard(store, { job, workerId: 'w' });
+      await completeShard(store, { job, results: resultsOf(job) });
+    }
+    // Begun ten minutes ago; four shards ended two minutes ago and two just now.
+    await store.prisma
+      .$executeRaw`UPDATE shards SET started_at = now() - interval '10 minutes' WHERE state = 'completed'`;
+    await store.prisma.$executeRaw`UPDATE shards SET finished_at = now() - interval '2 minutes' WHERE index < 4`;
+    const view = (await viewSweep(store, id))!;
+    expect(view.rate).toBeCloseTo(20 / 60, 6);
+    expect(view.etaSeconds).toBeCloseTo(40 / (20 / 60), 3);
+  });
+
+  test('without a rate before anything is done and after the end', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const id = await submit(store, apiKeyId, perturbationRequest(20));
+    expect(await viewSweep(store, id)).toMatchObject({
+      state: 'submitted',
+      rate: null,
+      etaSeconds: null,
+      samples: { total: 20, ok: 0, failed: 0 },
+    });
+    await cancelSweep(store, id);
+    expect(await viewSweep(store, id)).toMatchObject({ state: 'cancelled', rate: null, etaSeconds: null });
+  });
+
+  test('without reading a single result row', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const { id, jobs } = await queuedSweep(store, apiKeyId, 10);
+    await completeShard(store, { job: jobs[0]!, results: resultsOf(jobs[0]!) });
+    await store.prisma.$executeRaw`ALTER TABLE results RENAME TO hidden`;
+    expect((await viewSweep(store, id))?.samples).toEqual({ total: 10, ok: 10, failed: 0 });
+    expect((await listSweeps(store, { limit: 1 }))[0]?.samples).toEqual({ total: 10, ok: 10, failed: 0 });
+  });
+
+  test('page by page, the newest first', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const ids: string[] = [];
+    for (let count = 0; count < 5; count++) ids.unshift(await submit(store, apiKeyId, perturbationRequest(10)));
+    const first = await listSweeps(store, { limit: 3 });
+    const rest = await listSweeps(store, { limit: 3, before: first.at(-1)!.id });
+    expect([...first, ...rest].map((sweep) => sweep.id)).toEqual(ids);
+    expect(await listSweeps(store, { limit: 3, before: 'no-uuid' })).toEqual([]);
+  });
+
+  test('as nothing when there is none with that id, whatever the id looks like', async () => {
+    const { store } = await stockedStore();
+    expect(await viewSweep(store, '00000000-0000-4000-8000-000000000000')).toBeNull();
+    expect(await viewSweep(store, "'; DROP TABLE sweeps; --")).toBeNull();
+  });
+});
