@@ -1,3 +1,12 @@
+export * from './curvature/curvatureDensity.js';
+export * from './curvature/curvaturePoint.js';
+export * from './curvature/directionalCurvature.js';
+export * from './curvature/directions.js';
+export * from './curvature/extremeCurvatures.js';
+export * from './curvature/meanCurvature.js';
+export * from './curvature/principalCurvatures.js';
+export type * from './curvature/secondDifferences.js';
+export * from './curvature/stepRule.js';
 export * from './deepfool/deepfool.js';
 export type * from './deepfool/perturbationSample.js';
 export type { RefinementOptions } from './deepfool/refinement.js';

@@ -1,6 +1,7 @@
 /** Quadratics: f_l = x'A_l x / 2 + b_l'x + c_l. Hessians A_l and curvatures are known at every point, also off the boundary. */
 
 import type { Classifier } from '@isthmus/engine';
+import { rowProducts } from '@isthmus/numerics';
 import { type ClosedForm, closedFormClassifier } from './closedForm.js';
 
 /** One class's quadratic. A symmetric, row-major [d, d]; absent means 0. */
@@ -15,11 +16,10 @@ export function quadraticForm(classes: readonly Quadratic[]): ClosedForm {
   const d = classes[0].linear.length;
   const differentiate = (x: Float32Array, l: number, gradient: Float64Array): void => {
     const { hessian, linear } = classes[l];
-    for (let i = 0; i < d; i++) {
-      let sum = linear[i];
-      if (hessian) for (let j = 0; j < d; j++) sum += hessian[i * d + j] * x[j];
-      gradient[i] = sum;
-    }
+    gradient.set(linear);
+    if (!hessian) return;
+    const product = rowProducts(Float64Array.from(x), hessian, d);
+    for (let i = 0; i < d; i++) gradient[i] += product[i];
   };
   const slope = new Float64Array(d);
   return {

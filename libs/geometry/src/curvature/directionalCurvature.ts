@@ -1,0 +1,79 @@
+/** Normal curvature kappa(z, v) along given directions, from second differences (the paper's Eq. 1). */
+
+import type { Classifier } from '@isthmus/engine';
+import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
+import { type CurvatureOutcome, type CurvaturePoint, expectPoint } from './curvaturePoint.js';
+import { marginGradient, normalAt } from './marginGradient.js';
+import { defaultStep, type StepRule, stepLength } from './stepRule.js';
+import { streamedLogits } from './streamedLogits.js';
+import { removeNormal } from './tangentOperator.js';
+
+export interface DirectionalCurvatures {
+  readonly outcome: CurvatureOutcome;
+  /** kappa(z, Pv) of each direction, 1/pixel; NaN where v is normal to the boundary. */
+  readonly curvatures: Float64Array;
+  /** ||P v||^2 / ||v||^2: curvature times share is the quadratic form v' P H P v / ||grad F||. */
+  readonly tangentShares: Float64Array;
+  readonly gradientNorm: number;
+  readonly step: number;
+}
+
+/**
+ * Two forward passes a direction and one for the point.
+ *
+ * @param directions [k, d], any lengths; each is projected on the tangent space first.
+ */
+export async function directionalCurvatures(
+  classifier: Classifier,
+  at: CurvaturePoint,
+  directions: Float64Array,
+  {
+    step: rule = defaultStep,
+    batch = defaultBatch,
+    signal,
+    onProgress,
+  }: ExecutionOptions & { readonly step?: StepRule } = {},
+): Promise<DirectionalCurvatures> {
+  const { dimension: d } = classifier;
+  expectPoint('directionalCurvatures', at, classifier);
+  expectCount('directionalCurvatures', 'batch', batch);
+  const k = rowCount('directionalCurvatures', directions, d);
+  const { point, label, targetClass } = at;
+  const h = stepLength(rule, classifier, at.perturbationNorm);
+  const { normal, gradientNorm } = await normalAt(marginGradient(classifier, targetClass, label, 1), point);
+  const curvatures = new Float64Array(k).fill(Number.NaN);
+  const tangentShares = new Float64Array(k).fill(Number.NaN);
+  const common = { curvatures, tangentShares, gradientNorm, step: h };
+  if (!normal || Number.isNaN(h)) {
+    return { outcome: gradientNorm === 0 ? 'zero-gradient' : 'not-finite', ...common };
+  }
+  const tangent = directions.slice();
+  removeNormal(tangent, normal);
+  for (let i = 0; i < k; i++) {
+    const squared = (rows: Float64Array) => rows.subarray(i * d, (i + 1) * d).reduce((sum, v) => sum + v * v, 0);
+    const length = squared(tangent);
+    tangentShares[i] = length / squared(directions);
+    for (let c = i * d; c < (i + 1) * d; c++) tangent[c] /= Math.sqrt(length);
+  }
+  const margins = new Float64Array(1 + 2 * k);
+  await streamedLogits(
+    classifier,
+    1 + 2 * k,
+    batch,
+    (index, row) => {
+      row.set(point);
+      if (index === 0) return;
+      const from = ((index - 1) >> 1) * d;
+      const sign = index % 2 === 1 ? h : -h;
+      for (let c = 0; c < d; c++) row[c] = point[c] + sign * tangent[from + c];
+    },
+    (index, logits) => {
+      margins[index] = logits[targetClass] - logits[label];
+    },
+    { signal, afterBatch: (rows) => onProgress?.((rows - 1) >> 1, k) },
+  );
+  for (let i = 0; i < k; i++) {
+    curvatures[i] = (margins[1 + 2 * i] - 2 * margins[0] + margins[2 + 2 * i]) / (h * h * gradientNorm);
+  }
+  return { outcome: Number.isFinite(margins[0]) ? 'measured' : 'not-finite', ...common };
+}

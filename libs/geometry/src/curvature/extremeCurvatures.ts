@@ -1,0 +1,97 @@
+/** The largest and smallest principal curvatures by block Lanczos, where 2d gradients are too many (MATH.md section 4). */
+
+import type { Classifier } from '@isthmus/engine';
+import { type BlockLanczosResult, blockLanczos, randomStream } from '@isthmus/numerics';
+import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
+import {
+  type CurvatureOutcome,
+  type CurvaturePoint,
+  expectPoint,
+  type SignConvention,
+  signConvention,
+} from './curvaturePoint.js';
+import { defaultStep, type StepRule, stepLength } from './stepRule.js';
+import { tangentOperator } from './tangentOperator.js';
+
+export interface ExtremeCurvaturesOptions extends ExecutionOptions {
+  readonly step?: StepRule;
+  readonly largest?: number;
+  readonly smallest?: number;
+  /** Bound on gradient pairs, and on memory: 8 d bytes each. */
+  readonly maxProducts?: number;
+  /** Residual over the largest |curvature|. */
+  readonly tolerance?: number;
+}
+
+export interface ExtremeCurvatures {
+  readonly outcome: CurvatureOutcome;
+  readonly signConvention: SignConvention;
+  readonly operator: 'gradientDifference';
+  /** The `largest` largest and `smallest` smallest, descending, 1/pixel; empty when not measured. */
+  readonly curvatures: Float64Array;
+  /** [k, d]. */
+  readonly directions: Float32Array;
+  readonly residuals: Float64Array;
+  readonly converged: boolean;
+  /** ||T - T'|| / ||T|| of the operator as projected on the basis. */
+  readonly asymmetry: number;
+  readonly gradientNorm: number;
+  readonly step: number;
+  readonly gradients: number;
+}
+
+/**
+ * Extreme principal curvatures from products of the difference operator with directions.
+ *
+ * On a network with kinks the operator at step h is not symmetric and its transpose is not at hand: the values are inner
+ * bounds of the symmetric part's extremes over the directions searched. Memory: 8 (maxProducts + batch) d bytes.
+ *
+ * @param seed keys the starting directions with the point's sampleIndex.
+ */
+export async function extremeCurvatures(
+  classifier: Classifier,
+  at: CurvaturePoint,
+  seed: number | bigint,
+  {
+    step: rule = defaultStep,
+    largest = 10,
+    smallest = 10,
+    maxProducts = 192,
+    tolerance = 1e-3,
+    batch = defaultBatch,
+    signal,
+    onProgress,
+  }: ExtremeCurvaturesOptions = {},
+): Promise<ExtremeCurvatures> {
+  expectPoint('extremeCurvatures', at, classifier);
+  expectCount('extremeCurvatures', 'batch', batch, 2);
+  const h = stepLength(rule, classifier, at.perturbationNorm);
+  const operator = await tangentOperator(classifier, at, h, batch);
+  const { gradientNorm } = operator;
+  const record = (outcome: CurvatureOutcome, found: Partial<BlockLanczosResult> = {}): ExtremeCurvatures => ({
+    outcome,
+    signConvention,
+    operator: 'gradientDifference',
+    curvatures: found.values ?? new Float64Array(0),
+    directions: Float32Array.from(found.vectors ?? []),
+    residuals: found.residuals ?? new Float64Array(0),
+    converged: found.converged ?? false,
+    asymmetry: found.asymmetry ?? Number.NaN,
+    gradientNorm,
+    step: h,
+    gradients: 1 + 2 * (found.products ?? 0),
+  });
+  if (!operator.normal || Number.isNaN(h)) return record(gradientNorm === 0 ? 'zero-gradient' : 'not-finite');
+  const found = await blockLanczos(operator, randomStream(seed, 'curvature/lanczos', at.sampleIndex), {
+    largest,
+    smallest,
+    // Half a device batch, so that one batch holds both sides; more would only delay the Krylov space.
+    blockSize: Math.min(8, batch >> 1),
+    maxProducts,
+    tolerance,
+    restriction: { project: operator.project, dimension: classifier.dimension - 1 },
+    signal,
+    onProgress,
+  });
+  return operator.finite ? record('measured', found) : record('not-finite');
+}

@@ -1,0 +1,75 @@
+/** From logits at x, x +- h v_t and x +- h n_j to mean curvatures with their errors (MATH.md section 4). */
+
+/** Per class j, [L]; NaN at the point's own class and where grad F_j has no length. */
+export interface CurvatureEstimate {
+  /** kbar_j, 1/pixel. */
+  readonly meanCurvatures: Float64Array;
+  /** From the spread over directions (and of the norm, where that is estimated). 0 when the directions span the space. */
+  readonly standardErrors: Float64Array;
+  /** What the rounding of logits and pixels to float32 may have contributed: 2^-22 of the largest logit, and 2^-24 of the largest pixel. */
+  readonly roundingErrors: Float64Array;
+  /** ||grad F_j||, logits a pixel. */
+  readonly gradientNorms: Float64Array;
+}
+
+export interface SecondDifferenceTable {
+  /** Logits [1 + 2T (+ 2L), L]: x, pairs along v_t, and with `gradientNorms` pairs along n_j for every class. */
+  readonly table: Float32Array;
+  readonly numClasses: number;
+  readonly dimension: number;
+  /** T orthonormal directions. */
+  readonly directions: number;
+  /** h. */
+  readonly step: number;
+  /** k. */
+  readonly label: number;
+  /** Exact ||grad F_j||, [L]; without it the norm is estimated and the normal's part stays in. */
+  readonly gradientNorms?: Float64Array | undefined;
+  readonly largestPixel: number;
+}
+
+/** The estimates of one point. */
+export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstimate {
+  const { table, numClasses: L, dimension: d, directions: T, step: h, label: k, gradientNorms: exactNorms } = from;
+  const meanCurvatures = new Float64Array(L).fill(Number.NaN);
+  const standardErrors = new Float64Array(L).fill(Number.NaN);
+  const roundingErrors = new Float64Array(L).fill(Number.NaN);
+  const gradientNorms = new Float64Array(L).fill(Number.NaN);
+  /** F_j at row r. */
+  const margin = (r: number, j: number): number => table[r * L + j] - table[r * L + k];
+  /** [F(x + hv) - 2 F(x) + F(x - hv)] / h^2 for the pair that starts at row r. */
+  const bend = (r: number, j: number): number => (margin(r, j) - 2 * margin(0, j) + margin(r + 1, j)) / (h * h);
+  // Orthonormal directions are drawn without replacement: T of d have (d - T) / d of the variance of independent ones.
+  const left = (d - T) / d;
+  let largestLogit = 0;
+  for (const logit of table) largestLogit = Math.max(largestLogit, Math.abs(logit));
+
+  for (let j = 0; j < L; j++) {
+    if (j === k) continue;
+    let sum = 0;
+    let squares = 0;
+    let slopes = 0;
+    for (let t = 0; t < T; t++) {
+      const s = bend(1 + 2 * t, j);
+      sum += s;
+      squares += s * s;
+      slopes += ((margin(1 + 2 * t, j) - margin(2 + 2 * t, j)) / (2 * h)) ** 2;
+    }
+    const mean = sum / T;
+    const variance = T < 2 ? Number.NaN : Math.max(0, (squares - sum * mean) / (T - 1));
+    const norm = exactNorms ? exactNorms[j] : Math.sqrt((d * slopes) / T); // ||grad F||^2 ~ d mean (v' grad F)^2
+    gradientNorms[j] = norm;
+    if (!(norm > 0 && Number.isFinite(norm) && Number.isFinite(mean))) continue;
+    const alongNormal = exactNorms ? bend(1 + 2 * T + 2 * j, j) : 0;
+    const value = (d * mean - alongNormal) / ((d - 1) * norm);
+    const spread = T === d ? 0 : (d * Math.sqrt((variance * left) / T)) / ((d - 1) * norm);
+    const ofNorm = exactNorms ? 0 : value * Math.sqrt(left / (2 * T));
+    meanCurvatures[j] = value;
+    standardErrors[j] = Math.hypot(spread, ofNorm);
+    // F(x) enters every pair twice and does not average out; pixels round independently of each other.
+    const ofLogits = (2 * Math.SQRT2 * 2 ** -22 * largestLogit) / (h * h * norm);
+    const ofPixels = (2 ** -24 * (from.largestPixel + h)) / (h * h * Math.sqrt(T));
+    roundingErrors[j] = ofLogits + ofPixels;
+  }
+  return { meanCurvatures, standardErrors, roundingErrors, gradientNorms };
+}

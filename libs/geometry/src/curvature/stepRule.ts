@@ -1,0 +1,38 @@
+/** The step h of a second difference, an L2 length in pixel space (MATH.md section 4). */
+
+/**
+ * - `relativeToPerturbation`: h = factor ||r(x)||; factor 1 is the default at boundary points.
+ * - `absolute`: h in pixels. At x itself, where a detector does not know r, a step has to be absolute or the authors'.
+ * - `authors`: h = 10 sqrt(d) range / 512, from the code of Jetley, Lord and Torr (2018) for this paper's networks.
+ */
+export type StepRule =
+  | { readonly kind: 'relativeToPerturbation'; readonly factor: number }
+  | { readonly kind: 'absolute'; readonly length: number }
+  | { readonly kind: 'authors' };
+
+/** Default at boundary points: the scale at which the boundary was found. */
+export const defaultStep: StepRule = { kind: 'relativeToPerturbation', factor: 1 };
+
+/**
+ * h for one point. NaN where the rule needs ||r|| and the point has none that is positive and finite: such a point is
+ * recorded as not measured.
+ */
+export function stepLength(
+  rule: StepRule,
+  { dimension, bounds }: { readonly dimension: number; readonly bounds: readonly [number, number] },
+  perturbationNorm: number | undefined,
+): number {
+  switch (rule.kind) {
+    case 'relativeToPerturbation': {
+      const h = rule.factor * (perturbationNorm ?? Number.NaN);
+      return h > 0 && Number.isFinite(h) ? h : Number.NaN;
+    }
+    case 'absolute':
+      if (!(rule.length > 0)) throw new RangeError(`stepLength: an absolute step must be positive, got ${rule.length}`);
+      return rule.length;
+    case 'authors':
+      return (10 * Math.sqrt(dimension) * (bounds[1] - bounds[0])) / 512;
+    default:
+      return rule satisfies never;
+  }
+}
