@@ -2,9 +2,8 @@
 
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { adminKeyFile } from '../cluster/keys.js';
 import { isRunning } from '../cluster/processes.js';
-import { readRunning, readSecret } from '../cluster/stateFolder.js';
+import { adminKeyFile, readRunning, readSecret } from '../cluster/stateFolder.js';
 import { readEnv } from '../env.js';
 import { UsageError } from '../usageError.js';
 import { type ApiClient, openApi } from './api.js';

@@ -1,7 +1,7 @@
 /** API keys of the embedded cluster. */
 import { createHash } from 'node:crypto';
 import { createApiKey, findApiKey, openStore } from '@isthmus/store';
-import { type StateFolder, secret, secretFile } from './stateFolder.js';
+import { type StateFolder, secret } from './stateFolder.js';
 
 /** The admin's key is kept for the commands of this CLI, the workers' may only read; the database knows their hashes. */
 export async function issueKeys(folder: StateFolder, databaseUrl: string): Promise<{ admin: string; worker: string }> {
@@ -19,8 +19,4 @@ export async function issueKeys(folder: StateFolder, databaseUrl: string): Promi
   } finally {
     await store.close();
   }
-}
-
-export function adminKeyFile(stateFolder: string): string {
-  return secretFile(stateFolder, 'admin.key');
 }

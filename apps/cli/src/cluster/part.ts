@@ -1,7 +1,8 @@
 /** One process of the cluster under supervision: started, watched, started again after a crash, stopped. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { lastWords } from './lastWords.js';
 import { identify, type ProcessIdentity } from './processes.js';
 import { afterCrash } from './restart.js';
 
@@ -36,6 +37,8 @@ export class Part {
   #quickCrashes = 0;
   #stopping = false;
   #restart: NodeJS.Timeout | null = null;
+  /** Where the words of the present process begin in the log. */
+  #logStart = 0;
 
   constructor(plan: PartPlan, events: PartEvents) {
     this.plan = plan;
@@ -67,6 +70,7 @@ export class Part {
 
   async #launch(): Promise<{ child: ChildProcess; address: string | null }> {
     const log = openLog(this.plan.logFile);
+    this.#logStart = fstatSync(log).size;
     let child: ChildProcess;
     try {
       child = this.plan.spawn(log);
@@ -131,7 +135,9 @@ export class Part {
   }
 
   #lastWords(): string {
-    return `${lastLines(this.plan.logFile, 3)}(log: ${this.plan.logFile})`;
+    const { logFile } = this.plan;
+    const words = existsSync(logFile) ? lastWords(readFileSync(logFile).subarray(this.#logStart).toString('utf8')) : '';
+    return `${words === '' ? '' : `Its last words: ${words} `}(log: ${logFile})`;
   }
 }
 
@@ -158,11 +164,4 @@ function openLog(file: string): number {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   return openSync(file, 'a', 0o600);
-}
-
-function lastLines(file: string, count: number): string {
-  if (!existsSync(file)) return '';
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count);
-  const text = lines.map((line) => line.slice(0, 400)).join(' | ');
-  return text === '' ? '' : `Its last words: ${text} `;
 }

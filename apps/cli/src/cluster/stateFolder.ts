@@ -125,8 +125,13 @@ export function release(path: string): void {
   rmSync(runningFile(path), { force: true });
 }
 
-export function secretFile(path: string, name: string): string {
+function secretFile(path: string, name: string): string {
   return join(path, 'secrets', name);
+}
+
+/** What commands and the login form of the pages take. */
+export function adminKeyFile(path: string): string {
+  return secretFile(path, 'admin.key');
 }
 
 /** The secret of that name; 32 random bytes after `prefix` the first time. Only the owner reads it. */

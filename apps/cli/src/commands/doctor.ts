@@ -3,7 +3,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { providers } from '@isthmus/engine';
 import type { Command } from 'commander';
 import { runningUrl, stateFolder } from '../client/connection.js';
 import { describeBinaries } from '../cluster/postgres.js';
@@ -27,6 +26,8 @@ export function addDoctor(program: Command): void {
       sayPart('machine', `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB of memory`);
       sayPart('postgres', env.DATABASE_URL === undefined ? await describeBinaries() : 'yours (DATABASE_URL)');
       sayPart('queue', describeQueue(env.REDIS_URL));
+      // Loaded here: every other command does without ONNX Runtime.
+      const { providers } = await import('@isthmus/engine');
       for (const provider of providers) sayPart(provider, await probe(provider));
       sayPart('browser', findProgram(browsers) ?? 'none on PATH: the tests of the pages are skipped');
       const folder = stateFolder(options);

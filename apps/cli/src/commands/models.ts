@@ -18,8 +18,9 @@ export function addModels(program: Command): void {
     .option('--manifest <file>', 'JSON: how pixels enter the network, where the file does not do it itself')
     .action(async (file: string, options: ConnectionOptions & { name?: string; manifest?: string }) => {
       const manifest = options.manifest === undefined ? undefined : readManifest(options.manifest);
+      const path = readableFile(file);
       const name = options.name ?? basename(file, '.onnx').toLowerCase();
-      const model = await connect(options).addModel({ name, file: readableFile(file), manifest });
+      const model = await connect(options).addModel({ name, file: path, manifest });
       say(`${model.name}: ${model.inputShape.join(' x ')} to ${model.numClasses} classes, ${model.bytes} bytes`);
     });
   withConnection(models.command('list'))

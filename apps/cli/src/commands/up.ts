@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { stateFolder } from '../client/connection.js';
-import { type Cluster, startCluster } from '../cluster/cluster.js';
-import { adminKeyFile } from '../cluster/keys.js';
+import type { Cluster } from '../cluster/cluster.js';
+import { adminKeyFile } from '../cluster/stateFolder.js';
 import { readEnv } from '../env.js';
 import { remark, say, sayPart } from '../terminal.js';
 import { wholeNumber } from './clusterOptions.js';
@@ -40,10 +40,12 @@ export function addUp(program: Command): void {
     });
 }
 
-export function start({ workers, port, queue, state }: UpOptions, signal: AbortSignal): Promise<Cluster> {
+export async function start({ workers, port, queue, state }: UpOptions, signal: AbortSignal): Promise<Cluster> {
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = readEnv();
   const folder = stateFolder({ state });
   sayPart('state', folder);
+  // Loaded here: commands that only talk to a cluster do without its database and its queue.
+  const { startCluster } = await import('../cluster/cluster.js');
   return startCluster({ stateFolder: folder, workers, port, queue, databaseUrl, redisUrl, tell: sayPart, signal });
 }
 

@@ -1,0 +1,103 @@
+/** The dependency arrows (README.md, "The folders"): they point down, and the linter refuses one that is not declared. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What each part may import of ours. A new arrow is a decision: it is made here first. */
+const allowed: Record<string, readonly string[]> = {
+  'libs/contracts': [],
+  'libs/numerics': [],
+  'libs/onnx': [],
+  'libs/datasets': [],
+  'libs/engine': ['onnx', 'numerics'],
+  'libs/geometry': ['engine', 'numerics'],
+  'libs/queue': ['contracts'],
+  'libs/store': ['contracts'],
+  'libs/plots': ['contracts'],
+  'apps/api': ['contracts', 'datasets', 'onnx', 'plots', 'queue', 'store'],
+  'apps/aggregator': ['contracts', 'numerics', 'queue', 'store'],
+  'apps/worker': ['contracts', 'datasets', 'engine', 'geometry', 'queue', 'store'],
+  'apps/web': ['contracts'],
+  // engine: `doctor` tries what each provider can do here.
+  'apps/cli': ['contracts', 'datasets', 'engine', 'queue', 'store'],
+};
+
+const workspaces = ['libs', 'apps'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+);
+
+function json(path: string) {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'));
+}
+
+function declared(workspace: string): string[] {
+  const { dependencies = {} } = json(`${workspace}/package.json`);
+  const ours = Object.keys(dependencies).filter((name) => name.startsWith('@isthmus/'));
+  return ours.map((name) => name.slice('@isthmus/'.length)).sort();
+}
+
+function referenced(tsconfig: string): string[] {
+  const { references = [] } = json(tsconfig) as { references?: { path: string }[] };
+  return references.map(({ path }) => path);
+}
+
+test('every workspace has its arrows written down, and its name is that of its folder', () => {
+  expect(workspaces.toSorted()).toEqual(Object.keys(allowed).sort());
+  for (const workspace of workspaces) {
+    expect(json(`${workspace}/package.json`).name).toBe(`@isthmus/${basename(workspace)}`);
+  }
+});
+
+test.each(workspaces)('%s declares only arrows that are allowed', (workspace) => {
+  expect(allowed[workspace]).toEqual(expect.arrayContaining(declared(workspace)));
+});
+
+test.each(workspaces)('%s is built after exactly the workspaces that it declares', (workspace) => {
+  const references = referenced(`${workspace}/tsconfig.json`).map((path) => basename(resolve(root, workspace, path)));
+  expect(references.toSorted()).toEqual(declared(workspace));
+});
+
+test('one build covers every workspace', () => {
+  expect(referenced('tsconfig.json').toSorted()).toEqual(workspaces.toSorted());
+});
+
+test('the arrows point down: no app is imported, no library reaches itself, store and geometry do not know each other', () => {
+  const reach = (name: string): string[] =>
+    (allowed[`libs/${name}`] ?? []).flatMap((below) => [below, ...reach(below)]);
+  for (const below of Object.values(allowed).flat()) expect(allowed).toHaveProperty([`libs/${below}`]);
+  for (const library of Object.keys(allowed).filter((workspace) => workspace.startsWith('libs/'))) {
+    expect(reach(basename(library))).not.toContain(basename(library));
+  }
+  expect(reach('store')).not.toContain('geometry');
+  expect(reach('geometry')).not.toContain('store');
+});
+
+test('the linter refuses an import that the package does not declare', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-arrows-'));
+  try {
+    const source = join(folder, 'libs/geometry/src');
+    mkdirSync(source, { recursive: true });
+    for (const file of ['biome.json', 'libs/geometry/package.json']) cpSync(join(root, file), join(folder, file));
+    writeFileSync(
+      join(source, 'upward.ts'),
+      "import { batchedClassifier } from '@isthmus/engine';\nimport { openStore } from '@isthmus/store';\n\nexport const both = [batchedClassifier, openStore];\n",
+    );
+    const biome = join(root, 'node_modules', '.bin', 'biome');
+    const { status, stderr, stdout } = spawnSync(biome, ['lint', '--vcs-enabled=false', 'libs'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    const said = stdout + stderr;
+    expect(status).toBe(1);
+    expect(said).toContain('noUndeclaredDependencies');
+    expect(said).toContain("@isthmus/store isn't specified in libs/geometry/package.json");
+    expect(said).not.toContain('@isthmus/engine isn');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

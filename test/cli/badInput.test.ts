@@ -1,0 +1,119 @@
+/** What was typed wrong is refused with one line and exit code 2, before anything is started or sent. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCli } from './runCli.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'isthmus-bad-input-'));
+const inFolder = (name: string) => join(folder, name);
+const state = inFolder('state');
+
+beforeAll(() => {
+  writeFileSync(inFolder('cut.idx'), Buffer.from([0, 0, 8, 3, 0, 0, 0, 9]));
+  writeFileSync(inFolder('labels.idx'), Buffer.from([0, 0, 8, 1, 0, 0, 0, 1, 7]));
+  writeFileSync(inFolder('not-packed.ids'), 'no data set');
+  writeFileSync(inFolder('manifest.json'), '{"bounds": [1, 0]}');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function expectRefusal(words: readonly string[], sentence: RegExp, env: NodeJS.ProcessEnv = {}) {
+  const { code, stdout, stderr } = await runCli(words, { ISTHMUS_STATE: state, ...env });
+  expect(stderr).toMatch(sentence);
+  expect(stderr.trim().split('\n'), stderr).toHaveLength(1);
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+}
+
+test.concurrent.for<[string, string[], RegExp]>([
+  ['an unknown command', ['submt', 'x.yaml'], /unknown command 'submt' \(Did you mean submit\?\)/],
+  ['an unknown option', ['up', '--worker', '2'], /unknown option '--worker' \(Did you mean --workers\?\)/],
+  ['no file to submit', ['submit'], /missing required argument 'file'/],
+  ['no workers', ['up', '--workers', '0'], /--workers.*whole number from 1 to 256/],
+  ['a port that is none', ['up', '--port', 'http'], /--port.*whole number from 1 to 65535/],
+  ['an unknown queue', ['up', '--queue', 'kafka'], /--queue.*auto, redis, postgres/],
+  [
+    'a file that is not there',
+    ['submit', '/nowhere.yaml'],
+    /nowhere\.yaml: expected a file that can be read \(ENOENT\)/,
+  ],
+  ['no cluster', ['watch', 'a-sweep'], /No cluster runs on .*state: start one with "isthmus up"/],
+  ['a cluster without a key', ['sweeps', '--url', 'http://127.0.0.1:1'], /needs a key: give --key or ISTHMUS_API_KEY/],
+  [
+    'nothing to import',
+    ['datasets', 'add', '--name', 'x'],
+    /expected one of: a packed file, --idx, --cifar10, --folder/,
+  ],
+  [
+    'images without labels',
+    ['datasets', 'add', '--name', 'x', '--idx', inFolder('cut.idx')],
+    /two files, images and labels, received 1/,
+  ],
+  ['a folder without a size', ['datasets', 'add', '--name', 'x', '--folder', folder], /--folder: expected --size too/],
+  ['a model that is a folder', ['models', 'add', folder], /expected a file, found a folder/],
+  [
+    'a manifest that is wrong',
+    ['models', 'add', inFolder('labels.idx'), '--manifest', inFolder('manifest.json')],
+    /manifest\.json: bounds: expected \[lower, upper\]/,
+  ],
+])('%s', async ([, words, sentence]) => expectRefusal(words, sentence));
+
+test.concurrent.for<[string, string, RegExp]>([
+  ['is not YAML', 'models: [a\ndataset: b', /sweep.*\.yaml: .* at line \d+, column \d+/],
+  [
+    'names an unknown analysis',
+    sweep('{ kind: perturbations, samples: 5 }'),
+    /analyses\[0\]\.kind: expected one of "perturbation", .*did you mean perturbation/,
+  ],
+  [
+    'has an unknown field',
+    sweep('{ kind: perturbation, sample: 5 }'),
+    /analyses\[0\]\.sample: expected no such field \(did you mean samples\?\), received 5/,
+  ],
+  [
+    'asks for 10^9 samples',
+    sweep('{ kind: perturbation, samples: 1000000000 }'),
+    /samples: expected a number of at most 1000000, received 1000000000/,
+  ],
+  [
+    'has a negative radius',
+    sweep('{ kind: connectivity, scenario: random, samples: 5, radius: -1 }'),
+    /radius: expected a number above 0, received -1/,
+  ],
+  [
+    'has no models',
+    'dataset: b\nmodels: []\nanalyses: [{ kind: perturbation, samples: 5 }]',
+    /models: expected a list with a length of at least 1/,
+  ],
+])('a sweep that %s', async ([, text, sentence]) => {
+  const file = inFolder(`sweep-${randomUUID()}.yaml`);
+  writeFileSync(file, text);
+  await expectRefusal(['submit', file], sentence);
+});
+
+test.for<[string, string[], RegExp]>([
+  [
+    'an IDX file that is cut short',
+    ['--idx', inFolder('cut.idx'), inFolder('labels.idx')],
+    /cut\.idx: .*head of 16 bytes, got 8/,
+  ],
+  ['a file that is not packed', [inFolder('not-packed.ids')], /not-packed\.ids: /],
+])('%s is refused by its name, though a cluster was named', async ([, words, sentence]) => {
+  const address = ['--url', 'http://127.0.0.1:1', '--key', 'isk_unused'];
+  const { code, stderr } = await runCli(['datasets', 'add', '--name', 'x', ...address, ...words]);
+  expect(stderr).toMatch(sentence);
+  expect(code).toBe(2);
+});
+
+test('a variable of the environment that is wrong is refused by its name', async () => {
+  await expectRefusal(['up'], /REDIS_URL: expected a URL redis:/, { REDIS_URL: 'localhost' });
+});
+
+test('none of the refused commands made a state folder', () => {
+  expect(existsSync(state)).toBe(false);
+});
+
+function sweep(analysis: string): string {
+  return `models: [a]\ndataset: b\nanalyses: [${analysis}]\n`;
+}

@@ -1,0 +1,147 @@
+/** Whatever happens to its processes, a sweep completes, each sample has one row, and the curves are the same bytes. */
+import type { SweepRequestInput } from '@isthmus/contracts';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { redisServer } from '../support/redis.js';
+import { descendants, survivors } from './processTree.js';
+import {
+  curvesOf,
+  startTestCluster,
+  submit,
+  type TestCluster,
+  temporaryFolder,
+  until,
+  untilActive,
+  untilEnd,
+} from './testCluster.js';
+
+const request: SweepRequestInput = {
+  name: 'crashes',
+  seed: 42,
+  models: ['lenet'],
+  dataset: 'fashion-mnist-test',
+  analyses: [
+    { kind: 'perturbation', samples: 240, shardSize: 20 },
+    { kind: 'connectivity', samples: 60, shardSize: 5 },
+  ],
+};
+const samples = 300;
+
+const single = temporaryFolder();
+const several = temporaryFolder();
+let reference: Record<string, string>;
+let cluster: TestCluster;
+
+beforeAll(async () => {
+  const undisturbed = await startTestCluster({ stateFolder: single.path, workers: 1, queue: 'postgres' });
+  try {
+    const id = await submit(undisturbed.api, request);
+    const view = await untilEnd(undisturbed.api, id);
+    expect(view).toMatchObject({ state: 'completed', samples: { total: samples, ok: samples, failed: 0 } });
+    reference = await curvesOf(undisturbed.api, view);
+    expect(Object.keys(reference).length).toBeGreaterThanOrEqual(2);
+  } finally {
+    await undisturbed.end();
+  }
+  const queue = redisServer.path === null ? 'postgres' : 'redis';
+  cluster = await startTestCluster({ stateFolder: several.path, workers: 3, queue });
+}, 180_000);
+
+afterAll(async () => {
+  await cluster?.end();
+  single.remove();
+  several.remove();
+});
+
+/** Completed, each sample in one row and ok, the curves those of the undisturbed run. */
+async function expectWhole(id: string) {
+  const view = await untilEnd(cluster.api, id);
+  expect(view).toMatchObject({ state: 'completed', samples: { total: samples, ok: samples, failed: 0 } });
+  const { rows } = await cluster.sql.query(
+    `SELECT r.index, count(*)::int AS rows, count(DISTINCT x.sample_index)::int AS samples, max(x.sample_index) AS last
+     FROM results x JOIN runs r ON r.id = x.run_id WHERE r.sweep_id = $1 GROUP BY r.index ORDER BY r.index`,
+    [id],
+  );
+  expect(rows).toEqual([
+    { index: 0, rows: 240, samples: 240, last: 239 },
+    { index: 1, rows: 60, samples: 60, last: 59 },
+  ]);
+  expect(await curvesOf(cluster.api, view)).toEqual(reference);
+}
+
+async function attemptsOf(id: string): Promise<number> {
+  const { rows } = await cluster.sql.query(
+    'SELECT sum(s.attempts)::int AS attempts FROM shards s JOIN runs r ON r.id = s.run_id WHERE r.sweep_id = $1',
+    [id],
+  );
+  return rows[0].attempts;
+}
+
+describe('a sweep gives the same curves, byte for byte, as one worker undisturbed', { timeout: 120_000 }, () => {
+  test('on three workers and the other queue', async () => {
+    const id = await submit(cluster.api, request);
+    await expectWhole(id);
+    expect(await attemptsOf(id)).toBe(24);
+  });
+
+  test('when a worker is killed with a shard in its hands: its compute process ends too, and another takes its place', async () => {
+    const id = await submit(cluster.api, request);
+    const { pid } = await untilActive(cluster, id);
+    const compute = descendants(pid);
+    expect(compute.length).toBeGreaterThan(0);
+    process.kill(pid, 'SIGKILL');
+    expect(await survivors(compute)).toEqual([]);
+    await expectWhole(id);
+    expect(await attemptsOf(id)).toBeGreaterThan(24);
+    expect(cluster.said.join('\n')).toMatch(/worker-\d: was ended by SIGKILL; starting it again/);
+  });
+
+  // SIGSEGV is what a crash inside the engine's native code looks like from outside.
+  test.each(['SIGKILL', 'SIGSEGV'] as const)(
+    'when a compute process ends by %s: that attempt fails, its worker goes on',
+    async (signal) => {
+      const id = await submit(cluster.api, request);
+      const { pid } = await untilActive(cluster, id);
+      const [compute] = descendants(pid);
+      process.kill(compute!.pid, signal);
+      await expectWhole(id);
+      expect(await attemptsOf(id)).toBeGreaterThan(24);
+      expect(cluster.parts.map((part) => part.pid)).toContain(pid);
+      await until('another compute process', async () => descendants(pid)[0]);
+    },
+  );
+
+  test('when the aggregator is killed', async () => {
+    const id = await submit(cluster.api, request);
+    await untilActive(cluster, id);
+    const aggregator = cluster.parts.find(({ name }) => name === 'aggregator')!;
+    process.kill(aggregator.pid!, 'SIGKILL');
+    await expectWhole(id);
+  });
+
+  test.skipIf(redisServer.path === null)(
+    'when all of Redis is lost (skipped where there is no redis-server)',
+    async () => {
+      const redis = new Redis(cluster.redisUrl!);
+      try {
+        const id = await submit(cluster.api, request);
+        await untilActive(cluster, id);
+        await redis.flushall();
+        await expectWhole(id);
+      } finally {
+        redis.disconnect();
+      }
+    },
+  );
+});
+
+test('a cluster that stops in the middle of a sweep goes on with it at its next start', {
+  timeout: 120_000,
+}, async () => {
+  const id = await submit(cluster.api, request);
+  await untilActive(cluster, id);
+  const queue = cluster.redisUrl === null ? 'postgres' : 'redis';
+  await cluster.end();
+  cluster = await startTestCluster({ stateFolder: several.path, workers: 2, queue });
+  await expectWhole(id);
+});

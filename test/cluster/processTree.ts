@@ -1,0 +1,37 @@
+/** Which processes descend from one, so that a test can tell whether all of them are gone (Linux). */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { identify, isRunning, type ProcessIdentity } from '@isthmus/cli';
+
+/** Children, their children, and so on. */
+export function descendants(pid: number): ProcessIdentity[] {
+  const parents = new Map(runningPids().map((child) => [child, parentOf(child)]));
+  const below = (parent: number): number[] =>
+    [...parents].filter(([, of]) => of === parent).flatMap(([child]) => [child, ...below(child)]);
+  return below(pid)
+    .map(identify)
+    .filter((one) => one !== null);
+}
+
+/** Waits for all to end, and returns those that did not within the time. */
+export async function survivors(processes: readonly ProcessIdentity[], withinMs = 10_000): Promise<ProcessIdentity[]> {
+  const end = performance.now() + withinMs;
+  while (processes.some(isRunning) && performance.now() < end) await sleep(50);
+  return processes.filter(isRunning);
+}
+
+function runningPids(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** Field 4 of proc(5); 0 for a process that ended meanwhile. */
+function parentOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,133 @@
+/** A cluster of real parts for a test: private servers, state in a temporary folder, LeNet and its test images in it. */
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type ApiClient, type Cluster, openApi, startCluster } from '@isthmus/cli';
+import { isFinal, parseRequest, type SweepRequestInput, type SweepView, sweepRequest } from '@isthmus/contracts';
+import { Client } from 'pg';
+import { descendants, survivors } from './processTree.js';
+
+export const models = fileURLToPath(new URL('../../models/', import.meta.url));
+
+export interface TestCluster extends Cluster {
+  readonly api: ApiClient;
+  readonly sql: Client;
+  /** Everything that was said about parts, "worker-1: was ended by SIGKILL; …". */
+  readonly said: readonly string[];
+  /** Stops it and throws where a process is left. */
+  end(): Promise<void>;
+}
+
+/** A folder that the user of Postgres may enter, as root runs it as another. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'isthmus-test-cluster-'));
+  chmodSync(path, 0o711);
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Crashes are noticed within seconds instead of the half minute that suits a fleet. */
+const impatience = {
+  ISTHMUS_LOCK_DURATION_MS: '3000',
+  ISTHMUS_STALLED_INTERVAL_MS: '1000',
+  ISTHMUS_RECONCILE_AFTER_MS: '2000',
+  ISTHMUS_INTERVAL_MS: '200',
+};
+
+export async function startTestCluster(o: {
+  stateFolder: string;
+  workers: number;
+  queue: 'redis' | 'postgres';
+}): Promise<TestCluster> {
+  const said: string[] = [];
+  const cluster = await startCluster({
+    ...o,
+    environment: { PATH: process.env.PATH, LOG_LEVEL: 'info', ...impatience },
+    tell: (part, line) => said.push(`${part}: ${line}`),
+  });
+  const sql = new Client({ connectionString: cluster.databaseUrl });
+  await sql.connect();
+  // Ends with the cluster, sometimes before end() of this client is through.
+  sql.on('error', () => {});
+  const api = openApi({ url: cluster.apiUrl, key: cluster.adminKey });
+  await api.addModel({ name: 'lenet', file: join(models, 'lenet-fashion-mnist.onnx') });
+  await api.addDataset({ name: 'fashion-mnist-test', file: join(models, 'fashion-mnist-test.ids') });
+  return {
+    ...cluster,
+    api,
+    sql,
+    said,
+    async end() {
+      const mine = cluster.parts.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+      const processes = descendants(process.pid).filter((one) => mine.includes(one.pid));
+      const below = mine.flatMap(descendants);
+      await sql.end();
+      await cluster.stop();
+      const left = await survivors([...processes, ...below]);
+      if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
+    },
+  };
+}
+
+export async function submit(api: ApiClient, request: SweepRequestInput): Promise<string> {
+  const { id } = await api.submitSweep(parseRequest(sweepRequest, request), { idempotencyKey: randomUUID() });
+  return id;
+}
+
+/** The sweep at the first view that satisfies `condition`; throws where it ends without. */
+export async function untilSweep(
+  api: ApiClient,
+  id: string,
+  condition: (view: SweepView) => boolean,
+): Promise<SweepView> {
+  const leave = new AbortController();
+  try {
+    for await (const view of api.watchSweep(id, { signal: leave.signal })) {
+      if (condition(view)) return view;
+      if (isFinal(view.state)) throw new Error(`the sweep ended before that: ${JSON.stringify(view)}`);
+    }
+    throw new Error('the sweep was watched no longer');
+  } finally {
+    leave.abort();
+  }
+}
+
+export const untilEnd = (api: ApiClient, id: string) => untilSweep(api, id, ({ state }) => isFinal(state));
+
+/** Asks until there is an answer, or throws what was waited for. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, withinMs = 30_000): Promise<T> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (performance.now() > end) throw new Error(`waited ${withinMs / 1000} s in vain for ${what}`);
+    await sleep(20);
+  }
+}
+
+/** A worker's process while it computes a shard of the sweep. */
+export function untilActive({ sql }: TestCluster, sweepId: string): Promise<{ pid: number; shard: number }> {
+  return until('a worker with a shard of the sweep', async () => {
+    const { rows } = await sql.query<{ pid: number; shard: number }>(
+      `SELECT w.pid, s.index AS shard FROM shards s JOIN runs r ON r.id = s.run_id JOIN workers w ON w.id = s.worker_id
+       WHERE r.sweep_id = $1 AND s.state = 'active'
+         AND EXISTS (SELECT FROM shards d JOIN runs e ON e.id = d.run_id WHERE e.sweep_id = $1 AND d.state = 'completed')`,
+      [sweepId],
+    );
+    return rows[0];
+  });
+}
+
+/** Every curve of a sweep as stored, by run and name, but for the run's own id: what must not depend on how it was computed. */
+export async function curvesOf(api: ApiClient, { runs }: SweepView): Promise<Record<string, string>> {
+  const curves: Record<string, string> = {};
+  for (const run of runs) {
+    for (const name of run.curves) {
+      const text = Buffer.from(await api.curve(run.id, name, 'json')).toString('utf8');
+      curves[`${run.index} ${name}`] = text.replaceAll(run.id, 'RUN');
+    }
+  }
+  return curves;
+}

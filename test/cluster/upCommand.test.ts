@@ -1,0 +1,178 @@
+/** `isthmus up` and the commands that talk to it, as processes: one cluster from its first start to its last stop. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { runCli } from '../cli/runCli.js';
+import { descendants, survivors } from './processTree.js';
+import { models, temporaryFolder } from './testCluster.js';
+
+const folder = temporaryFolder();
+const state = join(folder.path, 'state');
+const main = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+const started: ChildProcess[] = [];
+
+afterAll(async () => {
+  for (const up of started) if (up.exitCode === null && up.signalCode === null) up.kill('SIGKILL');
+  folder.remove();
+});
+
+/** Resolves when it says that it runs; rejects with what it said instead. */
+async function up(words: readonly string[]): Promise<{ process: ChildProcess; said: string; url: string }> {
+  const child = spawn(process.execPath, [main, 'up', '--state', state, '--workers', '1', ...words], {
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.push(child);
+  const lines: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));
+  await new Promise<void>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line);
+      if (line.startsWith('Ctrl-C')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`up ended with code ${code}:\n${lines.join('\n')}`)));
+  });
+  const said = lines.join('\n');
+  return { process: child, said, url: /^api +(\S+)\/v1$/m.exec(said)![1]! };
+}
+
+const command = (...words: string[]) => runCli(words, { ISTHMUS_STATE: state });
+
+function refusesFrom(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: address, port, timeout: 2_000 });
+    socket
+      .on('connect', () => resolve(false))
+      .on('error', () => resolve(true))
+      .on('timeout', () => resolve(true));
+    socket.on('connect', () => socket.destroy());
+  });
+}
+
+test('a cluster from its first start to its last stop', { timeout: 240_000 }, async () => {
+  const first = await up(['--queue', 'postgres']);
+
+  // It says what it started and where.
+  expect(first.said).toMatch(/^postgres +private PostgreSQL 18\.\d+ on 127\.0\.0\.1:\d+/m);
+  expect(first.said).toMatch(/^queue +BullMQ on the same Postgres$/m);
+  expect(first.said).toContain(`${first.url}/queues`);
+
+  // Everything listens on the loopback alone.
+  const ports = [...first.said.matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port));
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .filter((one) => one !== undefined && !one.internal && one.family === 'IPv4');
+  for (const { address } of outside.slice(0, 1) as { address: string }[]) {
+    for (const port of new Set(ports)) expect(await refusesFrom(address, port), `${address}:${port}`).toBe(true);
+  }
+
+  // Secrets are their owner's, and are not said.
+  const secrets = join(state, 'secrets');
+  for (const name of readdirSync(secrets)) {
+    expect(statSync(join(secrets, name)).mode & 0o077, name).toBe(0);
+    expect(first.said).not.toContain(readFileSync(join(secrets, name), 'utf8').trim());
+  }
+
+  // A second one on the same folder is refused, and says where the first is.
+  const second = await runCli(['up', '--state', state]);
+  expect(second.code).toBe(2);
+  expect(second.stderr).toContain(first.url);
+  expect(second.stderr.trim().split('\n')).toHaveLength(1);
+
+  // Models and data sets; adding again changes nothing, another file under the same name is refused.
+  const lenet = join(models, 'lenet-fashion-mnist.onnx');
+  expect((await command('models', 'add', lenet, '--name', 'lenet')).stdout).toBe(
+    'lenet: 1 x 28 x 28 to 10 classes, 578251 bytes\n',
+  );
+  expect((await command('models', 'add', lenet, '--name', 'lenet')).code).toBe(0);
+  expect((await command('models', 'list')).stdout).toMatch(/^lenet +1 x 28 x 28 +10 classes/);
+  const other = await command('models', 'add', join(models, 'nin-fashion-mnist.onnx'), '--name', 'lenet');
+  expect(other).toMatchObject({ code: 2, stdout: '' });
+  const images = join(models, 'fashion-mnist-test.ids');
+  expect((await command('datasets', 'add', images)).stdout).toMatch(
+    /^fashion-mnist-test: 10000 images of 1 x 28 x 28 in 10 classes/,
+  );
+  const notOnnx = await command('models', 'add', images, '--name', 'not-onnx');
+  expect(notOnnx).toMatchObject({ code: 2, stdout: '' });
+
+  // A sweep that asks for what the cluster does not have is refused before any work.
+  const sweep = join(folder.path, 'sweep.yaml');
+  writeFileSync(
+    sweep,
+    'models: [lenett]\ndataset: fashion-mnist-test\nanalyses: [{ kind: perturbation, samples: 5 }]\n',
+  );
+  const unknown = await command('submit', sweep);
+  expect(unknown).toMatchObject({ code: 2, stdout: '' });
+  expect(unknown.stderr).toMatch(/did you mean lenet\?/);
+  writeFileSync(
+    sweep,
+    'models: [lenet]\ndataset: fashion-mnist-test\nanalyses: [{ kind: perturbation, samples: 10001 }]\n',
+  );
+  expect((await command('submit', sweep)).stderr).toMatch(/10001/);
+
+  // Submit, watch, report.
+  writeFileSync(
+    sweep,
+    'models: [lenet]\ndataset: fashion-mnist-test\nanalyses: [{ kind: perturbation, samples: 40, shardSize: 10 }]\n',
+  );
+  const submitted = await command('submit', sweep, '--watch');
+  expect(submitted.stderr).toMatch(/completed: 40 of 40 samples/);
+  expect(submitted.code).toBe(0);
+  const [id] = submitted.stdout.split('\n') as [string];
+  expect((await command('sweeps')).stdout).toContain(`${id}  completed  40/40`);
+  const out = join(folder.path, 'report');
+  const report = await command('report', id, '--out', out);
+  expect(report.stdout.trim()).toBe(join(out, 'report.html'));
+  expect(readFileSync(join(out, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+  const extensions = readdirSync(out).map((name) => name.split('.').at(-1));
+  expect(extensions).toEqual(expect.arrayContaining(['html', 'json', 'csv', 'png']));
+
+  // Cancel.
+  writeFileSync(
+    sweep,
+    'models: [lenet]\ndataset: fashion-mnist-test\nanalyses: [{ kind: perturbation, samples: 10000 }]\n',
+  );
+  const long = (await command('submit', sweep)).stdout.trim();
+  expect((await command('cancel', long)).stdout).toMatch(/^cancelled: \d+ of 10000 samples/);
+  const watched = await command('watch', long);
+  expect(watched.code).toBe(1);
+  expect(watched.stderr).toContain(`The sweep ${long} was cancelled.`);
+  expect((await command('cancel', id)).code).toBe(2);
+
+  // The supervisor is killed: our programs stop by themselves; the next start ends Postgres, says so, and knows everything.
+  const parts = descendants(first.process.pid!);
+  first.process.kill('SIGKILL');
+  await once(first.process, 'exit');
+  const recorded: { parts: { name: string; pid: number }[] } = JSON.parse(
+    readFileSync(join(state, 'running.json'), 'utf8'),
+  );
+  const programs = recorded.parts.filter(({ name }) => name !== 'postgres').map(({ pid }) => pid);
+  expect(programs).toHaveLength(3);
+  expect(
+    await survivors(
+      parts.filter(({ pid }) => programs.includes(pid)),
+      20_000,
+    ),
+  ).toEqual([]);
+  const again = await up(['--queue', 'postgres']);
+  expect(again.said).toMatch(/^cleanup +the cluster of process \d+ ended without stopping its parts$/m);
+  expect(again.said).toMatch(/^cleanup +stopped postgres \(process \d+\), which still ran$/m);
+  expect(await survivors(parts)).toEqual([]);
+  expect(again.url).toBe(first.url);
+  expect((await command('sweeps')).stdout).toContain(`${id}  completed  40/40`);
+
+  // SIGTERM ends it in order and leaves nothing.
+  const all = descendants(again.process.pid!);
+  expect(all.length).toBeGreaterThanOrEqual(5);
+  again.process.kill('SIGTERM');
+  const [code] = await once(again.process, 'exit');
+  expect(code).toBe(0);
+  expect(await survivors(all, 0)).toEqual([]);
+  expect(existsSync(join(state, 'running.json'))).toBe(false);
+});

@@ -1,0 +1,16 @@
+/** Format and lint as `npm run check` has them, so that whoever runs the tests alone has them too. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+test('the formatter and the linter find nothing, not even a warning', { timeout: 120_000 }, () => {
+  const biome = join(root, 'node_modules', '.bin', 'biome');
+  const { status, stdout, stderr } = spawnSync(biome, ['check', '--error-on-warnings', '.'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(status, `${stdout}${stderr}`).toBe(0);
+});
