@@ -1,1 +1,59 @@
-export {};
+/** The API process: environment, parts, server, signals. */
+import { openShardQueue, prepareQueue, queueConnection } from '@isthmus/queue';
+import { directoryArtifactStore, migrate, openStore } from '@isthmus/store';
+import { pino } from 'pino';
+import { ensureAdminKey } from './adminKey.js';
+import { createApi } from './api.js';
+import { readEnvironment } from './env.js';
+import { listen } from './server.js';
+
+const env = readEnvironment(process.env);
+const logger = pino({ level: env.LOG_LEVEL, base: { app: 'api' } });
+const { applied } = await migrate({ databaseUrl: env.DATABASE_URL });
+if (applied.length > 0) logger.info({ applied }, 'database migrated');
+const connection = queueConnection({ redisUrl: env.REDIS_URL, databaseUrl: env.DATABASE_URL });
+const { warnings } = await prepareQueue(connection);
+for (const warning of warnings) logger.warn(warning);
+
+const store = openStore({ databaseUrl: env.DATABASE_URL });
+const queue = openShardQueue(connection, { failFast: true });
+if (env.ISTHMUS_ADMIN_KEY !== undefined && (await ensureAdminKey(store, env.ISTHMUS_ADMIN_KEY))) {
+  logger.info('admin key of the environment added');
+}
+const api = createApi({
+  store,
+  artifacts: directoryArtifactStore(env.ISTHMUS_ARTIFACT_DIR),
+  queue,
+  logger,
+  uploadDirectory: env.ISTHMUS_UPLOAD_DIR,
+  settings: {
+    bullBoardWritable: env.ISTHMUS_BULL_BOARD_WRITABLE,
+    sessionSecret: env.ISTHMUS_SESSION_SECRET,
+    trustedProxies: env.ISTHMUS_TRUSTED_PROXIES,
+    ...(env.ISTHMUS_MODEL_LIMIT_BYTES === undefined ? {} : { modelLimitBytes: env.ISTHMUS_MODEL_LIMIT_BYTES }),
+    ...(env.ISTHMUS_DATASET_LIMIT_BYTES === undefined ? {} : { datasetLimitBytes: env.ISTHMUS_DATASET_LIMIT_BYTES }),
+  },
+});
+const server = await listen(api, { host: env.HOST, port: env.PORT });
+logger.info({ url: server.url, queue: connection.kind }, 'ready');
+process.send?.({ kind: 'ready', url: server.url });
+
+let stopping = false;
+async function stop(reason: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  logger.info({ reason }, 'stopping');
+  await server.close();
+  await Promise.all([queue.close(), store.close()]);
+  if (process.connected) process.disconnect();
+}
+function stopOn(reason: string): void {
+  stop(reason).catch((error: unknown) => {
+    logger.error({ err: error }, 'did not stop cleanly');
+    process.exitCode = 1;
+  });
+}
+process.once('SIGTERM', () => stopOn('SIGTERM'));
+process.once('SIGINT', () => stopOn('SIGINT'));
+// Under a supervisor: its end is ours.
+process.once('disconnect', () => stopOn('disconnect'));

@@ -1,0 +1,71 @@
+/** The API as an Express application: what it serves, in the order in which a request meets it. */
+import { viewSweep } from '@isthmus/store';
+import express, { type Express } from 'express';
+import { createAccess } from './http/access.js';
+import { logRequests } from './http/logging.js';
+import { createMetrics } from './http/metrics.js';
+import type { Operation } from './http/operation.js';
+import { answerProblems, refuseUnknownPath } from './http/problems.js';
+import { returnRequestId } from './http/requestId.js';
+import { mountOperations } from './http/router.js';
+import { securityHeaders } from './http/securityHeaders.js';
+import { createSessions } from './http/sessions.js';
+import { mountLogin } from './login.js';
+import { describeApi } from './openapi.js';
+import { mountPages, sendPage } from './pages.js';
+import { type ApiParts, type Cluster, defaultSettings } from './parts.js';
+import { mountQueues } from './queues.js';
+import { artifactOperations } from './routes/artifacts.js';
+import { curveOperations } from './routes/curves.js';
+import { datasetOperations } from './routes/datasets.js';
+import { eventOperations } from './routes/events.js';
+import { modelOperations } from './routes/models.js';
+import { reportOperations } from './routes/report.js';
+import { serviceOperations } from './routes/service.js';
+import { sweepOperations } from './routes/sweeps.js';
+import { workerOperations } from './routes/workers.js';
+import { createSweepFeed } from './sweepFeed.js';
+
+export interface Api {
+  readonly app: Express;
+  /** Ends the event streams, so that a server can close. The parts stay open: they belong to the caller. */
+  close(): void;
+}
+
+export function createApi(parts: ApiParts): Api {
+  const { store, queue, logger } = parts;
+  const settings = { ...defaultSettings, ...parts.settings };
+  const cluster: Cluster = { ...parts, settings };
+  const sessions = createSessions(store, settings.sessionSecret);
+  const access = createAccess(store, sessions);
+  const metrics = createMetrics({ store, queue });
+  const feed = createSweepFeed({
+    view: (sweepId) => viewSweep(store, sweepId),
+    intervalMs: settings.eventIntervalMs,
+    logger,
+  });
+  const operations: Operation[] = [
+    ...sweepOperations(cluster),
+    ...eventOperations(cluster, feed),
+    ...reportOperations(cluster),
+    ...curveOperations(cluster),
+    ...modelOperations(cluster),
+    ...datasetOperations(cluster),
+    ...artifactOperations(cluster),
+    ...workerOperations(cluster),
+    ...serviceOperations(cluster, { metrics, describe: () => description }),
+  ];
+  const description = describeApi(operations);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', settings.trustedProxies);
+  app.set('etag', false);
+  app.use(logRequests(logger), returnRequestId(), metrics.measure(), securityHeaders());
+  app.use(mountOperations(operations, { access, jsonLimitBytes: settings.jsonLimitBytes }));
+  app.use(mountLogin(store, sessions, sendPage));
+  app.use(mountQueues(queue, { access, writable: settings.bullBoardWritable }));
+  app.use(mountPages(access));
+  app.use(refuseUnknownPath(), answerProblems());
+  return { app, close: () => feed.close() };
+}

@@ -1,0 +1,94 @@
+/** Who asks and what they may do: API keys in the Authorization header, or a browser's session cookie (docs/api.md, "Keys"). */
+import { ProblemError } from '@isthmus/contracts';
+import { type ApiScope, apiScopes, findApiKey, type Store } from '@isthmus/store';
+import type { Request, RequestHandler, Response } from 'express';
+import { type Sessions, sessionCookie } from './sessions.js';
+
+export interface Principal {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly ApiScope[];
+}
+
+/** Each scope holds the ones before it in `apiScopes`. */
+export function allows({ scopes }: Principal, needed: ApiScope): boolean {
+  return scopes.some((scope) => apiScopes.indexOf(scope) >= apiScopes.indexOf(needed));
+}
+
+export interface Access {
+  /** Lets the request through with its principal in `response.locals`, or answers 401 or 403. */
+  require(scope: ApiScope): RequestHandler;
+  /** Who asks, or null; never refuses. */
+  identify(request: Request): Promise<Principal | null>;
+}
+
+export function createAccess(store: Store, sessions: Sessions): Access {
+  async function identify(request: Request): Promise<Principal | null> {
+    const header = request.get('authorization');
+    if (header === undefined) return sessions.read(sessionCookie(request));
+    const key = /^Bearer +([^\s]+) *$/i.exec(header)?.[1];
+    return key === undefined ? null : findApiKey(store, key);
+  }
+  return {
+    identify,
+    require: (scope) => async (request, response, next) => {
+      const principal = await identify(request);
+      if (principal === null) throw refuseUnknown(request, response);
+      if (!allows(principal, scope)) throw refuseScope(principal, scope, request);
+      refuseForeignOrigin(request);
+      response.locals.principal = principal;
+      next();
+    },
+  };
+}
+
+export function principalOf(response: Response): Principal | null {
+  return (response.locals.principal as Principal | undefined) ?? null;
+}
+
+function refuseUnknown(request: Request, response: Response): ProblemError {
+  const given = request.get('authorization') !== undefined;
+  response.set('WWW-Authenticate', `Bearer realm="isthmus"${given ? ', error="invalid_token"' : ''}`);
+  return new ProblemError(
+    'missing-key',
+    given
+      ? 'Authorization: expected "Bearer " and a key that exists and was not revoked, received another; ask the cluster\'s admin for a key'
+      : 'Authorization: expected "Bearer " and an API key, received nothing; `isthmus up` prints the key of its cluster',
+    [
+      {
+        field: 'Authorization',
+        expected: given ? 'a known API key' : 'Bearer and an API key',
+        received: given ? 'an unknown or revoked key' : 'nothing',
+      },
+    ],
+  );
+}
+
+function refuseScope(principal: Principal, scope: ApiScope, request: Request): ProblemError {
+  const received = principal.scopes.join(', ');
+  return new ProblemError(
+    'wrong-scope',
+    `${request.method} ${request.path}: expected a key with scope "${scope}", received "${principal.name}" with "${received}"`,
+    [{ field: 'Authorization', expected: `scope ${scope}`, received: `scope ${received}` }],
+  );
+}
+
+/**
+ * A browser sends its cookie along with what another site makes it ask. SameSite=Strict stops that already in browsers that know it;
+ * a change asked by cookie must also come from a page of this origin. A request with a key in its header needs no such proof.
+ */
+export function refuseForeignOrigin(request: Request): void {
+  if (request.method === 'GET' || request.method === 'HEAD' || request.get('authorization') !== undefined) return;
+  const origin = request.get('origin');
+  const site = request.get('sec-fetch-site');
+  if (site === 'same-origin' || (origin !== undefined && hostOf(origin) === request.get('host'))) return;
+  throw new ProblemError(
+    'wrong-scope',
+    `Origin: expected a page of this server for a change asked with a session cookie, received ${origin ?? 'nothing'}; use an Authorization header instead`,
+    [{ field: 'Origin', expected: `${request.protocol}://${request.get('host')}`, received: origin ?? 'nothing' }],
+  );
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}

@@ -1,0 +1,12 @@
+/** If-None-Match (RFC 9110, 13.1.2). Not Express's `fresh`: that ignores the tag where Cache-Control says no-cache, as Node's fetch does. */
+import type { Request, Response } from 'express';
+
+/** Sets the tag; answers 304 and returns true where the caller has the content already. */
+export function answerUnchanged(request: Request, response: Response, tag: string): boolean {
+  response.set('ETag', tag);
+  const known = request.get('if-none-match')?.split(',') ?? [];
+  // A proxy that compresses marks the tag as weak; for this comparison that makes no difference.
+  if (!known.some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === tag)) return false;
+  response.status(304).end();
+  return true;
+}

@@ -1,0 +1,42 @@
+/** One log line a request, with fields; never a header, a cookie, a query value or a body: keys travel there. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import type { Principal } from './access.js';
+import { chooseRequestId } from './requestId.js';
+
+/** Asked every few seconds by machines; logged only when they fail. */
+const routine = new Set(['/healthz', '/readyz', '/metrics']);
+
+export function logRequests(logger: Logger) {
+  return pinoHttp<IncomingMessage, ServerResponse>({
+    logger,
+    genReqId: chooseRequestId,
+    quietReqLogger: true,
+    customAttributeKeys: { reqId: 'requestId' },
+    serializers: { req: () => undefined, res: () => undefined },
+    customProps: (request, response) => ({
+      method: request.method,
+      path: pathOf(request),
+      status: response.statusCode,
+      ...keyFields(response),
+    }),
+    customLogLevel: (request, response, error) => {
+      if (error !== undefined || response.statusCode >= 500) return 'error';
+      if (response.statusCode >= 400) return 'warn';
+      return routine.has(pathOf(request)) || pathOf(request).startsWith('/assets/') ? 'debug' : 'info';
+    },
+    customSuccessMessage: () => 'request',
+    customErrorMessage: () => 'request failed',
+  });
+}
+
+function pathOf(request: IncomingMessage): string {
+  const url = (request as IncomingMessage & { originalUrl?: string }).originalUrl ?? request.url ?? '';
+  return url.split('?', 1)[0]!;
+}
+
+function keyFields(response: ServerResponse): { key?: string } {
+  const { principal } = (response as ServerResponse & { locals?: { principal?: Principal } }).locals ?? {};
+  return principal === undefined ? {} : { key: principal.name };
+}

@@ -1,0 +1,106 @@
+/** Prometheus metrics: HTTP durations by route, jobs by state in the queue, shards by state in the database. */
+import { type ShardState, shardState } from '@isthmus/contracts';
+import type { ShardQueue } from '@isthmus/queue';
+import type { Store } from '@isthmus/store';
+import type { RequestHandler } from 'express';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { within } from './within.js';
+
+/** A scrape waits at most this long for the database or the queue; what is away is left out and `isthmus_up` says so. */
+const patienceMs = 2_000;
+
+export interface Metrics {
+  measure(): RequestHandler;
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+export function createMetrics({ store, queue }: { store: Store; queue: ShardQueue }): Metrics {
+  // A registry of its own: a process that makes two APIs, as tests do, has two sets of numbers.
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const durations = new Histogram({
+    name: 'isthmus_http_request_duration_seconds',
+    help: 'From the first byte of a request to the last of its answer, by route pattern; event streams are left out.',
+    labelNames: ['method', 'route', 'status'],
+    // A look takes milliseconds, a picture tens of them, an upload minutes.
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+    registers: [registry],
+  });
+  const up = new Gauge({
+    name: 'isthmus_up',
+    help: '1 where the API reaches this part of the cluster.',
+    labelNames: ['part'],
+    registers: [registry],
+  });
+  const jobs = new Gauge({
+    name: 'isthmus_queue_jobs',
+    help: 'Jobs in the queue by state.',
+    labelNames: ['state'],
+    registers: [registry],
+  });
+  const shards = new Gauge({
+    name: 'isthmus_shards',
+    help: 'Shards of sweeps that are not final, by state.',
+    labelNames: ['state'],
+    registers: [registry],
+  });
+  const workers = new Gauge({
+    name: 'isthmus_workers',
+    help: 'Workers seen in the last minute.',
+    registers: [registry],
+  });
+
+  async function collectQueue(): Promise<void> {
+    jobs.reset();
+    await observe('queue', async () => {
+      for (const [state, count] of Object.entries(await queue.counts())) jobs.set({ state }, count);
+    });
+  }
+
+  async function collectDatabase(): Promise<void> {
+    shards.reset();
+    await observe('database', async () => {
+      const [counts, seen] = await Promise.all([countShards(store), countWorkers(store)]);
+      for (const state of shardState.options) shards.set({ state }, counts.get(state) ?? 0);
+      workers.set(seen);
+    });
+  }
+
+  async function observe(part: string, collect: () => Promise<void>): Promise<void> {
+    const reached = await within(patienceMs, collect()).then(
+      () => 1,
+      () => 0,
+    );
+    up.set({ part }, reached);
+  }
+
+  return {
+    measure: () => (request, response, next) => {
+      const end = durations.startTimer({ method: request.method });
+      response.once('finish', () => {
+        if (String(response.getHeader('content-type')).startsWith('text/event-stream')) return;
+        end({ route: (response.locals.route as string | undefined) ?? 'other', status: response.statusCode });
+      });
+      next();
+    },
+    contentType: registry.contentType,
+    async text() {
+      await Promise.all([collectQueue(), collectDatabase()]);
+      return registry.metrics();
+    },
+  };
+}
+
+async function countShards(store: Store): Promise<Map<ShardState, number>> {
+  const rows = await store.prisma.shard.groupBy({
+    by: ['state'],
+    where: { run: { state: { in: ['waiting', 'running'] } } },
+    _count: { _all: true },
+  });
+  return new Map(rows.map(({ state, _count }) => [state as ShardState, _count._all]));
+}
+
+function countWorkers(store: Store): Promise<number> {
+  return store.prisma.worker.count({ where: { lastSeenAt: { gt: new Date(Date.now() - 60_000) } } });
+}

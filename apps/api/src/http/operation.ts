@@ -1,0 +1,71 @@
+/** One HTTP operation: its path, its scope, the schemas of what goes in and out, and what serves it. The router and the OpenAPI document are made of the same list. */
+import { type Problem, parseRequest, problem } from '@isthmus/contracts';
+import type { ApiScope } from '@isthmus/store';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Principal } from './access.js';
+
+export interface ResponseDescription {
+  readonly description: string;
+  /** Schema by media type; null where the body is not JSON. */
+  readonly content?: Readonly<Record<string, z.ZodType | null>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface OperationContext<P, Q, B> {
+  readonly request: Request;
+  readonly response: Response;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** Who asks; an operation without a scope has nobody. */
+  readonly principal: Principal | null;
+}
+
+export interface Operation<
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodType,
+> {
+  readonly id: string;
+  readonly method: 'get' | 'post';
+  /** As Express writes it: /v1/sweeps/:sweepId. */
+  readonly path: string;
+  readonly tag: 'sweeps' | 'curves' | 'models' | 'datasets' | 'artifacts' | 'workers' | 'service';
+  readonly summary: string;
+  readonly description?: string;
+  /** The least scope that may ask; null: anyone, without a key. */
+  readonly scope: ApiScope | null;
+  readonly params: P;
+  readonly query: Q;
+  /** Request headers that it reads, beside Authorization and X-Request-Id. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A JSON body, parsed and checked before `handle`. */
+  readonly body?: B;
+  /** A body that `handle` reads as a stream. */
+  readonly upload?: { readonly mediaType: string; readonly description: string };
+  readonly responses: Readonly<Record<number, ResponseDescription>>;
+  handle(context: OperationContext<z.output<P>, z.output<Q>, z.output<B>>): Promise<void>;
+}
+
+/** No parameters, no query. */
+export const nothing = z.strictObject({});
+
+/** Keeps the types of an operation's own schemas for its `handle`, and forgets them for the list. */
+export function operation<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType = z.ZodUndefined>(
+  definition: Operation<P, Q, B>,
+): Operation {
+  return definition as unknown as Operation;
+}
+
+/** Checks what came against the operation's schemas; throws ProblemError. */
+export function readRequest({ params, query, body }: Operation, request: Request) {
+  return {
+    params: parseRequest(params, request.params, 'path'),
+    query: parseRequest(query, request.query, 'query'),
+    body: body === undefined ? undefined : parseRequest(body, request.body, 'body'),
+  };
+}
+
+export const problemMediaType = 'application/problem+json';
+export const problemSchema: z.ZodType<Problem> = problem as z.ZodType<Problem>;

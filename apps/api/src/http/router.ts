@@ -1,0 +1,59 @@
+/** Mounts operations: who may ask, what came, then `handle`; every other method of a path is refused by name. */
+import express, { type RequestHandler, type Router } from 'express';
+import { type Access, principalOf } from './access.js';
+import { type Operation, readRequest } from './operation.js';
+import { refuseOtherMethods } from './problems.js';
+import { requireMediaType } from './upload.js';
+
+export function mountOperations(
+  operations: readonly Operation[],
+  { access, jsonLimitBytes }: { access: Access; jsonLimitBytes: number },
+): Router {
+  const router = express.Router({ caseSensitive: true });
+  for (const path of new Set(operations.map((operation) => operation.path))) {
+    const here = operations.filter((operation) => operation.path === path);
+    const route = router.route(path);
+    for (const operation of here) {
+      // The key comes first: a stranger's body is not even read.
+      route[operation.method](
+        nameRoute(path),
+        ...(operation.scope === null ? [] : [access.require(operation.scope)]),
+        ...(operation.body === undefined ? [] : readJson(jsonLimitBytes)),
+        ...(operation.upload === undefined ? [] : [takeOnly(operation.upload.mediaType)]),
+        serve(operation),
+      );
+    }
+    route.all(nameRoute(path), refuseOtherMethods(here.map((operation) => operation.method)));
+  }
+  return router;
+}
+
+/** For the metrics: the path's pattern, never the ids in it. */
+export function nameRoute(path: string): RequestHandler {
+  return (_request, response, next) => {
+    response.locals.route = path;
+    next();
+  };
+}
+
+function readJson(limitBytes: number): RequestHandler[] {
+  return [takeOnly('application/json'), express.json({ limit: limitBytes, strict: false })];
+}
+
+function takeOnly(mediaType: string): RequestHandler {
+  return (request, _response, next) => {
+    requireMediaType(request, mediaType);
+    next();
+  };
+}
+
+function serve(operation: Operation): RequestHandler {
+  return async (request, response) => {
+    await operation.handle({
+      request,
+      response,
+      principal: principalOf(response),
+      ...readRequest(operation, request),
+    });
+  };
+}

@@ -1,0 +1,85 @@
+/** Receives a body as a file outside the artifact store: what is refused, too large or cut off leaves nothing behind. */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ProblemError } from '@isthmus/contracts';
+import type { ArtifactStore } from '@isthmus/store';
+import type { Request } from 'express';
+
+export interface ReceivedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface UploadOptions {
+  readonly directory: string;
+  readonly limitBytes: number;
+}
+
+/** Streams the body to a file, hands it to `use`, and removes it whatever happens. */
+export async function receiveUpload<T>(
+  request: Request,
+  { directory, limitBytes }: UploadOptions,
+  use: (file: ReceivedFile) => Promise<T>,
+): Promise<T> {
+  const announced = request.get('content-length');
+  if (announced !== undefined && Number(announced) > limitBytes) throw tooLarge(limitBytes, `${announced} bytes`);
+  await mkdir(directory, { recursive: true });
+  const path = join(directory, `${randomUUID()}.part`);
+  let bytes = 0;
+  const hash = createHash('sha256');
+  const count = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > limitBytes) done(tooLarge(limitBytes, 'more'));
+      else {
+        hash.update(chunk);
+        done(null, chunk);
+      }
+    },
+  });
+  try {
+    await receive();
+    if (bytes === 0) {
+      throw new ProblemError('invalid-request', 'body: expected a file, received nothing', [
+        { field: 'body', expected: 'a file', received: 'nothing' },
+      ]);
+    }
+    return await use({ path, bytes, sha256: hash.digest('hex') });
+  } finally {
+    await rm(path, { force: true });
+  }
+
+  async function receive(): Promise<void> {
+    // The request is read by hand, so that a refusal does not destroy the socket that must carry the answer.
+    const body = request.iterator({ destroyOnReturn: false });
+    await pipeline(body, count, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+  }
+}
+
+/** Puts a checked file where workers find it, under its SHA-256. */
+export async function keepFile(artifacts: ArtifactStore, file: ReceivedFile): Promise<void> {
+  const stored = await artifacts.put(createReadStream(file.path), { limitBytes: file.bytes });
+  if (stored.sha256 !== file.sha256) throw new Error(`${file.path} changed while it was stored`);
+}
+
+function tooLarge(limitBytes: number, received: string): ProblemError {
+  return new ProblemError('too-large', `body: expected at most ${limitBytes} bytes, received ${received}`, [
+    { field: 'body', expected: `at most ${limitBytes} bytes`, received },
+  ]);
+}
+
+/** Refuses a body of another type before a byte of it is read. */
+export function requireMediaType(request: Request, mediaType: string): void {
+  const received = request.get('content-type');
+  if (received?.split(';', 1)[0]?.trim().toLowerCase() === mediaType) return;
+  throw new ProblemError(
+    'unsupported-media-type',
+    `Content-Type: expected ${mediaType}, received ${received ?? 'nothing'}`,
+    [{ field: 'Content-Type', expected: mediaType, received: received ?? 'nothing' }],
+  );
+}

@@ -1,0 +1,51 @@
+/** The results pages: static files of apps/web, for browsers with a session. */
+import { fileURLToPath } from 'node:url';
+import type { ApiScope } from '@isthmus/store';
+import express, { type RequestHandler, type Response, type Router } from 'express';
+import { type Access, allows } from './http/access.js';
+import { refuseOtherMethods } from './http/problems.js';
+import { nameRoute } from './http/router.js';
+
+const web = new URL('../../web/', import.meta.url);
+const documents = fileURLToPath(new URL('pages/', web));
+const assets = fileURLToPath(new URL('assets/', web));
+const scripts = fileURLToPath(new URL('dist/', web));
+
+const pagesByPath = { '/': 'sweeps.html', '/sweeps/:sweepId': 'sweep.html', '/workers': 'workers.html' };
+
+export function mountPages(access: Access): Router {
+  const router = express.Router();
+  // Names do not change with their content: browsers ask each time and mostly hear 304.
+  const options = { index: false, redirect: false, cacheControl: false, setHeaders: revalidate };
+  router.use('/assets', nameRoute('/assets'), express.static(assets, options), express.static(scripts, options));
+  for (const [path, page] of Object.entries(pagesByPath)) {
+    router
+      .route(path)
+      .get(nameRoute(path), sendStrangersToLogin(access), (_request, response) => sendPage(response, page))
+      .all(refuseOtherMethods(['get']));
+  }
+  return router;
+}
+
+export function sendPage(response: Response, name: string): void {
+  response.set('Cache-Control', 'no-store');
+  response.sendFile(name, { root: documents, cacheControl: false });
+}
+
+function revalidate(response: { setHeader(name: string, value: string): unknown }): void {
+  response.setHeader('Cache-Control', 'no-cache');
+}
+
+/** A browser without a session, or with one of too low a scope, gets the login page, and comes back after it. Callers with a key pass on. */
+export function sendStrangersToLogin(access: Access, scope: ApiScope = 'read'): RequestHandler {
+  return async (request, response, next) => {
+    const isPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
+    const principal = isPage && request.get('authorization') === undefined ? await access.identify(request) : undefined;
+    if (principal === undefined || (principal !== null && allows(principal, scope))) {
+      next();
+      return;
+    }
+    const needs = principal === null ? '' : `&needs=${scope}`;
+    response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}${needs}`);
+  };
+}

@@ -1,0 +1,43 @@
+/** What the API is made of: handed in by main.ts, or by a test. */
+import type { ShardQueue } from '@isthmus/queue';
+import type { ArtifactStore, Store } from '@isthmus/store';
+import type { Logger } from 'pino';
+
+export interface ApiParts {
+  readonly store: Store;
+  readonly artifacts: ArtifactStore;
+  readonly queue: ShardQueue;
+  readonly logger: Logger;
+  /** Where uploads lie while they are checked; a failed one leaves nothing there. */
+  readonly uploadDirectory: string;
+  readonly settings?: Partial<ApiSettings>;
+}
+
+/** The parts with every setting decided. */
+export type Cluster = ApiParts & { readonly settings: ApiSettings };
+
+export interface ApiSettings {
+  readonly jsonLimitBytes: number;
+  readonly modelLimitBytes: number;
+  readonly datasetLimitBytes: number;
+  /** Whether Bull Board may change the queue. */
+  readonly bullBoardWritable: boolean;
+  /** Signs session cookies; random where undefined. */
+  readonly sessionSecret: string | undefined;
+  /** How often a watched sweep is read for its viewers. */
+  readonly eventIntervalMs: number;
+  /** Express's "trust proxy": how many proxies stand in front and may say who asks and whether over TLS. */
+  readonly trustedProxies: number;
+}
+
+export const defaultSettings: ApiSettings = {
+  jsonLimitBytes: 2 ** 20,
+  // VGG-19, the largest network in common use among the paper's, is 575 MB.
+  modelLimitBytes: 2 ** 30,
+  // 50,000 images of 3x224x224 are 7.5 GB before they are packed.
+  datasetLimitBytes: 16 * 2 ** 30,
+  bullBoardWritable: false,
+  sessionSecret: undefined,
+  eventIntervalMs: 1000,
+  trustedProxies: 0,
+};

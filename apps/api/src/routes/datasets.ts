@@ -1,0 +1,81 @@
+/** Data sets: what there is, and the upload of a packed file, every byte of it checked. */
+import { datasetView, ProblemError, resourceName } from '@isthmus/contracts';
+import { DatasetError, inspectDataset } from '@isthmus/datasets';
+import { addDataset, findDataset, listDatasets } from '@isthmus/store';
+import { z } from 'zod';
+import { nothing, type Operation, operation } from '../http/operation.js';
+import { keepFile, type ReceivedFile, receiveUpload } from '../http/upload.js';
+import type { Cluster } from '../parts.js';
+
+export function datasetOperations({ store, artifacts, uploadDirectory: directory, settings }: Cluster): Operation[] {
+  const limitBytes = settings.datasetLimitBytes;
+  return [
+    operation({
+      id: 'listDatasets',
+      method: 'get',
+      path: '/v1/datasets',
+      tag: 'datasets',
+      summary: 'The data sets that sweeps may name',
+      scope: 'read',
+      params: nothing,
+      query: nothing,
+      responses: {
+        200: {
+          description: 'Every data set.',
+          content: { 'application/json': z.object({ datasets: z.array(datasetView) }) },
+        },
+      },
+      async handle({ response }) {
+        response.json({ datasets: await listDatasets(store) });
+      },
+    }),
+    operation({
+      id: 'uploadDataset',
+      method: 'post',
+      path: '/v1/datasets',
+      tag: 'datasets',
+      summary: 'Upload a packed data set',
+      description:
+        'The body is one file that `isthmus datasets add` packs. The same file and name again give the data set that is there.',
+      scope: 'submit',
+      params: nothing,
+      query: z.strictObject({ name: resourceName }),
+      upload: { mediaType: 'application/octet-stream', description: `A packed file of at most ${limitBytes} bytes.` },
+      responses: {
+        201: {
+          description: 'Stored.',
+          content: { 'application/json': datasetView },
+          headers: { Location: 'Where the file is.' },
+        },
+        200: { description: 'It was there already.', content: { 'application/json': datasetView } },
+      },
+      async handle({ request, response, query: { name } }) {
+        const { dataset, existed } = await receiveUpload(request, { directory, limitBytes }, async (file) => {
+          const { shape, samples, classNames } = await inspect(file, name);
+          const known = await findDataset(store, name);
+          // A name that another file has: addDataset refuses it, and the file is not kept.
+          if (known === null || known.id === file.sha256) await keepFile(artifacts, file);
+          const dataset = await addDataset(store, { name, artifact: file, shape, samples, classNames });
+          return { dataset, existed: known !== null };
+        });
+        response.status(existed ? 200 : 201);
+        response.location(`/v1/artifacts/${dataset.id}`).json(dataset);
+      },
+    }),
+  ];
+}
+
+async function inspect({ path, bytes }: ReceivedFile, name: string) {
+  try {
+    return await inspectDataset(path);
+  } catch (cause) {
+    if (!(cause instanceof DatasetError)) throw cause;
+    const expected = 'a whole packed data set';
+    throw new ProblemError(
+      'unusable-content',
+      `body: expected ${expected} for "${name}", received ${bytes} bytes that are not one: ${cause.reason}; make one with \`isthmus datasets add\``,
+      [{ field: 'body', expected, received: cause.reason }],
+      { cause },
+    );
+  }
+}

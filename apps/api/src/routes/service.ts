@@ -1,0 +1,103 @@
+/** The service about itself: alive, ready, its numbers, its description. */
+import { ProblemError } from '@isthmus/contracts';
+import { z } from 'zod';
+import type { Metrics } from '../http/metrics.js';
+import { nothing, type Operation, operation } from '../http/operation.js';
+import { within } from '../http/within.js';
+import type { Cluster } from '../parts.js';
+
+/** Shorter than the timeouts that health checks usually have (5 s and more). */
+const patienceMs = 2_000;
+
+const readiness = z.object({ status: z.literal('ready'), parts: z.record(z.string(), z.literal('reachable')) });
+
+export function serviceOperations(
+  { store, queue, logger }: Cluster,
+  { metrics, describe }: { metrics: Metrics; describe: () => unknown },
+): Operation[] {
+  const checks = {
+    database: () => store.prisma.$queryRaw`SELECT 1`,
+    queue: () => queue.counts(),
+  };
+  return [
+    operation({
+      id: 'health',
+      method: 'get',
+      path: '/healthz',
+      tag: 'service',
+      summary: 'Whether this process lives',
+      scope: null,
+      params: nothing,
+      query: nothing,
+      responses: {
+        200: { description: 'It does.', content: { 'application/json': z.object({ status: z.literal('alive') }) } },
+      },
+      async handle({ response }) {
+        response.json({ status: 'alive' });
+      },
+    }),
+    operation({
+      id: 'readiness',
+      method: 'get',
+      path: '/readyz',
+      tag: 'service',
+      summary: 'Whether the database and the queue can be reached',
+      scope: null,
+      params: nothing,
+      query: nothing,
+      responses: { 200: { description: 'Both can.', content: { 'application/json': readiness } } },
+      async handle({ response }) {
+        const away: string[] = [];
+        await Promise.all(
+          Object.entries(checks).map(async ([part, check]) => {
+            try {
+              await within(patienceMs, Promise.resolve(check()));
+            } catch (error) {
+              // The cause may name hosts and users: it is for the log.
+              logger.warn({ err: error, part }, 'part cannot be reached');
+              away.push(part);
+            }
+          }),
+        );
+        if (away.length > 0) {
+          const errors = away.sort().map((part) => ({ field: part, expected: 'an answer', received: 'none' }));
+          throw new ProblemError(
+            'unavailable',
+            `expected database and queue to answer, no answer from ${away.join(' and ')}`,
+            errors,
+          );
+        }
+        response.json({ status: 'ready', parts: { database: 'reachable', queue: 'reachable' } });
+      },
+    }),
+    operation({
+      id: 'metrics',
+      method: 'get',
+      path: '/metrics',
+      tag: 'service',
+      summary: 'Counts and durations for Prometheus',
+      description: 'Open, as scrapers expect; it names no sweep, model or key.',
+      scope: null,
+      params: nothing,
+      query: nothing,
+      responses: { 200: { description: 'Prometheus text format.', content: { 'text/plain': null } } },
+      async handle({ response }) {
+        response.set('Content-Type', metrics.contentType).send(await metrics.text());
+      },
+    }),
+    operation({
+      id: 'describe',
+      method: 'get',
+      path: '/v1/openapi.json',
+      tag: 'service',
+      summary: 'This API as OpenAPI 3.1',
+      scope: null,
+      params: nothing,
+      query: nothing,
+      responses: { 200: { description: 'The document.', content: { 'application/json': null } } },
+      async handle({ response }) {
+        response.json(describe());
+      },
+    }),
+  ];
+}

@@ -1,0 +1,30 @@
+/** Workers that were seen lately. */
+import { workerView } from '@isthmus/contracts';
+import { listWorkers } from '@isthmus/store';
+import { z } from 'zod';
+import { nothing, type Operation, operation } from '../http/operation.js';
+import type { Cluster } from '../parts.js';
+
+export function workerOperations({ store }: Cluster): Operation[] {
+  return [
+    operation({
+      id: 'listWorkers',
+      method: 'get',
+      path: '/v1/workers',
+      tag: 'workers',
+      summary: 'Workers, what they compute with, and what they do now',
+      scope: 'read',
+      params: nothing,
+      query: nothing,
+      responses: {
+        200: {
+          description: 'Every worker that the cluster remembers; one that stopped beating is forgotten after a while.',
+          content: { 'application/json': z.object({ workers: z.array(workerView) }) },
+        },
+      },
+      async handle({ response }) {
+        response.json({ workers: await listWorkers(store) });
+      },
+    }),
+  ];
+}

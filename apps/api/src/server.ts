@@ -1,0 +1,45 @@
+/** Listens, and stops without cutting off what is being answered. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Api } from './api.js';
+
+export interface ApiServer {
+  readonly url: string;
+  /** Takes no more requests, ends event streams, waits for answers under way, then cuts. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** An upload of a large data set over a slow line; Node's own limit of 5 minutes would cut it off. */
+const requestTimeoutMs = 3600 * 1000;
+/** A supervisor kills what has not stopped after 10 s or more. */
+const closeDeadlineMs = 5_000;
+
+/** `port` 0: any free one; `url` says which. */
+export async function listen(api: Api, { host, port }: { host: string; port: number }): Promise<ApiServer> {
+  const server = createServer({ requestTimeout: requestTimeoutMs }, api.app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { address, family, port: bound } = server.address() as AddressInfo;
+  let closed: Promise<void> | undefined;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`,
+    close() {
+      closed ??= new Promise((resolve, reject) => {
+        const cut = setTimeout(() => server.closeAllConnections(), closeDeadlineMs);
+        server.close((error) => {
+          clearTimeout(cut);
+          if (error === undefined) resolve();
+          else reject(error);
+        });
+        api.close();
+        server.closeIdleConnections();
+      });
+      return closed;
+    },
+  };
+}

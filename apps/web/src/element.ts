@@ -1,0 +1,48 @@
+/** Builds elements without HTML text, so that no name that a user chose can become markup. */
+
+type Child = Node | string | null;
+
+/** `properties` are set as properties: className, href, textContent, … */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  properties: Partial<HTMLElementTagNameMap[K]> = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+/** An element that the page's HTML has. */
+export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
+  const found = document.getElementById(id);
+  if (found instanceof type) return found;
+  throw new Error(`expected #${id} to be a ${type.name}, found ${found?.nodeName ?? 'nothing'}`);
+}
+
+export function stateBadge(state: string): HTMLElement {
+  return element('span', { className: `state ${state}`, textContent: state });
+}
+
+/** Terms and their values in a line. */
+export function facts(entries: ReadonlyArray<readonly [term: string, value: string]>): HTMLElement {
+  const pairs = entries.map(([term, value]) =>
+    element('div', {}, element('dt', { textContent: term }), element('dd', { textContent: value })),
+  );
+  return element('dl', { className: 'facts' }, ...pairs);
+}
+
+export function cell(content: Child, className = ''): HTMLTableCellElement {
+  return element('td', { className }, content);
+}
+
+export function headerRow(titles: ReadonlyArray<readonly [title: string, className?: string]>): HTMLElement {
+  const cells = titles.map(([title, className = '']) => element('th', { scope: 'col', className, textContent: title }));
+  return element('thead', {}, element('tr', {}, ...cells));
+}
+
+export function samplesBar(done: number, total: number, label: string): HTMLProgressElement {
+  const bar = element('progress', { max: Math.max(total, 1), value: done });
+  bar.setAttribute('aria-label', label);
+  return bar;
+}

@@ -1,0 +1,164 @@
+/** One sweep: progress and curves, live through server-sent events. */
+import type { RunView, SweepView } from '@isthmus/contracts';
+import { ask, read, showTrouble } from './api.js';
+import { type CurveFigure, curveFigure } from './curveFigure.js';
+import { byId, cell, element, facts, headerRow, samplesBar, stateBadge } from './element.js';
+import { count, duration, samples, time } from './format.js';
+
+const sweepId = location.pathname.split('/').at(-1)!;
+const path = `/v1/sweeps/${sweepId}`;
+const trouble = byId('trouble', HTMLParagraphElement);
+const cancelButton = byId('cancel', HTMLButtonElement);
+const confirmation = byId('confirm', HTMLDialogElement);
+const curves = byId('curves', HTMLDivElement);
+const scheme = matchMedia('(prefers-color-scheme: dark)');
+/** Pictures are drawn by the server: more often than this is not worth its time. */
+const pictureIntervalMs = 2000;
+
+const figures = new Map<string, CurveFigure>();
+let state: SweepView['state'] | null = null;
+let refreshing: Promise<void> | null = null;
+let refreshedAt = Number.NEGATIVE_INFINITY;
+
+byId('report', HTMLAnchorElement).href = `${path}/report`;
+cancelButton.addEventListener('click', () => confirmation.showModal());
+confirmation.addEventListener('close', () => {
+  if (confirmation.returnValue === 'yes') cancel().catch((error: unknown) => showTrouble(trouble, error));
+});
+scheme.addEventListener('change', () => void refreshCurves());
+
+read<SweepView>(path)
+  .then(watch)
+  .catch((error: unknown) => showTrouble(trouble, error));
+
+function watch(view: SweepView): void {
+  show(view);
+  if (isFinal(view)) return;
+  const events = new EventSource(`${path}/events`);
+  events.addEventListener('sweep', (event) => {
+    showTrouble(trouble, null);
+    show(JSON.parse((event as MessageEvent<string>).data) as SweepView);
+  });
+  events.addEventListener('end', () => {
+    events.close();
+    // An end before a final state is a server that stops: its successor goes on.
+    if (state !== null && !isFinal({ state }))
+      setTimeout(() => read<SweepView>(path).then(watch, (error: unknown) => showTrouble(trouble, error)), 2000);
+  });
+  events.addEventListener('error', () => {
+    showTrouble(trouble, new Error('The connection to the API was lost; trying again.'));
+  });
+}
+
+async function cancel(): Promise<void> {
+  cancelButton.disabled = true;
+  try {
+    const response = await ask(`${path}/cancel`, { method: 'POST' });
+    show((await response.json()) as SweepView);
+  } finally {
+    cancelButton.disabled = false;
+  }
+}
+
+function show(view: SweepView): void {
+  const title = view.name ?? `Sweep ${view.id.slice(0, 8)}`;
+  document.title = `${title} · Isthmus`;
+  byId('name', HTMLHeadingElement).textContent = title;
+  byId('state', HTMLSpanElement).replaceChildren(stateBadge(view.state));
+  // Said aloud once per state, not once per second.
+  if (state !== view.state) byId('announcement', HTMLParagraphElement).textContent = `${title} is ${view.state}.`;
+  const ended = isFinal(view) && state !== view.state;
+  state = view.state;
+  cancelButton.hidden = isFinal(view);
+  showProgress(view);
+  byId('runs', HTMLElement).replaceChildren(runTable(view.runs));
+  byId('runs', HTMLElement).ariaBusy = 'false';
+  byId('request', HTMLPreElement).textContent = JSON.stringify(view.request, null, 2);
+  addFigures(view.runs);
+  if (ended || performance.now() - refreshedAt > pictureIntervalMs) void refreshCurves();
+}
+
+function isFinal({ state }: Pick<SweepView, 'state'>): boolean {
+  return state === 'completed' || state === 'failed' || state === 'cancelled';
+}
+
+function showProgress(view: SweepView): void {
+  const { samples: counts, rate, etaSeconds, error, createdAt, finishedAt } = view;
+  const entries: Array<readonly [string, string]> = [['Samples', samples(counts)]];
+  if (counts.failed > 0) entries.push(['Failed', count(counts.failed)]);
+  if (rate !== null && !isFinal(view))
+    entries.push(['Rate', `${rate < 10 ? rate.toFixed(1) : count(Math.round(rate))} per second`]);
+  if (etaSeconds !== null && !isFinal(view)) entries.push(['Time left', `about ${duration(etaSeconds)}`]);
+  entries.push(['Submitted', time(createdAt)]);
+  if (finishedAt !== null) entries.push(['Took', duration((Date.parse(finishedAt) - Date.parse(createdAt)) / 1000)]);
+  if (error !== null) entries.push(['Error', error]);
+  const bar = samplesBar(counts.ok + counts.failed, counts.total, 'Samples done');
+  byId('progress', HTMLElement).replaceChildren(bar, facts(entries));
+}
+
+function runTable(runs: RunView[]): HTMLElement {
+  const head = headerRow([
+    ['Run'],
+    ['State'],
+    ['Progress'],
+    ['Samples', 'number'],
+    ['Failed', 'number'],
+    ['Shards waiting', 'number'],
+    ['Active', 'number'],
+    ['Done', 'number'],
+  ]);
+  return element('table', {}, head, element('tbody', {}, ...runs.map(runRow)));
+}
+
+function runRow({ model, dataset, analysis, state, error, samples: counts, shards }: RunView): HTMLElement {
+  const what = `scenario` in analysis ? `${analysis.kind}, ${analysis.scenario}` : analysis.kind;
+  const name = `${what} of ${model}`;
+  return element(
+    'tr',
+    {},
+    element(
+      'th',
+      { scope: 'row' },
+      what,
+      element('span', { className: 'sub', textContent: error ?? `${model} on ${dataset}` }),
+    ),
+    cell(stateBadge(state)),
+    cell(samplesBar(counts.ok + counts.failed, counts.total, `Progress of ${name}`), 'bar-cell'),
+    cell(samples(counts), 'number'),
+    cell(count(counts.failed), 'number'),
+    cell(count(shards.pending + shards.queued), 'number'),
+    cell(count(shards.active), 'number'),
+    cell(count(shards.completed + shards.failed + shards.cancelled), 'number'),
+  );
+}
+
+function addFigures(runs: RunView[]): void {
+  for (const { id, curves: names } of runs) {
+    for (const name of names) {
+      const key = `${id}/${name}`;
+      if (figures.has(key)) continue;
+      const made = curveFigure(id, name);
+      figures.set(key, made);
+      curves.append(made.figure);
+      // A new one is drawn with the next refresh, which this makes due.
+      refreshedAt = Number.NEGATIVE_INFINITY;
+    }
+  }
+  byId('noCurves', HTMLParagraphElement).hidden = figures.size > 0;
+}
+
+/** One refresh at a time; one asked for meanwhile follows, so that the last state is always shown. */
+function refreshCurves(): Promise<void> {
+  const theme = scheme.matches ? 'dark' : 'light';
+  const start = async () => {
+    refreshedAt = performance.now();
+    try {
+      await Promise.all([...figures.values()].map((figure) => figure.refresh(theme)));
+    } catch (error) {
+      showTrouble(trouble, error);
+    }
+  };
+  const run = (refreshing ?? Promise.resolve()).then(start);
+  refreshing = run;
+  return run;
+}

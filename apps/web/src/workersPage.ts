@@ -1,0 +1,48 @@
+/** The workers that the cluster knows. */
+import type { WorkerView } from '@isthmus/contracts';
+import { read, showTrouble } from './api.js';
+import { byId, cell, element, headerRow } from './element.js';
+import { ago, time } from './format.js';
+import { keepLooking } from './refresh.js';
+
+const place = byId('workers', HTMLElement);
+const trouble = byId('trouble', HTMLParagraphElement);
+
+keepLooking(async () => {
+  try {
+    const { workers } = await read<{ workers: WorkerView[] }>('/v1/workers');
+    showTrouble(trouble, null);
+    place.replaceChildren(workers.length === 0 ? noWorkers() : table(workers));
+  } catch (error) {
+    showTrouble(trouble, error);
+  }
+  place.ariaBusy = 'false';
+}, 3000);
+
+function table(workers: WorkerView[]): HTMLElement {
+  const head = headerRow([['Host'], ['Process', 'number'], ['Computes with'], ['Does now'], ['Since'], ['Last seen']]);
+  return element('table', {}, head, element('tbody', {}, ...workers.map(row)));
+}
+
+function row({ host, pid, engine, provider, activity, startedAt, lastSeenAt }: WorkerView): HTMLElement {
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row', textContent: host }),
+    cell(String(pid), 'number'),
+    cell(`${engine}, ${provider}`),
+    cell(activity === 'idle' ? 'idle' : element('code', { textContent: activity })),
+    cell(element('time', { dateTime: startedAt, textContent: time(startedAt) }), 'nowrap'),
+    cell(element('time', { dateTime: lastSeenAt, textContent: ago(lastSeenAt, Date.now()) }), 'nowrap'),
+  );
+}
+
+function noWorkers(): HTMLElement {
+  return element(
+    'p',
+    { className: 'muted' },
+    'No worker is running. ',
+    element('code', { textContent: 'isthmus up' }),
+    ' starts some on this machine.',
+  );
+}

@@ -1,0 +1,227 @@
+/** The results pages in a real browser: log in, watch a sweep live, cancel it, and nothing blocked or failing on the way. */
+import { randomUUID } from 'node:crypto';
+import { type Curve, curve, type SampleResult, type SweepView, sweepRequest } from '@isthmus/contracts';
+import {
+  beginShard,
+  completeShard,
+  expandSubmittedSweeps,
+  finishRunsAndSweeps,
+  markQueued,
+  pendingShards,
+  saveCurves,
+  savePartials,
+  upsertWorker,
+  viewSweep,
+} from '@isthmus/store';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserPath, launchBrowser } from '../support/chromium.js';
+import { type ApiUnderTest, startApi } from './apiUnderTest.js';
+import { request, stock } from './garments.js';
+
+const title = browserPath.path === null ? `the pages (skipped: ${browserPath.reason})` : 'the pages in Chromium';
+
+describe.skipIf(browserPath.path === null)(title, () => {
+  let api: ApiUnderTest;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  /** What the browser complained about: blocked by the policy, failed to load, thrown by a script. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    api = await startApi();
+    await stock(api);
+    browser = await launchBrowser();
+    context = await browser.newContext({ baseURL: api.url });
+    page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await api?.stop();
+  });
+
+  it('ask for a key, refuse a wrong one, and lead back to the page that was wanted', async () => {
+    await page.goto('/workers');
+    expect(new URL(page.url()).pathname).toBe('/login');
+    await page.getByLabel('API key').fill('isk_wrong');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('This key is not known').waitFor();
+    await page.getByLabel('API key').fill(api.keys.admin);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.waitForURL('**/workers');
+    await page.getByText('No worker is running').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('say how to submit where there is no sweep', async () => {
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'No sweep yet' }).waitFor();
+    const example = await page.locator('pre').first().textContent();
+    expect(sweepRequest.safeParse(JSON.parse(example!)).success).toBe(true);
+  });
+
+  it('show a sweep as it works: counts, curve, end; without a reload', async () => {
+    const { id } = await submit('<b>live</b> & well');
+    await page.goto('/');
+    await page.getByRole('link', { name: '<b>live</b> & well' }).click();
+    await page.waitForURL(`**/sweeps/${id}`);
+    await page.getByRole('heading', { name: '<b>live</b> & well' }).waitFor();
+    await page.getByText('A curve appears when').waitFor();
+
+    await expandSubmittedSweeps(api.store, { limit: 10 });
+    await page.locator('.title .state', { hasText: 'running' }).waitFor();
+    await computeShard(id, 0);
+    await page.getByLabel('Progress', { exact: true }).getByText('10 of 20').waitFor();
+    const picture = page.locator('figure img');
+    await picture.waitFor();
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(300);
+    await page.getByText('10 of 20 samples so far').waitFor();
+    const first = await picture.getAttribute('src');
+
+    await computeShard(id, 1);
+    await finishRunsAndSweeps(api.store);
+    await page.locator('.title .state', { hasText: 'completed' }).waitFor();
+    await page.getByText('20 of 20 samples').waitFor();
+    await expect.poll(() => picture.getAttribute('src')).not.toBe(first);
+    expect(await page.getByRole('button', { name: 'Cancel the sweep' }).isVisible()).toBe(false);
+    expect(await picture.getAttribute('alt')).toContain('median 0.0700 [0.0600, 0.0800]');
+    expect(complaints).toEqual([]);
+  });
+
+  it('offer every form of a curve and the report', async () => {
+    const links = await page
+      .locator('figure .links a')
+      .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+    expect(links).toHaveLength(5);
+    const report = await page.getByRole('link', { name: 'Report' }).evaluate((a) => (a as HTMLAnchorElement).href);
+    for (const link of [...links, report]) expect((await page.request.get(link)).status(), link).toBe(200);
+  });
+
+  it('draw dark where the reader prefers it', async () => {
+    const picture = page.locator('figure img');
+    const light = await picture.getAttribute('src');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(() => picture.getAttribute('src')).not.toBe(light);
+    const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(background).not.toBe('rgb(247, 248, 250)');
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  it('cancel a sweep after asking', async () => {
+    const { id } = await submit('not wanted');
+    await page.goto(`/sweeps/${id}`);
+    await page.getByRole('button', { name: 'Cancel the sweep' }).click();
+    await page.getByRole('button', { name: 'Keep it running' }).click();
+    expect((await viewSweep(api.store, id))!.state).toBe('submitted');
+    await page.getByRole('button', { name: 'Cancel the sweep' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Cancel the sweep' }).click();
+    await page.locator('.title .state', { hasText: 'cancelled' }).waitFor();
+    expect((await viewSweep(api.store, id))!.state).toBe('cancelled');
+    expect(complaints).toEqual([]);
+  });
+
+  it('show the workers', async () => {
+    const worker = {
+      id: randomUUID(),
+      host: 'gpu-7',
+      pid: 4242,
+      engine: 'onnxruntime',
+      provider: 'cuda',
+      activity: 'idle',
+    };
+    await upsertWorker(api.store, worker);
+    await page.goto('/workers');
+    await page.getByRole('row', { name: /gpu-7 4242 onnxruntime, cuda idle/ }).waitFor();
+  });
+
+  it('fit a narrow screen without scrolling sideways', async () => {
+    const { id } = await submit('a-name-that-is-long-and-has-no-place-where-it-could-be-broken-into-lines-at-all');
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const path of ['/', `/sweeps/${id}`, '/workers']) {
+      await page.goto(path);
+      await page.locator('[aria-busy=false]').first().waitFor();
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, path).toBe(0);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('open the queue dashboard with the jobs in it', async () => {
+    await api.queue.add([{ runId: randomUUID(), shardIndex: 0, analysis: 'perturbation' }]);
+    await page.goto('/queues/queue/shards?status=waiting');
+    await page.getByText('perturbation').first().waitFor();
+    // Its web fonts are the one thing that the policy keeps out.
+    expect(complaints.filter((complaint) => !complaint.includes('fonts.googleapis.com'))).toEqual([]);
+    complaints.length = 0;
+  });
+
+  it('log out', async () => {
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.waitForURL('**/login');
+    await page.goto('/');
+    expect(new URL(page.url()).pathname).toBe('/login');
+  });
+
+  async function submit(name: string): Promise<SweepView> {
+    const response = await api.post('/v1/sweeps', { ...request, name });
+    expect(response.status).toBe(202);
+    return (await response.json()) as SweepView;
+  }
+
+  /** Stores what a worker and the aggregator would for one of the sweep's two shards. */
+  async function computeShard(sweepId: string, shardIndex: number): Promise<void> {
+    const run = (await viewSweep(api.store, sweepId))!.runs[0]!;
+    const job = { runId: run.id, shardIndex };
+    await markQueued(api.store, await pendingShards(api.store, { limit: 100 }));
+    await beginShard(api.store, { job, workerId: 'test' });
+    const results = Array.from(
+      { length: 10 },
+      (_, index): SampleResult => ({
+        sampleIndex: shardIndex * 10 + index,
+        status: 'ok',
+        scalars: { relativeNorm: 0.07 },
+        vectors: null,
+        error: null,
+      }),
+    );
+    await completeShard(api.store, { job, results });
+    await savePartials(api.store, [{ ...job, partial: { samples: 10 } }]);
+    const done = (shardIndex + 1) * 10;
+    await saveCurves(
+      api.store,
+      run.id,
+      [{ name: 'relative-norm', body: JSON.stringify(curveOf(run.id, done)) }],
+      done === 20,
+    );
+  }
+});
+
+function curveOf(runId: string, ok: number): Curve {
+  return curve.parse({
+    name: 'relative-norm',
+    title: 'Norm of r(x) relative to x',
+    form: 'histogram',
+    xAxis: { label: 'relative norm', unit: '1', scale: 'linear' },
+    yAxis: { label: 'share of images', unit: 'share', scale: 'linear' },
+    series: [{ name: 'lenet', points: [{ x: 0.05, from: 0, to: 0.1, y: 1, low: 0.8, high: 1, count: ok }] }],
+    headlines: [{ name: 'median', value: 0.07, low: 0.06, high: 0.08, unit: '1' }],
+    intervalMethod: 'Wilson',
+    intervalLevel: 0.95,
+    signConvention: null,
+    runId,
+    model: { name: 'lenet', id: 'a'.repeat(64) },
+    dataset: { name: 'garments', id: 'b'.repeat(64) },
+    settings: request.analyses[0],
+    seed: 0,
+    samples: { expected: 20, ok, failed: 0 },
+    complete: ok === 20,
+  });
+}

@@ -1,0 +1,179 @@
+/** The API about itself: health, metrics, its description, and what happens when something is wrong. */
+import { openShardQueue } from '@isthmus/queue';
+import { openStore } from '@isthmus/store';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type ApiUnderTest, expectProblem, serve, startApi } from './apiUnderTest.js';
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api?.stop());
+
+describe('health', () => {
+  it('is open, and ready when database and queue answer', async () => {
+    expect(await (await api.ask('/healthz', { scope: null })).json()).toEqual({ status: 'alive' });
+    const ready = await api.ask('/readyz', { scope: null });
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toEqual({ status: 'ready', parts: { database: 'reachable', queue: 'reachable' } });
+  });
+});
+
+describe('without a database and a queue', () => {
+  it('lives, is not ready, answers 503 without saying where they are, and still has metrics', async () => {
+    // The discard port of the loopback: nobody listens.
+    const databaseUrl = 'postgresql://isthmus:secret@127.0.0.1:9/isthmus';
+    const store = openStore({ databaseUrl });
+    const queue = openShardQueue({ kind: 'postgres', databaseUrl }, { failFast: true });
+    const served = await serve({ store, queue });
+    onTestFinished(async () => {
+      await served.stop();
+      await queue.close().catch(() => {});
+      await store.close();
+    });
+    expect((await fetch(`${served.url}/healthz`)).status).toBe(200);
+    const ready = await expectProblem(await fetch(`${served.url}/readyz`), 503, 'unavailable');
+    expect(ready.errors?.map(({ field }) => field)).toEqual(['database', 'queue']);
+    const response = await fetch(`${served.url}/v1/sweeps`, { headers: { authorization: 'Bearer isk_any' } });
+    expect(response.headers.get('retry-after')).toBe('2');
+    const { detail } = await expectProblem(response, 503, 'unavailable');
+    expect(detail).not.toMatch(/127\.0\.0\.1|secret|isthmus:/);
+    const metrics = await (await fetch(`${served.url}/metrics`)).text();
+    expect(metrics).toMatch(/^isthmus_up\{part="database"\} 0$/m);
+    expect(metrics).toMatch(/^isthmus_up\{part="queue"\} 0$/m);
+    expect(served.logged.join('')).not.toContain('secret');
+  });
+});
+
+describe('metrics', () => {
+  it('count jobs, shards and requests, by route and never by id', async () => {
+    await api.ask('/v1/sweeps/3f1b7f7e-7b0e-4d3c-9f57-0a2c7b6f4a11');
+    const response = await api.ask('/metrics', { scope: null });
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const metrics = await response.text();
+    expect(metrics).toMatch(/^isthmus_up\{part="database"\} 1$/m);
+    expect(metrics).toMatch(/^isthmus_queue_jobs\{state="waiting"\} 0$/m);
+    expect(metrics).toMatch(/^isthmus_shards\{state="pending"\} 0$/m);
+    expect(metrics).toMatch(
+      /^isthmus_http_request_duration_seconds_count\{method="GET",route="\/v1\/sweeps\/:sweepId",status="404"\} 1$/m,
+    );
+    expect(metrics).not.toContain('3f1b7f7e');
+  });
+});
+
+describe('the description', () => {
+  it('is valid OpenAPI 3.1 and lists every route with its scope', async () => {
+    const document = (await (await api.ask('/v1/openapi.json', { scope: null })).json()) as {
+      openapi: string;
+      paths: Record<string, Record<string, { 'x-scope'?: string }>>;
+    };
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
+    expect(errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+    expect(document.openapi).toMatch(/^3\.1\./);
+    const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, one]) => `${method.toUpperCase()} ${path} ${one['x-scope'] ?? 'open'}`),
+    );
+    expect(routes.sort()).toEqual([
+      'GET /healthz open',
+      'GET /metrics open',
+      'GET /readyz open',
+      'GET /v1/artifacts/{sha256} read',
+      'GET /v1/datasets read',
+      'GET /v1/models read',
+      'GET /v1/openapi.json open',
+      'GET /v1/runs/{runId}/curves/{name} read',
+      'GET /v1/sweeps read',
+      'GET /v1/sweeps/{sweepId} read',
+      'GET /v1/sweeps/{sweepId}/events read',
+      'GET /v1/sweeps/{sweepId}/report read',
+      'GET /v1/workers read',
+      'POST /v1/datasets submit',
+      'POST /v1/models submit',
+      'POST /v1/sweeps submit',
+      'POST /v1/sweeps/{sweepId}/cancel submit',
+    ]);
+  });
+});
+
+describe('request ids', () => {
+  it('are taken from the caller and given back', async () => {
+    const response = await api.ask('/v1/nowhere', { headers: { 'x-request-id': 'from-the-caller.1' } });
+    expect(response.headers.get('x-request-id')).toBe('from-the-caller.1');
+    const { requestId, instance } = await expectProblem(response, 404, 'not-found');
+    expect({ requestId, instance }).toEqual({ requestId: 'from-the-caller.1', instance: '/v1/nowhere' });
+    expect(api.logged.join('')).toContain('"requestId":"from-the-caller.1"');
+  });
+
+  it('are made where the caller sent none, or one that is unfit for a log', async () => {
+    for (const headers of [{}, { 'x-request-id': 'two words' }, { 'x-request-id': 'x'.repeat(200) }]) {
+      const response = await api.ask('/healthz', { headers });
+      expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+});
+
+describe('what is not there', () => {
+  it('is a problem for an unknown path', async () => {
+    const { detail } = await expectProblem(await api.ask('/v2/sweeps'), 404, 'not-found');
+    expect(detail).toContain('/v2/sweeps');
+  });
+
+  it('is a problem for another method, which names those that are', async () => {
+    const response = await api.ask('/v1/sweeps', { method: 'DELETE' });
+    expect(response.headers.get('allow')).toBe('POST, GET, HEAD, OPTIONS');
+    const { errors } = await expectProblem(response, 405, 'method-not-allowed');
+    expect(errors).toEqual([{ field: 'method', expected: 'POST or GET or HEAD', received: 'DELETE' }]);
+    const options = await api.ask('/v1/sweeps', { method: 'OPTIONS' });
+    expect([options.status, options.headers.get('allow')]).toEqual([204, 'POST, GET, HEAD, OPTIONS']);
+  });
+
+  it.each([
+    '/assets/../package.json',
+    '/assets/%2e%2e/package.json',
+    '/assets/..%2f..%2fpackage.json',
+    '/assets/none.js',
+  ])('is not served from the disk: %s', async (path) => {
+    const response = await api.ask(path, { scope: null });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+    expect(await response.text()).not.toContain('workspaces');
+  });
+
+  it('is a problem for a path that cannot be decoded', async () => {
+    await expectProblem(await api.ask('/v1/sweeps/%E0%A4%A'), 400, 'invalid-request');
+  });
+});
+
+describe('a failure', () => {
+  it('tells its request id and nothing of the inside; the log has the cause', async () => {
+    const broken = new Proxy(api.store, {
+      get(store, property) {
+        if (property !== 'prisma') return Reflect.get(store, property);
+        throw new Error('the inside of the server at /secret/place');
+      },
+    });
+    const served = await serve({ store: broken, queue: api.queue });
+    onTestFinished(served.stop);
+    const response = await fetch(`${served.url}/v1/sweeps`, { headers: { authorization: 'Bearer isk_any' } });
+    const { detail, requestId } = await expectProblem(response, 500, 'internal');
+    expect(detail).not.toContain('inside');
+    const line = served.logged.find((one) => one.includes(requestId!))!;
+    expect(JSON.parse(line)).toMatchObject({
+      level: 50,
+      status: 500,
+      err: { message: expect.stringContaining('/secret/place') },
+    });
+  });
+});
+
+describe('headers', () => {
+  it('tell browsers to be careful and nobody what runs here', async () => {
+    const { headers } = await api.ask('/healthz');
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  });
+});

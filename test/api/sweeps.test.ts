@@ -1,0 +1,296 @@
+/** Submitting, listing, watching and cancelling sweeps, and every kind of bad request for one. */
+import { type SweepView, sweepView } from '@isthmus/contracts';
+import { expandSubmittedSweeps } from '@isthmus/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiUnderTest, expectProblem, startApi } from './apiUnderTest.js';
+import { request, stock } from './garments.js';
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await startApi();
+  await stock(api);
+});
+afterAll(() => api?.stop());
+
+const perturbation = (settings: object) => ({
+  ...request,
+  analyses: [{ kind: 'perturbation', samples: 5, ...settings }],
+});
+
+async function submit(body: unknown = request, headers: Record<string, string> = {}): Promise<SweepView> {
+  const response = await api.post('/v1/sweeps', body, { headers });
+  expect(response.status).toBe(202);
+  return sweepView.parse(await response.json());
+}
+
+describe('submitting', () => {
+  it('answers 202 with the sweep and where it is', async () => {
+    const response = await api.post('/v1/sweeps', { ...request, name: 'first look', seed: 7 });
+    const view = sweepView.parse(await response.json());
+    expect(response.status).toBe(202);
+    expect(response.headers.get('location')).toBe(`/v1/sweeps/${view.id}`);
+    expect(view).toMatchObject({ name: 'first look', state: 'submitted', samples: { total: 20, ok: 0, failed: 0 } });
+    expect(view.request).toMatchObject({ seed: 7, engine: { name: 'onnxruntime' } });
+    const again = await api.ask(`/v1/sweeps/${view.id}`, { scope: 'read' });
+    expect(await again.json()).toEqual(view);
+  });
+
+  it('makes one run per model and analysis', async () => {
+    const { runs } = await submit({
+      ...request,
+      analyses: [...request.analyses, { kind: 'connectivity', samples: 10, scenario: 'natural' }],
+    });
+    expect(runs.map(({ model, dataset, analysis }) => [model, dataset, analysis.kind])).toEqual([
+      ['lenet', 'garments', 'perturbation'],
+      ['lenet', 'garments', 'connectivity'],
+    ]);
+  });
+
+  it('gives the same sweep for the same Idempotency-Key and body, and says that it does', async () => {
+    const headers = { 'idempotency-key': 'a3e1-first' };
+    const { id } = await submit(request, headers);
+    const replay = await api.post('/v1/sweeps', { ...request, seed: 0 }, { headers });
+    expect(replay.status).toBe(202);
+    expect(replay.headers.get('idempotent-replayed')).toBe('true');
+    expect(((await replay.json()) as SweepView).id).toBe(id);
+  });
+
+  it('makes one sweep of many equal requests at once', async () => {
+    const headers = { 'idempotency-key': 'a3e1-race' };
+    const views = await Promise.all(Array.from({ length: 8 }, () => submit(request, headers)));
+    expect(new Set(views.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('refuses another body under a used Idempotency-Key with 422', async () => {
+    const headers = { 'idempotency-key': 'a3e1-other' };
+    const { id } = await submit(request, headers);
+    const response = await api.post('/v1/sweeps', { ...request, seed: 1 }, { headers });
+    const { detail } = await expectProblem(response, 422, 'idempotency-mismatch');
+    expect(detail).toContain('a3e1-other');
+    expect(detail).toContain(id);
+  });
+
+  it('refuses an Idempotency-Key that is none', async () => {
+    const response = await api.post('/v1/sweeps', request, { headers: { 'idempotency-key': 'x'.repeat(256) } });
+    const { errors } = await expectProblem(response, 400, 'invalid-request');
+    expect(errors?.[0]).toMatchObject({ field: 'Idempotency-Key', expected: expect.stringContaining('255') });
+  });
+});
+
+describe('a bad request is refused with the field, what was expected and what came', () => {
+  const cases: Array<[title: string, body: unknown, status: number, kind: string, error: object]> = [
+    [
+      'an unknown analysis',
+      { ...request, analyses: [{ kind: 'perturbatoin', samples: 5 }] },
+      ...(['400', 'invalid-request'] as const),
+      {
+        field: 'analyses[0].kind',
+        expected: expect.stringContaining('"perturbation"'),
+        received: '"perturbatoin"',
+        suggestion: 'perturbation',
+      },
+    ],
+    [
+      'an unknown field',
+      perturbation({ overshot: 0.02 }),
+      ...(['400', 'invalid-request'] as const),
+      { field: 'analyses[0].overshot', expected: 'no such field', received: '0.02', suggestion: 'overshoot' },
+    ],
+    [
+      'an unknown field of the sweep',
+      { ...request, modles: ['lenet'] },
+      ...(['400', 'invalid-request'] as const),
+      { field: 'modles', expected: 'no such field', suggestion: 'models' },
+    ],
+    [
+      '10^9 samples',
+      perturbation({ samples: 1e9 }),
+      ...(['400', 'invalid-request'] as const),
+      { field: 'analyses[0].samples', expected: 'a number of at most 1000000', received: '1000000000' },
+    ],
+    [
+      'a negative radius',
+      { ...request, analyses: [{ kind: 'connectivity', scenario: 'random', samples: 5, radius: -1 }] },
+      ...(['400', 'invalid-request'] as const),
+      { field: 'analyses[0].radius', expected: 'a number above 0', received: '-1' },
+    ],
+    [
+      'a radius where there is no sphere',
+      { ...request, analyses: [{ kind: 'connectivity', scenario: 'natural', samples: 5, radius: 3 }] },
+      ...(['400', 'invalid-request'] as const),
+      { field: 'analyses[0].radius', expected: expect.stringContaining('no radius'), received: '3' },
+    ],
+    [
+      'more samples than the data set has',
+      perturbation({ samples: 51 }),
+      ...(['422', 'unusable-content'] as const),
+      { field: 'analyses[0].samples', expected: expect.stringContaining('at most 50'), received: '51' },
+    ],
+    [
+      'a data set of the wrong shape for the model',
+      { ...request, dataset: 'colours' },
+      ...(['422', 'unusable-content'] as const),
+      {
+        field: 'models[0]',
+        expected: expect.stringContaining('3x32x32'),
+        received: expect.stringContaining('1x28x28'),
+      },
+    ],
+    [
+      'an unknown model',
+      { ...request, models: ['lennet'] },
+      ...(['422', 'unusable-content'] as const),
+      {
+        field: 'models[0]',
+        expected: expect.stringContaining('stored model'),
+        received: '"lennet"',
+        suggestion: 'lenet',
+      },
+    ],
+    [
+      'an unknown data set',
+      { ...request, dataset: 'garmens' },
+      ...(['422', 'unusable-content'] as const),
+      { field: 'dataset', received: '"garmens"', suggestion: 'garments' },
+    ],
+    ['no analyses', { ...request, analyses: [] }, ...(['400', 'invalid-request'] as const), { field: 'analyses' }],
+    [
+      'a body that is no object',
+      5,
+      ...(['400', 'invalid-request'] as const),
+      { field: 'body', expected: 'an object', received: '5' },
+    ],
+    [
+      'no body',
+      '',
+      ...(['400', 'invalid-request'] as const),
+      { field: 'models', expected: 'an array', received: 'nothing' },
+    ],
+    [
+      'a body that is not JSON',
+      '{"models": [',
+      ...(['400', 'invalid-request'] as const),
+      { field: 'body', expected: 'JSON (RFC 8259)' },
+    ],
+    [
+      'a body too large',
+      { ...request, name: 'x'.repeat(2 ** 20) },
+      ...(['413', 'too-large'] as const),
+      { field: 'body', expected: 'at most 1048576 bytes' },
+    ],
+    [
+      'a name that the database cannot hold',
+      { ...request, name: 'nul \0 inside' },
+      ...(['400', 'invalid-request'] as const),
+      { field: 'name' },
+    ],
+  ].map(([title, body, status, kind, error]) => [title, body, Number(status), kind, error] as never);
+
+  it.each(cases)('%s', async (_title, body, status, kind, error) => {
+    const before = await api.store.prisma.sweep.count();
+    const response = await api.post('/v1/sweeps', body);
+    const { detail, errors } = await expectProblem(response, status, kind);
+    expect(errors).toContainEqual(expect.objectContaining(error));
+    expect(detail).toContain(errors![0]!.field);
+    expect(detail).toContain(errors![0]!.expected);
+    expect(await api.store.prisma.sweep.count()).toBe(before);
+  });
+
+  it('another media type', async () => {
+    const response = await api.post('/v1/sweeps', 'models: [lenet]', {
+      headers: { 'content-type': 'application/yaml' },
+    });
+    const { errors } = await expectProblem(response, 415, 'unsupported-media-type');
+    expect(errors).toEqual([{ field: 'Content-Type', expected: 'application/json', received: 'application/yaml' }]);
+  });
+});
+
+describe('looking', () => {
+  it('walks through all sweeps page by page, the newest first, each once', async () => {
+    for (let made = 0; made < 3; made += 1) await submit();
+    const total = await api.store.prisma.sweep.count();
+    const seen: Array<{ id: string; createdAt: string }> = [];
+    let next: string | null = null;
+    do {
+      const response = await api.ask(`/v1/sweeps?limit=2${next === null ? '' : `&before=${next}`}`, { scope: 'read' });
+      const page = (await response.json()) as { sweeps: SweepView[]; next: string | null };
+      expect(page.sweeps.length).toBeLessThanOrEqual(2);
+      seen.push(...page.sweeps);
+      next = page.next;
+    } while (next !== null);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(total);
+    expect(seen).toHaveLength(total);
+    const times = seen.map(({ createdAt }) => createdAt);
+    expect(times).toEqual([...times].sort().reverse());
+  });
+
+  it('refuses a limit or a cursor that is none, and a parameter that it does not know', async () => {
+    const limit = await expectProblem(await api.ask('/v1/sweeps?limit=1000'), 400, 'invalid-request');
+    expect(limit.errors?.[0]).toMatchObject({ field: 'limit', expected: 'a number of at most 100' });
+    const before = await expectProblem(await api.ask('/v1/sweeps?before=5'), 400, 'invalid-request');
+    expect(before.errors?.[0]?.field).toBe('before');
+    const unknown = await expectProblem(await api.ask('/v1/sweeps?limt=5'), 400, 'invalid-request');
+    expect(unknown.errors?.[0]).toMatchObject({ field: 'limt', suggestion: 'limit' });
+  });
+
+  it.each(['/v1/sweeps/3f1b7f7e-7b0e-4d3c-9f57-0a2c7b6f4a11', '/v1/sweeps/nonsense', '/v1/sweeps/nonsense/events'])(
+    'answers 404 for %s',
+    async (path) => {
+      const { errors } = await expectProblem(await api.ask(path), 404, 'not-found');
+      expect(errors?.[0]).toMatchObject({ field: 'sweepId', expected: 'the id of a sweep' });
+    },
+  );
+});
+
+describe('watching', () => {
+  it('sends the sweep at once, at every change, and an end when it is final', async () => {
+    const { id } = await submit();
+    const response = await api.ask(`/v1/sweeps/${id}/events`, { scope: 'read' });
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    const events = readEvents(response);
+    expect(await events.next()).toMatchObject({ value: { event: 'sweep', data: { id, state: 'submitted' } } });
+    await expandSubmittedSweeps(api.store, { limit: 100 });
+    expect(await events.next()).toMatchObject({ value: { event: 'sweep', data: { state: 'running' } } });
+    await api.ask(`/v1/sweeps/${id}/cancel`, { method: 'POST' });
+    expect(await events.next()).toMatchObject({ value: { event: 'sweep', data: { state: 'cancelled' } } });
+    expect(await events.next()).toMatchObject({ value: { event: 'end' } });
+    expect(await events.next()).toMatchObject({ done: true });
+  });
+
+  it('tells two viewers of one sweep the same', async () => {
+    const { id } = await submit();
+    const streams = await Promise.all([1, 2].map(async () => readEvents(await api.ask(`/v1/sweeps/${id}/events`))));
+    for (const events of streams)
+      expect(await events.next()).toMatchObject({ value: { data: { state: 'submitted' } } });
+    await api.ask(`/v1/sweeps/${id}/cancel`, { method: 'POST' });
+    for (const events of streams)
+      expect(await events.next()).toMatchObject({ value: { data: { state: 'cancelled' } } });
+  });
+});
+
+describe('cancelling', () => {
+  it('cancels a sweep once and then says that it is final', async () => {
+    const { id } = await submit();
+    const first = await api.ask(`/v1/sweeps/${id}/cancel`, { method: 'POST' });
+    expect(first.status).toBe(200);
+    expect(((await first.json()) as SweepView).state).toBe('cancelled');
+    const second = await api.ask(`/v1/sweeps/${id}/cancel`, { method: 'POST' });
+    const { errors } = await expectProblem(second, 409, 'conflict');
+    expect(errors).toEqual([{ field: 'state', expected: 'submitted or running', received: 'cancelled' }]);
+  });
+});
+
+/** The events of a server-sent stream. */
+async function* readEvents(response: Response): AsyncGenerator<{ event: string; data: unknown }> {
+  let text = '';
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
+      const lines = text.slice(0, end).split('\n');
+      text = text.slice(end + 2);
+      const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+      const event = field('event');
+      if (event !== undefined) yield { event, data: JSON.parse(field('data')!) };
+    }
+  }
+}
