@@ -1,1 +1,6 @@
-export {};
+/** Pictures, tables and reports of curves. */
+export { curveToCsv } from './curveCsv.js';
+export { type RenderOptions, renderPng, renderSvg } from './render.js';
+export { type ReportContent, renderReport } from './report/report.js';
+export type { Theme } from './theme.js';
+export { curveToVegaLite, pictureSize, type VegaLiteSpec } from './vegaLite.js';

@@ -1,0 +1,95 @@
+/** The words around a curve: axis titles with units, how many samples, which interval. */
+import { analysisDescriptions, type Curve, type Headline } from '@isthmus/contracts';
+
+type Axis = Curve['xAxis'];
+
+/** "Steps", "Share of images (%)", "‖r‖ / ‖x‖ (ratio)": the unit is left out where the label already says it. */
+export function axisTitle({ label, unit }: Axis): string {
+  const shown = unitText(unit);
+  return shown === '' || label.toLowerCase().split(/\W+/).includes(shown.toLowerCase()) ? label : `${label} (${shown})`;
+}
+
+function unitText(unit: string): string {
+  if (unit === 'share') return '%';
+  return unit === '1' ? 'ratio' : unit;
+}
+
+/** A value in its unit, to three digits: "97.5%", "0.123", "4.00 pixels". */
+export function quantity(value: number, unit: string): string {
+  if (unit === 'share') return `${percent(100 * value)}%`;
+  return unit === '1' || unit === '' ? digits(value) : `${digits(value)} ${unit}`;
+}
+
+/** To a tenth; below a tenth, to one significant digit. */
+function percent(value: number): string {
+  return String(Number(Math.abs(value) < 0.1 ? value.toPrecision(1) : value.toFixed(1)));
+}
+
+/** Three significant digits, without an exponent where that stays short; 100 rather than 100.0. */
+function digits(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return value.toLocaleString('en-US');
+  const rounded = Number(value.toPrecision(3));
+  const magnitude = Math.abs(rounded);
+  if (magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e6)) return rounded.toExponential();
+  if (magnitude >= 100) return String(Math.round(value));
+  return value.toPrecision(3).includes('e') ? String(rounded) : value.toPrecision(3);
+}
+
+/** "Median ‖r‖ / ‖x‖: 0.123 (95% interval 0.110 to 0.131)"; without the name. */
+export function headlineValue({ value, low, high, unit }: Headline, intervalLevel: number): string {
+  if (value === null) return 'not known yet';
+  const said = quantity(value, unit);
+  if (low === undefined || low === null || high === undefined || high === null) return said;
+  return `${said} (${levelText(intervalLevel)} interval ${quantity(low, unit)} to ${quantity(high, unit)})`;
+}
+
+export function levelText(intervalLevel: number): string {
+  return `${Number((100 * intervalLevel).toPrecision(4))}%`;
+}
+
+/** "n = 200 images", "n = 120 of 200 images so far, 3 failed". */
+export function sampleText({ samples, settings, complete }: Pick<Curve, 'samples' | 'settings' | 'complete'>): string {
+  const unit = analysisDescriptions[settings.kind].sampleUnit;
+  const of = complete && samples.ok === samples.expected ? '' : ` of ${samples.expected}`;
+  const noun = samples.expected === 1 ? unit : `${unit}s`;
+  const failed = samples.failed === 0 ? '' : `, ${samples.failed} failed`;
+  return `n = ${samples.ok}${of} ${noun}${complete ? '' : ' so far'}${failed}`;
+}
+
+/** What stands where a curve has no point. */
+export function emptyText({ samples, complete }: Pick<Curve, 'samples' | 'complete'>): string {
+  if (complete) return 'No sample gave a value';
+  return samples.ok === 0 ? 'No sample is finished yet' : 'No sample has given a value yet';
+}
+
+/** Whether a histogram has so many bins that a whisker each would hide them. */
+export function isNarrow({ form, series }: Pick<Curve, 'form' | 'series'>): boolean {
+  return form === 'histogram' && series.some(({ points }) => points.length > 80);
+}
+
+/** "whiskers: 95% Wilson score interval"; empty where no point has an interval. */
+export function intervalText(curve: Curve): string {
+  const has = curve.series.some(({ points }) =>
+    points.some(({ low, high }) => low !== undefined && high !== undefined),
+  );
+  if (!has) return '';
+  const mark = curve.form === 'line' || isNarrow(curve) ? 'band' : 'whiskers';
+  const level = levelText(curve.intervalLevel);
+  return `${mark}: ${level} ${/interval$/.test(curve.intervalMethod) ? '' : 'interval, '}${curve.intervalMethod}`;
+}
+
+/** Between the parts of a subtitle; a line breaks there. */
+export const separator = ' · ';
+
+/** What stands under a picture's title, as one text. */
+export function subtitle(curve: Curve): string {
+  const sign = curve.signConvention === null ? '' : 'sign: other minus predicted';
+  const parts = [
+    `${curve.model.name} on ${curve.dataset.name}`,
+    sampleText(curve),
+    intervalText(curve),
+    sign,
+    `seed ${curve.seed}`,
+  ];
+  return parts.filter((part) => part !== '').join(separator);
+}

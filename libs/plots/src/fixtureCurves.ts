@@ -1,0 +1,271 @@
+/** Curves for tests: the four of the first two analyses, and shapes that are hard to draw. Numbers are plausible, not measured. */
+import type { Curve, CurvePoint, FoldedCurve } from '@isthmus/contracts';
+import type { ReportContent } from './report/report.js';
+
+/** Wilson's interval of k of n at 95%. */
+export function share(k: number, n: number): Pick<CurvePoint, 'y' | 'low' | 'high' | 'count'> {
+  const z = 1.959964;
+  const p = k / n;
+  const middle = (p + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
+  const half = (z * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2))) / (1 + z ** 2 / n);
+  return { y: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half), count: k };
+}
+
+export function curveOf(folded: Partial<FoldedCurve>, rest: Partial<Curve> = {}): Curve {
+  return {
+    name: 'relativeNorm',
+    title: 'How far the nearest decision boundary is',
+    form: 'histogram',
+    xAxis: { label: '‖r(x)‖ / ‖x‖', unit: '1', scale: 'log' },
+    yAxis: { label: 'Share of images', unit: 'share', scale: 'linear' },
+    series: [],
+    headlines: [],
+    intervalMethod: 'Wilson score interval',
+    intervalLevel: 0.95,
+    signConvention: null,
+    runId: '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0f1a',
+    model: { name: 'lenet-fashion-mnist', id: '7'.repeat(64) },
+    dataset: { name: 'fashion-mnist-test', id: '0'.repeat(64) },
+    settings: {
+      kind: 'perturbation',
+      samples: 200,
+      steps: 50,
+      overshoot: 0.02,
+      candidates: 10,
+      semantics: 'matlab',
+    },
+    seed: 7,
+    samples: { expected: 200, ok: 200, failed: 0 },
+    complete: true,
+    ...folded,
+    ...rest,
+  };
+}
+
+/** Counts of a bell over `bins` bins that add up to `n`. */
+function bell(bins: number, n: number, middle: number, width: number): number[] {
+  const weights = Array.from({ length: bins }, (_, bin) => Math.exp(-(((bin - middle) / width) ** 2) / 2));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => Math.round((n * weight) / total));
+}
+
+function histogram(counts: number[], edge: (bin: number) => number): CurvePoint[] {
+  const n = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count, bin) => {
+    const [from, to] = [edge(bin), edge(bin + 1)];
+    return { x: Math.sqrt(from * to), from, to, ...share(count, n) };
+  });
+}
+
+const logEdge = (bin: number) => 10 ** (-2.5 + bin / 10);
+const connectivitySettings = {
+  kind: 'connectivity',
+  scenario: 'natural',
+  samples: 100,
+  samplesPerSegment: 50,
+  maxDepth: 8,
+  overshoot: 0.05,
+  steps: 100,
+} as const;
+const pairs = { settings: connectivitySettings, samples: { expected: 100, ok: 98, failed: 2 } };
+
+export const relativeNorm = curveOf({
+  series: [{ name: 'images', points: histogram(bell(22, 200, 13, 3.2), logEdge) }],
+  headlines: [
+    { name: 'Median relative norm', value: 0.0634, low: 0.0581, high: 0.0702, unit: '1' },
+    { name: 'Mean relative norm', value: 0.0712, low: 0.0655, high: 0.0769, unit: '1' },
+    { name: 'Converged', value: 1, low: 0.981, high: 1, unit: 'share' },
+  ],
+});
+
+export const steps = curveOf({
+  name: 'steps',
+  title: 'DeepFool steps to the boundary',
+  form: 'bars',
+  xAxis: { label: 'Linearisations', unit: 'steps', scale: 'linear' },
+  series: [{ name: 'images', points: [12, 96, 71, 15, 4, 2].map((k, i) => ({ x: i + 1, ...share(k, 200) })) }],
+  headlines: [
+    { name: 'Mean steps', value: 2.545, low: 2.41, high: 2.68, unit: 'steps' },
+    { name: 'Converged', value: 1, low: 0.981, high: 1, unit: 'share' },
+  ],
+});
+
+export const connectivity = curveOf(
+  {
+    name: 'connectivity',
+    title: 'Pairs joined inside their classification region',
+    form: 'bars',
+    xAxis: { label: 'Path found', unit: 'outcome', scale: 'category' },
+    yAxis: { label: 'Share of pairs', unit: 'share', scale: 'linear' },
+    series: [
+      {
+        name: 'pairs',
+        points: [
+          { x: 'straight line', ...share(61, 98) },
+          { x: 'any path', ...share(98, 98) },
+          { x: 'unresolved', ...share(0, 98) },
+        ],
+      },
+    ],
+    headlines: [{ name: 'Connected', value: 1, low: 0.962, high: 1, unit: 'share' }],
+  },
+  pairs,
+);
+
+export const relativeLength = curveOf(
+  {
+    name: 'relativeLength',
+    title: 'Length of the path',
+    xAxis: { label: 'Path length over straight distance', unit: '1', scale: 'linear' },
+    yAxis: { label: 'Share of pairs', unit: 'share', scale: 'linear' },
+    series: [{ name: 'connected pairs', points: histogram([62, 17, 9, 5, 3, 1, 0, 1], (bin) => 1 + bin / 20) }],
+    headlines: [{ name: 'Median relative length', value: 1.02, low: 1.01, high: 1.03, unit: '1' }],
+  },
+  pairs,
+);
+
+/** Three series over a logarithmic axis, with a band; curvatures, so the sign is said. */
+export const threeLines = curveOf({
+  name: 'profile',
+  title:
+    'Share of images whose label a random direction of this length keeps, for clean images, perturbed images and noise',
+  form: 'line',
+  xAxis: { label: 'Length of the step', unit: 'pixels', scale: 'log' },
+  yAxis: { label: 'Share of images', unit: 'share', scale: 'linear' },
+  series: ['clean images', 'perturbed images', 'uniform noise'].map((name, series) => ({
+    name,
+    points: Array.from({ length: 12 }, (_, i) => {
+      const x = 10 ** (-1 + i / 5);
+      return { x, ...share(Math.round(200 / (1 + (x / (4 + 9 * series)) ** (1.4 + series / 2))), 200) };
+    }),
+  })),
+  signConvention: 'other-minus-predicted',
+});
+
+export const twoHistograms = curveOf(
+  {
+    title: 'How far the nearest decision boundary is, by network',
+    series: [
+      { name: 'lenet-fashion-mnist', points: histogram(bell(22, 200, 13, 3.2), logEdge) },
+      { name: 'nin-fashion-mnist', points: histogram(bell(22, 200, 9, 2.6), logEdge) },
+    ],
+  },
+  { complete: false, samples: { expected: 200, ok: 120, failed: 1 } },
+);
+
+const clothes = [
+  'T-shirt/top',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Ankle boot',
+];
+export const tenClasses = curveOf({
+  name: 'byClass',
+  title: 'Images whose perturbed label is in the same group of clothes, by class and network',
+  form: 'bars',
+  xAxis: { label: 'Class of the image', unit: '', scale: 'category' },
+  series: ['lenet-fashion-mnist', 'nin-fashion-mnist'].map((name, series) => ({
+    name,
+    points: clothes.map((x, i) => ({ x, ...share((3 + 2 * series + 7 * i) % 20, 20) })),
+  })),
+});
+
+/** Bars for 1 to 50 and bins of 1% up to three times the length: more than there is room to label. */
+export const manyBars = curveOf({
+  ...steps,
+  series: [{ name: 'images', points: bell(50, 200, 4, 6).map((k, i) => ({ x: i + 1, ...share(k, 200) })) }],
+});
+export const narrowBins = curveOf({
+  ...relativeLength,
+  series: [{ name: 'connected pairs', points: histogram(bell(200, 900, 0, 40), (bin) => 1 + bin / 100) }],
+});
+
+/** Counts from 0 to a hundred thousand on a logarithmic axis: a bar of height 0 ends at its foot. */
+export const logHeights = curveOf({
+  title: 'Images by the number of anchors of their path',
+  form: 'bars',
+  xAxis: { label: 'Anchors', unit: 'points', scale: 'category' },
+  yAxis: { label: 'Images', unit: 'images', scale: 'log' },
+  series: [
+    {
+      name: 'pairs',
+      points: ['none', 'one', 'two', 'three', 'four or more'].map((x, i) => ({ x, y: i === 4 ? 0 : 90_000 / 10 ** i })),
+    },
+  ],
+});
+
+export const nothingYet = curveOf({}, { complete: false, samples: { expected: 200, ok: 0, failed: 0 } });
+
+export const fixtureCurves = {
+  relativeNorm,
+  steps,
+  connectivity,
+  relativeLength,
+  threeLines,
+  twoHistograms,
+  tenClasses,
+  manyBars,
+  narrowBins,
+  logHeights,
+  nothingYet,
+};
+
+const secondRun = '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0f1b';
+const noShards = { pending: 0, queued: 0, active: 0, completed: 0, failed: 0, cancelled: 0 };
+const perturbationRun = {
+  id: relativeNorm.runId,
+  index: 0,
+  model: relativeNorm.model.name,
+  dataset: relativeNorm.dataset.name,
+  analysis: relativeNorm.settings,
+  state: 'completed',
+  error: null,
+  samples: { total: 200, ok: 200, failed: 0 },
+  shards: { ...noShards, completed: 4 },
+  curves: ['relativeNorm', 'steps'],
+} as const;
+
+/** A finished sweep of both analyses in which two pairs failed. */
+export const fixtureReport: ReportContent = {
+  sweep: {
+    id: '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0000',
+    name: 'LeNet on Fashion-MNIST',
+    state: 'completed',
+    createdAt: '2026-11-23T07:49:18.000Z',
+    finishedAt: '2026-11-23T07:51:02.000Z',
+    samples: { total: 300, ok: 298, failed: 2 },
+    request: {
+      name: 'LeNet on Fashion-MNIST',
+      seed: 7,
+      models: ['lenet-fashion-mnist'],
+      dataset: 'fashion-mnist-test',
+      analyses: [relativeNorm.settings, connectivity.settings],
+      engine: { name: 'onnxruntime', provider: 'cpu', batch: 64 },
+    },
+    error: null,
+    shards: { ...noShards, completed: 9 },
+    rate: 4.2,
+    etaSeconds: null,
+    runs: [
+      perturbationRun,
+      {
+        ...perturbationRun,
+        id: secondRun,
+        index: 1,
+        analysis: connectivity.settings,
+        samples: { total: 100, ok: 98, failed: 2 },
+        curves: ['connectivity', 'relativeLength'],
+      },
+    ].map((run) => ({ ...run, curves: [...run.curves] })),
+  },
+  curves: [relativeNorm, steps, { ...connectivity, runId: secondRun }, { ...relativeLength, runId: secondRun }],
+  versions: { isthmus: '0.1.0', node: '20.20.2', 'onnxruntime-node': '1.30.0' },
+  reproduce:
+    'isthmus submit --model lenet-fashion-mnist --dataset fashion-mnist-test --seed 7 perturbation connectivity',
+};

@@ -1,0 +1,17 @@
+/** What each form of curve is drawn with: a line with a band, a histogram with whiskers, bars with whiskers. */
+import type { Curve } from '@isthmus/contracts';
+import { barsDrawing } from './barsDrawing.js';
+import type { Drawing } from './drawing.js';
+import { histogramDrawing } from './histogramDrawing.js';
+import { lineDrawing } from './lineDrawing.js';
+import type { Palette } from './theme.js';
+
+const drawings = {
+  line: lineDrawing,
+  histogram: histogramDrawing,
+  bars: barsDrawing,
+} satisfies Record<Curve['form'], (curve: Curve, palette: Palette) => Drawing>;
+
+export function drawingOf(curve: Curve, palette: Palette): Drawing {
+  return drawings[curve.form](curve, palette);
+}

@@ -1,0 +1,70 @@
+/** One curve in the report: the picture in light and dark, its table, and its files as links that hold them. */
+import type { Curve } from '@isthmus/contracts';
+import { curveToCsv } from '../curveCsv.js';
+import { axisTitle, emptyText, levelText, quantity, sampleText } from '../curveText.js';
+import { renderSvg } from '../render.js';
+import { curveToVegaLite, pictureSize } from '../vegaLite.js';
+import { dataUri, type Html, html } from './html.js';
+
+/** `fileStem` begins the names of the files that the links save. */
+export async function curveFigure(curve: Curve, fileStem: string): Promise<Html> {
+  const light = dataUri('image/svg+xml', await renderSvg(curve, { theme: 'light' }));
+  const dark = dataUri('image/svg+xml', await renderSvg(curve, { theme: 'dark' }));
+  const files = [
+    { words: 'CSV', extension: 'csv', content: dataUri('text/csv;charset=utf-8', curveToCsv(curve)) },
+    { words: 'JSON', extension: 'json', content: dataUri('application/json', JSON.stringify(curve, null, 2)) },
+    { words: 'SVG', extension: 'svg', content: light },
+    {
+      words: 'Vega-Lite',
+      extension: 'vl.json',
+      content: dataUri('application/json', JSON.stringify(curveToVegaLite(curve), null, 2)),
+    },
+  ];
+  return html`<figure>
+<picture><source media="screen and (prefers-color-scheme: dark)" srcset="${dark}"><img src="${light}" width="${pictureSize.width}" height="${pictureSize.height}" alt="${altText(curve)}"></picture>
+<figcaption>${files.map(({ words, extension, content }) => {
+    const name = `${fileStem}-${curve.name}.${extension}`;
+    return html`<a download="${name}" href="${content}" aria-label="${curve.title} as ${words}">${words}</a> `;
+  })}
+<details><summary>Table of ${curve.title}</summary>${pointTable(curve)}</details></figcaption>
+</figure>`;
+}
+
+/** The picture in words: what is drawn over what, of how many samples, and where it is highest. */
+export function altText(curve: Curve): string {
+  const forms = { line: 'Line chart', histogram: 'Histogram', bars: 'Bar chart' } as const;
+  const points = curve.series.flatMap((series) => series.points.map((point) => ({ series: series.name, ...point })));
+  const what = `${forms[curve.form]}: ${curve.title}. ${axisTitle(curve.yAxis)} by ${axisTitle(curve.xAxis)}, ${sampleText(curve)}.`;
+  if (points.length === 0) return `${what} ${emptyText(curve)}.`;
+  const highest = points.reduce((most, point) => (point.y > most.y ? point : most));
+  const whose = curve.series.length > 1 ? ` (${highest.series})` : '';
+  return `${what} Highest: ${quantity(highest.y, curve.yAxis.unit)} at ${position(highest.x, curve)}${whose}.`;
+}
+
+function position(x: number | string, { xAxis }: Curve): string {
+  return typeof x === 'string' ? x : quantity(x, xAxis.unit === 'share' ? 'share' : '');
+}
+
+function pointTable(curve: Curve): Html {
+  const points = curve.series.flatMap(({ name, points }) => points.map((point) => ({ series: name, ...point })));
+  const several = curve.series.length > 1;
+  const has = (key: 'from' | 'low' | 'count') => points.some((point) => point[key] !== undefined);
+  const [bins, intervals, counts] = [has('from'), has('low'), has('count')];
+  const y = (value: number | undefined) =>
+    html`<td class="number">${value === undefined ? '' : quantity(value, curve.yAxis.unit)}</td>`;
+  return html`<div class="scroll"><table>
+<caption>${sampleText(curve)}${intervals ? `; ${levelText(curve.intervalLevel)} interval: ${curve.intervalMethod}` : ''}</caption>
+<thead><tr>${several ? html`<th scope="col">Series</th>` : null}<th scope="col">${axisTitle(curve.xAxis)}</th><th scope="col" class="number">${axisTitle(curve.yAxis)}</th>${
+    intervals ? html`<th scope="col" class="number">low</th><th scope="col" class="number">high</th>` : null
+  }${counts ? html`<th scope="col" class="number">count</th>` : null}</tr></thead>
+<tbody>${points.map(
+    (point) => html`<tr>${several ? html`<td>${point.series}</td>` : null}<th scope="row">${
+      bins && point.from !== undefined && point.to !== undefined
+        ? `${position(point.from, curve)} to ${position(point.to, curve)}`
+        : position(point.x, curve)
+    }</th>${y(point.y)}${intervals ? html`${y(point.low)}${y(point.high)}` : null}${
+      counts ? html`<td class="number">${point.count ?? ''}</td>` : null
+    }</tr>
+`,
+  )}</tbody></table></div>`;
+}

@@ -1,0 +1,41 @@
+/** The report's look: one column, light and dark by the reader's setting, light on paper. */
+import { type Palette, palettes } from '../theme.js';
+
+export const style = `
+:root { color-scheme: light dark; ${variables(palettes.light)} --page: #f6f7f9; --link: #0b5cad; --alert: #8f3d00; --alert-back: #fff4e8; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { ${variables(palettes.dark)} --page: #0d1014; --link: #7cc4f5; --alert: #f5b97f; --alert-back: #2a2016; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", "DejaVu Sans", Verdana, sans-serif; }
+main { max-width: 54rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem; }
+h2 { font-size: 1.3rem; line-height: 1.3; margin: 2.75rem 0 .5rem; }
+h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
+p, ul { margin: .5rem 0; }
+ul { padding-left: 1.25rem; }
+a { color: var(--link); }
+.kicker, .faint, figcaption { color: var(--faint); }
+.kicker { margin: 0 0 .25rem; font-size: .85rem; letter-spacing: .04em; text-transform: uppercase; }
+.alert { background: var(--alert-back); border-left: 4px solid var(--alert); border-radius: 4px; margin: 1rem 0; padding: .75rem 1rem; }
+.alert h2 { font-size: 1rem; margin: 0; color: var(--alert); }
+figure { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; padding: .25rem .25rem .75rem; overflow: hidden; }
+figure img { display: block; width: 100%; height: auto; }
+figcaption { font-size: .9rem; padding: .25rem 1rem 0; }
+figcaption a { margin-right: .75rem; }
+details { margin-top: .35rem; }
+summary { cursor: pointer; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .9rem; margin: .5rem 0; width: 100%; }
+caption { color: var(--faint); text-align: left; padding-bottom: .25rem; }
+th, td { border-bottom: 1px solid var(--line); padding: .3rem .75rem .3rem 0; text-align: left; vertical-align: top; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+code, pre { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: .85rem; }
+td code { overflow-wrap: anywhere; }
+pre { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; padding: .85rem 1rem; }
+@media print { body { background: #fff; } figure, table { break-inside: avoid; } }
+`;
+
+function variables({ background, ink, faint, grid }: Palette): string {
+  return `--surface: ${background}; --ink: ${ink}; --faint: ${faint}; --line: ${grid};`;
+}

@@ -1,0 +1,81 @@
+/** A curve as a Vega-Lite specification, which draws the same picture wherever Vega-Lite runs. */
+import type { Curve } from '@isthmus/contracts';
+import type { TopLevelSpec } from 'vega-lite';
+import { separator, subtitle } from './curveText.js';
+import { fontFamily, wrapText } from './fontMetrics.js';
+import { drawingOf } from './forms.js';
+import { palettes, type Theme } from './theme.js';
+
+export type VegaLiteSpec = TopLevelSpec;
+
+/** Pixels of a picture at scale 1. Text of 12 pixels is 7 points where the picture is as wide as a column of 16 cm. */
+export const pictureSize = { width: 760, height: 460 } as const;
+const padding = 18;
+const titleSize = 17;
+const subtitleSize = 12;
+
+/** The whole picture: marks with intervals, axes with units, title, samples and intervals in the subtitle. */
+export function curveToVegaLite(curve: Curve, theme: Theme = 'light'): VegaLiteSpec {
+  const palette = palettes[theme];
+  const room = pictureSize.width - 2 * padding;
+  const { values, layer, notes } = drawingOf(curve, palette);
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: curve.title,
+    ...pictureSize,
+    autosize: { type: 'fit', contains: 'padding' },
+    padding,
+    background: palette.background,
+    title: {
+      text: wrapText(curve.title, room, { fontSize: titleSize, bold: true }),
+      subtitle: [
+        ...wrapText(subtitle(curve), room, { fontSize: subtitleSize }, separator),
+        ...notes.flatMap((note) => wrapText(note, room, { fontSize: subtitleSize })),
+      ],
+    },
+    data: { values },
+    layer,
+    config: {
+      aria: false,
+      font: fontFamily,
+      view: { stroke: null },
+      title: {
+        anchor: 'start',
+        frame: 'bounds',
+        color: palette.ink,
+        fontSize: titleSize,
+        fontWeight: 'bold',
+        subtitleColor: palette.faint,
+        subtitleFontSize: subtitleSize,
+        subtitleLineHeight: 17,
+        subtitlePadding: 7,
+        offset: 18,
+      },
+      axis: {
+        domainColor: palette.faint,
+        tickColor: palette.faint,
+        gridColor: palette.grid,
+        labelColor: palette.faint,
+        labelFontSize: 12,
+        labelOverlap: 'greedy',
+        labelSeparation: 6,
+        titleColor: palette.ink,
+        titleFontSize: 13,
+        titleFontWeight: 'normal',
+        titlePadding: 10,
+      },
+      legend: {
+        orient: 'top',
+        direction: 'horizontal',
+        title: null,
+        labelColor: palette.ink,
+        labelFontSize: 12,
+        labelLimit: room,
+        symbolOpacity: 1,
+        symbolSize: 110,
+        columnPadding: 18,
+        offset: 10,
+      },
+    },
+  };
+}
