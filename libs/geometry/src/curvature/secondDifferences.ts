@@ -10,6 +10,9 @@ export interface CurvatureEstimate {
   readonly roundingErrors: Float64Array;
   /** ||grad F_j||, logits a pixel. */
   readonly gradientNorms: Float64Array;
+  /** The sum of kbar_j over the other classes, with its own standard error: classes share directions, so theirs do not add. */
+  readonly curvatureSum: number;
+  readonly curvatureSumStandardError: number;
 }
 
 export interface SecondDifferenceTable {
@@ -41,6 +44,8 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
   const bend = (r: number, j: number): number => (margin(r, j) - 2 * margin(0, j) + margin(r + 1, j)) / (h * h);
   // Orthonormal directions are drawn without replacement: T of d have (d - T) / d of the variance of independent ones.
   const left = (d - T) / d;
+  const sums = new Float64Array(T); // over classes, per direction
+  let curvatureSum = 0;
   let largestLogit = 0;
   for (const logit of table) largestLogit = Math.max(largestLogit, Math.abs(logit));
 
@@ -63,6 +68,8 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     const alongNormal = exactNorms ? bend(1 + 2 * T + 2 * j, j) : 0;
     const value = (d * mean - alongNormal) / ((d - 1) * norm);
     const spread = T === d ? 0 : (d * Math.sqrt((variance * left) / T)) / ((d - 1) * norm);
+    curvatureSum += value;
+    for (let t = 0; t < T; t++) sums[t] += (d * bend(1 + 2 * t, j)) / ((d - 1) * norm);
     const ofNorm = exactNorms ? 0 : value * Math.sqrt(left / (2 * T));
     meanCurvatures[j] = value;
     standardErrors[j] = Math.hypot(spread, ofNorm);
@@ -71,5 +78,14 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     const ofPixels = (2 ** -24 * (from.largestPixel + h)) / (h * h * Math.sqrt(T));
     roundingErrors[j] = ofLogits + ofPixels;
   }
-  return { meanCurvatures, standardErrors, roundingErrors, gradientNorms };
+  const centre = sums.reduce((total, v) => total + v, 0) / T;
+  const spread = sums.reduce((total, v) => total + (v - centre) ** 2, 0) / (T - 1);
+  return {
+    meanCurvatures,
+    standardErrors,
+    roundingErrors,
+    gradientNorms,
+    curvatureSum,
+    curvatureSumStandardError: Math.sqrt((spread * left) / T),
+  };
 }

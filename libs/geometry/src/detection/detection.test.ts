@@ -1,0 +1,134 @@
+import { randomStream } from '@isthmus/numerics';
+import { describe, expect, it } from 'vitest';
+import type { ProbePoint } from '../curvature/curvaturePoint.js';
+import { ball } from '../oracles/ball.js';
+import { type Quadratic, quadratic } from '../oracles/quadratic.js';
+import { decide, detectionScores } from './detection.js';
+import { detectionReport } from './detectionReport.js';
+import { rocCurve } from './rocCurve.js';
+
+const d = 10;
+const step = { kind: 'absolute', length: 0.5 } as const;
+
+describe('detection scores', () => {
+  it('are 1/L times the trace over d: -(d-1)/(dLR) outside a ball of radius R, the opposite inside', async () => {
+    const at = (distance: number, label: number): ProbePoint => {
+      const point = new Float32Array(d);
+      point[3] = distance;
+      return { point, label, sampleIndex: 0 };
+    };
+    const points = [at(2, 0), at(2, 1), at(3, 0)];
+    const [outside, inside, far] = await detectionScores(ball(2, new Float64Array(d)), points, 1, { step });
+    expect(outside.score).toBeCloseTo(-9 / (10 * 2 * 2), 5);
+    expect(inside.score).toBeCloseTo(9 / (10 * 2 * 2), 5);
+    expect(far.score).toBeCloseTo(-9 / (10 * 2 * 3), 5);
+    // F = R^2 - 9 = -5 with gradient 6
+    expect(far.linearizedDistance).toBeCloseTo(5 / 6, 5);
+    expect(outside.linearizedDistance).toBeCloseTo(0, 6);
+    expect(decide(outside, 0)).toEqual({ perturbed: false, label: 0 });
+    expect(decide(inside, 0)).toEqual({ perturbed: true, label: 0 });
+  });
+
+  it('recover the class with the most positive curvature, which need not be the second largest logit', async () => {
+    const bowl = (curvature: number, constant: number): Quadratic => ({
+      hessian: Float64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? curvature : 0)),
+      linear: Float64Array.from({ length: d }, (_, i) => (i === 0 ? 1 + curvature : 0)),
+      constant,
+    });
+    const classifier = quadratic([bowl(0, 3), bowl(-1, 2), bowl(2, 1)]);
+    const [sample] = await detectionScores(classifier, [{ point: new Float32Array(d), label: 0, sampleIndex: 0 }], 1, {
+      step,
+    });
+    expect([sample.recoveredLabel, sample.secondLabel]).toEqual([2, 1]);
+    // kbar_1 = -1 / 1, kbar_2 = 2 / 2; the sum cancels.
+    expect(sample.score).toBeCloseTo(0, 5);
+  });
+
+  it('carry a standard error that covers the truth although classes share directions', async () => {
+    const stream = randomStream(1, 'classes', 0);
+    const random = (): Quadratic => ({
+      hessian: Float64Array.from({ length: d * d }, () => 0).map((_, i, a) => {
+        const [row, column] = [Math.floor(i / d), i % d];
+        return column < row ? a[column * d + row] : stream.normal();
+      }),
+      linear: stream.fillNormal(new Float64Array(d)),
+      constant: 0,
+    });
+    const symmetric = (q: Quadratic): Quadratic => ({
+      ...q,
+      hessian: q.hessian!.map((_, i, a) => a[Math.min(i, (i % d) * d + Math.floor(i / d))]),
+    });
+    const classifier = quadratic([random(), random(), random()].map(symmetric));
+    const points = Array.from({ length: 200 }, (_, i) => ({ point: new Float32Array(d), label: 0, sampleIndex: i }));
+    const [exact] = await detectionScores(classifier, points.slice(0, 1), 1, { step, directions: d });
+    const samples = await detectionScores(classifier, points, 2, { step, directions: 6 });
+    expect(exact.standardError).toBe(0);
+    const covered = samples.filter((s) => Math.abs(s.score - exact.score) < 2.571 * s.standardError).length; // t, 5 df
+    expect(covered).toBeGreaterThan(175); // 190 expected, sd 3.1; few directions are not quite normal
+    expect(covered).toBeLessThan(200);
+  });
+});
+
+describe('ROC curve', () => {
+  it('is the share of pairs in order, ties by halves', () => {
+    const clean = [0, 1, 1, 5];
+    const perturbed = [1, 2, 6, 5];
+    let pairs = 0;
+    for (const c of clean) for (const p of perturbed) pairs += c < p ? 1 : c === p ? 0.5 : 0;
+    const curve = rocCurve(clean, perturbed, 1, { replicates: 200 });
+    expect(curve.auroc.estimate).toBeCloseTo(pairs / 16, 12);
+    // The area under the drawn curve by trapezoids is the same number.
+    let area = 0;
+    for (let i = 1; i < curve.thresholds.length; i++) {
+      const width = curve.falsePositiveRate[i] - curve.falsePositiveRate[i - 1];
+      area += (width * (curve.truePositiveRate[i] + curve.truePositiveRate[i - 1])) / 2;
+    }
+    expect(area).toBeCloseTo(pairs / 16, 12);
+    expect(curve.truePositiveRate.at(-1)).toBe(1);
+    expect([...curve.thresholds]).toEqual([0, 1, 2, 5, 6, Number.POSITIVE_INFINITY]);
+  });
+
+  it('is 1 when the scores are apart, counts what was not measured, and repeats its interval', () => {
+    const options = { replicates: 100 };
+    const curve = rocCurve([-1, -2, Number.NaN], [1, 2, 3], 1, options);
+    expect(curve.auroc.estimate).toBe(1);
+    expect([curve.clean, curve.perturbed, curve.unmeasured]).toEqual([2, 3, 1]);
+    expect(rocCurve([-1, -2, Number.NaN], [1, 2, 3], 1, options)).toEqual(curve);
+    expect(() => rocCurve([1], [], 1)).toThrow(/each of 1/);
+  });
+
+  it('has intervals that cover the true area in 200 seeds', () => {
+    // Scores N(0, 1) and N(1, 1): P(clean < perturbed) = Phi(1 / sqrt 2) = 0.7602
+    let covered = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      const stream = randomStream(seed, 'scores', 0);
+      const clean = stream.fillNormal(new Float64Array(80));
+      const perturbed = stream.fillNormal(new Float64Array(80)).map((v) => v + 1);
+      const { auroc } = rocCurve(clean, perturbed, seed, { replicates: 150 });
+      if (auroc.lower <= 0.76025 && 0.76025 <= auroc.upper) covered++;
+    }
+    expect(covered).toBeGreaterThan(175); // 190 expected, sd 3.1; the percentile interval is a little short
+  });
+});
+
+describe('detection report', () => {
+  it('prints the trivial baselines beside Algorithm 2', async () => {
+    // Clean: outside a ball (class 0); perturbed: just inside it (class 1), where class 0 was the truth.
+    const point = (distance: number, sample: number): Float32Array =>
+      Float32Array.from(randomStream(1, 'side', sample).fillSphere(new Float64Array(d)), (v) => v * distance);
+    const classifier = ball(2, new Float64Array(d));
+    const make = (distance: number, label: number) =>
+      Array.from({ length: 30 }, (_, i) => ({ point: point(distance, i), label, sampleIndex: i }));
+    const clean = await detectionScores(classifier, make(2.5, 0), 1, { step });
+    const perturbed = await detectionScores(classifier, make(1.9, 1), 1, { step });
+    const report = detectionReport(clean, perturbed, new Int32Array(30), 1, { replicates: 100 });
+    expect(report.curvature.roc.auroc.estimate).toBe(1);
+    expect(report.curvature.recovered.proportion).toBe(1);
+    expect(report.curvature.strongestIsTrue.proportion).toBe(1);
+    expect(report.curvature.cleanNegative.proportion).toBe(1);
+    expect(report.curvature.perturbedPositive.proportion).toBe(1);
+    expect(report.baselines.secondLogit.proportion).toBe(1);
+    expect(report.baselines.linearizedDistance.auroc.estimate).toBe(1);
+    expect(() => detectionReport(clean, perturbed, [1], 1)).toThrow(/30 true labels/);
+  });
+});

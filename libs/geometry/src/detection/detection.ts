@@ -1,0 +1,72 @@
+/** Detection of perturbed images by curvature, with the trivial baselines beside it (MATH.md section 6; the paper's Algorithm 2). */
+
+import type { Classifier } from '@isthmus/engine';
+import type { CurvatureOutcome, ProbePoint, SignConvention } from '../curvature/curvaturePoint.js';
+import { type MeanCurvatureOptions, type MeanCurvatureSample, meanCurvature } from '../curvature/meanCurvature.js';
+
+/** What Algorithm 2 and the baselines say of one point; each is decided by a threshold later. */
+export interface DetectionSample {
+  readonly outcome: CurvatureOutcome;
+  readonly signConvention: SignConvention;
+  /** k. */
+  readonly label: number;
+  /** rho = 1/(LT) sum_{i != k} sum_j v_j' G_{F_i} v_j, 1/pixel, with its standard error over directions. Clean images: negative. */
+  readonly score: number;
+  readonly standardError: number;
+  /** argmax over i != k of the curvature towards i: the label where the point is held to be perturbed. */
+  readonly recoveredLabel: number;
+  /** Baseline: the class of the second largest logit. */
+  readonly secondLabel: number;
+  /** Baseline: min_j |F_j| / ||grad F_j||, pixels. Perturbed images: small. */
+  readonly linearizedDistance: number;
+  readonly step: number;
+  readonly directions: number;
+}
+
+/**
+ * Algorithm 2 at each point: at images x as in the paper, or at boundary points z as in Table II.
+ *
+ * A detector does not know r(x), so at images the step has to be absolute or the authors'.
+ *
+ * @param points images with k = k(x); at boundary points, k is the class whose side is asked about.
+ * @param seed keys the directions with each point's sampleIndex.
+ */
+export async function detectionScores(
+  classifier: Classifier,
+  points: readonly ProbePoint[],
+  seed: number | bigint,
+  options: MeanCurvatureOptions,
+): Promise<DetectionSample[]> {
+  const samples = await meanCurvature(classifier, points, seed, options);
+  return samples.map((sample) => detectionSample(sample, classifier.dimension));
+}
+
+/** The same from curvatures measured already. @param dimension d. */
+export function detectionSample(sample: MeanCurvatureSample, dimension: number): DetectionSample {
+  const { label, logits, meanCurvatures, gradientNorms } = sample;
+  const others = Array.from(logits.keys()).filter((j) => j !== label);
+  const measured = others.filter((j) => Number.isFinite(meanCurvatures[j]));
+  // E v'Gv = tr G / d over the unit sphere, where kbar = tr G / (d - 1).
+  const scale = (dimension - 1) / (dimension * logits.length);
+  const best = (classes: readonly number[], value: (j: number) => number) =>
+    classes.reduce((top, j) => (top < 0 || value(j) > value(top) ? j : top), -1);
+  const distances = measured.map((j) => Math.abs(logits[j] - logits[label]) / gradientNorms[j]);
+  return {
+    outcome: sample.outcome,
+    signConvention: sample.signConvention,
+    label,
+    score: measured.length > 0 ? scale * sample.curvatureSum : Number.NaN,
+    standardError: measured.length > 0 ? scale * sample.curvatureSumStandardError : Number.NaN,
+    recoveredLabel: best(measured, (j) => meanCurvatures[j]),
+    secondLabel: best(others, (j) => logits[j]),
+    linearizedDistance: distances.length > 0 ? Math.min(...distances) : Number.NaN,
+    step: sample.step,
+    directions: sample.directions,
+  };
+}
+
+/** Algorithm 2's answer at a threshold t: clean when the score is below it (the paper prints false in both branches). */
+export function decide(sample: DetectionSample, threshold: number): { perturbed: boolean; label: number } {
+  const perturbed = !(sample.score < threshold);
+  return { perturbed, label: perturbed && sample.recoveredLabel >= 0 ? sample.recoveredLabel : sample.label };
+}

@@ -1,0 +1,36 @@
+/** Directions in which the boundary is curved at many points at once (MATH.md section 5; the paper's Fig. 5). */
+
+import { thinSvd } from '@isthmus/numerics';
+import { rowCount } from '../execution.js';
+
+export interface SharedDirections {
+  /** u_1 .. u_m, orthonormal rows, [m, d]; by singular value, the largest first. */
+  readonly directions: Float32Array;
+  /** All that were kept, descending, [m]. */
+  readonly singularValues: Float64Array;
+  /** Share of the squared length of all principal directions that lies in span(u_1 .. u_m). */
+  readonly captured: number;
+}
+
+/**
+ * The left singular vectors of M, whose columns are the strongest principal directions of the training points.
+ *
+ * S = span(u_1 .. u_m) does not depend on the signs or the order of the directions given.
+ *
+ * @param directions M's columns as rows, [p, d]: 20 unit vectors from each of 100 points in the paper.
+ * @param d pixels of an image.
+ * @param options.count m; 200 in the paper. Fewer come back when the directions span less.
+ *
+ * Memory: 8 p d bytes twice, and 8 min(p, d)^2.
+ */
+export function sharedDirections(directions: Float32Array, d: number, { count = 200 } = {}): SharedDirections {
+  rowCount('sharedDirections', directions, d);
+  if (directions.length === 0) throw new RangeError('sharedDirections: expected at least one direction, got none');
+  const { right, values } = thinSvd(Float64Array.from(directions), d, { rank: count });
+  const total = directions.reduce((sum, v) => sum + v * v, 0);
+  return {
+    directions: Float32Array.from(right),
+    singularValues: values,
+    captured: values.reduce((sum, v) => sum + v * v, 0) / total,
+  };
+}

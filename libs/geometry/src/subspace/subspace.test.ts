@@ -1,0 +1,176 @@
+import { randomStream, wilsonInterval } from '@isthmus/numerics';
+import { describe, expect, it } from 'vitest';
+import { principalCurvatures } from '../curvature/principalCurvatures.js';
+import { ball } from '../oracles/ball.js';
+import { linear } from '../oracles/linear.js';
+import { type Quadratic, quadratic } from '../oracles/quadratic.js';
+import { imageGradient, projectionRatios, subspaceProjections } from './projection.js';
+import { relativeCurvature } from './relativeCurvature.js';
+import { sharedDirections } from './sharedDirections.js';
+import { noiseKinds, subspaceNoise } from './subspaceNoise.js';
+
+const step = { kind: 'absolute', length: 0.5 } as const;
+
+/** The first m axes, [m, d]. */
+const axes = (m: number, d: number) => Float32Array.from({ length: m * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0));
+
+/** F = 10 x_last + a part that is strongly curved in the first three axes alone, at every point. */
+const d = 40;
+const curved: Quadratic = (() => {
+  const hessian = new Float64Array(d * d);
+  [4, 3, 2.5].forEach((curvature, i) => {
+    hessian[i * d + i] = curvature;
+  });
+  for (let i = 3; i < d - 1; i++) hessian[i * d + i] = 0.05;
+  return { hessian, linear: Float64Array.from({ length: d }, (_, i) => (i === d - 1 ? 10 : 0)), constant: 0 };
+})();
+const classifier = quadratic([{ linear: new Float64Array(d), constant: 0 }, curved]);
+const point = (sample: number) => ({
+  point: Float32Array.from(randomStream(1, 'point', sample).fillNormal(new Float64Array(d)), (v) => v / 10),
+  label: 0,
+  targetClass: 1,
+  sampleIndex: sample,
+});
+
+describe('shared directions', () => {
+  it('span the space in which all points are curved, and stand out at unseen points', async () => {
+    const found: number[] = [];
+    for (let sample = 0; sample < 6; sample++) {
+      const { directions } = await principalCurvatures(classifier, point(sample), {
+        step,
+        directions: { strongest: 3 },
+      });
+      found.push(...directions);
+    }
+    const shared = sharedDirections(Float32Array.from(found), d, { count: 5 });
+    expect(shared.singularValues[2]).toBeGreaterThan(5 * shared.singularValues[3]);
+    const three = sharedDirections(Float32Array.from(found), d, { count: 3 });
+    expect(three.captured).toBeGreaterThan(0.99);
+    for (const ratio of projectionRatios(three.directions, axes(3, d), d)) expect(ratio).toBeGreaterThan(0.98);
+    const { ratios, outcome } = await relativeCurvature(classifier, point(50), shared.directions, 9, { step });
+    expect(outcome).toBe('measured');
+    for (const ratio of ratios.subarray(0, 3)) expect(ratio).toBeGreaterThan(6);
+    for (const ratio of ratios.subarray(3)) expect(ratio).toBeLessThan(3);
+  });
+
+  it('do not depend on signs or order, and refuse nothing at all', () => {
+    const rows = randomStream(1, 'rows', 0).fillNormal(new Float32Array(6 * d));
+    const flipped = Float32Array.from({ length: 6 * d }, (_, i) => -rows[6 * d - 1 - (i - 2 * (i % d)) - (d - 1)]);
+    const [a, b] = [sharedDirections(rows, d, { count: 4 }), sharedDirections(flipped, d, { count: 4 })];
+    for (const ratio of projectionRatios(a.directions, b.directions, d)) expect(ratio).toBeCloseTo(1, 6);
+    expect(() => sharedDirections(new Float32Array(0), d)).toThrow(/at least one/);
+  });
+});
+
+describe('relative curvature', () => {
+  it('is d/(d-1) for every tangent direction of a ball, and 0 for the normal', async () => {
+    const size = 10;
+    const at = new Float32Array(size);
+    at[0] = 2;
+    const rows = axes(3, size);
+    const sphere = ball(2, new Float64Array(size));
+    const options = { step, directions: size };
+    const { ratios, randomCurvature } = await relativeCurvature(
+      sphere,
+      { point: at, label: 0, targetClass: 1, sampleIndex: 0 },
+      rows,
+      1,
+      options,
+    );
+    expect(ratios[0]).toBeLessThan(1e-12);
+    expect(ratios[1]).toBeCloseTo(10 / 9, 4);
+    expect(ratios[2]).toBeCloseTo(10 / 9, 4);
+    expect(randomCurvature).toBeCloseTo((0.5 * 9) / 10, 4);
+  });
+
+  it('is NaN where there is no boundary to speak of', async () => {
+    const centre = { point: new Float32Array(3), label: 0, targetClass: 1, sampleIndex: 0 };
+    const found = await relativeCurvature(ball(1, new Float64Array(3)), centre, axes(1, 3), 1, { step });
+    expect(found.outcome).toBe('zero-gradient');
+    expect(found.ratios[0]).toBeNaN();
+  });
+});
+
+describe('projections', () => {
+  it('of random noise on m of d directions are sqrt(m/d): 0.255 for 200 of 3072', () => {
+    const basis = axes(200, 3072);
+    const noise = randomStream(1, 'noise', 0).fillNormal(new Float64Array(20 * 3072));
+    const ratios = projectionRatios(basis, noise, 3072);
+    const mean = ratios.reduce((sum, v) => sum + v, 0) / 20;
+    // sd of one ratio about sqrt((1 - m/d) / 2d) = 0.012
+    expect(Math.abs(mean - Math.sqrt(200 / 3072))).toBeLessThan((5 * 0.0123) / Math.sqrt(20));
+    expect(projectionRatios(basis, new Float64Array(3072), 3072)[0]).toBeNaN();
+  });
+
+  it('see the slope of an image exactly where it is linear', () => {
+    const shape = [2, 3, 4] as const;
+    const image = Float32Array.from({ length: 24 }, (_, i) => 5 * Math.floor((i % 12) / 4) - 2 * (i % 4));
+    const slopes = imageGradient(image, shape);
+    expect([...slopes.subarray(0, 24)]).toEqual(Array(24).fill(5));
+    expect([...slopes.subarray(24)]).toEqual(Array(24).fill(-2));
+    expect([...imageGradient(new Float32Array(4), [4, 1, 1])]).toEqual(Array(8).fill(0));
+    expect(() => imageGradient(image, [1, 3, 4])).toThrow(/1 x 3 x 4/);
+  });
+
+  it('make a row of Table I, with the two derivatives of the image weighted by their length', () => {
+    const shape = [1, 3, 4] as const;
+    // Slope 1 down in the first row only and 0 across: the derivative down is (1, 1/2, 0) rows of 1.
+    const image = Float32Array.from({ length: 12 }, (_, i) => Math.min(1, Math.floor(i / 4)));
+    const other = image.slice();
+    other[0] += 3;
+    other[11] += 4;
+    const perturbation = new Float32Array(12);
+    perturbation[1] = 0.1;
+    const row = subspaceProjections(axes(4, 12), { image, other, perturbation }, shape, 1, 0);
+    expect(row.difference).toBeCloseTo(3 / 5, 6);
+    expect(row.adversarial).toBeCloseTo(1, 6);
+    expect(row.gradient).toBeCloseTo(1 / Math.sqrt(1.25), 6);
+    expect(row.random).toBeGreaterThan(0);
+    expect(row.random).toBeLessThan(1);
+  });
+});
+
+describe('subspace noise', () => {
+  // Only x_0 and x_1 matter: F = 1 - x_0, so noise of norm r in S = the first two axes flips with P = arccos(1/r) / pi.
+  const size = 12;
+  const weights = new Float64Array(size);
+  weights[0] = -1;
+  const plane = linear([weights, new Float64Array(size)], [1, 0]);
+  const images = new Float32Array(200 * size);
+  const options = { relativeNorms: [0.5, 2, 4], typicalNorm: 1, trials: 4 };
+
+  it('flips with the probability of the closed form in S, and never in its complement', async () => {
+    const samples = await subspaceNoise(plane, axes(2, size), images, 5, options);
+    const total = (kind: (typeof noiseKinds)[number], norm: number) =>
+      samples.reduce((sum, s) => sum + s.misclassified[kind][norm], 0);
+    expect(noiseKinds.map((kind) => total(kind, 0))).toEqual([0, 0, 0]);
+    expect([1, 2].map((norm) => total('complement', norm))).toEqual([0, 0]);
+    for (const [norm, r] of [
+      [1, 2],
+      [2, 4],
+    ]) {
+      const { lower, upper } = wilsonInterval(total('subspace', norm), 800, 0.999);
+      const truth = Math.acos(1 / r) / Math.PI;
+      expect(lower).toBeLessThan(truth);
+      expect(upper).toBeGreaterThan(truth);
+      expect(total('isotropic', norm)).toBeLessThan(total('subspace', norm));
+    }
+  });
+
+  it('gives an image the same noise in any shard and batch', async () => {
+    const all = await subspaceNoise(plane, axes(2, size), images, 5, options);
+    const part = await subspaceNoise(plane, axes(2, size), images.subarray(0, 2 * size), 5, {
+      ...options,
+      sampleIndices: [7, 3],
+      batch: 5,
+    });
+    expect(part).toEqual([all[7], all[3]]);
+  });
+
+  it('counts against given labels, and refuses a basis that leaves no complement', async () => {
+    const labels = Int32Array.of(1);
+    const [sample] = await subspaceNoise(plane, axes(2, size), images.subarray(0, size), 5, { ...options, labels });
+    expect(sample.misclassified.complement[0]).toBe(4);
+    await expect(subspaceNoise(plane, axes(size, size), images, 5, options)).rejects.toThrow(/1 to 11/);
+  });
+});
