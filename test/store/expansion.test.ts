@@ -4,12 +4,10 @@ import {
   expandSubmittedSweeps,
   markQueued,
   openShards,
-  openStore,
   pendingShards,
   returnToPending,
 } from '@isthmus/store';
-import { expect, onTestFinished, test } from 'vitest';
-import { migratedDatabase } from '../support/database.js';
+import { expect, test } from 'vitest';
 import { perturbationRequest, queuedSweep, stockedStore, submit } from './sweepOnStore.js';
 
 test('a run is cut into shards that cover its samples once, the last one shorter', async () => {
@@ -109,9 +107,7 @@ test('what the queue lost becomes pending again, what is final does not', async 
 });
 
 test('statements on the same shards in opposite orders wait for each other and do not deadlock', async () => {
-  const store = openStore({ databaseUrl: await migratedDatabase(), connections: 8 });
-  onTestFinished(() => store.close());
-  const { apiKeyId } = await stockedStore({ store });
+  const { store, apiKeyId } = await stockedStore();
   const { jobs } = await queuedSweep(store, apiKeyId, 1000);
   const reversed = jobs.toReversed();
   const rounds = Array.from({ length: 150 }, async (_, round) => {

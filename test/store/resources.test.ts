@@ -19,7 +19,7 @@ import {
 } from '@isthmus/store';
 import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { freshStore, migratedDatabase } from '../support/database.js';
+import { emptyStore, migratedDatabase } from '../support/database.js';
 import { manifest } from './sweepOnStore.js';
 
 const lenet = {
@@ -32,7 +32,7 @@ const lenet = {
 
 describe('a model', () => {
   test('is stored once, also when it comes many times at once, and found by name and by id', async () => {
-    const store = await freshStore();
+    const store = await emptyStore();
     const views = await Promise.all(Array.from({ length: 5 }, () => addModel(store, lenet)));
     expect(new Set(views.map((view) => view.id)).size).toBe(1);
     const view = modelView.parse(views[0]);
@@ -44,7 +44,7 @@ describe('a model', () => {
   });
 
   test('has another identity with another manifest', async () => {
-    const store = await freshStore();
+    const store = await emptyStore();
     const plain = await addModel(store, lenet);
     const scaled = await addModel(store, { ...lenet, name: 'scaled', manifest: { ...manifest, scale: 255 } });
     expect(scaled.id).not.toBe(plain.id);
@@ -52,7 +52,7 @@ describe('a model', () => {
   });
 
   test('is refused under a name that has other content, and under a second name', async () => {
-    const store = await freshStore();
+    const store = await emptyStore();
     await addModel(store, lenet);
     await expect(addModel(store, { ...lenet, manifest: { ...manifest, scale: 2 } })).rejects.toMatchObject({
       kind: 'conflict',
@@ -66,7 +66,7 @@ describe('a model', () => {
 });
 
 test('a data set is stored once, found, and refused where its name or its file is taken', async () => {
-  const store = await freshStore();
+  const store = await emptyStore();
   const garments = {
     name: 'garments',
     artifact: { sha256: 'b'.repeat(64), bytes: 10 },
@@ -86,7 +86,7 @@ test('a data set is stored once, found, and refused where its name or its file i
 
 describe('an API key', () => {
   test('is found by its text, of which only the hash is stored, until it is revoked', async () => {
-    const store = await freshStore();
+    const store = await emptyStore();
     const { id, key } = await createApiKey(store, { name: 'laptop', scopes: ['read', 'submit'] });
     expect(key).toMatch(/^isk_[A-Za-z0-9_-]{43}$/);
     expect(await findApiKey(store, key)).toEqual({ id, name: 'laptop', scopes: ['read', 'submit'] });
@@ -99,7 +99,7 @@ describe('an API key', () => {
   });
 
   test('with a given text can be stored again, but not with other scopes nor under a taken name', async () => {
-    const store = await freshStore();
+    const store = await emptyStore();
     const given = { name: 'worker', scopes: ['read'] as const, key: 'isk_given' };
     const first = await createApiKey(store, given);
     expect(await createApiKey(store, given)).toEqual(first);
@@ -111,7 +111,7 @@ describe('an API key', () => {
 });
 
 test('a worker is listed from its announcement until it is silent for too long or leaves', async () => {
-  const store = await freshStore();
+  const store = await emptyStore();
   const worker = { id: 'w1', host: 'h', pid: 7, engine: 'onnxruntime', provider: 'cpu', activity: 'idle' };
   await upsertWorker(store, worker);
   await upsertWorker(store, { ...worker, id: 'w2' });

@@ -7,7 +7,6 @@ import {
   heartbeat,
   markQueued,
   openShards,
-  openStore,
   pendingShards,
   recordCrash,
   releaseShard,
@@ -16,8 +15,7 @@ import {
   shardResults,
   viewSweep,
 } from '@isthmus/store';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { migratedDatabase } from '../support/database.js';
+import { describe, expect, test } from 'vitest';
 import { manifest, perturbationRequest, queuedSweep, resultsOf, stockedStore, submit } from './sweepOnStore.js';
 
 describe('beginning a shard', () => {
@@ -192,6 +190,11 @@ describe('giving a shard up', () => {
     await failShard(store, { job: first, error: 'late' });
     await failShard(store, { job: second, error: 'lost' });
     expect(await completeShard(store, { job: second, results: resultsOf(second) })).toBe('already-final');
+    const shards = await store.prisma.shard.findMany({ orderBy: { index: 'asc' } });
+    expect(shards.map((shard) => [shard.state, shard.okSamples, shard.error])).toEqual([
+      ['completed', 10, null],
+      ['failed', null, 'lost'],
+    ]);
     const statuses = await store.prisma.result.groupBy({ by: ['shardIndex', 'status'], _count: true });
     expect(statuses.map((group) => [group.shardIndex, group.status, group._count]).sort()).toEqual([
       [0, 'ok', 10],
@@ -249,10 +252,7 @@ describe('cancelling a sweep', () => {
 });
 
 test('expansion, queueing, workers, reconciling and cancelling at the same time neither deadlock nor contradict each other', async () => {
-  const databaseUrl = await migratedDatabase();
-  const store = openStore({ databaseUrl, connections: 12 });
-  onTestFinished(() => store.close());
-  const { apiKeyId } = await stockedStore({ store });
+  const { store, apiKeyId } = await stockedStore();
   const ids = await Promise.all(Array.from({ length: 8 }, () => submit(store, apiKeyId, perturbationRequest(300))));
   const work = async (worker: number) => {
     await expandSubmittedSweeps(store, { limit: 10 });

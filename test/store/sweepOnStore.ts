@@ -10,7 +10,7 @@ import {
   pendingShards,
   type Store,
 } from '@isthmus/store';
-import { freshStore } from '../support/database.js';
+import { emptyStore } from '../support/database.js';
 
 export const manifest = {
   bounds: [0, 1] as [number, number],
@@ -20,9 +20,9 @@ export const manifest = {
   channelOrder: 'rgb' as const,
 };
 
-/** A store (by default on a new database) that knows model "lenet" and data set "garments" (1x28x28, 1000 images) and one key. */
-export async function stockedStore(o: { store?: Store } = {}): Promise<{ store: Store; apiKeyId: string }> {
-  const store = o.store ?? (await freshStore());
+/** A store that knows only model "lenet", data set "garments" (1x28x28, 1000 images) and one key. */
+export async function stockedStore(empty?: Store): Promise<{ store: Store; apiKeyId: string }> {
+  const store = empty ?? (await emptyStore());
   await addModel(store, {
     name: 'lenet',
     artifact: { sha256: 'a'.repeat(64), bytes: 1000 },

@@ -12,6 +12,7 @@ import {
   viewSweep,
 } from '@isthmus/store';
 import { describe, expect, test } from 'vitest';
+import { freshStore } from '../support/database.js';
 import { manifest, perturbationRequest, queuedSweep, resultsOf, stockedStore, submit } from './sweepOnStore.js';
 
 async function problemOf(work: Promise<unknown>): Promise<ProblemError> {
@@ -228,7 +229,7 @@ describe('a sweep is seen', () => {
   });
 
   test('without reading a single result row', async () => {
-    const { store, apiKeyId } = await stockedStore();
+    const { store, apiKeyId } = await stockedStore(await freshStore());
     const { id, jobs } = await queuedSweep(store, apiKeyId, 10);
     await completeShard(store, { job: jobs[0]!, results: resultsOf(jobs[0]!) });
     await store.prisma.$executeRaw`ALTER TABLE results RENAME TO hidden`;

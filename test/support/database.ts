@@ -1,6 +1,6 @@
 /** Databases for a test file, on the Postgres of the whole run. */
 import { migrate, openStore, type Store } from '@isthmus/store';
-import { inject, onTestFinished } from 'vitest';
+import { afterAll, inject, onTestFinished } from 'vitest';
 import { createDatabase } from './postgres.js';
 
 /** URL of a new, empty database. */
@@ -20,5 +20,25 @@ export async function migratedDatabase(): Promise<string> {
 export async function freshStore(): Promise<Store> {
   const store = openStore({ databaseUrl: await migratedDatabase() });
   onTestFinished(() => store.close());
+  return store;
+}
+
+/** The store that the tests of one file share; they run one after the other. */
+let shared: Promise<Store> | undefined;
+
+afterAll(async () => await (await shared)?.close());
+
+/** A store without any rows: the test file's own, emptied. A test that changes the schema takes a fresh one. */
+export async function emptyStore(): Promise<Store> {
+  shared ??= migratedDatabase().then((databaseUrl) => openStore({ databaseUrl, connections: 10 }));
+  const store = await shared;
+  await store.prisma.$transaction([
+    store.prisma.sweep.deleteMany(), // and with them runs, shards, results and curves
+    store.prisma.model.deleteMany(),
+    store.prisma.dataset.deleteMany(),
+    store.prisma.artifact.deleteMany(),
+    store.prisma.apiKey.deleteMany(),
+    store.prisma.worker.deleteMany(),
+  ]);
   return store;
 }
