@@ -6,7 +6,7 @@ import { createGraphBuilder, type Node, nodeLabel, OnnxError, type StaticGraph }
 import { elementwiseGradients } from './gradient/elementwise.js';
 import { layoutGradients } from './gradient/layout.js';
 import { normalizationGradients } from './gradient/normalization.js';
-import type { GradientRule } from './gradient/rule.js';
+import type { GradientRule, Layout } from './gradient/rule.js';
 import { windowGradients } from './gradient/windows.js';
 
 const rules: Readonly<Record<string, GradientRule>> = {
@@ -21,7 +21,7 @@ const rules: Readonly<Record<string, GradientRule>> = {
  *
  * @throws OnnxError unsupported-op where an op on the way from image to logits has no rule.
  */
-export function buildGradientGraph(graph: StaticGraph): StaticGraph {
+export function buildGradientGraph(graph: StaticGraph, { layout = 'plain' }: { layout?: Layout } = {}): StaticGraph {
   const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
   const builder = createGraphBuilder(graph);
   const cotangent = builder.input('cotangent', graph.values.get(logits)!);
@@ -34,7 +34,7 @@ export function buildGradientGraph(graph: StaticGraph): StaticGraph {
     const rule = Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
     if (!rule) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op has no gradient rule`);
     const wanted = node.inputs.map((input) => active.has(input));
-    const results = rule({ node, builder, gradients, wanted });
+    const results = rule({ layout, node, builder, gradients, wanted });
     for (const [index, input] of node.inputs.entries()) {
       const result = results[index];
       if (wanted[index] && result) parts.set(input, [...(parts.get(input) ?? []), result]);

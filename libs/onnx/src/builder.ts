@@ -8,6 +8,9 @@ import { sizeOf, type Tensor } from './tensor.js';
 /** Constant subexpressions with more elements than this stay in the graph: 2^26 is 256 MiB of float32. */
 const foldLimit = 2 ** 26;
 
+/** Constants of up to this many values are compared with those that exist. */
+const sharedConstantLimit = 64;
+
 export interface GraphBuilder {
   readonly constants: ReadonlyMap<string, Tensor>;
   readonly values: ReadonlyMap<string, StaticValue>;
@@ -16,7 +19,10 @@ export interface GraphBuilder {
   input(name: string, value: StaticValue): string;
   /** Names a constant. `hint` is used as the name if it is free. */
   constant(tensor: Tensor, hint?: string): string;
-  /** Appends a node and returns the names of its outputs (`outputs` of them, 1 by default). */
+  /**
+   * Appends a node and returns the names of its outputs (`outputs` of them, 1 by default). A node equal to one that this
+   * builder appended before is not repeated; one whose inputs are constant becomes a constant.
+   */
   add(op: string, inputs: readonly string[], attributes?: Record<string, Attribute>, options?: AddOptions): string[];
   /** The graph that computes `outputs`: nodes and constants that they do not need are dropped. */
   finish(outputs: readonly string[]): StaticGraph;
@@ -44,10 +50,17 @@ export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
     return name;
   };
 
+  // Equal small constants and equal nodes are made once, so that rules need not know of each other to share work.
+  const known = new Map<string, string[]>();
+
   const constant = (tensor: Tensor, hint = 'constant') => {
+    const key = tensor.data.length <= sharedConstantLimit ? `${tensor.type}[${tensor.dims}]${tensor.data}` : undefined;
+    const equal = key === undefined ? undefined : known.get(key);
+    if (equal) return equal[0]!;
     const name = unique(hint);
     constants.set(name, tensor);
     values.set(name, { type: tensor.type, shape: tensor.dims });
+    if (key !== undefined) known.set(key, [name]);
     return name;
   };
 
@@ -63,6 +76,9 @@ export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
       return chosen;
     },
     add(op, nodeInputs, nodeAttributes = {}, { outputs = 1, name = op } = {}) {
+      const key = `${op}(${nodeInputs.join()})${JSON.stringify(Object.entries(nodeAttributes).sort())}${outputs}`;
+      const equal = known.get(key);
+      if (equal) return equal;
       const nodeName = unique(name);
       const draft = {
         op,
@@ -81,12 +97,33 @@ export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
       const names = results.map((_, index) => (index === 0 ? nodeName : unique(`${nodeName}.${index}`)));
       nodes.push({ ...draft, outputs: names });
       for (const [index, result] of results.entries()) values.set(names[index]!, result);
+      known.set(key, names);
       return names;
     },
     finish(outputs) {
       return prune({ inputs, outputs, nodes, constants, values });
     },
   };
+}
+
+/** Appends another form of a node, its inputs renamed, and returns the names of its outputs; null keeps the node. */
+export type Rewrite = (node: Node, inputs: readonly string[], builder: GraphBuilder) => string[] | null;
+
+/** The same graph with some ops in another form. Inputs keep their names; outputs may be renamed. */
+export function rewriteGraph(graph: StaticGraph, rewrites: Readonly<Record<string, Rewrite>>): StaticGraph {
+  const builder = createGraphBuilder();
+  const names = new Map<string, string>([['', '']]);
+  for (const input of graph.inputs) names.set(input, builder.input(input, graph.values.get(input)!));
+  for (const [name, tensor] of graph.constants) names.set(name, builder.constant(tensor, name));
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((input) => names.get(input)!);
+    const rewrite = Object.hasOwn(rewrites, node.op) ? rewrites[node.op] : undefined;
+    const options = { outputs: node.outputs.length, name: node.name };
+    const outputs =
+      rewrite?.(node, inputs, builder) ?? builder.add(node.op, inputs, Object.fromEntries(node.attributes), options);
+    for (const [index, output] of node.outputs.entries()) names.set(output, outputs[index]!);
+  }
+  return builder.finish(graph.outputs.map((output) => names.get(output)!));
 }
 
 /** Drops nodes, constants and values that no output needs. */

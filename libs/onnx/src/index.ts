@@ -1,4 +1,4 @@
-export { createGraphBuilder, type GraphBuilder, prune } from './builder.js';
+export { createGraphBuilder, type GraphBuilder, prune, type Rewrite, rewriteGraph } from './builder.js';
 export { nodeLabel, OnnxError, type OnnxErrorCode } from './error.js';
 export * from './graph.js';
 export { inspectModel, type ModelSummary } from './inspect.js';

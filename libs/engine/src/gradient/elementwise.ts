@@ -1,7 +1,7 @@
 /** Gradients of the ops that work value by value. x is the input, y the output, dy the gradient of y. */
-import { float, floatAttribute, type Node } from '@isthmus/onnx';
+import { float, floatAttribute, floats, int, ints, type Node } from '@isthmus/onnx';
 import type { GradientContext, GradientRule } from './rule.js';
-import { add, isConstant, number, unbroadcast, value } from './rule.js';
+import { add, constant, isConstant, number, unbroadcast, value } from './rule.js';
 
 /** Shorthand of one rule: names of x, y and dy, and the four operations. */
 function terms(context: GradientContext) {
@@ -99,9 +99,37 @@ const where: GradientRule = (context) => {
   ];
 };
 
+/**
+ * y = max(0, x)  =>  dx = dy where y > 0, else 0
+ *
+ * In blocks the mask is min(1, 1e38 y), computed as an identity convolution per channel with a fused HardSigmoid, the one
+ * step function that stays in blocks there: y > 1e-38 gives 1 and y = 0 gives 0. It replaces Greater, Where and three
+ * conversions of layout (17% of NiN's time).
+ */
+const relu: GradientRule = (context) => {
+  const { y, dy, greater, where, times } = terms(context);
+  const { shape } = value(context, 0);
+  const channels = shape[1]!;
+  // Vector blocks are 8 or 16 channels wide; other channel counts are not kept in blocks.
+  if (context.layout === 'plain' || shape.length !== 4 || channels % 16 !== 0) return [where(greater(y, 0), dy, 0)];
+  const identity = add(
+    context,
+    'Conv',
+    [y, constant(context, floats([channels, 1, 1, 1], new Float32Array(channels).fill(1)))],
+    {
+      kernel_shape: ints([1, 1]),
+      strides: ints([1, 1]),
+      pads: ints([0, 0, 0, 0]),
+      dilations: ints([1, 1]),
+      group: int(channels),
+    },
+  );
+  return [times(dy, add(context, 'HardSigmoid', [identity], { alpha: float(1e38), beta: float(0) }))];
+};
+
 export const elementwiseGradients = {
   /** y = max(0, x)  =>  dx = dy where y > 0, else 0 */
-  Relu: single(({ y, dy, greater, where }) => where(greater(y, 0), dy, 0)),
+  Relu: relu,
   /** y = x or alpha x below 0  =>  dx = dy or alpha dy */
   LeakyRelu: single(({ x, dy, greater, where, times }, node) =>
     where(greater(x, 0), dy, times(dy, floatAttribute(node, 'alpha', 0.01))),

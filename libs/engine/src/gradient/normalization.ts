@@ -1,7 +1,8 @@
 /** Gradients of normalisations and softmax. */
 import { floatAttribute, floats, int, intAttribute, ints } from '@isthmus/onnx';
+import { channelWindow, lrnTerms } from '../lrn.js';
 import type { GradientContext, GradientRule } from './rule.js';
-import { add, constant, list, number, reshape, tensor, value } from './rule.js';
+import { add, constant, list, number, tensor, value } from './rule.js';
 
 const binary = (context: GradientContext, op: string) => (a: string, b: string) => add(context, op, [a, b]);
 
@@ -19,39 +20,15 @@ const batchNormalization: GradientRule = (context) => {
 /**
  * y_i = x_i s_i^-beta, s_i = k + alpha/n sum over the window of i of x_j^2
  *   =>  dx_i = dy_i s_i^-beta - 2 alpha beta / n x_i (sum over the windows that hold i of dy_j y_j / s_j)
- *
- * Sums over channels are average pools over the channel axis of [N, 1, C, H W], which divide by n.
  */
 const lrn: GradientRule = (context) => {
-  const { node } = context;
-  const { shape } = value(context, 0);
-  const [batch, channels, height, width] = shape as [number, number, number, number];
+  const { node, builder } = context;
   const [x, y, dy] = [node.inputs[0]!, node.outputs[0]!, context.gradients[0]!];
-  const size = intAttribute(node, 'size', 1);
-  const alpha = floatAttribute(node, 'alpha', 1e-4);
-  const beta = floatAttribute(node, 'beta', 0.75);
-  const [times, over, plus, minus] = ['Mul', 'Div', 'Add', 'Sub'].map((op) => binary(context, op)) as [
-    ReturnType<typeof binary>,
-    ReturnType<typeof binary>,
-    ReturnType<typeof binary>,
-    ReturnType<typeof binary>,
-  ];
-  const before = Math.floor((size - 1) / 2);
-  const windowMean = (name: string, lead: number) => {
-    const pooled = add(context, 'AveragePool', [reshape(context, name, [batch, 1, channels, height * width])], {
-      kernel_shape: ints([size, 1]),
-      strides: ints([1, 1]),
-      pads: ints([lead, 0, size - 1 - lead, 0]),
-      count_include_pad: int(1),
-    });
-    return reshape(context, pooled, shape);
-  };
-  const squares = windowMean(times(x, x), before);
-  const sums = plus(times(squares, number(context, alpha)), number(context, floatAttribute(node, 'bias', 1)));
-  const direct = times(dy, add(context, 'Pow', [sums, number(context, -beta)]));
-  // i lies in the windows of j = i - after .. i + before: the mirrored window.
-  const through = windowMean(over(times(dy, y), sums), size - 1 - before);
-  return [minus(direct, times(times(x, number(context, 2 * alpha * beta)), through))];
+  const [times, over, minus] = [binary(context, 'Mul'), binary(context, 'Div'), binary(context, 'Sub')];
+  const { sums, power } = lrnTerms(node, x, builder);
+  const factor = 2 * floatAttribute(node, 'alpha', 1e-4) * floatAttribute(node, 'beta', 0.75);
+  const through = channelWindow(node, over(times(dy, y), sums), factor, 0, 'transposed', builder);
+  return [minus(over(dy, power), times(x, through))];
 };
 
 /** The axes that a LayerNormalization takes its statistics over. */

@@ -2,7 +2,14 @@
 import type { Attribute, GraphBuilder, Node, StaticValue, Tensor } from '@isthmus/onnx';
 import { floats, integers, numbersOf, scalar, sizeOf } from '@isthmus/onnx';
 
+/**
+ * Which form of a gradient is fast. ONNX Runtime's CPU provider keeps images in blocks of channels between convolutions,
+ * pools and products, and converts to plain rows for every other op; elsewhere all ops work on plain rows.
+ */
+export type Layout = 'blocked' | 'plain';
+
 export interface GradientContext {
+  readonly layout: Layout;
   readonly node: Node;
   readonly builder: GraphBuilder;
   /** Per output of the node: the name of its gradient, or null where nothing that matters depends on it. */

@@ -12,7 +12,8 @@ const conv: GradientRule = (context) => {
   const group = intAttribute(context.node, 'group', 1);
   const { kernel, strides, pads, dilations } = window;
   const mirrored = pads.map((pad, side) => dilations[side % 2]! * (kernel[side % 2]! - 1) - pad);
-  if (strides.some((stride) => stride !== 1) || mirrored.some((pad) => pad < 0)) {
+  const channels = value(context, 0).shape[1]!;
+  if (strides.some((stride) => stride !== 1) || mirrored.some((pad) => pad < 0) || channels <= 4) {
     return [transposedConv(context, window, context.node.inputs[1]!, group), null, null];
   }
   // Rows and columns that no window reached at the end exist only with strides, so the output has x's size.

