@@ -15,6 +15,7 @@ import {
 } from '@isthmus/store';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { browserPath, launchBrowser } from '../support/chromium.js';
 import { type ApiUnderTest, startApi } from './apiUnderTest.js';
 import { request, stock } from './garments.js';
@@ -62,7 +63,7 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await page.goto('/');
     await page.getByRole('heading', { name: 'No sweep yet' }).waitFor();
     const example = await page.locator('pre').first().textContent();
-    expect(sweepRequest.safeParse(JSON.parse(example!)).success).toBe(true);
+    expect(sweepRequest.safeParse(parse(example!)).success).toBe(true);
   });
 
   it('show a sweep as it works: counts, curve, end; without a reload', async () => {

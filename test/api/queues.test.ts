@@ -20,7 +20,7 @@ describe('the dashboard', () => {
     await expectProblem(await api.ask(listing, { scope: 'submit' }), 403, 'wrong-scope');
     const page = await api.ask('/queues', { scope: 'admin' });
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain('Isthmus queues');
+    expect(await page.text()).toContain('Isthmus queue');
   });
 
   it('asks a browser whose key is not an admin for another', async () => {

@@ -1,6 +1,4 @@
 /** The API's settings from the environment (docs/api.md, "Settings"). Refuses with the variable's name. */
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
@@ -16,7 +14,7 @@ const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ISTHMUS_ARTIFACT_DIR: z.string().min(1, 'expected a directory for models and data sets'),
-  ISTHMUS_UPLOAD_DIR: z.string().default(join(tmpdir(), 'isthmus-uploads')),
+  ISTHMUS_UPLOAD_DIR: z.string().optional(),
   ISTHMUS_ADMIN_KEY: z.string().min(24, 'expected at least 24 characters').optional(),
   ISTHMUS_SESSION_SECRET: z.string().min(32, 'expected at least 32 characters').optional(),
   ISTHMUS_BULL_BOARD_WRITABLE: flag.default(false),

@@ -1,10 +1,12 @@
 /** The API process: environment, parts, server, signals. */
+import { join } from 'node:path';
 import { openShardQueue, prepareQueue, queueConnection } from '@isthmus/queue';
 import { directoryArtifactStore, migrate, openStore } from '@isthmus/store';
 import { pino } from 'pino';
 import { ensureAdminKey } from './adminKey.js';
 import { createApi } from './api.js';
 import { readEnvironment } from './env.js';
+import { removeAbandonedUploads } from './http/upload.js';
 import { listen } from './server.js';
 
 const env = readEnvironment(process.env);
@@ -20,12 +22,15 @@ const queue = openShardQueue(connection, { failFast: true });
 if (env.ISTHMUS_ADMIN_KEY !== undefined && (await ensureAdminKey(store, env.ISTHMUS_ADMIN_KEY))) {
   logger.info('admin key of the environment added');
 }
+// Beside the artifacts unless told otherwise: there is room for them there, and it goes when they go.
+const uploadDirectory = env.ISTHMUS_UPLOAD_DIR ?? join(env.ISTHMUS_ARTIFACT_DIR, 'uploads');
+await removeAbandonedUploads(uploadDirectory);
 const api = createApi({
   store,
   artifacts: directoryArtifactStore(env.ISTHMUS_ARTIFACT_DIR),
   queue,
   logger,
-  uploadDirectory: env.ISTHMUS_UPLOAD_DIR,
+  uploadDirectory,
   settings: {
     bullBoardWritable: env.ISTHMUS_BULL_BOARD_WRITABLE,
     sessionSecret: env.ISTHMUS_SESSION_SECRET,

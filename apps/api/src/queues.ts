@@ -17,7 +17,13 @@ export function mountQueues(queue: ShardQueue, { access, writable }: { access: A
     queues: [new BullMQAdapter(queue.bull, { readOnlyMode: !writable, allowRetries: writable })],
     serverAdapter: board,
     options: {
-      uiConfig: { boardTitle: 'Isthmus queues', miscLinks: [{ text: 'Sweeps', url: '/' }], hideRedisDetails: true },
+      uiConfig: {
+        boardTitle: 'Isthmus queue',
+        boardLogo: { path: '/assets/mark.svg', width: 24, height: 24 },
+        favIcon: { default: '/assets/mark.svg', alternative: '/assets/mark.svg' },
+        miscLinks: [{ text: 'Sweeps', url: '/' }],
+        hideRedisDetails: true,
+      },
     },
   });
   const pages = board.getRouter() as express.Express;

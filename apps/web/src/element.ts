@@ -36,9 +36,15 @@ export function cell(content: Child, className = ''): HTMLTableCellElement {
   return element('td', { className }, content);
 }
 
-export function headerRow(titles: ReadonlyArray<readonly [title: string, className?: string]>): HTMLElement {
-  const cells = titles.map(([title, className = '']) => element('th', { scope: 'col', className, textContent: title }));
-  return element('thead', {}, element('tr', {}, ...cells));
+export type Column = readonly [title: string, className?: string];
+
+/** A table whose cells also know their column's title: on a narrow screen each row is a card and the titles stand in it. */
+export function table(columns: readonly Column[], rows: readonly HTMLTableRowElement[]): HTMLTableElement {
+  const head = columns.map(([title, className = '']) => element('th', { scope: 'col', className, textContent: title }));
+  for (const row of rows) {
+    for (const [index, one] of [...row.cells].entries()) one.dataset.title = columns[index]![0];
+  }
+  return element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
 }
 
 export function samplesBar(done: number, total: number, label: string): HTMLProgressElement {

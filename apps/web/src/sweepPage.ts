@@ -2,7 +2,7 @@
 import type { RunView, SweepView } from '@isthmus/contracts';
 import { ask, read, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
-import { byId, cell, element, facts, headerRow, samplesBar, stateBadge } from './element.js';
+import { byId, cell, element, facts, samplesBar, stateBadge, table } from './element.js';
 import { count, duration, samples, time } from './format.js';
 
 const sweepId = location.pathname.split('/').at(-1)!;
@@ -97,21 +97,23 @@ function showProgress(view: SweepView): void {
 }
 
 function runTable(runs: RunView[]): HTMLElement {
-  const head = headerRow([
-    ['Run'],
-    ['State'],
-    ['Progress'],
-    ['Samples', 'number'],
-    ['Failed', 'number'],
-    ['Shards waiting', 'number'],
-    ['Active', 'number'],
-    ['Done', 'number'],
-  ]);
-  return element('table', {}, head, element('tbody', {}, ...runs.map(runRow)));
+  return table(
+    [
+      ['Run'],
+      ['State'],
+      ['Progress'],
+      ['Samples', 'number'],
+      ['Failed', 'number'],
+      ['Shards waiting', 'number'],
+      ['Shards active', 'number'],
+      ['Shards done', 'number'],
+    ],
+    runs.map(runRow),
+  );
 }
 
-function runRow({ model, dataset, analysis, state, error, samples: counts, shards }: RunView): HTMLElement {
-  const what = `scenario` in analysis ? `${analysis.kind}, ${analysis.scenario}` : analysis.kind;
+function runRow({ model, dataset, analysis, state, error, samples: counts, shards }: RunView): HTMLTableRowElement {
+  const what = 'scenario' in analysis ? `${analysis.kind}, ${analysis.scenario}` : analysis.kind;
   const name = `${what} of ${model}`;
   return element(
     'tr',

@@ -1,7 +1,7 @@
 /** The list of sweeps, newest first. */
 import type { SweepSummary } from '@isthmus/contracts';
 import { read, showTrouble } from './api.js';
-import { byId, cell, element, headerRow, samplesBar, stateBadge } from './element.js';
+import { byId, type Column, cell, element, samplesBar, stateBadge, table } from './element.js';
 import { count, samples, time } from './format.js';
 import { keepLooking } from './refresh.js';
 
@@ -16,17 +16,6 @@ let shown = '';
 /** Pages that the reader asked for beyond the first; they are fetched once. */
 const older: Page[] = [];
 
-keepLooking(async () => {
-  try {
-    const newest = await read<Page>('/v1/sweeps');
-    showTrouble(trouble, null);
-    show([newest, ...older]);
-  } catch (error) {
-    showTrouble(trouble, error);
-  }
-  list.ariaBusy = 'false';
-}, 3000);
-
 function show(pages: Page[]): void {
   // Drawn again only when something changed: a redraw would take the focus away.
   const text = JSON.stringify(pages);
@@ -35,28 +24,25 @@ function show(pages: Page[]): void {
   const seen = new Map(pages.flatMap(({ sweeps }) => sweeps.map((sweep) => [sweep.id, sweep] as const)));
   const next = pages.at(-1)!.next;
   if (seen.size === 0) list.replaceChildren(howToSubmit());
-  else list.replaceChildren(table([...seen.values()]), ...(next === null ? [] : [moreButton(pages, next)]));
+  else list.replaceChildren(sweepTable([...seen.values()]), ...(next === null ? [] : [moreButton(pages, next)]));
 }
 
-function table(sweeps: SweepSummary[]): HTMLElement {
-  const head = headerRow([
-    ['Sweep'],
-    ['State'],
-    ['Progress'],
-    ['Samples', 'number'],
-    ['Failed', 'number'],
-    ['Submitted'],
-  ]);
-  const region = element(
-    'section',
-    { className: 'scroll' },
-    element('table', {}, head, element('tbody', {}, ...sweeps.map(row))),
-  );
+const columns: Column[] = [
+  ['Sweep'],
+  ['State'],
+  ['Progress'],
+  ['Samples', 'number'],
+  ['Failed', 'number'],
+  ['Submitted'],
+];
+
+function sweepTable(sweeps: SweepSummary[]): HTMLElement {
+  const region = element('section', { className: 'scroll' }, table(columns, sweeps.map(row)));
   region.ariaLabel = 'Sweeps';
   return region;
 }
 
-function row(sweep: SweepSummary): HTMLElement {
+function row(sweep: SweepSummary): HTMLTableRowElement {
   const { id, name, state, samples: counts, createdAt } = sweep;
   const title = name ?? `Sweep ${id.slice(0, 8)}`;
   return element(
@@ -88,24 +74,34 @@ function moreButton(pages: Page[], before: string): HTMLElement {
   return element('div', { className: 'actions' }, button);
 }
 
+const example = `name: first look
+models: [lenet-fashion-mnist]
+dataset: fashion-mnist-test
+analyses:
+  - kind: perturbation
+    samples: 200
+  - kind: connectivity
+    samples: 100`;
+
 function howToSubmit(): HTMLElement {
-  const request = {
-    name: 'first look',
-    models: ['lenet-fashion-mnist'],
-    dataset: 'fashion-mnist-test',
-    analyses: [
-      { kind: 'perturbation', samples: 200 },
-      { kind: 'connectivity', samples: 100 },
-    ],
-  };
-  const example = JSON.stringify(request, null, 2);
   return element(
     'section',
     { className: 'empty' },
     element('h2', { textContent: 'No sweep yet' }),
-    element('p', { textContent: 'A sweep measures models on the images of a data set. Save this as sweep.json:' }),
+    element('p', { textContent: 'A sweep measures models on the images of a data set. Save this as sweep.yaml:' }),
     element('pre', { textContent: example }),
     element('p', { textContent: 'and submit it:' }),
-    element('pre', { textContent: 'isthmus submit sweep.json' }),
+    element('pre', { textContent: 'isthmus submit sweep.yaml' }),
   );
 }
+
+keepLooking(async () => {
+  try {
+    const newest = await read<Page>('/v1/sweeps');
+    showTrouble(trouble, null);
+    show([newest, ...older]);
+  } catch (error) {
+    showTrouble(trouble, error);
+  }
+  list.ariaBusy = 'false';
+}, 3000);

@@ -1,7 +1,7 @@
 /** The workers that the cluster knows. */
 import type { WorkerView } from '@isthmus/contracts';
 import { read, showTrouble } from './api.js';
-import { byId, cell, element, headerRow } from './element.js';
+import { byId, cell, element, table } from './element.js';
 import { ago, time } from './format.js';
 import { keepLooking } from './refresh.js';
 
@@ -12,26 +12,28 @@ keepLooking(async () => {
   try {
     const { workers } = await read<{ workers: WorkerView[] }>('/v1/workers');
     showTrouble(trouble, null);
-    place.replaceChildren(workers.length === 0 ? noWorkers() : table(workers));
+    place.replaceChildren(workers.length === 0 ? noWorkers() : workerTable(workers));
   } catch (error) {
     showTrouble(trouble, error);
   }
   place.ariaBusy = 'false';
 }, 3000);
 
-function table(workers: WorkerView[]): HTMLElement {
-  const head = headerRow([['Host'], ['Process', 'number'], ['Computes with'], ['Does now'], ['Since'], ['Last seen']]);
-  return element('table', {}, head, element('tbody', {}, ...workers.map(row)));
+function workerTable(workers: WorkerView[]): HTMLElement {
+  return table(
+    [['Host'], ['Process', 'number'], ['Computes with'], ['Does now'], ['Since'], ['Last seen']],
+    workers.map(row),
+  );
 }
 
-function row({ host, pid, engine, provider, activity, startedAt, lastSeenAt }: WorkerView): HTMLElement {
+function row({ host, pid, engine, provider, activity, startedAt, lastSeenAt }: WorkerView): HTMLTableRowElement {
   return element(
     'tr',
     {},
     element('th', { scope: 'row', textContent: host }),
     cell(String(pid), 'number'),
     cell(`${engine}, ${provider}`),
-    cell(activity === 'idle' ? 'idle' : element('code', { textContent: activity })),
+    cell(activity === 'idle' ? 'idle' : jobLink(activity)),
     cell(element('time', { dateTime: startedAt, textContent: time(startedAt) }), 'nowrap'),
     cell(element('time', { dateTime: lastSeenAt, textContent: ago(lastSeenAt, Date.now()) }), 'nowrap'),
   );
@@ -45,4 +47,11 @@ function noWorkers(): HTMLElement {
     element('code', { textContent: 'isthmus up' }),
     ' starts some on this machine.',
   );
+}
+
+/** A shard's job in the queue dashboard. */
+function jobLink(jobId: string): HTMLElement {
+  const link = element('a', { href: `/queues/queue/shards/${encodeURIComponent(jobId)}` });
+  link.append(element('code', { textContent: jobId }));
+  return link;
 }

@@ -53,7 +53,7 @@ function refuseUnknown(request: Request, response: Response): ProblemError {
     'missing-key',
     given
       ? 'Authorization: expected "Bearer " and a key that exists and was not revoked, received another; ask the cluster\'s admin for a key'
-      : 'Authorization: expected "Bearer " and an API key, received nothing; `isthmus up` prints the key of its cluster',
+      : 'Authorization: expected "Bearer " and an API key, received nothing; `isthmus up` says where the key of its cluster is',
     [
       {
         field: 'Authorization',

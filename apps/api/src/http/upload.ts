@@ -1,7 +1,7 @@
 /** Receives a body as a file outside the artifact store: what is refused, too large or cut off leaves nothing behind. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -59,6 +59,22 @@ export async function receiveUpload<T>(
     const body = request.iterator({ destroyOnReturn: false });
     await pipeline(body, count, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
   }
+}
+
+/** Longer than any upload is let run (server.ts). */
+const abandonedAfterMs = 24 * 3600 * 1000;
+
+/** Removes what a process left that died while it received; another replica may be receiving now. Returns how many. */
+export async function removeAbandonedUploads(directory: string): Promise<number> {
+  await mkdir(directory, { recursive: true });
+  const old: string[] = [];
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    const found = await stat(path).catch(() => null);
+    if (name.endsWith('.part') && found !== null && Date.now() - found.mtimeMs > abandonedAfterMs) old.push(path);
+  }
+  await Promise.all(old.map((path) => rm(path, { force: true })));
+  return old.length;
 }
 
 /** Puts a checked file where workers find it, under its SHA-256. */
