@@ -107,14 +107,18 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>, 
   }
 }
 
-/** A worker's process while it computes a shard of the sweep. */
-export function untilActive({ sql }: TestCluster, sweepId: string): Promise<{ pid: number; shard: number }> {
+/** A worker's process while it computes a shard of the sweep, in the middle: some shards are done. */
+export function untilActive(
+  { sql }: TestCluster,
+  sweepId: string,
+  { but = [] }: { but?: readonly number[] } = {},
+): Promise<{ pid: number }> {
   return until('a worker with a shard of the sweep', async () => {
-    const { rows } = await sql.query<{ pid: number; shard: number }>(
-      `SELECT w.pid, s.index AS shard FROM shards s JOIN runs r ON r.id = s.run_id JOIN workers w ON w.id = s.worker_id
-       WHERE r.sweep_id = $1 AND s.state = 'active'
-         AND EXISTS (SELECT FROM shards d JOIN runs e ON e.id = d.run_id WHERE e.sweep_id = $1 AND d.state = 'completed')`,
-      [sweepId],
+    const { rows } = await sql.query<{ pid: number }>(
+      `WITH mine AS (SELECT s.* FROM shards s JOIN runs r ON r.id = s.run_id WHERE r.sweep_id = $1)
+       SELECT w.pid FROM mine m JOIN workers w ON w.id = m.worker_id
+       WHERE m.state = 'active' AND w.pid <> ALL($2) AND EXISTS (SELECT FROM mine WHERE state = 'completed')`,
+      [sweepId, but],
     );
     return rows[0];
   });
