@@ -50,12 +50,10 @@ export function horizontalAxis({ xAxis }: Curve, domain: readonly number[]) {
   const values = xAxis.scale === 'log' ? logTicks(apart[0]!, apart[1]!) : [];
   return {
     type: 'quantitative' as const,
-    scale: {
-      type: xAxis.scale === 'log' ? ('log' as const) : ('linear' as const),
-      domain: apart,
-      nice: false,
-      zero: false,
-    },
+    scale:
+      xAxis.scale === 'log'
+        ? { type: 'log' as const, domain: apart, nice: false }
+        : { type: 'linear' as const, domain: apart, nice: false, zero: false },
     axis: {
       title: axisTitle(xAxis),
       grid: false,

@@ -35,12 +35,19 @@ function digits(value: number): string {
   return value.toPrecision(3).includes('e') ? String(rounded) : value.toPrecision(3);
 }
 
-/** "Median ‖r‖ / ‖x‖: 0.123 (95% interval 0.110 to 0.131)"; without the name. */
-export function headlineValue({ value, low, high, unit }: Headline, intervalLevel: number): string {
-  if (value === null) return 'not known yet';
+/** "0.123" and "95% interval 0.110 to 0.131"; the interval is empty where there is none. */
+export function headlineText(
+  { value, low, high, unit }: Headline,
+  intervalLevel: number,
+): { value: string; interval: string } {
+  if (value === null) return { value: 'not known yet', interval: '' };
   const said = quantity(value, unit);
-  if (low === undefined || low === null || high === undefined || high === null) return said;
-  return `${said} (${levelText(intervalLevel)} interval ${quantity(low, unit)} to ${quantity(high, unit)})`;
+  if (low === undefined || low === null || high === undefined || high === null) return { value: said, interval: '' };
+  const ends = unit === 'share' ? 'share' : '';
+  return {
+    value: said,
+    interval: `${levelText(intervalLevel)} interval ${quantity(low, ends)} to ${quantity(high, ends)}`,
+  };
 }
 
 export function levelText(intervalLevel: number): string {
@@ -92,4 +99,20 @@ export function subtitle(curve: Curve): string {
     `seed ${curve.seed}`,
   ];
   return parts.filter((part) => part !== '').join(separator);
+}
+
+/** The picture in words: what is drawn over what, of how many samples, and where it is highest. */
+export function altText(curve: Curve): string {
+  const forms = { line: 'Line chart', histogram: 'Histogram', bars: 'Bar chart' } as const;
+  const points = curve.series.flatMap((series) => series.points.map((point) => ({ series: series.name, ...point })));
+  const what = `${forms[curve.form]}: ${curve.title}. ${axisTitle(curve.yAxis)} by ${axisTitle(curve.xAxis)}, ${sampleText(curve)}.`;
+  if (points.length === 0) return `${what} ${emptyText(curve)}.`;
+  const highest = points.reduce((most, point) => (point.y > most.y ? point : most));
+  const whose = curve.series.length > 1 ? ` (${highest.series})` : '';
+  return `${what} Highest: ${quantity(highest.y, curve.yAxis.unit)} at ${position(highest.x, curve)}${whose}.`;
+}
+
+/** A point's place on the horizontal axis. */
+export function position(x: number | string, { xAxis }: Curve): string {
+  return typeof x === 'string' ? x : quantity(x, xAxis.unit === 'share' ? 'share' : '');
 }

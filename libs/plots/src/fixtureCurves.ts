@@ -186,6 +186,15 @@ export const narrowBins = curveOf({
   series: [{ name: 'connected pairs', points: histogram(bell(200, 900, 0, 40), (bin) => 1 + bin / 100) }],
 });
 
+/** Five names of the widest letters: a guess of their width would let them overlap, and the legend needs several lines. */
+export const wideNames = curveOf({
+  ...threeLines,
+  series: ['A', 'B', 'C', 'D', 'E'].map((letter, i) => ({
+    name: `${'W'.repeat(20)} ${letter}`,
+    points: threeLines.series[i % 3]!.points,
+  })),
+});
+
 /** Counts from 0 to a hundred thousand on a logarithmic axis: a bar of height 0 ends at its foot. */
 export const logHeights = curveOf({
   title: 'Images by the number of anchors of their path',
@@ -212,6 +221,7 @@ export const fixtureCurves = {
   tenClasses,
   manyBars,
   narrowBins,
+  wideNames,
   logHeights,
   nothingYet,
 };

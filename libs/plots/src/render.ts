@@ -3,7 +3,9 @@ import type { Curve } from '@isthmus/contracts';
 import { renderAsync } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
+import { altText } from './curveText.js';
 import { fontFiles, textWidth } from './fontMetrics.js';
+import { escaped } from './html.js';
 import { palettes, type Theme } from './theme.js';
 import { curveToVegaLite } from './vegaLite.js';
 
@@ -40,7 +42,8 @@ export async function renderSvg(curve: Curve, { theme = 'light' }: RenderOptions
   const { spec } = compile(curveToVegaLite(curve, theme), { logger: silentLogger() });
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger: silentLogger() });
   try {
-    return await view.toSVG();
+    const svg = await view.toSVG();
+    return svg.replace('<svg ', () => `<svg role="img" aria-label="${escaped(altText(curve))}" `);
   } finally {
     view.finalize();
   }

@@ -1,10 +1,10 @@
 /** One curve in the report: the picture in light and dark, its table, and its files as links that hold them. */
 import type { Curve } from '@isthmus/contracts';
 import { curveToCsv } from '../curveCsv.js';
-import { axisTitle, emptyText, levelText, quantity, sampleText } from '../curveText.js';
+import { altText, axisTitle, levelText, position, quantity, sampleText } from '../curveText.js';
+import { dataUri, type Html, html } from '../html.js';
 import { renderSvg } from '../render.js';
 import { curveToVegaLite, pictureSize } from '../vegaLite.js';
-import { dataUri, type Html, html } from './html.js';
 
 /** `fileStem` begins the names of the files that the links save. */
 export async function curveFigure(curve: Curve, fileStem: string): Promise<Html> {
@@ -28,21 +28,6 @@ export async function curveFigure(curve: Curve, fileStem: string): Promise<Html>
   })}
 <details><summary>Table of ${curve.title}</summary>${pointTable(curve)}</details></figcaption>
 </figure>`;
-}
-
-/** The picture in words: what is drawn over what, of how many samples, and where it is highest. */
-export function altText(curve: Curve): string {
-  const forms = { line: 'Line chart', histogram: 'Histogram', bars: 'Bar chart' } as const;
-  const points = curve.series.flatMap((series) => series.points.map((point) => ({ series: series.name, ...point })));
-  const what = `${forms[curve.form]}: ${curve.title}. ${axisTitle(curve.yAxis)} by ${axisTitle(curve.xAxis)}, ${sampleText(curve)}.`;
-  if (points.length === 0) return `${what} ${emptyText(curve)}.`;
-  const highest = points.reduce((most, point) => (point.y > most.y ? point : most));
-  const whose = curve.series.length > 1 ? ` (${highest.series})` : '';
-  return `${what} Highest: ${quantity(highest.y, curve.yAxis.unit)} at ${position(highest.x, curve)}${whose}.`;
-}
-
-function position(x: number | string, { xAxis }: Curve): string {
-  return typeof x === 'string' ? x : quantity(x, xAxis.unit === 'share' ? 'share' : '');
 }
 
 function pointTable(curve: Curve): Html {

@@ -1,9 +1,8 @@
 /** A sweep as one HTML file that needs nothing beside itself: numbers, pictures, tables, and how to compute them again. */
 import { analysisDescriptions, type Curve, isFinal, type RunView, type SweepView } from '@isthmus/contracts';
-import { headlineValue, sampleText } from '../curveText.js';
+import { type Html, html, raw } from '../html.js';
 import { curveFigure } from './curveFigure.js';
-import { type Html, html, raw } from './html.js';
-import { publishedNumbers } from './published.js';
+import { besidePublished, headlines } from './numbers.js';
 import { settingsSection } from './settingsSection.js';
 import { style } from './style.js';
 import { statusSentence, troubles } from './trouble.js';
@@ -93,43 +92,7 @@ ${
     : html`<p>Not drawn here, to keep this file small: ${hidden.map(({ name }) => name).join(', ')}. <code>GET /v1/runs/${run.id}/curves/NAME.svg</code> draws each.</p>`
 }
 ${curves.length === 0 ? html`<p class="faint">There is no curve ${isFinal(run.state) ? '' : 'yet'}.</p>` : null}
-${beside(run, curves)}
+${besidePublished(run, curves)}
 </section>
 `;
-}
-
-/** Each headline once, whichever curves of the run say it. */
-function headlines(curves: readonly Curve[]): Html | null {
-  const [first] = curves;
-  if (first === undefined) return null;
-  const said = new Map(
-    curves.flatMap((curve) => curve.headlines.map((headline) => [headline.name, { headline, curve }] as const)),
-  );
-  return html`<p>Of ${sampleText(first)} on ${first.dataset.name}, seed ${first.seed}:</p>
-<ul>${[...said.values()].map(
-    ({
-      headline,
-      curve,
-    }) => html`<li>${headline.name}: <strong>${headlineValue(headline, curve.intervalLevel)}</strong>.</li>
-`,
-  )}</ul>`;
-}
-
-/** Published numbers next to ours, with what to make of the difference. */
-function beside(run: RunView, curves: readonly Curve[]): Html | null {
-  const rows = publishedNumbers(run.analysis);
-  if (rows.length === 0) return null;
-  const ours = curves.flatMap((curve) => curve.headlines.map((headline) => ({ headline, level: curve.intervalLevel })));
-  const sources = [...new Set(rows.map(({ source }) => source))];
-  return html`<h3>Beside the published numbers</h3>
-<div class="scroll"><table>
-<thead><tr><th scope="col">Quantity</th><th scope="col">Here</th><th scope="col">Published</th></tr></thead>
-<tbody>${rows.map(({ headline: name, quantity, published }) => {
-    const found = ours.find(({ headline }) => headline.name === name);
-    const here = found === undefined ? 'not known yet' : headlineValue(found.headline, found.level);
-    return html`<tr><th scope="row">${quantity}</th><td>${here}</td><td>${published}</td></tr>
-`;
-  })}</tbody></table></div>
-<p class="faint">Published by ${sources.join('; ')}. Here it is ${run.model} on ${run.dataset}: where the network or the images are
-others than theirs, the numbers are to be compared by their order of magnitude, not by their digits.</p>`;
 }

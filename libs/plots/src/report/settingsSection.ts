@@ -1,6 +1,6 @@
 /** How a sweep was computed: settings, seed, hashes, versions, and the command that computes it again. */
 import type { Analysis, Curve, SweepView } from '@isthmus/contracts';
-import { type Html, html } from './html.js';
+import { type Html, html } from '../html.js';
 
 interface Provenance {
   readonly sweep: SweepView;
@@ -27,7 +27,7 @@ ${facts([
   ...hashes(curves, 'dataset').map(([name, id]): Fact => [`Data set ${name}`, code(id)]),
 ])}
 <h3>Analyses</h3>
-${sweep.request.analyses.map((analysis) => html`<div class="scroll"><table><caption>${analysis.kind}</caption><tbody>${settings(analysis)}</tbody></table></div>`)}
+${sweep.request.analyses.map((analysis) => html`<div class="scroll"><table class="facts"><caption>${analysis.kind}</caption><tbody>${settings(analysis)}</tbody></table></div>`)}
 <h3>Versions</h3>
 ${facts(Object.entries(versions))}
 </section>`;
@@ -36,7 +36,7 @@ ${facts(Object.entries(versions))}
 type Fact = readonly [name: string, value: string | Html];
 
 function facts(entries: readonly Fact[]): Html {
-  return html`<div class="scroll"><table><tbody>${entries.map(([name, value]) => row(name, value))}</tbody></table></div>`;
+  return html`<div class="scroll"><table class="facts"><tbody>${entries.map(([name, value]) => row(name, value))}</tbody></table></div>`;
 }
 
 function settings({ kind: _, ...rest }: Analysis): Html[] {

@@ -20,7 +20,8 @@ a { color: var(--link); }
 .alert { background: var(--alert-back); border-left: 4px solid var(--alert); border-radius: 4px; margin: 1rem 0; padding: .75rem 1rem; }
 .alert h2 { font-size: 1rem; margin: 0; color: var(--alert); }
 figure { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; padding: .25rem .25rem .75rem; overflow: hidden; }
-figure img { display: block; width: 100%; height: auto; }
+picture { display: block; overflow-x: auto; }
+figure img { display: block; width: 100%; min-width: 34rem; height: auto; }
 figcaption { font-size: .9rem; padding: .25rem 1rem 0; }
 figcaption a { margin-right: .75rem; }
 details { margin-top: .35rem; }
@@ -29,10 +30,12 @@ summary { cursor: pointer; }
 table { border-collapse: collapse; font-size: .9rem; margin: .5rem 0; width: 100%; }
 caption { color: var(--faint); text-align: left; padding-bottom: .25rem; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .75rem .3rem 0; text-align: left; vertical-align: top; }
+th { min-width: 8rem; }
+.facts th { width: 14rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 code, pre { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: .85rem; }
 td code { overflow-wrap: anywhere; }
-pre { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; padding: .85rem 1rem; }
+pre { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; overflow-wrap: anywhere; padding: .85rem 1rem; white-space: pre-wrap; }
 @media print { body { background: #fff; } figure, table { break-inside: avoid; } }
 `;
 

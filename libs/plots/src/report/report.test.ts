@@ -1,0 +1,182 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { curveToCsv } from '../curveCsv.js';
+import { fixtureReport, nothingYet } from '../fixtureCurves.js';
+import { renderReport } from './report.js';
+
+const { sweep, curves } = fixtureReport;
+let page: string;
+beforeAll(async () => {
+  page = await renderReport(fixtureReport);
+});
+
+/** Text as a reader sees it. */
+function visible(html: string): string {
+  return html
+    .replace(/<(style|head)\b[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ')
+    .replace(/ ([.,:;)])/g, '$1');
+}
+
+function decoded(dataUri: string): string {
+  return Buffer.from(dataUri.split('base64,')[1]!, 'base64').toString('utf8');
+}
+
+describe('a report', () => {
+  it('asks nothing of the network: every source and link is in the file, and it holds no script', () => {
+    const references = [...page.matchAll(/\b(?:src|srcset|href|action|poster|data)="([^"]*)"/g)].map(([, to]) => to!);
+    expect(references.length).toBeGreaterThan(12);
+    for (const reference of references) expect(reference.slice(0, 40)).toMatch(/^data:/);
+    expect(page).not.toMatch(/<script|<link|<iframe|@import|url\(/i);
+    expect(page).toContain(`default-src 'none'; style-src 'unsafe-inline'; img-src data:`);
+  });
+
+  it('holds each curve as a picture in light and dark, described, in the order of runs', () => {
+    const images = [
+      ...page.matchAll(/<picture><source media="([^"]*)" srcset="([^"]*)"><img src="([^"]*)"[^>]*alt="([^"]*)"/g),
+    ];
+    expect(images).toHaveLength(curves.length);
+    images.forEach(([, media, dark, light, alt], index) => {
+      expect(media).toContain('prefers-color-scheme: dark');
+      for (const picture of [dark!, light!]) expect(decoded(picture)).toMatch(/^<svg .*<\/svg>$/s);
+      expect(dark).not.toBe(light);
+      expect(alt).toContain(curves[index]!.title);
+      expect(alt).toContain('Highest:');
+    });
+  });
+
+  it('holds each curve as CSV, JSON and Vega-Lite behind a link that saves a file of its own name', () => {
+    const links = [...page.matchAll(/<a download="([^"]*)" href="([^"]*)"/g)];
+    const names = links.map(([, name]) => name);
+    expect(new Set(names).size).toBe(4 * curves.length);
+    const file = (name: string) => decoded(links.find(([, saved]) => saved === name)![2]!);
+    expect(file('1-lenet-fashion-mnist-perturbation-relativeNorm.csv')).toBe(curveToCsv(curves[0]!));
+    expect(JSON.parse(file('2-lenet-fashion-mnist-connectivity-connectivity.json'))).toEqual(curves[2]);
+    expect(JSON.parse(file('1-lenet-fashion-mnist-perturbation-steps.vl.json')).$schema).toContain('vega-lite');
+  });
+
+  it('says the headline numbers once each with their interval, before the first picture', () => {
+    const text = visible(page);
+    expect(text).toContain('Median relative norm: 0.0634 (95% interval 0.0581 to 0.0702).');
+    expect(text).toContain('Connected: 100% (95% interval 96.2% to 100%).');
+    expect(text.match(/Converged:/g)).toHaveLength(1);
+    expect(page.indexOf('Median relative norm')).toBeLessThan(page.indexOf('<img'));
+  });
+
+  it('puts the published numbers beside ours', () => {
+    const text = visible(page);
+    expect(text).toMatch(/Mean of ‖r\(x\)‖ \/ ‖x‖ 0\.0712 \(95% interval [\d.]+ to [\d.]+\) 0\.20 LeNet on MNIST/);
+    expect(text).toMatch(/Pairs joined by a path inside their region 100% \(.*?\) 100% of 1,000 pairs/);
+  });
+
+  it('says how to compute it again: command, seed, settings, engine, hashes and versions', () => {
+    const text = visible(page);
+    for (const needed of [
+      fixtureReport.reproduce,
+      'Seed 7',
+      'overshoot 0.02',
+      'scenario natural',
+      'onnxruntime, provider cpu, batches of 64 images',
+      curves[0]!.model.id,
+      curves[0]!.dataset.id,
+      'isthmus 0.1.0',
+      '2026-11-23 07:51:02 UTC',
+    ]) {
+      expect(text).toContain(needed);
+    }
+  });
+
+  it('has one title, headings without a gap in their levels, and tables with header cells', () => {
+    const levels = [...page.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    for (const [index, level] of levels.entries()) expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
+    for (const [table] of page.matchAll(/<table[\s\S]*?<\/table>/g)) expect(table).toContain('scope="');
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, id] of page.matchAll(/aria-labelledby="([^"]*)"/g)) expect(ids).toContain(id);
+  });
+
+  it('has the same bytes for the same content', async () => {
+    expect(await renderReport(fixtureReport)).toBe(page);
+  });
+
+  it('shows names from elsewhere as text', async () => {
+    const name = '<img src=x onerror=alert(1)>" & more';
+    const html = await renderReport({ ...fixtureReport, sweep: { ...sweep, name }, maxPictures: 0 });
+    expect(html).not.toContain('<img src=x');
+    expect(visible(html)).toContain(name);
+  });
+});
+
+describe('what is missing', () => {
+  it('is nothing in a whole sweep, and the report then has no such section', async () => {
+    expect(visible(page)).toContain('Completed: 298 of 300 samples were computed, 2 failed.');
+    const whole = {
+      ...sweep,
+      samples: { total: 300, ok: 300, failed: 0 },
+      runs: sweep.runs.map((run) => ({ ...run, samples: { ...run.samples, ok: run.samples.total, failed: 0 } })),
+    };
+    const text = visible(await renderReport({ ...fixtureReport, sweep: whole, maxPictures: 0 }));
+    expect(text).toContain('Completed: all 300 samples were computed.');
+    expect(text).not.toContain('What is missing');
+  });
+
+  it('is said of failed samples, of a run that was stopped and of a curve that cannot be read', async () => {
+    expect(visible(page)).toContain('lenet-fashion-mnist, connectivity: 2 of 100 pairs failed and are in no curve');
+    const [first, second] = sweep.runs;
+    const stopped = {
+      ...sweep,
+      state: 'cancelled' as const,
+      samples: { total: 300, ok: 250, failed: 0 },
+      runs: [
+        { ...first!, curves: [...first!.curves, 'perturbedLabel'] },
+        {
+          ...second!,
+          state: 'cancelled' as const,
+          error: 'stopped by its owner',
+          samples: { total: 100, ok: 50, failed: 0 },
+        },
+      ],
+    };
+    const text = visible(await renderReport({ ...fixtureReport, sweep: stopped, maxPictures: 0 }));
+    expect(text).toContain('Cancelled: 250 of 300 samples were computed before it was stopped.');
+    expect(text).toContain('lenet-fashion-mnist, perturbation: the curve perturbedLabel could not be read.');
+    expect(text).toContain('lenet-fashion-mnist, connectivity: stopped by its owner');
+    expect(text).toContain('50 of 100 pairs were never computed, since the run was cancelled.');
+  });
+
+  it('is said of a sweep that has only begun, whose numbers are not known yet', async () => {
+    const [first] = sweep.runs;
+    const begun = {
+      ...sweep,
+      name: null,
+      state: 'running' as const,
+      finishedAt: null,
+      samples: { total: 200, ok: 0, failed: 0 },
+      runs: [
+        { ...first!, state: 'running' as const, samples: { total: 200, ok: 0, failed: 0 }, curves: ['relativeNorm'] },
+      ],
+    };
+    const empty = { ...nothingYet, headlines: [{ name: 'Mean relative norm', value: null, unit: '1' }] };
+    const text = visible(await renderReport({ ...fixtureReport, sweep: begun, curves: [empty] }));
+    expect(text).toContain('Still working: 0 of 200 samples are done.');
+    expect(text).toContain('lenet-fashion-mnist on fashion-mnist-test');
+    expect(text).toContain('Mean relative norm: not known yet.');
+    expect(text).toContain('Finished not yet');
+    const none = { ...begun, runs: begun.runs.map((run) => ({ ...run, curves: [] })) };
+    expect(visible(await renderReport({ ...fixtureReport, sweep: none, curves: [] }))).toContain(
+      'There is no curve yet.',
+    );
+  });
+
+  it('names the curves that are not drawn where there are too many', async () => {
+    const html = await renderReport({ ...fixtureReport, maxPictures: 3 });
+    expect(html.match(/<picture>/g)).toHaveLength(3);
+    expect(visible(html)).toContain('Not drawn here, to keep this file small: relativeLength.');
+  });
+});
