@@ -1,6 +1,7 @@
 /** A file's graph at one batch size: opsets brought to one, shapes resolved, constants folded, the softmax taken off. */
 import { createGraphBuilder, type GraphBuilder } from './builder.js';
 import { nodeLabel, OnnxError } from './error.js';
+import { foldBatchNormalization } from './foldBatchNormalization.js';
 import type { Graph, Model, StaticGraph } from './graph.js';
 import { intAttribute } from './graph.js';
 import type { LowerContext, Lowering } from './lower/context.js';
@@ -64,7 +65,7 @@ export function specialize({ graph, opset }: Model, { batch, manifest = {} }: Sp
     value.shape.length === 2
       ? logits
       : builder.add('Reshape', [logits, builder.constant(integers([batch, numClasses]))])[0]!;
-  const finished = builder.finish([flat]);
+  const finished = foldBatchNormalization(builder.finish([flat]));
   if (!finished.nodes.some((node) => node.inputs.includes(name))) {
     throw new OnnxError('not-a-classifier', 'the output does not depend on the image');
   }

@@ -130,6 +130,42 @@ const layerNormalization: Lowering = (context) => {
   ];
 };
 
+/** Statistics over each group of channels and the image: LayerNormalization of [N, groups, rest], then scale and bias. */
+const groupNormalization =
+  (groupsOf: (context: LowerContext, channels: number) => number): Lowering =>
+  (context) => {
+    const { shape } = inputValue(context, 0);
+    const [batch, channels] = shape as [number, number];
+    const groups = groupsOf(context, channels);
+    const [scale, bias] = [1, 2].map(
+      (index) => tensorOf(context, index) ?? unsupportedNode(context, 'scale is not constant'),
+    );
+    if (shape.length < 3 || channels % groups !== 0)
+      refuseNode(context, `${groups} groups of an image of shape [${shape}]`);
+    const rest = sizeOf(shape) / (batch * groups);
+    const reshape = (name: string, dims: readonly number[]) =>
+      add(context, 'Reshape', [name, context.builder.constant(integers(dims))]);
+    const unit = add(
+      context,
+      'LayerNormalization',
+      [
+        reshape(context.inputs[0]!, [batch, groups, rest]),
+        context.builder.constant(floats([rest], new Float32Array(rest).fill(1))),
+      ],
+      { axis: int(2), epsilon: float(floatAttribute(context.node, 'epsilon', 1e-5)) },
+    );
+    // Until opset 20 scale and bias are per group, afterwards per channel.
+    const perChannel = (values: readonly number[]) =>
+      context.builder.constant(
+        floats(
+          [channels, ...shape.slice(2).map(() => 1)],
+          Array.from({ length: channels }, (_, channel) => values[Math.floor((channel * values.length) / channels)]!),
+        ),
+      );
+    const scaled = add(context, 'Mul', [reshape(unit, shape), perChannel(numbersOf(scale!))]);
+    return [add(context, 'Add', [scaled, perChannel(numbersOf(bias!))])];
+  };
+
 /** Before opset 13 it normalises over all axes from `axis` (default 1) on, afterwards over the one axis (default -1). */
 const softmax: Lowering = (context) => {
   const x = context.inputs[0] ?? '';
@@ -206,6 +242,8 @@ export const elementwiseLowerings = {
   BatchNormalization: batchNormalization,
   LRN: lrn,
   LayerNormalization: layerNormalization,
+  InstanceNormalization: groupNormalization((_context, channels) => channels),
+  GroupNormalization: groupNormalization(({ node }) => intAttribute(node, 'num_groups', 1)),
   Softmax: softmax,
   LogSoftmax: softmax,
   Cast: cast,

@@ -26,36 +26,45 @@ function reshapeTo(context: LowerContext, dims: readonly number[]): string {
   return same ? context.inputs[0]! : add(context, 'Reshape', [context.inputs[0]!, integerConstant(context, dims)]);
 }
 
-/**
- * A file exported with a fixed batch has it baked into target shapes: a leading dimension equal to that batch is taken
- * for the batch when the value being reshaped has the batch in front.
- */
+/** 0 copies the input's dimension, one -1 takes what is left. */
 const reshape: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
   const stated = listArgument(context, 'shape', 1) ?? refuseNode(context, 'no target shape');
   const copies = intAttribute(context.node, 'allowzero', 0) === 0;
-  let dims = stated.map((dim, axis) =>
+  const copied = stated.map((dim, axis) =>
     dim === 0 && copies ? (shape[axis] ?? refuseNode(context, `shape [${stated}]`)) : dim,
   );
-  const { batch, fileBatch } = context;
-  if (
-    fileBatch !== null &&
-    fileBatch !== batch &&
-    shape[0] === batch &&
-    dims[0] === fileBatch &&
-    !tensorOf(context, 0)
-  ) {
-    dims = [batch, ...dims.slice(1)];
-  }
+  const dims = withFreeBatch(context, shape, copied);
   const rest = sizeOf(dims.filter((dim) => dim !== -1));
-  dims = dims.map((dim) => (dim === -1 ? sizeOf(shape) / rest : dim));
-  if (sizeOf(dims) !== sizeOf(shape)) {
+  const complete = dims.map((dim) => (dim === -1 ? sizeOf(shape) / rest : dim));
+  if (sizeOf(complete) !== sizeOf(shape)) {
+    const { fileBatch } = context;
     const hint =
       fileBatch === null ? '' : `; the file fixes a batch of ${fileBatch}: export it with a free batch dimension`;
     refuseNode(context, `[${shape}] cannot be reshaped to [${stated}]${hint}`);
   }
-  return [reshapeTo(context, dims)];
+  return [reshapeTo(context, complete)];
 };
+
+/**
+ * A file exported with a fixed batch has it baked into target shapes. Reshaping keeps the row-major order, so the batch
+ * lands in the target axis with the same number of values before it; that axis is multiplied by batch / fileBatch.
+ */
+function withFreeBatch(context: LowerContext, shape: readonly number[], dims: readonly number[]): readonly number[] {
+  const { batch, fileBatch } = context;
+  if (fileBatch === null || fileBatch === batch || tensorOf(context, 0)) return dims;
+  if (shape[0] === batch && dims[0] === fileBatch) return dims.with(0, batch);
+  if (dims.includes(-1) || sizeOf(dims) * batch !== sizeOf(shape) * fileBatch) return dims;
+  const before = (sizes: readonly number[], axis: number) => sizeOf(sizes.slice(0, axis));
+  const candidates = shape.flatMap((size, from) =>
+    size === batch
+      ? dims.flatMap((dim, to) => (before(dims, to) === before(shape, from) && dim % fileBatch === 0 ? [to] : []))
+      : [],
+  );
+  // An axis of size 1 in front of the batch leaves two places with as many values before them: equal in memory.
+  const [axis] = candidates;
+  return axis === undefined ? dims : dims.with(axis, (dims[axis]! / fileBatch) * batch);
+}
 
 const flatten: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
@@ -183,16 +192,30 @@ const reduce: Lowering = (context) => {
   const axes = (stated?.length ? stated : shape.map((_, axis) => axis))
     .map((axis) => resolveAxis(context, axis, shape.length))
     .sort((a, b) => a - b);
-  const keepdims = int(intAttribute(node, 'keepdims', 1));
+  const keepdims = { kind: 'int', value: intAttribute(node, 'keepdims', 1) } as const;
   if (node.op === 'ReduceSum')
     return [add(context, 'ReduceSum', [inputs[0]!, integerConstant(context, axes)], { keepdims })];
   if (node.op === 'ReduceMean' && type === 'float32' && shape.length === 4 && `${axes}` === '2,3') {
     const pooled = add(context, 'GlobalAveragePool', [inputs[0]!]);
-    if (keepdims.kind === 'int' && keepdims.value === 1) return [pooled];
+    if (keepdims.value === 1) return [pooled];
     return [add(context, 'Reshape', [pooled, integerConstant(context, shape.slice(0, 2))])];
   }
+  if (node.op === 'ReduceMax' && !tensorOf(context, 0)) return [maximum(context, shape, axes, keepdims.value === 1)];
   return [add(context, node.op, [inputs[0]!], { axes: ints(axes), keepdims })];
 };
+
+/** A maximum over height and width is a pool of the image's size; other axes have no gradient rule. */
+function maximum(context: LowerContext, shape: readonly number[], axes: readonly number[], keep: boolean): string {
+  if (shape.length !== 4 || `${axes}` !== '2,3')
+    unsupportedNode(context, `a maximum over axes [${axes}] of [${shape}]`);
+  const pooled = add(context, 'MaxPool', [context.inputs[0]!], {
+    kernel_shape: ints(shape.slice(2)),
+    strides: ints([1, 1]),
+    pads: ints([0, 0, 0, 0]),
+    dilations: ints([1, 1]),
+  });
+  return keep ? pooled : add(context, 'Reshape', [pooled, integerConstant(context, shape.slice(0, 2))]);
+}
 
 /** What the shape of a value is, as a constant: it is known at one batch size. */
 const shapeOp: Lowering = (context) => {
@@ -276,6 +299,7 @@ export const layoutLowerings = {
   Gather: gather,
   ReduceMean: reduce,
   ReduceSum: reduce,
+  ReduceMax: reduce,
   ReduceProd: reduce,
   Shape: shapeOp,
   Size: (context) => [context.builder.constant(integers([sizeOf(inputValue(context, 0).shape)], []))],

@@ -114,6 +114,38 @@ const convTranspose: Lowering = (context) => {
   ];
 };
 
+/**
+ * Pooling over three axes whose window is one pixel wide in the last two (PyTorch exports LocalResponseNorm so) is pooling
+ * over two, the last two taken together.
+ */
+const joined =
+  (pool: Lowering): Lowering =>
+  (context) => {
+    const { shape } = inputValue(context, 0);
+    if (shape.length !== 5) return pool(context);
+    const { node } = context;
+    const list = (name: string, fallback: readonly number[]) => intsAttribute(node, name) ?? fallback;
+    const [kernel, strides, pads] = [
+      list('kernel_shape', []),
+      list('strides', [1, 1, 1]),
+      list('pads', [0, 0, 0, 0, 0, 0]),
+    ];
+    const unit = [kernel, strides].every((values) => values[1] === 1 && values[2] === 1);
+    if (!unit || [1, 2, 4, 5].some((side) => pads[side] !== 0) || kernel.length !== 3) {
+      unsupportedNode(context, 'three-dimensional pooling');
+    }
+    const reshape = (name: string, dims: readonly number[]) =>
+      add(context, 'Reshape', [name, integerConstant(context, dims)]);
+    const flat = reshape(context.inputs[0]!, [...shape.slice(0, 3), shape[3]! * shape[4]!]);
+    const attributes = new Map(node.attributes)
+      .set('kernel_shape', ints([kernel[0]!, 1]))
+      .set('strides', ints([strides[0]!, 1]))
+      .set('pads', ints([pads[0]!, 0, pads[3]!, 0]));
+    attributes.delete('dilations');
+    const [pooled] = pool({ ...context, node: { ...node, attributes }, inputs: [flat] });
+    return [reshape(pooled!, [...context.builder.values.get(pooled!)!.shape.slice(0, 3), shape[3]!, shape[4]!])];
+  };
+
 const maxPool: Lowering = (context) => {
   if (context.isUsed(1)) unsupportedNode(context, 'its Indices output is used');
   const window = spatial(context, undefined);
@@ -174,8 +206,8 @@ const gemm: Lowering = (context) => {
 export const windowLowerings = {
   Conv: conv,
   ConvTranspose: convTranspose,
-  MaxPool: maxPool,
-  AveragePool: averagePool,
+  MaxPool: joined(maxPool),
+  AveragePool: joined(averagePool),
   GlobalMaxPool: globalMaxPool,
   GlobalAveragePool: (context) => [add(context, 'GlobalAveragePool', [context.inputs[0] ?? ''])],
   Gemm: gemm,

@@ -1,0 +1,83 @@
+/** Bounds through ReLU and max pooling: the best straight line along the segment, and what it misses as error. */
+import { int, sizeOf } from '@isthmus/onnx';
+import { required } from './linearRules.js';
+import { type BoundsRule, magnitude, shapeOf } from './rule.js';
+
+/** 16 float32 roundings of a value's magnitude: more than any formula of this file makes. */
+const slackOfMagnitude = 2 ** -20;
+/** 1 + 16 roundings: what an error itself is inflated by. */
+const inflation = 1 + 2 ** -20;
+
+/**
+ * y = max(0, x). With x in [lo, hi]: y = x if lo >= 0, y = 0 if hi <= 0. Between, alpha = hi / (hi - lo) and the line of
+ * slope alpha s lies below by max(0, c + e + s u) - alpha s u <= iU, largest at u = -1 or 1 since it is convex, and above by
+ * y >= alpha x >= alpha (c - e) + alpha s u = iL + alpha s u. Any alpha in [0, 1] is sound.
+ */
+const relu: BoundsRule = (context) => {
+  const { emit } = context;
+  const input = required(context, 0);
+  const { center, slope, error } = input;
+  const zero = emit.scalar(0);
+  const narrow = emit.single(center);
+  const slack = emit.op('Mul', [magnitude(context, input), emit.scalar(slackOfMagnitude)]);
+  const reach = emit.op('Add', [emit.op('Add', [emit.op('Abs', [slope]), error]), slack]);
+  const hi = emit.op('Add', [narrow, reach]);
+  const lo = emit.op('Sub', [narrow, reach]);
+  const active = emit.op('GreaterOrEqual', [lo, zero]);
+  const dead = emit.op('LessOrEqual', [hi, zero]);
+  const choose = (whenActive: string, whenCrossing: string, nothing: string) =>
+    emit.op('Where', [active, whenActive, emit.op('Where', [dead, nothing, whenCrossing])]);
+
+  const alpha = choose(emit.scalar(1), emit.op('Div', [hi, emit.op('Sub', [hi, lo])]), zero);
+  const line = emit.op('Mul', [alpha, slope]);
+  const above = emit.op('Add', [narrow, error]);
+  const left = emit.op('Add', [emit.op('Relu', [emit.op('Sub', [above, slope])]), line]);
+  const right = emit.op('Sub', [emit.op('Relu', [emit.op('Add', [above, slope])]), line]);
+  const upper = emit.op('Max', [left, right]); // iU
+  const lower = emit.op('Mul', [alpha, emit.op('Sub', [narrow, error])]); // iL
+  const half = emit.scalar(0.5);
+  const middle = emit.op('Mul', [emit.op('Add', [upper, lower]), half]);
+  const spread = emit.op('Mul', [emit.op('Sub', [upper, lower]), emit.scalar(0.5 * inflation)]);
+  return [
+    {
+      center: choose(center, emit.double(middle), emit.double(zero)),
+      slope: choose(slope, line, zero),
+      error: choose(error, emit.op('Add', [spread, slack]), zero),
+    },
+  ];
+};
+
+/**
+ * y = max of x_i over a window. With m the pixel of the largest center: y >= x_m >= c_m - e_m + s_m u, and
+ * y - s_m u <= max_i (c_i + e_i + (s_i - s_m) u) <= iU, largest at u = -1 or 1. The center moves up by half the gap.
+ */
+const maxPool: BoundsRule = (context) => {
+  const { node, emit } = context;
+  const input = required(context, 0);
+  const { center, slope, error } = input;
+  const attributes = Object.fromEntries(node.attributes);
+  const pool = (name: string) => emit.op('MaxPool', [name], attributes);
+  const narrow = emit.single(center);
+  const [largest, indices] = emit.ops('MaxPool', [narrow], attributes, 2);
+  const size = sizeOf(shapeOf(context, node.inputs[0]));
+  const pick = (name: string) => emit.op('Gather', [emit.reshape(name, [size]), indices], { axis: int(0) });
+  const [pickedSlope, pickedError] = [pick(slope), pick(error)];
+  const above = emit.op('Add', [narrow, error]);
+  const left = emit.op('Add', [pool(emit.op('Sub', [above, slope])), pickedSlope]);
+  const right = emit.op('Sub', [pool(emit.op('Add', [above, slope])), pickedSlope]);
+  const upper = emit.op('Max', [left, right]); // iU
+  // Below 0 by rounding only where pixel m wins throughout.
+  const gap = emit.op('Relu', [emit.op('Sub', [emit.op('Sub', [upper, largest]), pickedError])]);
+  const rise = emit.op('Mul', [gap, emit.scalar(0.5)]);
+  const slack = emit.op('Mul', [pool(magnitude(context, input)), emit.scalar(slackOfMagnitude)]);
+  const spread = emit.op('Mul', [emit.op('Add', [pickedError, rise]), emit.scalar(inflation)]);
+  return [
+    {
+      center: emit.op('Add', [pick(center), emit.double(rise)]),
+      slope: pickedSlope,
+      error: emit.op('Add', [spread, slack]),
+    },
+  ];
+};
+
+export const nonlinearRules = { Relu: relu, MaxPool: maxPool } satisfies Record<string, BoundsRule>;

@@ -1,0 +1,94 @@
+/** What a bounds rule sees: a node, the bounds of its inputs, and the graph that it appends to. */
+import type { Node, StaticGraph, Tensor } from '@isthmus/onnx';
+import type { Emitter } from './emitter.js';
+
+/**
+ * A value x(u) along a piece of a segment, u in [-1, 1]: |x(u) - center - slope u| <= error, in exact arithmetic.
+ *
+ * The center is float64, so that the slack for its rounding vanishes; slope and error are float32, whose rounding is
+ * relative to themselves and so shrinks with the piece.
+ */
+export interface Bounds {
+  readonly center: string;
+  readonly slope: string;
+  readonly error: string;
+}
+
+export interface BoundsContext {
+  readonly node: Node;
+  readonly graph: StaticGraph;
+  readonly emit: Emitter;
+  /** Per input: its bounds, or null where it does not depend on the image. */
+  readonly inputs: readonly (Bounds | null)[];
+}
+
+/** Appends the bounds of the node's outputs. */
+export type BoundsRule = (context: BoundsContext) => Bounds[];
+
+/** Unit roundoff of float32 and float64. */
+export const roundoff = { single: 2 ** -24, double: 2 ** -53 };
+
+/**
+ * gamma_k = k u / (1 - k u): k roundings, in any order and with or without fused operations, err by at most gamma_k times
+ * the sum of absolute values (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1).
+ */
+export function gamma(k: number, unit: number): number {
+  return (k * unit) / (1 - k * unit);
+}
+
+/** The next float32 that is not below the value. */
+export function roundUp(value: number): number {
+  const nearest = Math.fround(value);
+  return nearest >= value ? nearest : Math.fround(nearest + Math.abs(nearest) * 2 ** -23 + 2 ** -149);
+}
+
+export function shapeOf({ graph }: BoundsContext, name: string): readonly number[] {
+  const shape = graph.values.get(name)?.shape;
+  if (!shape) throw new Error(`segment bounds: the graph gives no shape for "${name}"`);
+  return shape;
+}
+
+export function constantOf({ graph, node }: BoundsContext, input: number): Tensor & { type: 'float32' } {
+  const tensor = graph.constants.get(node.inputs[input] ?? '');
+  if (tensor?.type !== 'float32') throw new UnboundedOpError(node.op, 'it is linear only with constant weights');
+  return tensor;
+}
+
+/** No sound bound is known for an op: segments of this network cannot be certified. */
+export class UnboundedOpError extends Error {
+  constructor(op: string, reason: string) {
+    super(
+      `segments of this network cannot be certified: no bound for ${op}, ${reason}; paths stay checked by sampling`,
+    );
+    this.name = 'UnboundedOpError';
+  }
+}
+
+/**
+ * The error of a linear map's output from its inputs': |W| (e + gamma_k |s| + gamma'_k |c|), inflated for the rounding of
+ * this very product. `apply` multiplies by |W| in float32.
+ *
+ * @param terms k, products and additions per output.
+ */
+export function linearError(
+  { emit }: BoundsContext,
+  { center, slope, error }: Bounds,
+  terms: number,
+  apply: (error: string) => string,
+): string {
+  const ofSlope = emit.scalar(roundUp(2 * gamma(terms + 4, roundoff.single)));
+  const ofCenter = emit.scalar(roundUp(2 * gamma(terms + 4, roundoff.double)));
+  const slack = emit.op('Add', [
+    emit.op('Mul', [emit.op('Abs', [slope]), ofSlope]),
+    emit.op('Mul', [emit.op('Abs', [emit.single(center)]), ofCenter]),
+  ]);
+  // Twice gamma: once for the product, once for the few operations around it.
+  const inflation = emit.scalar(roundUp(1 + 2 * gamma(terms + 8, roundoff.single)));
+  return emit.op('Mul', [apply(emit.op('Add', [error, slack])), inflation]);
+}
+
+/** |c| + |s| + e: no value that is bounded by (c, s, e) is larger. */
+export function magnitude({ emit }: BoundsContext, { center, slope, error }: Bounds): string {
+  const ofCenter = emit.op('Abs', [emit.single(center)]);
+  return emit.op('Add', [emit.op('Add', [ofCenter, emit.op('Abs', [slope])]), error]);
+}

@@ -1,0 +1,121 @@
+/** Sound lower bounds of a classifier's margins along pieces of segments, on ONNX Runtime's CPU provider. */
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type ModelManifest, parseModel, serializeGraph, specialize } from '@isthmus/onnx';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { buildBoundsGraph } from './boundsGraph.js';
+
+/** Pieces of segments, x(u) = center + slope u with u in [-1, 1]. Shapes [n, d] in float64, labels [n]; n <= batch. */
+export interface SegmentPieces {
+  readonly centers: Float64Array;
+  readonly slopes: Float64Array;
+  readonly labels: Int32Array;
+}
+
+export interface PieceMargins {
+  /** For every piece and class j: a number not above f_label - f_j anywhere on the piece; +Infinity for the label itself. [n, L] */
+  readonly lower: Float32Array;
+  /** f_label - f_j at the center, rounded; +Infinity for the label itself. [n, L] */
+  readonly middle: Float32Array;
+}
+
+/**
+ * What a proof about a segment needs of a network.
+ *
+ * `lower` holds in exact arithmetic for the network that the file's float32 weights define, at the exact points of the
+ * piece. It is computed in floating point with all rounding accounted for, provided that the runtime's sums and products
+ * are IEEE 754 in any order, fused or not: true of the CPU provider; not of TF32 or Winograd kernels on GPUs.
+ */
+export interface SegmentBounds {
+  readonly dimension: number;
+  readonly numClasses: number;
+  /** Most pieces per call. */
+  readonly batch: number;
+  margins(pieces: SegmentPieces): Promise<PieceMargins>;
+  close(): Promise<void>;
+}
+
+export interface SegmentBoundsOptions {
+  /** The file's bytes, or its path. */
+  readonly model: Uint8Array | string;
+  readonly manifest?: ModelManifest;
+  /** Pieces per call; 16. Memory of the gathered windows: 8 batch (C kH kW H' W') bytes of the largest convolution. */
+  readonly batch?: number;
+  /** Threads that one operation may use; 1. */
+  readonly threads?: number;
+}
+
+/**
+ * Opens the bounds of an ONNX classifier: networks of Conv, Gemm, MatMul by constants, Relu, MaxPool, AveragePool, sums, and
+ * ops that move values.
+ *
+ * @throws UnboundedOpError where the network holds another op; OnnxError where the file is refused.
+ */
+export async function openSegmentBounds({
+  model: source,
+  manifest = {},
+  batch = 16,
+  threads = 1,
+}: SegmentBoundsOptions): Promise<SegmentBounds> {
+  const model =
+    typeof source === 'string'
+      ? parseModel(await readFile(source), { externalDataFolder: dirname(source) })
+      : parseModel(source);
+  const { graph, inputShape, numClasses: L } = specialize(model, { batch, manifest });
+  const session = await InferenceSession.create(serializeGraph(buildBoundsGraph(graph)), {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  });
+  const d = inputShape[0] * inputShape[1] * inputShape[2];
+  const images = () => new Float32Array(batch * d);
+  const [high, low, slope, error] = [images(), images(), images(), images()];
+  const hot = new Float32Array(batch * L);
+  let open = true;
+
+  return {
+    dimension: d,
+    numClasses: L,
+    batch,
+    async margins({ centers, slopes, labels }) {
+      const n = labels.length;
+      if (n > batch || centers.length !== n * d || slopes.length !== n * d) {
+        throw new RangeError(
+          `SegmentBounds.margins: expected at most ${batch} pieces of ${d} values, got ${n} labels, ${centers.length} and ${slopes.length} values`,
+        );
+      }
+      for (let i = 0; i < n * d; i++) {
+        high[i] = centers[i];
+        low[i] = centers[i] - high[i];
+        slope[i] = slopes[i];
+        // What the two float32 parts of the center and the one of the slope leave out, rounded up.
+        const left = Math.abs(centers[i] - high[i] - low[i]) + Math.abs(slopes[i] - slope[i]);
+        error[i] = left * (1 + 2 ** -20) + (left === 0 ? 0 : 2 ** -140);
+      }
+      for (const part of [high, low, slope, error]) part.fill(0, n * d);
+      hot.fill(0);
+      for (let i = 0; i < n; i++) hot[i * L + labels[i]] = 1;
+      const image = (data: Float32Array) => new Tensor('float32', data, [batch, ...inputShape]);
+      const { lower, middle } = await session.run({
+        centerHigh: image(high),
+        centerLow: image(low),
+        slope: image(slope),
+        error: image(error),
+        label: new Tensor('float32', hot, [batch, L]),
+      });
+      const rows = (tensor: Tensor) => {
+        const values = (tensor.data as Float32Array).slice(0, n * L);
+        for (let i = 0; i < n; i++) values[i * L + labels[i]] = Number.POSITIVE_INFINITY;
+        return values;
+      };
+      return { lower: rows(lower), middle: rows(middle) };
+    },
+    async close() {
+      if (!open) return;
+      open = false;
+      await session.release();
+    },
+  };
+}
