@@ -197,6 +197,7 @@ describe('packing', () => {
     expect((await pack({ shape: [0, 16, 16] })).reason).toContain('0 x 16 x 16');
     expect((await pack({ shape: [3, 100_000, 100_000] })).reason).toContain('3 x 100000 x 100000');
     expect((await pack({ classNames: [] })).reason).toContain('got 0');
+    expect((await pack({ classNames: ['a\0b'] })).reason).toContain('got "a\\u0000b"');
     expect((await pack({ classNames: ['a', 'a'] })).reason).toContain('"a" comes twice');
   });
 

@@ -66,6 +66,10 @@ export function checkContent(path: string, shape: ImageShape, classNames: readon
   const seen = new Set<string>();
   for (const name of classNames) {
     if (name === '') throw new DatasetError(path, `expected a name for every class, class ${seen.size} has none`);
+    // Databases and terminals take neither; a name that holds one is damage or mischief.
+    if (/[\p{Cc}\p{Cs}]/u.test(name)) {
+      throw new DatasetError(path, `expected class names without control characters, got ${JSON.stringify(name)}`);
+    }
     if (seen.has(name)) throw new DatasetError(path, `expected class names that differ, "${name}" comes twice`);
     seen.add(name);
   }
