@@ -1,0 +1,43 @@
+// API keys of a cluster, by its database: DATABASE_URL=… node deploy/keys.mjs list | create NAME SCOPE | revoke NAME
+// In containers: docker compose exec api node deploy/keys.mjs create lab-gpu read
+import { apiScopes, createApiKey, listApiKeys, openStore, revokeApiKey } from '@isthmus/store';
+
+const usage = `usage: keys.mjs list | create NAME ${apiScopes.join('|')} | revoke NAME`;
+
+const commands = {
+  async list(store) {
+    for (const { name, scopes, createdAt, revokedAt } of await listApiKeys(store)) {
+      console.log(
+        `${name}  ${scopes.join(' ')}  since ${createdAt}${revokedAt === null ? '' : `  revoked ${revokedAt}`}`,
+      );
+    }
+  },
+
+  /** Prints the key alone, so that it can be piped: nothing can show it again. */
+  async create(store, name, scope) {
+    if (name === undefined || !apiScopes.includes(scope)) throw new Error(usage);
+    const { key } = await createApiKey(store, { name, scopes: [scope] });
+    console.log(key);
+  },
+
+  async revoke(store, name) {
+    if (name === undefined) throw new Error(usage);
+    if (!(await revokeApiKey(store, name))) throw new Error(`there is no key "${name}" in use`);
+  },
+};
+
+const [command, ...words] = process.argv.slice(2);
+const databaseUrl = process.env.DATABASE_URL;
+try {
+  if (!Object.hasOwn(commands, command)) throw new Error(usage);
+  if (!databaseUrl) throw new Error('DATABASE_URL: expected the database of the cluster');
+  const store = openStore({ databaseUrl, connections: 1 });
+  try {
+    await commands[command](store, ...words);
+  } finally {
+    await store.close();
+  }
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
