@@ -21,7 +21,7 @@ export const backoffMs = 2_000;
 
 /**
  * Finished jobs are kept for Bull Board to show, not as results: those are in Postgres. An age alone would keep every job
- * of a sweep of a million shards that ends within the hour (about 1 KB each in Redis), so a count bounds both.
+ * of a sweep of a million shards that ends within the hour (about 900 bytes each in Redis), so a count bounds both.
  */
 export const keepCompleted: KeepJobs = { age: 3_600, count: 1_000 };
 /** A week, so that Monday shows what failed on Friday; failures are rarer and worth more than successes. */
