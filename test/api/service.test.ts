@@ -103,7 +103,9 @@ describe('request ids', () => {
     expect(response.headers.get('x-request-id')).toBe('from-the-caller.1');
     const { requestId, instance } = await expectProblem(response, 404, 'not-found');
     expect({ requestId, instance }).toEqual({ requestId: 'from-the-caller.1', instance: '/v1/nowhere' });
-    expect(api.logged.join('')).toContain('"requestId":"from-the-caller.1"');
+    const line = api.logged.find((one) => one.includes('"requestId":"from-the-caller.1"'))!;
+    expect(JSON.parse(line)).toMatchObject({ level: 40, method: 'GET', path: '/v1/nowhere', status: 404 });
+    expect(line.match(/"status":/g)).toHaveLength(1);
   });
 
   it('are made where the caller sent none, or one that is unfit for a log', async () => {

@@ -79,7 +79,7 @@ describe('a refused model leaves nothing', () => {
     expect(errors).toEqual([
       { field: 'body', expected: expect.stringMatching(expected), received: expect.any(String) },
     ]);
-    expect(detail).toMatch(/^body: expected .*model "refused", received \d+ bytes/);
+    expect(detail).toMatch(/^body: expected .*model "refused" of \d+ bytes, received another: /);
     expect(detail).not.toContain(api.directory);
     expect(await keptFiles()).toEqual(before);
   });
@@ -141,6 +141,19 @@ describe('a refused model leaves nothing', () => {
   ])('%s', async (_title, path, field, headers) => {
     const { errors } = await expectProblem(await upload(path, model, { headers }), 400, 'invalid-request');
     expect(errors?.[0]?.field).toBe(field);
+  });
+
+  it('whose manifest does not fit its channels', async () => {
+    const manifest = encodeURIComponent(JSON.stringify({ mean: [0.485, 0.456, 0.406] }));
+    const response = await upload(`/v1/models?name=refused&manifest=${manifest}`, model);
+    const { errors } = await expectProblem(response, 422, 'unusable-content');
+    expect(errors).toEqual([
+      {
+        field: 'manifest',
+        expected: 'a manifest that fits the file',
+        received: 'manifest: 3 values of mean for 1 channels',
+      },
+    ]);
   });
 
   it('of another media type', async () => {

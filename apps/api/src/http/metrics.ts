@@ -1,7 +1,7 @@
 /** Prometheus metrics: HTTP durations by route, jobs by state in the queue, shards by state in the database. */
-import { type ShardState, shardState } from '@isthmus/contracts';
+import { shardState } from '@isthmus/contracts';
 import type { ShardQueue } from '@isthmus/queue';
-import type { Store } from '@isthmus/store';
+import { countShardsUnderWay, countWorkers, type Store } from '@isthmus/store';
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { within } from './within.js';
@@ -61,8 +61,11 @@ export function createMetrics({ store, queue }: { store: Store; queue: ShardQueu
   async function collectDatabase(): Promise<void> {
     shards.reset();
     await observe('database', async () => {
-      const [counts, seen] = await Promise.all([countShards(store), countWorkers(store)]);
-      for (const state of shardState.options) shards.set({ state }, counts.get(state) ?? 0);
+      const [counts, seen] = await Promise.all([
+        countShardsUnderWay(store),
+        countWorkers(store, { seenWithinMs: 60_000 }),
+      ]);
+      for (const state of shardState.options) shards.set({ state }, counts[state]);
       workers.set(seen);
     });
   }
@@ -90,17 +93,4 @@ export function createMetrics({ store, queue }: { store: Store; queue: ShardQueu
       return registry.metrics();
     },
   };
-}
-
-async function countShards(store: Store): Promise<Map<ShardState, number>> {
-  const rows = await store.prisma.shard.groupBy({
-    by: ['state'],
-    where: { run: { state: { in: ['waiting', 'running'] } } },
-    _count: { _all: true },
-  });
-  return new Map(rows.map(({ state, _count }) => [state as ShardState, _count._all]));
-}
-
-function countWorkers(store: Store): Promise<number> {
-  return store.prisma.worker.count({ where: { lastSeenAt: { gt: new Date(Date.now() - 60_000) } } });
 }

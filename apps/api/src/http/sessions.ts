@@ -1,6 +1,6 @@
 /** Browser sessions without a table: a cookie with the key's id and its end, signed by this server. The key itself stays out of it. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { ApiScope, Store } from '@isthmus/store';
+import { findApiKeyById, type Store } from '@isthmus/store';
 import type { CookieOptions, Request, Response } from 'express';
 import type { Principal } from './access.js';
 
@@ -34,8 +34,7 @@ export function createSessions(store: Store, secret: string = randomBytes(32).to
       const received = Buffer.from(signature, 'base64url');
       if (received.length !== expected.length || !timingSafeEqual(received, expected)) return null;
       if (Date.now() > Number(end)) return null;
-      const key = await store.prisma.apiKey.findUnique({ where: { id, revokedAt: null } });
-      return key === null ? null : { id: key.id, name: key.name, scopes: key.scopes as ApiScope[] };
+      return await findApiKeyById(store, id);
     },
   };
 }

@@ -63,7 +63,7 @@ export function modelOperations({ store, artifacts, uploadDirectory: directory, 
       async handle({ request, response, query: { name, manifest: text } }) {
         const manifest = readManifest(text);
         const { model, existed } = await receiveUpload(request, { directory, limitBytes }, async (file) => {
-          const { inputShape, numClasses } = inspect(await readFile(file.path), name);
+          const { inputShape, numClasses } = inspect(await readFile(file.path), name, manifest);
           const known = await findModel(store, name);
           // A name that another file has: addModel refuses it, and the file is not kept.
           if (known === null || known.artifact === file.sha256) await keepFile(artifacts, file);
@@ -90,16 +90,26 @@ function readManifest(text: string): ModelManifest {
   return parseRequest(modelManifest, value, 'manifest');
 }
 
-function inspect(bytes: Uint8Array, name: string): ModelSummary {
+/** Loads the file as an engine would, with its preprocessing. */
+function inspect(bytes: Uint8Array, name: string, manifest: ModelManifest): ModelSummary {
+  const { bounds, scale, mean, standardDeviation, channelOrder } = manifest;
+  const preprocessing = {
+    scale,
+    channelOrder,
+    ...(mean.length > 0 ? { mean } : {}),
+    ...(standardDeviation.length > 0 ? { standardDeviation } : {}),
+  };
   try {
-    return inspectModel(bytes);
+    return inspectModel(bytes, { manifest: { bounds, preprocessing } });
   } catch (cause) {
     if (!(cause instanceof OnnxError)) throw cause;
-    const expected = 'a whole ONNX file of an image classifier';
+    const field = cause.message.startsWith('manifest: ') ? 'manifest' : 'body';
+    const expected =
+      field === 'manifest' ? 'a manifest that fits the file' : 'a whole ONNX file of an image classifier';
     throw new ProblemError(
       'unusable-content',
-      `body: expected ${expected} for model "${name}", received ${bytes.length} bytes that are not one: ${cause.message}`,
-      [{ field: 'body', expected, received: cause.message }],
+      `${field}: expected ${expected} for model "${name}" of ${bytes.length} bytes, received another: ${cause.message}`,
+      [{ field, expected, received: cause.message }],
       { cause },
     );
   }
