@@ -2,8 +2,10 @@ import { datasetView, modelView } from '@isthmus/contracts';
 import {
   addDataset,
   addModel,
+  countWorkers,
   createApiKey,
   findApiKey,
+  findApiKeyById,
   findDataset,
   findModel,
   forgetWorkers,
@@ -91,10 +93,13 @@ describe('an API key', () => {
     expect(key).toMatch(/^isk_[A-Za-z0-9_-]{43}$/);
     expect(await findApiKey(store, key)).toEqual({ id, name: 'laptop', scopes: ['read', 'submit'] });
     expect(JSON.stringify(await store.prisma.apiKey.findMany())).not.toContain(key.slice(4));
+    expect(await findApiKeyById(store, id)).toEqual({ id, name: 'laptop', scopes: ['read', 'submit'] });
     expect(await findApiKey(store, `${key}x`)).toBeNull();
+    expect(await findApiKeyById(store, 'no-uuid')).toBeNull();
     expect(await revokeApiKey(store, 'laptop')).toBe(true);
     expect(await revokeApiKey(store, 'laptop')).toBe(false);
     expect(await findApiKey(store, key)).toBeNull();
+    expect(await findApiKeyById(store, id)).toBeNull();
     expect(await listApiKeys(store)).toMatchObject([{ name: 'laptop', revokedAt: expect.any(String) }]);
   });
 
@@ -124,6 +129,7 @@ test('a worker is listed from its announcement until it is silent for too long o
     { id: 'w2', activity: 'idle' },
   ]);
   await store.prisma.$executeRaw`UPDATE workers SET last_seen_at = now() - interval '5 minutes' WHERE id = 'w1'`;
+  expect(await countWorkers(store, { seenWithinMs: 60_000 })).toBe(1);
   expect(await forgetWorkers(store, { olderThanMs: 60_000 })).toBe(1);
   expect((await heartbeat(store, { workerId: 'w1', activity: 'idle', jobs: [] })).known).toBe(false);
   await removeWorker(store, 'w2');

@@ -5,6 +5,7 @@ import {
   beginShard,
   cancelSweep,
   completeShard,
+  countShardsUnderWay,
   createApiKey,
   createSweep,
   failShard,
@@ -187,6 +188,7 @@ describe('a sweep is seen', () => {
       shards: { pending: 0, queued: 6, active: 1, completed: 2, failed: 1, cancelled: 0 },
       runs: [{ model: 'lenet', dataset: 'garments', state: 'running', samples: { total: 95, ok: 19, failed: 11 } }],
     });
+    expect(await countShardsUnderWay(store)).toEqual(view.shards);
     expect(view.rate).toBeGreaterThan(0);
     expect(view.etaSeconds).toBeCloseTo((95 - 30) / view.rate!, 6);
     expect((await listSweeps(store, { limit: 1 }))[0]).toEqual({
@@ -225,6 +227,7 @@ describe('a sweep is seen', () => {
       samples: { total: 20, ok: 0, failed: 0 },
     });
     await cancelSweep(store, id);
+    expect(await countShardsUnderWay(store)).toMatchObject({ pending: 0, cancelled: 0 });
     expect(await viewSweep(store, id)).toMatchObject({ state: 'cancelled', rate: null, etaSeconds: null });
   });
 

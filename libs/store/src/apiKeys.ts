@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ProblemError } from '@isthmus/contracts';
 import type { Store } from './connection.js';
+import { isUuid } from './storableText.js';
 
 export const apiScopes = ['read', 'submit', 'admin'] as const;
 export type ApiScope = (typeof apiScopes)[number];
@@ -39,12 +40,25 @@ export async function createApiKey(
   return { id: existing.id, key };
 }
 
-/** The key's name and scopes; null when there is none or it was revoked. */
-export async function findApiKey(
-  store: Store,
-  key: string,
-): Promise<{ id: string; name: string; scopes: ApiScope[] } | null> {
-  const found = await store.prisma.apiKey.findUnique({ where: { hash: hashKey(key), revokedAt: null } });
+/** Who shows a key. */
+export interface KeyHolder {
+  id: string;
+  name: string;
+  scopes: ApiScope[];
+}
+
+/** The key with this text; null when there is none or it was revoked. */
+export async function findApiKey(store: Store, key: string): Promise<KeyHolder | null> {
+  return await keyHolder(store, { hash: hashKey(key) });
+}
+
+/** The key with this id, as a session remembers it; null when there is none or it was revoked since. */
+export async function findApiKeyById(store: Store, id: string): Promise<KeyHolder | null> {
+  return isUuid(id) ? await keyHolder(store, { id }) : null;
+}
+
+async function keyHolder(store: Store, key: { hash: string } | { id: string }): Promise<KeyHolder | null> {
+  const found = await store.prisma.apiKey.findUnique({ where: { ...key, revokedAt: null } });
   return found === null ? null : { id: found.id, name: found.name, scopes: found.scopes as ApiScope[] };
 }
 

@@ -5,6 +5,8 @@ export {
   apiScopes,
   createApiKey,
   findApiKey,
+  findApiKeyById,
+  type KeyHolder,
   listApiKeys,
   revokeApiKey,
 } from './apiKeys.js';
@@ -37,5 +39,13 @@ export {
   type ShardTask,
 } from './shards.js';
 export { createSweep } from './sweeps.js';
-export { listSweeps, viewSweep } from './sweepViews.js';
-export { forgetWorkers, heartbeat, listWorkers, removeWorker, upsertWorker, type WorkerView } from './workers.js';
+export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';
+export {
+  countWorkers,
+  forgetWorkers,
+  heartbeat,
+  listWorkers,
+  removeWorker,
+  upsertWorker,
+  type WorkerView,
+} from './workers.js';

@@ -19,17 +19,17 @@ export function createLeadership({ databaseUrl, name }: { databaseUrl: string; n
   let client: pg.Client | null = null;
   let leads = false;
 
-  function drop(): void {
+  async function drop(): Promise<void> {
     const lost = client;
     client = null;
     leads = false;
-    lost?.end().catch(() => {});
+    await lost?.end().catch(() => {}); // It is broken, or it ends: the lock is free either way.
   }
 
   async function connect(): Promise<pg.Client> {
-    const fresh = new pg.Client({ connectionString: databaseUrl, keepAlive: true });
+    const fresh = new pg.Client({ connectionString: databaseUrl, keepAlive: true, connectionTimeoutMillis: 10_000 });
     fresh.on('error', () => {
-      if (client === fresh) drop();
+      if (client === fresh) void drop();
     });
     await fresh.connect();
     return fresh;
@@ -48,12 +48,10 @@ export function createLeadership({ databaseUrl, name }: { databaseUrl: string; n
         }
         return leads;
       } catch (error) {
-        drop();
+        void drop();
         throw error;
       }
     },
-    async release() {
-      drop();
-    },
+    release: drop,
   };
 }

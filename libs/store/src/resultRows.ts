@@ -1,4 +1,4 @@
-/** Result rows as SQL: arrays unnested by Postgres, 28,000 rows/s where one parameter per value gives 4,000 (bench/ingest.mjs). */
+/** Result rows as SQL: arrays unnested by Postgres, several times as fast as a parameter per value (bench/ingest.mjs). */
 import type { SampleResult } from '@isthmus/contracts';
 import { Prisma } from './generated/client.js';
 import { storableError } from './storableText.js';

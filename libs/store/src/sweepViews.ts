@@ -15,7 +15,7 @@ import {
 } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { Prisma, type Sweep } from './generated/client.js';
-import { doneShardStates } from './states.js';
+import { doneShardStates, openRunStates } from './states.js';
 import { isUuid } from './storableText.js';
 
 /**
@@ -105,6 +105,14 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
   };
 }
 
+/** Shards of all runs that are under way, by state: what the cluster has in hand. */
+export async function countShardsUnderWay(store: Store): Promise<ShardCounts> {
+  const groups = await store.prisma.$queryRaw<Array<{ state: ShardState; shards: number }>>`
+    SELECT shards.state, count(*)::int AS shards FROM runs JOIN shards ON shards.run_id = runs.id
+    WHERE runs.state IN ${openRunStates} GROUP BY shards.state`;
+  return shardCounts(groups);
+}
+
 /** The shards of one run in one state. */
 interface ShardGroup {
   runId: string;
@@ -141,7 +149,7 @@ function sampleCounts(total: number, groups: readonly ShardGroup[]): SampleCount
   return { total, ok, failed: sum(done.map((group) => group.samples)) - ok };
 }
 
-function shardCounts(groups: readonly ShardGroup[]): ShardCounts {
+function shardCounts(groups: ReadonlyArray<Pick<ShardGroup, 'state' | 'shards'>>): ShardCounts {
   const count = (state: ShardState) =>
     sum(groups.filter((group) => group.state === state).map((group) => group.shards));
   return Object.fromEntries(shardState.options.map((state) => [state, count(state)])) as ShardCounts;

@@ -64,6 +64,11 @@ export async function listWorkers(store: Store): Promise<WorkerView[]> {
   }));
 }
 
+/** Workers that gave a sign within that time. */
+export async function countWorkers(store: Store, { seenWithinMs }: { seenWithinMs: number }): Promise<number> {
+  return await store.prisma.worker.count({ where: { lastSeenAt: { gt: new Date(Date.now() - seenWithinMs) } } });
+}
+
 /** Drops workers that gave no sign for that long; returns how many. */
 export async function forgetWorkers(store: Store, { olderThanMs }: { olderThanMs: number }): Promise<number> {
   return await store.prisma.$executeRaw`
