@@ -186,6 +186,12 @@ export const narrowBins = curveOf({
   series: [{ name: 'connected pairs', points: histogram(bell(200, 900, 0, 40), (bin) => 1 + bin / 100) }],
 });
 
+/** All in one bin, as the lengths of paths that are all straight. */
+export const oneBin = curveOf({
+  ...relativeLength,
+  series: [{ name: 'connected pairs', points: [{ x: 1.005, from: 1, to: 1.01, ...share(98, 98) }] }],
+});
+
 /** Five names of the widest letters: a guess of their width would let them overlap, and the legend needs several lines. */
 export const wideNames = curveOf({
   ...threeLines,
@@ -221,6 +227,7 @@ export const fixtureCurves = {
   tenClasses,
   manyBars,
   narrowBins,
+  oneBin,
   wideNames,
   logHeights,
   nothingYet,

@@ -15,10 +15,7 @@ export function histogramDrawing(curve: Curve, palette: Palette): Drawing {
   const notes = leftOut(all.length - bins.length, 'horizontal');
   if (bins.length === 0) return emptyDrawing(curve, palette, notes);
 
-  const axis = horizontalAxis(curve, [
-    Math.min(...bins.map(({ from }) => from)),
-    Math.max(...bins.map(({ to }) => to)),
-  ]);
+  const axis = horizontalAxis(curve, rangeOf(bins, log));
   const scale = verticalScale(curve, bins);
   const y = { type: 'quantitative' as const, scale, axis: verticalAxis(curve, scale) };
   const width = { x: { field: 'from', ...axis }, x2: { field: 'to' } };
@@ -70,6 +67,20 @@ export function histogramDrawing(curve: Curve, palette: Palette): Drawing {
     }
   }
   return { values: bins, layer, notes };
+}
+
+/** A single bin would fill the picture like a wall; room for this many shows that it is one. */
+const leastBins = 7;
+
+/** From the first edge to the last, with room on both sides where there are few bins. */
+function rangeOf(bins: readonly Bin[], log: boolean): [number, number] {
+  const scale = log ? Math.log : (edge: number) => edge;
+  const unscale = log ? Math.exp : (edge: number) => edge;
+  const least = Math.min(...bins.map(({ from }) => from));
+  const most = Math.max(...bins.map(({ to }) => to));
+  const narrowest = Math.min(...bins.map(({ from, to }) => scale(to) - scale(from)));
+  const room = (leastBins * narrowest - (scale(most) - scale(least))) / 2;
+  return room > 0 ? [unscale(scale(least) - room), unscale(scale(most) + room)] : [least, most];
 }
 
 /** The bins that a logarithmic axis shows; one that begins at or below zero begins at the smallest positive edge. */

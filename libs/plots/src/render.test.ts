@@ -2,7 +2,16 @@ import sharp from 'sharp';
 import { compile } from 'vega-lite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { axisTitle, sampleText } from './curveText.js';
-import { connectivity, curveOf, fixtureCurves, nothingYet, relativeNorm, steps, threeLines } from './fixtureCurves.js';
+import {
+  connectivity,
+  curveOf,
+  fixtureCurves,
+  nothingYet,
+  oneBin,
+  relativeNorm,
+  steps,
+  threeLines,
+} from './fixtureCurves.js';
 import { textWidth } from './fontMetrics.js';
 import { renderPng, renderSvg, silentLogger } from './render.js';
 import { palettes } from './theme.js';
@@ -163,6 +172,13 @@ describe('a picture', () => {
     const widths = [...bars.matchAll(/d="M[^h]*h([\d.]+)v/g)].map(([, width]) => Number(width));
     expect(widths).toHaveLength(3);
     for (const width of widths) expect(width).toBeCloseTo(widths[0]!, 3);
+  });
+
+  it('leaves room beside a single bin, so that it looks like one', async () => {
+    const [bars] = (await renderSvg(oneBin)).match(/<g class="mark-rect role-mark[\s\S]*?<\/g>/)!;
+    const [, width] = /d="M[^h]*h([\d.]+)v/.exec(bars)!;
+    expect(Number(width)).toBeGreaterThan(20);
+    expect(Number(width)).toBeLessThan(pictureSize.width / 4);
   });
 
   it('says which points a logarithmic axis cannot show', async () => {
