@@ -20,7 +20,7 @@ export const magic = Buffer.from('\x89IDS\r\n\x1a\n', 'latin1');
 export const headBytes = 32;
 export const tableEntryBytes = 8;
 
-/** Raw bytes of a block: large enough to compress well, small enough that one image of a random pair costs about a millisecond. */
+/** Raw bytes of a block: large enough to compress well, small enough that one image of a random pair costs a few milliseconds. */
 const targetBlockBytes = 256 * 1024;
 /** Bounds of what a reader allocates for a file that it did not write. */
 const maxImageBytes = 64 * 1024 * 1024;
