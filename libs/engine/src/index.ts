@@ -5,3 +5,11 @@ export { buildGradientGraph } from './gradient.js';
 export { type Provider, providers } from './onnxruntime.js';
 export { type EngineDescription, type OpenClassifier, type OpenOptions, openClassifier } from './open.js';
 export type { BatchRunner } from './runner.js';
+export { UnboundedOpError } from './segmentBounds/rule.js';
+export {
+  openSegmentBounds,
+  type PieceMargins,
+  type SegmentBounds,
+  type SegmentBoundsOptions,
+  type SegmentPieces,
+} from './segmentBounds/segmentBounds.js';

@@ -1,7 +1,8 @@
 /** Bounds through ReLU and max pooling: the best straight line along the segment, and what it misses as error. */
-import { int, sizeOf } from '@isthmus/onnx';
+import { int, ints, sizeOf, windowOf } from '@isthmus/onnx';
 import { required } from './linearRules.js';
 import { type BoundsRule, magnitude, shapeOf } from './rule.js';
+import { batchFirst, batchLast, gatherWindows } from './windows.js';
 
 /** 16 float32 roundings of a value's magnitude: more than any formula of this file makes. */
 const slackOfMagnitude = 2 ** -20;
@@ -49,32 +50,46 @@ const relu: BoundsRule = (context) => {
 
 /**
  * y = max of x_i over a window. With m the pixel of the largest center: y >= x_m >= c_m - e_m + s_m u, and
- * y - s_m u <= max_i (c_i + e_i + (s_i - s_m) u) <= iU, largest at u = -1 or 1. The center moves up by half the gap.
+ * y - c_m - s_m u <= max_i (c_i - c_m + e_i + (s_i - s_m) u) <= iU, largest at u = -1 or 1; the center moves up by half of
+ * what iU exceeds e_m by. In float64, so that a pixel that wins throughout costs no slack worth the name.
  */
 const maxPool: BoundsRule = (context) => {
   const { node, emit } = context;
   const input = required(context, 0);
-  const { center, slope, error } = input;
+  const shape = shapeOf(context, node.inputs[0]);
+  const output = shapeOf(context, node.outputs[0]);
+  const [batch, channels, rows, columns] = output;
+  const window = windowOf(node);
   const attributes = Object.fromEntries(node.attributes);
-  const pool = (name: string) => emit.op('MaxPool', [name], attributes);
-  const narrow = emit.single(center);
-  const [largest, indices] = emit.ops('MaxPool', [narrow], attributes, 2);
-  const size = sizeOf(shapeOf(context, node.inputs[0]));
-  const pick = (name: string) => emit.op('Gather', [emit.reshape(name, [size]), indices], { axis: int(0) });
-  const [pickedSlope, pickedError] = [pick(slope), pick(error)];
-  const above = emit.op('Add', [narrow, error]);
-  const left = emit.op('Add', [pool(emit.op('Sub', [above, slope])), pickedSlope]);
-  const right = emit.op('Sub', [pool(emit.op('Add', [above, slope])), pickedSlope]);
-  const upper = emit.op('Max', [left, right]); // iU
-  // Below 0 by rounding only where pixel m wins throughout.
-  const gap = emit.op('Relu', [emit.op('Sub', [emit.op('Sub', [upper, largest]), pickedError])]);
-  const rise = emit.op('Mul', [gap, emit.scalar(0.5)]);
-  const slack = emit.op('Mul', [pool(magnitude(context, input)), emit.scalar(slackOfMagnitude)]);
-  const spread = emit.op('Mul', [emit.op('Add', [pickedError, rise]), emit.scalar(inflation)]);
+  const [, indices] = emit.ops('MaxPool', [emit.single(input.center)], attributes, 2);
+  const pick = (name: string) => emit.op('Gather', [emit.reshape(name, [sizeOf(shape)]), indices], { axis: int(0) });
+  const picked = { center: pick(input.center), slope: pick(input.slope), error: pick(input.error) };
+
+  const cells = (name: string) =>
+    emit.reshape(gatherWindows(context, name, shape, window, [rows, columns], 'repeat'), [
+      channels,
+      window.kernel[0] * window.kernel[1],
+      rows * columns,
+      batch,
+    ]);
+  const one = (name: string) => emit.reshape(batchLast(context, name, output), [channels, 1, rows * columns, batch]);
+  const [ownSlope, ownError] = [one(emit.double(picked.slope)), one(emit.double(picked.error))];
+  const above = emit.op('Add', [
+    emit.op('Sub', [cells(input.center), one(picked.center)]),
+    cells(emit.double(input.error)),
+  ]);
+  const slopes = emit.op('Sub', [cells(emit.double(input.slope)), ownSlope]); // s_i - s_m
+  const largest = (name: string) => emit.op('ReduceMax', [name], { axes: ints([1]), keepdims: int(1) });
+  const upper = emit.op('Max', [largest(emit.op('Sub', [above, slopes])), largest(emit.op('Add', [above, slopes]))]); // iU
+  const excess = emit.op('Max', [emit.op('Sub', [upper, ownError]), emit.double(emit.scalar(0))]);
+  const rise = batchFirst(context, emit.op('Mul', [excess, emit.double(emit.scalar(0.5))]), output);
+  const widest = emit.op('MaxPool', [magnitude(context, input)], attributes);
+  const slack = emit.op('Mul', [widest, emit.scalar(2 ** -48)]); // 32 float64 roundings
+  const spread = emit.op('Mul', [emit.op('Add', [picked.error, emit.single(rise)]), emit.scalar(inflation)]);
   return [
     {
-      center: emit.op('Add', [pick(center), emit.double(rise)]),
-      slope: pickedSlope,
+      center: emit.op('Add', [picked.center, rise]),
+      slope: picked.slope,
       error: emit.op('Add', [spread, slack]),
     },
   ];

@@ -5,10 +5,12 @@ import { type ModelManifest, parseModel, serializeGraph, specialize } from '@ist
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { buildBoundsGraph } from './boundsGraph.js';
 
-/** Pieces of segments, x(u) = center + slope u with u in [-1, 1]. Shapes [n, d] in float64, labels [n]; n <= batch. */
+/** Pieces x(t) = (1 - t) start + t end, from <= t <= to, of segments; starts and ends [n, d], the rest [n]; n <= batch. */
 export interface SegmentPieces {
-  readonly centers: Float64Array;
-  readonly slopes: Float64Array;
+  readonly starts: Float32Array;
+  readonly ends: Float32Array;
+  readonly from: Float64Array;
+  readonly to: Float64Array;
   readonly labels: Int32Array;
 }
 
@@ -79,20 +81,25 @@ export async function openSegmentBounds({
     dimension: d,
     numClasses: L,
     batch,
-    async margins({ centers, slopes, labels }) {
+    async margins({ starts, ends, from, to, labels }) {
       const n = labels.length;
-      if (n > batch || centers.length !== n * d || slopes.length !== n * d) {
+      if (n > batch || starts.length !== n * d || ends.length !== n * d || from.length !== n || to.length !== n) {
         throw new RangeError(
-          `SegmentBounds.margins: expected at most ${batch} pieces of ${d} values, got ${n} labels, ${centers.length} and ${slopes.length} values`,
+          `SegmentBounds.margins: expected at most ${batch} pieces of ${d} values, got ${n} labels, ${from.length} and ${to.length} parameters, ${starts.length} and ${ends.length} values`,
         );
       }
-      for (let i = 0; i < n * d; i++) {
-        high[i] = centers[i];
-        low[i] = centers[i] - high[i];
-        slope[i] = slopes[i];
-        // What the two float32 parts of the center and the one of the slope leave out, rounded up.
-        const left = Math.abs(centers[i] - high[i] - low[i]) + Math.abs(slopes[i] - slope[i]);
-        error[i] = left * (1 + 2 ** -20) + (left === 0 ? 0 : 2 ** -140);
+      for (let i = 0; i < n; i++) {
+        const [middle, half] = [(from[i] + to[i]) / 2, (to[i] - from[i]) / 2];
+        for (let j = i * d; j < (i + 1) * d; j++) {
+          const across = ends[j] - starts[j];
+          const center = starts[j] + middle * across;
+          high[j] = center;
+          low[j] = center - high[j];
+          slope[j] = half * across;
+          // What the float32 parts leave out, and eight float64 roundings of the lines above.
+          const left = Math.abs(center - high[j] - low[j]) + Math.abs(half * across - slope[j]);
+          error[j] = (left + 2 ** -50 * (Math.abs(starts[j]) + Math.abs(ends[j]))) * (1 + 2 ** -20);
+        }
       }
       for (const part of [high, low, slope, error]) part.fill(0, n * d);
       hot.fill(0);
