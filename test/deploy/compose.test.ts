@@ -42,7 +42,9 @@ function schemaErrors(file: string): string[] {
   const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
   const [result] = linter.lintFiles([file], false);
   if (result === undefined) throw new Error(`dclint did not read ${file}`);
-  return result.messages.filter(({ rule }) => rule === 'invalid-schema' || rule === 'invalid-yaml').map(String);
+  return result.messages
+    .filter(({ rule }: { rule: string }) => rule === 'invalid-schema' || rule === 'invalid-yaml')
+    .map(String);
 }
 
 /** ${NAME}, ${NAME:-default}, ${NAME:?message} as compose replaces them. */

@@ -15,7 +15,8 @@ import {
   type ShardWorker,
   type ShardWorkerOptions,
 } from '@isthmus/queue';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../support/until.js';
 import { backends, type QueueServer } from './backends.js';
 
 const runId = randomUUID();
@@ -103,9 +104,7 @@ for (const backend of backends) {
           expect(attempt).toBe(1);
           done.push(job.shardIndex);
         });
-        await vi.waitFor(async () =>
-          expect(await queue.counts()).toMatchObject({ completed: 20, waiting: 0, active: 0 }),
-        );
+        await until(async () => expect(await queue.counts()).toMatchObject({ completed: 20, waiting: 0, active: 0 }));
         expect(done).toEqual(shards(20).map((job) => job.shardIndex));
         expect(errors).toEqual([]);
       });
@@ -126,7 +125,7 @@ for (const backend of backends) {
         work(async () => {
           done++;
         });
-        await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ completed: 3, waiting: 0 }));
+        await until(async () => expect(await queue.counts()).toMatchObject({ completed: 3, waiting: 0 }));
         expect(done).toBe(3);
       });
 
@@ -144,7 +143,7 @@ for (const backend of backends) {
         await queue.add(shards(1));
         expect(await queue.counts()).toMatchObject({ waiting: 0, active: 1 });
         held.open();
-        await vi.waitFor(async () => expect(await stateOf(shards(1)[0]!)).toBe('final'));
+        await until(async () => expect(await stateOf(shards(1)[0]!)).toBe('final'));
         expect(starts).toBe(1);
       });
 
@@ -156,10 +155,10 @@ for (const backend of backends) {
           if (failing.has(shardIndex)) throw new GiveUp('not today');
         });
         await queue.add(shards(2));
-        await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ completed: 1, failed: 1 }));
+        await until(async () => expect(await queue.counts()).toMatchObject({ completed: 1, failed: 1 }));
         failing.clear();
         await queue.add(shards(2));
-        await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ completed: 2, failed: 0 }));
+        await until(async () => expect(await queue.counts()).toMatchObject({ completed: 2, failed: 0 }));
         expect([...starts.entries()].sort()).toEqual([
           [0, 2],
           [1, 2],
@@ -177,7 +176,7 @@ for (const backend of backends) {
           { onGivenUp: async (job, error) => void givenUp.push({ job, message: error.message }) },
         );
         await queue.add(shards(1));
-        await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ failed: 1 }), 10_000);
+        await until(async () => expect(await queue.counts()).toMatchObject({ failed: 1 }));
         expect(attempts.map(({ attempt, lastAttempt }) => [attempt, lastAttempt])).toEqual([
           [1, false],
           [2, false],
@@ -186,7 +185,7 @@ for (const backend of backends) {
         // backoffMs 50, shortened by at most half: 25 to 50 ms, then 50 to 100 ms.
         expect(attempts[1]!.at - attempts[0]!.at).toBeGreaterThanOrEqual(24);
         expect(attempts[2]!.at - attempts[1]!.at).toBeGreaterThanOrEqual(49);
-        await vi.waitFor(() => expect(givenUp).toEqual([{ job: shard(shards(1)[0]!), message: 'no such device' }]));
+        await until(() => expect(givenUp).toEqual([{ job: shard(shards(1)[0]!), message: 'no such device' }]));
       });
 
       test('gives up at once where no attempt would fare better', async () => {
@@ -200,7 +199,7 @@ for (const backend of backends) {
           { onGivenUp: async (_, error) => void givenUp.push(error.message) },
         );
         await queue.add(shards(1));
-        await vi.waitFor(() => expect(givenUp).toEqual(['the model is damaged']));
+        await until(() => expect(givenUp).toEqual(['the model is damaged']));
         expect(await queue.counts()).toMatchObject({ failed: 1, delayed: 0 });
         expect(attempts).toBe(1);
       });
@@ -212,7 +211,7 @@ for (const backend of backends) {
           if (attempts.length <= 5) throw new HandBack('stopping');
         });
         await queue.add(shards(1));
-        await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ completed: 1 }));
+        await until(async () => expect(await queue.counts()).toMatchObject({ completed: 1 }));
         expect(attempts).toEqual([1, 1, 1, 1, 1, 1]);
         expect(errors).toEqual([]);
       });
@@ -222,7 +221,7 @@ for (const backend of backends) {
           onGivenUp: () => Promise.reject(new Error('the database is away')),
         });
         await queue.add(shards(1));
-        await vi.waitFor(() => expect(errors.map((error) => error.message)).toEqual(['the database is away']));
+        await until(() => expect(errors.map((error) => error.message)).toEqual(['the database is away']));
       });
 
       test('gives the job of a worker process killed with SIGKILL to another worker', async () => {
@@ -236,8 +235,8 @@ for (const backend of backends) {
           onStalled: async (job) => void stalled.push(job),
         });
         dead.process.kill('SIGKILL');
-        await vi.waitFor(() => expect(done).toEqual([[dead.holds, 1]]), 20_000);
-        await vi.waitFor(() => expect(stalled).toEqual([dead.holds]));
+        await until(() => expect(done).toEqual([[dead.holds, 1]]), 20_000);
+        await until(() => expect(stalled).toEqual([dead.holds]));
       });
 
       test('keeps a job with a worker that lives, however long it takes', async () => {
@@ -249,17 +248,17 @@ for (const backend of backends) {
           await held.opened;
         };
         const short = {
-          lockDurationMs: 600,
-          stalledIntervalMs: 200,
+          lockDurationMs: 1_500,
+          stalledIntervalMs: 400,
           onStalled: async (job: ShardJob) => void stalled.push(job),
         };
         work(slow, short);
         work(slow, short);
         await queue.add(shards(1));
-        await new Promise((done) => setTimeout(done, 2_000)); // three lock durations and ten checks
+        await new Promise((done) => setTimeout(done, 3_500)); // two lock durations and eight checks
         expect(await stateOf(shards(1)[0]!)).toBe('active');
         held.open();
-        await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ completed: 1 }));
+        await until(async () => expect(await queue.counts()).toMatchObject({ completed: 1 }));
         expect({ starts, stalled }).toEqual({ starts: 1, stalled: [] });
       });
 
@@ -279,7 +278,7 @@ for (const backend of backends) {
             onGivenUp: async (job, error) => void givenUp.push({ job, message: error.message }),
           },
         );
-        await vi.waitFor(
+        await until(
           () => expect(givenUp).toEqual([{ job: dead.holds, message: 'job stalled more than allowable limit' }]),
           20_000,
         );
@@ -290,7 +289,7 @@ for (const backend of backends) {
       test('says where each job is', async () => {
         const held = gate();
         const taken = gate();
-        const [done, failed, active, waiting, absent] = shards(5) as [ShardJob, ShardJob, ShardJob, ShardJob, ShardJob];
+        const [done, failed, active, waiting, absent] = shards(5);
         work(async ({ shardIndex }) => {
           if (shardIndex === failed.shardIndex) throw new GiveUp('broken');
           if (shardIndex !== active.shardIndex) return;
@@ -319,14 +318,14 @@ for (const backend of backends) {
         });
         await patient.add(shards(1));
         await failed.opened;
-        await vi.waitFor(async () => expect(await patient.counts()).toMatchObject({ delayed: 1 }));
+        await until(async () => expect(await patient.counts()).toMatchObject({ delayed: 1 }));
         expect(await stateOf(shards(1)[0]!)).toBe('waiting');
       });
 
       test('removes what no worker holds and says how many', async () => {
         const held = gate();
         const taken = gate();
-        const [active, waiting, absent] = shards(3) as [ShardJob, ShardJob, ShardJob];
+        const [active, waiting, absent] = shards(3);
         work(async () => {
           taken.open();
           await held.opened;
@@ -336,7 +335,7 @@ for (const backend of backends) {
         expect(await queue.remove([active, waiting, absent])).toBe(1);
         expect([...(await queue.find([active, waiting])).values()]).toEqual(['active', 'absent']);
         held.open();
-        await vi.waitFor(async () => expect(await stateOf(active)).toBe('final'));
+        await until(async () => expect(await stateOf(active)).toBe('final'));
         expect(errors).toEqual([]);
       });
 
@@ -347,10 +346,7 @@ for (const backend of backends) {
         expect([...states.values()].filter((state) => state === 'waiting')).toHaveLength(1_000);
         const done: number[] = [];
         work(async (job) => void done.push(job.shardIndex), { concurrency: 50 });
-        await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ waiting: 0, active: 0 }), {
-          timeout: 25_000,
-          interval: 200,
-        });
+        await until(async () => expect(await queue.counts()).toMatchObject({ waiting: 0, active: 0 }), 25_000);
         expect(done.toSorted((a, b) => a - b)).toEqual(shards(2_000).map((job) => job.shardIndex));
         expect(errors).toEqual([]);
       });
@@ -358,10 +354,7 @@ for (const backend of backends) {
       test('keeps a bounded number of finished jobs', async () => {
         await queue.add(shards(1_200));
         work(async () => {}, { concurrency: 50 });
-        await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ waiting: 0, active: 0 }), {
-          timeout: 25_000,
-          interval: 200,
-        });
+        await until(async () => expect(await queue.counts()).toMatchObject({ waiting: 0, active: 0 }), 25_000);
         // On Postgres, jobs that end at the same moment do not see each other: each may leave one more.
         expect((await queue.counts()).completed).toBeLessThanOrEqual(1_050);
         expect((await queue.counts()).completed).toBeGreaterThan(900);
@@ -386,7 +379,7 @@ for (const backend of backends) {
         expect(await queue.counts()).toMatchObject({ waiting: 2, active: 0, completed: 1 });
         await worker.resume();
         await worker.resume();
-        await vi.waitFor(() => expect(done).toEqual([0, 1, 2]));
+        await until(() => expect(done).toEqual([0, 1, 2]));
       });
 
       test('waits for the jobs it holds when it is closed, and closes twice without harm', async () => {
@@ -442,10 +435,10 @@ for (const backend of backends) {
         await taken.opened;
         await server.interrupt();
         held.open();
-        await vi.waitFor(() => expect([...done].toSorted()).toEqual([0, 1, 2, 3, 4]), 25_000);
+        await until(() => expect([...done].toSorted()).toEqual([0, 1, 2, 3, 4]), 25_000);
         // The producer has reconnected too, and the worker still wakes for what is added now.
         await queue.add(shards(1, 5));
-        await vi.waitFor(() => expect(done.has(5)).toBe(true), 10_000);
+        await until(() => expect(done.has(5)).toBe(true));
         await worker.close();
       });
 
@@ -454,10 +447,10 @@ for (const backend of backends) {
         const worker = work(async ({ shardIndex }) => void done.push(shardIndex));
         await worker.ready();
         await queue.add(shards(1));
-        await vi.waitFor(() => expect(done).toEqual([0]));
+        await until(() => expect(done).toEqual([0]));
         await server.interrupt();
         await queue.add(shards(1, 1));
-        await vi.waitFor(() => expect(done).toEqual([0, 1]), 15_000);
+        await until(() => expect(done).toEqual([0, 1]), 15_000);
       });
 
       test('keeps the jobs of two clusters on one server apart', async () => {

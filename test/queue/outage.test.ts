@@ -4,8 +4,9 @@ import { createServer } from 'node:net';
 import { ProblemError, shardJobId } from '@isthmus/contracts';
 import { openShardQueue, openShardWorker, prepareQueue, type QueueConnection } from '@isthmus/queue';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redisServer, startRedis, type TestRedis } from '../support/redis.js';
+import { until } from '../support/until.js';
 
 const job = { runId: randomUUID(), shardIndex: 0, analysis: 'perturbation' } as const;
 
@@ -54,7 +55,7 @@ describe.each(['redis', 'postgres'] as const)('a server that is away (%s)', (kin
       process: async () => {},
       onError: (error) => errors.push(error),
     });
-    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0), 5_000);
+    await until(() => expect(errors.length).toBeGreaterThan(0));
     await worker.close();
   });
 });
@@ -80,19 +81,19 @@ describe.skipIf(redisServer.path === null)(
         onError: () => {},
       });
       await queue.add([job]);
-      await vi.waitFor(() => expect(done).toEqual([0]));
+      await until(() => expect(done).toEqual([0]));
       await worker.pause();
       await queue.add([{ ...job, shardIndex: 1 }]);
 
       await redis.restart({ keepData: false });
-      await vi.waitFor(async () => {
+      await until(async () => {
         const states = await queue.find([job, { ...job, shardIndex: 1 }]);
         expect([...states.values()]).toEqual(['absent', 'absent']);
       });
       // What the reconciler does with shards that the queue no longer knows.
       await queue.add([{ ...job, shardIndex: 1 }]);
       await worker.resume();
-      await vi.waitFor(() => expect(done).toEqual([0, 1]), 10_000);
+      await until(() => expect(done).toEqual([0, 1]));
       expect(await queue.find([job])).toEqual(new Map([[shardJobId(job), 'absent']]));
       await worker.close();
       await queue.close();
@@ -123,18 +124,18 @@ describe.skipIf(redisServer.path === null)(
         onError: (error) => errors.push(error),
       });
       await queue.add([job]);
-      await vi.waitFor(() => expect(done).toEqual([0]));
+      await until(() => expect(done).toEqual([0]));
       let paused = Promise.resolve();
       await own.restart({
         async whileAway() {
-          await vi.waitFor(() => expect(errors.length).toBeGreaterThan(1), 5_000);
+          await until(() => expect(errors.length).toBeGreaterThan(1));
           paused = worker.pause();
         },
       });
       await paused;
       await worker.resume();
       await queue.add([{ ...job, shardIndex: 1 }]);
-      await vi.waitFor(() => expect(done).toEqual([0, 1]), 10_000);
+      await until(() => expect(done).toEqual([0, 1]));
       await Promise.all([worker.close(), queue.close()]);
       await own.stop();
     });
@@ -146,7 +147,7 @@ describe.skipIf(redisServer.path === null)(
       await own.restart({
         whileAway: () => expect(queue.counts()).rejects.toMatchObject({ kind: 'unavailable' }),
       });
-      await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ waiting: 1 }), 10_000);
+      await until(async () => expect(await queue.counts()).toMatchObject({ waiting: 1 }));
       await queue.close();
       await own.stop();
     });
