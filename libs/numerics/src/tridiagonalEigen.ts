@@ -1,5 +1,6 @@
 /** Eigenvalues and chosen eigenvectors of a symmetric tridiagonal matrix: implicit QL, and inverse iteration (Parlett 1998, sections 8.9 and 4.2). */
 
+import { subtractProjections } from './orthonormalize.js';
 import { randomStream } from './randomStream.js';
 
 /** Eigenvalues in ascending order, and the unreduced block [from, to) of T that each belongs to. */
@@ -67,8 +68,8 @@ export function tridiagonalVectors(
   const n = diagonal.length;
   const vectors = new Float64Array(chosen.length * n);
   const residuals = new Float64Array(chosen.length);
-  /** Per block (by its first row): the last shift used and the rows of `vectors` in its current group. */
-  const groups = new Map<number, { shift: number; members: number[] }>();
+  /** Per block (by its first row): the last shift used, and the row of `vectors` with which its current group begins. */
+  const groups = new Map<number, { shift: number; first: number }>();
   for (let r = 0; r < chosen.length; r++) {
     const [from, to] = spectrum.blocks[chosen[r]];
     const value = spectrum.values[chosen[r]];
@@ -77,13 +78,14 @@ export function tridiagonalVectors(
     const norm = largestMagnitude(d, e) || 1;
     const group = groups.get(from);
     // Closer than 10^-3 ||T||: inverse iteration alone would return mixtures (LAPACK's dstein).
-    const members = group && value - group.shift < 1e-3 * norm ? group.members : [];
+    const first = group && value - group.shift < 1e-3 * norm ? group.first : r;
     // Equal shifts would give equal vectors.
     const shift = group ? Math.max(value, group.shift + 10 * EPSILON * norm) : value;
     const z = vectors.subarray(r * n + from, r * n + to);
-    const against = members.map((m) => vectors.subarray(m * n + from, m * n + to));
-    inverseIteration(d, e, shift, norm, against, z, chosen[r]);
-    groups.set(from, { shift, members: [...members, r] });
+    // Rows of other blocks in between are zero in these columns, so they take nothing away.
+    const orthogonalize = () => subtractProjections(z, vectors.subarray(first * n + from), r - first, n);
+    inverseIteration(d, e, shift, norm, orthogonalize, z, chosen[r]);
+    groups.set(from, { shift, first });
     residuals[r] = residual(d, e, value, z);
   }
   return { vectors, residuals };
@@ -143,13 +145,13 @@ function implicitQl(d: Float64Array, e: Float64Array): void {
   }
 }
 
-/** Solves (T - shift I) z = start again and again, orthogonal to `against`, until z stops growing. */
+/** Solves (T - shift I) z = start again and again, orthogonal to the group, until z stops growing. */
 function inverseIteration(
   d: Float64Array,
   e: Float64Array,
   shift: number,
   norm: number,
-  against: readonly Float64Array[],
+  orthogonalize: () => void,
   z: Float64Array,
   index: number,
 ): void {
@@ -162,13 +164,16 @@ function inverseIteration(
   let converged = 0;
   for (let step = 0; step < 8 && converged < 2; step++) {
     solveTridiagonal(factors, z);
-    for (const other of against) subtractProjection(z, other);
-    const growth = normalize(z);
-    if (growth >= enough) converged++;
+    const solved = normalize(z);
+    orthogonalize();
+    let kept = normalize(z);
+    // A pass that takes most of z leaves the rest only roughly orthogonal: twice is enough (Parlett 1998, section 6.9).
+    if (kept < 0.1) {
+      orthogonalize();
+      kept *= normalize(z);
+    }
+    if (solved * kept >= enough) converged++;
   }
-  // Once more from unit length: what cancellation left of the others is of the order of rounding now.
-  for (const other of against) subtractProjection(z, other);
-  normalize(z);
 }
 
 interface TridiagonalFactors {
@@ -239,12 +244,6 @@ function normalize(z: Float64Array): number {
   const length = largest * Math.sqrt(squared);
   for (let i = 0; i < z.length; i++) z[i] = z[i] / length;
   return length;
-}
-
-function subtractProjection(z: Float64Array, unit: Float64Array): void {
-  let dot = 0;
-  for (let i = 0; i < z.length; i++) dot += z[i] * unit[i];
-  for (let i = 0; i < z.length; i++) z[i] -= dot * unit[i];
 }
 
 function residual(d: Float64Array, e: Float64Array, value: number, z: Float64Array): number {

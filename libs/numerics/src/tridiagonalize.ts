@@ -203,15 +203,16 @@ function updateUpper(a: Float64Array, n: number, first: number, v: Float64Array,
 export function applyReflectors(reduction: Tridiagonalization, vectors: Float64Array): void {
   const { size: n, reflectors, scales } = reduction;
   const k = vectors.length / n;
-  for (let c = n - 2; c >= 0; c--) {
-    if (scales[c] === 0) continue;
-    const row = c * n;
-    let r = 0;
-    for (; r + 3 < k; r += 4) {
-      const z0 = r * n;
-      const z1 = z0 + n;
-      const z2 = z1 + n;
-      const z3 = z2 + n;
+  // Four vectors through all reflectors, then the next four: they stay in cache while the reflectors stream by.
+  let r = 0;
+  for (; r + 3 < k; r += 4) {
+    const z0 = r * n;
+    const z1 = z0 + n;
+    const z2 = z1 + n;
+    const z3 = z2 + n;
+    for (let c = n - 2; c >= 0; c--) {
+      if (scales[c] === 0) continue;
+      const row = c * n;
       let s0 = 0;
       let s1 = 0;
       let s2 = 0;
@@ -235,11 +236,13 @@ export function applyReflectors(reduction: Tridiagonalization, vectors: Float64A
         vectors[z3 + j] -= s3 * vj;
       }
     }
-    for (; r < k; r++) {
+  }
+  for (; r < k; r++) {
+    for (let c = n - 2; c >= 0; c--) {
       let sum = 0;
-      for (let j = c + 1; j < n; j++) sum += reflectors[row + j] * vectors[r * n + j];
+      for (let j = c + 1; j < n; j++) sum += reflectors[c * n + j] * vectors[r * n + j];
       sum *= scales[c];
-      for (let j = c + 1; j < n; j++) vectors[r * n + j] -= sum * reflectors[row + j];
+      for (let j = c + 1; j < n; j++) vectors[r * n + j] -= sum * reflectors[c * n + j];
     }
   }
 }

@@ -59,8 +59,8 @@ describe('on LeNet, against PyTorch in float64', () => {
     const samples = await meanCurvature(classifier, points, fixture.seed, options);
     samples.forEach((sample, i) => {
       fixture.cases[i].meanCurvatures.forEach((truth, j) => {
-        if (truth === null) return expect(sample.meanCurvatures[j]).toBeNaN();
-        expect(Math.abs(sample.meanCurvatures[j] - truth)).toBeLessThan(sample.roundingErrors[j]);
+        if (truth === null) expect(sample.meanCurvatures[j]).toBeNaN();
+        else expect(Math.abs(sample.meanCurvatures[j] - truth)).toBeLessThan(sample.roundingErrors[j]);
       });
     });
   });

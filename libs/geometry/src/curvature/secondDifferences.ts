@@ -44,40 +44,49 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
   const bend = (r: number, j: number): number => (margin(r, j) - 2 * margin(0, j) + margin(r + 1, j)) / (h * h);
   // Orthonormal directions are drawn without replacement: T of d have (d - T) / d of the variance of independent ones.
   const left = (d - T) / d;
-  const sums = new Float64Array(T); // over classes, per direction
   let curvatureSum = 0;
   let largestLogit = 0;
   for (const logit of table) largestLogit = Math.max(largestLogit, Math.abs(logit));
 
+  // Row by row, since a table of 1,000 classes is read along its rows.
+  const sum = new Float64Array(L);
+  const squares = new Float64Array(L);
+  const slopes = new Float64Array(L);
+  const bends = new Float64Array(T * L);
+  for (let t = 0; t < T; t++) {
+    for (let j = 0; j < L; j++) {
+      const s = bend(1 + 2 * t, j);
+      const slope = (margin(1 + 2 * t, j) - margin(2 + 2 * t, j)) / (2 * h);
+      bends[t * L + j] = s;
+      sum[j] += s;
+      squares[j] += s * s;
+      slopes[j] += slope * slope;
+    }
+  }
+  const weights = new Float64Array(L); // of each class's second difference in the sum over classes
   for (let j = 0; j < L; j++) {
     if (j === k) continue;
-    let sum = 0;
-    let squares = 0;
-    let slopes = 0;
-    for (let t = 0; t < T; t++) {
-      const s = bend(1 + 2 * t, j);
-      sum += s;
-      squares += s * s;
-      slopes += ((margin(1 + 2 * t, j) - margin(2 + 2 * t, j)) / (2 * h)) ** 2;
-    }
-    const mean = sum / T;
-    const variance = T < 2 ? Number.NaN : Math.max(0, (squares - sum * mean) / (T - 1));
-    const norm = exactNorms ? exactNorms[j] : Math.sqrt((d * slopes) / T); // ||grad F||^2 ~ d mean (v' grad F)^2
+    const mean = sum[j] / T;
+    const variance = T < 2 ? Number.NaN : Math.max(0, (squares[j] - sum[j] * mean) / (T - 1));
+    const norm = exactNorms ? exactNorms[j] : Math.sqrt((d * slopes[j]) / T); // ||grad F||^2 ~ d mean (v' grad F)^2
     gradientNorms[j] = norm;
     if (!(norm > 0 && Number.isFinite(norm) && Number.isFinite(mean))) continue;
     const alongNormal = exactNorms ? bend(1 + 2 * T + 2 * j, j) : 0;
     const value = (d * mean - alongNormal) / ((d - 1) * norm);
     const spread = T === d ? 0 : (d * Math.sqrt((variance * left) / T)) / ((d - 1) * norm);
-    curvatureSum += value;
-    for (let t = 0; t < T; t++) sums[t] += (d * bend(1 + 2 * t, j)) / ((d - 1) * norm);
     const ofNorm = exactNorms ? 0 : value * Math.sqrt(left / (2 * T));
     meanCurvatures[j] = value;
     standardErrors[j] = Math.hypot(spread, ofNorm);
+    curvatureSum += value;
+    weights[j] = d / ((d - 1) * norm);
     // F(x) enters every pair twice and does not average out; pixels round independently of each other.
     const ofLogits = (2 * Math.SQRT2 * 2 ** -22 * largestLogit) / (h * h * norm);
     const ofPixels = (2 ** -24 * (from.largestPixel + h)) / (h * h * Math.sqrt(T));
     roundingErrors[j] = ofLogits + ofPixels;
   }
+  const sums = Float64Array.from({ length: T }, (_, t) =>
+    weights.reduce((total, weight, j) => (weight > 0 ? total + weight * bends[t * L + j] : total), 0),
+  );
   const centre = sums.reduce((total, v) => total + v, 0) / T;
   const spread = sums.reduce((total, v) => total + (v - centre) ** 2, 0) / (T - 1);
   return {

@@ -1,0 +1,187 @@
+// Curvature on LeNet: Algorithm 2 for all classes at equal standard error, and a full spectrum, against batched PyTorch
+//
+// Both sides use the same weights, image, step and number of threads, and take turns, since a shared machine drifts.
+// Algorithm 2's rival takes as many directions as give it our standard error; with 1,000 classes its loop is timed on 20
+// of them and scaled. Device share is the time inside the engine over wall time.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { openClassifier } from '@isthmus/engine';
+import { meanCurvature, principalCurvatures } from '@isthmus/geometry';
+
+const ROUNDS = 3;
+const STEP = { kind: 'absolute', length: 1 };
+const DIRECTIONS = 30;
+const POINTS = 16;
+
+export default async function bench() {
+  const folder = await mkdtemp(join(tmpdir(), 'isthmus-bench-'));
+  const model = fileURLToPath(new URL('../models/lenet-fashion-mnist.onnx', import.meta.url));
+  const wide = join(folder, 'lenet-1000.onnx');
+  const fixture = new URL('../test/fixtures/geometry/lenet-curvature.json', import.meta.url);
+  const { cases } = JSON.parse(await readFile(fixture, 'utf8'));
+  const image = Float32Array.from(cases[0].pixels, (v) => v / 255);
+  const imagePath = join(folder, 'image.f32');
+  await writeFile(imagePath, Buffer.from(image.buffer));
+  const rival = await startRival([model, imagePath, String(availableParallelism()), wide]);
+  try {
+    const rows = [];
+    const small = await timedClassifier(model);
+    rows.push(await algorithm2(small, image, rival));
+    if (rival) {
+      const large = await timedClassifier(wide);
+      rows.push(
+        await algorithm2(
+          large,
+          image,
+          rival,
+          Array.from({ length: 20 }, (_, i) => 50 * i),
+        ),
+      );
+      await large.close();
+    }
+    const at = { point: image, label: cases[0].label, targetClass: cases[0].targetClass, sampleIndex: 0 };
+    rows.push(await spectrum(small, at, rival, 'none'));
+    rows.push(await spectrum(small, at, rival, 'all'));
+    await small.close();
+    return rows;
+  } finally {
+    rival?.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Seconds an image for the curvature towards all classes. */
+async function algorithm2(classifier, image, rival, chosen) {
+  const L = classifier.numClasses;
+  const [label] = await classifier.labels(image);
+  const points = Array.from({ length: POINTS }, (_, i) => ({ point: image, label, sampleIndex: i }));
+  const measure = () => meanCurvature(classifier, points, 1, { step: STEP, directions: DIRECTIONS });
+  const samples = await measure(); // warms up, and gives the standard error to match
+  const classes = (chosen ?? Array.from({ length: L }, (_, j) => j)).filter((j) => j !== label);
+  const pilot = await rival?.ask({ do: 'algorithm2', classes: L, step: 1, directions: 60, chosen: classes });
+  const needed =
+    pilot &&
+    classes.map((j) => {
+      const errors = samples.map((s) => s.standardErrors[j] ** 2).reduce((a, b) => a + b) / POINTS;
+      return pilot.spreads[j] ** 2 / errors;
+    });
+  const directions = needed && Math.max(2, Math.round(median(needed)));
+  const ours = [];
+  const theirs = [];
+  const shares = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { seconds, share } = await classifier.timed(measure);
+    ours.push(seconds / POINTS);
+    shares.push(share);
+    const answer = await rival?.ask({ do: 'algorithm2', classes: L, step: 1, directions, chosen: classes });
+    if (answer) theirs.push((answer.seconds * (L - 1)) / classes.length);
+    note(
+      `algorithm 2, L = ${L}, round ${round + 1}: ${ours.at(-1)} s against ${theirs.at(-1)} s, device share ${share}`,
+    );
+  }
+  const scaled = chosen ? `, timed on ${classes.length} classes` : '';
+  return row(
+    `Algorithm 2, L = ${L}, T = ${DIRECTIONS}, device share ${median(shares).toFixed(2)}`,
+    ours,
+    theirs,
+    `PyTorch, a class at a time, ${directions} gradient differences for equal standard error${scaled}`,
+  );
+}
+
+/** Seconds a point for all 783 curvatures. */
+async function spectrum(classifier, at, rival, directions) {
+  const measure = () => principalCurvatures(classifier, at, { step: STEP, directions });
+  await measure();
+  const ask = () => rival?.ask({ do: 'spectrum', step: 1, label: at.label, target: at.targetClass });
+  await ask();
+  const ours = [];
+  const theirs = [];
+  const shares = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { seconds, share } = await classifier.timed(measure);
+    ours.push(seconds);
+    shares.push(share);
+    const answer = await ask();
+    if (answer) theirs.push(answer.seconds);
+    note(
+      `spectrum, directions ${directions}, round ${round + 1}: ${seconds} s against ${theirs.at(-1)} s, device share ${share}`,
+    );
+  }
+  return row(
+    `full spectrum, d = 784, directions ${directions}, device share ${median(shares).toFixed(2)}`,
+    ours,
+    theirs,
+    'PyTorch, batched gradient differences and torch.linalg.eigh',
+  );
+}
+
+function row(name, ours, theirs, rivalName) {
+  const rival = theirs.length > 0 ? median(theirs) : null;
+  const ratio = rival === null ? null : median(ours.map((seconds, i) => theirs[i] / seconds));
+  return {
+    case: name,
+    ours: median(ours),
+    rival,
+    rivalName: rival === null ? 'not run: no python3 with PyTorch here' : rivalName,
+    unit: 's',
+    ratio,
+  };
+}
+
+/** A classifier that knows how long it was busy. */
+async function timedClassifier(model) {
+  const classifier = await openClassifier({ model, batch: 64 });
+  let busy = 0;
+  const watched = { ...classifier };
+  for (const name of ['logits', 'inputGradient', 'jacobian']) {
+    watched[name] = async (...args) => {
+      const start = performance.now();
+      const result = await classifier[name](...args);
+      busy += performance.now() - start;
+      return result;
+    };
+  }
+  watched.timed = async (work) => {
+    busy = 0;
+    const start = performance.now();
+    await work();
+    const wall = performance.now() - start;
+    return { seconds: wall / 1000, share: busy / wall };
+  };
+  return watched;
+}
+
+/** The Python process, or undefined where neither `python3` nor Debian's has PyTorch. */
+async function startRival(args) {
+  const script = fileURLToPath(new URL('rivals/curvature.py', import.meta.url));
+  for (const python of ['python3', '/usr/bin/python3']) {
+    const child = spawn(python, [script, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
+    child.on('error', () => {});
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const ready = await lines.next();
+    if (ready.done) continue;
+    note(`rival: ${python}, PyTorch ${JSON.parse(ready.value).ready}`);
+    return {
+      async ask(command) {
+        child.stdin.write(`${JSON.stringify(command)}\n`);
+        const answer = await lines.next();
+        if (answer.done) throw new Error(`${script} ended while asked ${JSON.stringify(command)}`);
+        return JSON.parse(answer.value);
+      },
+      stop: () => child.stdin.end(),
+    };
+  }
+  return undefined;
+}
+
+const median = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+const note = (text) => process.stderr.write(`${text}\n`);
