@@ -150,7 +150,15 @@ async function startApi(o: {
   const last = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : undefined;
   // An explicit port is taken or refused; the last one is only a preference.
   const port = o.port ?? (await freePort(last));
-  const env = () => ({ ...o.common, HOST: '127.0.0.1', PORT: String(port), ISTHMUS_ARTIFACT_DIR: o.folder.artifacts });
+  const env = () => ({
+    ...o.common,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    ISTHMUS_ARTIFACT_DIR: o.folder.artifacts,
+    ISTHMUS_UPLOAD_DIR: o.folder.uploads,
+    // Kept, so that who is logged in stays so when the API is started again.
+    ISTHMUS_SESSION_SECRET: secret(o.folder.path, 'session'),
+  });
   const url = await o.supervision.start(appPlan('api', { logs: o.folder.logs, env, stopDeadlineMs: 15_000 }));
   if (url === null) throw new Error('The API is ready but did not say where it listens.');
   writeFileSync(portFile, String(port));

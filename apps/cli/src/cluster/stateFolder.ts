@@ -9,6 +9,7 @@ export interface StateFolder {
   readonly postgres: string;
   readonly redis: string;
   readonly artifacts: string;
+  readonly uploads: string;
   readonly caches: string;
   readonly logs: string;
 }
@@ -32,13 +33,14 @@ export function openStateFolder(path: string): StateFolder {
   const folder = resolve(path);
   const inside = (name: string) => join(folder, name);
   mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
-  for (const name of ['secrets', 'redis', 'artifacts', 'caches', 'logs'])
+  for (const name of ['secrets', 'redis', 'artifacts', 'uploads', 'caches', 'logs'])
     mkdirSync(inside(name), { recursive: true, mode: 0o700 });
   return {
     path: folder,
     postgres: inside('postgres'),
     redis: inside('redis'),
     artifacts: inside('artifacts'),
+    uploads: inside('uploads'),
     caches: inside('caches'),
     logs: inside('logs'),
   };
