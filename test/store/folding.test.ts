@@ -166,6 +166,10 @@ test('what was computed before a cancellation is still folded, and the run stays
   await complete(store, [jobs[0]!]);
   await cancelSweep(store, id);
   expect(await foldAll(store)).toBe(1);
-  expect(await runForFolding(store, runId)).toMatchObject({ partials: [{ shard: 0 }], run: { state: 'cancelled' } });
+  expect(await runForFolding(store, runId)).toMatchObject({
+    partials: [{ shard: 0 }],
+    shardsFinal: false,
+    run: { state: 'cancelled' },
+  });
   expect(await finishRunsAndSweeps(store)).toEqual({ runs: 0, sweeps: 0 });
 });

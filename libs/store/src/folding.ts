@@ -1,4 +1,7 @@
-/** What the aggregator reads and writes while it folds results into curves, and how runs and sweeps end. */
+/**
+ * What the aggregator reads and writes while it folds results into curves, and how runs and sweeps end. Only completed and failed
+ * shards can have a partial (a CHECK says so), so "every shard has one" means that all of them are final and folded.
+ */
 import type {
   Analysis,
   AnalysisKind,
@@ -11,7 +14,7 @@ import type {
 import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
 import { lockedShards } from './jobRows.js';
-import { doneShardStates, openRunStates, openShardStates } from './states.js';
+import { doneShardStates, openRunStates } from './states.js';
 
 /** Completed and failed shards that have no partial yet, run by run in shard order. */
 export async function unfoldedShards(
@@ -64,7 +67,7 @@ export interface FoldingRun {
   classNames: string[];
   /** In shard order; shards that are not folded yet are left out. */
   partials: unknown[];
-  /** Whether every shard is final and folded: a curve made of these partials is the last one. */
+  /** Whether every shard is completed or failed, and folded: a curve made of these partials is complete. Never so once cancelled. */
   shardsFinal: boolean;
 }
 
@@ -79,7 +82,7 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
   });
   const [folded] = await store.prisma.$queryRaw<Array<{ partials: unknown[]; final: boolean }>>`
     SELECT COALESCE(jsonb_agg(partial ORDER BY index) FILTER (WHERE partial IS NOT NULL), '[]') AS partials,
-      COALESCE(bool_and(${isSettled}), false) AS final
+      COALESCE(bool_and(partial IS NOT NULL), false) AS final
     FROM shards WHERE run_id = ${runId}::uuid`;
   const { name, id, classNames } = run.dataset;
   return {
@@ -99,10 +102,6 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
   };
 }
 
-/** Of a row of shards: final, and folded where it has results. */
-const isSettled = Prisma.sql`shards.state NOT IN ${openShardStates}
-  AND (shards.partial IS NOT NULL OR shards.state NOT IN ${doneShardStates})`;
-
 /**
  * Running runs whose shards are all final and folded but whose curves are not complete: an aggregator stopped between saving the
  * last partial and the curves.
@@ -112,7 +111,7 @@ export async function runsWithoutLastCurves(store: Store, { limit }: { limit: nu
     SELECT id FROM runs WHERE state = 'running'
       AND NOT EXISTS (SELECT FROM curves WHERE curves.run_id = runs.id AND curves.complete)
       AND EXISTS (SELECT FROM shards WHERE shards.run_id = runs.id)
-      AND NOT EXISTS (SELECT FROM shards WHERE shards.run_id = runs.id AND NOT (${isSettled}))
+      AND NOT EXISTS (SELECT FROM shards WHERE shards.run_id = runs.id AND shards.partial IS NULL)
     ORDER BY id LIMIT ${limit}::int`;
   return rows.map((row) => row.id);
 }
@@ -133,7 +132,7 @@ export async function finishRunsAndSweeps(store: Store): Promise<{ runs: number;
       SELECT drawn.id, bool_or(shards.state = 'completed') AS good,
         (array_agg(shards.error ORDER BY shards.index) FILTER (WHERE shards.state = 'failed'))[1] AS first_error
       FROM drawn JOIN shards ON shards.run_id = drawn.id
-      GROUP BY drawn.id HAVING bool_and(${isSettled})
+      GROUP BY drawn.id HAVING bool_and(shards.partial IS NOT NULL)
     )
     UPDATE runs SET state = CASE WHEN good THEN 'completed' ELSE 'failed' END, finished_at = now(),
       error = CASE WHEN good THEN NULL ELSE 'every shard failed; the first: ' || first_error END
