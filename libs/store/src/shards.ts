@@ -141,7 +141,7 @@ function shardKey({ runId, shardIndex }: ShardJob): { runId_index: { runId: stri
 }
 
 /**
- * Counts an attempt that ended with the death of the compute process; returns the count, so that a shard which kills every process
+ * Counts an attempt that ended with the death of the compute process or of the worker; returns the count, so that a shard which kills every process
  * (a poison pill) can be given up. 0 when there is no such shard.
  */
 export async function recordCrash(store: Store, job: ShardJob): Promise<number> {
