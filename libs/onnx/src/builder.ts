@@ -5,8 +5,8 @@ import { attributes as attributeMap } from './graph.js';
 import { inferOutputs } from './shapes.js';
 import { sizeOf, type Tensor } from './tensor.js';
 
-/** Constant subexpressions with more elements than this stay in the graph: 2^26 is 256 MiB of float32. */
-const foldLimit = 2 ** 26;
+/** Constant subexpressions with more elements than this stay in the graph: 2^24 is 64 MiB of float32. */
+const foldLimit = 2 ** 24;
 
 /** Constants of up to this many values are compared with those that exist. */
 const sharedConstantLimit = 64;
