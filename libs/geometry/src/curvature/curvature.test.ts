@@ -1,5 +1,5 @@
 import type { Classifier } from '@isthmus/engine';
-import { randomStream, smoothDensity } from '@isthmus/numerics';
+import { randomStream, rowProducts, smoothDensity } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { ball } from '../oracles/ball.js';
 import { cylinder } from '../oracles/cylinder.js';
@@ -15,6 +15,7 @@ import { sampleDirections } from './directions.js';
 import { extremeCurvatures } from './extremeCurvatures.js';
 import { meanCurvature } from './meanCurvature.js';
 import { principalCurvatures } from './principalCurvatures.js';
+import { randomAxes } from './randomAxes.js';
 import { stepLength } from './stepRule.js';
 
 const at = (point: Float32Array, options: Partial<CurvaturePoint> = {}): CurvaturePoint => ({
@@ -182,6 +183,29 @@ describe('principal curvatures', () => {
     const slope = Math.log(errors[0] / errors[2]) / Math.log(steps[0] / steps[2]);
     expect(slope).toBeGreaterThan(1.7);
     expect(slope).toBeLessThan(2.3);
+  });
+
+  it('are the same along any orthonormal axes when the classifier is smooth, directions included', async () => {
+    const d = 30;
+    const axes = randomAxes(1, d);
+    rowProducts(axes, axes, d).forEach((v, i) => {
+      expect(v).toBeCloseTo(i % (d + 1) === 0 ? 1 : 0, 13);
+    });
+    const classifier = quadratic([nothing(d), random(d, 15)]);
+    const point = at(new Float32Array(d).fill(0.1));
+    const options = { step: absolute(0.5), directions: { strongest: 2 } } as const;
+    const pixel = await principalCurvatures(classifier, point, options);
+    const turned = await principalCurvatures(classifier, point, { ...options, axes });
+    expect([pixel.axes, turned.axes]).toEqual(['pixel', 'given']);
+    turned.curvatures.forEach((v, i) => {
+      expect(v).toBeCloseTo(pixel.curvatures[i], 5);
+    });
+    for (let r = 0; r < 2; r++) {
+      let dot = 0;
+      for (let c = 0; c < d; c++) dot += pixel.directions[r * d + c] * turned.directions[r * d + c];
+      expect(Math.abs(dot)).toBeCloseTo(1, 4);
+    }
+    await expect(principalCurvatures(classifier, point, { axes: new Float64Array(d) })).rejects.toThrow(/\[30, 30\]/);
   });
 
   it('are not measured where the gradient vanishes or a number is not finite', async () => {

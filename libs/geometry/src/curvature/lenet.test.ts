@@ -3,8 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { type OpenClassifier, openClassifier } from '@isthmus/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CurvaturePoint } from './curvaturePoint.js';
+import { sampleDirections } from './directions.js';
 import { meanCurvature } from './meanCurvature.js';
 import { principalCurvatures } from './principalCurvatures.js';
+import { randomAxes } from './randomAxes.js';
+import { tangentOperator } from './tangentOperator.js';
 
 /** What test/fixtures/geometry/curvature.py computed with PyTorch in float64 from the same weights and pixels. */
 interface Fixture {
@@ -63,5 +66,27 @@ describe('on LeNet, against PyTorch in float64', () => {
         else expect(Math.abs(sample.meanCurvatures[j] - truth)).toBeLessThan(sample.roundingErrors[j]);
       });
     });
+  });
+
+  it('the trace along random axes is the mean over random directions, which the trace along pixel axes is not', async () => {
+    // ReLU networks have kinks: at a finite step the operator is neither linear nor the same for every basis.
+    const step = { kind: 'absolute', length: fixture.step } as const;
+    const { directions, step: h } = fixture;
+    const d = classifier.dimension;
+    const spectrum = await principalCurvatures(classifier, points[1], { step, axes: randomAxes(1, d) });
+    const operator = await tangentOperator(classifier, points[1], h, 64);
+    const frame = sampleDirections(2, 0, directions, d);
+    if (!operator.normal) throw new Error('LeNet has no gradient at a test image');
+    operator.project(frame);
+    const products = await operator.matvec(frame);
+    const forms = Float64Array.from({ length: directions }, (_, t) => {
+      const part = (rows: Float64Array) => rows.subarray(t * d, (t + 1) * d);
+      return part(frame).reduce((sum, v, c) => sum + v * part(products)[c], 0) * (d / (d - 1));
+    });
+    const mean = forms.reduce((sum, v) => sum + v, 0) / directions;
+    const error = Math.sqrt(forms.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (directions - 1) / directions);
+    expect(Math.abs(spectrum.meanCurvature - mean)).toBeLessThan(4 * error);
+    const along = await principalCurvatures(classifier, points[1], { step });
+    expect(Math.abs(along.meanCurvature - mean)).toBeGreaterThan(10 * error);
   });
 });
