@@ -17,8 +17,12 @@ import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { identify } from './processes.js';
 
 const run = promisify(execFile);
+
+/** For what the server's user must reach and cannot where it is. */
+const outside = '/var/lib/isthmus';
 
 /** A prepared data folder and how to serve it. */
 export interface PostgresInstallation {
@@ -44,12 +48,8 @@ export async function installPostgres({
 }): Promise<PostgresInstallation> {
   const ids = servingUser();
   let native = nativeFolder();
-  if (ids.uid !== undefined && !(reachable(native, ids.uid) && reachable(dirname(home), ids.uid))) {
-    const outside = join('/var/lib/isthmus', createHash('sha256').update(home).digest('hex').slice(0, 16));
-    mkdirSync(outside, { recursive: true, mode: 0o711 });
-    if (!reachable(native, ids.uid)) native = copyBinaries(native, join(outside, 'binaries'));
-    if (!reachable(dirname(home), ids.uid)) home = join(outside, 'postgres');
-  }
+  if (ids.uid !== undefined && !reachable(native, ids.uid)) native = copyBinaries(native);
+  if (ids.uid !== undefined && !reachable(dirname(home), ids.uid)) home = homeOutside(home, password);
   const bin = join(native, 'bin');
   const version = (await run(join(bin, 'postgres'), ['--version'])).stdout.trim().split(' ').at(-1)!;
   mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -184,12 +184,44 @@ function reachable(path: string, uid: number): boolean {
   return passes && (dirname(path) === path || reachable(dirname(path), uid));
 }
 
-function copyBinaries(from: string, to: string): string {
-  if (!existsSync(to)) {
-    const draft = `${to}.new`;
-    rmSync(draft, { recursive: true, force: true });
-    cpSync(from, draft, { recursive: true, verbatimSymlinks: true });
+/** A copy for every clone and version, made once. */
+function copyBinaries(from: string): string {
+  const { version } = JSON.parse(readFileSync(join(from, '..', 'package.json'), 'utf8')) as { version: string };
+  const to = join(outside, `binaries-${version}-${shortHash(from)}`);
+  if (existsSync(to)) return to;
+  mkdirSync(outside, { recursive: true, mode: 0o711 });
+  const draft = `${to}.${process.pid}`;
+  cpSync(from, draft, { recursive: true, verbatimSymlinks: true });
+  try {
     renameSync(draft, to);
+  } catch (error) {
+    // Another process was first.
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(to)) throw error;
   }
   return to;
+}
+
+/**
+ * The place outside for the data of a state folder. Deleting the state folder forgets its password; what lies outside was made with that
+ * password and is deleted then, when the folder is used anew.
+ */
+function homeOutside(home: string, password: string): string {
+  const place = join(outside, shortHash(home));
+  const mark = join(place, 'belongs-to');
+  const owner = shortHash(password);
+  if (existsSync(place) && (!existsSync(mark) || readFileSync(mark, 'utf8') !== owner)) {
+    const pidFile = join(place, 'data', 'postmaster.pid');
+    if (existsSync(pidFile) && identify(Number.parseInt(readFileSync(pidFile, 'utf8'), 10)) !== null) {
+      throw new Error(`The Postgres of a state folder that was deleted still runs on ${place}: end it first.`);
+    }
+    rmSync(place, { recursive: true, force: true });
+  }
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  writeFileSync(mark, owner);
+  return place;
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -1,0 +1,37 @@
+/** Root runs Postgres as another user, which cannot reach a state folder below one that only root may enter. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installPostgres } from '@isthmus/cli';
+import { expect, onTestFinished, test } from 'vitest';
+
+const asRoot = process.getuid?.() === 0;
+
+test.skipIf(!asRoot)(
+  'its data lies outside, is found again, and is forgotten with the state folder (skipped unless root)',
+  async () => {
+    // mkdtemp makes it for its owner alone.
+    const folder = mkdtempSync(join(tmpdir(), 'isthmus-unreachable-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const home = join(folder, 'postgres');
+    const first = await installPostgres({ home, password: 'first' });
+    onTestFinished(() => rmSync(first.home, { recursive: true, force: true }));
+    expect(first.home).toMatch(/^\/var\/lib\/isthmus\//);
+    expect(statSync(first.data).mode & 0o077).toBe(0);
+    expect(existsSync(home)).toBe(false);
+
+    const identifier = () =>
+      readFileSync(join(first.data, 'global', 'pg_control'))
+        .subarray(0, 8)
+        .toString('hex');
+    const made = identifier();
+    const again = await installPostgres({ home, password: 'first' });
+    expect(again).toEqual(first);
+    expect(identifier()).toBe(made);
+
+    // A state folder that was deleted knows a new password: the old data would answer to nobody.
+    const anew = await installPostgres({ home, password: 'second' });
+    expect(anew.home).toBe(first.home);
+    expect(identifier()).not.toBe(made);
+  },
+);
