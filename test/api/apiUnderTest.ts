@@ -71,10 +71,12 @@ export async function serve({
   store,
   queue,
   settings = {},
+  port = 0,
 }: {
   store: Store;
   queue: ShardQueue;
   settings?: Partial<ApiSettings>;
+  port?: number;
 }) {
   const directory = await mkdtemp(join(tmpdir(), 'isthmus-test-api-'));
   const logged: string[] = [];
@@ -92,7 +94,7 @@ export async function serve({
     uploadDirectory: join(directory, 'uploads'),
     settings: { eventIntervalMs: 50, ...settings },
   });
-  const server = await listen(api, { host: '127.0.0.1', port: 0 });
+  const server = await listen(api, { host: '127.0.0.1', port });
   return {
     url: server.url,
     directory,

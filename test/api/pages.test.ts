@@ -14,10 +14,10 @@ import {
   viewSweep,
 } from '@isthmus/store';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { browserPath, launchBrowser } from '../support/chromium.js';
-import { type ApiUnderTest, startApi } from './apiUnderTest.js';
+import { type ApiUnderTest, serve, startApi } from './apiUnderTest.js';
 import { request, stock } from './garments.js';
 
 const title = browserPath.path === null ? `the pages (skipped: ${browserPath.reason})` : 'the pages in Chromium';
@@ -92,6 +92,24 @@ describe.skipIf(browserPath.path === null)(title, () => {
     expect(await page.getByRole('button', { name: 'Cancel the sweep' }).isVisible()).toBe(false);
     expect(await picture.getAttribute('alt')).toContain('median 0.0700 [0.0600, 0.0800]');
     expect(complaints).toEqual([]);
+  });
+
+  it('go on by themselves after the API was restarted', async () => {
+    const settings = { sessionSecret: 'the same before and after the restart' };
+    const first = await serve({ store: api.store, queue: api.queue, settings });
+    const { id } = await submit('watched through a restart');
+    const watcher = await (await browser.newContext({ baseURL: first.url })).newPage();
+    await watcher.goto(`/sweeps/${id}`);
+    await watcher.getByLabel('API key').fill(api.keys.read);
+    await watcher.getByRole('button', { name: 'Log in' }).click();
+    await watcher.locator('.title .state', { hasText: 'submitted' }).waitFor();
+    await first.stop();
+    const second = await serve({ store: api.store, queue: api.queue, settings, port: Number(new URL(first.url).port) });
+    onTestFinished(second.stop);
+    await api.ask(`/v1/sweeps/${id}/cancel`, { method: 'POST' });
+    await watcher.locator('.title .state', { hasText: 'cancelled' }).waitFor();
+    expect(await watcher.locator('#trouble').isVisible()).toBe(false);
+    await watcher.close();
   });
 
   it('offer every form of a curve and the report', async () => {

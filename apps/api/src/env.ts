@@ -15,7 +15,10 @@ const variables = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ISTHMUS_ARTIFACT_DIR: z.string().min(1, 'expected a directory for models and data sets'),
   ISTHMUS_UPLOAD_DIR: z.string().optional(),
-  ISTHMUS_ADMIN_KEY: z.string().min(24, 'expected at least 24 characters').optional(),
+  ISTHMUS_ADMIN_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{24,}$/, 'expected at least 24 visible ASCII characters')
+    .optional(),
   ISTHMUS_SESSION_SECRET: z.string().min(32, 'expected at least 32 characters').optional(),
   ISTHMUS_BULL_BOARD_WRITABLE: flag.default(false),
   ISTHMUS_MODEL_LIMIT_BYTES: bytes.optional(),

@@ -14,6 +14,7 @@ const curves = byId('curves', HTMLDivElement);
 const scheme = matchMedia('(prefers-color-scheme: dark)');
 /** Pictures are drawn by the server: more often than this is not worth its time. */
 const pictureIntervalMs = 2000;
+const returnAfterMs = 2000;
 
 const figures = new Map<string, CurveFigure>();
 let state: SweepView['state'] | null = null;
@@ -27,11 +28,20 @@ confirmation.addEventListener('close', () => {
 });
 scheme.addEventListener('change', () => void refreshCurves());
 
-read<SweepView>(path)
-  .then(watch)
-  .catch((error: unknown) => showTrouble(trouble, error));
+follow();
+
+function follow(): void {
+  read<SweepView>(path)
+    .then(watch)
+    .catch((error: unknown) => {
+      showTrouble(trouble, error);
+      // A page that never showed its sweep has nothing to come back to.
+      if (state !== null) setTimeout(follow, returnAfterMs);
+    });
+}
 
 function watch(view: SweepView): void {
+  showTrouble(trouble, null);
   show(view);
   if (isFinal(view)) return;
   const events = new EventSource(`${path}/events`);
@@ -42,11 +52,12 @@ function watch(view: SweepView): void {
   events.addEventListener('end', () => {
     events.close();
     // An end before a final state is a server that stops: its successor goes on.
-    if (state !== null && !isFinal({ state }))
-      setTimeout(() => read<SweepView>(path).then(watch, (error: unknown) => showTrouble(trouble, error)), 2000);
+    if (state !== null && !isFinal({ state })) setTimeout(follow, returnAfterMs);
   });
   events.addEventListener('error', () => {
     showTrouble(trouble, new Error('The connection to the API was lost; trying again.'));
+    // The browser itself tries again, unless the answer was a refusal: then asking once more says why.
+    if (events.readyState === EventSource.CLOSED) setTimeout(follow, returnAfterMs);
   });
 }
 
