@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { lastWords } from './lastWords.js';
 import { identify, type ProcessIdentity } from './processes.js';
-import { afterCrash } from './restart.js';
+import { afterCrash, type RestartPolicy, restartPolicy } from './restart.js';
 
 export interface PartPlan {
   readonly name: string;
@@ -33,6 +33,7 @@ const rotateAfterBytes = 16 * 1024 * 1024;
 export class Part {
   readonly plan: PartPlan;
   readonly #events: PartEvents;
+  readonly #policy: RestartPolicy;
   #child: ChildProcess | null = null;
   #quickCrashes = 0;
   #stopping = false;
@@ -40,9 +41,10 @@ export class Part {
   /** Where the words of the present process begin in the log. */
   #logStart = 0;
 
-  constructor(plan: PartPlan, events: PartEvents) {
+  constructor(plan: PartPlan, events: PartEvents, policy: RestartPolicy = restartPolicy) {
     this.plan = plan;
     this.#events = events;
+    this.#policy = policy;
   }
 
   get name(): string {
@@ -115,7 +117,7 @@ export class Part {
 
   #crashed({ reason, livedMs }: { reason: string; livedMs: number }): void {
     if (this.#stopping) return;
-    const decision = afterCrash({ livedMs, quickCrashes: this.#quickCrashes });
+    const decision = afterCrash({ livedMs, quickCrashes: this.#quickCrashes }, this.#policy);
     this.#quickCrashes = decision.quickCrashes;
     if (decision.kind === 'give-up') {
       const error = new Error(

@@ -5,7 +5,7 @@ test('a part that crashes at once is started again, each time after twice the wa
   let quickCrashes = 0;
   const delays: number[] = [];
   for (;;) {
-    const decision = afterCrash({ livedMs: 100, quickCrashes });
+    const decision = afterCrash({ livedMs: 100, quickCrashes }, restartPolicy);
     quickCrashes = decision.quickCrashes;
     if (decision.kind === 'give-up') break;
     delays.push(decision.delayMs);
@@ -15,6 +15,7 @@ test('a part that crashes at once is started again, each time after twice the wa
 });
 
 test('a part that was well for long enough has its earlier crashes forgotten', () => {
-  const decision = afterCrash({ livedMs: restartPolicy.healthyAfterMs, quickCrashes: restartPolicy.quickCrashes - 1 });
+  const { healthyAfterMs: livedMs, quickCrashes } = restartPolicy;
+  const decision = afterCrash({ livedMs, quickCrashes: quickCrashes - 1 }, restartPolicy);
   expect(decision).toEqual({ kind: 'restart', quickCrashes: 1, delayMs: restartPolicy.firstDelayMs });
 });

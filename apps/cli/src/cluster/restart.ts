@@ -23,7 +23,7 @@ export type RestartDecision =
 /** `quickCrashes` counts those before this one. */
 export function afterCrash(
   { livedMs, quickCrashes }: { livedMs: number; quickCrashes: number },
-  policy: RestartPolicy = restartPolicy,
+  policy: RestartPolicy,
 ): RestartDecision {
   const crashes = livedMs >= policy.healthyAfterMs ? 1 : quickCrashes + 1;
   if (crashes >= policy.quickCrashes) return { kind: 'give-up', quickCrashes: crashes };
