@@ -5,7 +5,7 @@ import { sha256 } from './artifact.js';
 
 const axis = z.object({
   label: z.string(),
-  /** 'share', 'pixels', 'logits', '1' for a ratio, … */
+  /** 'share', 'pixels', 'logits', '1' for a ratio, …; empty on an axis of words. */
   unit: z.string(),
   scale: z.enum(['linear', 'log', 'category']),
 });

@@ -1,6 +1,8 @@
 /** What users see of sweeps. Counts come from shards, never from result rows: a shard stands for some tens of samples. */
 import {
   type Analysis,
+  type AnalysisKind,
+  analysisDescriptions,
   isFinal,
   type RunState,
   type RunView,
@@ -71,7 +73,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
       include: {
         model: { select: { name: true } },
         dataset: { select: { name: true } },
-        curves: { select: { name: true }, orderBy: { name: 'asc' } },
+        curves: { select: { name: true } },
       },
     }),
     shardGroups(store, id),
@@ -88,7 +90,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
       error: run.error,
       samples: sampleCounts(run.samples, ofRun),
       shards: shardCounts(ofRun),
-      curves: run.curves.map((curve) => curve.name),
+      curves: inReadingOrder(run.analysis as AnalysisKind, run.curves),
     };
   });
   const samples = sampleCounts(
@@ -103,6 +105,13 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
     ...pace(sweep.state as SweepState, samples, groups),
     runs: runViews,
   };
+}
+
+/** The curves there are so far, in the order of the analysis' description; one that it does not name comes last. */
+function inReadingOrder(kind: AnalysisKind, curves: ReadonlyArray<{ name: string }>): string[] {
+  const order: readonly string[] = analysisDescriptions[kind].curves;
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return curves.map((curve) => curve.name).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
 
 /** Shards of all runs that are under way, by state: what the cluster has in hand. */

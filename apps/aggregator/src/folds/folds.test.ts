@@ -1,4 +1,4 @@
-import { type AnalysisKind, foldedCurve, type SampleResult } from '@isthmus/contracts';
+import { type AnalysisKind, analysisDescriptions, foldedCurve, type SampleResult } from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { foldOf } from './table.js';
@@ -71,6 +71,11 @@ describe.each(Object.keys(makers) as AnalysisKind[])('the fold of %s', (kind) =>
     for (const samples of [0, 1, 60]) {
       for (const curve of JSON.parse(curvesOf(kind, samples, 25))) expect(() => foldedCurve.parse(curve)).not.toThrow();
     }
+  });
+
+  it('gives the curves that the analysis names, in that order', () => {
+    const names = JSON.parse(curvesOf(kind, 10, 5)).map((curve: { name: string }) => curve.name);
+    expect(names).toEqual(analysisDescriptions[kind].curves);
   });
 
   it('leaves failed samples out of every share', () => {

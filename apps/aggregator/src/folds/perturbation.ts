@@ -71,7 +71,7 @@ export const perturbationFold: Fold<PerturbationPartial> = {
         name: 'perturbedLabel',
         title: 'Label behind the nearest boundary',
         form: 'bars',
-        xAxis: { label: 'Label after the perturbation', unit: 'class', scale: 'category' },
+        xAxis: { label: 'Label after the perturbation', unit: '', scale: 'category' },
         yAxis: share,
         series: [{ name: 'images', points: labelBars(labels, classNames) }],
         headlines: [converged],

@@ -23,6 +23,8 @@ export interface AnalysisDescription {
   /** Largest number of samples that a data set of n images offers. */
   readonly maxSamples: (images: number) => number;
   readonly scalars: z.ZodType;
+  /** Names of its curves, the one that says most first: the order in which people see them. */
+  readonly curves: readonly string[];
 }
 
 export const analysisDescriptions = {
@@ -32,6 +34,7 @@ export const analysisDescriptions = {
     shardSize: 50,
     maxSamples: (images) => images,
     scalars: perturbationScalars,
+    curves: ['relativeNorm', 'steps', 'perturbedLabel'],
   },
   connectivity: {
     title: 'Connectivity of classification regions',
@@ -40,5 +43,6 @@ export const analysisDescriptions = {
     // Pairs are drawn with their own random stream each, so more pairs than images are sensible; beyond all ordered pairs they only repeat.
     maxSamples: (images) => images * Math.max(0, images - 1),
     scalars: connectivityScalars,
+    curves: ['connectivity', 'relativeLength', 'anchors'],
   },
 } satisfies Record<AnalysisKind, AnalysisDescription>;
