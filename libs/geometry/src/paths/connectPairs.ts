@@ -14,7 +14,7 @@ export interface ConnectOptions extends ExecutionOptions {
   readonly maxDepth?: number;
   /** Checked points inside each segment, beside its midpoint; 50. */
   readonly samplesPerSegment?: number;
-  /** Of the projection of midpoints: DeepFool's targeted defaults, 100 steps and overshoot 0.05, the overshoot doubling with the depth. */
+  /** Of the projection of midpoints: DeepFool's targeted defaults, 100 steps and overshoot 0.05, then deeper where the label holds. */
   readonly projection?: ProjectionOptions;
   /** Pairs searched at the same time; `batch` by default, so that the first look at their midpoints fills a batch. Part of a result's identity as `batch` is. */
   readonly pairsInFlight?: number;
@@ -33,7 +33,7 @@ export interface Pairs {
  * flight: their midpoints are classified together, then their other points, coarse to fine; a segment that fails is split
  * at its midpoint, which targeted DeepFool first moves into the region if it is outside, all such midpoints together.
  * Differences from the paper: the straight segment is tested before it is split, only invalid segments are split,
- * deeper splits go deeper into the region (see ProjectionOptions), and there is a maxDepth. A pair is given up at its first segment that cannot be mended.
+ * split points lie deeper in the region (see ProjectionOptions), and there is a maxDepth. A pair is given up at its first segment that cannot be mended.
  *
  * A result depends on the classifier, the pairs in their order, the settings, `batch` and `pairsInFlight`, and on nothing
  * else; on an engine that computes each row apart, on the pair and the settings only.

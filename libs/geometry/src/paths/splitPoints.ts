@@ -14,17 +14,18 @@ export interface InvalidSegment {
 
 export interface ProjectionOptions extends Pick<TargetedOptions, 'steps' | 'overshoot'> {
   /**
-   * The overshoot of a split at depth k is overshoot * growth^k, at most 1, where the point there still has the label; 2.
+   * How far beyond the boundary an anchor may go, relative to the distance r that the midpoint was outside; 1. Of the
+   * doublings of the overshoot up to it, the deepest whose point still has the label is taken. 0: the plain overshoot.
    *
-   * With growth 1, Algorithm 1 never ends round a hole: beside a sphere of radius R a chord of length c dips by c^2 / 8R, so
-   * each halving of c quarters the dip and the height of the new anchors with it. A chord between the anchors of two
-   * consecutive depths clears the sphere only if overshoot (1 + 4) / 2 > 1/4, that is from overshoot 0.1 up.
+   * With the plain overshoot of 0.05, Algorithm 1 does not end beside a curved hole: next to a sphere of radius R a chord of
+   * length c dips by c^2 / 8R, so each halving of c quarters the dip, and the height of the new anchors with it; a chord
+   * between anchors of two consecutive depths clears the sphere only from an overshoot of 0.1 up. Measured on LeNet,
+   * Fashion-MNIST, 40 pairs: connected natural 0.88, random 0.43 without; 1.00 and 0.98 with.
    */
-  readonly growth?: number;
+  readonly inset?: number;
 }
 
-const growthDefault = 2;
-const largestOvershoot = 1;
+const insetDefault = 1;
 
 /**
  * One anchor per segment; null where the midpoint could not be moved into the region, which ends the pair's search.
@@ -33,7 +34,7 @@ const largestOvershoot = 1;
 export async function splitPoints(
   classifier: Classifier,
   invalid: readonly InvalidSegment[],
-  { overshoot = 0.05, growth = growthDefault, ...options }: ProjectionOptions & TargetedOptions,
+  { overshoot = 0.05, inset = insetDefault, ...options }: ProjectionOptions & TargetedOptions,
   evaluate: PointEvaluator,
 ): Promise<(Anchor | null)[]> {
   const { dimension: d } = classifier;
@@ -50,9 +51,13 @@ export async function splitPoints(
   const targets = Int32Array.from(outside, (i) => invalid[i].segment.label);
   const projected = await deepfoolTargeted(classifier, midpoints, targets, { ...options, overshoot });
 
+  const overshoots = [overshoot];
+  for (let eta = Math.min(2 * overshoot, inset); eta > (overshoots.at(-1) ?? 0); eta = Math.min(2 * eta, inset)) {
+    overshoots.push(eta);
+  }
   for (const i of outside) anchors[i] = null;
   const requests = outside.flatMap((i, k): PointRequest[] => {
-    const { search, label, depth } = invalid[i].segment;
+    const { search, label } = invalid[i].segment;
     const { converged, outcome, steps } = projected.samples[k];
     search.evaluations += steps + 1; // the label of the midpoint, and one test a step
     search.gradientEvaluations += steps;
@@ -60,9 +65,8 @@ export async function splitPoints(
       search.reason ??= outcome === 'not-finite' ? 'not-finite' : 'projection';
       return [];
     }
-    const deeper = Math.min(largestOvershoot, overshoot * growth ** depth);
-    // The deepest that has the label wins; at the plain overshoot it was tested to have it.
-    return (deeper > overshoot ? [overshoot, deeper] : [overshoot]).map((eta) => {
+    // In rising order: the last that has the label wins; at the plain overshoot it was tested to have it.
+    return overshoots.map((eta) => {
       const point = new Float32Array(d);
       writePoint(point, 0, row(midpoints, k, d), row(projected.perturbations, k, d), 0, 1 + eta, d);
       return {
