@@ -1,6 +1,6 @@
 /** What the queue's parts do while their server is away, lost its data, or is not set up as it should be. */
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:net';
+import { freePort } from '@isthmus/cli';
 import { ProblemError, shardJobId } from '@isthmus/contracts';
 import { openShardQueue, openShardWorker, prepareQueue, type QueueConnection } from '@isthmus/queue';
 import { Redis } from 'ioredis';
@@ -10,21 +10,12 @@ import { until } from '../support/until.js';
 
 const job = { runId: randomUUID(), shardIndex: 0, analysis: 'perturbation' } as const;
 
-/** A port of the loopback that nothing listens on. */
-async function closedPort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => probe.once('listening', done));
-  const address = probe.address();
-  await new Promise((done) => probe.close(done));
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
-}
-
 describe.each(['redis', 'postgres'] as const)('a server that is away (%s)', (kind) => {
   let connection: QueueConnection;
 
   beforeAll(async () => {
-    const address = `user:secret@127.0.0.1:${await closedPort()}`;
+    // Free: nothing listens there.
+    const address = `user:secret@127.0.0.1:${await freePort()}`;
     connection =
       kind === 'redis' ? { kind, url: `redis://${address}` } : { kind, databaseUrl: `postgresql://${address}/isthmus` };
   });

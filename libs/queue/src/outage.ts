@@ -1,25 +1,42 @@
 /** Keeps BullMQ from interrupting a Redis connection that is between two attempts to reconnect. */
-import type { RedisQueueBackend } from 'bullmq';
+import type { IRedisClient, RedisQueueBackend } from 'bullmq';
 
-/**
- * Resolves when no connection of a worker waits for its next attempt: at once where all are well, else when the attempt has
- * succeeded or was the last. Pausing and closing disconnect the connection that waits for jobs; ioredis, disconnected while
- * it has no socket, drops its timer and tells nobody, so that BullMQ would wait for ever, and never reconnect.
- */
-export async function connectionsSettled(backend: RedisQueueBackend): Promise<void> {
-  await Promise.all([settled(backend.client), settled(backend.blockingClient)]);
+export interface Connections {
+  /** Whether one of them has no socket and waits for its next attempt. */
+  reconnecting(): boolean;
+  /** Resolves when none does any more: the attempt has succeeded, or it was the last. */
+  settled(): Promise<void>;
 }
 
-/** @param connecting undefined on Postgres; pending before the first connection, which has no attempt to wait for */
-async function settled(connecting: RedisQueueBackend['client'] | undefined): Promise<void> {
-  const now = new Promise<undefined>((done) => setImmediate(done, undefined));
-  const client = await Promise.race([connecting?.catch(() => undefined), now]);
-  if (client?.status !== 'reconnecting') return;
-  await new Promise<void>((done) => {
-    const settle = () => {
-      client.off('ready', settle).off('end', settle);
+/**
+ * Watches the connections of a worker. Pausing and closing disconnect the one that waits for jobs; ioredis, disconnected
+ * while it has no socket, drops its timer and tells nobody, so that BullMQ would wait for ever, and never reconnect.
+ * Before the first connection, and on Postgres, there is nothing to wait for.
+ */
+export function watchConnections(backend: RedisQueueBackend): Connections {
+  const clients: IRedisClient[] = [];
+  const watch = (connecting: Promise<IRedisClient> | undefined) =>
+    connecting?.then(
+      (client) => clients.push(client),
+      () => {}, // reported by the worker itself
+    );
+  void watch(backend.client);
+  void watch(backend.blockingClient);
+  const away = () => clients.filter((client) => client.status === 'reconnecting');
+  return {
+    reconnecting: () => away().length > 0,
+    async settled() {
+      await Promise.all(away().map(settle));
+    },
+  };
+}
+
+function settle(client: IRedisClient): Promise<void> {
+  return new Promise((done) => {
+    const settled = () => {
+      client.off('ready', settled).off('end', settled);
       done();
     };
-    client.on('ready', settle).on('end', settle);
+    client.on('ready', settled).on('end', settled);
   });
 }

@@ -4,7 +4,7 @@ import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import { openBackend } from './backend.js';
 import type { QueueConnection } from './connection.js';
 import * as fleet from './fleet.js';
-import { connectionsSettled } from './outage.js';
+import { watchConnections } from './outage.js';
 import { GiveUp, HandBack } from './outcome.js';
 
 export interface Attempt {
@@ -86,6 +86,7 @@ export function openShardWorker(connection: QueueConnection, o: ShardWorkerOptio
     backend.factory,
   );
 
+  const connections = watchConnections(worker.getBackend());
   const hooks = new Set<Promise<void>>();
   const follow = (hook: Promise<void>) => void track(hooks, hook.catch(o.onError));
   worker.on('error', o.onError);
@@ -101,18 +102,28 @@ export function openShardWorker(connection: QueueConnection, o: ShardWorkerOptio
     if (o.onStalled !== undefined) follow(o.onStalled(parseJobId(jobId)));
   });
 
+  let pausing: Promise<void> | undefined;
+  const pause = async () => {
+    // No job can be taken meanwhile. Otherwise nothing may come first: the worker must not take another job.
+    if (connections.reconnecting()) await connections.settled();
+    await worker.pause();
+  };
+
   return {
     ready: () => worker.waitUntilReady().then(() => {}),
-    async pause() {
-      await connectionsSettled(worker.getBackend());
-      await worker.pause();
+    pause() {
+      pausing ??= pause();
+      return pausing;
     },
-    resume: () => worker.resume(),
+    resume() {
+      pausing = undefined;
+      return worker.resume();
+    },
     async close(force = false) {
       await worker.pause(true);
       // As long as a job is held, its end is worth waiting for a server that restarts; after that nothing is.
       void Promise.allSettled(force ? [] : held).then(backend.stopReconnecting);
-      await connectionsSettled(worker.getBackend());
+      await connections.settled();
       await worker.close(force);
       await Promise.all(hooks);
     },
