@@ -268,6 +268,14 @@ describe('watching', () => {
   });
 });
 
+describe('asking for headers only', () => {
+  it('does not open a stream', async () => {
+    const { id } = await submit();
+    const response = await api.ask(`/v1/sweeps/${id}/events`, { method: 'HEAD' });
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+});
+
 describe('cancelling', () => {
   it('cancels a sweep once and then says that it is final', async () => {
     const { id } = await submit();

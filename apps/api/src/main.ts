@@ -17,7 +17,8 @@ const connection = queueConnection({ redisUrl: env.REDIS_URL, databaseUrl: env.D
 const { warnings } = await prepareQueue(connection);
 for (const warning of warnings) logger.warn(warning);
 
-const store = openStore({ databaseUrl: env.DATABASE_URL });
+// A caller would rather hear 503 after three seconds than wait for ten.
+const store = openStore({ databaseUrl: env.DATABASE_URL, connections: 10, connectTimeoutMs: 3_000 });
 const queue = openShardQueue(connection, { failFast: true });
 if (env.ISTHMUS_ADMIN_KEY !== undefined && (await ensureAdminKey(store, env.ISTHMUS_ADMIN_KEY))) {
   logger.info('admin key of the environment added');

@@ -1,7 +1,16 @@
 /** The API as OpenAPI 3.1, made from the operations that the router mounts and the zod schemas that check requests. */
-import { curve, datasetView, modelView, sweepRequest, sweepSummary, sweepView, workerView } from '@isthmus/contracts';
+import {
+  curve,
+  datasetView,
+  modelView,
+  problem,
+  sweepRequest,
+  sweepSummary,
+  sweepView,
+  workerView,
+} from '@isthmus/contracts';
 import { z } from 'zod';
-import { type Operation, problemMediaType, problemSchema, type ResponseDescription } from './http/operation.js';
+import { type Operation, problemMediaType, type ResponseDescription } from './http/operation.js';
 import { version } from './version.js';
 
 type Json = Record<string, unknown>;
@@ -15,7 +24,7 @@ const named = new Map<z.ZodType, { name: string; io: 'input' | 'output' }>([
   [modelView, { name: 'Model', io: 'output' }],
   [datasetView, { name: 'Dataset', io: 'output' }],
   [workerView, { name: 'Worker', io: 'output' }],
-  [problemSchema, { name: 'Problem', io: 'output' }],
+  [problem, { name: 'Problem', io: 'output' }],
 ]);
 
 export function describeApi(operations: readonly Operation[]): Json {

@@ -1,5 +1,5 @@
 /** One HTTP operation: its path, its scope, the schemas of what goes in and out, and what serves it. The router and the OpenAPI document are made of the same list. */
-import { type Problem, parseRequest, problem } from '@isthmus/contracts';
+import { parseRequest } from '@isthmus/contracts';
 import type { ApiScope } from '@isthmus/store';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -68,4 +68,3 @@ export function readRequest({ params, query, body }: Operation, request: Request
 }
 
 export const problemMediaType = 'application/problem+json';
-export const problemSchema: z.ZodType<Problem> = problem as z.ZodType<Problem>;

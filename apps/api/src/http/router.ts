@@ -49,6 +49,8 @@ function takeOnly(mediaType: string): RequestHandler {
 
 function serve(operation: Operation): RequestHandler {
   return async (request, response) => {
+    // Answers are about now and for one key; what may be kept says so itself.
+    response.set('Cache-Control', 'no-store');
     await operation.handle({
       request,
       response,

@@ -29,19 +29,25 @@ export function eventOperations({ store }: Cluster, feed: SweepFeed): Operation[
       },
       async handle({ request, response, params: { sweepId } }) {
         await requireSweep(store, sweepId);
-        response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+        // Who left meanwhile closes nothing any more, and would be told for ever.
+        if (request.socket.destroyed) return;
+        response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
+        if (request.method === 'HEAD') {
+          response.end();
+          return;
+        }
         response.flushHeaders();
         response.write('retry: 2000\n\n');
         const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
         const leave = feed.subscribe(sweepId, (view) => {
           if (view === null) response.end('event: end\ndata: {}\n\n');
-          else response.write(`event: sweep\ndata: ${JSON.stringify(view)}\n\n`);
+          // Every event is whole: a viewer that cannot keep up misses some instead of filling the memory.
+          else if (!response.writableNeedDrain) response.write(`event: sweep\ndata: ${JSON.stringify(view)}\n\n`);
         });
         response.on('close', () => {
           clearInterval(heartbeat);
           leave();
         });
-        if (request.destroyed) response.destroy();
       },
     }),
   ];
