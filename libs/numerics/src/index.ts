@@ -1,5 +1,6 @@
 export * from './blockLanczos.js';
 export * from './bootstrapInterval.js';
+export * from './eigenPool.js';
 export * from './exactSum.js';
 export * from './krylov.js';
 export * from './linearOperator.js';

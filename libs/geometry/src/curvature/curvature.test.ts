@@ -14,7 +14,7 @@ import { directionalCurvatures } from './directionalCurvature.js';
 import { sampleDirections } from './directions.js';
 import { extremeCurvatures } from './extremeCurvatures.js';
 import { meanCurvature } from './meanCurvature.js';
-import { principalCurvatures } from './principalCurvatures.js';
+import { principalCurvatures, principalCurvaturesOf } from './principalCurvatures.js';
 import { randomAxes } from './randomAxes.js';
 import { stepLength } from './stepRule.js';
 
@@ -206,6 +206,27 @@ describe('principal curvatures', () => {
       expect(Math.abs(dot)).toBeCloseTo(1, 4);
     }
     await expect(principalCurvatures(classifier, point, { axes: new Float64Array(d) })).rejects.toThrow(/\[30, 30\]/);
+  });
+
+  it('of many points come in order and to the bit, decomposed on other threads', async () => {
+    const d = 30;
+    const classifier = quadratic([nothing(d), random(d, 15)]);
+    const points = [1, 2, 3, 4].map((i) => at(new Float32Array(d).fill(i / 10), { sampleIndex: i }));
+    points.push(at(new Float32Array(d).fill(Number.NaN)));
+    const options = { step: absolute(0.5), directions: { strongest: 2 } } as const;
+    const seen: number[] = [];
+    const onProgress = (finished: number) => seen.push(finished);
+    let i = 0;
+    for await (const spectrum of principalCurvaturesOf(classifier, points, { ...options, threads: 2, onProgress })) {
+      expect(spectrum).toEqual(await principalCurvatures(classifier, points[i++], options));
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+    for await (const _first of principalCurvaturesOf(classifier, points, options)) break; // leaves no thread behind
+    const aborted = principalCurvaturesOf(classifier, points, {
+      ...options,
+      signal: AbortSignal.abort(new Error('enough')),
+    });
+    await expect(aborted.next()).rejects.toThrow('enough');
   });
 
   it('are not measured where the gradient vanishes or a number is not finite', async () => {
