@@ -1,3 +1,5 @@
+export * from './convexity/convexity.js';
+export * from './convexity/sampleCombinations.js';
 export * from './curvature/curvatureDensity.js';
 export * from './curvature/curvaturePoint.js';
 export * from './curvature/curvatureProfile.js';
@@ -27,6 +29,8 @@ export * from './paths/pathStatistics.js';
 export * from './paths/samplePairs.js';
 export type { ProjectionOptions } from './paths/splitPoints.js';
 export * from './paths/typicalNorm.js';
+export * from './sections/crossSection.js';
+export * from './sections/plane.js';
 export * from './subspace/projection.js';
 export * from './subspace/relativeCurvature.js';
 export * from './subspace/sharedDirections.js';

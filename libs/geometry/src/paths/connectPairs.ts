@@ -32,8 +32,9 @@ export interface Pairs {
  * Fawzi, Moosavi-Dezfooli, Frossard, Soatto (2017), Algorithm 1. Each round takes all open segments of the pairs in
  * flight: their midpoints are classified together, then their other points, coarse to fine; a segment that fails is split
  * at its midpoint, which targeted DeepFool first moves into the region if it is outside, all such midpoints together.
- * Differences from the paper: the straight segment is tested before it is split, only invalid segments are split,
- * split points lie deeper in the region (see ProjectionOptions), and there is a maxDepth. A pair is given up at its first segment that cannot be mended.
+ * Differences from the paper: the straight segment is tested before it is split, only invalid segments are split, split
+ * points lie deeper in the region (see ProjectionOptions), and there is a maxDepth. A pair is given up at its first segment
+ * that cannot be mended.
  *
  * A result depends on the classifier, the pairs in their order, the settings, `batch` and `pairsInFlight`, and on nothing
  * else; on an engine that computes each row apart, on the pair and the settings only.

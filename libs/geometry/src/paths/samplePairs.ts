@@ -1,6 +1,7 @@
 /** Which points a connectivity run joins: pair i is a function of (labels, scenario, seed, i), whoever draws it. */
 
-import { type RandomStream, randomStream } from '@isthmus/numerics';
+import { randomStream } from '@isthmus/numerics';
+import { imagesByLabel } from '../imagesByLabel.js';
 
 /**
  * - `natural`: two images of one predicted label.
@@ -27,28 +28,6 @@ export interface SamplePairsOptions {
   readonly count: number;
 }
 
-/** The images of each label, side by side. */
-interface ImagesByLabel {
-  /** Image indices, by label and then by index. */
-  readonly images: Int32Array;
-  /** Where each image's label starts in `images` and how many it holds, by place in `images`. */
-  readonly starts: Int32Array;
-  readonly sizes: Int32Array;
-}
-
-/** A counting sort; images without a label (-1) are left out. */
-function groupByLabel(labels: Int32Array): ImagesByLabel {
-  const classes = labels.reduce((largest, label) => Math.max(largest, label + 1), 0);
-  const sizes = new Int32Array(classes);
-  for (const label of labels) if (label >= 0) sizes[label]++;
-  const starts = new Int32Array(classes);
-  for (let k = 1; k < classes; k++) starts[k] = starts[k - 1] + sizes[k - 1];
-  const images = new Int32Array(sizes.reduce((sum, size) => sum + size, 0));
-  const next = starts.slice();
-  for (let i = 0; i < labels.length; i++) if (labels[i] >= 0) images[next[labels[i]]++] = i;
-  return { images, starts, sizes };
-}
-
 /**
  * Draws pairs, the first image uniform over those that can be paired and the second uniform over its partners.
  *
@@ -57,8 +36,7 @@ function groupByLabel(labels: Int32Array): ImagesByLabel {
  * @throws RangeError when no pair exists, for example when no two images share a label.
  */
 export function samplePairs(labels: Int32Array, { scenario, seed, from = 0, count }: SamplePairsOptions): DrawnPair[] {
-  const groups = groupByLabel(labels);
-  const { images, starts, sizes } = groups;
+  const { images, starts, sizes } = imagesByLabel(labels);
   const total = images.length;
   const partners: Record<PairScenario, (label: number) => number> = {
     natural: (label) => sizes[label] - 1,
@@ -73,7 +51,7 @@ export function samplePairs(labels: Int32Array, { scenario, seed, from = 0, coun
   for (let place = 0; place < total; place++) placeOf[images[place]] = place;
   return Array.from({ length: count }, (_, k): DrawnPair => {
     const index = from + k;
-    const stream = pairStream(seed, scenario, index);
+    const stream = randomStream(seed, `pairs/${scenario}`, index);
     const first = pairable[stream.integer(pairable.length)];
     const label = labels[first];
     const start = starts[label];
@@ -90,8 +68,4 @@ export function samplePairs(labels: Int32Array, { scenario, seed, from = 0, coun
     }
     return { index, first, second, label };
   });
-}
-
-function pairStream(seed: number | bigint, scenario: PairScenario, index: number): RandomStream {
-  return randomStream(seed, `pairs/${scenario}`, index);
 }

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { annulus } from '../oracles/annulus.js';
+import { ball } from '../oracles/ball.js';
+import { convexity, convexityShare } from './convexity.js';
+import { sampleCombinations } from './sampleCombinations.js';
+
+describe('sampleCombinations', () => {
+  const labels = Int32Array.of(0, 1, 0, 0, -1, 1, 0);
+
+  it('draws combination i alone as in a run, of different images of one label, with weights that sum to 1', () => {
+    const run = sampleCombinations(labels, { images: 3, seed: 8, count: 300 });
+    expect(sampleCombinations(labels, { images: 3, seed: 8, from: 41, count: 1 })).toEqual([run[41]]);
+    for (const { label, images, weights } of run) {
+      expect(label).toBe(0); // label 1 has two images only
+      expect(new Set(images).size).toBe(3);
+      expect(Array.from(images, (image) => labels[image])).toEqual([0, 0, 0]);
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+    }
+    // Four subsets of three among four images; each should be seen some 75 times.
+    const subsets = new Map<string, number>();
+    for (const { images } of run) subsets.set(`${images.toSorted()}`, (subsets.get(`${images.toSorted()}`) ?? 0) + 1);
+    expect(subsets.size).toBe(4);
+    for (const times of subsets.values()) expect(Math.abs(times - 75)).toBeLessThan(5 * Math.sqrt(300 * 0.25 * 0.75));
+    expect(() => sampleCombinations(labels, { images: 5, seed: 8, count: 1 })).toThrow('no label has 5 images');
+  });
+});
+
+describe('convexity', () => {
+  const d = 2;
+  const circle = (n: number, radius: number) =>
+    Float32Array.from({ length: n * d }, (_, i) => {
+      const angle = (2 * Math.PI * Math.floor(i / d)) / n;
+      return radius * (i % d === 0 ? Math.cos(angle) : Math.sin(angle));
+    });
+
+  it('is 1 in a ball, which is convex', async () => {
+    const points = circle(12, 0.9);
+    const combinations = sampleCombinations(new Int32Array(12).fill(1), { images: 4, seed: 1, count: 100 });
+    const samples = await convexity(ball(1, new Float64Array(d)), combinations, (i) =>
+      points.subarray(i * d, (i + 1) * d),
+    );
+    expect(convexityShare(samples)).toMatchObject({ proportion: 1, trials: 100 });
+    expect(samples.every(({ margin }) => margin > 0)).toBe(true);
+  });
+
+  it('is the share that the geometry gives between opposite points of an annulus', async () => {
+    // On a segment from -2 to 2 the hole is |x| < 1.5: a uniform point keeps the label with probability 1/4.
+    const points = Float32Array.of(2, 0, -2, 0);
+    const combinations = sampleCombinations(Int32Array.of(1, 1), { images: 2, seed: 3, count: 2000 });
+    const samples = await convexity(annulus(2, 0.5, d), combinations, (i) => points.subarray(i * d, (i + 1) * d), {
+      batch: 37,
+    });
+    const { proportion } = convexityShare(samples);
+    expect(Math.abs(proportion - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 2000));
+    expect(samples.map(({ index }) => index)).toEqual(combinations.map(({ index }) => index));
+    expect(samples.every(({ kept, margin }) => kept === margin > 0)).toBe(true);
+  });
+});

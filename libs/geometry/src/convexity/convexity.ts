@@ -1,0 +1,66 @@
+/** Convexity of classification regions (the paper, Fig. 3): how often a convex combination of k images keeps their label. */
+
+import type { Classifier } from '@isthmus/engine';
+import { type ProportionInterval, wilsonInterval } from '@isthmus/numerics';
+import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
+import { marginOf, type PointRequest, pointEvaluator } from '../paths/pointEvaluator.js';
+import { winner } from '../rows.js';
+import type { Combination } from './sampleCombinations.js';
+
+export interface ConvexitySample {
+  readonly index: number;
+  /** k. */
+  readonly images: number;
+  /** Predicted label of the images, and of their combination (-1 where a logit is not finite). */
+  readonly label: number;
+  readonly combinedLabel: number;
+  readonly kept: boolean;
+  /** f_label - max other at the combination, logits. */
+  readonly margin: number;
+}
+
+/**
+ * Classifies each combination sum_i w_i x_i, summed in float64.
+ *
+ * @param image the pixels of a data set image, [d]; called k times per combination.
+ * @returns one sample per combination, in order. A function of the combination alone on an engine that computes each row apart.
+ * Memory: 100 bytes per combination, and a workspace of 4 batch (d + L) + 8 d bytes.
+ */
+export async function convexity(
+  classifier: Classifier,
+  combinations: readonly Combination[],
+  image: (index: number) => Float32Array,
+  { batch = defaultBatch, signal, onProgress }: ExecutionOptions = {},
+): Promise<ConvexitySample[]> {
+  expectCount('convexity', 'batch', batch);
+  const evaluate = pointEvaluator(classifier, batch, signal);
+  const sum = new Float64Array(classifier.dimension);
+  const samples: ConvexitySample[] = [];
+  const requests = combinations.map(
+    ({ index, label, images, weights }): PointRequest => ({
+      write(point) {
+        sum.fill(0);
+        for (const [i, weight] of weights.entries()) {
+          const x = image(images[i]);
+          for (let c = 0; c < sum.length; c++) sum[c] += weight * x[c];
+        }
+        point.set(sum);
+      },
+      receive(logits) {
+        const combinedLabel = winner(logits, 0, logits.length);
+        const kept = combinedLabel === label;
+        samples.push({ index, images: images.length, label, combinedLabel, kept, margin: marginOf(logits, label) });
+        if (samples.length % batch === 0 || samples.length === combinations.length) {
+          onProgress?.(samples.length, combinations.length);
+        }
+      },
+    }),
+  );
+  await evaluate(requests);
+  return samples;
+}
+
+/** The probability of Fig. 3 with its interval. Samples whose logits are not finite count as not kept. */
+export function convexityShare(samples: readonly ConvexitySample[], level = 0.95): ProportionInterval {
+  return wilsonInterval(samples.filter(({ kept }) => kept).length, samples.length, level);
+}
