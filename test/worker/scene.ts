@@ -47,14 +47,31 @@ export async function registerLenet(store: Store): Promise<string> {
     numClasses,
   });
   const { shape, samples, classNames } = await inspectDataset(datasetPath);
-  await addDataset(store, { name: 'fashion-mnist-test', artifact: await artifact(datasetPath), shape: [...shape], samples, classNames: [...classNames] });
+  await addDataset(store, {
+    name: 'fashion-mnist-test',
+    artifact: await artifact(datasetPath),
+    shape: [...shape],
+    samples,
+    classNames: [...classNames],
+  });
   const { id } = await createApiKey(store, { name: 'test', scopes: ['admin'] });
   return id;
 }
 
 /** Submits a sweep and expands it; its shards are marked queued though no queue has them. */
-export async function queuedShards(store: Store, apiKeyId: string, analyses: SweepRequestInput['analyses'], engine = {}) {
-  const request = parseRequest(sweepRequest, { models: ['lenet'], dataset: 'fashion-mnist-test', seed: 1, analyses, engine });
+export async function queuedShards(
+  store: Store,
+  apiKeyId: string,
+  analyses: SweepRequestInput['analyses'],
+  engine = {},
+) {
+  const request = parseRequest(sweepRequest, {
+    models: ['lenet'],
+    dataset: 'fashion-mnist-test',
+    seed: 1,
+    analyses,
+    engine,
+  });
   const { id } = await createSweep(store, { request, apiKeyId });
   await expandSubmittedSweeps(store, { limit: 1 });
   const shards = await pendingShards(store, { limit: 1000 });
@@ -67,5 +84,7 @@ async function artifact(path: string): Promise<{ sha256: string; bytes: number }
 }
 
 async function hash(path: string): Promise<string> {
-  return createHash('sha256').update(await readFile(path)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 }

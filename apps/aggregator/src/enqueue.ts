@@ -2,8 +2,8 @@
 import type { ShardQueue } from '@isthmus/queue';
 import { markQueued, pendingShards, type Store } from '@isthmus/store';
 
-/** Jobs per round trip: 1,000 pointers are about 100 kB. */
-const bulk = 1000;
+/** Shards read, added and marked at a time: 5,000 pointers are some MB, and the round trips are few. */
+const bulk = 5000;
 
 /** Returns the number of shards added. A crash between the two steps adds the same job ids again, which does nothing. */
 export async function enqueuePending(store: Store, queue: ShardQueue, signal: AbortSignal): Promise<number> {

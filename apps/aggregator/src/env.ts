@@ -15,7 +15,9 @@ export type Env = z.infer<typeof schema>;
 
 /** Throws an Error that names each variable, what was expected and what came. */
 export function readEnv(variables: NodeJS.ProcessEnv): Env {
-  const parsed = schema.safeParse(variables);
+  // An empty variable, as a compose file writes an unset one, is an absent one.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map((issue) => {
     const name = issue.path.join('.');

@@ -9,7 +9,8 @@ const env = readEnv(process.env);
 const logger = pino({ level: env.LOG_LEVEL, base: { app: 'aggregator', pid: process.pid } });
 const store = openStore({ databaseUrl: env.DATABASE_URL });
 const connection = queueConnection({ redisUrl: env.REDIS_URL, databaseUrl: env.DATABASE_URL });
-await prepareQueue(connection);
+const { warnings } = await prepareQueue(connection);
+for (const warning of warnings) logger.warn(warning);
 const queue = openShardQueue(connection);
 const aggregator = createAggregator({
   store,

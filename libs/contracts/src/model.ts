@@ -13,6 +13,8 @@ export const modelManifest = z
     mean: z.array(z.number()).max(16).default([]),
     standardDeviation: z.array(z.number().positive()).max(16).default([]),
     channelOrder: z.enum(['rgb', 'bgr']).default('rgb'),
+    /** Channels, height, width, where the file leaves one of them free. */
+    inputShape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]).optional(),
   })
   .prefault({});
 export type ModelManifest = z.infer<typeof modelManifest>;

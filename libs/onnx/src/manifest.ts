@@ -15,34 +15,35 @@ import { floats, integers } from './tensor.js';
  */
 export interface Preprocessing {
   readonly scale?: number;
-  /** One value per channel, or one for all. */
+  /** One value per channel, or one for all; none for 0. */
   readonly mean?: readonly number[];
-  /** One value per channel, or one for all. */
+  /** One value per channel, or one for all; none for 1. */
   readonly standardDeviation?: readonly number[];
   /** The order that the network wants; images are RGB. */
   readonly channelOrder?: 'rgb' | 'bgr';
 }
 
-export interface ModelManifest {
-  readonly preprocessing?: Preprocessing;
+/** Of one level, so that the manifest of the contracts is one as it stands. */
+export interface ModelManifest extends Preprocessing {
   /** Smallest and largest pixel value; [0, 1] where not stated. */
   readonly bounds?: readonly [lower: number, upper: number];
   /** Channels, height, width, where the file leaves one of them free. */
-  readonly inputShape?: readonly [channels: number, height: number, width: number];
+  readonly inputShape?: readonly [channels: number, height: number, width: number] | undefined;
 }
 
 /** Appends the preprocessing of an image [batch, C, H, W] and returns the name of the network's input. */
 export function addPreprocessing(builder: GraphBuilder, image: string, preprocessing: Preprocessing): string {
-  const { scale = 1, mean = [0], standardDeviation = [1], channelOrder = 'rgb' } = preprocessing;
+  const { scale = 1, mean = [], standardDeviation = [], channelOrder = 'rgb' } = preprocessing;
   const channels = builder.values.get(image)!.shape[1]!;
-  const perChannel = (values: readonly number[], what: string) => {
+  const perChannel = (given: readonly number[], missing: number, what: string) => {
+    const values = given.length === 0 ? [missing] : given;
     if (values.length !== 1 && values.length !== channels) {
       throw new OnnxError('invalid-graph', `manifest: ${values.length} values of ${what} for ${channels} channels`);
     }
     return Array.from({ length: channels }, (_, channel) => values[values.length === 1 ? 0 : channel]!);
   };
-  const means = perChannel(mean, 'mean');
-  const deviations = perChannel(standardDeviation, 'standardDeviation');
+  const means = perChannel(mean, 0, 'mean');
+  const deviations = perChannel(standardDeviation, 1, 'standardDeviation');
   if (
     ![scale, ...means, ...deviations].every(Number.isFinite) ||
     deviations.some((value) => value <= 0) ||

@@ -165,7 +165,7 @@ describe('specialize', () => {
   });
 
   it('makes preprocessing part of the graph, in the network’s channel order', () => {
-    const manifest: ModelManifest = { preprocessing: { channelOrder: 'bgr', scale: 255, mean: [104, 117, 123] } };
+    const manifest: ModelManifest = { channelOrder: 'bgr', scale: 255, mean: [104, 117, 123] };
     const { graph } = at(exportedNetwork(), 1, { manifest });
     expect(graph.nodes.slice(0, 3).map((n) => n.op)).toEqual(['Gather', 'Mul', 'Add']);
     expect(numbersOf(graph.constants.get(graph.nodes[2]!.inputs[1]!)!)).toEqual([-104, -117, -123]);

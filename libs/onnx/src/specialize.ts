@@ -47,7 +47,7 @@ export function specialize({ graph, opset }: Model, { batch, manifest = {} }: Sp
   if (graph.outputs.length === 0) throw new OnnxError('invalid-graph', 'the graph has no output');
   const builder = createGraphBuilder();
   const image = builder.input(name, { type: 'float32', shape: [batch, ...shape] });
-  const scope = new Map([[name, addPreprocessing(builder, image, manifest.preprocessing ?? {})]]);
+  const scope = new Map([[name, addPreprocessing(builder, image, manifest)]]);
   lowerGraph(graph, { builder, scope, opset, batch, fileBatch, depth: 0 });
   const output = scope.get(graph.outputs[0]!.name);
   if (output === undefined)

@@ -92,15 +92,8 @@ function readManifest(text: string): ModelManifest {
 
 /** Loads the file as an engine would, with its preprocessing. */
 function inspect(bytes: Uint8Array, name: string, manifest: ModelManifest): ModelSummary {
-  const { bounds, scale, mean, standardDeviation, channelOrder } = manifest;
-  const preprocessing = {
-    scale,
-    channelOrder,
-    ...(mean.length > 0 ? { mean } : {}),
-    ...(standardDeviation.length > 0 ? { standardDeviation } : {}),
-  };
   try {
-    return inspectModel(bytes, { manifest: { bounds, preprocessing } });
+    return inspectModel(bytes, { manifest });
   } catch (cause) {
     if (!(cause instanceof OnnxError)) throw cause;
     const field = cause.message.startsWith('manifest: ') ? 'manifest' : 'body';
