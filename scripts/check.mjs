@@ -12,6 +12,7 @@ function step(name, command, words) {
 try {
   console.log('== types');
   setup();
+  step('types of the tests', join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'test']);
   step('format and lint', join(root, 'node_modules', '.bin', 'biome'), ['check', '--error-on-warnings', '.']);
   step('tests', process.execPath, [join('scripts', 'test.mjs')]);
 } catch (error) {

@@ -14,3 +14,9 @@ test('the formatter and the linter find nothing, not even a warning', { timeout:
   });
   expect(status, `${stdout}${stderr}`).toBe(0);
 });
+
+test('the tests type-check against the packages that they test', { timeout: 120_000 }, () => {
+  const compiler = join(root, 'node_modules', '.bin', 'tsc');
+  const { status, stdout, stderr } = spawnSync(compiler, ['-p', 'test'], { cwd: root, encoding: 'utf8' });
+  expect(status, `${stdout}${stderr}`).toBe(0);
+});

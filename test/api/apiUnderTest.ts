@@ -38,7 +38,7 @@ export async function startApi(settings: Partial<ApiSettings> = {}): Promise<Api
     admin: (await createApiKey(store, { name: 'operator', scopes: ['admin'] })).key,
   };
   const served = await serve({ store, queue, settings });
-  return {
+  const api: ApiUnderTest = {
     ...served,
     store,
     queue,
@@ -51,7 +51,7 @@ export async function startApi(settings: Partial<ApiSettings> = {}): Promise<Api
       }),
     post(path, body, { headers, ...init } = {}) {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      return this.ask(path, {
+      return api.ask(path, {
         method: 'POST',
         body: text,
         ...init,
@@ -64,6 +64,7 @@ export async function startApi(settings: Partial<ApiSettings> = {}): Promise<Api
       await store.close();
     },
   };
+  return api;
 }
 
 /** The API alone, on parts that the caller opened and closes. */

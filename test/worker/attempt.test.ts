@@ -44,7 +44,7 @@ async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) 
 }
 
 /** Large enough to be caught in the middle: some seconds. */
-const long = [{ kind: 'perturbation', samples: 400, shardSize: 400 }] as const;
+const long: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 400, shardSize: 400 }];
 
 /** Resolves once the compute process exists; the shard is then being computed or about to be. */
 async function computePid(compute: { readonly pid: number | undefined }): Promise<number> {
