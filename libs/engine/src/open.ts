@@ -4,11 +4,13 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { type ModelManifest, parseModel, specialize } from '@isthmus/onnx';
 import { batchedClassifier } from './batching.js';
+import { type Calibration, calibrateBatch } from './calibrate.js';
 import type { Classifier } from './classifier.js';
-import { openOnnxRuntime, type Provider } from './onnxruntime.js';
+import { collectGarbage } from './collectGarbage.js';
+import { type OnnxRuntimeOptions, openOnnxRuntime, type Provider, prepareOnnxRuntime } from './onnxruntime.js';
 
 export interface OpenOptions {
-  /** The file's bytes, which must not change while the classifier is open, or its path. */
+  /** The file's path, or its bytes, which must not change until the classifier is open. External data needs a path. */
   readonly model: Uint8Array | string;
   /** Preprocessing, pixel bounds and free sizes. */
   readonly manifest?: ModelManifest;
@@ -16,8 +18,12 @@ export interface OpenOptions {
   readonly provider?: Provider;
   /** Threads that one operation may use; all cores where not stated. */
   readonly threads?: number;
-  /** Rows of every batch that the engine runs. */
-  readonly batch?: number;
+  /** Rows of every batch that the engine runs; measured at load where not stated. */
+  readonly batch?: number | 'calibrate';
+  /** False opens a classifier whose gradients cannot be asked for, in about half the memory. */
+  readonly gradients?: boolean;
+  /** Where weights over 32 MiB are written while sessions are made; the system's temporary folder where not stated. */
+  readonly scratchFolder?: string;
 }
 
 /** What was opened, for a result's record. */
@@ -26,7 +32,10 @@ export interface EngineDescription {
   readonly provider: Provider;
   readonly threads: number;
   readonly batch: number;
-  /** The trailing softmax that was taken off. */
+  /** What the batch was chosen by; null where it was given. */
+  readonly calibration: Calibration | null;
+  readonly gradients: boolean;
+  /** The trailing softmax that was taken off: logits are its input. */
   readonly removedSoftmax: 'Softmax' | 'LogSoftmax' | null;
   readonly opset: number;
   readonly producer: string;
@@ -39,7 +48,10 @@ export interface OpenClassifier extends Classifier {
 /**
  * Opens a classifier.
  *
- * On the cpu provider results are the same bits for the same images, threads and batch.
+ * On the cpu provider a row's result is the same bits on every run, however a caller splits its rows and whatever the other
+ * rows are; for networks of convolutions, pools and one-matrix layers also at every batch size and number of threads
+ * (transformers: 1e-6 of the largest value). Gradients of networks with ReLU or MaxPool jump where an activation is within
+ * rounding of a kink: two engines agree row by row to 1e-5 except on such rows.
  *
  * @throws OnnxError where the file is refused, EngineUnavailableError where the provider cannot be had.
  */
@@ -49,16 +61,44 @@ export async function openClassifier({
   engine = 'onnxruntime',
   provider = 'cpu',
   threads = availableParallelism(),
-  batch = 32,
+  batch = 'calibrate',
+  gradients = true,
+  ...scratch
 }: OpenOptions): Promise<OpenClassifier> {
+  if (batch !== 'calibrate' && !(Number.isInteger(batch) && batch >= 1)) {
+    throw new RangeError(`openClassifier: batch ${batch}, expected a whole number from 1 up or 'calibrate'`);
+  }
+  const options = { provider, threads, gradients, ...scratch };
+  const openAt = async (rows: number) => {
+    const { network, opset, producer } = await prepare(source, manifest, rows, options);
+    // The file's bytes, as large as the weights, are garbage now, and nothing that follows would make V8 notice.
+    if (network.files.mapped) collectGarbage();
+    return { network, opset, producer, runner: await openOnnxRuntime(network, options) };
+  };
+  const { calibration, opened } =
+    batch === 'calibrate'
+      ? await calibrateBatch(openAt, gradients)
+      : { calibration: null, opened: await openAt(batch) };
+  const { network, runner, opset, producer } = opened;
+  const { inputShape, numClasses, removedSoftmax } = network;
+  const description = {
+    ...{ engine, provider, threads, batch: network.batch, calibration, gradients, removedSoftmax, opset, producer },
+  };
+  const classifier = batchedClassifier(runner, { inputShape, numClasses, bounds: manifest.bounds ?? [0, 1] });
+  return { ...classifier, describe: () => description };
+}
+
+/** Reads the file into sessions' sources. Its own function, so that nothing keeps the file's bytes once it has returned. */
+async function prepare(
+  source: Uint8Array | string,
+  manifest: ModelManifest,
+  batch: number,
+  options: OnnxRuntimeOptions,
+) {
   const model =
     typeof source === 'string'
-      ? parseModel(await readFile(source), { externalDataFolder: dirname(source) })
+      ? parseModel(await readFile(source), { externalDataFolder: dirname(source), ownsBytes: true })
       : parseModel(source);
-  const network = specialize(model, { batch, manifest });
-  const runner = await openOnnxRuntime(network, { provider, threads });
-  const { inputShape, numClasses, removedSoftmax } = network;
-  const classifier = batchedClassifier(runner, { inputShape, numClasses, bounds: manifest.bounds ?? [0, 1] });
-  const { opset, producer } = model;
-  return { ...classifier, describe: () => ({ engine, provider, threads, batch, removedSoftmax, opset, producer }) };
+  const network = prepareOnnxRuntime(specialize(model, { batch, manifest }), options);
+  return { network, opset: model.opset, producer: model.producer };
 }

@@ -21,6 +21,8 @@ export interface ParseOptions {
   readonly limits?: ModelLimits;
   /** Folder that external tensor data is read from; without one a file that refers to external data is refused. */
   readonly externalDataFolder?: string;
+  /** The parser may move weights within `bytes` to align them, so that a large file is not held twice. */
+  readonly ownsBytes?: boolean;
 }
 
 /** Opsets whose published changes to the supported ops were read; newer ones may change a meaning silently. */
@@ -34,7 +36,7 @@ const newestOpset = 23;
  */
 export function parseModel(
   bytes: Uint8Array,
-  { limits = defaultLimits, externalDataFolder }: ParseOptions = {},
+  { limits = defaultLimits, externalDataFolder, ownsBytes = false }: ParseOptions = {},
 ): Model {
   const wire = decodeWireModel(bytes);
   if (!wire.graph?.node?.length) {
@@ -50,7 +52,7 @@ export function parseModel(
       `opset ${opset || 'missing'}: expected ${oldestOpset} to ${newestOpset}; export the model again with one of those`,
     );
   }
-  const budget = { nodes: limits.maxNodes, weights: limits.maxWeights, limits, externalDataFolder };
+  const budget = { nodes: limits.maxNodes, weights: limits.maxWeights, limits, externalDataFolder, ownsBytes };
   return {
     graph: parseGraph(wire.graph, budget),
     opset,
@@ -64,6 +66,7 @@ interface Budget {
   weights: number;
   readonly limits: ModelLimits;
   readonly externalDataFolder: string | undefined;
+  readonly ownsBytes: boolean;
 }
 
 function parseGraph(wire: WireGraph, budget: Budget): Graph {
@@ -187,7 +190,11 @@ function parseTensor(wire: WireTensor, what: string, budget: Budget): Tensor {
   if (wire.dataLocation === 1) {
     return decodeRaw(code, dims, readExternalTensor(wire.externalData ?? [], what, budget.externalDataFolder), what);
   }
-  if (Object.hasOwn(wire, 'rawData') && wire.rawData) return decodeRaw(code, dims, wire.rawData, what);
+  if (Object.hasOwn(wire, 'rawData') && wire.rawData) {
+    // The field's own tag and length, at least three bytes from a length of 128 on, are behind the parser by now.
+    const movable = budget.ownsBytes && code === dataTypes.float32 && wire.rawData.byteLength >= 128;
+    return decodeRaw(code, dims, wire.rawData, what, movable);
+  }
   const values = typedValues(wire, code);
   if (values.length !== size) {
     throw new OnnxError('malformed', `${what}: shape [${dims}] needs ${size} values, the file holds ${values.length}`);
@@ -213,7 +220,7 @@ function typedValues(wire: WireTensor, code: number): number[] {
 }
 
 /** Raw bytes are little-endian on every machine, as are the machines that Node supports. */
-function decodeRaw(code: number, dims: readonly number[], bytes: Uint8Array, what: string): Tensor {
+function decodeRaw(code: number, dims: readonly number[], bytes: Uint8Array, what: string, movable = false): Tensor {
   const size = dims.reduce((product, dim) => product * dim, 1);
   const expect = (width: number) => {
     if (bytes.byteLength !== size * width) {
@@ -236,7 +243,7 @@ function decodeRaw(code: number, dims: readonly number[], bytes: Uint8Array, wha
     default: {
       const type = elementType(code, what);
       expect({ float32: 4, int64: 8, int32: 4, bool: 1 }[type]);
-      return tensorFromBytes(type, dims, bytes);
+      return tensorFromBytes(type, dims, bytes, movable);
     }
   }
 }

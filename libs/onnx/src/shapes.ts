@@ -4,12 +4,13 @@ import type { Node, StaticValue } from './graph.js';
 import { elementwiseShapes } from './shapes/elementwise.js';
 import { layoutShapes } from './shapes/layout.js';
 import type { ShapeRule } from './shapes/view.js';
-import { windowShapes } from './shapes/windows.js';
+import { gradientWindowShapes, windowShapes } from './shapes/windows.js';
 import type { Tensor } from './tensor.js';
 
 const shapeRules = { ...windowShapes, ...elementwiseShapes, ...layoutShapes };
+const everyRule: Readonly<Record<string, ShapeRule>> = { ...shapeRules, ...gradientWindowShapes };
 
-/** Every op that a static graph may contain. */
+/** Every op of a classifier's static graph; gradient graphs have a few of their own. */
 export type StaticOp = keyof typeof shapeRules;
 
 export function isStaticOp(op: string): op is StaticOp {
@@ -28,13 +29,13 @@ export function inferOutputs(
   constants: ReadonlyMap<string, Tensor>,
   wanted: number,
 ): StaticValue[] {
-  if (!isStaticOp(node.op)) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op is not supported`);
+  const rule = Object.hasOwn(everyRule, node.op) ? everyRule[node.op] : undefined;
+  if (!rule) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op is not supported`);
   const inputs = node.inputs.map((name) => {
     const value = values.get(name);
     if (name && !value)
       throw new OnnxError('invalid-graph', `${nodeLabel(node)}: input "${name}" is not defined before it`);
     return value;
   });
-  const rule: ShapeRule = shapeRules[node.op];
   return rule({ node, inputs, constants: node.inputs.map((name) => constants.get(name)), outputs: wanted });
 }

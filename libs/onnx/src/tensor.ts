@@ -69,8 +69,18 @@ export function bytesOf(tensor: Tensor): Uint8Array {
   return new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
 }
 
-/** A tensor over raw bytes: a view where they are aligned to the element size, else a copy. */
-export function tensorFromBytes(type: ElementType, dims: readonly number[], bytes: Uint8Array): Tensor {
+/**
+ * A tensor over raw bytes: a view where they are aligned to the element size, else a copy.
+ *
+ * @param movable that the up to 7 bytes before `bytes` are no longer needed: large values that are not aligned are then moved
+ *   to the aligned address before them instead of being copied
+ */
+export function tensorFromBytes(
+  type: ElementType,
+  dims: readonly number[],
+  bytes: Uint8Array,
+  movable = false,
+): Tensor {
   const width = { float32: 4, int64: 8, int32: 4, bool: 1 }[type];
   if (bytes.byteLength !== sizeOf(dims) * width) {
     throw new OnnxError(
@@ -78,7 +88,7 @@ export function tensorFromBytes(type: ElementType, dims: readonly number[], byte
       `a ${type} tensor of shape [${dims}] needs ${sizeOf(dims) * width} bytes, the file holds ${bytes.byteLength}`,
     );
   }
-  const aligned = bytes.byteOffset % width === 0 ? bytes : Uint8Array.from(bytes);
+  const aligned = alignedBytes(bytes, width, movable);
   const length = sizeOf(dims);
   switch (type) {
     case 'float32':
@@ -90,4 +100,13 @@ export function tensorFromBytes(type: ElementType, dims: readonly number[], byte
     case 'bool':
       return { type, dims, data: aligned };
   }
+}
+
+function alignedBytes(bytes: Uint8Array, width: number, movable: boolean): Uint8Array {
+  const excess = bytes.byteOffset % width;
+  if (excess === 0) return bytes;
+  if (!movable) return Uint8Array.from(bytes);
+  const start = bytes.byteOffset - excess;
+  new Uint8Array(bytes.buffer).copyWithin(start, bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  return new Uint8Array(bytes.buffer, start, bytes.byteLength);
 }

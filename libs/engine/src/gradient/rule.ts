@@ -1,6 +1,6 @@
 /** What a gradient rule sees: a node, the gradient of its outputs, and the graph that it appends to. */
 import type { Attribute, GraphBuilder, Node, StaticValue, Tensor } from '@isthmus/onnx';
-import { floats, integers, numbersOf, scalar, sizeOf } from '@isthmus/onnx';
+import { integers, numbersOf, scalar } from '@isthmus/onnx';
 
 /**
  * Which form of a gradient is fast. ONNX Runtime's CPU provider keeps images in blocks of channels between convolutions,
@@ -54,8 +54,18 @@ export function isConstant({ builder, node }: GradientContext, input: number): b
   return builder.constants.has(node.inputs[input] ?? '');
 }
 
+/**
+ * Zeros, made when the graph runs. As a constant they would be kept for the session's whole life, hundreds of megabytes
+ * for a VGG-19, and a runtime folds whatever is made of constants; so they grow from one value of the gradient, cut to 0.
+ */
 export function zeros(context: GradientContext, shape: readonly number[]): string {
-  return constant(context, floats(shape, new Float32Array(sizeOf(shape))));
+  const gradient = context.gradients.find((name) => name !== null)!;
+  const rank = context.builder.values.get(gradient)!.shape.length;
+  const cut = [0, 1].map((edge) => list(context, new Array<number>(rank).fill(edge)));
+  const axes = list(context, [...new Array(rank).keys()]);
+  const corner = add(context, 'Slice', [gradient, ...cut, axes, list(context, new Array<number>(rank).fill(1))]);
+  const zero = add(context, 'Clip', [corner, number(context, 0), number(context, 0)]);
+  return add(context, 'Expand', [reshape(context, zero, [1]), list(context, shape)]);
 }
 
 function missing(node: Node, input: number): never {

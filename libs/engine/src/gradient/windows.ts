@@ -1,7 +1,7 @@
 /** Gradients of convolutions and pooling with respect to the image. */
 import { floats, int, intAttribute, ints, sizeOf, type Window, windowOf } from '@isthmus/onnx';
 import type { GradientContext, GradientRule } from './rule.js';
-import { add, constant, list, number, reshape, tensor, value } from './rule.js';
+import { add, constant, list, number, reshape, tensor, value, zeros } from './rule.js';
 
 /**
  * y = W * x  =>  dx = W^T * dy. With stride 1 that is an ordinary convolution of dy with the weights turned by 180 degrees
@@ -70,8 +70,8 @@ function transposedConv(context: GradientContext, window: Window, weights: strin
 }
 
 /**
- * y_i = x_{m(i)}  =>  dx_j = sum of dy_i over the windows i whose maximum is j: dy scattered to MaxPool's indices. A tie
- * goes to the pixel that the runtime's MaxPool names, the first one.
+ * y_i = x_{m(i)}  =>  dx_j = sum of dy_i over the windows i whose maximum is j: dy added up at MaxPool's indices, or
+ * written there where windows do not overlap. A tie goes to the pixel that the runtime's MaxPool names, the first one.
  */
 const maxPool: GradientRule = (context) => {
   const { node, builder } = context;
@@ -80,12 +80,19 @@ const maxPool: GradientRule = (context) => {
     outputs: 2,
     name: `${node.name}.indices`,
   });
+  const { kernel, strides, dilations } = windowOf(node);
+  const { dilations: _, ...attributes } = Object.fromEntries(node.attributes);
+  const separate = kernel.every((size, axis) => dilations[axis]! * (size - 1) + 1 <= strides[axis]!);
+  if (separate && context.layout === 'blocked') {
+    return [add(context, 'MaxUnpool', [context.gradients[0]!, indices!, list(context, shape)], attributes)];
+  }
   const flat = (name: string) => reshape(context, name, [sizeOf(builder.values.get(name)!.shape)]);
-  const zeros = constant(context, floats([sizeOf(shape)], new Float32Array(sizeOf(shape))));
-  const scattered = add(context, 'ScatterElements', [zeros, flat(indices!), flat(context.gradients[0]!)], {
-    axis: int(0),
-    reduction: { kind: 'string', value: 'add' },
-  });
+  const scattered = add(
+    context,
+    'ScatterElements',
+    [zeros(context, [sizeOf(shape)]), flat(indices!), flat(context.gradients[0]!)],
+    { axis: int(0), reduction: { kind: 'string', value: 'add' } },
+  );
   return [reshape(context, scattered, shape)];
 };
 

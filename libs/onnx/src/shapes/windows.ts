@@ -1,7 +1,17 @@
 /** Shapes of the ops that slide a window over an image. Formulas: onnx.ai operators Conv, ConvTranspose, MaxPool. */
 import { intAttribute, intsAttribute } from '../graph.js';
 import type { NodeView, ShapeRule } from './view.js';
-import { channelsFirst, floatInput, groupOf, refuse, shaped, windowOf, windowPositions } from './view.js';
+import {
+  channelsFirst,
+  constantInts,
+  floatInput,
+  groupOf,
+  inputOf,
+  refuse,
+  shaped,
+  windowOf,
+  windowPositions,
+} from './view.js';
 
 /** x [N, C, H, W] * w [M, C/group, kH, kW] (+ b [M]) -> [N, M, H', W'], H' = floor((H + pads - reach) / stride) + 1. */
 const conv: ShapeRule = (view) => {
@@ -54,6 +64,13 @@ const pool: ShapeRule = (view) => {
   return view.outputs > 1 && view.node.op === 'MaxPool' ? [...values, shaped(view, 'int64', shape)] : values;
 };
 
+/** x and MaxPool's indices of it [N, C, H', W'] and the constant shape [N, C, H, W] that the indices are flat in. */
+const maxUnpool: ShapeRule = (view) => {
+  const { shape } = floatInput(view, 0);
+  if (`${inputOf(view, 1).shape}` !== `${shape}`) refuse(view, `indices [${inputOf(view, 1).shape}] for [${shape}]`);
+  return [shaped(view, 'float32', constantInts(view, 2))];
+};
+
 const globalAveragePool: ShapeRule = (view) => {
   const [batch, channels] = channelsFirst(view, floatInput(view, 0));
   return [shaped(view, 'float32', [batch, channels, 1, 1])];
@@ -66,3 +83,6 @@ export const windowShapes = {
   AveragePool: pool,
   GlobalAveragePool: globalAveragePool,
 } satisfies Record<string, ShapeRule>;
+
+/** Ops of gradient graphs only. */
+export const gradientWindowShapes = { MaxUnpool: maxUnpool } satisfies Record<string, ShapeRule>;

@@ -1,0 +1,70 @@
+/** Chooses the batch size by measuring: the smallest whose throughput is within 5% of the best. */
+import type { PreparedNetwork } from './onnxruntime.js';
+import type { BatchRunner } from './runner.js';
+
+export interface Calibration {
+  readonly batch: number;
+  /** What was measured: milliseconds per image at each batch size tried. */
+  readonly millisecondsPerImage: readonly { readonly batch: number; readonly milliseconds: number }[];
+}
+
+type BatchShape = Pick<PreparedNetwork, 'batch' | 'inputShape' | 'numClasses'>;
+
+/** A network opened at some batch size. */
+export interface Opened {
+  readonly network: BatchShape;
+  readonly runner: BatchRunner;
+}
+
+const candidates = [1, 2, 4, 8, 16, 32, 64, 128];
+
+/** A batch that takes longer than this makes cancelling and progress coarse, so no larger one is tried. */
+const longBatchMs = 1_000;
+
+/**
+ * Opens a runner per candidate, times forward with gradient (forward alone where `gradients` is false) once warm, best of
+ * three, and stops where throughput has not improved over the last two sizes or a batch takes longer than a second.
+ *
+ * Timing on a shared machine is noisy, so two calibrations may choose differently. On the cpu provider that changes no bit
+ * of a convolutional network's result (conformance suite); record the batch and pass it where it must not change.
+ */
+export async function calibrateBatch<T extends Opened>(
+  openAt: (batch: number) => Promise<T>,
+  gradients: boolean,
+): Promise<{ calibration: Calibration; opened: T }> {
+  const measured: { batch: number; milliseconds: number }[] = [];
+  let current: T | undefined;
+  for (const batch of candidates) {
+    // One at a time: two copies of a large network may not fit.
+    await current?.runner.close();
+    current = await openAt(batch);
+    const milliseconds = await timeRunner(current.runner, current.network, gradients);
+    measured.push({ batch, milliseconds: milliseconds / batch });
+    if (milliseconds > longBatchMs) break;
+    const [before, , last] = measured.slice(-3);
+    if (last && last.milliseconds > before!.milliseconds * 0.97) break;
+  }
+  const best = Math.min(...measured.map((entry) => entry.milliseconds));
+  const { batch } = measured.find((entry) => entry.milliseconds <= best * 1.05)!;
+  const calibration = { batch, millisecondsPerImage: measured };
+  if (current!.network.batch === batch) return { calibration, opened: current! };
+  await current!.runner.close();
+  return { calibration, opened: await openAt(batch) };
+}
+
+async function timeRunner(runner: BatchRunner, { batch, inputShape, numClasses }: BatchShape, gradients: boolean) {
+  const dimension = inputShape[0] * inputShape[1] * inputShape[2];
+  // Any values do: time does not depend on them, short of denormals.
+  const images = new Float32Array(batch * dimension).fill(0.5);
+  const cotangents = new Float32Array(batch * numClasses).fill(1);
+  const [logits, gradient] = [new Float32Array(batch * numClasses), new Float32Array(batch * dimension)];
+  const once = async () => {
+    const start = performance.now();
+    if (gradients) await runner.gradient(images, cotangents, logits, gradient);
+    else await runner.forward(images, logits);
+    return performance.now() - start;
+  };
+  const warm = await once();
+  if (warm > longBatchMs) return warm;
+  return Math.min(await once(), await once(), await once());
+}

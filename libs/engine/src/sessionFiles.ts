@@ -1,0 +1,81 @@
+/** Graphs as files for a runtime to open: large weights lie in one file that all of them share and that is mapped, not copied. */
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bytesOf, type StaticGraph, serializeGraph } from '@isthmus/onnx';
+
+/** From this size on weights are worth a file: 32 MiB. Below it a session's own copies cost less than the detour. */
+const largeWeights = 2 ** 25;
+
+/** Constants below this size stay in the graph's own file. */
+const largeConstant = 4096;
+
+/** What a session is created from: bytes, or the path of a file. */
+export type SessionSource = Uint8Array | string;
+
+export interface SessionSources {
+  readonly sources: readonly SessionSource[];
+  /** True where the weights are mapped from a file. */
+  readonly mapped: boolean;
+  /** Removes the files; what sessions have mapped stays readable to them. */
+  dispose(): void;
+}
+
+export function weightBytes(graphs: readonly StaticGraph[]): number {
+  return [...distinctData(graphs)].reduce((sum, data) => sum + data.byteLength, 0);
+}
+
+function distinctData(graphs: readonly StaticGraph[]) {
+  return new Set(graphs.flatMap((graph) => [...graph.constants.values()].map((tensor) => tensor.data)));
+}
+
+/**
+ * One source per graph.
+ *
+ * @param folder where files are made, as large as the weights; the system's temporary folder where not stated
+ */
+export function sessionSources(graphs: readonly StaticGraph[], folder = tmpdir()): SessionSources {
+  if (weightBytes(graphs) < largeWeights) {
+    return { sources: graphs.map((graph) => serializeGraph(graph)), mapped: false, dispose: () => undefined };
+  }
+  const path = mkdtempSync(join(folder, 'isthmus-weights-'));
+  const dispose = () => rmSync(path, { recursive: true, force: true });
+  try {
+    const offsets = writeWeights(graphs, join(path, weightsName));
+    const sources = graphs.map((graph, index) => {
+      const source = join(path, `${index}.onnx`);
+      const external = (name: string) => {
+        const offset = offsets.get(graph.constants.get(name)!.data);
+        return offset === undefined ? undefined : { location: weightsName, offset };
+      };
+      writeFileSync(source, serializeGraph(graph, { external }));
+      return source;
+    });
+    return { sources, mapped: true, dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+const weightsName = 'weights.bin';
+
+/** Each distinct array once, at page boundaries so that it can be mapped. */
+function writeWeights(graphs: readonly StaticGraph[], path: string): Map<object, number> {
+  const page = 4096;
+  const offsets = new Map<object, number>();
+  const file = openSync(path, 'w', 0o600);
+  try {
+    let end = 0;
+    for (const tensor of graphs.flatMap((graph) => [...graph.constants.values()])) {
+      if (tensor.data.byteLength < largeConstant || offsets.has(tensor.data)) continue;
+      const bytes = bytesOf(tensor);
+      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, end + done);
+      offsets.set(tensor.data, end);
+      end += Math.ceil(bytes.length / page) * page;
+    }
+  } finally {
+    closeSync(file);
+  }
+  return offsets;
+}
