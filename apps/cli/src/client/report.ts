@@ -36,12 +36,10 @@ export async function headlineLines(api: ApiClient, sweep: SweepView): Promise<s
       const curves = bodies.map((body) => JSON.parse(Buffer.from(body).toString('utf8')) as Curve);
       const { ok, failed } = run.samples;
       const title = `${run.analysis.kind} of ${run.model} on ${run.dataset}: ${ok} samples${failed > 0 ? `, ${failed} failed` : ''}`;
+      // Curves of one run may share a headline; it is said once.
       const headlines = curves.flatMap((curve) => curve.headlines);
-      const mentions = (name: string) => headlines.filter((headline) => headline.name === name).length;
-      // Curves of one run share headlines. Each is said once, and first those that most of the curves have.
       const rows = new Map(headlines.map((headline) => [headline.name, headlineCells(headline)]));
-      const lines = table([...rows].sort(([a], [b]) => mentions(b) - mentions(a)).map(([, cells]) => cells));
-      return [title, ...lines.map((line) => `  ${line}`)];
+      return [title, ...table([...rows.values()]).map((line) => `  ${line}`)];
     }),
   );
   return sections.flat();
