@@ -3,7 +3,13 @@ export type { Classifier, InputGradient, Jacobian } from './classifier.js';
 export { EngineUnavailableError } from './error.js';
 export { buildGradientGraph } from './gradient.js';
 export { type Provider, providers } from './onnxruntime.js';
-export { type EngineDescription, type OpenClassifier, type OpenOptions, openClassifier } from './open.js';
+export {
+  type EngineDescription,
+  type EngineName,
+  type OpenClassifier,
+  type OpenOptions,
+  openClassifier,
+} from './open.js';
 export type { BatchRunner } from './runner.js';
 export { UnboundedOpError } from './segmentBounds/rule.js';
 export {
@@ -13,3 +19,4 @@ export {
   type SegmentBoundsOptions,
   type SegmentPieces,
 } from './segmentBounds/segmentBounds.js';
+export { type TfjsProvider, tfjsProviders } from './tfjs/providers.js';

@@ -2,21 +2,32 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { type ModelManifest, parseModel, specialize } from '@isthmus/onnx';
+import { type ClassifierGraph, type ModelManifest, parseModel, specialize } from '@isthmus/onnx';
 import { batchedClassifier } from './batching.js';
 import { type Calibration, calibrateBatch } from './calibrate.js';
 import type { Classifier } from './classifier.js';
 import { collectGarbage } from './collectGarbage.js';
-import { type OnnxRuntimeOptions, openOnnxRuntime, type Provider, prepareOnnxRuntime } from './onnxruntime.js';
+import { EngineUnavailableError } from './error.js';
+import {
+  type OnnxRuntimeOptions,
+  openOnnxRuntime,
+  type Provider,
+  prepareOnnxRuntime,
+  providers,
+} from './onnxruntime.js';
+import type { BatchRunner } from './runner.js';
+import { type TfjsProvider, tfjsProviders } from './tfjs/providers.js';
+
+export type EngineName = 'onnxruntime' | 'tfjs';
 
 export interface OpenOptions {
   /** The file's path, or its bytes, which must not change until the classifier is open. External data needs a path. */
   readonly model: Uint8Array | string;
   /** Preprocessing, pixel bounds and free sizes. */
   readonly manifest?: ModelManifest;
-  readonly engine?: 'onnxruntime';
-  readonly provider?: Provider;
-  /** Threads that one operation may use; all cores where not stated. */
+  readonly engine?: EngineName;
+  readonly provider?: Provider | TfjsProvider;
+  /** Threads that one operation of ONNX Runtime may use; all cores where not stated. */
   readonly threads?: number;
   /** Rows of every batch that the engine runs; measured at load where not stated. */
   readonly batch?: number | 'calibrate';
@@ -28,8 +39,9 @@ export interface OpenOptions {
 
 /** What was opened, for a result's record. */
 export interface EngineDescription {
-  readonly engine: 'onnxruntime';
-  readonly provider: Provider;
+  readonly engine: EngineName;
+  readonly provider: Provider | TfjsProvider;
+  /** TensorFlow.js computes on one thread, but for its native library, which takes all cores. */
   readonly threads: number;
   readonly batch: number;
   /** What the batch was chosen by; null where it was given. */
@@ -68,13 +80,7 @@ export async function openClassifier({
   if (batch !== 'calibrate' && !(Number.isInteger(batch) && batch >= 1)) {
     throw new RangeError(`openClassifier: batch ${batch}, expected a whole number from 1 up or 'calibrate'`);
   }
-  const options = { provider, threads, gradients, ...scratch };
-  const openAt = async (rows: number) => {
-    const { network, opset, producer } = await prepare(source, manifest, rows, options);
-    // The file's bytes, as large as the weights, are garbage now, and nothing that follows would make V8 notice.
-    if (network.files.mapped) collectGarbage();
-    return { network, opset, producer, runner: await openOnnxRuntime(network, options) };
-  };
+  const openAt = engineOf({ ...scratch, source, manifest, engine, provider, threads, gradients });
   const { calibration, opened } =
     batch === 'calibrate'
       ? await calibrateBatch(openAt, gradients)
@@ -82,10 +88,63 @@ export async function openClassifier({
   const { network, runner, opset, producer } = opened;
   const { inputShape, numClasses, removedSoftmax } = network;
   const description = {
-    ...{ engine, provider, threads, batch: network.batch, calibration, gradients, removedSoftmax, opset, producer },
+    ...{ engine, provider, batch: network.batch, calibration, gradients, removedSoftmax, opset, producer },
+    threads: engine === 'onnxruntime' ? threads : provider === 'tensorflow' ? availableParallelism() : 1,
   };
   const classifier = batchedClassifier(runner, { inputShape, numClasses, bounds: manifest.bounds ?? [0, 1] });
   return { ...classifier, describe: () => description };
+}
+
+interface EngineOptions extends Omit<OnnxRuntimeOptions, 'provider'> {
+  readonly source: Uint8Array | string;
+  readonly manifest: ModelManifest;
+  readonly engine: EngineName;
+  readonly provider: Provider | TfjsProvider;
+}
+
+interface OpenedNetwork {
+  readonly network: Pick<ClassifierGraph, 'batch' | 'inputShape' | 'numClasses' | 'removedSoftmax'>;
+  readonly opset: number;
+  readonly producer: string;
+  readonly runner: BatchRunner;
+}
+
+/** How the chosen engine opens the file at a number of rows. */
+function engineOf({ engine, provider, ...options }: EngineOptions): (batch: number) => Promise<OpenedNetwork> {
+  if (engine === 'tfjs') return (batch: number) => openWithTfjs(options, oneOf(tfjsProviders, provider, engine), batch);
+  const onnxRuntimeOptions = { ...options, provider: oneOf(providers, provider, engine) };
+  return async (batch: number) => {
+    const { network, opset, producer } = await prepare(options.source, options.manifest, batch, onnxRuntimeOptions);
+    // The file's bytes, as large as the weights, are garbage now, and nothing that follows would make V8 notice.
+    if (network.files.mapped) collectGarbage();
+    return { network, opset, producer, runner: await openOnnxRuntime(network, onnxRuntimeOptions) };
+  };
+}
+
+function oneOf<T extends string>(known: readonly T[], provider: string, engine: EngineName): T {
+  const found = known.find((name) => name === provider);
+  if (found) return found;
+  throw new EngineUnavailableError(
+    `engine "${engine}" has no provider "${provider}"; choose one of ${known.join(', ')}`,
+  );
+}
+
+async function openWithTfjs(
+  { source, manifest }: Pick<EngineOptions, 'source' | 'manifest'>,
+  provider: TfjsProvider,
+  batch: number,
+) {
+  // Loaded here, so that those who compute with ONNX Runtime do not carry TensorFlow.js.
+  const { openTfjs } = await import('./tfjs/openTfjs.js');
+  const model = await readModel(source);
+  const network = specialize(model, { batch, manifest });
+  return { network, opset: model.opset, producer: model.producer, runner: await openTfjs(network, { provider }) };
+}
+
+async function readModel(source: Uint8Array | string) {
+  return typeof source === 'string'
+    ? parseModel(await readFile(source), { externalDataFolder: dirname(source), ownsBytes: true })
+    : parseModel(source);
 }
 
 /** Reads the file into sessions' sources. Its own function, so that nothing keeps the file's bytes once it has returned. */
@@ -95,10 +154,7 @@ async function prepare(
   batch: number,
   options: OnnxRuntimeOptions,
 ) {
-  const model =
-    typeof source === 'string'
-      ? parseModel(await readFile(source), { externalDataFolder: dirname(source), ownsBytes: true })
-      : parseModel(source);
+  const model = await readModel(source);
   const network = prepareOnnxRuntime(specialize(model, { batch, manifest }), options);
   return { network, opset: model.opset, producer: model.producer };
 }

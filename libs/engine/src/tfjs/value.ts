@@ -1,0 +1,61 @@
+/** A value between ops: TensorFlow.js convolves and pools with channels last, ONNX graphs are written with channels first. */
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Each form is made when it is first asked for, so runs of ops that like channels last convert once. */
+export interface Value {
+  /** Sizes in ONNX's order. */
+  readonly shape: readonly number[];
+  /** The form that it was computed in. */
+  readonly isChannelsLast: boolean;
+  /** The tensor as ONNX orders it. */
+  plain(): tf.Tensor;
+  /** [N, H, W, C]; only values of four dimensions have it. */
+  channelsLast(): tf.Tensor4D;
+}
+
+const toLast = [0, 2, 3, 1];
+const toFirst = [0, 3, 1, 2];
+
+/** Where an ONNX axis of a value of four dimensions is in the channels-last form. */
+export const lastAxis = (axis: number): number => toLast.indexOf(axis);
+
+export function plainValue(tensor: tf.Tensor): Value {
+  let last: tf.Tensor4D | undefined;
+  return {
+    shape: tensor.shape,
+    isChannelsLast: false,
+    plain: () => tensor,
+    channelsLast: () => (last ??= tf.transpose(tensor as tf.Tensor4D, toLast)),
+  };
+}
+
+export function channelsLastValue(tensor: tf.Tensor4D): Value {
+  let plain: tf.Tensor | undefined;
+  return {
+    shape: toFirst.map((axis) => tensor.shape[axis]!),
+    isChannelsLast: true,
+    plain: () => (plain ??= tf.transpose(tensor, toFirst)),
+    channelsLast: () => tensor,
+  };
+}
+
+/** A value by value function in whichever form the value has. */
+export function map(value: Value, apply: (tensor: tf.Tensor) => tf.Tensor): Value {
+  return value.isChannelsLast
+    ? channelsLastValue(apply(value.channelsLast()) as tf.Tensor4D)
+    : plainValue(apply(value.plain()));
+}
+
+/** The same of several values that broadcast; with channels last where one of them has them last. */
+export function mapAll(values: readonly Value[], apply: (...tensors: tf.Tensor[]) => tf.Tensor): Value {
+  const rank = Math.max(...values.map((value) => value.shape.length));
+  if (rank !== 4 || !values.some((value) => value.isChannelsLast)) {
+    return plainValue(apply(...values.map((value) => value.plain())));
+  }
+  const tensors = values.map((value) => {
+    if (value.shape.length === 4) return value.channelsLast();
+    const padded = [...new Array<number>(4 - value.shape.length).fill(1), ...value.shape];
+    return tf.transpose(tf.reshape(value.plain(), padded), toLast);
+  });
+  return channelsLastValue(apply(...tensors) as tf.Tensor4D);
+}
