@@ -20,11 +20,18 @@ export interface OnnxRuntimeOptions {
   readonly scratchFolder?: string;
 }
 
+interface PreparedGraph {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Nodes that WebGPU has no kernel for: a MaxPool that also gives indices. */
+  readonly onlyOnCpu: readonly string[];
+}
+
 /** A network made ready for sessions; it holds no weights where they lie in a file. */
 export interface PreparedNetwork
   extends Pick<ClassifierGraph, 'inputShape' | 'numClasses' | 'batch' | 'removedSoftmax'> {
   /** Forward, and forward with gradient where that was asked for. */
-  readonly graphs: readonly { readonly inputs: readonly string[]; readonly outputs: readonly string[] }[];
+  readonly graphs: readonly PreparedGraph[];
   readonly files: SessionSources;
 }
 
@@ -36,8 +43,11 @@ export function prepareOnnxRuntime(
   const layout = provider === 'cpu' ? 'blocked' : 'plain';
   const graphs = [tuned(graph), ...(gradients ? [tuned(buildGradientGraph(graph, { layout }))] : [])];
   const files = sessionSources(graphs, scratchFolder);
-  const names = graphs.map(({ inputs, outputs }) => ({ inputs, outputs }));
-  return { graphs: names, files, inputShape, numClasses, batch, removedSoftmax };
+  const prepared = graphs.map(({ inputs, outputs, nodes }) => {
+    const onlyOnCpu = nodes.filter((node) => node.op === 'MaxPool' && node.outputs.length > 1);
+    return { inputs, outputs, onlyOnCpu: onlyOnCpu.map((node) => node.name) };
+  });
+  return { graphs: prepared, files, inputShape, numClasses, batch, removedSoftmax };
 }
 
 /**
@@ -96,8 +106,8 @@ async function openSessions(
   { graphs, files: { sources, mapped, dispose } }: PreparedNetwork,
   { provider, threads }: OnnxRuntimeOptions,
 ): Promise<OpenGraph[]> {
-  const options = sessionOptions(provider, threads, mapped);
-  const open = graphs.map(({ inputs, outputs }, index): OpenGraph => {
+  const open = graphs.map(({ inputs, outputs, onlyOnCpu }, index): OpenGraph => {
+    const options = sessionOptions(provider, threads, mapped, onlyOnCpu);
     let opened: Promise<InferenceSession> | undefined;
     const session = () => {
       opened ??= createSession(sources[index]!, options, provider);
@@ -117,9 +127,16 @@ async function openSessions(
   return open;
 }
 
-function sessionOptions(provider: Provider, threads: number, mapped: boolean): InferenceSession.SessionOptions {
+function sessionOptions(
+  provider: Provider,
+  threads: number,
+  mapped: boolean,
+  onlyOnCpu: readonly string[],
+): InferenceSession.SessionOptions {
   return {
-    executionProviders: [provider],
+    executionProviders: [
+      provider === 'webgpu' && onlyOnCpu.length > 0 ? { name: provider, forceCpuNodeNames: onlyOnCpu } : provider,
+    ],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
