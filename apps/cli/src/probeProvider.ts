@@ -1,7 +1,7 @@
-/** Runs LeNet on the provider that is named in the first argument and sends how it went: `doctor` starts it as a process. */
+/** Runs LeNet on the engine and provider that its arguments name and sends how it went: `doctor` starts it as a process. */
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { openClassifier, type Provider } from '@isthmus/engine';
+import { type OpenOptions, openClassifier } from '@isthmus/engine';
 
 export type ProviderReport =
   | { readonly ok: true; readonly batch: number; readonly milliseconds: number }
@@ -10,9 +10,12 @@ export type ProviderReport =
 const batch = 64;
 const model = fileURLToPath(new URL('../../../models/lenet-fashion-mnist.onnx', import.meta.url));
 
-async function probe(provider: Provider): Promise<ProviderReport> {
+async function probe({
+  engine,
+  provider,
+}: Required<Pick<OpenOptions, 'engine' | 'provider'>>): Promise<ProviderReport> {
   try {
-    const classifier = await openClassifier({ model, provider, batch, threads: 1 });
+    const classifier = await openClassifier({ model, engine, provider, batch, threads: 1 });
     const images = new Float32Array(batch * classifier.dimension).fill(0.5);
     // The first execution also prepares kernels and memory.
     await classifier.logits(images);
@@ -24,5 +27,9 @@ async function probe(provider: Provider): Promise<ProviderReport> {
   }
 }
 
-const report = await probe(process.argv[2] as Provider);
+const [engine, provider] = process.argv.slice(2) as [
+  NonNullable<OpenOptions['engine']>,
+  NonNullable<OpenOptions['provider']>,
+];
+const report = await probe({ engine, provider });
 process.send?.(report, () => process.disconnect());

@@ -11,7 +11,7 @@ export function remark(line: string): void {
 
 /** "postgres    private PostgreSQL …": one part of the cluster a line. */
 export function sayPart(part: string, line: string): void {
-  say(`${part.padEnd(12)}${line}`);
+  say(`${part.padEnd(16)}${line}`);
 }
 
 /** Columns as wide as their widest cell. */

@@ -1,31 +1,37 @@
 /** Settings of the worker from its environment; a wrong one is refused by its name. */
 import { availableParallelism } from 'node:os';
+import { engineName, engineProvider, missingProvider } from '@isthmus/contracts';
 import { z } from 'zod';
 
-const schema = z.object({
-  DATABASE_URL: z.string().min(1),
-  REDIS_URL: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** Where models and data sets come from, and the key that opens them (scope read). */
-  ISTHMUS_API_URL: z.url(),
-  ISTHMUS_API_KEY: z.string().min(1),
-  /** Files by their hash; may be shared by the workers of one machine and deleted at any time that none runs. */
-  ISTHMUS_CACHE_DIR: z.string().min(1),
-  ISTHMUS_ENGINE: z.enum(['onnxruntime']).default('onnxruntime'),
-  ISTHMUS_PROVIDER: z.enum(['cpu', 'cuda', 'tensorrt', 'webgpu']).default('cpu'),
-  /** Threads of the compute process; all cores where a machine has one worker. */
-  ISTHMUS_THREADS: z.coerce.number().int().min(1).max(1024).default(availableParallelism()),
-  /**
-   * Shards taken ahead of the one being computed. 0: the device waits some milliseconds for the queue between shards
-   * of seconds; 1: it does not wait, and near the end of a run a shard may wait here while another worker is idle.
-   */
-  ISTHMUS_PREFETCH: z.coerce.number().int().min(0).max(8).default(0),
-  /** After SIGTERM the shard in flight may take so long to finish before it is given back. */
-  ISTHMUS_STOP_DEADLINE_MS: z.coerce.number().int().min(0).default(30_000),
-  /** How long a job stays locked without a sign of life, and how often locks are checked. */
-  ISTHMUS_LOCK_DURATION_MS: z.coerce.number().int().min(1000).default(30_000),
-  ISTHMUS_STALLED_INTERVAL_MS: z.coerce.number().int().min(500).default(15_000),
-});
+const schema = z
+  .object({
+    DATABASE_URL: z.string().min(1),
+    REDIS_URL: z.string().min(1).optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    /** Where models and data sets come from, and the key that opens them (scope read). */
+    ISTHMUS_API_URL: z.url(),
+    ISTHMUS_API_KEY: z.string().min(1),
+    /** Files by their hash; may be shared by the workers of one machine and deleted at any time that none runs. */
+    ISTHMUS_CACHE_DIR: z.string().min(1),
+    ISTHMUS_ENGINE: engineName.default('onnxruntime'),
+    ISTHMUS_PROVIDER: engineProvider.default('cpu'),
+    /** Threads of the compute process; all cores where a machine has one worker. */
+    ISTHMUS_THREADS: z.coerce.number().int().min(1).max(1024).default(availableParallelism()),
+    /**
+     * Shards taken ahead of the one being computed. 0: the device waits some milliseconds for the queue between shards
+     * of seconds; 1: it does not wait, and near the end of a run a shard may wait here while another worker is idle.
+     */
+    ISTHMUS_PREFETCH: z.coerce.number().int().min(0).max(8).default(0),
+    /** After SIGTERM the shard in flight may take so long to finish before it is given back. */
+    ISTHMUS_STOP_DEADLINE_MS: z.coerce.number().int().min(0).default(30_000),
+    /** How long a job stays locked without a sign of life, and how often locks are checked. */
+    ISTHMUS_LOCK_DURATION_MS: z.coerce.number().int().min(1000).default(30_000),
+    ISTHMUS_STALLED_INTERVAL_MS: z.coerce.number().int().min(500).default(15_000),
+  })
+  .superRefine(({ ISTHMUS_ENGINE: name, ISTHMUS_PROVIDER: provider }, context) => {
+    const message = missingProvider({ name, provider });
+    if (message) context.addIssue({ code: 'custom', path: ['ISTHMUS_PROVIDER'], message });
+  });
 
 export type Env = z.infer<typeof schema>;
 

@@ -71,6 +71,20 @@ describe('a request that is wrong is refused with the field, what was expected a
       'no radius unless scenario is "random"',
       '2',
     ],
+    [
+      'a provider of another engine',
+      { engine: { name: 'tfjs', provider: 'cuda' } },
+      'engine.provider',
+      'one of cpu, wasm, webgpu, tensorflow for engine tfjs',
+      '"cuda"',
+    ],
+    [
+      'a provider that the default engine has not',
+      { engine: { provider: 'wasm' } },
+      'engine.provider',
+      'one of cpu, cuda, tensorrt, webgpu for engine onnxruntime',
+      '"wasm"',
+    ],
     ['a seed with a fraction', { seed: 1.5 }, 'seed', 'a whole number', '1.5'],
     ['an empty list', { models: [] }, 'models', 'a list with a length of at least 1', '[]'],
     [

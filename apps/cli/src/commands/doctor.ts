@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { engineProviders } from '@isthmus/contracts';
 import type { Command } from 'commander';
 import { runningUrl, stateFolder } from '../client/connection.js';
 import { describeBinaries } from '../cluster/postgres.js';
@@ -26,9 +27,8 @@ export function addDoctor(program: Command): void {
       sayPart('machine', `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB of memory`);
       sayPart('postgres', env.DATABASE_URL === undefined ? await describeBinaries() : 'yours (DATABASE_URL)');
       sayPart('queue', describeQueue(env.REDIS_URL));
-      // Loaded here: every other command does without ONNX Runtime.
-      const { providers } = await import('@isthmus/engine');
-      for (const provider of providers) sayPart(provider, await probe(provider));
+      for (const provider of engineProviders.onnxruntime) sayPart(provider, await probe('onnxruntime', provider));
+      for (const provider of engineProviders.tfjs) sayPart(`tfjs ${provider}`, await probe('tfjs', provider));
       sayPart('browser', findProgram(browsers) ?? 'none on PATH: the tests of the pages are skipped');
       const folder = stateFolder(options);
       const url = runningUrl(folder);
@@ -44,17 +44,19 @@ function describeQueue(redisUrl: string | undefined): string {
     : `${program.title} (${program.path})`;
 }
 
+const engineTitles = { onnxruntime: 'ONNX Runtime', tfjs: 'TensorFlow.js' } as const;
+
 /** In a process of its own: a provider that is half installed may take its process down. */
-async function probe(provider: string): Promise<string> {
+async function probe(engine: keyof typeof engineTitles, provider: string): Promise<string> {
   const file = fileURLToPath(new URL('../probeProvider.js', import.meta.url));
-  const child = fork(file, [provider], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const child = fork(file, [engine, provider], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   let report: ProviderReport | undefined;
   child.on('message', (message) => {
     report = message as ProviderReport;
   });
   const [code, signal] = await once(child, 'exit');
-  if (report === undefined) return `ONNX Runtime ended with ${signal ?? `code ${code}`}`;
+  if (report === undefined) return `${engineTitles[engine]} ended with ${signal ?? `code ${code}`}`;
   return report.ok
-    ? `ONNX Runtime, works (LeNet, batch ${report.batch}: ${report.milliseconds.toFixed(1)} ms)`
+    ? `${engineTitles[engine]}, works (LeNet, batch ${report.batch}: ${report.milliseconds.toFixed(1)} ms)`
     : `no: ${report.reason}`;
 }
