@@ -1,8 +1,8 @@
 // Curvature on LeNet: Algorithm 2 for all classes at equal standard error, and a full spectrum, against batched PyTorch
 //
 // Both sides use the same weights, image, step and number of threads, and take turns, since a shared machine drifts.
-// Algorithm 2's rival takes as many directions as give it our standard error; with 1,000 classes its loop is timed on 20
-// of them and scaled. Device share is the time inside the engine over wall time.
+// Algorithm 2's rival takes as many directions as give it our standard error, one product of two gradients at a time or all
+// of a class in a batch; with 1,000 classes its loop is timed on 20 of them and scaled. Device share is the time inside the engine over wall time.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openClassifier } from '@isthmus/engine';
-import { meanCurvature, principalCurvatures } from '@isthmus/geometry';
+import { meanCurvature, principalCurvatures, principalCurvaturesOf } from '@isthmus/geometry';
 
 const ROUNDS = 3;
 const STEP = { kind: 'absolute', length: 1 };
@@ -30,7 +30,8 @@ export default async function bench() {
   try {
     const rows = [];
     const small = await timedClassifier(model);
-    rows.push(await algorithm2(small, image, rival));
+    rows.push(await algorithm2(small, image, rival, { atOnce: false }));
+    rows.push(await algorithm2(small, image, rival, { atOnce: true }));
     if (rival) {
       const large = await timedClassifier(wide);
       rows.push(
@@ -44,8 +45,10 @@ export default async function bench() {
       await large.close();
     }
     const at = { point: image, label: cases[0].label, targetClass: cases[0].targetClass, sampleIndex: 0 };
-    rows.push(await spectrum(small, at, rival, 'none'));
-    rows.push(await spectrum(small, at, rival, 'all'));
+    rows.push(await spectrum(small, at, rival, 'none', 1));
+    rows.push(await spectrum(small, at, rival, 'none', 6));
+    rows.push(await spectrum(small, at, rival, { strongest: 20 }, 6));
+    rows.push(await spectrum(small, at, rival, 'all', 6));
     await small.close();
     return rows;
   } finally {
@@ -55,14 +58,14 @@ export default async function bench() {
 }
 
 /** Seconds an image for the curvature towards all classes. */
-async function algorithm2(classifier, image, rival, chosen) {
+async function algorithm2(classifier, image, rival, { atOnce, chosen }) {
   const L = classifier.numClasses;
   const [label] = await classifier.labels(image);
   const points = Array.from({ length: POINTS }, (_, i) => ({ point: image, label, sampleIndex: i }));
   const measure = () => meanCurvature(classifier, points, 1, { step: STEP, directions: DIRECTIONS });
   const samples = await measure(); // warms up, and gives the standard error to match
   const classes = (chosen ?? Array.from({ length: L }, (_, j) => j)).filter((j) => j !== label);
-  const pilot = await rival?.ask({ do: 'algorithm2', classes: L, step: 1, directions: 60, chosen: classes });
+  const pilot = await rival?.ask({ do: 'algorithm2', classes: L, step: 1, directions: 60, chosen: classes, atOnce });
   const needed =
     pilot &&
     classes.map((j) => {
@@ -77,7 +80,7 @@ async function algorithm2(classifier, image, rival, chosen) {
     const { seconds, share } = await classifier.timed(measure);
     ours.push(seconds / POINTS);
     shares.push(share);
-    const answer = await rival?.ask({ do: 'algorithm2', classes: L, step: 1, directions, chosen: classes });
+    const answer = await rival?.ask({ do: 'algorithm2', classes: L, step: 1, directions, chosen: classes, atOnce });
     if (answer) theirs.push((answer.seconds * (L - 1)) / classes.length);
     note(
       `algorithm 2, L = ${L}, round ${round + 1}: ${ours.at(-1)} s against ${theirs.at(-1)} s, device share ${share}`,
@@ -88,31 +91,34 @@ async function algorithm2(classifier, image, rival, chosen) {
     `Algorithm 2, L = ${L}, T = ${DIRECTIONS}, device share ${median(shares).toFixed(2)}`,
     ours,
     theirs,
-    `PyTorch, a class at a time, ${directions} gradient differences for equal standard error${scaled}`,
+    `PyTorch, ${atOnce ? 'a class' : 'a product'} at a time, ${directions} gradient differences for equal standard error${scaled}`,
   );
 }
 
-/** Seconds a point for all 783 curvatures. */
-async function spectrum(classifier, at, rival, directions) {
-  const measure = () => principalCurvatures(classifier, at, { step: STEP, directions });
+/** Seconds a point for all 783 curvatures: of one point alone, or of several in a row, decomposed beside the engine. */
+async function spectrum(classifier, at, rival, directions, count) {
+  const measure = async () => {
+    if (count === 1) return principalCurvatures(classifier, at, { step: STEP, directions });
+    const points = Array.from({ length: count }, () => at);
+    for await (const _ of principalCurvaturesOf(classifier, points, { step: STEP, directions }));
+  };
   await measure();
   const ask = () => rival?.ask({ do: 'spectrum', step: 1, label: at.label, target: at.targetClass });
   await ask();
   const ours = [];
   const theirs = [];
   const shares = [];
+  const wanted = typeof directions === 'string' ? directions : `strongest ${directions.strongest}`;
   for (let round = 0; round < ROUNDS; round++) {
     const { seconds, share } = await classifier.timed(measure);
-    ours.push(seconds);
+    ours.push(seconds / count);
     shares.push(share);
     const answer = await ask();
     if (answer) theirs.push(answer.seconds);
-    note(
-      `spectrum, directions ${directions}, round ${round + 1}: ${seconds} s against ${theirs.at(-1)} s, device share ${share}`,
-    );
+    note(`spectrum, directions ${wanted}, round ${round + 1}: ${ours.at(-1)} s against ${theirs.at(-1)} s`);
   }
   return row(
-    `full spectrum, d = 784, directions ${directions}, device share ${median(shares).toFixed(2)}`,
+    `full spectrum, d = 784, directions ${wanted}, ${count} in a row, device share ${median(shares).toFixed(2)}`,
     ours,
     theirs,
     'PyTorch, batched gradient differences and torch.linalg.eigh',

@@ -53,8 +53,8 @@ def margin_gradient(net, points, k, j):
     return torch.cat(parts)
 
 
-def algorithm2(net, h, directions, classes):
-    """Per class: the standard deviation over directions of what is averaged. T products with gradient differences a class."""
+def algorithm2(net, h, directions, classes, at_once):
+    """Per class: the standard deviation over directions of what is averaged; T products with gradient differences a class."""
     with torch.no_grad():
         k = int(net(x.reshape(1, 1, 28, 28)).argmax())
     spreads = {}
@@ -66,8 +66,11 @@ def algorithm2(net, h, directions, classes):
         v = torch.randn(directions, d)
         v -= (v @ n)[:, None] * n
         v /= v.norm(dim=1, keepdim=True)
-        plus, minus = margin_gradient(net, torch.cat([x + h * v, x - h * v]), k, j).split(directions)
-        forms = (v * (plus - minus)).sum(1) / (2 * h * g.norm())
+        forms = []
+        for part in v.split(directions if at_once else 1):
+            plus, minus = margin_gradient(net, torch.cat([x + h * part, x - h * part]), k, j).split(len(part))
+            forms.append((part * (plus - minus)).sum(1) / (2 * h * g.norm()))
+        forms = torch.cat(forms)
         spreads[j] = float(forms.std())
     return spreads
 
@@ -86,7 +89,7 @@ for line in sys.stdin:
     c = json.loads(line)
     start = time.perf_counter()
     if c['do'] == 'algorithm2':
-        answer = {'spreads': algorithm2(nets[c['classes']], c['step'], c['directions'], c['chosen'])}
+        answer = {'spreads': algorithm2(nets[c['classes']], c['step'], c['directions'], c['chosen'], c['atOnce'])}
     else:
         values = spectrum(nets[10], c['step'], c['label'], c['target'])
         answer = {'largest': float(values[-1]), 'smallest': float(values[0])}

@@ -8,7 +8,6 @@ export * from './curvature/directions.js';
 export * from './curvature/extremeCurvatures.js';
 export * from './curvature/meanCurvature.js';
 export * from './curvature/principalCurvatures.js';
-export * from './curvature/randomAxes.js';
 export type * from './curvature/secondDifferences.js';
 export * from './curvature/stepRule.js';
 export * from './curvature/stepSweep.js';

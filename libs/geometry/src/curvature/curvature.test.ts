@@ -11,11 +11,10 @@ import { softmaxQuadratic } from '../oracles/softmaxQuadratic.js';
 import { curvatureDensity } from './curvatureDensity.js';
 import type { CurvaturePoint } from './curvaturePoint.js';
 import { directionalCurvatures } from './directionalCurvature.js';
-import { sampleDirections } from './directions.js';
+import { randomAxes, sampleDirections } from './directions.js';
 import { extremeCurvatures } from './extremeCurvatures.js';
 import { meanCurvature } from './meanCurvature.js';
 import { principalCurvatures, principalCurvaturesOf } from './principalCurvatures.js';
-import { randomAxes } from './randomAxes.js';
 import { stepLength } from './stepRule.js';
 
 const at = (point: Float32Array, options: Partial<CurvaturePoint> = {}): CurvaturePoint => ({
@@ -448,7 +447,7 @@ describe('mean curvature', () => {
 });
 
 describe('sample directions', () => {
-  it('are orthonormal, also where sign vectors coincide', () => {
+  it('are orthonormal in any dimension and number', () => {
     for (const [count, d] of [
       [2, 2],
       [3, 3],
@@ -467,6 +466,20 @@ describe('sample directions', () => {
       }
     }
     expect(() => sampleDirections(1, 0, 3, 2)).toThrow(/1 to 2/);
+  });
+
+  it("are on average uniform: E v v' = I / d for the first direction alone", () => {
+    const d = 6;
+    const samples = 4000;
+    const second = new Float64Array(d * d);
+    for (let sample = 0; sample < samples; sample++) {
+      const v = sampleDirections(1, sample, 1, d);
+      for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) second[i * d + j] += (v[i] * v[j]) / samples;
+    }
+    // Entries of v v' are at most 2/d: sd of their mean below 2 / (6 sqrt 4000) = 0.0053.
+    second.forEach((v, i) => {
+      expect(Math.abs(v - (i % (d + 1) === 0 ? 1 / d : 0))).toBeLessThan(0.021);
+    });
   });
 });
 

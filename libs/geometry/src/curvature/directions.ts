@@ -1,28 +1,61 @@
-/** Random directions at which second differences are taken, keyed by sample (MATH.md sections 4 and 7). */
+/** Random orthonormal directions, spread over all pixels, keyed by sample (MATH.md sections 4 and 7). */
 
-import { orthonormalizeRows, randomStream } from '@isthmus/numerics';
+import { type RandomStream, randomStream } from '@isthmus/numerics';
+
+/** cos(pi i / 2d), [4d]: all that `sampleDirections` needs of d; made once for many samples. */
+export function cosineTable(d: number): Float64Array {
+  return Float64Array.from({ length: 4 * d }, (_, i) => Math.cos((Math.PI * i) / (2 * d)));
+}
 
 /**
- * `count` orthonormal directions of R^d, uniform in the sense that E v v' = I / d for each: signs +-1, then Gram-Schmidt.
+ * `count` orthonormal directions of R^d, rows s o c_t of a cosine transform with random signs (Ailon and Chazelle 2009):
+ * c_t the orthonormal cosines (DCT-II), t drawn without repetition, s a random sign for each pixel, one s a sample.
  *
- * Orthogonal directions repeat nothing, so the average of v'Hv over them has 1 - count/d of the variance of independent
- * ones, and none when count = d: then it is the trace.
- *
- * The law of signs does not change when axes are swapped or flipped, and Gram-Schmidt commutes with both, so E v v' is
- * the same multiple of I for the first direction and the last. Classes and networks share the directions of a sample.
+ * Averaged over t these directions are I / d exactly, whatever s: the average of v'Hv over them is unbiased for tr H / d,
+ * and has (d - count) / d of the variance of independent draws, for they are a sample without replacement of d numbers
+ * whose sum is the trace. Signs make each as good as random to an H that is smooth in the image. O(count d) operations,
+ * where orthogonalising random signs takes O(count^2 d). Classes and networks share the directions of a sample.
  *
  * @param count at most d.
+ * @param table `cosineTable(d)`, to spare making it.
  * @returns [count, d], unit rows in float64.
  */
-export function sampleDirections(seed: number | bigint, sampleIndex: number, count: number, d: number): Float64Array {
+export function sampleDirections(
+  seed: number | bigint,
+  sampleIndex: number,
+  count: number,
+  d: number,
+  table: Float64Array = cosineTable(d),
+): Float64Array {
   if (!Number.isInteger(count) || count < 1 || count > d) {
     throw new RangeError(`sampleDirections: expected 1 to ${d} directions, got ${count}`);
   }
-  const stream = randomStream(seed, 'curvature/directions', sampleIndex);
-  const rows = stream.fillRademacher(new Float64Array(count * d));
-  for (let redraw = orthonormalizeRows(rows, d); redraw.length > 0; redraw = orthonormalizeRows(rows, d)) {
-    // In few dimensions two sign vectors may coincide; normals do not.
-    for (const index of redraw) stream.fillNormal(rows.subarray(index * d, (index + 1) * d));
+  return signedCosines(randomStream(seed, 'curvature/directions', sampleIndex), count, d, table);
+}
+
+/**
+ * A whole orthonormal basis of such directions, for `principalCurvatures`: made once for a run and shared by its samples.
+ *
+ * @returns [d, d], orthonormal to rounding.
+ */
+export function randomAxes(seed: number | bigint, d: number): Float64Array {
+  return signedCosines(randomStream(seed, 'curvature/axes', 0), d, d, cosineTable(d));
+}
+
+function signedCosines(stream: RandomStream, count: number, d: number, table: Float64Array): Float64Array {
+  const signs = stream.fillRademacher(new Float64Array(d));
+  const order = stream.permutation(d);
+  const rows = new Float64Array(count * d);
+  for (let i = 0; i < count; i++) {
+    const t = order[i];
+    const scale = Math.sqrt((t === 0 ? 1 : 2) / d);
+    // c_t at pixel c is cos(pi (2c + 1) t / 2d), and the angle counts modulo 4d.
+    let angle = t;
+    for (let c = 0; c < d; c++) {
+      rows[i * d + c] = scale * signs[c] * table[angle];
+      angle += 2 * t;
+      if (angle >= 4 * d) angle -= 4 * d;
+    }
   }
   return rows;
 }

@@ -3,10 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { type OpenClassifier, openClassifier } from '@isthmus/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CurvaturePoint } from './curvaturePoint.js';
-import { sampleDirections } from './directions.js';
+import { randomAxes, sampleDirections } from './directions.js';
 import { meanCurvature } from './meanCurvature.js';
 import { principalCurvatures } from './principalCurvatures.js';
-import { randomAxes } from './randomAxes.js';
 import { tangentOperator } from './tangentOperator.js';
 
 /** What test/fixtures/geometry/curvature.py computed with PyTorch in float64 from the same weights and pixels. */

@@ -9,7 +9,7 @@ import {
   type SignConvention,
   signConvention,
 } from './curvaturePoint.js';
-import { sampleDirections } from './directions.js';
+import { cosineTable, sampleDirections } from './directions.js';
 import { classNormals, type Normals } from './normals.js';
 import { type CurvatureEstimate, estimateCurvatures } from './secondDifferences.js';
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
@@ -91,17 +91,18 @@ export async function meanCurvature(
   expectCount('meanCurvature', 'directions', directions);
   expectCount('meanCurvature', 'batch', batch);
   const T = Math.min(directions, d);
+  const cosines = cosineTable(d);
   const samples: MeanCurvatureSample[] = [];
   const groupSize = kind === 'exact' ? Math.max(1, Math.min(batch, Math.floor(GRADIENT_FLOATS / (L * d)))) : batch;
   for (let start = 0; start < points.length; start += groupSize) {
     signal?.throwIfAborted();
     const group = points.slice(start, start + groupSize);
     const normals = kind === 'exact' ? await classNormals(classifier, group) : undefined;
-    const rowsPerPoint = 1 + 2 * T + (normals ? 2 * L : 0);
+    const rowsPerPoint = 1 + 2 * T + (normals ? 2 * (L - 1) : 0);
     const steps = group.map((point) => stepLength(rule, classifier, point.perturbationNorm));
     let drawn = -1;
     let frame: Float64Array = new Float64Array(0);
-    let table = new Float32Array(0); // logits of the point being read, [rowsPerPoint, L]
+    const table = new Float32Array(rowsPerPoint * L); // logits of the point being read
     await streamedLogits(
       classifier,
       group.length * rowsPerPoint,
@@ -109,14 +110,13 @@ export async function meanCurvature(
       (index, row) => {
         const i = Math.floor(index / rowsPerPoint);
         if (i !== drawn) {
-          frame = sampleDirections(seed, group[i].sampleIndex, T, d);
+          frame = sampleDirections(seed, group[i].sampleIndex, T, d, cosines);
           drawn = i;
         }
-        writeProbe(row, index % rowsPerPoint, group[i].point, steps[i], frame, T, normals, i);
+        writeProbe(row, index % rowsPerPoint, group[i], steps[i], frame, T, normals, i);
       },
       (index, logits) => {
         const r = index % rowsPerPoint;
-        if (r === 0) table = new Float32Array(rowsPerPoint * L);
         table.set(logits, r * L);
         if (r < rowsPerPoint - 1) return;
         const i = Math.floor(index / rowsPerPoint);
@@ -128,11 +128,11 @@ export async function meanCurvature(
   return samples;
 }
 
-/** Row 0 is x; rows 1 .. 2T are x +- h v_t; then, per class, x +- h n_j (x itself where n_j does not exist). */
+/** Row 0 is x; rows 1 .. 2T are x +- h v_t; then, per other class, x +- h n_j (x itself where n_j does not exist). */
 function writeProbe(
   row: Float32Array,
   r: number,
-  point: Float32Array,
+  { point, label }: ProbePoint,
   h: number,
   frame: Float64Array,
   T: number,
@@ -147,7 +147,7 @@ function writeProbe(
   if (which < T) {
     for (let c = 0; c < d; c++) row[c] = point[c] + sign * frame[which * d + c];
   } else if (normals) {
-    const j = which - T;
+    const j = which - T < label ? which - T : which - T + 1;
     const norm = normals.norms[i * normals.numClasses + j];
     if (!(norm > 0)) return;
     const from = (i * normals.numClasses + j) * d;

@@ -16,7 +16,7 @@ export interface CurvatureEstimate {
 }
 
 export interface SecondDifferenceTable {
-  /** Logits [1 + 2T (+ 2L), L]: x, pairs along v_t, and with `gradientNorms` pairs along n_j for every class. */
+  /** Logits [1 + 2T (+ 2L - 2), L]: x, pairs along v_t, and with `gradientNorms` pairs along n_j for every class j but k. */
   readonly table: Float32Array;
   readonly numClasses: number;
   readonly dimension: number;
@@ -38,26 +38,28 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
   const standardErrors = new Float64Array(L).fill(Number.NaN);
   const roundingErrors = new Float64Array(L).fill(Number.NaN);
   const gradientNorms = new Float64Array(L).fill(Number.NaN);
-  /** F_j at row r. */
-  const margin = (r: number, j: number): number => table[r * L + j] - table[r * L + k];
-  /** [F(x + hv) - 2 F(x) + F(x - hv)] / h^2 for the pair that starts at row r. */
-  const bend = (r: number, j: number): number => (margin(r, j) - 2 * margin(0, j) + margin(r + 1, j)) / (h * h);
   // Orthonormal directions are drawn without replacement: T of d have (d - T) / d of the variance of independent ones.
   const left = (d - T) / d;
   let curvatureSum = 0;
   let largestLogit = 0;
   for (const logit of table) largestLogit = Math.max(largestLogit, Math.abs(logit));
 
-  // Row by row, since a table of 1,000 classes is read along its rows.
   const sum = new Float64Array(L);
   const squares = new Float64Array(L);
   const slopes = new Float64Array(L);
-  const bends = new Float64Array(T * L);
+  /** [F(x + hv) - 2 F(x) + F(x - hv)] / h^2 for the pair that starts at row r. */
+  const bend = (r: number, j: number): number => {
+    const plus = table[r * L + j] - table[r * L + k];
+    const minus = table[(r + 1) * L + j] - table[(r + 1) * L + k];
+    return (plus - 2 * (table[j] - table[k]) + minus) / (h * h);
+  };
+  // Row by row, since a table of 1,000 classes is read along its rows.
   for (let t = 0; t < T; t++) {
+    const plus = (1 + 2 * t) * L;
+    const minus = plus + L;
     for (let j = 0; j < L; j++) {
       const s = bend(1 + 2 * t, j);
-      const slope = (margin(1 + 2 * t, j) - margin(2 + 2 * t, j)) / (2 * h);
-      bends[t * L + j] = s;
+      const slope = (table[plus + j] - table[plus + k] - (table[minus + j] - table[minus + k])) / (2 * h);
       sum[j] += s;
       squares[j] += s * s;
       slopes[j] += slope * slope;
@@ -71,7 +73,7 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     const norm = exactNorms ? exactNorms[j] : Math.sqrt((d * slopes[j]) / T); // ||grad F||^2 ~ d mean (v' grad F)^2
     gradientNorms[j] = norm;
     if (!(norm > 0 && Number.isFinite(norm) && Number.isFinite(mean))) continue;
-    const alongNormal = exactNorms ? bend(1 + 2 * T + 2 * j, j) : 0;
+    const alongNormal = exactNorms ? bend(1 + 2 * T + 2 * (j < k ? j : j - 1), j) : 0;
     const value = (d * mean - alongNormal) / ((d - 1) * norm);
     const spread = T === d ? 0 : (d * Math.sqrt((variance * left) / T)) / ((d - 1) * norm);
     const ofNorm = exactNorms ? 0 : value * Math.sqrt(left / (2 * T));
@@ -84,9 +86,10 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     const ofPixels = (2 ** -24 * (from.largestPixel + h)) / (h * h * Math.sqrt(T));
     roundingErrors[j] = ofLogits + ofPixels;
   }
-  const sums = Float64Array.from({ length: T }, (_, t) =>
-    weights.reduce((total, weight, j) => (weight > 0 ? total + weight * bends[t * L + j] : total), 0),
-  );
+  const sums = new Float64Array(T);
+  for (let t = 0; t < T; t++) {
+    for (let j = 0; j < L; j++) if (weights[j] > 0) sums[t] += weights[j] * bend(1 + 2 * t, j);
+  }
   const centre = sums.reduce((total, v) => total + v, 0) / T;
   const spread = sums.reduce((total, v) => total + (v - centre) ** 2, 0) / (T - 1);
   return {
