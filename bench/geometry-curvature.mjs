@@ -34,14 +34,8 @@ export default async function bench() {
     rows.push(await algorithm2(small, image, rival, { atOnce: true }));
     if (rival) {
       const large = await timedClassifier(wide);
-      rows.push(
-        await algorithm2(
-          large,
-          image,
-          rival,
-          Array.from({ length: 20 }, (_, i) => 50 * i),
-        ),
-      );
+      const chosen = Array.from({ length: 20 }, (_, i) => 50 * i);
+      rows.push(await algorithm2(large, image, rival, { atOnce: true, chosen }));
       await large.close();
     }
     const at = { point: image, label: cases[0].label, targetClass: cases[0].targetClass, sampleIndex: 0 };
@@ -175,7 +169,7 @@ async function startRival(args) {
       async ask(command) {
         child.stdin.write(`${JSON.stringify(command)}\n`);
         const answer = await lines.next();
-        if (answer.done) throw new Error(`${script} ended while asked ${JSON.stringify(command)}`);
+        if (answer.done) throw new Error(`${script} ended while asked to ${command.do}`);
         return JSON.parse(answer.value);
       },
       stop: () => child.stdin.end(),
