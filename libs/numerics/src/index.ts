@@ -14,6 +14,7 @@ export * from './rowProducts.js';
 export * from './spectralDensity.js';
 export * from './symmetricEigen.js';
 export * from './thinSvd.js';
-export * from './tridiagonalEigen.js';
 export * from './tridiagonalize.js';
+export * from './tridiagonalValues.js';
+export * from './tridiagonalVectors.js';
 export * from './wilsonInterval.js';

@@ -1,7 +1,8 @@
 /** Eigen-decomposition of a symmetric matrix: Householder tridiagonalisation, QL, inverse iteration. */
 
-import { tridiagonalValues, tridiagonalVectors } from './tridiagonalEigen.js';
 import { applyReflectors, tridiagonalize } from './tridiagonalize.js';
+import { tridiagonalValues } from './tridiagonalValues.js';
+import { tridiagonalVectors } from './tridiagonalVectors.js';
 
 /** Which eigenvectors: none, all, the `strongest` by |eigenvalue|, or positions chosen after seeing the descending values. */
 export type EigenSelection =
