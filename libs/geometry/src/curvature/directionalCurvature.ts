@@ -2,7 +2,13 @@
 
 import type { Classifier } from '@isthmus/engine';
 import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
-import { type CurvatureOutcome, type CurvaturePoint, expectPoint } from './curvaturePoint.js';
+import {
+  type CurvatureOutcome,
+  type CurvaturePoint,
+  expectPoint,
+  type SignConvention,
+  signConvention,
+} from './curvaturePoint.js';
 import { marginGradient, normalAt } from './marginGradient.js';
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
 import { streamedLogits } from './streamedLogits.js';
@@ -10,6 +16,8 @@ import { removeNormal } from './tangentOperator.js';
 
 export interface DirectionalCurvatures {
   readonly outcome: CurvatureOutcome;
+  readonly signConvention: SignConvention;
+  readonly operator: 'secondDifference';
   /** kappa(z, Pv) of each direction, 1/pixel; NaN where v is normal to the boundary. */
   readonly curvatures: Float64Array;
   /** ||P v||^2 / ||v||^2: curvature times share is the quadratic form v' P H P v / ||grad F||. */
@@ -43,7 +51,8 @@ export async function directionalCurvatures(
   const { normal, gradientNorm } = await normalAt(marginGradient(classifier, targetClass, label, 1), point);
   const curvatures = new Float64Array(k).fill(Number.NaN);
   const tangentShares = new Float64Array(k).fill(Number.NaN);
-  const common = { curvatures, tangentShares, gradientNorm, step: h };
+  const operator = 'secondDifference';
+  const common = { signConvention, operator, curvatures, tangentShares, gradientNorm, step: h } as const;
   if (!normal || Number.isNaN(h)) {
     return { outcome: gradientNorm === 0 ? 'zero-gradient' : 'not-finite', ...common };
   }

@@ -49,7 +49,10 @@ export interface PrincipalCurvatures {
   readonly gradientNorm: number;
   /** h, pixels. */
   readonly step: number;
-  /** ||H - H'|| / ||H|| (Frobenius) before H was made symmetric: 0 for a smooth F and small h, 0.5 to 0.76 on ReLU networks. */
+  /**
+   * ||H - H'|| / ||H|| (Frobenius) before H was made symmetric: 0 for a smooth F and small h. On LeNet at h = ||r||, 0.58
+   * along random axes and 0.87 along the pixels'.
+   */
   readonly asymmetry: number;
   /** Input gradients evaluated. */
   readonly gradients: number;

@@ -15,6 +15,7 @@ export interface RelativeCurvatureOptions extends ExecutionOptions {
 
 export interface RelativeCurvature {
   readonly outcome: CurvatureOutcome;
+  readonly operator: 'secondDifference';
   /** rho_i, [m]; NaN when not measured. */
   readonly ratios: Float64Array;
   /** E_v |v' P H P v| / ||grad F||, 1/pixel, and its standard error. */
@@ -54,6 +55,7 @@ export async function relativeCurvature(
   const measured = found.outcome === 'measured';
   return {
     outcome: found.outcome,
+    operator: found.operator,
     ratios: forms.subarray(0, m).map((form) => (measured ? form / mean : Number.NaN)),
     randomCurvature: measured ? mean : Number.NaN,
     randomStandardError: measured && T > 1 ? Math.sqrt(squares / (T - 1) / T) : Number.NaN,
