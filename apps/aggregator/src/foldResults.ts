@@ -72,7 +72,7 @@ async function foldRun(store: Store, runId: string): Promise<boolean> {
   };
   const folded = foldOf(run.settings.kind).curves(
     stored.map((partial) => partial.fold),
-    { classNames },
+    { classNames, settings: run.settings, seed: run.seed },
   );
   const curves = folded.map((one) => {
     const whole: Curve = {

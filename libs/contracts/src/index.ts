@@ -5,7 +5,7 @@
  * - sweep: what a user submits: models x analyses with settings on one data set, with one seed.
  * - run: one model, one analysis, one setting, within a sweep.
  * - shard: a contiguous range of a run's sample indices; one queue job computes one shard.
- * - sample: one image, or one pair of images. It has one result row, whatever happens.
+ * - sample: one image, or one pair or combination of images. It has one result row, whatever happens.
  * - result: a sample's row: scalars, float32 vectors, and its status.
  * - partial: what the aggregator keeps of one completed shard; a curve is the merge of a run's partials in shard order.
  * - curve: a table with axes, units, counts and confidence intervals, folded from results.
@@ -13,11 +13,18 @@
  * - batch: a tensor batch, only that.
  * - perturbation r(x), perturbed: moved by r; adversarial: perturbed so that the label changes (MATH.md section 2).
  * - margin F_j = f_j - f_k, "other minus predicted" (MATH.md section 1).
+ * - boundary point z = x + r; curvature is that of F = f_j - f_k at a stated step h, in 1/pixel (MATH.md section 4).
  * - anchors, samplesPerSegment, maxDepth: of a convexPath between two images (MATH.md section 3).
  */
 export * from './analyses/analysis.js';
 export * from './analyses/connectivity.js';
+export * from './analyses/convexity.js';
+export * from './analyses/curvature.js';
+export * from './analyses/curvatureStep.js';
+export * from './analyses/deepfoolSettings.js';
+export * from './analyses/detection.js';
 export * from './analyses/perturbation.js';
+export * from './analyses/stepRule.js';
 export * from './artifact.js';
 export * from './curve.js';
 export * from './dataset.js';

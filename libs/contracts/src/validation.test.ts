@@ -41,6 +41,13 @@ describe('a request that is wrong is refused with the field, what was expected a
       '3',
     ],
     ['an unknown field of the engine', { engine: { nmae: 'onnxruntime' } }, 'engine.nmae', 'name', '"onnxruntime"'],
+    [
+      'an unknown rule of a step',
+      { analyses: [{ kind: 'curvature', samples: 1, step: { kind: 'absolut', length: 1 } }] },
+      'analyses[0].step.kind',
+      'absolute',
+      '"absolut"',
+    ],
     ['an unknown word', { engine: { provider: 'cudda' } }, 'engine.provider', 'cuda', '"cudda"'],
   ])('%s, with a did-you-mean', (_, change, field, suggestion, received) => {
     expect(refusal({ ...valid, ...change }).errors).toContainEqual(
@@ -70,6 +77,20 @@ describe('a request that is wrong is refused with the field, what was expected a
       'analyses[0].radius',
       'no radius unless scenario is "random"',
       '2',
+    ],
+    [
+      'a setting of another method',
+      { analyses: [{ kind: 'curvature', samples: 1, method: 'mean', axes: 'pixel' }] },
+      'analyses[0].axes',
+      'no axes unless method is "full"',
+      '"pixel"',
+    ],
+    [
+      'a step that a detector cannot know',
+      { analyses: [{ kind: 'detection', samples: 1, step: { kind: 'relativeToPerturbation' } }] },
+      'analyses[0].step.kind',
+      '"absolute" or "authors", since a detector does not know r(x)',
+      '"relativeToPerturbation"',
     ],
     [
       'a provider of another engine',

@@ -36,7 +36,7 @@ function issueErrors(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown)
     });
   }
   if (issue.code === 'invalid_union' && 'discriminator' in issue && typeof issue.discriminator === 'string') {
-    const options = discriminatorValues(schema, issue.path);
+    const options = discriminatorValues(schema, value, issue.path);
     const received = (issue.input as Record<string, unknown> | undefined)?.[issue.discriminator] ?? issue.input;
     const suggestion = typeof received === 'string' ? suggest(received, options) : undefined;
     return [
@@ -161,9 +161,9 @@ function keysAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[])
   return Object.keys(definitionAt(schema, path, value)?.shape ?? {});
 }
 
-function discriminatorValues(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+function discriminatorValues(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): string[] {
   // The path of a union's issue ends with the discriminator.
-  const union = definitionAt(schema, path.slice(0, -1)) ?? definition(schema);
+  const union = definitionAt(schema, path.slice(0, -1), value) ?? definition(schema);
   const discriminator = union.discriminator;
   if (discriminator === undefined) return [];
   return (union.options ?? []).map((option) => String(tagOf(definition(option), discriminator)));

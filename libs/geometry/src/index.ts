@@ -17,7 +17,6 @@ export type { RefinementOptions } from './deepfool/refinement.js';
 export * from './deepfool/targeted.js';
 export * from './detection/detection.js';
 export * from './detection/detectionReport.js';
-export * from './detection/rocCurve.js';
 export type * from './execution.js';
 export * from './paths/certifyPaths.js';
 export * from './paths/certifySegments.js';

@@ -10,6 +10,7 @@ export * from './orthonormalize.js';
 export * from './philox.js';
 export * from './quantileSketch.js';
 export * from './randomStream.js';
+export * from './rocCurve.js';
 export * from './rowProducts.js';
 export * from './spectralDensity.js';
 export * from './symmetricEigen.js';

@@ -45,17 +45,22 @@ export function lineDrawing(curve: Curve, palette: Palette): Drawing {
         },
       },
     },
-    {
+  ];
+  if (curve.series.every(({ points }) => points.length <= mostMarks)) {
+    layer.push({
       mark: { type: 'point', filled: true, size: 42, opacity: 1 },
       encoding: {
         ...shared,
         y: { field: 'y', ...y },
         shape: { ...told, scale: { domain: names, range: names.map((_, index) => shapes[index % shapes.length]!) } },
       },
-    },
-  ];
+    });
+  }
   return { values: drawn, layer, notes };
 }
+
+/** Beyond so many points a series' marks would run into each other and hide its band. */
+const mostMarks = 40;
 
 const dashes = [
   [1, 0],

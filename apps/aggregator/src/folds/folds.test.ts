@@ -1,9 +1,14 @@
-import { type AnalysisKind, analysisDescriptions, foldedCurve, type SampleResult } from '@isthmus/contracts';
+import {
+  type AnalysisKind,
+  type AnalysisOf,
+  analysis,
+  analysisDescriptions,
+  foldedCurve,
+  type SampleResult,
+} from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { foldOf } from './table.js';
-
-const context = { classNames: ['a', 'b', 'c'] };
 
 function row(sampleIndex: number, scalars: SampleResult['scalars']): SampleResult {
   return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
@@ -42,9 +47,88 @@ const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
       evaluations: 50,
     });
   },
+  convexity(sampleIndex) {
+    const images = 2 + (sampleIndex % 9);
+    const kept = randomStream(7, 'fold test', sampleIndex).uniform() < 1.6 / images;
+    return row(sampleIndex, { images, label: 0, combinedLabel: kept ? 0 : 1, kept, margin: 1 });
+  },
+  curvature: (sampleIndex) => curvatureRow(sampleIndex),
+  curvatureStep(sampleIndex) {
+    const stream = randomStream(7, 'fold test', sampleIndex);
+    const trouble = sampleIndex % 10 === 9 ? 'not-converged' : null;
+    const value = () => (trouble === null ? stream.normal() - 1 : null);
+    const values = analysisOf('curvatureStep').factors.flatMap((factor) => [
+      [`meanCurvature@${factor}`, value()],
+      [`standardError@${factor}`, trouble === null ? 0.1 : null],
+    ]);
+    return row(sampleIndex, { trouble, label: 0, boundaryClass: 1, norm: 1, ...Object.fromEntries(values) });
+  },
+  detection(sampleIndex) {
+    const stream = randomStream(7, 'fold test', sampleIndex);
+    const answers = (label: number, shift: number, suffix: string) => ({
+      [`label${suffix}`]: label,
+      [`score${suffix}`]: stream.normal() + shift,
+      [`standardError${suffix}`]: 0.1,
+      [`recoveredLabel${suffix}`]: stream.integer(3),
+      [`secondLabel${suffix}`]: 1 - label,
+      [`linearizedDistance${suffix}`]: stream.uniform(),
+    });
+    const copies = [1, 2, 5].map((alpha) => answers(1, alpha, `@${alpha}`));
+    const trouble = sampleIndex % 10 === 9 ? 'not-converged' : null;
+    const clean = { trouble, trueLabel: 0, norm: 1, step: 0.5, ...answers(0, -1, '') };
+    return row(sampleIndex, Object.assign(clean, ...(trouble === null ? copies : [])));
+  },
 };
 
-function curvesOf(kind: AnalysisKind, samples: number, shardSize: number): string {
+/** A spectrum of six curvatures, of which sample i has a few more that are negative. */
+function curvatureRow(sampleIndex: number): SampleResult {
+  const stream = randomStream(7, 'fold test', sampleIndex);
+  const curvatures = Float32Array.from({ length: 6 }, () => stream.normal() - 0.3)
+    .sort()
+    .reverse();
+  const mean = curvatures.reduce((sum, kappa) => sum + kappa, 0) / 6;
+  const result = row(sampleIndex, {
+    trouble: sampleIndex % 10 === 9 ? 'not-converged' : null,
+    label: 0,
+    boundaryClass: 1,
+    norm: 1,
+    step: 1,
+    gradientNorm: 1,
+    meanCurvature: mean,
+    standardError: null,
+    sumPositive: 1,
+    sumNegative: -2,
+    negativeCount: 4,
+    largest: curvatures[0]!,
+    smallest: curvatures[5]!,
+    asymmetry: 0.5,
+    converged: sampleIndex % 3 > 0,
+  });
+  // At an address that no float32 can have: as the database driver hands it over.
+  const bytes = new Uint8Array(25).subarray(1);
+  bytes.set(new Uint8Array(curvatures.buffer));
+  return { ...result, vectors: bytes };
+}
+
+/** Settings under which the curves of an analysis differ. */
+const settings: Record<AnalysisKind, ReadonlyArray<Record<string, unknown>>> = {
+  perturbation: [{}],
+  connectivity: [{}],
+  convexity: [{}],
+  curvature: [{ method: 'full' }, { method: 'lanczos' }, { method: 'mean' }],
+  curvatureStep: [{}],
+  detection: [{}],
+};
+
+function analysisOf<K extends AnalysisKind>(kind: K, own: Record<string, unknown> = {}): AnalysisOf<K> {
+  return analysis.parse({ kind, samples: 100, ...own }) as AnalysisOf<K>;
+}
+
+function contextOf(kind: AnalysisKind, own: Record<string, unknown> = settings[kind][0]!) {
+  return { classNames: ['a', 'b', 'c'], settings: analysisOf(kind, own), seed: 3 };
+}
+
+function curvesOf(kind: AnalysisKind, samples: number, shardSize: number, own = settings[kind][0]!): string {
   const fold = foldOf(kind);
   const partials = [];
   for (let first = 0; first < samples; first += shardSize) {
@@ -52,30 +136,39 @@ function curvesOf(kind: AnalysisKind, samples: number, shardSize: number): strin
     // Through JSON, as the database keeps them.
     partials.push(JSON.parse(JSON.stringify(fold.partial(results))));
   }
-  return JSON.stringify(fold.curves(partials, context));
+  return JSON.stringify(fold.curves(partials, contextOf(kind, own)));
 }
 
-function named(kind: AnalysisKind, results: SampleResult[], name: string) {
+function named(kind: AnalysisKind, results: SampleResult[], name: string, own = settings[kind][0]!) {
   const fold = foldOf(kind);
-  return fold.curves([fold.partial(results)], context).find((curve) => curve.name === name)!;
+  return fold.curves([fold.partial(results)], contextOf(kind, own)).find((curve) => curve.name === name)!;
 }
 
 describe.each(Object.keys(makers) as AnalysisKind[])('the fold of %s', (kind) => {
   it('gives the same bytes however the samples were cut into shards', () => {
-    const whole = curvesOf(kind, 100, 100);
-    expect(curvesOf(kind, 100, 7)).toBe(whole);
-    expect(curvesOf(kind, 100, 1)).toBe(whole);
+    for (const own of settings[kind]) {
+      const whole = curvesOf(kind, 100, 100, own);
+      expect(curvesOf(kind, 100, 7, own)).toBe(whole);
+      expect(curvesOf(kind, 100, 1, own)).toBe(whole);
+    }
   });
 
   it('gives curves of the contract for no sample, one sample and many', () => {
-    for (const samples of [0, 1, 60]) {
-      for (const curve of JSON.parse(curvesOf(kind, samples, 25))) expect(() => foldedCurve.parse(curve)).not.toThrow();
+    for (const own of settings[kind]) {
+      for (const samples of [0, 1, 60]) {
+        const curves = JSON.parse(curvesOf(kind, samples, 25, own));
+        for (const curve of curves) expect(() => foldedCurve.parse(curve)).not.toThrow();
+      }
     }
   });
 
   it('gives the curves that the analysis names, in that order', () => {
-    const names = JSON.parse(curvesOf(kind, 10, 5)).map((curve: { name: string }) => curve.name);
-    expect(names).toEqual(analysisDescriptions[kind].curves);
+    const named: readonly string[] = analysisDescriptions[kind].curves;
+    const given = settings[kind].map((own): string[] =>
+      JSON.parse(curvesOf(kind, 10, 5, own)).map((curve: { name: string }) => curve.name),
+    );
+    for (const names of given) expect(names).toEqual(named.filter((name) => names.includes(name)));
+    expect(new Set(given.flat())).toEqual(new Set(named));
   });
 
   it('leaves failed samples out of every share', () => {
@@ -140,5 +233,111 @@ describe('the curves of connectivity', () => {
     const curve = named('connectivity', results, 'connectivity');
     expect(curve.series[0]!.points.map((point) => point.count)).toEqual([20, 40, 10]);
     expect(curve.headlines.find((one) => one.name === 'Ends in one region')!.value).toBeCloseTo(50 / 51, 12);
+  });
+});
+
+describe('the curve of convexity', () => {
+  it('has a share for each number of images, of the combinations with that number', () => {
+    const results = Array.from({ length: 90 }, (_, i) => makers.convexity(i));
+    const { points } = named('convexity', results, 'convexity').series[0]!;
+    expect(points.map((point) => point.x)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const kept = results.filter((one) => one.scalars.images === 4 && one.scalars.kept).length;
+    expect(points[2]).toMatchObject({ y: kept / 10, count: kept });
+  });
+});
+
+describe('the curves of curvature', () => {
+  const results = Array.from({ length: 40 }, (_, i) => curvatureRow(i));
+  const measured = results.filter((_, i) => i % 10 !== 9);
+  const spectra = measured.map(({ vectors }) => new Float32Array(vectors!.slice().buffer));
+
+  it('average by rank, with the standard error around each mean', () => {
+    const { points } = named('curvature', results, 'profile').series[0]!;
+    expect(points.map((point) => point.x)).toEqual([1, 2, 3, 4, 5, 6]);
+    const first = spectra.map((spectrum) => spectrum[0]!);
+    const mean = first.reduce((sum, v) => sum + v, 0) / 36;
+    const error = Math.sqrt(first.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 35 / 36);
+    expect(points[0]!.y).toBeCloseTo(mean, 12);
+    expect(points[0]!.high! - points[0]!.low!).toBeCloseTo(2 * 1.959964 * error, 6);
+    expect(points[0]!.count).toBe(36);
+  });
+
+  it('count the images whose mean is negative and those that curve mostly inwards, which differ', () => {
+    const { headlines } = named('curvature', results, 'profile');
+    const value = (name: string) => headlines.find((one) => one.name === name)!.value;
+    const negative = measured.filter((one) => (one.scalars.meanCurvature as number) < 0).length;
+    const majorities = spectra.filter((spectrum) => spectrum.filter((kappa) => kappa < 0).length > 3).length;
+    expect(value('Mean curvature is negative')).toBe(negative / 36);
+    expect(value('More negative than positive')).toBe(majorities / 36);
+    expect(negative).not.toBe(majorities);
+    expect(value('Measured')).toBe(36 / 40);
+  });
+
+  it('take the ends of the spectrum from both ends, the strongest first', () => {
+    const { series } = named('curvature', results, 'extremes', { method: 'lanczos' });
+    expect(series.map((one) => one.points.map((point) => point.x))).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    const mean = (rank: number) => spectra.reduce((sum, spectrum) => sum + spectrum[rank]!, 0) / 36;
+    expect(series[0]!.points[0]!.y).toBeCloseTo(mean(0), 12);
+    expect(series[1]!.points[0]!.y).toBeCloseTo(mean(5), 12);
+  });
+
+  it('rise to all images along the mean curvature', () => {
+    const { points } = named('curvature', results, 'meanCurvature').series[0]!;
+    expect(points).toHaveLength(36);
+    expect(points.at(-1)!.y).toBe(1);
+    const middle = points[17]!;
+    expect(middle.y).toBe(
+      measured.filter((one) => (one.scalars.meanCurvature as number) <= Number(middle.x)).length / 36,
+    );
+  });
+});
+
+describe('the curves of curvatureStep', () => {
+  it('have a point at each factor of the settings', () => {
+    const results = Array.from({ length: 30 }, (_, i) => makers.curvatureStep(i));
+    const { points } = named('curvatureStep', results, 'negativeShare').series[0]!;
+    expect(points.map((point) => point.x)).toEqual(analysisOf('curvatureStep').factors);
+    const at = results.map((one) => one.scalars['meanCurvature@0.3'] as number | null).filter((one) => one !== null);
+    expect(points[3]!.y).toBe(at.filter((value) => value < 0).length / 27);
+  });
+});
+
+describe('the curves of detection', () => {
+  const results = Array.from({ length: 60 }, (_, i) => makers.detection(i));
+
+  it('rank clean against perturbed images at each alpha, and never without the baseline', () => {
+    const { series } = named('detection', results, 'auroc');
+    expect(series.map((one) => one.points.map((point) => point.x))).toEqual([
+      [1, 2, 5],
+      [1, 2, 5],
+    ]);
+    const [near, , far] = series[0]!.points;
+    // Scores are normal around -1 and around alpha.
+    expect(far!.y).toBeGreaterThan(near!.y);
+    expect(far!.y).toBeGreaterThan(0.95);
+    expect(near!.low!).toBeLessThan(near!.y);
+    expect(near!.high!).toBeGreaterThan(near!.y);
+  });
+
+  it('keep every clean image where every perturbed one is kept', () => {
+    const { points } = named('detection', results, 'roc').series[0]!;
+    expect(points).toHaveLength(101);
+    expect(points.at(-1)).toMatchObject({ x: 1, y: 1 });
+    expect(points.every((point, i) => i === 0 || point.y >= points[i - 1]!.y)).toBe(true);
+  });
+
+  it('count a label as recovered only where the image is held to be perturbed', () => {
+    const { headlines } = named('detection', results, 'recovery');
+    const value = (name: string) => headlines.find((one) => one.name === `${name}, α = 1`)!.value!;
+    const moved = results.filter((one) => one.scalars.trouble === null);
+    const right = moved.filter((one) => one.scalars['recoveredLabel@1'] === 0);
+    expect(value('Strongest curvature is the own label')).toBe(right.length / 54);
+    const held = right.filter((one) => (one.scalars['score@1'] as number) >= 0);
+    expect(value('Recovered at threshold 0')).toBe(held.length / 54);
+    expect(held.length).toBeLessThan(right.length);
+    expect(value('Second largest logit is the own label')).toBe(1);
   });
 });

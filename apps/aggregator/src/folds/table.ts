@@ -1,12 +1,20 @@
 /** The fold of each analysis. */
 import type { AnalysisKind } from '@isthmus/contracts';
 import { connectivityFold } from './connectivity.js';
+import { convexityFold } from './convexity.js';
+import { curvatureFold } from './curvature.js';
+import { curvatureStepFold } from './curvatureStep.js';
+import { detectionFold } from './detection.js';
 import type { Fold } from './fold.js';
 import { perturbationFold } from './perturbation.js';
 
 const table = {
   perturbation: perturbationFold,
   connectivity: connectivityFold,
+  convexity: convexityFold,
+  curvature: curvatureFold,
+  curvatureStep: curvatureStepFold,
+  detection: detectionFold,
 } satisfies Record<AnalysisKind, unknown>;
 
 /** Partials come back from the database as the JSON that the same fold wrote, so their type is the fold's own. */

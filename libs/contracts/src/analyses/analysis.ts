@@ -1,9 +1,21 @@
 /** The analyses, as one discriminated union. A new one is one entry in each exhaustive table that the compiler then names. */
 import { z } from 'zod';
 import { type ConnectivityScalars, connectivityScalars, connectivitySettings } from './connectivity.js';
+import { type ConvexityScalars, convexityScalars, convexitySettings } from './convexity.js';
+import { type CurvatureScalars, curvatureScalars, curvatureSettings } from './curvature.js';
+import { type CurvatureStepScalars, curvatureStepScalars, curvatureStepSettings } from './curvatureStep.js';
+import { type DetectionScalars, detectionScalars, detectionSettings } from './detection.js';
 import { type PerturbationScalars, perturbationScalars, perturbationSettings } from './perturbation.js';
+import { maxSamples } from './sampling.js';
 
-export const analysis = z.discriminatedUnion('kind', [perturbationSettings, connectivitySettings]);
+export const analysis = z.discriminatedUnion('kind', [
+  perturbationSettings,
+  connectivitySettings,
+  convexitySettings,
+  curvatureSettings,
+  curvatureStepSettings,
+  detectionSettings,
+]);
 export type Analysis = z.infer<typeof analysis>;
 export type AnalysisKind = Analysis['kind'];
 export type AnalysisOf<K extends AnalysisKind> = Extract<Analysis, { kind: K }>;
@@ -12,6 +24,10 @@ export type AnalysisOf<K extends AnalysisKind> = Extract<Analysis, { kind: K }>;
 export interface ScalarsByKind {
   perturbation: PerturbationScalars;
   connectivity: ConnectivityScalars;
+  convexity: ConvexityScalars;
+  curvature: CurvatureScalars;
+  curvatureStep: CurvatureStepScalars;
+  detection: DetectionScalars;
 }
 
 export interface AnalysisDescription {
@@ -23,7 +39,7 @@ export interface AnalysisDescription {
   /** Largest number of samples that a data set of n images offers. */
   readonly maxSamples: (images: number) => number;
   readonly scalars: z.ZodType;
-  /** Names of its curves, the one that says most first: the order in which people see them. */
+  /** Names of its curves, the one that says most first: the order in which people see them. Some settings give only some of them. */
   readonly curves: readonly string[];
 }
 
@@ -44,5 +60,39 @@ export const analysisDescriptions = {
     maxSamples: (images) => images * Math.max(0, images - 1),
     scalars: connectivityScalars,
     curves: ['connectivity', 'relativeLength', 'anchors'],
+  },
+  convexity: {
+    title: 'Convexity of classification regions',
+    sampleUnit: 'combination',
+    shardSize: 2000,
+    // Weights are drawn anew for each combination, so any number of them is sensible once there are two images.
+    maxSamples: (images) => (images >= 2 ? maxSamples : 0),
+    scalars: convexityScalars,
+    curves: ['convexity'],
+  },
+  curvature: {
+    title: 'Curvature of the decision boundary',
+    sampleUnit: 'image',
+    // Of the full spectrum, which takes LeNet about a second.
+    shardSize: 10,
+    maxSamples: (images) => images,
+    scalars: curvatureScalars,
+    curves: ['profile', 'extremes', 'meanCurvature'],
+  },
+  curvatureStep: {
+    title: 'Mean curvature of the decision boundary by step',
+    sampleUnit: 'image',
+    shardSize: 20,
+    maxSamples: (images) => images,
+    scalars: curvatureStepScalars,
+    curves: ['negativeShare', 'meanCurvature'],
+  },
+  detection: {
+    title: 'Detection of perturbed images by curvature',
+    sampleUnit: 'image',
+    shardSize: 20,
+    maxSamples: (images) => images,
+    scalars: detectionScalars,
+    curves: ['auroc', 'roc', 'recovery', 'signs'],
   },
 } satisfies Record<AnalysisKind, AnalysisDescription>;

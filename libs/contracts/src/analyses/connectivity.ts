@@ -1,6 +1,6 @@
 /** Settings and scalars of `connectivity`: paths inside a classification region (the paper, Algorithm 1, Section III). */
 import { z } from 'zod';
-import { maxSamples } from './perturbation.js';
+import { samplingFields } from './sampling.js';
 
 export const connectivitySettings = z
   .strictObject({
@@ -8,7 +8,7 @@ export const connectivitySettings = z
     /** natural: two images of one predicted label; adversarial: the second is another class's image moved to that label; random: a point of a sphere moved to it. */
     scenario: z.enum(['natural', 'adversarial', 'random']).default('natural'),
     /** Pairs. */
-    samples: z.int().min(1).max(maxSamples),
+    ...samplingFields,
     samplesPerSegment: z.int().min(2).max(10_000).default(50),
     maxDepth: z.int().min(1).max(16).default(8),
     /** Of the targeted projection: eta, and its largest number of steps. */
@@ -16,7 +16,6 @@ export const connectivitySettings = z
     steps: z.int().min(1).max(1000).default(100),
     /** Radius of the sphere of the random scenario, in pixels; the mean norm of the data set's first 1,000 images where absent. */
     radius: z.number().positive().optional(),
-    shardSize: z.int().min(1).max(10_000).optional(),
   })
   .refine((settings) => settings.radius === undefined || settings.scenario === 'random', {
     path: ['radius'],

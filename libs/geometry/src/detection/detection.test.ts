@@ -1,11 +1,10 @@
-import { randomStream } from '@isthmus/numerics';
+import { randomStream, rocCurve } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import type { ProbePoint } from '../curvature/curvaturePoint.js';
 import { ball } from '../oracles/ball.js';
 import { type Quadratic, quadratic } from '../oracles/quadratic.js';
 import { decide, detectionScores } from './detection.js';
 import { detectionReport } from './detectionReport.js';
-import { rocCurve } from './rocCurve.js';
 
 const d = 10;
 const step = { kind: 'absolute', length: 0.5 } as const;

@@ -1,8 +1,7 @@
 /** Detection and label recovery, never without the trivial baselines (MATH.md section 6; the paper's Fig. 8 and Table II). */
 
-import { type ProportionInterval, wilsonInterval } from '@isthmus/numerics';
+import { type ProportionInterval, type RocCurve, rocCurve, wilsonInterval } from '@isthmus/numerics';
 import { type DetectionSample, decide } from './detection.js';
-import { type RocCurve, rocCurve } from './rocCurve.js';
 
 export interface DetectionReport {
   /** Algorithm 2. */

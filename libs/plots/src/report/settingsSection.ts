@@ -42,7 +42,16 @@ function facts(entries: readonly Fact[]): Html {
 function settings({ kind: _, ...rest }: Analysis): Html[] {
   return Object.entries(rest)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => row(html`<code>${name}</code>`, String(value)));
+    .map(([name, value]) => row(html`<code>${name}</code>`, setting(value)));
+}
+
+/** "0.02", "1, 2, 5", "kind relativeToPerturbation, factor 1". */
+function setting(value: unknown): string {
+  if (Array.isArray(value)) return value.map(setting).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, member]) => `${name} ${setting(member)}`)
+    .join(', ');
 }
 
 function row(name: string | Html, value: string | Html): Html {

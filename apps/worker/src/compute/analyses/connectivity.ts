@@ -3,6 +3,7 @@ import type { ConnectivityScalars, ConnectivitySettings, SampleResult } from '@i
 import type { Dataset } from '@isthmus/datasets';
 import { connectPairs, pairEndpoints, samplePairs, typicalNorm } from '@isthmus/geometry';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
+import { imagesOf } from './images.js';
 
 /** The typical norm is a mean with a relative spread of some tenths; 1,000 images give it to about 1%. */
 const typicalNormImages = 1000;
@@ -61,22 +62,6 @@ export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async 
     return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
   });
 };
-
-/** Reads each image once; negative indices stand for points that are no image. */
-async function imagesOf(
-  dataset: Dataset,
-  indices: readonly number[],
-  dimension: number,
-): Promise<(index: number) => Float32Array> {
-  const wanted = [...new Set(indices.filter((index) => index >= 0))].sort((a, b) => a - b);
-  const images = new Float32Array(wanted.length * dimension);
-  await dataset.readImages(wanted, images);
-  const places = new Map(wanted.map((index, place) => [index, place]));
-  return (index) => {
-    const place = places.get(index)!;
-    return images.subarray(place * dimension, (place + 1) * dimension);
-  };
-}
 
 async function dataNorm(dataset: Dataset, dimension: number): Promise<number> {
   const count = Math.min(dataset.samples, typicalNormImages);

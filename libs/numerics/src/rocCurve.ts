@@ -1,6 +1,7 @@
 /** Clean images kept against perturbed images kept, over all thresholds, and the area under it (the paper's Fig. 8). */
 
-import { type BootstrapInterval, bootstrapInterval, randomStream } from '@isthmus/numerics';
+import { type BootstrapInterval, bootstrapInterval } from './bootstrapInterval.js';
+import { randomStream } from './randomStream.js';
 
 export interface RocCurve {
   /** Ascending; an image is kept when its score is below the threshold. The last is Infinity: all are kept. */

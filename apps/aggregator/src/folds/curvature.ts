@@ -1,0 +1,135 @@
+/** Curves of `curvature`: the profile of principal curvatures, its ends, and the distribution of their average (the paper, Fig. 4b). */
+import type { AnalysisOf, FoldedCurve, Headline, SampleResult } from '@isthmus/contracts';
+import { cumulativePoints } from './cumulative.js';
+import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
+import { meanHeadline } from './location.js';
+import { meanInterval, meanPoints } from './means.js';
+import { mergedRankMoments, type RankMoments, rankMoments } from './rankMoments.js';
+import { intervalLevel, shareHeadline, shareInterval } from './shares.js';
+
+/** Lists are in sample order and hold measured samples only. */
+export interface CurvaturePartial {
+  readonly ok: number;
+  readonly measured: number;
+  /** Samples with more negative principal curvatures than positive ones. */
+  readonly negativeMajorities: number;
+  readonly converged: number;
+  readonly ranks: RankMoments;
+  readonly meanCurvatures: readonly number[];
+  readonly sumsPositive: readonly number[];
+  readonly sumsNegative: readonly number[];
+  readonly asymmetries: readonly number[];
+}
+
+const perPixel = '1/pixel';
+const sign = 'other-minus-predicted' as const;
+
+export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
+  partial(results) {
+    const ok = results.filter(isOk);
+    const measured = ok.filter((result) => result.scalars.trouble === null);
+    const spectra = measured.map(vectorOf).filter((vector) => vector !== null);
+    return {
+      ok: ok.length,
+      measured: measured.length,
+      negativeMajorities: spectra.filter((spectrum) => signBalance(spectrum) < 0).length,
+      converged: measured.filter((result) => result.scalars.converged === true).length,
+      ranks: rankMoments(spectra),
+      meanCurvatures: numbers(measured, 'meanCurvature'),
+      sumsPositive: numbers(measured, 'sumPositive'),
+      sumsNegative: numbers(measured, 'sumNegative'),
+      asymmetries: numbers(measured, 'asymmetry'),
+    };
+  },
+
+  curves(partials, { settings }) {
+    const total = (name: 'ok' | 'measured' | 'negativeMajorities' | 'converged') =>
+      partials.reduce((sum, partial) => sum + partial[name], 0);
+    const all = (name: 'meanCurvatures' | 'sumsPositive' | 'sumsNegative' | 'asymmetries') =>
+      partials.flatMap((partial) => partial[name]);
+    const means = all('meanCurvatures');
+    const ranks = mergedRankMoments(partials.map((partial) => partial.ranks));
+    const measured = shareHeadline('Measured', total('measured'), total('ok'));
+    const averages = [
+      meanHeadline('Mean curvature', means, perPixel),
+      shareHeadline('Mean curvature is negative', means.filter((kappa) => kappa < 0).length, means.length),
+    ];
+    const asymmetry = meanHeadline('Asymmetry of the differences', all('asymmetries'), '1');
+    const distribution = meanCurvatureCurve(means, [...averages, measured]);
+    switch (settings.method) {
+      case 'full':
+        return [
+          rankCurve({
+            name: 'profile',
+            title: 'Principal curvatures of the decision boundary, averaged over images',
+            series: [{ name: 'curvature', points: ranks.flatMap((moments, i) => meanPoints(i + 1, moments)) }],
+            headlines: [
+              ...averages,
+              shareHeadline('More negative than positive', total('negativeMajorities'), total('measured')),
+              meanHeadline('Sum of positive curvatures', all('sumsPositive'), perPixel),
+              meanHeadline('Sum of negative curvatures', all('sumsNegative'), perPixel),
+              asymmetry,
+              measured,
+            ],
+          }),
+          distribution,
+        ];
+      case 'mean':
+        return [distribution];
+      case 'lanczos': {
+        // Descending: the largest first, the smallest last.
+        const half = Math.ceil(ranks.length / 2);
+        const smallest = ranks.slice(half).reverse();
+        return [
+          rankCurve({
+            name: 'extremes',
+            title: 'Largest and smallest principal curvatures, averaged over images',
+            series: [
+              { name: 'largest', points: ranks.slice(0, half).flatMap((moments, i) => meanPoints(i + 1, moments)) },
+              { name: 'smallest', points: smallest.flatMap((moments, i) => meanPoints(i + 1, moments)) },
+            ],
+            headlines: [shareHeadline('Converged', total('converged'), total('measured')), asymmetry, measured],
+          }),
+        ];
+      }
+      default:
+        return settings.method satisfies never;
+    }
+  },
+};
+
+function rankCurve(own: Pick<FoldedCurve, 'name' | 'title' | 'series' | 'headlines'>): FoldedCurve {
+  return {
+    ...own,
+    form: 'line',
+    xAxis: { label: 'Rank of the principal curvature', unit: '', scale: 'linear' },
+    yAxis: { label: 'Curvature', unit: perPixel, scale: 'linear' },
+    intervalMethod: meanInterval,
+    intervalLevel,
+    signConvention: sign,
+  };
+}
+
+function meanCurvatureCurve(means: readonly number[], headlines: Headline[]): FoldedCurve {
+  return {
+    name: 'meanCurvature',
+    title: 'Mean curvature of the decision boundary',
+    form: 'line',
+    xAxis: { label: 'Mean curvature', unit: perPixel, scale: 'linear' },
+    yAxis: { label: 'Share of images at or below', unit: 'share', scale: 'linear' },
+    series: [{ name: 'images', points: cumulativePoints(means) }],
+    headlines,
+    intervalMethod: shareInterval,
+    intervalLevel,
+    signConvention: sign,
+  };
+}
+
+function numbers(results: readonly SampleResult[], name: string): number[] {
+  return results.map((result) => numberOf(result, name)).filter((value) => value !== null);
+}
+
+/** Positive values minus negative ones. */
+function signBalance(values: Float32Array): number {
+  return values.reduce((balance, value) => balance + Math.sign(value), 0);
+}

@@ -1,0 +1,82 @@
+/** Curves of `curvatureStep`: how mean curvature and its sign depend on the step h. */
+import type { AnalysisOf, FoldedCurve } from '@isthmus/contracts';
+import { addToMoments, createMoments, type Moments, mergeMoments } from '@isthmus/numerics';
+import { type Fold, isOk, numberOf } from './fold.js';
+import { meanInterval, meanPoints } from './means.js';
+import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
+
+export interface CurvatureStepPartial {
+  readonly ok: number;
+  readonly measured: number;
+  /** By factor, as text: the mean curvatures, and how many are negative. */
+  readonly steps: Readonly<Record<string, { readonly moments: Moments; readonly negative: number }>>;
+}
+
+const prefix = 'meanCurvature@';
+
+export const curvatureStepFold: Fold<CurvatureStepPartial, AnalysisOf<'curvatureStep'>> = {
+  partial(results) {
+    const ok = results.filter(isOk);
+    const steps: Record<string, { moments: Moments; negative: number }> = {};
+    for (const result of ok) {
+      for (const name of Object.keys(result.scalars).filter((one) => one.startsWith(prefix))) {
+        const value = numberOf(result, name);
+        if (value === null) continue;
+        steps[name.slice(prefix.length)] ??= { moments: createMoments(), negative: 0 };
+        const step = steps[name.slice(prefix.length)]!;
+        addToMoments(step.moments, value);
+        if (value < 0) step.negative += 1;
+      }
+    }
+    return { ok: ok.length, measured: ok.filter((result) => result.scalars.trouble === null).length, steps };
+  },
+
+  curves(partials, { settings }) {
+    const xAxis = { label: 'Step h over the norm of the perturbation', unit: '1', scale: 'log' } as const;
+    const steps = settings.factors.map((factor) => {
+      const found = partials.flatMap((partial) => partial.steps[factor] ?? []);
+      const moments = found.reduce((all, one) => mergeMoments(all, one.moments), createMoments());
+      return { factor, moments, negative: found.reduce((sum, one) => sum + one.negative, 0) };
+    });
+    const count = (name: 'ok' | 'measured') => partials.reduce((sum, partial) => sum + partial[name], 0);
+    const headlines = [shareHeadline('Measured', count('measured'), count('ok'))];
+    const common = { intervalLevel, signConvention: 'other-minus-predicted' } as const;
+    const curves: FoldedCurve[] = [
+      {
+        name: 'negativeShare',
+        title: 'Images whose mean curvature is negative, by step',
+        form: 'line',
+        xAxis,
+        yAxis: { label: 'Share of images', unit: 'share', scale: 'linear' },
+        series: [
+          {
+            name: 'negative mean curvature',
+            points: steps
+              .filter(({ moments }) => moments.count > 0)
+              .map(({ factor, moments, negative }) => sharePoint(factor, negative, moments.count)),
+          },
+        ],
+        headlines: [
+          ...steps.map(({ factor, moments, negative }) =>
+            shareHeadline(`Negative at h = ${factor} ‖r‖`, negative, moments.count),
+          ),
+          ...headlines,
+        ],
+        intervalMethod: shareInterval,
+        ...common,
+      },
+      {
+        name: 'meanCurvature',
+        title: 'Mean curvature of the decision boundary, by step',
+        form: 'line',
+        xAxis,
+        yAxis: { label: 'Mean curvature', unit: '1/pixel', scale: 'linear' },
+        series: [{ name: 'images', points: steps.flatMap(({ factor, moments }) => meanPoints(factor, moments)) }],
+        headlines,
+        intervalMethod: meanInterval,
+        ...common,
+      },
+    ];
+    return curves;
+  },
+};

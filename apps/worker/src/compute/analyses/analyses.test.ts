@@ -1,0 +1,132 @@
+/** Each analysis on the shipped LeNet and a few of its images: as a worker computes a shard, without the database. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Analysis, type AnalysisKind, analysis, type SampleResult } from '@isthmus/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { computeShard } from '../computeShard.js';
+
+const models = fileURLToPath(new URL('../../../../../models/', import.meta.url));
+let cacheDirectory: string;
+
+beforeAll(async () => {
+  cacheDirectory = await mkdtemp(join(tmpdir(), 'isthmus-analyses-'));
+});
+afterAll(() => rm(cacheDirectory, { recursive: true }));
+
+async function compute(settings: Record<string, unknown>, firstSample = 0, model = 'lenet'): Promise<SampleResult[]> {
+  const parsed: Analysis = analysis.parse(settings);
+  const { results } = await computeShard(
+    {
+      settings: parsed,
+      engine: { name: 'onnxruntime', provider: 'cpu', batch: 64 },
+      threads: 1,
+      seed: 11,
+      firstSample,
+      sampleCount: parsed.samples,
+      model: {
+        id: model,
+        path: join(models, `${model}-fashion-mnist.onnx`),
+        manifest: { bounds: [0, 1], scale: 1, mean: [], standardDeviation: [], channelOrder: 'rgb' },
+      },
+      dataset: { id: 'fashion-mnist-test', path: join(models, 'fashion-mnist-test.ids') },
+      cacheDirectory,
+    },
+    { signal: new AbortController().signal, onProgress: () => {} },
+  );
+  return results;
+}
+
+const number = (result: SampleResult | undefined, name: string) => result!.scalars[name] as number;
+const vector = ({ vectors }: SampleResult) => new Float32Array(vectors!.slice().buffer);
+
+/** Small, but with every part of the analysis in it. */
+const small: Record<AnalysisKind, Array<Record<string, unknown>>> = {
+  perturbation: [{ samples: 4 }],
+  connectivity: [{ samples: 2 }, { samples: 2, scenario: 'random' }],
+  convexity: [{ samples: 18 }],
+  curvature: [
+    { samples: 1, method: 'full' },
+    { samples: 3, method: 'mean', directions: 8 },
+    { samples: 1, method: 'lanczos', extremes: 1, step: { kind: 'authors' } },
+  ],
+  curvatureStep: [{ samples: 2, factors: [0.1, 1], directions: 8 }],
+  detection: [{ samples: 3, alphas: [1, 5], directions: 8 }],
+};
+const cases = Object.entries(small).flatMap(([kind, all]) =>
+  all.map((one) => ({ kind, ...(one as { samples: number }) })),
+);
+
+it.each(cases)(
+  '$kind $method$scenario gives each sample of the shard a whole row, the same bytes each time',
+  async (settings) => {
+    const results = await compute(settings);
+    expect(results.map((one) => one.sampleIndex)).toEqual([...Array(settings.samples).keys()]);
+    expect(results.map((one) => one.error)).toEqual(results.map(() => null));
+    expect(await compute(settings)).toEqual(results);
+  },
+);
+
+describe('convexity', () => {
+  it('draws the same combinations however the samples are cut into shards', async () => {
+    const whole = await compute({ kind: 'convexity', samples: 20, images: [3, 5, 2] });
+    expect(whole.map((one) => one.scalars.images).slice(0, 4)).toEqual([3, 5, 2, 3]);
+    const labels = (results: SampleResult[]) => results.map((one) => [one.sampleIndex, one.scalars.label]);
+    const parts = [
+      ...(await compute({ kind: 'convexity', samples: 7, images: [3, 5, 2] })),
+      ...(await compute({ kind: 'convexity', samples: 13, images: [3, 5, 2] }, 7)),
+    ];
+    expect(labels(parts)).toEqual(labels(whole));
+    expect(whole.every((one) => one.scalars.kept === (one.scalars.label === one.scalars.combinedLabel))).toBe(true);
+  });
+});
+
+describe('curvature', () => {
+  it('keeps a descending spectrum whose sums and mean are those it reports', async () => {
+    const [result] = await compute({ kind: 'curvature', samples: 1, axes: 'random' });
+    const spectrum = vector(result!);
+    expect(spectrum).toHaveLength(783);
+    expect(spectrum).toEqual(spectrum.toSorted().reverse());
+    const total = spectrum.reduce((sum, kappa) => sum + kappa, 0);
+    expect(number(result, 'meanCurvature')).toBeCloseTo(total / 783, 6);
+    expect(number(result, 'sumPositive') + number(result, 'sumNegative')).toBeCloseTo(total, 3);
+    expect(number(result, 'negativeCount')).toBe(spectrum.filter((kappa) => kappa < 0).length);
+    expect(number(result, 'step')).toBe(number(result, 'norm'));
+  });
+
+  it('has a mean from some directions within its standard error of that from all of them', async () => {
+    const [all] = await compute({ kind: 'curvature', samples: 1, method: 'mean', directions: 784 });
+    const [some] = await compute({ kind: 'curvature', samples: 1, method: 'mean', directions: 30 });
+    const error = number(some, 'standardError');
+    expect(error).toBeGreaterThan(0);
+    expect(number(all, 'standardError')).toBe(0);
+    expect(Math.abs(number(some, 'meanCurvature') - number(all, 'meanCurvature'))).toBeLessThan(5 * error);
+  });
+});
+
+describe('curvatureStep', () => {
+  it('has at h = ||r|| the mean curvature that curvature has there', async () => {
+    const at = { samples: 2, directions: 8 };
+    const steps = await compute({ kind: 'curvatureStep', factors: [0.1, 1], ...at });
+    const means = await compute({ kind: 'curvature', method: 'mean', ...at });
+    for (const [i, mean] of means.entries()) {
+      expect(number(steps[i], 'meanCurvature@1')).toBe(number(mean, 'meanCurvature'));
+      expect(number(steps[i], 'meanCurvature@0.1')).not.toBe(number(mean, 'meanCurvature'));
+    }
+  });
+});
+
+describe('detection', () => {
+  it('finds the label changed just behind the boundary, and the own label as the second largest logit there', async () => {
+    const results = await compute({ kind: 'detection', samples: 4, alphas: [1, 5], directions: 4 });
+    for (const { scalars } of results) {
+      expect(scalars.trouble).toBe(null);
+      expect(scalars['label@1']).not.toBe(scalars.label);
+      expect(scalars['secondLabel@1']).toBe(scalars.label);
+      expect(scalars['linearizedDistance@1']!).toBeLessThan(scalars.linearizedDistance as number);
+      // The authors' step: 10 sqrt(d) range / 512.
+      expect(scalars.step).toBeCloseTo((10 * 28) / 512, 12);
+    }
+  });
+});

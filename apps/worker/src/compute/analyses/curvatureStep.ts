@@ -1,0 +1,36 @@
+/** Computes `curvatureStep`: mean curvature at z = x + r(x) at several steps, along the same directions. Vectors: none. */
+import type { CurvatureStepScalars, CurvatureStepSettings, SampleResult } from '@isthmus/contracts';
+import { stepSweep } from '@isthmus/geometry';
+import { boundaryPoints } from './boundaryPoints.js';
+import { type ComputeAnalysis, finite } from './computeAnalysis.js';
+
+export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = async (context) => {
+  const { classifier, settings, seed, batch, signal, onProgress } = context;
+  const found = await boundaryPoints(context, settings.perturbation);
+  const points = found.flatMap(({ point }) => (point === null ? [] : [point]));
+  const rules = settings.factors.map((factor) => ({ kind: 'relativeToPerturbation' as const, factor }));
+  const { directions } = settings;
+  const sweeps = await stepSweep(classifier, points, seed, rules, { directions, batch, signal, onProgress });
+  const places = new Map(points.map((point, place) => [point.sampleIndex, place]));
+  return found.map(({ sample }, i): SampleResult => {
+    const sampleIndex = context.firstSample + i;
+    if (sample.outcome === 'not-finite') {
+      const error = 'the network gave a logit or a gradient that is not finite, at the image or on the way';
+      return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    }
+    const place = places.get(sampleIndex);
+    const { label, boundaryClass } = sample;
+    const values: Record<string, number | null> = {};
+    let trouble: CurvatureStepScalars['trouble'] = place === undefined ? 'not-converged' : 'not-finite';
+    settings.factors.forEach((factor, step) => {
+      const measured = place === undefined ? undefined : sweeps[step]![place]!;
+      const value = measured?.meanCurvatures[boundaryClass] ?? Number.NaN;
+      if (Number.isFinite(value)) trouble = null;
+      else if (measured?.gradientNorms[boundaryClass] === 0) trouble ??= 'zero-gradient';
+      values[`meanCurvature@${factor}`] = finite(value);
+      values[`standardError@${factor}`] = finite(measured?.standardErrors[boundaryClass] ?? Number.NaN);
+    });
+    const scalars = { trouble, label, boundaryClass, norm: finite(sample.norm) } satisfies CurvatureStepScalars;
+    return { sampleIndex, status: 'ok', scalars: { ...scalars, ...values }, vectors: null, error: null };
+  });
+};

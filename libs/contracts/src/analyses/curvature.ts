@@ -1,0 +1,69 @@
+/** Settings and scalars of `curvature`: curvature of the decision boundary at z = x + r(x) (the paper, Eq. 1, Fig. 4b). */
+import { z } from 'zod';
+import { deepfoolSettings } from './deepfoolSettings.js';
+import { samplingFields } from './sampling.js';
+import { stepRule } from './stepRule.js';
+
+export const curvatureSettings = z
+  .strictObject({
+    kind: z.literal('curvature'),
+    /** Images taken from the start of the data set. */
+    ...samplingFields,
+    /**
+     * full: all d - 1 principal curvatures from 2d + 1 gradients. mean: their average from forward passes alone. lanczos: the largest and
+     * smallest by block Lanczos.
+     */
+    method: z.enum(['full', 'mean', 'lanczos']).default('full'),
+    /** h; ||r(x)|| by default: the scale at which the boundary was found. */
+    step: stepRule.default({ kind: 'relativeToPerturbation', factor: 1 }),
+    /** full: the orthonormal axes along which gradients are differenced. On networks with kinks they matter. */
+    axes: z.enum(['pixel', 'random']).optional(),
+    /** mean: random directions; 30 where absent, where LeNet's relative error is 5%. */
+    directions: z.int().min(1).max(10_000).optional(),
+    /** lanczos: how many from each end; 10 where absent. */
+    extremes: z.int().min(1).max(100).optional(),
+    /** How r(x) is found. */
+    perturbation: deepfoolSettings,
+  })
+  .superRefine((settings, context) => {
+    for (const [field, method] of Object.entries({ axes: 'full', directions: 'mean', extremes: 'lanczos' } as const)) {
+      if (settings[field as 'axes'] !== undefined && settings.method !== method) {
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: `expected no ${field} unless method is "${method}"`,
+        });
+      }
+    }
+  });
+export type CurvatureSettings = z.infer<typeof curvatureSettings>;
+
+/** Of F = f_j - f_k, "other minus predicted", in 1/pixel. Null where not measured, or not by this method. */
+export const curvatureScalars = z.object({
+  /** Null when measured; otherwise why not. not-converged: DeepFool found no boundary. */
+  trouble: z.enum(['not-converged', 'zero-gradient', 'not-finite']).nullable(),
+  /** k and j. */
+  label: z.int(),
+  boundaryClass: z.int(),
+  /** ||r(x)|| and h, in pixels. */
+  norm: z.number().nullable(),
+  step: z.number().nullable(),
+  /** ||grad F(z)||, in logits a pixel. */
+  gradientNorm: z.number().nullable(),
+  /** full, mean. */
+  meanCurvature: z.number().nullable(),
+  /** mean: of the mean curvature, over directions. */
+  standardError: z.number().nullable(),
+  /** full: sums over the positive and over the negative curvatures, and how many are negative. */
+  sumPositive: z.number().nullable(),
+  sumNegative: z.number().nullable(),
+  negativeCount: z.int().nullable(),
+  /** full, lanczos: the ends of the spectrum. */
+  largest: z.number().nullable(),
+  smallest: z.number().nullable(),
+  /** full, lanczos: ||H - H'|| / ||H|| before H is made symmetric. */
+  asymmetry: z.number().nullable(),
+  /** lanczos: whether every residual is below its tolerance. */
+  converged: z.boolean().nullable(),
+});
+export type CurvatureScalars = z.infer<typeof curvatureScalars>;
