@@ -1,11 +1,13 @@
 /**
  * npm test: sets up, gets the servers that tests want where this machine allows, runs every test.
- * The last line is "N passed, N failed" and, where tests were skipped, ", N skipped".
+ * A process that a test leaves running is a failure. The last line is "N passed, N failed" and, where tests were skipped, ", N skipped".
  */
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endLeftovers, runMark } from './leftovers.mjs';
 import { root, setup } from './setup.mjs';
 
 /** Says itself what it did; a machine that refuses only makes tests skip. */
@@ -13,7 +15,7 @@ function ensure(script) {
   spawnSync('sh', [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-function runTests(words) {
+function runTests(words, mark) {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-tests-'));
   const report = join(folder, 'report.json');
   try {
@@ -27,7 +29,7 @@ function runTests(words) {
         `--outputFile.json=${report}`,
         ...words,
       ],
-      { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+      { cwd: root, env: { ...process.env, [runMark]: mark }, stdio: ['ignore', 'inherit', 'inherit'] },
     );
     return { status, report: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null };
   } finally {
@@ -36,7 +38,7 @@ function runTests(words) {
 }
 
 /** A file that could not be run counts as a failure: its tests are in none of the numbers. */
-export function summarize(report) {
+function summarize(report) {
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.every((one) => one.status !== 'failed'),
   );
@@ -55,8 +57,13 @@ try {
   setup();
   ensure('ensure-redis.sh');
   ensure('ensure-chromium.sh');
-  const { status, report } = runTests(process.argv.slice(2));
+  const mark = randomUUID();
+  const { status, report } = runTests(process.argv.slice(2), mark);
   const counts = report === null ? { passed: 0, failed: 1, skipped: 0 } : summarize(report);
+  for (const { pid, command } of await endLeftovers(mark)) {
+    console.error(`A test left process ${pid} running: ${command}`);
+    counts.failed += 1;
+  }
   process.exitCode = status === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
   // An error outside of every test fails the run too, and must not read as a success.
   if (process.exitCode !== 0 && counts.failed === 0) counts.failed = 1;

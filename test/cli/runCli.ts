@@ -10,10 +10,15 @@ export interface CliEnd {
   readonly stderr: string;
 }
 
-/** Nothing of this machine's environment decides what the commands find, apart from PATH. */
+/** Nothing of this machine's environment decides what is found, apart from PATH. The mark tells `npm test` whose process it is. */
+export const bareEnvironment: NodeJS.ProcessEnv = {
+  PATH: process.env.PATH,
+  ISTHMUS_TEST_RUN: process.env.ISTHMUS_TEST_RUN,
+};
+
 export function runCli(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliEnd> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env.PATH, ...env }, timeout: 60_000 };
+    const options = { env: { ...bareEnvironment, ...env }, timeout: 60_000 };
     execFile(process.execPath, [main, ...words], options, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
     });

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type ApiClient, type Cluster, openApi, startCluster } from '@isthmus/cli';
 import { isFinal, parseRequest, type SweepRequestInput, type SweepView, sweepRequest } from '@isthmus/contracts';
 import { Client } from 'pg';
+import { bareEnvironment } from '../cli/runCli.js';
 import { descendants, survivors } from './processTree.js';
 
 export const models = fileURLToPath(new URL('../../models/', import.meta.url));
@@ -44,7 +45,7 @@ export async function startTestCluster(o: {
   const said: string[] = [];
   const cluster = await startCluster({
     ...o,
-    environment: { PATH: process.env.PATH, LOG_LEVEL: 'info', ...impatience },
+    environment: { ...bareEnvironment, LOG_LEVEL: 'info', ...impatience },
     tell: (part, line) => said.push(`${part}: ${line}`),
   });
   const sql = new Client({ connectionString: cluster.databaseUrl });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { runCli } from '../cli/runCli.js';
+import { bareEnvironment, runCli } from '../cli/runCli.js';
 import { descendants, survivors } from './processTree.js';
 import { models, temporaryFolder } from './testCluster.js';
 
@@ -25,7 +25,7 @@ afterAll(async () => {
 /** Resolves when it says that it runs; rejects with what it said instead. */
 async function up(words: readonly string[]): Promise<{ process: ChildProcess; said: string; url: string }> {
   const child = spawn(process.execPath, [main, 'up', '--state', state, '--workers', '1', ...words], {
-    env: { PATH: process.env.PATH },
+    env: bareEnvironment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started.push(child);
