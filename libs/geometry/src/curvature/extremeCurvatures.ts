@@ -11,7 +11,7 @@ import {
   signConvention,
 } from './curvaturePoint.js';
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
-import { tangentOperator } from './tangentOperator.js';
+import { curvaturesAlong, tangentOperator } from './tangentOperator.js';
 
 export interface ExtremeCurvaturesOptions extends ExecutionOptions {
   readonly step?: StepRule;
@@ -32,6 +32,8 @@ export interface ExtremeCurvatures {
   /** [k, d]. */
   readonly directions: Float32Array;
   readonly residuals: Float64Array;
+  /** The normal curvature measured along each direction itself: on networks with kinks below `curvatures` by far. */
+  readonly curvaturesAlong: Float64Array;
   readonly converged: boolean;
   /** ||T - T'|| / ||T|| of the operator as projected on the basis. */
   readonly asymmetry: number;
@@ -68,18 +70,23 @@ export async function extremeCurvatures(
   const h = stepLength(rule, classifier, at.perturbationNorm);
   const operator = await tangentOperator(classifier, at, h, batch);
   const { gradientNorm } = operator;
-  const record = (outcome: CurvatureOutcome, found: Partial<BlockLanczosResult> = {}): ExtremeCurvatures => ({
+  const record = (
+    outcome: CurvatureOutcome,
+    found: Partial<BlockLanczosResult> = {},
+    along: Float64Array = new Float64Array(0),
+  ): ExtremeCurvatures => ({
     outcome,
     signConvention,
     operator: 'gradientDifference',
     curvatures: found.values ?? new Float64Array(0),
     directions: Float32Array.from(found.vectors ?? []),
     residuals: found.residuals ?? new Float64Array(0),
+    curvaturesAlong: along,
     converged: found.converged ?? false,
     asymmetry: found.asymmetry ?? Number.NaN,
     gradientNorm,
     step: h,
-    gradients: 1 + 2 * (found.products ?? 0),
+    gradients: 1 + 2 * ((found.products ?? 0) + along.length),
   });
   if (!operator.normal || Number.isNaN(h)) return record(gradientNorm === 0 ? 'zero-gradient' : 'not-finite');
   const found = await blockLanczos(operator, randomStream(seed, 'curvature/lanczos', at.sampleIndex), {
@@ -93,5 +100,6 @@ export async function extremeCurvatures(
     signal,
     onProgress,
   });
-  return operator.finite ? record('measured', found) : record('not-finite');
+  const along = await curvaturesAlong(operator, found.vectors);
+  return operator.finite ? record('measured', found, along) : record('not-finite');
 }

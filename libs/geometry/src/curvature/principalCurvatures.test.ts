@@ -13,15 +13,22 @@ import { principalCurvatures, principalCurvaturesOf } from './principalCurvature
 describe('principal curvatures', () => {
   it('have both signs on a saddle, with their directions', async () => {
     const d = 10;
-    const { curvatures, directions } = await principalCurvatures(saddle(0.5, d), at(new Float32Array(d)), {
-      step: absolute(0.5),
-      directions: 'all',
-    });
+    const { curvatures, curvaturesAlong, directions } = await principalCurvatures(
+      saddle(0.5, d),
+      at(new Float32Array(d)),
+      {
+        step: absolute(0.5),
+        directions: 'all',
+      },
+    );
     expect(curvatures[0]).toBeCloseTo(0.5, 6);
     expect(curvatures[d - 2]).toBeCloseTo(-0.5, 6);
     expect(curvatures.subarray(1, d - 2).every((v) => Math.abs(v) < 1e-6)).toBe(true);
     expect(Math.abs(directions[0])).toBeCloseTo(1, 6);
     expect(Math.abs(directions[(d - 2) * d + 1])).toBeCloseTo(1, 6);
+    curvaturesAlong.forEach((v, i) => {
+      expect(v).toBeCloseTo(curvatures[i], 6);
+    });
     const normalParts = Array.from({ length: d - 1 }, (_, r) => Math.abs(directions[r * d + d - 1]));
     expect(Math.max(...normalParts)).toBeLessThan(1e-6);
   });

@@ -47,6 +47,10 @@ describe('extreme curvatures', () => {
       expect(Math.abs(v - expected[i])).toBeLessThan(found.residuals[i] + gradientBound(d, 0.5, 3));
     });
     expect(found.converged).toBe(true);
+    // The Rayleigh quotient, measured again: float32 directions and gradients.
+    found.curvaturesAlong.forEach((v, i) => {
+      expect(v).toBeCloseTo(found.curvatures[i], 4);
+    });
     expect(found.asymmetry).toBeLessThan(1e-4);
     expect(found.gradients).toBeLessThan(2 * d);
     expect(

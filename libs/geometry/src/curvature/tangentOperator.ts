@@ -73,6 +73,22 @@ export async function tangentOperator(
   };
 }
 
+/**
+ * v' P H P v / ||grad F|| for unit tangent directions [k, d]: the normal curvature along each, from a gradient pair of its own.
+ *
+ * For an eigenvector of a matrix of differences this is the test of its eigenvalue: equal where H is linear, and on
+ * networks with kinks several times smaller, since the extremes of a matrix gather what its entries differ by at random.
+ */
+export async function curvaturesAlong(operator: TangentOperator, directions: Float64Array): Promise<Float64Array> {
+  const d = operator.size;
+  const products = await operator.matvec(directions);
+  const forms = new Float64Array(directions.length / d);
+  for (let r = 0; r < forms.length; r++) {
+    for (let c = r * d; c < (r + 1) * d; c++) forms[r] += directions[c] * products[c];
+  }
+  return forms;
+}
+
 /** Rows 2i and 2i + 1 become point + scale v and point - scale v. */
 export function writePair(
   rows: Float32Array,
