@@ -1,6 +1,6 @@
 /** Makes a Classifier of any number of rows from a runner of fixed batches: splits, pads, queues, checks shapes. */
-import type { Classifier } from './classifier.js';
-import type { BatchRunner } from './runner.js';
+import type { Classifier, Jacobian } from './classifier.js';
+import type { BatchRunner, JacobianRunner } from './runner.js';
 
 export interface ClassifierShape {
   readonly inputShape: readonly [number, number, number];
@@ -65,6 +65,51 @@ export function batchedClassifier(
       const logits = target(out, from, count, numClasses, scratch.logits);
       await runner.forward(batchOf(images, from, count, dimension, scratch.images), logits);
       keep(logits, out, from, count, numClasses);
+    }
+  }
+
+  async function rowPerClass(images: Float32Array, classes: Int32Array, result: Jacobian): Promise<void> {
+    const perRow = classes.length / (images.length / dimension);
+    const { images: repeated, cotangents } = scratch;
+    for (let from = 0; from < classes.length; from += batch) {
+      const count = Math.min(batch, classes.length - from);
+      cotangents.fill(0);
+      repeated.fill(0, count * dimension);
+      for (let at = 0; at < count; at++) {
+        const row = Math.floor((from + at) / perRow);
+        repeated.set(images.subarray(row * dimension, (row + 1) * dimension), at * dimension);
+        cotangents[at * numClasses + classes[from + at]!] = 1;
+      }
+      const gradient = target(result.gradients, from, count, dimension, scratch.gradient);
+      await runner.gradient(repeated, cotangents, scratch.logits, gradient);
+      keep(gradient, result.gradients, from, count, dimension);
+      for (let at = 0; at < count; at++) {
+        const row = Math.floor((from + at) / perRow);
+        result.logits.set(scratch.logits.subarray(at * numClasses, (at + 1) * numClasses), row * numClasses);
+      }
+    }
+  }
+
+  async function sharedForward(
+    jacobian: JacobianRunner,
+    images: Float32Array,
+    classes: Int32Array,
+    result: Jacobian,
+  ): Promise<void> {
+    const rows = images.length / dimension;
+    const perRow = classes.length / rows;
+    const cotangents = new Float32Array(batch * perRow * numClasses);
+    const gradients = new Float32Array(rows % batch === 0 ? 0 : batch * perRow * dimension);
+    for (let from = 0; from < rows; from += batch) {
+      const count = Math.min(batch, rows - from);
+      cotangents.fill(0);
+      for (let at = 0; at < count * perRow; at++) cotangents[at * numClasses + classes[from * perRow + at]!] = 1;
+      const logits = target(result.logits, from, count, numClasses, scratch.logits);
+      const slopes = target(result.gradients, from, count, perRow * dimension, gradients);
+      const chunk = batchOf(images, from, count, dimension, scratch.images);
+      await jacobian.run(chunk, cotangents, logits, slopes, perRow);
+      keep(logits, result.logits, from, count, numClasses);
+      keep(slopes, result.gradients, from, count, perRow * dimension);
     }
   }
 
@@ -134,25 +179,16 @@ export function batchedClassifier(
         logits: outputOf(out?.logits, rows * numClasses, 'jacobian: out.logits'),
         gradients: outputOf(out?.gradients, classes.length * dimension, 'jacobian: out.gradients'),
       };
-      // One row per image and class, so that full batches go to the device whatever k is.
       return queued(async () => {
-        const { images: repeated, cotangents } = scratch;
-        for (let from = 0; from < classes.length; from += batch) {
-          const count = Math.min(batch, classes.length - from);
-          cotangents.fill(0);
-          repeated.fill(0, count * dimension);
-          for (let at = 0; at < count; at++) {
-            const row = Math.floor((from + at) / perRow);
-            repeated.set(images.subarray(row * dimension, (row + 1) * dimension), at * dimension);
-            cotangents[at * numClasses + classes[from + at]!] = 1;
-          }
-          const gradient = target(result.gradients, from, count, dimension, scratch.gradient);
-          await runner.gradient(repeated, cotangents, scratch.logits, gradient);
-          keep(gradient, result.gradients, from, count, dimension);
-          for (let at = 0; at < count; at++) {
-            const row = Math.floor((from + at) / perRow);
-            result.logits.set(scratch.logits.subarray(at * numClasses, (at + 1) * numClasses), row * numClasses);
-          }
+        // In passes over a whole batch: one row per image and class takes a forward and a backward pass each; all classes
+        // of a batch of images share a forward pass, but a batch that is not full is paid in full.
+        const separate = 2 * Math.ceil(classes.length / batch);
+        const shared = Math.ceil(rows / batch) * (1 + perRow);
+        const { jacobian } = runner;
+        if (jacobian && perRow > 1 && perRow <= jacobian.maxCotangents && shared < separate) {
+          await sharedForward(jacobian, images, classes, result);
+        } else {
+          await rowPerClass(images, classes, result);
         }
         return result;
       });

@@ -2,7 +2,17 @@
  * Reverse-mode differentiation of a static graph with respect to its image (DESIGN.md decision 6): ONNX nodes are appended
  * that compute sum_j cotangent_j * grad f_j for every row.
  */
-import { createGraphBuilder, type Node, nodeLabel, OnnxError, type StaticGraph } from '@isthmus/onnx';
+import {
+  createGraphBuilder,
+  type GraphBuilder,
+  int,
+  integers,
+  type Node,
+  nodeLabel,
+  OnnxError,
+  type StaticGraph,
+  sizeOf,
+} from '@isthmus/onnx';
 import { elementwiseGradients } from './gradient/elementwise.js';
 import { layoutGradients } from './gradient/layout.js';
 import { normalizationGradients } from './gradient/normalization.js';
@@ -22,11 +32,46 @@ const rules: Readonly<Record<string, GradientRule>> = {
  * @throws OnnxError unsupported-op where an op on the way from image to logits has no rule.
  */
 export function buildGradientGraph(graph: StaticGraph, { layout = 'plain' }: { layout?: Layout } = {}): StaticGraph {
+  const builder = createGraphBuilder(graph);
+  const cotangent = builder.input('cotangent', graph.values.get(graph.outputs[0]!)!);
+  return builder.finish([graph.outputs[0]!, appendBackwardPass(builder, graph, cotangent, layout)]);
+}
+
+/**
+ * The same with several cotangents per image: inputs image [n, C, H, W] and cotangents [n, k, L], outputs logits [n, L] and
+ * gradients [n, k, C H W]. One forward pass and its masks serve k backward passes, where k rows of the graph above would
+ * take k of both.
+ */
+export function buildJacobianGraph(
+  graph: StaticGraph,
+  { cotangents, layout = 'plain' }: { cotangents: number; layout?: Layout },
+): StaticGraph {
   const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
   const builder = createGraphBuilder(graph);
-  const cotangent = builder.input('cotangent', graph.values.get(logits)!);
+  const [batch, numClasses] = graph.values.get(logits)!.shape as [number, number];
+  const dimension = sizeOf(graph.values.get(image)!.shape) / batch;
+  const reshape = (name: string, dims: readonly number[]) =>
+    builder.add('Reshape', [name, builder.constant(integers(dims))])[0]!;
+  const all = builder.input('cotangents', { type: 'float32', shape: [batch, cotangents, numClasses] });
+  const sizes = builder.constant(integers(new Array<number>(cotangents).fill(1)));
+  const parts = builder.add('Split', [all, sizes], { axis: int(1) }, { outputs: cotangents });
+  const gradients = parts.map((part) => {
+    const gradient = appendBackwardPass(builder, graph, reshape(part, [batch, numClasses]), layout);
+    return reshape(gradient, [batch, 1, dimension]);
+  });
+  return builder.finish([logits, builder.add('Concat', gradients, { axis: int(1) })[0]!]);
+}
+
+/** Appends the nodes that carry a cotangent of the logits back to the image; returns the gradient's name. */
+function appendBackwardPass(builder: GraphBuilder, graph: StaticGraph, cotangent: string, layout: Layout): string {
+  const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
   const active = dependents(graph, image);
   const parts = new Map<string, string[]>([[logits, [cotangent]]]);
+
+  const total = (terms: readonly string[] | undefined): string | null => {
+    if (!terms?.length) return null;
+    return terms.reduce((sum, term) => builder.add('Add', [sum, term], {}, { name: 'gradient.sum' })[0]!);
+  };
 
   for (const node of graph.nodes.toReversed()) {
     if (!node.outputs.some((output) => active.has(output) && parts.has(output))) continue;
@@ -41,15 +86,9 @@ export function buildGradientGraph(graph: StaticGraph, { layout = 'plain' }: { l
     }
   }
 
-  function total(terms: readonly string[] | undefined): string | null {
-    if (!terms?.length) return null;
-    return terms.reduce((sum, term) => builder.add('Add', [sum, term], {}, { name: 'gradient.sum' })[0]!);
-  }
-
   const gradient = total(parts.get(image));
-  if (!gradient)
-    throw new OnnxError('not-a-classifier', 'the logits do not depend on the image in a differentiable way');
-  return builder.finish([logits, gradient]);
+  if (gradient) return gradient;
+  throw new OnnxError('not-a-classifier', 'the logits do not depend on the image in a differentiable way');
 }
 
 /** Every value that the image reaches. */

@@ -1,10 +1,10 @@
 /** The first engine: ONNX Runtime through onnxruntime-node (DESIGN.md decisions 5 and 6). */
-import { type ClassifierGraph, rewriteGraph, type StaticGraph } from '@isthmus/onnx';
+import { type ClassifierGraph, rewriteGraph, type StaticGraph, serializeGraph, sizeOf } from '@isthmus/onnx';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EngineUnavailableError } from './error.js';
-import { buildGradientGraph } from './gradient.js';
+import { buildGradientGraph, buildJacobianGraph } from './gradient.js';
 import { rewriteLrn } from './lrn.js';
-import type { BatchRunner } from './runner.js';
+import type { BatchRunner, JacobianRunner } from './runner.js';
 import { type SessionSource, type SessionSources, sessionSources } from './sessionFiles.js';
 
 export const providers = ['cpu', 'cuda', 'tensorrt', 'webgpu'] as const;
@@ -33,6 +33,8 @@ export interface PreparedNetwork
   /** Forward, and forward with gradient where that was asked for. */
   readonly graphs: readonly PreparedGraph[];
   readonly files: SessionSources;
+  /** Builds the graph of k gradients per image; absent where weights lie in a file that will be gone, or without gradients. */
+  readonly jacobianGraph: ((cotangents: number) => StaticGraph) | undefined;
 }
 
 /** Builds the graphs and writes large weights to a file. @throws OnnxError where an op has no gradient rule. */
@@ -43,11 +45,12 @@ export function prepareOnnxRuntime(
   const layout = provider === 'cpu' ? 'blocked' : 'plain';
   const graphs = [tuned(graph), ...(gradients ? [tuned(buildGradientGraph(graph, { layout }))] : [])];
   const files = sessionSources(graphs, scratchFolder);
-  const prepared = graphs.map(({ inputs, outputs, nodes }) => {
-    const onlyOnCpu = nodes.filter((node) => node.op === 'MaxPool' && node.outputs.length > 1);
-    return { inputs, outputs, onlyOnCpu: onlyOnCpu.map((node) => node.name) };
-  });
-  return { graphs: prepared, files, inputShape, numClasses, batch, removedSoftmax };
+  const prepared = graphs.map(prepareGraph);
+  const jacobianGraph =
+    gradients && !files.mapped
+      ? (cotangents: number) => tuned(buildJacobianGraph(graph, { cotangents, layout }))
+      : undefined;
+  return { graphs: prepared, files, jacobianGraph, inputShape, numClasses, batch, removedSoftmax };
 }
 
 /**
@@ -61,6 +64,7 @@ export function prepareOnnxRuntime(
 export async function openOnnxRuntime(network: PreparedNetwork, options: OnnxRuntimeOptions): Promise<BatchRunner> {
   const { inputShape, numClasses, batch } = network;
   const [forward, gradient] = await openSessions(network, options);
+  const jacobians = new Map<number, OpenGraph>();
 
   const imageDims = [batch, ...inputShape];
   const logitDims = [batch, numClasses];
@@ -83,11 +87,71 @@ export async function openOnnxRuntime(network: PreparedNetwork, options: OnnxRun
         { [logit]: tensor(logits, logitDims), [slope]: tensor(result, imageDims) },
       );
     },
+    jacobian: network.jacobianGraph && jacobianRunner(network, network.jacobianGraph, options, jacobians),
     async close() {
       await forward!.close();
       await gradient?.close();
+      for (const open of jacobians.values()) await open.close();
     },
   };
+}
+
+/** DeepFool's ten candidates; with more the graph grows long for what is left to save, under a tenth. */
+const maxCotangents = 10;
+
+/** A session per number of cotangents, made at its first use and kept in `sessions`. */
+function jacobianRunner(
+  { inputShape, numClasses, batch }: PreparedNetwork,
+  build: (cotangents: number) => StaticGraph,
+  { provider, threads }: OnnxRuntimeOptions,
+  sessions: Map<number, OpenGraph>,
+): JacobianRunner {
+  const dimension = sizeOf(inputShape);
+  return {
+    maxCotangents,
+    async run(images, cotangents, logits, gradients, count) {
+      let open = sessions.get(count);
+      if (!open) {
+        const graph = build(count);
+        open = lazySession(prepareGraph(graph), serializeGraph(graph), provider, threads, false);
+        sessions.set(count, open);
+      }
+      const [image, cotangent] = open.inputs as [string, string];
+      const [logit, slope] = open.outputs as [string, string];
+      const session = await open.session();
+      await session.run(
+        {
+          [image]: new Tensor('float32', images, [batch, ...inputShape]),
+          [cotangent]: new Tensor('float32', cotangents, [batch, count, numClasses]),
+        },
+        {
+          [logit]: new Tensor('float32', logits, [batch, numClasses]),
+          [slope]: new Tensor('float32', gradients, [batch, count, dimension]),
+        },
+      );
+    },
+  };
+}
+
+function lazySession(
+  { inputs, outputs, onlyOnCpu }: PreparedGraph,
+  source: SessionSource,
+  provider: Provider,
+  threads: number,
+  mapped: boolean,
+): OpenGraph {
+  const options = sessionOptions(provider, threads, mapped, onlyOnCpu);
+  let opened: Promise<InferenceSession> | undefined;
+  const session = () => {
+    opened ??= createSession(source, options, provider);
+    return opened;
+  };
+  return { inputs, outputs, session, close: async () => (await opened)?.release() };
+}
+
+function prepareGraph({ inputs, outputs, nodes }: StaticGraph): PreparedGraph {
+  const onlyOnCpu = nodes.filter((node) => node.op === 'MaxPool' && node.outputs.length > 1);
+  return { inputs, outputs, onlyOnCpu: onlyOnCpu.map((node) => node.name) };
 }
 
 /** The graph with ops that ONNX Runtime is slow at in a faster form. */
@@ -106,15 +170,7 @@ async function openSessions(
   { graphs, files: { sources, mapped, dispose } }: PreparedNetwork,
   { provider, threads }: OnnxRuntimeOptions,
 ): Promise<OpenGraph[]> {
-  const open = graphs.map(({ inputs, outputs, onlyOnCpu }, index): OpenGraph => {
-    const options = sessionOptions(provider, threads, mapped, onlyOnCpu);
-    let opened: Promise<InferenceSession> | undefined;
-    const session = () => {
-      opened ??= createSession(sources[index]!, options, provider);
-      return opened;
-    };
-    return { inputs, outputs, session, close: async () => (await opened)?.release() };
-  });
+  const open = graphs.map((graph, index) => lazySession(graph, sources[index]!, provider, threads, mapped));
   try {
     // Files are there only while sessions are made, so that a process that is killed later leaves none behind.
     for (const { session } of mapped ? open : open.slice(0, 1)) await session();

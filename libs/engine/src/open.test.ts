@@ -103,16 +103,18 @@ describe('a classifier on ONNX Runtime', () => {
     }
   });
 
-  it('has a Jacobian whose rows are the gradients of single classes', async () => {
+  // Seven images in batches of four share forward passes, two images take a row per image and class.
+  it.each([7, 2])('has a Jacobian of %i images whose rows are the gradients of single classes', async (count) => {
     await withClassifier({ model: lenetPath, batch: 4 }, async (lenet) => {
-      const classes = Int32Array.from({ length: rows * 3 }, (_, index) => (index * 7) % 10);
-      const { logits, gradients } = await lenet.jacobian(images, classes);
-      expect(bits(logits)).toEqual(bits(await lenet.logits(images)));
+      const some = images.subarray(0, count * 784);
+      const classes = Int32Array.from({ length: count * 3 }, (_, index) => (index * 7) % 10);
+      const { logits, gradients } = await lenet.jacobian(some, classes);
+      expect(bits(logits)).toEqual(bits(await lenet.logits(some)));
       for (let k = 0; k < 3; k++) {
-        const oneHot = new Float32Array(rows * 10);
-        for (let row = 0; row < rows; row++) oneHot[row * 10 + classes[row * 3 + k]!] = 1;
-        const { gradient } = await lenet.inputGradient(images, oneHot);
-        for (let row = 0; row < rows; row++) {
+        const oneHot = new Float32Array(count * 10);
+        for (let row = 0; row < count; row++) oneHot[row * 10 + classes[row * 3 + k]!] = 1;
+        const { gradient } = await lenet.inputGradient(some, oneHot);
+        for (let row = 0; row < count; row++) {
           const from = (row * 3 + k) * 784;
           expect(bits(gradients.subarray(from, from + 784))).toEqual(
             bits(gradient.subarray(row * 784, (row + 1) * 784)),
@@ -169,6 +171,14 @@ describe('a classifier on ONNX Runtime', () => {
       expect(outcome).toBeInstanceOf(EngineUnavailableError);
       expect((outcome as Error).message).toMatch(new RegExp(`no provider "${provider}" here: .*choose provider`, 's'));
     }
+  });
+
+  it('adds under 150 MB to the process with LeNet', async () => {
+    const before = process.memoryUsage.rss();
+    await withClassifier({ model: lenetPath, batch: 64 }, async (lenet) => {
+      await lenet.inputGradient(images, cotangents);
+      expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 2 ** 20);
+    });
   });
 
   it('chooses a batch by measuring, and records what it measured', async () => {
