@@ -3,7 +3,7 @@
 // Both sides have the same weights, images and number of threads, and take turns; each side's figure is its fastest turn,
 // since whatever else runs on the machine only ever slows a turn down. Below each, the share of the machine's arithmetic:
 // multiplications and additions of the network's matrices over the rate of a large Gemm on the same runtime.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -47,6 +47,11 @@ export default async function bench() {
     const batch = await calibratedBatch(bytes);
     for (const size of new Set([1, batch])) rows.push(...(await compare(name, bytes, size, rounds)));
     peak = Math.max(peak, await gemmRate());
+  }
+  if (process.platform === 'linux') {
+    rows.push(await loadMemory('LeNet', await trained('lenet'), (weights) => weights + 150));
+    if (!chosen || chosen.includes('VGG-19'))
+      rows.push(await loadMemory('VGG-19', vgg19(), (weights) => 2.5 * weights));
   }
   note(`a Gemm of 2048 x 2048 matrices: ${(peak / 1e9).toFixed(1)} GFLOP/s on ${threads} threads`);
   return rows.map((row) =>
@@ -108,6 +113,29 @@ async function compare(name, bytes, batch, rounds) {
   } finally {
     await classifier.close();
     await rival?.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Memory that a process gains at its peak while it opens a network for gradients, against what it may gain. */
+async function loadMemory(name, bytes, allowed) {
+  const folder = await mkdtemp(join(tmpdir(), 'isthmus-bench-'));
+  try {
+    const model = join(folder, 'model.onnx');
+    writeFileSync(model, bytes);
+    const script = fileURLToPath(new URL('networks/loadMemory.mjs', import.meta.url));
+    const { before, peak } = JSON.parse(execFileSync(process.execPath, [script, model], { encoding: 'utf8' }));
+    const limit = allowed(bytes.length / 2 ** 20);
+    const title = `${name}, memory gained while loading for gradients`;
+    return {
+      case: title,
+      ours: peak - before,
+      rival: limit,
+      rivalName: 'limit',
+      unit: 'MB',
+      ratio: limit / (peak - before),
+    };
+  } finally {
     await rm(folder, { recursive: true });
   }
 }

@@ -21,12 +21,9 @@ export interface SessionSources {
   dispose(): void;
 }
 
-export function weightBytes(graphs: readonly StaticGraph[]): number {
-  return [...distinctData(graphs)].reduce((sum, data) => sum + data.byteLength, 0);
-}
-
-function distinctData(graphs: readonly StaticGraph[]) {
-  return new Set(graphs.flatMap((graph) => [...graph.constants.values()].map((tensor) => tensor.data)));
+function weightBytes(graphs: readonly StaticGraph[]): number {
+  const distinct = new Set(graphs.flatMap((graph) => [...graph.constants.values()].map((tensor) => tensor.data)));
+  return [...distinct].reduce((sum, data) => sum + data.byteLength, 0);
 }
 
 /**

@@ -32,10 +32,6 @@ export function scalar(value: number): Tensor {
   return floats([], [value]);
 }
 
-export function booleans(dims: readonly number[], values: readonly boolean[]): Tensor {
-  return { type: 'bool', dims, data: Uint8Array.from(values, Number) };
-}
-
 /** Number of elements of a shape. */
 export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);

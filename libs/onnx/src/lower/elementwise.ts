@@ -17,7 +17,7 @@ const withFloats =
 
 const constantOf = (context: LowerContext, value: number) => context.builder.constant(scalar(value));
 
-/** Until opset 11 the bounds are attributes. A bound that is absent stays absent. */
+/** Before opset 11 the bounds are attributes. A bound that is absent stays absent. */
 const clip: Lowering = (context) => {
   const bound = (index: number, name: string) => {
     if (context.inputs[index]) {
@@ -28,8 +28,7 @@ const clip: Lowering = (context) => {
     const attribute = context.node.attributes.get(name);
     return attribute?.kind === 'float' ? constantOf(context, attribute.value) : '';
   };
-  const bounds = context.opset < 11 ? [bound(1, 'min'), bound(2, 'max')] : [bound(1, 'min'), bound(2, 'max')];
-  return [add(context, 'Clip', [context.inputs[0]!, ...bounds])];
+  return [add(context, 'Clip', [context.inputs[0]!, bound(1, 'min'), bound(2, 'max')])];
 };
 
 /** x and y, or more inputs, taken two at a time. */
