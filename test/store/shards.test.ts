@@ -25,6 +25,7 @@ describe('beginning a shard', () => {
     const job = jobs[2]!;
     expect(await beginShard(store, { job, workerId: 'w1' })).toEqual({
       ...job,
+      inputs: [],
       firstSample: 20,
       sampleCount: 5,
       attempt: 1,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShardJob } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
-import { cancelSweep, shardResults } from '@isthmus/store';
+import { cancelSweep, expandSubmittedSweeps, pendingShards, shardResults } from '@isthmus/store';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { createActiveShards } from '../../apps/worker/dist/activeShards.js';
@@ -129,4 +129,28 @@ it('does nothing for a shard that is final', async () => {
   await cancelSweep(store, sweepId);
   await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
   expect(await stateOf(shards[0]!)).toMatchObject({ state: 'cancelled', attempts: 0 });
+});
+
+it('computes a shard on the rows of the run that it reads', async () => {
+  const { store, shards, dependencies } = await scene([
+    { kind: 'perturbation', samples: 3, shardSize: 3 },
+    { kind: 'curvature', method: 'mean', directions: 4, samples: 2, shardSize: 2 },
+  ]);
+  expect(shards).toHaveLength(1);
+  await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  // Another r(x) than DeepFool's, to see that it is read: the second image has none.
+  await store.prisma.result.updateMany({
+    where: { sampleIndex: 1 },
+    data: { status: 'failed', error: 'lost', vectors: null },
+  });
+  await store.prisma.run.updateMany({
+    where: { state: 'running' },
+    data: { state: 'completed', finishedAt: new Date() },
+  });
+  await expandSubmittedSweeps(store, { limit: 1 });
+  const [job] = await pendingShards(store, { limit: 1 });
+  await attemptShard(dependencies, job!, { lastAttempt: false });
+  const rows = await shardResults(store, job!);
+  expect(rows.map((row) => row.error)).toEqual([null, 'r(x) was not found: lost']);
+  expect(rows[0]!.scalars.trouble).toBe(null);
 });

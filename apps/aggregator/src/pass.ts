@@ -1,12 +1,20 @@
 /** One pass of the aggregator: expand, enqueue, fold, finish; and now and then reconcile. */
 import type { ShardQueue } from '@isthmus/queue';
-import { expandSubmittedSweeps, finishRunsAndSweeps, forgetWorkers, type Store } from '@isthmus/store';
+import {
+  expandSubmittedSweeps,
+  failDependentRuns,
+  finishRunsAndSweeps,
+  forgetWorkers,
+  type Store,
+} from '@isthmus/store';
 import { enqueuePending } from './enqueue.js';
 import { type FoldingState, foldResults } from './foldResults.js';
 import { reconcile } from './reconcile.js';
 
 export interface PassCounts {
   readonly expandedSweeps: number;
+  readonly expandedRuns: number;
+  readonly dependentsFailed: number;
   readonly queuedShards: number;
   readonly foldedShards: number;
   readonly foldedRuns: number;
@@ -36,6 +44,7 @@ export async function runPass({
   now,
   signal,
 }: PassOptions): Promise<PassCounts> {
+  const dependentsFailed = await failDependentRuns(store);
   const expanded = await expandSubmittedSweeps(store, { limit: 20 });
   // Reconcile first: what it gives back is queued in the same pass.
   const returnedShards = await reconcile(store, queue, reconcileAfterMs);
@@ -45,6 +54,8 @@ export async function runPass({
   await forgetWorkers(store, { olderThanMs: forgetWorkersAfterMs });
   return {
     expandedSweeps: expanded.sweeps,
+    expandedRuns: expanded.runs,
+    dependentsFailed,
     queuedShards,
     foldedShards: folded.shards,
     foldedRuns: folded.runs,

@@ -6,6 +6,7 @@ import {
   beginShard,
   completeShard,
   failShard,
+  inputResults,
   recordCrash,
   releaseShard,
   type ShardTask,
@@ -72,15 +73,16 @@ export async function attemptShard(
 }
 
 async function computeTask(dependencies: AttemptDependencies, task: ShardTask, signal: AbortSignal) {
-  const { artifacts, compute, engine, provider, threads, cacheDirectory } = dependencies;
+  const { store, artifacts, compute, engine, provider, threads, cacheDirectory } = dependencies;
   if (task.engine.name !== engine || task.engine.provider !== provider) {
     throw new Error(
       `this worker computes on ${engine}/${provider}; the run asks for ${task.engine.name}/${task.engine.provider}: start a worker with it`,
     );
   }
-  const [modelPath, datasetPath] = await Promise.all([
+  const [modelPath, datasetPath, ...rows] = await Promise.all([
     artifacts.path(task.model.artifact),
     artifacts.path(task.dataset.id),
+    ...task.inputs.map(({ runId }) => inputResults(store, { runId, first: task.firstSample, count: task.sampleCount })),
   ]);
   return compute.compute(
     {
@@ -92,6 +94,7 @@ async function computeTask(dependencies: AttemptDependencies, task: ShardTask, s
       sampleCount: task.sampleCount,
       model: { id: task.model.id, path: modelPath, manifest: task.model.manifest },
       dataset: { id: task.dataset.id, path: datasetPath },
+      inputs: Object.fromEntries(task.inputs.map(({ role }, place) => [role, rows[place]!])),
       cacheDirectory,
     },
     { signal },

@@ -23,6 +23,7 @@ export * from './analyses/curvature.js';
 export * from './analyses/curvatureStep.js';
 export * from './analyses/deepfoolSettings.js';
 export * from './analyses/detection.js';
+export * from './analyses/inputs.js';
 export * from './analyses/perturbation.js';
 export * from './analyses/stepRule.js';
 export * from './artifact.js';

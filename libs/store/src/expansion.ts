@@ -3,35 +3,56 @@ import type { AnalysisKind, ShardJob } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
 import { lockedShards } from './jobRows.js';
-import { handedOverShardStates, openSweepStates } from './states.js';
+import { handedOverShardStates, lostRunStates, openSweepStates } from './states.js';
+
+/** A waiting run whose inputs are all completed, or that has none. */
+const readyRun = Prisma.sql`runs.state = 'waiting' AND NOT EXISTS (
+  SELECT FROM run_inputs JOIN runs AS input ON input.id = run_inputs.input_run_id
+  WHERE run_inputs.run_id = runs.id AND input.state <> 'completed')`;
 
 /**
- * Cuts the runs of submitted sweeps into shards: one statement per run, each of them whole by itself, so that a crash anywhere is
- * finished by the next call. A sweep is running when all its runs have their shards.
+ * Cuts the runs that are ready into shards: one statement per run, each of them whole by itself, so that a crash anywhere is
+ * finished by the next call. A sweep is running when none of its runs is ready any more: what still waits, waits for its inputs.
  * @param limit most sweeps in one call, oldest first
  */
 export async function expandSubmittedSweeps(
   store: Store,
   { limit }: { limit: number },
 ): Promise<{ sweeps: number; runs: number; shards: number }> {
-  const submitted = await store.prisma.sweep.findMany({
-    where: { state: 'submitted' },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    take: limit,
-    select: { id: true, runs: { where: { state: 'waiting' }, orderBy: { index: 'asc' }, select: { id: true } } },
-  });
+  const sweeps = await store.prisma.$queryRaw<Array<{ id: string; runs: string[] }>>`
+    SELECT sweeps.id, COALESCE(array_agg(runs.id::text ORDER BY runs.index) FILTER (WHERE runs.id IS NOT NULL), '{}') AS runs
+    FROM sweeps LEFT JOIN runs ON runs.sweep_id = sweeps.id AND ${readyRun}
+    WHERE sweeps.state IN ${openSweepStates} AND (sweeps.state = 'submitted' OR runs.id IS NOT NULL)
+    GROUP BY sweeps.id ORDER BY sweeps.created_at, sweeps.id LIMIT ${limit}::int`;
   const done = { sweeps: 0, runs: 0, shards: 0 };
-  for (const sweep of submitted) {
-    for (const run of sweep.runs) {
-      const shards = await expandRun(store, run.id);
+  for (const sweep of sweeps) {
+    for (const runId of sweep.runs) {
+      const shards = await expandRun(store, runId);
       done.runs += shards > 0 ? 1 : 0;
       done.shards += shards;
     }
     done.sweeps += await store.prisma.$executeRaw`
       UPDATE sweeps SET state = 'running' WHERE id = ${sweep.id}::uuid AND state = 'submitted'
-        AND NOT EXISTS (SELECT FROM runs WHERE runs.sweep_id = sweeps.id AND runs.state = 'waiting')`;
+        AND NOT EXISTS (SELECT FROM runs WHERE runs.sweep_id = sweeps.id AND ${readyRun})`;
   }
   return done;
+}
+
+/**
+ * Fails waiting runs that read a run which failed or was cancelled, with the reason; those that read them in turn fail with the next
+ * call. Returns how many.
+ */
+export async function failDependentRuns(store: Store): Promise<number> {
+  return await store.prisma.$executeRaw`
+    WITH lost AS (
+      SELECT DISTINCT ON (runs.id) runs.id, 'its input, run ' || input.index || ' (' || input.analysis || '), '
+        || CASE input.state WHEN 'failed' THEN 'failed: ' || input.error ELSE 'was cancelled' END AS reason
+      FROM runs JOIN run_inputs ON run_inputs.run_id = runs.id JOIN runs AS input ON input.id = run_inputs.input_run_id
+      WHERE runs.state = 'waiting' AND input.state IN ${lostRunStates}
+      ORDER BY runs.id, run_inputs.role
+    )
+    UPDATE runs SET state = 'failed', error = lost.reason, finished_at = now()
+    FROM lost WHERE runs.id = lost.id AND runs.state = 'waiting'`;
 }
 
 /** Only one caller moves the run from waiting to running, and that one makes the shards; a cancelled run is not waiting. */

@@ -2,15 +2,7 @@
  * What the aggregator reads and writes while it folds results into curves, and how runs and sweeps end. Only completed and failed
  * shards can have a partial (a CHECK says so), so "every shard has one" means that all of them are final and folded.
  */
-import type {
-  Analysis,
-  AnalysisKind,
-  ResultStatus,
-  RunState,
-  SampleResult,
-  Scalars,
-  ShardJob,
-} from '@isthmus/contracts';
+import type { Analysis, AnalysisKind, RunState, SampleResult, ShardJob } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
 import { lockedShards } from './jobRows.js';
@@ -30,21 +22,13 @@ export async function unfoldedShards(
 
 /** The rows of a shard's samples, ordered by sample. */
 export async function shardResults(store: Store, job: ShardJob): Promise<SampleResult[]> {
-  return await store.prisma.$queryRaw<ResultRow[]>`
+  return await store.prisma.$queryRaw<SampleResult[]>`
     SELECT results.sample_index AS "sampleIndex", results.status, results.scalars, results.vectors, results.error
     FROM shards JOIN results ON results.run_id = shards.run_id
       AND results.sample_index >= shards.first_sample AND results.sample_index < shards.first_sample + shards.sample_count
     WHERE shards.run_id = ${job.runId}::uuid AND shards.index = ${job.shardIndex}::int
     ORDER BY results.sample_index`;
 }
-
-type ResultRow = {
-  sampleIndex: number;
-  status: ResultStatus;
-  scalars: Scalars;
-  vectors: Uint8Array | null;
-  error: string | null;
-};
 
 /** Keeps the partials of folded shards. */
 export async function savePartials(store: Store, rows: ReadonlyArray<ShardJob & { partial: unknown }>): Promise<void> {

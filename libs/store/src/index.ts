@@ -17,7 +17,14 @@ export { cancelSweep } from './cancellation.js';
 export { openStore, type Store } from './connection.js';
 export { readCurve, saveCurves } from './curves.js';
 export { addDataset, findDataset, listDatasets, type NewDataset } from './datasets.js';
-export { expandSubmittedSweeps, markQueued, openShards, pendingShards, returnToPending } from './expansion.js';
+export {
+  expandSubmittedSweeps,
+  failDependentRuns,
+  markQueued,
+  openShards,
+  pendingShards,
+  returnToPending,
+} from './expansion.js';
 export {
   type FoldingRun,
   finishRunsAndSweeps,
@@ -27,6 +34,7 @@ export {
   shardResults,
   unfoldedShards,
 } from './folding.js';
+export { inputResults } from './inputResults.js';
 export { createLeadership, type Leadership } from './leadership.js';
 export { MigrationError, migrate } from './migrate.js';
 export { addModel, findModel, listModels, type NewModel } from './models.js';

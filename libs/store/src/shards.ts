@@ -2,6 +2,7 @@
 import {
   type Analysis,
   type EngineSettings,
+  type InputRole,
   isFinal,
   type ModelManifest,
   type SampleResult,
@@ -32,6 +33,8 @@ export interface ShardTask {
     numClasses: number;
   };
   dataset: { id: string; shape: [number, number, number]; samples: number };
+  /** Runs that it reads, all of them completed. */
+  inputs: Array<{ role: InputRole; runId: string; settings: Analysis }>;
 }
 
 /**
@@ -51,7 +54,10 @@ export async function beginShard(
       AND runs.id = shards.run_id AND runs.state = 'running'
     RETURNING shards.first_sample, shards.sample_count, shards.attempts, runs.settings, runs.engine, runs.seed,
       models.id AS model_id, models.artifact_sha256, models.manifest, models.input_shape, models.num_classes,
-      datasets.id AS dataset_id, datasets.shape, datasets.samples`;
+      datasets.id AS dataset_id, datasets.shape, datasets.samples, (
+        SELECT COALESCE(jsonb_agg(jsonb_build_object('role', role, 'runId', input_run_id, 'settings', input.settings) ORDER BY role), '[]')
+        FROM run_inputs JOIN runs AS input ON input.id = input_run_id WHERE run_inputs.run_id = runs.id
+      ) AS inputs`;
   if (row === undefined) return null;
   return {
     ...job,
@@ -69,6 +75,7 @@ export async function beginShard(
       numClasses: row.num_classes,
     },
     dataset: { id: row.dataset_id, shape: row.shape, samples: row.samples },
+    inputs: row.inputs,
   };
 }
 
@@ -87,6 +94,7 @@ interface BegunRow {
   dataset_id: string;
   shape: [number, number, number];
   samples: number;
+  inputs: ShardTask['inputs'];
 }
 
 /**

@@ -3,6 +3,8 @@ import { Prisma } from './generated/client.js';
 
 export const openSweepStates = Prisma.sql`('submitted', 'running')`;
 export const openRunStates = Prisma.sql`('waiting', 'running')`;
+/** Runs that others wait for in vain. */
+export const lostRunStates = Prisma.sql`('failed', 'cancelled')`;
 export const openShardStates = Prisma.sql`('pending', 'queued', 'active')`;
 /** Shards that the queue should know of. */
 export const handedOverShardStates = Prisma.sql`('queued', 'active')`;

@@ -24,6 +24,7 @@ export async function computeShard(
     firstSample: task.firstSample,
     sampleCount: task.sampleCount,
     batch: task.engine.batch,
+    inputs: task.inputs ?? {},
     predictedLabels: () => predictedLabels(task, classifier, dataset, options.signal),
     signal: options.signal,
     onProgress(finished, total) {

@@ -1,5 +1,5 @@
 /** Messages between the worker (parent) and its compute process (child), one task at a time, by structured clone over IPC. */
-import type { Analysis, EngineSettings, ModelManifest, SampleResult } from '@isthmus/contracts';
+import type { Analysis, EngineSettings, InputRole, ModelManifest, SampleResult } from '@isthmus/contracts';
 
 /** What the child needs to compute one shard; files are local paths. */
 export interface ComputeTask {
@@ -11,6 +11,8 @@ export interface ComputeTask {
   readonly sampleCount: number;
   readonly model: { readonly id: string; readonly path: string; readonly manifest: ModelManifest };
   readonly dataset: { readonly id: string; readonly path: string };
+  /** Rows of other runs that the run reads: for a role the ones of this shard's samples. Absent where it computes all by itself. */
+  readonly inputs?: Partial<Readonly<Record<InputRole, readonly SampleResult[]>>>;
   /** Where the child may keep what it derives from a model and a data set, such as predicted labels. */
   readonly cacheDirectory: string;
 }

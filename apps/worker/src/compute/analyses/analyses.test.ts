@@ -15,7 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cacheDirectory, { recursive: true }));
 
-async function compute(settings: Record<string, unknown>, firstSample = 0, model = 'lenet'): Promise<SampleResult[]> {
+async function compute(
+  settings: Record<string, unknown>,
+  firstSample = 0,
+  inputs: { perturbation?: SampleResult[] } = {},
+): Promise<SampleResult[]> {
   const parsed: Analysis = analysis.parse(settings);
   const { results } = await computeShard(
     {
@@ -26,11 +30,12 @@ async function compute(settings: Record<string, unknown>, firstSample = 0, model
       firstSample,
       sampleCount: parsed.samples,
       model: {
-        id: model,
-        path: join(models, `${model}-fashion-mnist.onnx`),
+        id: 'lenet',
+        path: join(models, 'lenet-fashion-mnist.onnx'),
         manifest: { bounds: [0, 1], scale: 1, mean: [], standardDeviation: [], channelOrder: 'rgb' },
       },
       dataset: { id: 'fashion-mnist-test', path: join(models, 'fashion-mnist-test.ids') },
+      inputs,
       cacheDirectory,
     },
     { signal: new AbortController().signal, onProgress: () => {} },
@@ -128,5 +133,29 @@ describe('detection', () => {
       // The authors' step: 10 sqrt(d) range / 512.
       expect(scalars.step).toBeCloseTo((10 * 28) / 512, 12);
     }
+  });
+});
+
+describe('an analysis that reads r(x) from a perturbation run', () => {
+  it.each([
+    { kind: 'curvature', method: 'mean', directions: 4 },
+    { kind: 'curvatureStep', factors: [0.5], directions: 4 },
+    { kind: 'detection', alphas: [2], directions: 4 },
+  ])('$kind gives what it gives where it finds r(x) itself', async (settings) => {
+    const perturbation = await compute({ kind: 'perturbation', samples: 3 });
+    const read = await compute({ ...settings, samples: 3 }, 0, { perturbation });
+    expect(read).toEqual(await compute({ ...settings, samples: 3 }));
+  });
+
+  it('fails a sample whose r(x) failed, with that reason, and a sample without a row', async () => {
+    const [good, bad] = await compute({ kind: 'perturbation', samples: 2 });
+    const failed = { ...bad!, status: 'failed' as const, vectors: null, error: 'out of luck' };
+    const perturbation = [good!, failed];
+    const results = await compute({ kind: 'curvature', method: 'mean', samples: 3 }, 0, { perturbation });
+    expect(results.map((one) => one.error)).toEqual([
+      null,
+      'r(x) was not found: out of luck',
+      'the run that r(x) is read from has no row of this sample',
+    ]);
   });
 });

@@ -1,38 +1,99 @@
-/** Boundary points z = x + r(x) of consecutive images: where curvature is measured. */
-import type { Analysis, DeepfoolSettings } from '@isthmus/contracts';
-import { type CurvaturePoint, deepfool, type PerturbationSample } from '@isthmus/geometry';
+/** r(x) and the boundary points z = x + r(x) of a shard's images: read from a perturbation run of the sweep, or computed. */
+import type { Analysis, DeepfoolSettings, PerturbationScalars, SampleResult } from '@isthmus/contracts';
+import { type CurvaturePoint, deepfool } from '@isthmus/geometry';
 import type { ComputeContext } from './computeAnalysis.js';
 
+/** One image's way to the boundary. */
 export interface BoundaryPoint {
-  readonly sample: PerturbationSample;
-  /** Null where DeepFool found no boundary. */
+  /** k(x), and j: the label behind the boundary, -1 where none was reached. */
+  readonly label: number;
+  readonly boundaryClass: number;
+  /** ||r(x)||, in pixels. */
+  readonly norm: number;
+  /** Why the sample cannot have a result at all; null where it can. */
+  readonly error: string | null;
+  /** x and r(x), each [d]; r(x) is empty where there is an error. */
+  readonly image: Float32Array;
+  readonly perturbation: Float32Array;
+  /** z; null where no boundary was reached. */
   readonly point: CurvaturePoint | null;
 }
 
+type Context = Pick<
+  ComputeContext<Analysis>,
+  'classifier' | 'dataset' | 'firstSample' | 'sampleCount' | 'batch' | 'inputs' | 'signal'
+>;
+
 /** One for each image of the shard, in order. */
-export async function boundaryPoints(
-  context: Pick<
-    ComputeContext<Analysis>,
-    'classifier' | 'dataset' | 'firstSample' | 'sampleCount' | 'batch' | 'signal'
-  >,
-  { steps, overshoot, candidates, semantics }: DeepfoolSettings,
-): Promise<BoundaryPoint[]> {
-  const { classifier, dataset, firstSample, sampleCount, batch, signal } = context;
+export async function boundaryPoints(context: Context, settings: DeepfoolSettings): Promise<BoundaryPoint[]> {
+  const { classifier, dataset, firstSample, sampleCount } = context;
   const d = classifier.dimension;
   const images = new Float32Array(sampleCount * d);
   await dataset.readImages({ first: firstSample, count: sampleCount }, images);
-  const options = { steps, overshoot, candidates, semantics, batch, signal };
-  const { samples, boundaryPoints } = await deepfool(classifier, images, options);
-  return samples.map((sample, i) => ({
-    sample,
-    point: sample.converged
+  const ways = context.inputs.perturbation
+    ? waysOf(context.inputs.perturbation)
+    : await search(context, images, settings);
+  return Array.from({ length: sampleCount }, (_, i) => {
+    const sampleIndex = firstSample + i;
+    const image = images.subarray(i * d, (i + 1) * d);
+    const { converged, ...way } =
+      ways.get(sampleIndex) ?? noWay('the run that r(x) is read from has no row of this sample');
+    const { label, boundaryClass, norm, perturbation } = way;
+    const point = converged
       ? {
-          point: boundaryPoints.slice(i * d, (i + 1) * d),
-          label: sample.label,
-          targetClass: sample.boundaryClass,
-          sampleIndex: firstSample + i,
-          perturbationNorm: sample.norm,
+          point: image.map((x, c) => x + perturbation[c]!),
+          label,
+          targetClass: boundaryClass,
+          sampleIndex,
+          perturbationNorm: norm,
         }
-      : null,
-  }));
+      : null;
+    return { ...way, image, point };
+  });
+}
+
+type Way = Omit<BoundaryPoint, 'image' | 'point'> & { readonly converged: boolean };
+
+async function search(
+  { classifier, firstSample, batch, signal }: Context,
+  images: Float32Array,
+  { steps, overshoot, candidates, semantics }: DeepfoolSettings,
+): Promise<Map<number, Way>> {
+  const d = classifier.dimension;
+  const options = { steps, overshoot, candidates, semantics, batch, signal };
+  const { samples, perturbations } = await deepfool(classifier, images, options);
+  return new Map(
+    samples.map(({ outcome, converged, label, perturbedLabel, norm }, i): [number, Way] => {
+      const perturbation = perturbations.subarray(i * d, (i + 1) * d);
+      if (outcome !== 'not-finite')
+        return [firstSample + i, way({ label, perturbedLabel, norm, converged, perturbation })];
+      return [
+        firstSample + i,
+        noWay('the network gave a logit or a gradient that is not finite, at the image or on the way'),
+      ];
+    }),
+  );
+}
+
+/** The same from the rows of a perturbation run. */
+function waysOf(rows: readonly SampleResult[]): Map<number, Way> {
+  return new Map(
+    rows.map(({ sampleIndex, scalars, vectors, error }): [number, Way] => {
+      if (vectors === null) return [sampleIndex, noWay(`r(x) was not found: ${error}`)];
+      const { label, perturbedLabel, norm, converged } = scalars as unknown as PerturbationScalars;
+      const perturbation = new Float32Array(vectors.slice().buffer);
+      return [sampleIndex, way({ label, perturbedLabel, norm: norm ?? Number.NaN, converged, perturbation })];
+    }),
+  );
+}
+
+function way({
+  perturbedLabel,
+  ...rest
+}: Pick<Way, 'label' | 'norm' | 'converged' | 'perturbation'> & { perturbedLabel: number }): Way {
+  return { ...rest, boundaryClass: rest.converged ? perturbedLabel : -1, error: null };
+}
+
+function noWay(error: string): Way {
+  return { label: -1, boundaryClass: -1, norm: Number.NaN, converged: false, error, perturbation: new Float32Array(0) };
 }

@@ -2,6 +2,7 @@
 import type { Analysis, SampleResult } from '@isthmus/contracts';
 import type { Dataset } from '@isthmus/datasets';
 import type { Classifier } from '@isthmus/engine';
+import type { ComputeTask } from '../protocol.js';
 
 export interface ComputeContext<A extends Analysis> {
   readonly classifier: Classifier;
@@ -12,6 +13,8 @@ export interface ComputeContext<A extends Analysis> {
   readonly sampleCount: number;
   /** Images per classifier call, fixed by the run. */
   readonly batch: number;
+  /** Rows of this shard's samples in the runs that this one reads; a role is absent where the sweep has no such run. */
+  readonly inputs: NonNullable<ComputeTask['inputs']>;
   /** Predicted label of every image of the data set, computed once per model and data set. */
   readonly predictedLabels: () => Promise<Int32Array>;
   readonly signal: AbortSignal;

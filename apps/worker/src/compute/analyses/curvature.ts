@@ -32,18 +32,15 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
   const points = found.flatMap(({ point }) => (point === null ? [] : [point]));
   const measured = await methods[context.settings.method](context, points);
   const bySample = new Map(points.map((point, place) => [point.sampleIndex, measured[place]!]));
-  return found.map(({ sample }, i): SampleResult => {
+  return found.map(({ label, boundaryClass, norm, error }, i): SampleResult => {
     const sampleIndex = context.firstSample + i;
-    if (sample.outcome === 'not-finite') {
-      const error = 'the network gave a logit or a gradient that is not finite, at the image or on the way';
-      return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
-    }
+    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const { outcome, curvatures, ...own } = bySample.get(sampleIndex) ?? { outcome: 'not-converged', curvatures: null };
     const scalars = {
       trouble: outcome === 'measured' ? null : outcome,
-      label: sample.label,
-      boundaryClass: sample.boundaryClass,
-      norm: finite(sample.norm),
+      label,
+      boundaryClass,
+      norm: finite(norm),
       step: null,
       gradientNorm: null,
       meanCurvature: null,

@@ -12,14 +12,10 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
   const { directions } = settings;
   const sweeps = await stepSweep(classifier, points, seed, rules, { directions, batch, signal, onProgress });
   const places = new Map(points.map((point, place) => [point.sampleIndex, place]));
-  return found.map(({ sample }, i): SampleResult => {
+  return found.map(({ label, boundaryClass, norm, error }, i): SampleResult => {
     const sampleIndex = context.firstSample + i;
-    if (sample.outcome === 'not-finite') {
-      const error = 'the network gave a logit or a gradient that is not finite, at the image or on the way';
-      return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
-    }
+    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const place = places.get(sampleIndex);
-    const { label, boundaryClass } = sample;
     const values: Record<string, number | null> = {};
     let trouble: CurvatureStepScalars['trouble'] = place === undefined ? 'not-converged' : 'not-finite';
     settings.factors.forEach((factor, step) => {
@@ -30,7 +26,7 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
       values[`meanCurvature@${factor}`] = finite(value);
       values[`standardError@${factor}`] = finite(measured?.standardErrors[boundaryClass] ?? Number.NaN);
     });
-    const scalars = { trouble, label, boundaryClass, norm: finite(sample.norm) } satisfies CurvatureStepScalars;
+    const scalars = { trouble, label, boundaryClass, norm: finite(norm) } satisfies CurvatureStepScalars;
     return { sampleIndex, status: 'ok', scalars: { ...scalars, ...values }, vectors: null, error: null };
   });
 };

@@ -1,26 +1,16 @@
 /** Computes `detection`: Algorithm 2's score of images and of their perturbed copies, with the baselines (Fig. 8). Vectors: none. */
 import type { DetectionScalars, DetectionSettings, SampleResult } from '@isthmus/contracts';
-import { type DetectionSample, deepfool, detectionScores, type ProbePoint } from '@isthmus/geometry';
+import { type DetectionSample, detectionScores, type ProbePoint } from '@isthmus/geometry';
+import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
 
-export const computeDetection: ComputeAnalysis<DetectionSettings> = async ({
-  classifier,
-  dataset,
-  settings,
-  seed,
-  firstSample,
-  sampleCount,
-  batch,
-  signal,
-  onProgress,
-}) => {
+export const computeDetection: ComputeAnalysis<DetectionSettings> = async (context) => {
+  const { classifier, dataset, settings, seed, firstSample, batch, signal, onProgress } = context;
   const d = classifier.dimension;
-  const images = new Float32Array(sampleCount * d);
-  await dataset.readImages({ first: firstSample, count: sampleCount }, images);
-  const { steps, overshoot, candidates, semantics } = settings.perturbation;
-  const found = await deepfool(classifier, images, { steps, overshoot, candidates, semantics, batch, signal });
-  const usable = found.samples.flatMap((sample, i) => (sample.outcome === 'not-finite' ? [] : [i]));
-  const moved = usable.filter((i) => found.samples[i]!.converged);
+  const { overshoot } = settings.perturbation;
+  const found = await boundaryPoints(context, settings.perturbation);
+  const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
+  const moved = usable.filter((i) => found[i]!.point !== null);
   const levels = settings.alphas.length + 1;
 
   /** Scores of these images at x + alpha (1 + eta) r, by place in the shard. */
@@ -31,9 +21,8 @@ export const computeDetection: ComputeAnalysis<DetectionSettings> = async ({
   ): Promise<Map<number, DetectionSample>> {
     const copies = new Float32Array(places.length * d);
     for (const [row, i] of places.entries()) {
-      for (let c = 0; c < d; c++) {
-        copies[row * d + c] = images[i * d + c]! + alpha * (1 + overshoot) * found.perturbations[i * d + c]!;
-      }
+      const { image, perturbation } = found[i]!;
+      for (let c = 0; c < d; c++) copies[row * d + c] = image[c]! + alpha * (1 + overshoot) * perturbation[c]!;
     }
     const labels = await classifier.labels(copies);
     const points = places.map(
@@ -57,17 +46,14 @@ export const computeDetection: ComputeAnalysis<DetectionSettings> = async ({
   const perturbed: Map<number, DetectionSample>[] = [];
   for (const [place, alpha] of settings.alphas.entries()) perturbed.push(await scores(moved, alpha, place + 1));
 
-  return found.samples.map((sample, i): SampleResult => {
+  return found.map(({ norm, point, error }, i): SampleResult => {
     const sampleIndex = firstSample + i;
     const own = clean.get(i);
-    if (own === undefined) {
-      const error = 'the network gave a logit or a gradient that is not finite, at the image or on the way';
-      return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
-    }
+    if (own === undefined) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const scalars = {
-      trouble: sample.converged ? null : 'not-converged',
+      trouble: point === null ? 'not-converged' : null,
       trueLabel: dataset.labels[sampleIndex]!,
-      norm: finite(sample.norm),
+      norm: finite(norm),
       step: finite(own.step),
       ...answers(own),
     } satisfies DetectionScalars;

@@ -1,0 +1,109 @@
+/** Runs that read other runs: they wait, they begin when all they read is completed, and they fail with what they read. */
+import {
+  addModel,
+  beginShard,
+  cancelSweep,
+  completeShard,
+  expandSubmittedSweeps,
+  failDependentRuns,
+  failShard,
+  finishRunsAndSweeps,
+  inputResults,
+  pendingShards,
+  type Store,
+  saveCurves,
+  savePartials,
+} from '@isthmus/store';
+import { expect, test } from 'vitest';
+import { manifest, resultsOf, stockedStore, submit } from './sweepOnStore.js';
+
+const curvature = { kind: 'curvature', method: 'mean', samples: 10, shardSize: 10 } as const;
+const perturbation = { kind: 'perturbation', samples: 20, shardSize: 10 } as const;
+const request = { models: ['lenet'], dataset: 'garments', analyses: [curvature, perturbation] };
+
+async function runsOf(store: Store, sweepId: string) {
+  return await store.prisma.run.findMany({ where: { sweepId }, orderBy: { index: 'asc' } });
+}
+
+/** Computes or fails all pending shards, folds them and ends their runs, as workers and the aggregator would. */
+async function settle(store: Store, outcome: 'completed' | 'failed'): Promise<void> {
+  const jobs = await pendingShards(store, { limit: 100 });
+  for (const job of jobs) {
+    await beginShard(store, { job, workerId: 'w1' });
+    if (outcome === 'completed') await completeShard(store, { job, results: resultsOf(job) });
+    else await failShard(store, { job, error: 'no memory left' });
+  }
+  await savePartials(
+    store,
+    jobs.map(({ runId, shardIndex }) => ({ runId, shardIndex, partial: {} })),
+  );
+  for (const runId of new Set(jobs.map((job) => job.runId))) {
+    await saveCurves(store, runId, [{ name: 'curve', body: '{}' }], true);
+  }
+  await finishRunsAndSweeps(store);
+}
+
+test('a run is cut into shards when the run that it reads is completed, and its shards know what they read', async () => {
+  const { store, apiKeyId } = await stockedStore();
+  const id = await submit(store, apiKeyId, request);
+  expect(await expandSubmittedSweeps(store, { limit: 10 })).toEqual({ sweeps: 1, runs: 1, shards: 2 });
+  expect(await expandSubmittedSweeps(store, { limit: 10 })).toEqual({ sweeps: 0, runs: 0, shards: 0 });
+  expect((await runsOf(store, id)).map((run) => run.state)).toEqual(['waiting', 'running']);
+
+  await settle(store, 'completed');
+  expect(await failDependentRuns(store)).toBe(0);
+  expect((await store.prisma.sweep.findUniqueOrThrow({ where: { id } })).state).toBe('running');
+  expect(await expandSubmittedSweeps(store, { limit: 10 })).toEqual({ sweeps: 0, runs: 1, shards: 1 });
+
+  const [reader, read] = await runsOf(store, id);
+  const [job] = await pendingShards(store, { limit: 10 });
+  const task = await beginShard(store, { job: job!, workerId: 'w1' });
+  expect(task!.inputs).toEqual([{ role: 'perturbation', runId: read!.id, settings: read!.settings }]);
+  expect(job!.runId).toBe(reader!.id);
+  const rows = await inputResults(store, { runId: read!.id, first: 8, count: 4 });
+  expect(rows.map((row) => row.sampleIndex)).toEqual([8, 9, 10, 11]);
+});
+
+test('a run fails with the reason when the run that it reads fails, and the sweep ends', async () => {
+  const { store, apiKeyId } = await stockedStore();
+  const id = await submit(store, apiKeyId, request);
+  await expandSubmittedSweeps(store, { limit: 10 });
+  await settle(store, 'failed');
+  expect(await failDependentRuns(store)).toBe(1);
+  const [reader] = await runsOf(store, id);
+  expect(reader).toMatchObject({
+    state: 'failed',
+    error: 'its input, run 1 (perturbation), failed: every shard failed; the first: no memory left',
+  });
+  await finishRunsAndSweeps(store);
+  expect((await store.prisma.sweep.findUniqueOrThrow({ where: { id } })).state).toBe('failed');
+  expect(await expandSubmittedSweeps(store, { limit: 10 })).toEqual({ sweeps: 0, runs: 0, shards: 0 });
+});
+
+test('a cancelled sweep cancels the runs that wait, too', async () => {
+  const { store, apiKeyId } = await stockedStore();
+  const id = await submit(store, apiKeyId, request);
+  await expandSubmittedSweeps(store, { limit: 10 });
+  await cancelSweep(store, id);
+  expect(await failDependentRuns(store)).toBe(0);
+  expect((await runsOf(store, id)).map((run) => run.state)).toEqual(['cancelled', 'cancelled']);
+});
+
+test('runs read the runs of their own model', async () => {
+  const { store, apiKeyId } = await stockedStore();
+  await addModel(store, {
+    name: 'nin',
+    artifact: { sha256: 'c'.repeat(64), bytes: 1000 },
+    manifest,
+    inputShape: [1, 28, 28],
+    numClasses: 10,
+  });
+  const id = await submit(store, apiKeyId, { ...request, models: ['lenet', 'nin'] });
+  const runs = await runsOf(store, id);
+  const inputs = await store.prisma.runInput.findMany();
+  const place = (runId: string) => runs.find((run) => run.id === runId)!.index;
+  expect(inputs.map((one) => [place(one.runId), place(one.inputRunId)]).sort()).toEqual([
+    [0, 1],
+    [2, 3],
+  ]);
+});
