@@ -60,10 +60,11 @@ export interface OpenClassifier extends Classifier {
 /**
  * Opens a classifier.
  *
- * On the cpu provider a row's result is the same bits on every run, however a caller splits its rows and whatever the other
- * rows are; for networks of convolutions, pools and one-matrix layers also at every batch size and number of threads
- * (transformers: 1e-6 of the largest value). Gradients of networks with ReLU or MaxPool jump where an activation is within
- * rounding of a kink: two engines agree row by row to 1e-5 except on such rows.
+ * On the cpu provider the same call gives the same bits on every run. For networks of convolutions, pools, ReLU and matrices
+ * (all of the paper's) a row's result is also the same bits alone, among any other rows, at every batch size and number of
+ * threads; for transformers it is so to 1e-6 of the largest value, since vectorised exponentials end in scalar ones.
+ * Gradients of networks with ReLU or MaxPool jump where an activation is within rounding of a kink: two engines agree row by
+ * row to 1e-5 except on such rows.
  *
  * @throws OnnxError where the file is refused, EngineUnavailableError where the provider cannot be had.
  */
