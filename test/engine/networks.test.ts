@@ -1,0 +1,85 @@
+/** The paper's five networks, forward and input gradient, against PyTorch in float64 (test/fixtures/engine/paper_networks.py). */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { modelManifest, parseRequest } from '@isthmus/contracts';
+import { openClassifier } from '@isthmus/engine';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { onnxFile } from '../../models/paper/onnxFile.mjs';
+import { enginesHere, trainedModel } from './enginesHere.js';
+import { cotangents, pixels, readFixture, relativeError, thinned } from './seeded.js';
+
+interface NetworkFixture {
+  /** Rows, channels, height, width. */
+  readonly images: [number, number, number, number];
+  readonly classes: number;
+  readonly logits: number[];
+  readonly gradient: {
+    readonly largest: number;
+    readonly norm: number;
+    readonly stride: number;
+    readonly values: number[];
+  };
+}
+type NetworkName = 'lenet' | 'nin' | 'caffenet' | 'googlenet' | 'vgg19';
+const expected = readFixture('paper-networks.json') as Record<NetworkName, NetworkFixture>;
+const names = Object.keys(expected) as NetworkName[];
+
+// VGG-19's file alone is half a gigabyte.
+vi.setConfig({ testTimeout: 120_000 });
+
+const engines = await enginesHere({ forLargeNetworks: true });
+for (const { title, unavailable } of engines) if (unavailable) it.skip(`${title}: ${unavailable}`);
+
+const folder = mkdtempSync(join(tmpdir(), 'isthmus-networks-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(name: NetworkName): string {
+  if (name === 'lenet' || name === 'nin') return trainedModel(name);
+  const file = join(folder, `${name}.onnx`);
+  writeFileSync(file, onnxFile(name));
+  return file;
+}
+
+function manifestOf(name: NetworkName) {
+  if (name === 'lenet' || name === 'nin') return {};
+  const path = new URL(`../../models/manifests/${name}.json`, import.meta.url);
+  return parseRequest(modelManifest, JSON.parse(readFileSync(path, 'utf8')));
+}
+
+// Each network is written once, then computed by every engine that runs here.
+describe.each(names)('%s', (name) => {
+  const { images, classes, logits: exactLogits, gradient: exact } = expected[name];
+  const [rows, ...shape] = images;
+  let file: string | undefined;
+  afterAll(() => {
+    if (file?.startsWith(folder)) rmSync(file);
+  });
+
+  for (const { title, options, tolerance } of engines.filter(({ unavailable }) => !unavailable)) {
+    const isTooLong = name === 'vgg19' && options.provider === 'wasm';
+    const reason = isTooLong ? ' (skipped: half a minute on one thread of WebAssembly)' : '';
+    it.skipIf(isTooLong)(`has PyTorch's logits and input gradient by ${title}${reason}`, async () => {
+      file ??= fileOf(name);
+      const network = await openClassifier({ ...options, model: file, manifest: manifestOf(name), batch: rows });
+      expect(network.inputShape).toEqual(shape);
+      expect(network.numClasses).toBe(classes);
+      const { logits, gradient } = await network.inputGradient(
+        pixels(rows * network.dimension, 1),
+        cotangents(rows * classes, 2),
+      );
+      await network.close();
+      expect(relativeError(logits, exactLogits)).toBeLessThan(tolerance);
+      expect(relativeError(thinned(gradient, exact.stride), exact.values, exact.largest)).toBeLessThan(tolerance);
+      expect(Math.abs(Math.hypot(...chunkNorms(gradient)) / exact.norm - 1)).toBeLessThan(tolerance);
+    });
+  }
+});
+
+/** Norms of parts: Math.hypot takes a limited number of arguments. */
+function chunkNorms(values: Float32Array): number[] {
+  const parts = Array.from({ length: Math.ceil(values.length / 1000) }, (_, part) =>
+    values.subarray(part * 1000, (part + 1) * 1000),
+  );
+  return parts.map((part) => Math.hypot(...part));
+}
