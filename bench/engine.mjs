@@ -24,7 +24,7 @@ import {
   sizeOf,
   specialize,
 } from '@isthmus/onnx';
-import { caffenet, googlenet, vgg19 } from './networks/imagenet.mjs';
+import { onnxFile } from '../models/paper/onnxFile.mjs';
 
 const threads = availableParallelism();
 const trained = (name) => readFile(fileURLToPath(new URL(`../models/${name}-fashion-mnist.onnx`, import.meta.url)));
@@ -32,9 +32,9 @@ const trained = (name) => readFile(fileURLToPath(new URL(`../models/${name}-fash
 const networks = [
   { name: 'LeNet', load: () => trained('lenet'), rounds: 40 },
   { name: 'NiN', load: () => trained('nin'), rounds: 15 },
-  { name: 'CaffeNet', load: caffenet, rounds: 7 },
-  { name: 'GoogLeNet', load: googlenet, rounds: 5 },
-  { name: 'VGG-19', load: vgg19, rounds: 3 },
+  { name: 'CaffeNet', load: () => onnxFile('caffenet'), rounds: 7 },
+  { name: 'GoogLeNet', load: () => onnxFile('googlenet'), rounds: 5 },
+  { name: 'VGG-19', load: () => onnxFile('vgg19'), rounds: 3 },
 ];
 
 export default async function bench() {
@@ -51,7 +51,7 @@ export default async function bench() {
   if (process.platform === 'linux') {
     rows.push(await loadMemory('LeNet', await trained('lenet'), (weights) => weights + 150));
     if (!chosen || chosen.includes('VGG-19'))
-      rows.push(await loadMemory('VGG-19', vgg19(), (weights) => 2.5 * weights));
+      rows.push(await loadMemory('VGG-19', onnxFile('vgg19'), (weights) => 2.5 * weights));
   }
   note(`a Gemm of 2048 x 2048 matrices: ${(peak / 1e9).toFixed(1)} GFLOP/s on ${threads} threads`);
   return rows.map((row) =>
@@ -123,7 +123,7 @@ async function loadMemory(name, bytes, allowed) {
   try {
     const model = join(folder, 'model.onnx');
     writeFileSync(model, bytes);
-    const script = fileURLToPath(new URL('networks/loadMemory.mjs', import.meta.url));
+    const script = fileURLToPath(new URL('rivals/loadMemory.mjs', import.meta.url));
     const { before, peak } = JSON.parse(execFileSync(process.execPath, [script, model], { encoding: 'utf8' }));
     const limit = allowed(bytes.length / 2 ** 20);
     const title = `${name}, memory gained while loading for gradients`;
