@@ -1,11 +1,13 @@
 /** isthmus up: the embedded cluster in the foreground, until Ctrl-C. */
 import { availableParallelism } from 'node:os';
+import { type EngineSettings, engineName, engineProvider, missingProvider } from '@isthmus/contracts';
 import { type Command, Option } from 'commander';
 import { stateFolder } from '../client/connection.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { adminKeyFile } from '../cluster/stateFolder.js';
 import { readEnv } from '../env.js';
 import { remark, say, sayPart } from '../terminal.js';
+import { UsageError } from '../usageError.js';
 import { wholeNumber } from './clusterOptions.js';
 
 export interface UpOptions {
@@ -13,6 +15,9 @@ export interface UpOptions {
   readonly workers: number;
   readonly port?: number;
   readonly queue: 'auto' | 'redis' | 'postgres';
+  /** What the workers compute with; ISTHMUS_ENGINE and ISTHMUS_PROVIDER where not stated. */
+  readonly engine?: EngineSettings['name'];
+  readonly provider?: EngineSettings['provider'];
 }
 
 /** One worker a core keeps every core busy; beyond eight, what a machine needs depends on its models. */
@@ -30,6 +35,8 @@ export function addUp(program: Command): void {
         .choices(['auto', 'redis', 'postgres'])
         .default('auto'),
     )
+    .addOption(new Option('--engine <name>', 'what workers compute with (docs/engines.md)').choices(engineName.options))
+    .addOption(new Option('--provider <name>', 'where the engine executes').choices(engineProvider.options))
     .action(async (options: UpOptions) => {
       await underSignals(async (signals) => {
         const cluster = await start(options, signals.asked);
@@ -40,13 +47,29 @@ export function addUp(program: Command): void {
     });
 }
 
-export async function start({ workers, port, queue, state }: UpOptions, signal: AbortSignal): Promise<Cluster> {
+export async function start(options: UpOptions, signal: AbortSignal): Promise<Cluster> {
+  const { workers, port, queue, state } = options;
+  const environment = { ...process.env, ...engineVariables(options) };
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = readEnv();
   const folder = stateFolder({ state });
   sayPart('state', folder);
   // Loaded here: commands that only talk to a cluster do without its database and its queue.
   const { startCluster } = await import('../cluster/cluster.js');
-  return startCluster({ stateFolder: folder, workers, port, queue, databaseUrl, redisUrl, tell: sayPart, signal });
+  return startCluster({
+    ...{ stateFolder: folder, workers, port, queue, databaseUrl, redisUrl, environment, tell: sayPart, signal },
+  });
+}
+
+/** What the options say of the engine, as the workers read it. */
+function engineVariables({ engine, provider }: UpOptions): NodeJS.ProcessEnv {
+  if (engine !== undefined && provider !== undefined) {
+    const missing = missingProvider({ name: engine, provider });
+    if (missing !== undefined) throw new UsageError(`--provider: ${missing}, got "${provider}"`);
+  }
+  return {
+    ...(engine === undefined ? {} : { ISTHMUS_ENGINE: engine }),
+    ...(provider === undefined ? {} : { ISTHMUS_PROVIDER: provider }),
+  };
 }
 
 export function sayWhere({ apiUrl }: Cluster, folder: string): void {
