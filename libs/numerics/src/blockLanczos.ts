@@ -12,7 +12,7 @@ export interface BlockLanczosResult {
   readonly values: Float64Array;
   /** [values.length, n], orthonormal rows. */
   readonly vectors: Float64Array;
-  /** ||S v - theta v|| with S the symmetric part as far as the basis sees it: how far the iteration has come. */
+  /** The part of A v that leaves the basis: ||A v - theta v|| for a symmetric operator, and how far the iteration has come for another. */
   readonly residuals: Float64Array;
   /** residual <= tolerance * the largest |theta|. */
   readonly converged: boolean;
@@ -92,7 +92,7 @@ export async function blockLanczos(
   }
 }
 
-/** Eigenpairs of (T + T') / 2 at both ends, with the norm of what leaves the basis. */
+/** Eigenpairs of (T + T') / 2 at both ends, with the norm of what leaves the basis: only the newest block's entries reach out of it. */
 function ritzPairs(
   projection: Float64Array,
   leaving: Float64Array,
@@ -107,7 +107,6 @@ function ritzPairs(
   });
   const residuals = new Float64Array(chosen.length);
   for (let r = 0; r < chosen.length; r++) {
-    // S q = (A q + A' q) / 2: one half of what leaves through A and, by the same projection, one half through A'.
     const end = vectors.subarray((r + 1) * m - block, (r + 1) * m);
     let squared = 0;
     for (let i = 0; i < block; i++) {

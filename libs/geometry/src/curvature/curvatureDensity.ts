@@ -1,4 +1,4 @@
-/** The density of principal curvatures by stochastic Lanczos quadrature (MATH.md section 4). */
+/** The density of principal curvatures by stochastic Lanczos quadrature (docs/conventions.md). */
 
 import type { Classifier } from '@isthmus/engine';
 import { randomStream, type SpectralDensity, spectralDensity } from '@isthmus/numerics';

@@ -1,4 +1,4 @@
-/** Random orthonormal directions, spread over all pixels, keyed by sample (MATH.md sections 4 and 7). */
+/** Random orthonormal directions, spread over all pixels, keyed by sample (docs/conventions.md). */
 
 import { type RandomStream, randomStream } from '@isthmus/numerics';
 

@@ -1,4 +1,4 @@
-/** The largest and smallest principal curvatures by block Lanczos, where 2d gradients are too many (MATH.md section 4). */
+/** The largest and smallest principal curvatures by block Lanczos, where 2d gradients are too many (docs/conventions.md). */
 
 import type { Classifier } from '@isthmus/engine';
 import { type BlockLanczosResult, blockLanczos, randomStream } from '@isthmus/numerics';

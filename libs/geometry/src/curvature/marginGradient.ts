@@ -1,4 +1,4 @@
-/** grad F for F = f_j - f_k at many points of one sample (MATH.md section 1). */
+/** grad F for F = f_j - f_k at many points of one sample (docs/conventions.md). */
 
 import type { Classifier, InputGradient } from '@isthmus/engine';
 

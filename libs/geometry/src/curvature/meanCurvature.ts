@@ -1,4 +1,4 @@
-/** Mean curvature towards every other class at once, from forward passes (MATH.md section 4, the paper's Algorithm 2). */
+/** Mean curvature towards every other class at once, from forward passes (docs/conventions.md, the paper's Algorithm 2). */
 
 import type { Classifier } from '@isthmus/engine';
 import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
@@ -71,7 +71,7 @@ const MOST_EXACT_CLASSES = 16;
  * most 64 MiB of gradients (one point's, 4 L d bytes, where that is more).
  *
  * Limits: second differences of float32 logits; `roundingErrors` says how much of the value float32 may have made, which
- * grows as 1 / h^2. On kinks a second difference is up to twice a gradient difference (MATH.md section 8, the ramp).
+ * grows as 1 / h^2. On kinks a second difference is up to twice a gradient difference (the ramp among the oracles).
  */
 export async function meanCurvature(
   classifier: Classifier,

@@ -1,4 +1,4 @@
-/** Mean curvature over a range of steps h, since a network with kinks has one for every scale (MATH.md section 4). */
+/** Mean curvature over a range of steps h, since a network with kinks has one for every scale (docs/conventions.md). */
 
 import type { Classifier } from '@isthmus/engine';
 import type { ProbePoint } from './curvaturePoint.js';

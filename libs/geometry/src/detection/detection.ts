@@ -1,4 +1,4 @@
-/** Detection of perturbed images by curvature, with the trivial baselines beside it (MATH.md section 6; the paper's Algorithm 2). */
+/** Detection of perturbed images by curvature, with the trivial baselines beside it (docs/conventions.md; the paper's Algorithm 2). */
 
 import type { Classifier } from '@isthmus/engine';
 import type { CurvatureOutcome, ProbePoint, SignConvention } from '../curvature/curvaturePoint.js';

@@ -1,4 +1,4 @@
-/** Detection and label recovery, never without the trivial baselines (MATH.md section 6; the paper's Fig. 8 and Table II). */
+/** Detection and label recovery, never without the trivial baselines (docs/conventions.md; the paper's Fig. 8 and Table II). */
 
 import { type ProportionInterval, type RocCurve, rocCurve, wilsonInterval } from '@isthmus/numerics';
 import { type DetectionSample, decide } from './detection.js';

@@ -1,4 +1,4 @@
-/** Directions in which the boundary is curved at many points at once (MATH.md section 5; the paper's Fig. 5). */
+/** Directions in which the boundary is curved at many points at once (docs/conventions.md; the paper's Fig. 5). */
 
 import { thinSvd } from '@isthmus/numerics';
 import { rowCount } from '../execution.js';

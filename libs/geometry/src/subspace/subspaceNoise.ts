@@ -1,4 +1,4 @@
-/** Misclassification under noise inside the shared subspace, outside it, and in all directions (MATH.md section 5; Fig. 6). */
+/** Misclassification under noise inside the shared subspace, outside it, and in all directions (docs/conventions.md; Fig. 6). */
 
 import type { Classifier } from '@isthmus/engine';
 import { addRowCombinations, randomStream, rowProducts } from '@isthmus/numerics';
