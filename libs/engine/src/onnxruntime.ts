@@ -1,6 +1,7 @@
 /** The first engine: ONNX Runtime through onnxruntime-node (DESIGN.md decisions 5 and 6). */
-import { type ClassifierGraph, rewriteGraph, type StaticGraph, serializeGraph, sizeOf } from '@isthmus/onnx';
+import { type ClassifierGraph, rewriteGraph, type StaticGraph, sizeOf } from '@isthmus/onnx';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { collectGarbage } from './collectGarbage.js';
 import { EngineUnavailableError } from './error.js';
 import { buildGradientGraph, buildJacobianGraph } from './gradient.js';
 import { rewriteLrn } from './lrn.js';
@@ -33,24 +34,46 @@ export interface PreparedNetwork
   /** Forward, and forward with gradient where that was asked for. */
   readonly graphs: readonly PreparedGraph[];
   readonly files: SessionSources;
-  /** Builds the graph of k gradients per image; absent where weights lie in a file that will be gone, or without gradients. */
-  readonly jacobianGraph: ((cotangents: number) => StaticGraph) | undefined;
+  /** Makes ready the graph of k gradients per image; absent without gradients, or where the weights cannot be had again. */
+  readonly jacobian: ((cotangents: number) => Promise<PreparedJacobian>) | undefined;
 }
 
-/** Builds the graphs and writes large weights to a file. @throws OnnxError where an op has no gradient rule. */
+interface PreparedJacobian {
+  readonly graph: PreparedGraph;
+  readonly files: SessionSources;
+}
+
+/**
+ * Builds the graphs and writes large weights to a file.
+ *
+ * @param again gives the same network once more, for a session that is made later; without it a network whose weights are
+ *   not kept in memory has no shared forward pass for several gradients
+ * @throws OnnxError where an op has no gradient rule.
+ */
 export function prepareOnnxRuntime(
   { graph, inputShape, numClasses, batch, removedSoftmax }: ClassifierGraph,
-  { provider, gradients, scratchFolder }: OnnxRuntimeOptions,
+  options: OnnxRuntimeOptions,
+  again?: () => Promise<ClassifierGraph>,
 ): PreparedNetwork {
-  const layout = provider === 'cpu' ? 'blocked' : 'plain';
-  const graphs = [tuned(graph), ...(gradients ? [tuned(buildGradientGraph(graph, { layout }))] : [])];
-  const files = sessionSources(graphs, scratchFolder);
-  const prepared = graphs.map(prepareGraph);
-  const jacobianGraph =
-    gradients && !files.mapped
-      ? (cotangents: number) => tuned(buildJacobianGraph(graph, { cotangents, layout }))
-      : undefined;
-  return { graphs: prepared, files, jacobianGraph, inputShape, numClasses, batch, removedSoftmax };
+  const layout = layoutOf(options.provider);
+  const graphs = [tuned(graph), ...(options.gradients ? [tuned(buildGradientGraph(graph, { layout }))] : [])];
+  const files = sessionSources(graphs, options.scratchFolder);
+  const source = files.mapped ? again : kept({ graph, inputShape, numClasses, batch, removedSoftmax });
+  const jacobian = options.gradients && source ? preparesJacobian(source, options) : undefined;
+  return { graphs: graphs.map(prepareGraph), files, jacobian, inputShape, numClasses, batch, removedSoftmax };
+}
+
+const layoutOf = (provider: Provider) => (provider === 'cpu' ? 'blocked' : 'plain');
+
+// Each closure in a function of its own: closures of one function keep alive what any of them needs, here the weights.
+const kept = (network: ClassifierGraph) => async () => network;
+
+function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>, options: OnnxRuntimeOptions) {
+  return async (cotangents: number): Promise<PreparedJacobian> => {
+    const { graph } = await source();
+    const jacobian = tuned(buildJacobianGraph(graph, { cotangents, layout: layoutOf(options.provider) }));
+    return { graph: prepareGraph(jacobian), files: sessionSources([jacobian], options.scratchFolder) };
+  };
 }
 
 /**
@@ -87,7 +110,7 @@ export async function openOnnxRuntime(network: PreparedNetwork, options: OnnxRun
         { [logit]: tensor(logits, logitDims), [slope]: tensor(result, imageDims) },
       );
     },
-    jacobian: network.jacobianGraph && jacobianRunner(network, network.jacobianGraph, options, jacobians),
+    jacobian: network.jacobian && jacobianRunner(network, network.jacobian, options, jacobians),
     async close() {
       await forward!.close();
       await gradient?.close();
@@ -102,20 +125,16 @@ const maxCotangents = 10;
 /** A session per number of cotangents, made at its first use and kept in `sessions`. */
 function jacobianRunner(
   { inputShape, numClasses, batch }: PreparedNetwork,
-  build: (cotangents: number) => StaticGraph,
-  { provider, threads }: OnnxRuntimeOptions,
+  prepare: (cotangents: number) => Promise<PreparedJacobian>,
+  options: OnnxRuntimeOptions,
   sessions: Map<number, OpenGraph>,
 ): JacobianRunner {
   const dimension = sizeOf(inputShape);
   return {
     maxCotangents,
     async run(images, cotangents, logits, gradients, count) {
-      let open = sessions.get(count);
-      if (!open) {
-        const graph = build(count);
-        open = lazySession(prepareGraph(graph), serializeGraph(graph), provider, threads, false);
-        sessions.set(count, open);
-      }
+      const open = sessions.get(count) ?? (await openJacobian(await prepare(count), options));
+      sessions.set(count, open);
       const [image, cotangent] = open.inputs as [string, string];
       const [logit, slope] = open.outputs as [string, string];
       const session = await open.session();
@@ -131,6 +150,17 @@ function jacobianRunner(
       );
     },
   };
+}
+
+async function openJacobian({ graph, files }: PreparedJacobian, { provider, threads }: OnnxRuntimeOptions) {
+  if (files.mapped) collectGarbage();
+  const open = lazySession(graph, files.sources[0]!, provider, threads, files.mapped);
+  try {
+    await open.session();
+  } finally {
+    files.dispose();
+  }
+  return open;
 }
 
 function lazySession(

@@ -156,6 +156,11 @@ async function prepare(
   options: OnnxRuntimeOptions,
 ) {
   const model = await readModel(source);
-  const network = prepareOnnxRuntime(specialize(model, { batch, manifest }), options);
+  const again = typeof source === 'string' ? rereads(source, manifest, batch) : undefined;
+  const network = prepareOnnxRuntime(specialize(model, { batch, manifest }), options, again);
   return { network, opset: model.opset, producer: model.producer };
 }
+
+/** Apart from prepare, so that this closure keeps the path and not the model. */
+const rereads = (path: string, manifest: ModelManifest, batch: number) => async () =>
+  specialize(await readModel(path), { batch, manifest });
