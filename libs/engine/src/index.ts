@@ -2,7 +2,7 @@ export { batchedClassifier, type ClassifierShape } from './batching.js';
 export type { Classifier, InputGradient, Jacobian } from './classifier.js';
 export { EngineUnavailableError } from './error.js';
 export { buildGradientGraph } from './gradient.js';
-export { type Provider, providers } from './onnxruntime.js';
+export { type Provider, providers } from './onnxruntimeSessions.js';
 export {
   type EngineDescription,
   type EngineName,

@@ -1,31 +1,26 @@
 /** The first engine: ONNX Runtime through onnxruntime-node (DESIGN.md decisions 5 and 6). */
 import { type ClassifierGraph, rewriteGraph, type StaticGraph, sizeOf } from '@isthmus/onnx';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { collectGarbage } from './collectGarbage.js';
-import { EngineUnavailableError } from './error.js';
 import { buildGradientGraph, buildJacobianGraph } from './gradient.js';
 import { rewriteLrn } from './lrn.js';
+import {
+  lazySession,
+  type OpenGraph,
+  openSessions,
+  type PreparedGraph,
+  type Provider,
+  prepareGraph,
+  type SessionSettings,
+} from './onnxruntimeSessions.js';
 import type { BatchRunner, JacobianRunner } from './runner.js';
-import { type SessionSource, type SessionSources, sessionSources } from './sessionFiles.js';
+import { type SessionSources, sessionSources } from './sessionFiles.js';
 
-export const providers = ['cpu', 'cuda', 'tensorrt', 'webgpu'] as const;
-export type Provider = (typeof providers)[number];
-
-export interface OnnxRuntimeOptions {
-  readonly provider: Provider;
-  /** Threads that one operation may use on the cpu. */
-  readonly threads: number;
+export interface OnnxRuntimeOptions extends SessionSettings {
   /** False makes a runner without gradients, in half the memory. */
   readonly gradients: boolean;
   /** Where weights are written while sessions are made; the system's temporary folder where not stated. */
   readonly scratchFolder?: string;
-}
-
-interface PreparedGraph {
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  /** Nodes that WebGPU has no kernel for: a MaxPool that also gives indices. */
-  readonly onlyOnCpu: readonly string[];
 }
 
 /** A network made ready for sessions; it holds no weights where they lie in a file. */
@@ -86,7 +81,7 @@ function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>,
  */
 export async function openOnnxRuntime(network: PreparedNetwork, options: OnnxRuntimeOptions): Promise<BatchRunner> {
   const { inputShape, numClasses, batch } = network;
-  const [forward, gradient] = await openSessions(network, options);
+  const [forward, gradient] = await openSessions(network.graphs, network.files, options);
   const jacobians = new Map<number, OpenGraph>();
 
   const imageDims = [batch, ...inputShape];
@@ -163,100 +158,7 @@ async function openJacobian({ graph, files }: PreparedJacobian, { provider, thre
   return open;
 }
 
-function lazySession(
-  { inputs, outputs, onlyOnCpu }: PreparedGraph,
-  source: SessionSource,
-  provider: Provider,
-  threads: number,
-  mapped: boolean,
-): OpenGraph {
-  const options = sessionOptions(provider, threads, mapped, onlyOnCpu);
-  let opened: Promise<InferenceSession> | undefined;
-  const session = () => {
-    opened ??= createSession(source, options, provider);
-    return opened;
-  };
-  return { inputs, outputs, session, close: async () => (await opened)?.release() };
-}
-
-function prepareGraph({ inputs, outputs, nodes }: StaticGraph): PreparedGraph {
-  const onlyOnCpu = nodes.filter((node) => node.op === 'MaxPool' && node.outputs.length > 1);
-  return { inputs, outputs, onlyOnCpu: onlyOnCpu.map((node) => node.name) };
-}
-
 /** The graph with ops that ONNX Runtime is slow at in a faster form. */
 export function tuned(graph: StaticGraph): StaticGraph {
   return rewriteGraph(graph, { LRN: rewriteLrn });
 }
-
-interface OpenGraph {
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  session(): Promise<InferenceSession>;
-  close(): Promise<void>;
-}
-
-async function openSessions(
-  { graphs, files: { sources, mapped, dispose } }: PreparedNetwork,
-  { provider, threads }: OnnxRuntimeOptions,
-): Promise<OpenGraph[]> {
-  const open = graphs.map((graph, index) => lazySession(graph, sources[index]!, provider, threads, mapped));
-  try {
-    // Files are there only while sessions are made, so that a process that is killed later leaves none behind.
-    for (const { session } of mapped ? open : open.slice(0, 1)) await session();
-  } catch (error) {
-    await Promise.allSettled(open.map((graph) => graph.close()));
-    throw error;
-  } finally {
-    dispose();
-  }
-  return open;
-}
-
-function sessionOptions(
-  provider: Provider,
-  threads: number,
-  mapped: boolean,
-  onlyOnCpu: readonly string[],
-): InferenceSession.SessionOptions {
-  return {
-    executionProviders: [
-      provider === 'webgpu' && onlyOnCpu.length > 0 ? { name: provider, forceCpuNodeNames: onlyOnCpu } : provider,
-    ],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    extra: {
-      session: {
-        // Threads of an idle session would otherwise spin on cores that the other session or another process needs.
-        force_spinning_stop: '1',
-        // A repacked matrix is a copy per session and direction. Measured on CaffeNet, whose weights are 96% matrices:
-        // no difference at batch 1, gradients 10% slower at batch 8, 670 MB less.
-        disable_prepacking: mapped ? '1' : '0',
-      },
-    },
-  };
-}
-
-async function createSession(source: SessionSource, options: InferenceSession.SessionOptions, provider: Provider) {
-  try {
-    return typeof source === 'string'
-      ? await InferenceSession.create(source, options)
-      : await InferenceSession.create(source, options);
-  } catch (cause) {
-    if (provider === 'cpu') throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EngineUnavailableError(
-      `ONNX Runtime has no provider "${provider}" here: ${reason.trim()} ${remedies[provider]}`,
-      { cause },
-    );
-  }
-}
-
-const remedies = {
-  cuda: 'It needs an NVIDIA card, CUDA 12, cuDNN 9 and the CUDA libraries that onnxruntime-node’s install script downloads; else choose provider "cpu" or "webgpu".',
-  tensorrt: 'It needs what provider "cuda" needs and TensorRT 10; else choose provider "cuda", "webgpu" or "cpu".',
-  webgpu:
-    'It needs a graphics card with a Vulkan driver and libvulkan.so.1 (Debian: libvulkan1); else choose provider "cpu".',
-} satisfies Record<Exclude<Provider, 'cpu'>, string>;

@@ -8,13 +8,8 @@ import { type Calibration, calibrateBatch } from './calibrate.js';
 import type { Classifier } from './classifier.js';
 import { collectGarbage } from './collectGarbage.js';
 import { EngineUnavailableError } from './error.js';
-import {
-  type OnnxRuntimeOptions,
-  openOnnxRuntime,
-  type Provider,
-  prepareOnnxRuntime,
-  providers,
-} from './onnxruntime.js';
+import { type OnnxRuntimeOptions, openOnnxRuntime, prepareOnnxRuntime } from './onnxruntime.js';
+import { type Provider, providers } from './onnxruntimeSessions.js';
 import type { BatchRunner } from './runner.js';
 import { type TfjsProvider, tfjsProviders } from './tfjs/providers.js';
 

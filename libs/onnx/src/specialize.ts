@@ -4,17 +4,21 @@ import { nodeLabel, OnnxError } from './error.js';
 import { foldBatchNormalization } from './foldBatchNormalization.js';
 import type { Graph, Model, StaticGraph } from './graph.js';
 import { intAttribute } from './graph.js';
+import { constantLowerings } from './lower/constants.js';
 import type { LowerContext, Lowering } from './lower/context.js';
 import { elementwiseLowerings } from './lower/elementwise.js';
 import { layoutLowerings } from './lower/layout.js';
+import { normalizationLowerings } from './lower/normalization.js';
 import { windowLowerings } from './lower/windows.js';
 import { addPreprocessing, type ModelManifest } from './manifest.js';
 import { integers, numbersOf, sizeOf } from './tensor.js';
 
 const lowerings: Readonly<Record<string, Lowering>> = {
-  ...windowLowerings,
+  ...constantLowerings,
   ...elementwiseLowerings,
   ...layoutLowerings,
+  ...normalizationLowerings,
+  ...windowLowerings,
 };
 
 /** Every op that a file may contain. */

@@ -1,6 +1,6 @@
 /** Ops that move values: everything that only renames dimensions becomes Reshape, attributes become constant inputs. */
-import { type Attribute, int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
-import { integers, numbersOf, scalar, sizeOf, tensorFrom } from '../tensor.js';
+import { int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
+import { numbersOf, scalar, sizeOf, tensorFrom } from '../tensor.js';
 import {
   add,
   inputValue,
@@ -217,66 +217,6 @@ function maximum(context: LowerContext, shape: readonly number[], axes: readonly
   return keep ? pooled : add(context, 'Reshape', [pooled, integerConstant(context, shape.slice(0, 2))]);
 }
 
-/** What the shape of a value is, as a constant: it is known at one batch size. */
-const shapeOp: Lowering = (context) => {
-  const { shape } = inputValue(context, 0);
-  const from = intAttribute(context.node, 'start', 0);
-  const to = context.node.attributes.has('end') ? intAttribute(context.node, 'end', 0) : shape.length;
-  return [integerConstant(context, shape.slice(from, to))];
-};
-
-const constantTypes = ['value_float', 'value_int', 'value_floats', 'value_ints'] as const;
-
-const constant: Lowering = (context) => {
-  const { attributes } = context.node;
-  const value = attributes.get('value');
-  const name = context.node.outputs[0];
-  if (value?.kind === 'tensor') return [context.builder.constant(value.value, name)];
-  const stated: Attribute | undefined = constantTypes.map((kind) => attributes.get(kind)).find((found) => found);
-  switch (stated?.kind) {
-    case 'float':
-      return [context.builder.constant(scalar(stated.value), name)];
-    case 'floats':
-      return [context.builder.constant(tensorFrom('float32', [stated.value.length], stated.value), name)];
-    case 'int':
-      return [context.builder.constant(integers([stated.value], []), name)];
-    case 'ints':
-      return [context.builder.constant(integers(stated.value), name)];
-    default:
-      return unsupportedNode(context, 'holds no number');
-  }
-};
-
-/** Constants computed from constant sizes may hold at most this many values. */
-const maxFilled = 2 ** 24;
-
-function checkSize(context: LowerContext, dims: readonly number[]) {
-  if (dims.some((dim) => !Number.isSafeInteger(dim) || dim < 0) || sizeOf(dims) > maxFilled) {
-    refuseNode(context, `would make a constant of shape [${dims}]`);
-  }
-}
-
-const constantOfShape: Lowering = (context) => {
-  const dims = listArgument(context, 'shape', 0) ?? refuseNode(context, 'no shape');
-  checkSize(context, dims);
-  const value = context.node.attributes.get('value');
-  const fill = value?.kind === 'tensor' ? value.value : scalar(0);
-  const filled = new Float64Array(sizeOf(dims)).fill(numbersOf(fill)[0] ?? 0);
-  return [context.builder.constant(tensorFrom(fill.type, dims, filled))];
-};
-
-const range: Lowering = (context) => {
-  const ends = [0, 1, 2].map((index) => {
-    const tensor = tensorOf(context, index) ?? unsupportedNode(context, 'its limits are computed from the image');
-    return numbersOf(tensor)[0] ?? refuseNode(context, 'an empty limit');
-  });
-  const [start, limit, step] = ends as [number, number, number];
-  const length = Math.max(0, Math.ceil((limit - start) / step));
-  checkSize(context, [length]);
-  const values = Float64Array.from({ length }, (_, index) => start + index * step);
-  return [context.builder.constant(tensorFrom(tensorOf(context, 0)!.type, [length], values))];
-};
-
 const expand: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
   const dims = listArgument(context, 'shape', 1) ?? refuseNode(context, 'no shape');
@@ -301,10 +241,5 @@ export const layoutLowerings = {
   ReduceSum: reduce,
   ReduceMax: reduce,
   ReduceProd: reduce,
-  Shape: shapeOp,
-  Size: (context) => [context.builder.constant(integers([sizeOf(inputValue(context, 0).shape)], []))],
-  Constant: constant,
-  ConstantOfShape: constantOfShape,
-  Range: range,
   Expand: expand,
 } satisfies Record<string, Lowering>;

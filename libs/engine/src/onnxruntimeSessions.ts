@@ -1,0 +1,120 @@
+/** Sessions of ONNX Runtime: when they are made, with which provider and settings, and what is said where one cannot be had. */
+import type { StaticGraph } from '@isthmus/onnx';
+import { InferenceSession } from 'onnxruntime-node';
+import { EngineUnavailableError } from './error.js';
+import type { SessionSource, SessionSources } from './sessionFiles.js';
+
+export const providers = ['cpu', 'cuda', 'tensorrt', 'webgpu'] as const;
+export type Provider = (typeof providers)[number];
+
+export interface SessionSettings {
+  readonly provider: Provider;
+  /** Threads that one operation may use on the cpu. */
+  readonly threads: number;
+}
+
+/** What a session's caller must know of its graph. */
+export interface PreparedGraph {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Nodes that WebGPU has no kernel for: a MaxPool that also gives indices. */
+  readonly onlyOnCpu: readonly string[];
+}
+
+export function prepareGraph({ inputs, outputs, nodes }: StaticGraph): PreparedGraph {
+  const onlyOnCpu = nodes.filter((node) => node.op === 'MaxPool' && node.outputs.length > 1);
+  return { inputs, outputs, onlyOnCpu: onlyOnCpu.map((node) => node.name) };
+}
+
+export interface OpenGraph {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  session(): Promise<InferenceSession>;
+  close(): Promise<void>;
+}
+
+/** Sessions of graphs that share their sources; of weights in a file all at once, else the first now and the rest when used. */
+export async function openSessions(
+  graphs: readonly PreparedGraph[],
+  { sources, mapped, dispose }: SessionSources,
+  { provider, threads }: SessionSettings,
+): Promise<OpenGraph[]> {
+  const open = graphs.map((graph, index) => lazySession(graph, sources[index]!, provider, threads, mapped));
+  try {
+    // Files are there only while sessions are made, so that a process that is killed later leaves none behind.
+    for (const { session } of mapped ? open : open.slice(0, 1)) await session();
+  } catch (error) {
+    await Promise.allSettled(open.map((graph) => graph.close()));
+    throw error;
+  } finally {
+    dispose();
+  }
+  return open;
+}
+
+/** A session that is made at its first use, or never. */
+export function lazySession(
+  { inputs, outputs, onlyOnCpu }: PreparedGraph,
+  source: SessionSource,
+  provider: Provider,
+  threads: number,
+  mapped: boolean,
+): OpenGraph {
+  const options = sessionOptions(provider, threads, mapped, onlyOnCpu);
+  let pending: SessionSource | undefined = source;
+  let opened: Promise<InferenceSession> | undefined;
+  const session = () => {
+    opened ??= createSession(pending!, options, provider);
+    pending = undefined; // the session has its own copy
+    return opened;
+  };
+  return { inputs, outputs, session, close: async () => (await opened?.catch(() => undefined))?.release() };
+}
+
+function sessionOptions(
+  provider: Provider,
+  threads: number,
+  mapped: boolean,
+  onlyOnCpu: readonly string[],
+): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [
+      provider === 'webgpu' && onlyOnCpu.length > 0 ? { name: provider, forceCpuNodeNames: onlyOnCpu } : provider,
+    ],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    extra: {
+      session: {
+        // Threads of an idle session would otherwise spin on cores that the other session or another process needs.
+        force_spinning_stop: '1',
+        // A repacked matrix is a copy per session and direction. Measured on CaffeNet, whose weights are 96% matrices:
+        // no difference at batch 1, gradients 10% slower at batch 8, 670 MB less.
+        disable_prepacking: mapped ? '1' : '0',
+      },
+    },
+  };
+}
+
+async function createSession(source: SessionSource, options: InferenceSession.SessionOptions, provider: Provider) {
+  try {
+    return typeof source === 'string'
+      ? await InferenceSession.create(source, options)
+      : await InferenceSession.create(source, options);
+  } catch (cause) {
+    if (provider === 'cpu') throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EngineUnavailableError(
+      `ONNX Runtime has no provider "${provider}" here: ${reason.trim()} ${remedies[provider]}`,
+      { cause },
+    );
+  }
+}
+
+const remedies = {
+  cuda: 'It needs an NVIDIA card, CUDA 12, cuDNN 9 and the CUDA libraries that onnxruntime-node’s install script downloads; else choose provider "cpu" or "webgpu".',
+  tensorrt: 'It needs what provider "cuda" needs and TensorRT 10; else choose provider "cuda", "webgpu" or "cpu".',
+  webgpu:
+    'It needs a graphics card with a Vulkan driver and libvulkan.so.1 (Debian: libvulkan1); else choose provider "cpu".',
+} satisfies Record<Exclude<Provider, 'cpu'>, string>;
