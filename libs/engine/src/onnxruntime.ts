@@ -58,7 +58,8 @@ export function prepareOnnxRuntime(
   return { graphs: graphs.map(prepareGraph), files, jacobian, inputShape, numClasses, batch, removedSoftmax };
 }
 
-const layoutOf = (provider: Provider) => (provider === 'cpu' ? 'blocked' : 'plain');
+// ONNX Runtime has kernels for channels in blocks on x86-64 only.
+const layoutOf = (provider: Provider) => (provider === 'cpu' && process.arch === 'x64' ? 'blocked' : 'plain');
 
 // Each closure in a function of its own: closures of one function keep alive what any of them needs, here the weights.
 const kept = (network: ClassifierGraph) => async () => network;

@@ -78,9 +78,7 @@ function sessionOptions(
   onlyOnCpu: readonly string[],
 ): InferenceSession.SessionOptions {
   return {
-    executionProviders: [
-      provider === 'webgpu' && onlyOnCpu.length > 0 ? { name: provider, forceCpuNodeNames: onlyOnCpu } : provider,
-    ],
+    executionProviders: executionProviders(provider, onlyOnCpu),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
@@ -95,6 +93,16 @@ function sessionOptions(
       },
     },
   };
+}
+
+/** What the first provider has no kernel for, the next one computes, the cpu at last. */
+function executionProviders(
+  provider: Provider,
+  onlyOnCpu: readonly string[],
+): InferenceSession.ExecutionProviderConfig[] {
+  if (provider === 'tensorrt') return ['tensorrt', 'cuda'];
+  if (provider === 'webgpu' && onlyOnCpu.length > 0) return [{ name: provider, forceCpuNodeNames: onlyOnCpu }];
+  return [provider];
 }
 
 async function createSession(source: SessionSource, options: InferenceSession.SessionOptions, provider: Provider) {
