@@ -28,9 +28,12 @@ const limitNames = [
   'maxComputeInvocationsPerWorkgroup',
 ];
 
+/** Dawn frees what JavaScript has dropped, though the device still needs it: a crash. */
+let alive: { gpu: Gpu; adapter: Adapter; device: object } | undefined;
+
 /** Registers the backend "webgpu" unless that was done. @throws Error where a package or a GPU is missing. */
 export async function registerWebgpu(): Promise<void> {
-  if (tf.findBackendFactory('webgpu')) return;
+  if (alive) return;
   const { create, globals } = await optional<Dawn>('webgpu@0.6.2');
   const { WebGPUBackend } = await optional<Backend>('@tensorflow/tfjs-backend-webgpu@4.22.0');
   Object.assign(globalThis, globals);
@@ -41,6 +44,7 @@ export async function registerWebgpu(): Promise<void> {
   const device = await adapter.requestDevice({ requiredLimits });
   const backend = asIfInBrowser(gpu, () => new WebGPUBackend(device, adapter.info));
   tf.registerBackend('webgpu', () => backend);
+  alive = { gpu, adapter, device };
 }
 
 async function optional<T>(nameAndVersion: string): Promise<T> {
