@@ -12,12 +12,12 @@ import { type Bounds, type BoundsRule, UnboundedOpError } from './rule.js';
 
 const rules: Readonly<Record<string, BoundsRule>> = { ...linearRules, ...nonlinearRules, ...elementwiseRules };
 
-/** Image inputs of the graph, [n, C, H, W]; `label` and the outputs `lower` and `middle` are [n, L]. All float32. */
+/** Image inputs of the graph, [n, C, H, W]; `label` and the outputs `lower` and `upper` are [n, L]. All float32. */
 const imageInputs = ['centerHigh', 'centerLow', 'slope', 'error'] as const;
 
 /**
  * Inputs: the center as a sum of two float32 images, slope and error of the piece, and the label as a one-hot row.
- * Outputs: `lower` <= f_label - f_j over the piece, in exact arithmetic; `middle`, f_label - f_j at the center, rounded.
+ * Outputs: `lower` <= the smallest f_label - f_j over the piece <= `upper`, in exact arithmetic.
  *
  * @throws UnboundedOpError where an op has no rule.
  */
@@ -40,6 +40,6 @@ export function buildBoundsGraph(graph: StaticGraph): StaticGraph {
     const results = rule({ node, graph, emit, inputs });
     for (const [i, name] of node.outputs.entries()) known.set(name, results[i]);
   }
-  const { lower, middle } = logitMargins(graph, emit, known, label);
-  return emit.finish({ lower, middle }, logitValue);
+  const { lower, upper } = logitMargins(graph, emit, known, label);
+  return emit.finish({ lower, upper }, logitValue);
 }

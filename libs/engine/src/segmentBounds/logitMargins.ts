@@ -13,7 +13,7 @@ interface LastLayer {
 }
 
 /**
- * Lower bounds of f_label - f_j over the piece, and the margins at the center, both [n, L] in float32.
+ * Bounds of the smallest f_label - f_j over the piece, from below and from above, both [n, L] in float32.
  *
  * Where the logits come from a linear layer, its weights are subtracted first: |W_label - W_j| e is about half of
  * (|W_label| + |W_j|) e, so fewer pieces are needed.
@@ -23,16 +23,19 @@ export function logitMargins(
   emit: Emitter,
   known: ReadonlyMap<string, Bounds>,
   label: string,
-): { lower: string; middle: string } {
+): { lower: string; upper: string } {
   const last = lastLayer(graph);
-  const margins = last
+  const { center, slope, error } = last
     ? differences(emit, graph, known, last, label)
     : subtracted(emit, expect(known, graph.outputs[0]), label);
-  const middle = emit.single(margins.center);
-  const reach = emit.op('Add', [emit.op('Abs', [margins.slope]), margins.error]);
+  // The line's smallest value on [-1, 1], less or plus the error.
+  const narrow = emit.single(center);
+  const fall = emit.op('Abs', [slope]);
+  const lowest = emit.op('Sub', [narrow, fall]);
   // 16 roundings of what is subtracted and of the center's cast.
-  const slack = emit.op('Mul', [emit.op('Add', [emit.op('Abs', [middle]), reach]), emit.scalar(2 ** -20)]);
-  return { middle, lower: emit.op('Sub', [emit.op('Sub', [middle, reach]), slack]) };
+  const size = emit.op('Add', [emit.op('Add', [emit.op('Abs', [narrow]), fall]), error]);
+  const around = emit.op('Add', [error, emit.op('Mul', [size, emit.scalar(2 ** -20)])]);
+  return { lower: emit.op('Sub', [lowest, around]), upper: emit.op('Add', [lowest, around]) };
 }
 
 function expect(known: ReadonlyMap<string, Bounds>, name: string): Bounds {

@@ -14,18 +14,17 @@ export interface SegmentPieces {
   readonly labels: Int32Array;
 }
 
+/** For every piece and class j, [n, L]: lower <= the smallest f_label - f_j on the piece <= upper; +Infinity for the label itself. */
 export interface PieceMargins {
-  /** For every piece and class j: a number not above f_label - f_j anywhere on the piece; +Infinity for the label itself. [n, L] */
   readonly lower: Float32Array;
-  /** f_label - f_j at the center, rounded; +Infinity for the label itself. [n, L] */
-  readonly middle: Float32Array;
+  readonly upper: Float32Array;
 }
 
 /**
  * What a proof about a segment needs of a network.
  *
- * `lower` holds in exact arithmetic for the network that the file's float32 weights define, at the exact points of the
- * piece. It is computed in floating point with all rounding accounted for, provided that the runtime's sums and products
+ * Both bounds hold in exact arithmetic for the network that the file's float32 weights define, at the exact points of the
+ * piece. They are computed in floating point with all rounding accounted for, provided that the runtime's sums and products
  * are IEEE 754 in any order, fused or not: true of the CPU provider; not of TF32 or Winograd kernels on GPUs.
  */
 export interface SegmentBounds {
@@ -105,7 +104,7 @@ export async function openSegmentBounds({
       hot.fill(0);
       for (let i = 0; i < n; i++) hot[i * L + labels[i]] = 1;
       const image = (data: Float32Array) => new Tensor('float32', data, [batch, ...inputShape]);
-      const { lower, middle } = await session.run({
+      const { lower, upper } = await session.run({
         centerHigh: image(high),
         centerLow: image(low),
         slope: image(slope),
@@ -117,7 +116,7 @@ export async function openSegmentBounds({
         for (let i = 0; i < n; i++) values[i * L + labels[i]] = Number.POSITIVE_INFINITY;
         return values;
       };
-      return { lower: rows(lower), middle: rows(middle) };
+      return { lower: rows(lower), upper: rows(upper) };
     },
     async close() {
       if (!open) return;
