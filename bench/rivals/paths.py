@@ -90,11 +90,11 @@ def label_of(x):
 
 def project(m, k):
     r = torch.zeros_like(m)
-    for _ in range(100):
+    for step in range(100):
         c = label_of(m + 1.05 * r)
         if c == k:
             return r
-        y = (m + r).requires_grad_(True)
+        y = (m + (1.05 if step >= 9 and step % 2 else 1) * r).requires_grad_(True)
         f = net(y)[0]
         w = torch.autograd.grad(f[k] - f[c], y)[0]
         r = r + abs(float(f[k] - f[c])) / w.norm() ** 2 * w
@@ -114,7 +114,10 @@ def connect(a, b, k, depth=0):
         r = project(m, k)
         if r is None:
             return None
-        m = m + next(1 + eta for eta in (1, 0.8, 0.4, 0.2, 0.1, 0.05) if eta == 0.05 or label_of(m + (1 + eta) * r) == k) * r
+        eta = 0.05
+        while 2 * eta * r.norm() <= 0.05 * (b - a).norm() and label_of(m + (1 + 2 * eta) * r) == k:
+            eta *= 2
+        m = m + (1 + eta) * r
     left = connect(a, m, k, depth + 1)
     right = connect(m, b, k, depth + 1) if left is not None else None
     return None if right is None else left + 1 + right

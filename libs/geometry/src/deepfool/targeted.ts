@@ -35,12 +35,18 @@ export interface TargetedPerturbations {
   readonly points: Float32Array;
 }
 
+/** Steps after which an image is taken to be caught at a fixed point; DeepFool needs two or three. */
+const patience = 9;
+
 /**
  * The projection of each image on its target's region, in lock-step.
  *
  * With t the target and c the class that wins at the tested point x + (1 + eta) r: w = grad f_t - grad f_c and
  * g = f_t - f_c at x + r, r_i = |g| / ||w||^2 w, until k(x + (1 + eta) sum r_i) = t. One forward and one gradient row an
- * active image a step, for c is known before the gradient is taken. Not clipped to the classifier's bounds.
+ * active image a step. Not clipped to the classifier's bounds.
+ *
+ * From the tenth step on every other step linearises at the tested point instead. Linearised at x + r alone, the iteration
+ * has fixed points: f_t = f_c there, while c still wins at the tested point (5 of 300 images on LeNet, Fashion-MNIST).
  *
  * A row depends on what `deepfool` says it depends on, with `targets` beside the images.
  *
@@ -92,7 +98,8 @@ export async function deepfoolTargeted(
     cotangents.fill(0);
     for (let slot = 0; slot < count; slot++) {
       const sample = active.sample(slot);
-      writePoint(slots, slot, images, perturbations, sample, 1, d);
+      const escaping = done[sample] >= patience && done[sample] % 2 === 1;
+      writePoint(slots, slot, images, perturbations, sample, escaping ? 1 + overshoot : 1, d);
       cotangents[slot * L + targets[sample]] = 1;
       cotangents[slot * L + reached[sample]] = -1;
     }
