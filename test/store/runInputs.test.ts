@@ -107,3 +107,11 @@ test('runs read the runs of their own model', async () => {
     [2, 3],
   ]);
 });
+
+test('an analysis on the shared subspace is refused without one, and beyond the images that it may look at', async () => {
+  const { store, apiKeyId } = await stockedStore();
+  const noise = { kind: 'subspaceNoise', samples: 901, skip: 100 } as const;
+  await expect(submit(store, apiKeyId, { ...request, analyses: [noise] })).rejects.toThrow(
+    /analyses\[0\]\.samples: expected at most 900: .*; analyses\[0\]: expected an analysis of kind "sharedDirections"/,
+  );
+});

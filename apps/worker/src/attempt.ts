@@ -1,5 +1,5 @@
 /** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends what is still wanted. */
-import { type ShardJob, shardJobId } from '@isthmus/contracts';
+import { inputRange, type ShardJob, shardJobId } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import {
   type ArtifactSource,
@@ -82,7 +82,9 @@ async function computeTask(dependencies: AttemptDependencies, task: ShardTask, s
   const [modelPath, datasetPath, ...rows] = await Promise.all([
     artifacts.path(task.model.artifact),
     artifacts.path(task.dataset.id),
-    ...task.inputs.map(({ runId }) => inputResults(store, { runId, first: task.firstSample, count: task.sampleCount })),
+    ...task.inputs.map((input) =>
+      inputResults(store, { runId: input.runId, ...inputRange(input, task.settings, task) }),
+    ),
   ]);
   return compute.compute(
     {
@@ -95,6 +97,8 @@ async function computeTask(dependencies: AttemptDependencies, task: ShardTask, s
       model: { id: task.model.id, path: modelPath, manifest: task.model.manifest },
       dataset: { id: task.dataset.id, path: datasetPath },
       inputs: Object.fromEntries(task.inputs.map(({ role }, place) => [role, rows[place]!])),
+      subspaceSize: task.inputs.map(({ settings }) => settings).find((read) => read.kind === 'sharedDirections')
+        ?.subspace,
       cacheDirectory,
     },
     { signal },

@@ -5,9 +5,11 @@ import {
   type DatasetView,
   describeFieldError,
   type FieldError,
+  inputErrors,
   type ModelView,
   ProblemError,
   type SweepRequest,
+  skipped,
   suggest,
 } from '@isthmus/contracts';
 import type { Store } from './connection.js';
@@ -17,7 +19,8 @@ import { listModels } from './models.js';
 /**
  * The models and the data set that a request names.
  * @throws ProblemError unusable-content with a field error for every unknown name, model whose input is not the data set's shape,
- *   and analysis that asks for more samples than the data set offers
+ *   analysis that asks for more samples than the data set
+ *   offers, and analysis that needs another one which is not there
  */
 export async function checkSweepRequest(
   store: Store,
@@ -49,7 +52,7 @@ export async function checkSweepRequest(
   }
   request.analyses.forEach((analysis, index) => {
     const { maxSamples, sampleUnit }: AnalysisDescription = analysisDescriptions[analysis.kind];
-    const most = maxSamples(dataset.samples);
+    const most = maxSamples(Math.max(0, dataset.samples - skipped(analysis)));
     if (analysis.samples <= most) return;
     errors.push({
       field: `analyses[${index}].samples`,
@@ -57,6 +60,7 @@ export async function checkSweepRequest(
       received: String(analysis.samples),
     });
   });
+  errors.push(...inputErrors(request.analyses));
   if (errors.length > 0) throw refused(errors);
   return { models, dataset };
 }

@@ -78,7 +78,44 @@ const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
     const clean = { trouble, trueLabel: 0, norm: 1, step: 0.5, ...answers(0, -1, '') };
     return row(sampleIndex, Object.assign(clean, ...(trouble === null ? copies : [])));
   },
+  sharedDirections(sampleIndex) {
+    const stream = randomStream(7, 'fold test', sampleIndex);
+    const curvatures = [stream.normal(), -2 - stream.uniform()];
+    const scalars = { trouble: null, label: 0, boundaryClass: 1, norm: 1, step: 1, gradientNorm: 1 };
+    const counts = { directions: 2, negativeCount: curvatures.filter((kappa) => kappa < 0).length };
+    // Two curvatures, then two directions of three pixels.
+    return { ...row(sampleIndex, { ...scalars, ...counts }), vectors: floatVector([...curvatures, 1, 0, 0, 0, 1, 0]) };
+  },
+  relativeCurvature(sampleIndex) {
+    const stream = randomStream(7, 'fold test', sampleIndex);
+    const scalars = { trouble: null, label: 0, boundaryClass: 1, norm: 1, step: 1, subspace: 'a'.repeat(64) };
+    const random = { randomCurvature: 1, randomStandardError: 0.1 };
+    const ratios = [20, 10, 5].map((rho) => rho + stream.normal());
+    return { ...row(sampleIndex, { ...scalars, ...random }), vectors: floatVector(ratios) };
+  },
+  projection(sampleIndex) {
+    const stream = randomStream(7, 'fold test', sampleIndex);
+    const adversarial = sampleIndex % 10 === 9 ? null : 0.6 + stream.uniform() / 10;
+    return row(sampleIndex, {
+      random: 0.25,
+      difference: stream.uniform(),
+      gradient: 0.2,
+      adversarial,
+      subspace: 'a'.repeat(64),
+    });
+  },
+  subspaceNoise(sampleIndex) {
+    const stream = randomStream(7, 'fold test', sampleIndex);
+    const changed = ['subspace', 'complement', 'isotropic'].flatMap((kind, k) =>
+      analysisOf('subspaceNoise').relativeNorms.map((norm) => [`${kind}@${norm}`, stream.uniform() < norm / (k + 1)]),
+    );
+    return row(sampleIndex, { label: 0, subspace: 'a'.repeat(64), ...Object.fromEntries(changed) });
+  },
 };
+
+function floatVector(values: readonly number[]): Uint8Array {
+  return new Uint8Array(Float32Array.from(values).buffer);
+}
 
 /** A spectrum of six curvatures, of which sample i has a few more that are negative. */
 function curvatureRow(sampleIndex: number): SampleResult {
@@ -118,6 +155,10 @@ const settings: Record<AnalysisKind, ReadonlyArray<Record<string, unknown>>> = {
   curvature: [{ method: 'full' }, { method: 'lanczos' }, { method: 'mean' }],
   curvatureStep: [{}],
   detection: [{}],
+  sharedDirections: [{}],
+  relativeCurvature: [{}],
+  projection: [{}],
+  subspaceNoise: [{}],
 };
 
 function analysisOf<K extends AnalysisKind>(kind: K, own: Record<string, unknown> = {}): AnalysisOf<K> {
@@ -339,5 +380,47 @@ describe('the curves of detection', () => {
     expect(value('Recovered at threshold 0')).toBe(held.length / 54);
     expect(held.length).toBeLessThan(right.length);
     expect(value('Second largest logit is the own label')).toBe(1);
+  });
+});
+
+describe('the curves on the shared subspace', () => {
+  it('average the strengths of directions by rank, whatever the sign', () => {
+    const results = Array.from({ length: 20 }, (_, i) => makers.sharedDirections(i));
+    const { points } = named('sharedDirections', results, 'strongest').series[0]!;
+    expect(points).toHaveLength(2);
+    expect(points[0]!.y).toBeGreaterThan(2);
+    expect(points[1]!.y).toBeGreaterThan(0);
+    expect(points[0]!.count).toBe(20);
+  });
+
+  it('average each direction over images, with an interval around the mean', () => {
+    const results = Array.from({ length: 50 }, (_, i) => makers.relativeCurvature(i));
+    const { series, headlines } = named('relativeCurvature', results, 'relativeCurvature');
+    const [first, second, third] = series[0]!.points;
+    for (const [point, truth] of [
+      [first, 20],
+      [second, 10],
+      [third, 5],
+    ] as const) {
+      expect(Math.abs(point!.y - truth)).toBeLessThan(4 / Math.sqrt(50));
+      expect(point!.high! - point!.low!).toBeGreaterThan(0);
+    }
+    expect(headlines.map((one) => one.name)).toEqual(['ρ of direction 1', 'ρ of direction 2', 'Measured']);
+  });
+
+  it('average a kind of vector over the images that have one', () => {
+    const results = Array.from({ length: 20 }, (_, i) => makers.projection(i));
+    const { points } = named('projection', results, 'projection').series[0]!;
+    expect(points.map((point) => point.count)).toEqual([20, 20, 20, 18]);
+    expect(points[0]).toMatchObject({ x: 'Random noise', y: 0.25 });
+    expect(points[3]!.y).toBeGreaterThan(0.6);
+  });
+
+  it('count the labels that noise changed, at each norm and for each kind of noise', () => {
+    const results = Array.from({ length: 40 }, (_, i) => makers.subspaceNoise(i));
+    const { series } = named('subspaceNoise', results, 'misclassification');
+    expect(series).toHaveLength(3);
+    const changed = results.filter((one) => one.scalars['complement@0.5'] === true).length;
+    expect(series[1]!.points[4]).toMatchObject({ x: 0.5, y: changed / 40, count: changed });
   });
 });

@@ -7,6 +7,10 @@ import { curvatureStepFold } from './curvatureStep.js';
 import { detectionFold } from './detection.js';
 import type { Fold } from './fold.js';
 import { perturbationFold } from './perturbation.js';
+import { projectionFold } from './projection.js';
+import { relativeCurvatureFold } from './relativeCurvature.js';
+import { sharedDirectionsFold } from './sharedDirections.js';
+import { subspaceNoiseFold } from './subspaceNoise.js';
 
 const table = {
   perturbation: perturbationFold,
@@ -15,6 +19,10 @@ const table = {
   curvature: curvatureFold,
   curvatureStep: curvatureStepFold,
   detection: detectionFold,
+  sharedDirections: sharedDirectionsFold,
+  relativeCurvature: relativeCurvatureFold,
+  projection: projectionFold,
+  subspaceNoise: subspaceNoiseFold,
 } satisfies Record<AnalysisKind, unknown>;
 
 /** Partials come back from the database as the JSON that the same fold wrote, so their type is the fold's own. */

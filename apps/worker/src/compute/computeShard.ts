@@ -25,6 +25,8 @@ export async function computeShard(
     sampleCount: task.sampleCount,
     batch: task.engine.batch,
     inputs: task.inputs ?? {},
+    subspaceSize: task.subspaceSize,
+    cacheDirectory: task.cacheDirectory,
     predictedLabels: () => predictedLabels(task, classifier, dataset, options.signal),
     signal: options.signal,
     onProgress(finished, total) {

@@ -11,8 +11,10 @@ export interface ComputeTask {
   readonly sampleCount: number;
   readonly model: { readonly id: string; readonly path: string; readonly manifest: ModelManifest };
   readonly dataset: { readonly id: string; readonly path: string };
-  /** Rows of other runs that the run reads: for a role the ones of this shard's samples. Absent where it computes all by itself. */
+  /** Rows of other runs that the run reads: for a role the ones that this shard needs. Absent where it computes all by itself. */
   readonly inputs?: Partial<Readonly<Record<InputRole, readonly SampleResult[]>>>;
+  /** m of the shared subspace, as the run of shared directions has it in its settings. */
+  readonly subspaceSize?: number | undefined;
   /** Where the child may keep what it derives from a model and a data set, such as predicted labels. */
   readonly cacheDirectory: string;
 }

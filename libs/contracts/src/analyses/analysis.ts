@@ -6,7 +6,15 @@ import { type CurvatureScalars, curvatureScalars, curvatureSettings } from './cu
 import { type CurvatureStepScalars, curvatureStepScalars, curvatureStepSettings } from './curvatureStep.js';
 import { type DetectionScalars, detectionScalars, detectionSettings } from './detection.js';
 import { type PerturbationScalars, perturbationScalars, perturbationSettings } from './perturbation.js';
+import { type ProjectionScalars, projectionScalars, projectionSettings } from './projection.js';
+import {
+  type RelativeCurvatureScalars,
+  relativeCurvatureScalars,
+  relativeCurvatureSettings,
+} from './relativeCurvature.js';
 import { maxSamples } from './sampling.js';
+import { type SharedDirectionsScalars, sharedDirectionsScalars, sharedDirectionsSettings } from './sharedDirections.js';
+import { type SubspaceNoiseScalars, subspaceNoiseScalars, subspaceNoiseSettings } from './subspaceNoise.js';
 
 export const analysis = z.discriminatedUnion('kind', [
   perturbationSettings,
@@ -15,6 +23,10 @@ export const analysis = z.discriminatedUnion('kind', [
   curvatureSettings,
   curvatureStepSettings,
   detectionSettings,
+  sharedDirectionsSettings,
+  relativeCurvatureSettings,
+  projectionSettings,
+  subspaceNoiseSettings,
 ]);
 export type Analysis = z.infer<typeof analysis>;
 export type AnalysisKind = Analysis['kind'];
@@ -28,6 +40,10 @@ export interface ScalarsByKind {
   curvature: CurvatureScalars;
   curvatureStep: CurvatureStepScalars;
   detection: DetectionScalars;
+  sharedDirections: SharedDirectionsScalars;
+  relativeCurvature: RelativeCurvatureScalars;
+  projection: ProjectionScalars;
+  subspaceNoise: SubspaceNoiseScalars;
 }
 
 export interface AnalysisDescription {
@@ -36,7 +52,7 @@ export interface AnalysisDescription {
   readonly sampleUnit: string;
   /** Samples per shard unless the settings say otherwise: some seconds of LeNet on one core. */
   readonly shardSize: number;
-  /** Largest number of samples that a data set of n images offers. */
+  /** Largest number of samples that a data set of n images offers, beyond those that the settings skip. */
   readonly maxSamples: (images: number) => number;
   readonly scalars: z.ZodType;
   /** Names of its curves, the one that says most first: the order in which people see them. Some settings give only some of them. */
@@ -94,5 +110,37 @@ export const analysisDescriptions = {
     maxSamples: (images) => images,
     scalars: detectionScalars,
     curves: ['auroc', 'roc', 'recovery', 'signs'],
+  },
+  sharedDirections: {
+    title: 'Directions in which the boundary is curved at many images',
+    sampleUnit: 'image',
+    shardSize: 10,
+    maxSamples: (images) => images,
+    scalars: sharedDirectionsScalars,
+    curves: ['strongest'],
+  },
+  relativeCurvature: {
+    title: 'Curvature along shared directions',
+    sampleUnit: 'image',
+    shardSize: 20,
+    maxSamples: (images) => images,
+    scalars: relativeCurvatureScalars,
+    curves: ['relativeCurvature'],
+  },
+  projection: {
+    title: 'Vectors projected on the shared subspace',
+    sampleUnit: 'image',
+    shardSize: 100,
+    maxSamples: (images) => images,
+    scalars: projectionScalars,
+    curves: ['projection'],
+  },
+  subspaceNoise: {
+    title: 'Noise in the shared subspace',
+    sampleUnit: 'image',
+    shardSize: 100,
+    maxSamples: (images) => images,
+    scalars: subspaceNoiseScalars,
+    curves: ['misclassification'],
   },
 } satisfies Record<AnalysisKind, AnalysisDescription>;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Analysis, analysis } from './analysis.js';
-import { analysisInputs } from './inputs.js';
+import { analysisInputs, inputErrors, inputRange } from './inputs.js';
 
 const curvature = analysis.parse({ kind: 'curvature', samples: 10 });
 const perturbation = (own: Record<string, unknown>): Analysis =>
@@ -18,3 +18,38 @@ it.each([{ samples: 9 }, { steps: 20 }, { overshoot: 0.1 }, { candidates: 5 }, {
     expect(analysisInputs([perturbation(own), curvature], 1)).toEqual([]);
   },
 );
+
+it('an analysis on S reads the shared directions, and r(x) of the images after those that it skips', () => {
+  const shared = analysis.parse({ kind: 'sharedDirections', samples: 8 });
+  const projection = analysis.parse({ kind: 'projection', samples: 4, skip: 8 });
+  const enough = perturbation({ samples: 12 });
+  expect(analysisInputs([projection, shared, enough], 0)).toEqual([
+    { role: 'perturbation', index: 2 },
+    { role: 'sharedDirections', index: 1 },
+  ]);
+  expect(analysisInputs([projection, shared, perturbation({ samples: 11 })], 0)).toEqual([
+    { role: 'sharedDirections', index: 1 },
+  ]);
+  const shard = { firstSample: 2, sampleCount: 2 };
+  expect(inputRange({ role: 'perturbation', settings: enough }, projection, shard)).toEqual({ first: 10, count: 2 });
+  expect(inputRange({ role: 'sharedDirections', settings: shared }, projection, shard)).toEqual({ first: 0, count: 8 });
+  expect(inputErrors([projection, shared, enough])).toEqual([]);
+});
+
+it('an analysis on S is refused without an S, and on images that S was made from', () => {
+  const noise = analysis.parse({ kind: 'subspaceNoise', samples: 4, skip: 5 });
+  expect(inputErrors([noise])).toEqual([
+    {
+      field: 'analyses[0]',
+      expected: 'an analysis of kind "sharedDirections" in the same sweep, on whose subspace this one works',
+      received: '"subspaceNoise" without one',
+    },
+  ]);
+  expect(inputErrors([noise, analysis.parse({ kind: 'sharedDirections', samples: 6 })])).toEqual([
+    {
+      field: 'analyses[0].skip',
+      expected: 'at least 6, the images that analyses[1] makes the subspace from',
+      received: '5',
+    },
+  ]);
+});

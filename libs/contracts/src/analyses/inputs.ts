@@ -1,9 +1,10 @@
-/** Which runs of a sweep read which: an analysis that needs r(x) reads it where the sweep computes it anyway. */
+/** Which runs of a sweep read which: r(x) where the sweep computes it anyway, and the subspace S where there is no analysis without it. */
+import type { FieldError } from '../problem.js';
 import type { Analysis, AnalysisKind, AnalysisOf } from './analysis.js';
 import type { DeepfoolSettings } from './deepfoolSettings.js';
 
-/** What is read: r(x) of the images. */
-export type InputRole = 'perturbation';
+/** What is read: r(x) of the shard's images; the directions that span S. */
+export type InputRole = 'perturbation' | 'sharedDirections';
 
 export interface AnalysisInput {
   readonly role: InputRole;
@@ -11,34 +12,79 @@ export interface AnalysisInput {
   readonly index: number;
 }
 
-const table: { [K in AnalysisKind]: (settings: AnalysisOf<K>, all: readonly Analysis[]) => readonly AnalysisInput[] } =
-  {
-    perturbation: () => [],
-    connectivity: () => [],
-    convexity: () => [],
-    curvature: perturbationOf,
-    curvatureStep: perturbationOf,
-    detection: perturbationOf,
-  };
+type Find<S> = (settings: S, all: readonly Analysis[]) => readonly AnalysisInput[];
+
+const table: { [K in AnalysisKind]: Find<AnalysisOf<K>> } = {
+  perturbation: () => [],
+  connectivity: () => [],
+  convexity: () => [],
+  curvature: perturbationOf,
+  curvatureStep: perturbationOf,
+  detection: perturbationOf,
+  sharedDirections: perturbationOf,
+  relativeCurvature: (settings, all) => [...perturbationOf(settings, all), ...subspaceOf(all)],
+  projection: (settings, all) => [...perturbationOf(settings, all), ...subspaceOf(all)],
+  subspaceNoise: (_, all) => subspaceOf(all),
+};
 
 /** The inputs of analysis `index` of a sweep; runs of one model read runs of the same model. */
 export function analysisInputs(analyses: readonly Analysis[], index: number): readonly AnalysisInput[] {
   const settings = analyses[index]!;
-  return (table[settings.kind] as (settings: Analysis, all: readonly Analysis[]) => readonly AnalysisInput[])(
-    settings,
-    analyses,
-  );
+  return (table[settings.kind] as Find<Analysis>)(settings, analyses);
+}
+
+/** What is wrong with the graph of a sweep: analyses on S without an S, or on images that it was made from. */
+export function inputErrors(analyses: readonly Analysis[]): FieldError[] {
+  return analyses.flatMap((settings, index): FieldError[] => {
+    if (!('skip' in settings)) return [];
+    const input = analysisInputs(analyses, index).find(({ role }) => role === 'sharedDirections');
+    if (input === undefined) {
+      const expected = 'an analysis of kind "sharedDirections" in the same sweep, on whose subspace this one works';
+      return [{ field: `analyses[${index}]`, expected, received: `"${settings.kind}" without one` }];
+    }
+    const { samples } = analyses[input.index]!;
+    if (settings.skip >= samples) return [];
+    const expected = `at least ${samples}, the images that analyses[${input.index}] makes the subspace from`;
+    return [{ field: `analyses[${index}].skip`, expected, received: String(settings.skip) }];
+  });
+}
+
+/** The samples of the input's run that a shard reads. */
+export function inputRange(
+  { role, settings: read }: { readonly role: InputRole; readonly settings: Analysis },
+  settings: Analysis,
+  { firstSample, sampleCount }: { readonly firstSample: number; readonly sampleCount: number },
+): { first: number; count: number } {
+  switch (role) {
+    case 'perturbation':
+      return { first: firstSample + skipped(settings), count: sampleCount };
+    case 'sharedDirections':
+      return { first: 0, count: read.samples };
+    default:
+      return role satisfies never;
+  }
+}
+
+/** Images at the start of the data set that an analysis leaves out. */
+export function skipped(settings: Analysis): number {
+  return 'skip' in settings ? settings.skip : 0;
+}
+
+function subspaceOf(all: readonly Analysis[]): AnalysisInput[] {
+  const index = all.findIndex(({ kind }) => kind === 'sharedDirections');
+  return index < 0 ? [] : [{ role: 'sharedDirections', index }];
 }
 
 /** The first perturbation with the same settings of DeepFool and at least as many images; none where r(x) is to be computed. */
 function perturbationOf(
-  { samples, perturbation }: { readonly samples: number; readonly perturbation: DeepfoolSettings },
+  settings: Analysis & { readonly perturbation: DeepfoolSettings },
   all: readonly Analysis[],
 ): AnalysisInput[] {
+  const { samples, perturbation } = settings;
   const index = all.findIndex(
     (other) =>
       other.kind === 'perturbation' &&
-      other.samples >= samples &&
+      other.samples >= skipped(settings) + samples &&
       other.steps === perturbation.steps &&
       other.overshoot === perturbation.overshoot &&
       other.candidates === perturbation.candidates &&

@@ -53,6 +53,21 @@ const table: { [K in AnalysisKind]: (settings: AnalysisOf<K>) => readonly Publis
           },
         ],
   curvatureStep: () => [],
+  sharedDirections: () => [],
+  relativeCurvature: () => [],
+  projection: () =>
+    [
+      { headline: 'Random noise', published: '0.25 LeNet and 0.25 NiN' },
+      { headline: 'Difference of two images', published: '0.10 LeNet and 0.09 NiN' },
+      { headline: 'Image gradient', published: '0.22 LeNet and 0.24 NiN' },
+      { headline: 'Perturbation r(x)', published: '0.64 LeNet and 0.60 NiN' },
+    ].map(({ headline, published }) => ({
+      headline,
+      quantity: 'Mean of ‖P_S v‖ / ‖v‖',
+      published: `${published} on CIFAR-10`,
+      source: `${paper}, Table I`,
+    })),
+  subspaceNoise: () => [],
   detection: ({ alphas }) =>
     alphas.includes(1)
       ? [

@@ -18,7 +18,7 @@ afterAll(() => rm(cacheDirectory, { recursive: true }));
 async function compute(
   settings: Record<string, unknown>,
   firstSample = 0,
-  inputs: { perturbation?: SampleResult[] } = {},
+  inputs: { perturbation?: SampleResult[]; sharedDirections?: SampleResult[] } = directionsOfPixels,
 ): Promise<SampleResult[]> {
   const parsed: Analysis = analysis.parse(settings);
   const { results } = await computeShard(
@@ -36,6 +36,7 @@ async function compute(
       },
       dataset: { id: 'fashion-mnist-test', path: join(models, 'fashion-mnist-test.ids') },
       inputs,
+      subspaceSize: 200,
       cacheDirectory,
     },
     { signal: new AbortController().signal, onProgress: () => {} },
@@ -58,7 +59,23 @@ const small: Record<AnalysisKind, Array<Record<string, unknown>>> = {
   ],
   curvatureStep: [{ samples: 2, factors: [0.1, 1], directions: 8 }],
   detection: [{ samples: 3, alphas: [1, 5], directions: 8 }],
+  sharedDirections: [{ samples: 1, directions: 3 }],
+  relativeCurvature: [{ samples: 2, directions: 8 }],
+  projection: [{ samples: 3 }],
+  subspaceNoise: [{ samples: 3, relativeNorms: [0.1, 1] }],
 };
+
+/** Directions that span S, as a run of sharedDirections stores them: the first pixels, so that S is known. */
+function pixelDirections(count: number): SampleResult[] {
+  return Array.from({ length: count }, (_, sampleIndex) => {
+    const values = new Float32Array(1 + 784);
+    values[0] = 1;
+    values[1 + sampleIndex] = 1;
+    const vectors = new Uint8Array(values.buffer);
+    return { sampleIndex, status: 'ok' as const, scalars: {}, vectors, error: null };
+  });
+}
+const directionsOfPixels = { sharedDirections: pixelDirections(49) };
 const cases = Object.entries(small).flatMap(([kind, all]) =>
   all.map((one) => ({ kind, ...(one as { samples: number }) })),
 );
@@ -157,5 +174,53 @@ describe('an analysis that reads r(x) from a perturbation run', () => {
       'r(x) was not found: out of luck',
       'the run that r(x) is read from has no row of this sample',
     ]);
+  });
+});
+
+describe('the analyses on the shared subspace', () => {
+  it('keep curvatures and unit directions of a spectrum, the strongest', async () => {
+    const [result] = await compute({ kind: 'sharedDirections', samples: 1, directions: 3 });
+    const values = vector(result!);
+    expect(values).toHaveLength(3 * 785);
+    const [spectrum] = await compute({ kind: 'curvature', samples: 1 });
+    const strongest = vector(spectrum!)
+      .toSorted((a, b) => Math.abs(b) - Math.abs(a))
+      .slice(0, 3);
+    expect(values.slice(0, 3)).toEqual(strongest.toSorted((a, b) => b - a));
+    for (let i = 0; i < 3; i++) {
+      const direction = values.slice(3 + 784 * i, 3 + 784 * (i + 1));
+      expect(direction.reduce((sum, v) => sum + v * v, 0)).toBeCloseTo(1, 5);
+    }
+  });
+
+  it('project vectors on S: noise by the square root of its share of dimensions, images by their pixels in it', async () => {
+    const results = await compute({ kind: 'projection', samples: 40, skip: 10 });
+    const mean = results.reduce((sum, one) => sum + number(one, 'random'), 0) / 40;
+    // sqrt(49 / 784) = 0.25, each with a standard deviation of about 0.025.
+    expect(Math.abs(mean - 0.25)).toBeLessThan((4 * 0.025) / Math.sqrt(40));
+    // The first 49 pixels are the dark upper edge of the pictures.
+    const difference = results.reduce((sum, one) => sum + number(one, 'difference'), 0) / 40;
+    expect(difference).toBeLessThan(0.25);
+    expect(difference).toBeGreaterThan(0);
+    expect(new Set(results.map((one) => one.scalars.subspace)).size).toBe(1);
+  });
+
+  it('move images by noise of which large one changes more labels than small one', async () => {
+    const results = await compute({ kind: 'subspaceNoise', samples: 20, relativeNorms: [0.001, 2] });
+    const count = (name: string) => results.filter((one) => one.scalars[name] === true).length;
+    expect(count('isotropic@0.001')).toBe(0);
+    expect(count('isotropic@2')).toBeGreaterThan(5);
+    expect(count('complement@2')).toBeGreaterThan(5);
+  });
+
+  it('look at images that S was not made from', async () => {
+    const read = await compute({ kind: 'perturbation', samples: 2 }, 5);
+    const [result] = await compute({ kind: 'relativeCurvature', samples: 1, skip: 5, directions: 4 });
+    expect(number(result, 'norm')).toBeCloseTo(number(read[0], 'norm'), 5);
+    expect(vector(result!)).toHaveLength(49);
+  });
+
+  it('refuse to work without shared directions', async () => {
+    await expect(compute({ kind: 'projection', samples: 1 }, 0, {})).rejects.toThrow(/reads no shared directions/);
   });
 });

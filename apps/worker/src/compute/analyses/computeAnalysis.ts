@@ -13,8 +13,12 @@ export interface ComputeContext<A extends Analysis> {
   readonly sampleCount: number;
   /** Images per classifier call, fixed by the run. */
   readonly batch: number;
-  /** Rows of this shard's samples in the runs that this one reads; a role is absent where the sweep has no such run. */
+  /** Rows that this shard needs of the runs that its run reads; a role is absent where the sweep has no such run. */
   readonly inputs: NonNullable<ComputeTask['inputs']>;
+  /** m of the shared subspace, where the run reads shared directions. */
+  readonly subspaceSize: number | undefined;
+  /** Where what is derived from rows may be kept. */
+  readonly cacheDirectory: string;
   /** Predicted label of every image of the data set, computed once per model and data set. */
   readonly predictedLabels: () => Promise<Int32Array>;
   readonly signal: AbortSignal;

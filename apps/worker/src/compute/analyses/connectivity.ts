@@ -1,12 +1,8 @@
 /** Computes `connectivity`: paths inside a region between pairs of points (the paper, Algorithm 1). Vectors: none. */
 import type { ConnectivityScalars, ConnectivitySettings, SampleResult } from '@isthmus/contracts';
-import type { Dataset } from '@isthmus/datasets';
-import { connectPairs, pairEndpoints, samplePairs, typicalNorm } from '@isthmus/geometry';
+import { connectPairs, pairEndpoints, samplePairs } from '@isthmus/geometry';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
-import { imagesOf } from './images.js';
-
-/** The typical norm is a mean with a relative spread of some tenths; 1,000 images give it to about 1%. */
-const typicalNormImages = 1000;
+import { dataNorm, imagesOf } from './images.js';
 
 export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async ({
   classifier,
@@ -62,10 +58,3 @@ export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async 
     return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
   });
 };
-
-async function dataNorm(dataset: Dataset, dimension: number): Promise<number> {
-  const count = Math.min(dataset.samples, typicalNormImages);
-  const images = new Float32Array(count * dimension);
-  await dataset.readImages({ first: 0, count }, images);
-  return typicalNorm(images, dimension);
-}

@@ -7,6 +7,10 @@ import { computeCurvature } from './curvature.js';
 import { computeCurvatureStep } from './curvatureStep.js';
 import { computeDetection } from './detection.js';
 import { computePerturbation } from './perturbation.js';
+import { computeProjection } from './projection.js';
+import { computeRelativeCurvature } from './relativeCurvature.js';
+import { computeSharedDirections } from './sharedDirections.js';
+import { computeSubspaceNoise } from './subspaceNoise.js';
 
 const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
   perturbation: computePerturbation,
@@ -15,6 +19,10 @@ const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
   curvature: computeCurvature,
   curvatureStep: computeCurvatureStep,
   detection: computeDetection,
+  sharedDirections: computeSharedDirections,
+  relativeCurvature: computeRelativeCurvature,
+  projection: computeProjection,
+  subspaceNoise: computeSubspaceNoise,
 };
 
 /** The table's type ties each kind to its own settings; the caller holds settings of that kind. */

@@ -1,0 +1,63 @@
+/** Curve of `projection`: the mean share of each kind of vector in S (the paper, Table I). */
+import type { AnalysisOf } from '@isthmus/contracts';
+import { type Fold, isOk, numberOf } from './fold.js';
+import { meanHeadline } from './location.js';
+import { meanInterval } from './means.js';
+import { intervalLevel } from './shares.js';
+
+const kinds = {
+  random: 'Random noise',
+  difference: 'Difference of two images',
+  gradient: 'Image gradient',
+  adversarial: 'Perturbation r(x)',
+} as const;
+type Kind = keyof typeof kinds;
+
+/** In sample order, without those that have no such vector. */
+export type ProjectionPartial = Readonly<Record<Kind, readonly number[]>>;
+
+export const projectionFold: Fold<ProjectionPartial, AnalysisOf<'projection'>> = {
+  partial(results) {
+    const of = (kind: Kind) =>
+      results
+        .filter(isOk)
+        .map((result) => numberOf(result, kind))
+        .filter((value) => value !== null);
+    return {
+      random: of('random'),
+      difference: of('difference'),
+      gradient: of('gradient'),
+      adversarial: of('adversarial'),
+    };
+  },
+
+  curves(partials) {
+    const means = (Object.keys(kinds) as Kind[]).map((kind) => {
+      const values = partials.flatMap((partial) => partial[kind]);
+      return { count: values.length, headline: meanHeadline(kinds[kind], values, '1') };
+    });
+    return [
+      {
+        name: 'projection',
+        title: 'Vectors in the shared subspace',
+        form: 'bars',
+        xAxis: { label: 'Vector v', unit: '', scale: 'category' },
+        yAxis: { label: 'Mean of ‖P v‖ / ‖v‖', unit: '1', scale: 'linear' },
+        series: [
+          {
+            name: 'images',
+            points: means.flatMap(({ count, headline: { name, value, low, high } }) => {
+              if (value === null) return [];
+              const interval = typeof low === 'number' && typeof high === 'number' ? { low, high } : {};
+              return [{ x: name, y: value, ...interval, count }];
+            }),
+          },
+        ],
+        headlines: means.map(({ headline }) => headline),
+        intervalMethod: meanInterval,
+        intervalLevel,
+        signConvention: null,
+      },
+    ];
+  },
+};

@@ -1,0 +1,55 @@
+/** Curve of `relativeCurvature`: rho_i, how much more the boundary is curved along u_i than along random directions (Fig. 5a). */
+import type { AnalysisOf } from '@isthmus/contracts';
+import { type Fold, isOk, vectorOf } from './fold.js';
+import { meanInterval, meanPoints } from './means.js';
+import { mergedRankMoments, type RankMoments, rankMoments } from './rankMoments.js';
+import { intervalLevel, shareHeadline } from './shares.js';
+
+export interface RelativeCurvaturePartial {
+  readonly ok: number;
+  readonly ratios: RankMoments;
+}
+
+/** The directions that are said in numbers. */
+const named = [1, 2, 5, 10, 20, 50, 100, 200];
+
+export const relativeCurvatureFold: Fold<RelativeCurvaturePartial, AnalysisOf<'relativeCurvature'>> = {
+  partial(results) {
+    const ok = results.filter(isOk);
+    return { ok: ok.length, ratios: rankMoments(ok.map(vectorOf).filter((vector) => vector !== null)) };
+  },
+
+  curves(partials) {
+    const ranks = mergedRankMoments(partials.map((partial) => partial.ratios));
+    const points = ranks.flatMap((moments, i) => meanPoints(i + 1, moments));
+    return [
+      {
+        name: 'relativeCurvature',
+        title: 'Curvature along shared directions, relative to random ones',
+        form: 'line',
+        xAxis: { label: 'Shared direction i', unit: '', scale: 'linear' },
+        yAxis: { label: 'Mean relative curvature ρ', unit: '1', scale: 'linear' },
+        series: [{ name: 'images', points }],
+        headlines: [
+          ...points
+            .filter(({ x }) => named.includes(Number(x)))
+            .map(({ x, y, low, high }) => ({
+              name: `ρ of direction ${x}`,
+              value: y,
+              low: low ?? null,
+              high: high ?? null,
+              unit: '1',
+            })),
+          shareHeadline(
+            'Measured',
+            ranks[0]?.count ?? 0,
+            partials.reduce((sum, partial) => sum + partial.ok, 0),
+          ),
+        ],
+        intervalMethod: meanInterval,
+        intervalLevel,
+        signConvention: null,
+      },
+    ];
+  },
+};
