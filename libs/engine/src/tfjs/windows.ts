@@ -2,7 +2,7 @@
 import { floats, intAttribute, intsAttribute, type Window, windowOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { everyNth } from './pick.js';
-import type { Rule, Site } from './rule.js';
+import type { Inputs, Rule, Site } from './rule.js';
 import { channelsLastValue } from './value.js';
 
 type Image = tf.Tensor4D;
@@ -72,8 +72,8 @@ function grouped(x: Image, parts: readonly Image[], apply: (x: Image, filter: Im
 }
 
 /** The bias is added with channels last: [maps] broadcasts over the last axis. */
-function biased(site: Site, result: Image, bias: (index: number) => { plain(): tf.Tensor }): Image {
-  return site.node.inputs[2] ? tf.add(result, bias(2).plain()) : result;
+function biased(site: Site, result: Image, input: Inputs): Image {
+  return site.node.inputs[2] ? tf.add(result, input(2).plain()) : result;
 }
 
 const conv: Rule = (site) => {
@@ -84,8 +84,7 @@ const conv: Rule = (site) => {
     group > 1 && weights.dims[1] === 1
       ? perChannel(site, weights, window.strides)
       : dense(site, weights, window, group);
-  return (input) =>
-    channelsLastValue(biased(site, convolve(padded(input(0).channelsLast(), window.pads)), (index) => input(index)));
+  return (input) => channelsLastValue(biased(site, convolve(padded(input(0).channelsLast(), window.pads)), input));
 };
 
 function dense(site: Site, weights: Weights, { strides }: Window, group: number) {
@@ -142,7 +141,7 @@ const convTranspose: Rule = (site) => {
     });
     const reached = padded(full, [0, 0, extra[0]!, extra[1]!]);
     const result = cropped(reached, pads[0], pads[1], height, width);
-    return channelsLastValue(biased(site, result, (index) => input(index)));
+    return channelsLastValue(biased(site, result, input));
   };
 };
 
