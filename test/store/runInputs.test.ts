@@ -1,5 +1,6 @@
 /** Runs that read other runs: they wait, they begin when all they read is completed, and they fail with what they read. */
 import {
+  addDataset,
   addModel,
   beginShard,
   cancelSweep,
@@ -114,4 +115,19 @@ test('an analysis on the shared subspace is refused without one, and beyond the 
   await expect(submit(store, apiKeyId, { ...request, analyses: [noise] })).rejects.toThrow(
     /analyses\[0\]\.samples: expected at most 900: .*; analyses\[0\]: expected an analysis of kind "sharedDirections"/,
   );
+});
+
+test('full spectra of large images are refused, and what serves instead is said', async () => {
+  const { store, apiKeyId } = await stockedStore();
+  const shape: [number, number, number] = [3, 224, 224];
+  const artifact = (digit: string) => ({ sha256: digit.repeat(64), bytes: 1000 });
+  await addModel(store, { name: 'caffenet', artifact: artifact('d'), manifest, inputShape: shape, numClasses: 1000 });
+  await addDataset(store, { name: 'imagenet', artifact: artifact('e'), shape, samples: 100, classNames: [] });
+  const of = (method: 'full' | 'mean') => ({
+    models: ['caffenet'],
+    dataset: 'imagenet',
+    analyses: [{ kind: 'curvature' as const, method, samples: 1 }],
+  });
+  await expect(submit(store, apiKeyId, of('full'))).rejects.toThrow(/at most 8192 values for full spectra .*lanczos/);
+  await expect(submit(store, apiKeyId, of('mean'))).resolves.toBeTypeOf('string');
 });

@@ -28,6 +28,7 @@ export * from './analyses/perturbation.js';
 export * from './analyses/projection.js';
 export * from './analyses/relativeCurvature.js';
 export * from './analyses/sharedDirections.js';
+export * from './analyses/spectra.js';
 export * from './analyses/stepRule.js';
 export * from './analyses/subspaceNoise.js';
 export * from './artifact.js';

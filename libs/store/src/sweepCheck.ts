@@ -7,6 +7,8 @@ import {
   type FieldError,
   inputErrors,
   type ModelView,
+  mostSpectrumPixels,
+  needsFullSpectra,
   ProblemError,
   type SweepRequest,
   skipped,
@@ -61,6 +63,15 @@ export async function checkSweepRequest(
     });
   });
   errors.push(...inputErrors(request.analyses));
+  const pixels = dataset.shape.reduce((product, side) => product * side, 1);
+  request.analyses.forEach((analysis, index) => {
+    if (!needsFullSpectra(analysis) || pixels <= mostSpectrumPixels) return;
+    errors.push({
+      field: `analyses[${index}]`,
+      expected: `images of at most ${mostSpectrumPixels} values for full spectra (for curvature, method "lanczos" and "mean" take any)`,
+      received: `data set "${dataset.name}" of ${dimensions(dataset.shape)}`,
+    });
+  });
   if (errors.length > 0) throw refused(errors);
   return { models, dataset };
 }

@@ -48,6 +48,9 @@ export const detectionFold: Fold<DetectionPartial, AnalysisOf<'detection'>> = {
       const negated = (values: number[]) => values.map((value) => -value);
       const labels = clean('label');
       const scores = of('score');
+      const recoveredLabels = of('recoveredLabel');
+      const secondLabels = of('secondLabel');
+      const copyLabels = of('label');
       const count = (right: (i: number) => boolean) => labels.filter((_, i) => right(i)).length;
       return {
         alpha,
@@ -57,10 +60,10 @@ export const detectionFold: Fold<DetectionPartial, AnalysisOf<'detection'>> = {
           level: intervalLevel,
         }),
         // Algorithm 2 at threshold 0: held to be perturbed, and the class right.
-        recovered: count((i) => !(scores[i]! < 0) && of('recoveredLabel')[i] === labels[i]),
-        strongest: count((i) => of('recoveredLabel')[i] === labels[i]),
-        second: count((i) => of('secondLabel')[i] === labels[i]),
-        changed: count((i) => of('label')[i] !== labels[i]),
+        recovered: count((i) => !(scores[i]! < 0) && recoveredLabels[i] === labels[i]),
+        strongest: count((i) => recoveredLabels[i] === labels[i]),
+        second: count((i) => secondLabels[i] === labels[i]),
+        changed: count((i) => copyLabels[i] !== labels[i]),
         positive: count((i) => scores[i]! > 0),
       };
     });
