@@ -1,5 +1,6 @@
 /** Every engine and provider, and why one cannot run on this machine. */
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { EngineUnavailableError, type OpenOptions, openClassifier } from '@isthmus/engine';
 
@@ -20,11 +21,11 @@ export interface EngineHere {
 }
 
 /**
- * SwiftShader, a Vulkan driver without a GPU, lies in Debian's chromium-common; it also wants the loader, libvulkan1. Where a
- * GPU shall be tested instead, VK_DRIVER_FILES names its driver.
+ * SwiftShader, a Vulkan driver without a GPU, lies in Debian's chromium-common. Where a GPU shall be tested instead,
+ * VK_DRIVER_FILES names its driver.
  */
-const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-
+const chromium = '/usr/lib/chromium';
+const swiftShader = `${chromium}/vk_swiftshader_icd.json`;
 const isEmulated = existsSync(swiftShader) && process.env.VK_DRIVER_FILES === undefined;
 
 /** float32 through a hundred layers; GPUs besides round the factors of convolutions to TF32's 11 bits. */
@@ -43,7 +44,10 @@ const all: readonly Omit<EngineHere, 'title' | 'unavailable'>[] = [
 
 /** Tries them on LeNet: all, or those that can afford networks of a billion multiplications. */
 export async function enginesHere({ forLargeNetworks = false } = {}): Promise<EngineHere[]> {
-  if (isEmulated) process.env.VK_DRIVER_FILES = swiftShader;
+  if (isEmulated) {
+    process.env.VK_DRIVER_FILES = swiftShader;
+    loadVulkan();
+  }
   const found: EngineHere[] = [];
   for (const entry of all.filter(({ isSlow }) => !(isSlow && forLargeNetworks))) {
     const title = `${entry.options.engine} on ${entry.options.provider}`;
@@ -61,5 +65,15 @@ async function reason(options: EngineHere['options']): Promise<string | null> {
   } catch (error) {
     if (error instanceof EngineUnavailableError) return error.message;
     throw error;
+  }
+}
+
+/** Loads Chromium's copy of libvulkan for those who look for it by name later, since a machine may have no other. */
+function loadVulkan(): void {
+  const keepLoaded = 0x1000; // RTLD_NODELETE of glibc
+  try {
+    process.dlopen({ exports: {} }, `${chromium}/libvulkan.so.1`, constants.dlopen.RTLD_NOW | keepLoaded);
+  } catch {
+    // Always thrown: it is no addon of Node. Where it is missing, the engine says so.
   }
 }
