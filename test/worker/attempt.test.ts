@@ -5,12 +5,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShardJob } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
-import { cancelSweep, expandSubmittedSweeps, pendingShards, shardResults } from '@isthmus/store';
+import { ArtifactsUnavailable, cancelSweep, expandSubmittedSweeps, pendingShards, shardResults } from '@isthmus/store';
 import { pino } from 'pino';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createActiveShards } from '../../apps/worker/dist/activeShards.js';
 import { type AttemptDependencies, attemptShard, maxCrashes } from '../../apps/worker/dist/attempt.js';
-import { ComputeCrash, createComputeProcess } from '../../apps/worker/dist/compute/computeProcess.js';
+import {
+  ComputeCrash,
+  ComputeUnstartable,
+  createComputeProcess,
+} from '../../apps/worker/dist/compute/computeProcess.js';
 import { freshStore } from '../support/database.js';
 import { checkoutArtifacts, queuedShards, registerLenet } from './scene.js';
 
@@ -37,6 +41,9 @@ async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) 
     threads: 1,
     cacheDirectory,
     logger,
+    onUnstartable(error) {
+      throw error;
+    },
   };
   const stateOf = (job: ShardJob) =>
     store.prisma.shard.findUniqueOrThrow({ where: { runId_index: { runId: job.runId, index: job.shardIndex } } });
@@ -46,7 +53,7 @@ async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) 
 /** Large enough to be caught in the middle: some seconds. */
 const long: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 400, shardSize: 400 }];
 
-/** Resolves once the compute process exists; the shard is then being computed or about to be. */
+/** Resolves once the compute process is ready; the shard is then being computed or about to be. */
 async function computePid(compute: { readonly pid: number | undefined }): Promise<number> {
   while (compute.pid === undefined) await sleep(5);
   return compute.pid;
@@ -153,4 +160,35 @@ it('computes a shard on the rows of the run that it reads', async () => {
   const rows = await shardResults(store, job!);
   expect(rows.map((row) => row.error)).toEqual([null, 'r(x) was not found: lost']);
   expect(rows[0]!.scalars.trouble).toBe(null);
+});
+
+it('waits for artifacts that cannot be reached, and spends neither attempt nor crash on it', async () => {
+  const { shards, dependencies, stateOf } = await scene([{ kind: 'perturbation', samples: 2 }]);
+  const { artifacts } = dependencies;
+  let outages = 0;
+  const restarting: typeof artifacts = {
+    async path(sha256) {
+      if (outages < 2) {
+        outages += 1;
+        throw new ArtifactsUnavailable('the API restarts');
+      }
+      return artifacts.path(sha256);
+    },
+  };
+  await attemptShard({ ...dependencies, artifacts: restarting }, shards[0]!, { lastAttempt: true });
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'completed', attempts: 1, crashes: 0 });
+});
+
+it('hands a shard back without a crash when its compute process cannot start, and says that the worker must end', async () => {
+  const { shards, dependencies, stateOf } = await scene(long);
+  const ended: Error[] = [];
+  // Node ends before it reads the program, as it does where the installation is broken.
+  vi.stubEnv('NODE_OPTIONS', '--require /no/such/module.cjs');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const attempt = attemptShard({ ...dependencies, onUnstartable: (error) => ended.push(error) }, shards[0]!, {
+    lastAttempt: true,
+  });
+  await expect(attempt).rejects.toThrow(HandBack);
+  expect(ended).toEqual([expect.any(ComputeUnstartable)]);
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'queued', crashes: 0 });
 });

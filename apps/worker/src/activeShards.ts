@@ -1,6 +1,11 @@
 /** The shards that this worker has in hand, and the switch that cancels each. */
 import { type ShardJob, shardJobId } from '@isthmus/contracts';
 
+/** Why a shard's work ended early: it was cancelled, or the worker stops. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 export interface ActiveShards {
   add(job: ShardJob): { readonly signal: AbortSignal; remove(): void };
   jobs(): ShardJob[];
@@ -37,11 +42,11 @@ export function createActiveShards(): ActiveShards {
       const entry = entries.get(shardJobId(job));
       if (entry === undefined) return;
       entry.cancelled = true;
-      entry.abort.abort();
+      entry.abort.abort(new Interrupted('the shard is no longer wanted'));
     },
     isCancelled: (job) => entries.get(shardJobId(job))?.cancelled ?? false,
     interruptAll() {
-      for (const entry of entries.values()) entry.abort.abort();
+      for (const entry of entries.values()) entry.abort.abort(new Interrupted('the worker stops'));
     },
   };
 }

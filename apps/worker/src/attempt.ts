@@ -7,14 +7,16 @@ import {
   completeShard,
   failShard,
   inputResults,
+  isUnavailable,
   recordCrash,
   releaseShard,
   type ShardTask,
   type Store,
 } from '@isthmus/store';
 import type { Logger } from 'pino';
-import type { ActiveShards } from './activeShards.js';
-import { ComputeCancelled, ComputeCrash, type ComputeProcess } from './compute/computeProcess.js';
+import { type ActiveShards, Interrupted } from './activeShards.js';
+import { ComputeCrash, type ComputeProcess, ComputeUnstartable } from './compute/computeProcess.js';
+import { patiently } from './patience.js';
 
 /**
  * A shard that took so many compute processes or workers with it is not tried again: the poison-pill guard. Three would
@@ -33,6 +35,8 @@ export interface AttemptDependencies {
   readonly threads: number;
   readonly cacheDirectory: string;
   readonly logger: Logger;
+  /** This installation cannot compute; the worker should end rather than hand back every shard there is. */
+  readonly onUnstartable: (error: Error) => void;
 }
 
 /** Resolves where the queue has nothing more to do for this job: stored, cancelled, or final already. */
@@ -43,17 +47,18 @@ export async function attemptShard(
 ): Promise<void> {
   const { store, activeShards, workerId } = dependencies;
   const logger = dependencies.logger.child({ shard: shardJobId(job) });
-  const task = await beginShard(store, { job, workerId });
-  if (task === null) {
-    logger.debug('nothing to do: the shard is final');
-    return;
-  }
-
   const active = activeShards.add(job);
+  const patience = { signal: active.signal, logger };
   try {
+    const task = await patiently(() => beginShard(store, { job, workerId }), patience);
+    if (task === null) {
+      logger.debug('nothing to do: the shard is final');
+      return;
+    }
     const started = performance.now();
-    const { results, engineMs } = await computeTask(dependencies, task, active.signal);
-    const stored = await completeShard(store, { job, results });
+    const { results, engineMs } = await computeTask(dependencies, task, patience);
+    // What is computed is not thrown away because Postgres restarts; storing twice does nothing.
+    const stored = await patiently(() => completeShard(store, { job, results }), patience);
     const wallMs = performance.now() - started;
     logger.info(
       {
@@ -66,13 +71,18 @@ export async function attemptShard(
       'shard computed',
     );
   } catch (error) {
-    await settleFailure(dependencies, { job, error, lastAttempt, cancelled: activeShards.isCancelled(job) }, logger);
+    const cancelled = activeShards.isCancelled(job);
+    await settleFailure(dependencies, { job, error, lastAttempt, cancelled }, logger);
   } finally {
     active.remove();
   }
 }
 
-async function computeTask(dependencies: AttemptDependencies, task: ShardTask, signal: AbortSignal) {
+async function computeTask(
+  dependencies: AttemptDependencies,
+  task: ShardTask,
+  patience: { signal: AbortSignal; logger: Logger },
+) {
   const { store, artifacts, compute, engine, provider, threads, cacheDirectory } = dependencies;
   if (task.engine.name !== engine || task.engine.provider !== provider) {
     throw new Error(
@@ -80,10 +90,10 @@ async function computeTask(dependencies: AttemptDependencies, task: ShardTask, s
     );
   }
   const [modelPath, datasetPath, ...rows] = await Promise.all([
-    artifacts.path(task.model.artifact),
-    artifacts.path(task.dataset.id),
+    patiently(() => artifacts.path(task.model.artifact), patience),
+    patiently(() => artifacts.path(task.dataset.id), patience),
     ...task.inputs.map((input) =>
-      inputResults(store, { runId: input.runId, ...inputRange(input, task.settings, task) }),
+      patiently(() => inputResults(store, { runId: input.runId, ...inputRange(input, task.settings, task) }), patience),
     ),
   ]);
   return compute.compute(
@@ -101,7 +111,7 @@ async function computeTask(dependencies: AttemptDependencies, task: ShardTask, s
         ?.subspace,
       cacheDirectory,
     },
-    { signal },
+    { signal: patience.signal },
   );
 }
 
@@ -112,20 +122,28 @@ interface Failure {
   readonly cancelled: boolean;
 }
 
-/** Cancelled, given back, retry and give-up are different answers: return, HandBack, throw, GiveUp. */
+/**
+ * Cancelled, given back, retry and give-up are different answers: return, HandBack, throw, GiveUp. Given back is what is no
+ * fault of the shard: the worker stops, a part of the cluster is away, or this installation cannot compute at all.
+ */
 async function settleFailure(
-  { store }: AttemptDependencies,
+  { store, onUnstartable }: AttemptDependencies,
   { job, error, lastAttempt, cancelled }: Failure,
   logger: Logger,
 ): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof ComputeCancelled) {
-    if (cancelled) {
-      logger.info('shard cancelled');
-      return;
-    }
-    await releaseShard(store, { job, error: 'given back: the worker stopped' });
-    throw new HandBack('the worker stops');
+  if (cancelled) {
+    logger.info('shard cancelled');
+    return;
+  }
+  if (error instanceof Interrupted || error instanceof ComputeUnstartable || isUnavailable(error)) {
+    logger.warn({ err: error }, 'shard given back');
+    if (error instanceof ComputeUnstartable) onUnstartable(error);
+    // While Postgres is away the shard stays active there; whoever takes the job begins it all the same.
+    await releaseShard(store, { job, error: `given back: ${message}` }).catch((trouble: unknown) => {
+      if (!isUnavailable(trouble)) throw trouble;
+    });
+    throw new HandBack(message);
   }
   logger.warn({ err: error }, 'attempt failed');
   if (error instanceof ComputeCrash) await countCrash(store, job, message);

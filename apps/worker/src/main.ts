@@ -29,6 +29,11 @@ const service = createWorkerService({
   stopDeadlineMs: env.ISTHMUS_STOP_DEADLINE_MS,
   lockDurationMs: env.ISTHMUS_LOCK_DURATION_MS,
   stalledIntervalMs: env.ISTHMUS_STALLED_INTERVAL_MS,
+  onUnstartable(error) {
+    logger.fatal({ err: error }, 'this worker cannot compute and ends');
+    process.exitCode = 1;
+    void stop();
+  },
 });
 await service.start();
 logger.info({ engine: env.ISTHMUS_ENGINE, provider: env.ISTHMUS_PROVIDER, threads: env.ISTHMUS_THREADS }, 'ready');

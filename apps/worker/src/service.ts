@@ -24,6 +24,8 @@ export interface WorkerServiceOptions {
   readonly stopDeadlineMs: number;
   readonly lockDurationMs: number;
   readonly stalledIntervalMs: number;
+  /** Called when this worker cannot compute at all; the caller ends the process. No more shards are taken from then on. */
+  readonly onUnstartable: (error: Error) => void;
 }
 
 export interface WorkerService {
@@ -66,6 +68,12 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
     await processes.close();
   }
 
+  function onUnstartable(error: Error): void {
+    // Before the shard goes back: it must not come here again.
+    worker?.pause().catch((trouble: unknown) => logger.error({ err: trouble }, 'queue error'));
+    options.onUnstartable(error);
+  }
+
   /** Some worker vanished with this shard in hand. */
   async function stalled(job: ShardJob): Promise<void> {
     logger.warn({ shard: shardJobId(job) }, 'a worker vanished; the shard is tried again');
@@ -89,7 +97,7 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
         onGivenUp: (job, error) => failShard(store, { job, error: error.message }),
         onStalled: (job) => stalled(job),
         process: (job: ShardJob, { lastAttempt }) =>
-          attemptShard({ ...options, compute, activeShards }, job, { lastAttempt }),
+          attemptShard({ ...options, compute, activeShards, onUnstartable }, job, { lastAttempt }),
       });
       await worker.ready();
     },

@@ -48,6 +48,7 @@ export {
 } from './shards.js';
 export { createSweep } from './sweeps.js';
 export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';
+export { ArtifactsUnavailable, isUnavailable } from './unavailable.js';
 export {
   countWorkers,
   forgetWorkers,

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { SampleResult } from '@isthmus/contracts';
 import type { Logger } from 'pino';
+import { Interrupted } from '../activeShards.js';
 import type { ComputeTask, FromCompute, ToCompute } from './protocol.js';
 
 /** The process died, or was killed, in the middle of a task: a native crash, no memory left, or kill -9. */
@@ -9,9 +10,9 @@ export class ComputeCrash extends Error {
   override readonly name = 'ComputeCrash';
 }
 
-/** The task was given up because its signal was aborted. */
-export class ComputeCancelled extends Error {
-  override readonly name = 'ComputeCancelled';
+/** The process ended before it could compute anything: what is broken is this installation, not the shard. */
+export class ComputeUnstartable extends Error {
+  override readonly name = 'ComputeUnstartable';
 }
 
 export interface ComputeOutcome {
@@ -21,11 +22,12 @@ export interface ComputeOutcome {
 }
 
 export interface ComputeProcess {
-  /** One task at a time. Rejects with ComputeCrash, ComputeCancelled, or an Error of the computation. */
+  /** One task at a time. Rejects with ComputeCrash, ComputeUnstartable, Interrupted, or an Error of the computation. */
   compute(
     task: ComputeTask,
     options: { signal: AbortSignal; onProgress?: (finished: number, total: number) => void },
   ): Promise<ComputeOutcome>;
+  /** Of the process that is ready to compute; undefined while there is none. */
   readonly pid: number | undefined;
   /** Ends the process; a task in flight is rejected. Safe to call twice. */
   close(): Promise<void>;
@@ -43,6 +45,7 @@ interface Pending {
 
 export function createComputeProcess({ logger }: { logger: Logger }): ComputeProcess {
   let child: ChildProcess | null = null;
+  let ready = false;
   let pending: Pending | null = null;
   let nextId = 1;
   let closed = false;
@@ -52,13 +55,20 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
+    ready = false;
     logger.info({ computePid: fresh.pid }, 'compute process started');
     fresh.on('message', (message) => receive(message as FromCompute));
     fresh.on('error', (error) => logger.error({ err: error }, 'compute process error'));
     fresh.once('exit', (code, signal) => {
       if (child === fresh) child = null;
       logger[closed ? 'info' : 'warn']({ computePid: fresh.pid, code, signal }, 'compute process ended');
-      settle((task) => task.reject(new ComputeCrash(`the compute process ended (${signal ?? `exit code ${code}`})`)));
+      const how = signal ?? `exit code ${code}`;
+      // A file is missing, or the engine was built for another processor. Other signals come from outside: somebody's kill.
+      const broken = !ready && (code !== null || signal === 'SIGILL');
+      const error = broken
+        ? new ComputeUnstartable(`the compute process ended before it could compute (${how}); its log says why`)
+        : new ComputeCrash(`the compute process ended (${how})`);
+      settle((task) => task.reject(error));
     });
     return fresh;
   }
@@ -70,7 +80,11 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
   }
 
   function receive(message: FromCompute): void {
-    if (message.kind === 'ready' || pending === null || message.id !== pending.id) return;
+    if (message.kind === 'ready') {
+      ready = true;
+      return;
+    }
+    if (pending === null || message.id !== pending.id) return;
     switch (message.kind) {
       case 'progress':
         pending.onProgress?.(message.finished, message.total);
@@ -79,7 +93,7 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
         settle((task) => task.resolve({ results: message.results, engineMs: message.engineMs }));
         return;
       case 'cancelled':
-        settle((task) => task.reject(new ComputeCancelled('the shard was cancelled')));
+        settle((task) => task.reject(new Interrupted('the shard was interrupted')));
         return;
       case 'failed':
         settle((task) => task.reject(new Error(message.message)));
@@ -98,13 +112,13 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
 
   return {
     get pid() {
-      return child?.pid;
+      return ready ? child?.pid : undefined;
     },
 
     async compute(task, { signal, onProgress }) {
       if (closed) throw new Error('compute: the compute process is closed');
       if (pending !== null) throw new Error('compute: a task is in flight; the caller serialises tasks');
-      if (signal.aborted) throw new ComputeCancelled('the shard was cancelled');
+      if (signal.aborted) throw new Interrupted('the shard was interrupted');
       child ??= start();
       const target = child;
       const id = nextId++;
@@ -124,7 +138,7 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
         });
       } catch (error) {
         // Killed because it would not listen: cancelled, not crashed.
-        if (signal.aborted && error instanceof ComputeCrash) throw new ComputeCancelled('the shard was cancelled');
+        if (signal.aborted && error instanceof ComputeCrash) throw new Interrupted('the shard was interrupted');
         throw error;
       } finally {
         clearTimeout(killTimer);

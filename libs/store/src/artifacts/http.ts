@@ -1,6 +1,7 @@
 /** Artifacts fetched from the API and cached in a directory. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ArtifactsUnavailable } from '../unavailable.js';
 import { type ArtifactSource, assertSha256 } from './artifactStore.js';
 import { fileExists, fileSha256, receiveFile } from './durableFile.js';
 
@@ -32,11 +33,13 @@ export function httpArtifactSource({
   async function fetchInto(path: string, sha256: string): Promise<void> {
     const url = new URL(`v1/artifacts/${sha256}`, apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`);
     const response = await fetch(url, { headers: { authorization: `Bearer ${apiKey}` } }).catch((cause) => {
-      throw new Error(`GET ${url}: expected the artifact, the API cannot be reached`, { cause });
+      throw new ArtifactsUnavailable(`GET ${url}: expected the artifact, the API cannot be reached`, { cause });
     });
     if (!response.ok || response.body === null) {
       const answer = (await response.text()).slice(0, 500);
-      throw new Error(`GET ${url}: expected the artifact, got ${response.status} ${response.statusText} ${answer}`);
+      // 5xx may pass; what is 4xx (no such artifact, a wrong key) stays so.
+      const Trouble = response.status >= 500 ? ArtifactsUnavailable : Error;
+      throw new Trouble(`GET ${url}: expected the artifact, got ${response.status} ${response.statusText} ${answer}`);
     }
     const received = await receiveFile(join(cacheDirectory, 'incoming'), response.body);
     if (received.sha256 !== sha256) {

@@ -1,4 +1,9 @@
-/** Tells a database or queue that cannot be reached from a bug: the first is 503 and worth trying again. */
+/** Tells a part of the cluster that cannot be reached from a bug: the first is worth trying again, and 503 over HTTP. */
+
+/** The API could not be reached for an artifact, or could not serve it now. */
+export class ArtifactsUnavailable extends Error {
+  override readonly name = 'ArtifactsUnavailable';
+}
 
 /** Of sockets, of Prisma (P1xxx: cannot connect, P2024: no connection free), and of Postgres (class 57: shutting down, 53300: too many). */
 const codes = new Set([
@@ -11,8 +16,10 @@ const codes = new Set([
 const sentences =
   /Connection terminated|Connection is closed|timeout exceeded when trying to connect|Stream isn't writeable|Reached the max retries|Can't reach database server|Server has closed the connection/i;
 
+/** Whether the error, or one inside it, says that Postgres, the queue or the artifacts are away. */
 export function isUnavailable(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
+  if (error instanceof ArtifactsUnavailable) return true;
   const { code, message, cause, errors, meta } = error as Record<string, unknown>;
   if (typeof code === 'string' && codes.has(code)) return true;
   if (typeof message === 'string' && sentences.test(message)) return true;
