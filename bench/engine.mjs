@@ -3,13 +3,11 @@
 // Both sides have the same weights, images and number of threads, and take turns; each side's figure is its fastest call,
 // since whatever else runs on the machine only ever slows a call down. Below each, the share of the machine's arithmetic:
 // multiplications and additions of the network's matrices over the rate of a large Gemm on the same runtime.
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openClassifier } from '@isthmus/engine';
@@ -26,6 +24,7 @@ import {
   specialize,
 } from '@isthmus/onnx';
 import { onnxFile } from '../models/paper/onnxFile.mjs';
+import { startPyTorch } from './rivals/startPyTorch.mjs';
 
 const threads = availableParallelism();
 const trained = (name) => readFile(fileURLToPath(new URL(`../models/${name}-fashion-mnist.onnx`, import.meta.url)));
@@ -77,7 +76,7 @@ async function calibratedBatch(bytes) {
 async function compare(name, bytes, batch, rounds) {
   const folder = await mkdtemp(join(tmpdir(), 'isthmus-bench-'));
   const network = specialize(parseModel(bytes), { batch });
-  const rival = await startRival(network, folder);
+  const rival = await startPyTorch('engine.py', [...writeForRival(network, folder), String(threads)]);
   const classifier = await openClassifier({ model: bytes, batch, threads });
   try {
     const images = new Float32Array(batch * classifier.dimension).map((_, index) => ((index * 7919) % 1000) / 1000);
@@ -187,33 +186,6 @@ async function gemmRate() {
   }
   await classifier.close();
   return (2 * size ** 3) / best;
-}
-
-/** The Python process with the same graph and weights, or undefined where no python3 has PyTorch. */
-async function startRival(network, folder) {
-  const files = writeForRival(network, folder);
-  const script = fileURLToPath(new URL('rivals/engine.py', import.meta.url));
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const child = spawn(python, [script, ...files, String(threads)], { stdio: ['pipe', 'pipe', 'ignore'] });
-    child.on('error', () => {});
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const ready = await lines.next();
-    if (ready.done) continue;
-    return {
-      version: JSON.parse(ready.value).ready,
-      async ask(command) {
-        child.stdin.write(`${command}\n`);
-        const answer = await lines.next();
-        if (answer.done) throw new Error(`${script} ended while asked for ${command}`);
-        return JSON.parse(answer.value);
-      },
-      async stop() {
-        child.stdin.end();
-        if (child.exitCode === null) await once(child, 'exit');
-      },
-    };
-  }
-  return undefined;
 }
 
 /** The graph as JSON and its weights as bytes, each array at a multiple of 8. */

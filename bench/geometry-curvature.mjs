@@ -3,14 +3,13 @@
 // Both sides use the same weights, image, step and number of threads, and take turns, since a shared machine drifts.
 // Algorithm 2's rival takes as many directions as give it our standard error, one product of two gradients at a time or all
 // of a class in a batch; with 1,000 classes its loop is timed on 20 of them and scaled. Device share is the time inside the engine over wall time.
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { openClassifier } from '@isthmus/engine';
 import { meanCurvature, principalCurvatures, principalCurvaturesOf } from '@isthmus/geometry';
+import { timedClassifier } from './measure/timedClassifier.mjs';
+import { startPyTorch } from './rivals/startPyTorch.mjs';
 
 const ROUNDS = 3;
 const STEP = { kind: 'absolute', length: 1 };
@@ -26,14 +25,14 @@ export default async function bench() {
   const image = Float32Array.from(cases[0].pixels, (v) => v / 255);
   const imagePath = join(folder, 'image.f32');
   await writeFile(imagePath, Buffer.from(image.buffer));
-  const rival = await startRival([model, imagePath, String(availableParallelism()), wide]);
+  const rival = await startPyTorch('curvature.py', [model, imagePath, String(availableParallelism()), wide]);
   try {
     const rows = [];
-    const small = await timedClassifier(model);
+    const small = await timedClassifier(model, 64);
     rows.push(await algorithm2(small, image, rival, { atOnce: false }));
     rows.push(await algorithm2(small, image, rival, { atOnce: true }));
     if (rival) {
-      const large = await timedClassifier(wide);
+      const large = await timedClassifier(wide, 64);
       const chosen = Array.from({ length: 20 }, (_, i) => 50 * i);
       rows.push(await algorithm2(large, image, rival, { atOnce: true, chosen }));
       await large.close();
@@ -46,7 +45,7 @@ export default async function bench() {
     await small.close();
     return rows;
   } finally {
-    rival?.stop();
+    await rival?.stop();
     await rm(folder, { recursive: true });
   }
 }
@@ -130,52 +129,6 @@ function row(name, ours, theirs, rivalName) {
     unit: 's',
     ratio,
   };
-}
-
-/** A classifier that knows how long it was busy. */
-async function timedClassifier(model) {
-  const classifier = await openClassifier({ model, batch: 64 });
-  let busy = 0;
-  const watched = { ...classifier };
-  for (const name of ['logits', 'inputGradient', 'jacobian']) {
-    watched[name] = async (...args) => {
-      const start = performance.now();
-      const result = await classifier[name](...args);
-      busy += performance.now() - start;
-      return result;
-    };
-  }
-  watched.timed = async (work) => {
-    busy = 0;
-    const start = performance.now();
-    await work();
-    const wall = performance.now() - start;
-    return { seconds: wall / 1000, share: busy / wall };
-  };
-  return watched;
-}
-
-/** The Python process, or undefined where neither `python3` nor Debian's has PyTorch. */
-async function startRival(args) {
-  const script = fileURLToPath(new URL('rivals/curvature.py', import.meta.url));
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const child = spawn(python, [script, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
-    child.on('error', () => {});
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const ready = await lines.next();
-    if (ready.done) continue;
-    note(`rival: ${python}, PyTorch ${JSON.parse(ready.value).ready}`);
-    return {
-      async ask(command) {
-        child.stdin.write(`${JSON.stringify(command)}\n`);
-        const answer = await lines.next();
-        if (answer.done) throw new Error(`${script} ended while asked to ${command.do}`);
-        return JSON.parse(answer.value);
-      },
-      stop: () => child.stdin.end(),
-    };
-  }
-  return undefined;
 }
 
 const median = (values) => {

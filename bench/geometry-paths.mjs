@@ -2,15 +2,15 @@
 //
 // Both sides use the same weights, images and number of threads, and take turns, since a shared machine drifts. Device share is
 // the time inside the engine over wall time.
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openDataset } from '@isthmus/datasets';
-import { openClassifier, openSegmentBounds } from '@isthmus/engine';
+import { openSegmentBounds } from '@isthmus/engine';
 import { certifyPaths, connectPairs, deepfool, pairEndpoints, samplePairs } from '@isthmus/geometry';
+import { timedClassifier } from './measure/timedClassifier.mjs';
+import { startPyTorch } from './rivals/startPyTorch.mjs';
 
 const ROUNDS = 3;
 const IMAGES = 256;
@@ -30,8 +30,8 @@ export default async function bench() {
   await dataset.close();
   const imagesPath = join(folder, 'images.f32');
   await writeFile(imagesPath, Buffer.from(images.buffer));
-  const rival = await startRival([model, imagesPath, String(availableParallelism())]);
-  const classifier = await timedClassifier(model);
+  const rival = await startPyTorch('paths.py', [model, imagesPath, String(availableParallelism())]);
+  const classifier = await timedClassifier(model, BATCH);
   try {
     return [
       ...(await perturbations(classifier, images.subarray(0, IMAGES * d), rival)),
@@ -40,7 +40,7 @@ export default async function bench() {
     ];
   } finally {
     await classifier.close();
-    rival?.stop();
+    await rival?.stop();
     await rm(folder, { recursive: true });
   }
 }
@@ -137,52 +137,6 @@ function row(name, ours, theirs, rivalName, unit) {
     unit,
     ratio: rival === null ? null : median(ours.map((rate, i) => rate / theirs[i])),
   };
-}
-
-/** A classifier that knows how long it was busy. */
-async function timedClassifier(model) {
-  const classifier = await openClassifier({ model, batch: BATCH });
-  let busy = 0;
-  const watched = { ...classifier };
-  for (const name of ['logits', 'inputGradient', 'jacobian']) {
-    watched[name] = async (...args) => {
-      const start = performance.now();
-      const result = await classifier[name](...args);
-      busy += performance.now() - start;
-      return result;
-    };
-  }
-  watched.timed = async (work) => {
-    busy = 0;
-    const start = performance.now();
-    await work();
-    const wall = performance.now() - start;
-    return { seconds: wall / 1000, share: busy / wall };
-  };
-  return watched;
-}
-
-/** The Python process, or undefined where neither `python3` nor Debian's has PyTorch. */
-async function startRival(args) {
-  const script = fileURLToPath(new URL('rivals/paths.py', import.meta.url));
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const child = spawn(python, [script, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
-    child.on('error', () => {});
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const ready = await lines.next();
-    if (ready.done) continue;
-    note(`rival: ${python}, PyTorch ${JSON.parse(ready.value).ready}`);
-    return {
-      async ask(command) {
-        child.stdin.write(`${JSON.stringify(command)}\n`);
-        const answer = await lines.next();
-        if (answer.done) throw new Error(`${script} ended while asked ${JSON.stringify(command)}`);
-        return JSON.parse(answer.value);
-      },
-      stop: () => child.stdin.end(),
-    };
-  }
-  return undefined;
 }
 
 const median = (values) => {

@@ -1,0 +1,24 @@
+// A classifier that knows how long it was busy: what "device share" means in the geometry benchmarks.
+import { openClassifier } from '@isthmus/engine';
+
+export async function timedClassifier(model, batch) {
+  const classifier = await openClassifier({ model, batch });
+  let busy = 0;
+  const watched = { ...classifier };
+  for (const name of ['logits', 'inputGradient', 'jacobian']) {
+    watched[name] = async (...args) => {
+      const start = performance.now();
+      const result = await classifier[name](...args);
+      busy += performance.now() - start;
+      return result;
+    };
+  }
+  watched.timed = async (work) => {
+    busy = 0;
+    const start = performance.now();
+    await work();
+    const wall = performance.now() - start;
+    return { seconds: wall / 1000, share: busy / wall };
+  };
+  return watched;
+}
