@@ -7,14 +7,23 @@ import { remark, say } from '../terminal.js';
 import { withConnection } from './clusterOptions.js';
 import { watchToEnd } from './watch.js';
 
+interface SubmitOptions extends ConnectionOptions {
+  readonly models?: string[];
+  readonly dataset?: string;
+  readonly watch?: true;
+  readonly idempotencyKey?: string;
+}
+
 export function addSubmit(program: Command): void {
   withConnection(program.command('submit'))
     .description('submit a sweep')
     .argument('<file>', 'the sweep, YAML or JSON (studies/ has examples)')
+    .option('--models <names...>', "instead of the file's")
+    .option('--dataset <name>', "instead of the file's")
     .option('--watch', 'show its progress until it ends')
     .option('--idempotency-key <key>', 'submitting again with the same key gives the same sweep')
-    .action(async (file: string, options: ConnectionOptions & { watch?: true; idempotencyKey?: string }) => {
-      const request = readSweepFile(file);
+    .action(async (file: string, { models, dataset, ...options }: SubmitOptions) => {
+      const request = readSweepFile(file, { models, dataset });
       const api = connect(options);
       const { id } = await api.submitSweep(request, { idempotencyKey: options.idempotencyKey ?? randomUUID() });
       say(id);
