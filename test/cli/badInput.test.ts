@@ -50,6 +50,11 @@ test.concurrent.for<[string, string[], RegExp]>([
     ['datasets', 'add', '--name', 'x', '--idx', inFolder('cut.idx')],
     /two files, images and labels, received 1/,
   ],
+  [
+    'a folder that is resized to less than the crop',
+    ['datasets', 'add', '--name', 'x', '--folder', folder, '--size', '224', '--resize', '100'],
+    /--resize: expected at least --size, 224, received 100/,
+  ],
   ['a folder without a size', ['datasets', 'add', '--name', 'x', '--folder', folder], /--folder: expected --size too/],
   ['a model that is a folder', ['models', 'add', folder], /expected a file, found a folder/],
   [

@@ -1,5 +1,5 @@
 /** Root runs Postgres as another user, which cannot reach a state folder below one that only root may enter. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPostgres } from '@isthmus/cli';
@@ -35,3 +35,21 @@ test.skipIf(!asRoot)(
     expect(identifier()).not.toBe(made);
   },
 );
+
+test.skipIf(!asRoot).for<[string, (outside: string) => void]>([
+  ['that is not there yet', () => undefined],
+  ['that was made for root alone', (outside) => mkdirSync(outside, { mode: 0o700 })],
+])('its data lies in a place outside %s (skipped unless root)', async ([, prepare]) => {
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-unreachable-'));
+  const place = mkdtempSync(join(tmpdir(), 'isthmus-outside-'));
+  onTestFinished(() => {
+    for (const path of [folder, place]) rmSync(path, { recursive: true, force: true });
+  });
+  chmodSync(place, 0o711);
+  const outside = join(place, 'isthmus');
+  prepare(outside);
+  // Makes its data as the serving user, who must get there.
+  const { data } = await installPostgres({ home: join(folder, 'postgres'), password: 'any', outside });
+  expect(data.startsWith(outside)).toBe(true);
+  expect(existsSync(join(data, 'PG_VERSION'))).toBe(true);
+});

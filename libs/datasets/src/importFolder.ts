@@ -7,7 +7,11 @@ import { asDatasetError, DatasetError } from './datasetError.js';
 import { type LabelledImage, type PackedSummary, packDataset } from './packDataset.js';
 
 export interface ImportFolderOptions {
-  /** Holds one subfolder a class; pictures may lie deeper. Classes and pictures are taken in the order of their names' code units. */
+  /**
+   * Holds one subfolder a class; pictures may lie deeper. Classes and pictures are in the order of their names' code units, and taken
+   * in turns: the first picture of every class, then the second. Analyses take images from the start of a data set, which must
+   * not be those of one class.
+   */
   readonly folder: string;
   /** Where the packed file goes. */
   readonly output: string;
@@ -68,7 +72,7 @@ export async function importFolder({
   return packDataset(output, {
     shape: [channels, height, width],
     classNames: classes.map(({ name }) => name),
-    images: inOrder(classes, decode),
+    images: inTurns(classes, decode),
     ...(quality === undefined ? {} : { quality }),
   });
 }
@@ -78,13 +82,16 @@ interface ImageClass {
   readonly pictures: readonly string[];
 }
 
-async function* inOrder(
+async function* inTurns(
   classes: readonly ImageClass[],
   decode: (path: string) => Promise<Uint8Array>,
 ): AsyncGenerator<LabelledImage> {
   const waiting: Array<Promise<LabelledImage>> = [];
-  for (const [label, { pictures }] of classes.entries()) {
-    for (const path of pictures) {
+  const turns = Math.max(...classes.map(({ pictures }) => pictures.length));
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const [label, { pictures }] of classes.entries()) {
+      const path = pictures[turn];
+      if (path === undefined) continue;
       const decoded = decode(path).then((pixels) => ({ pixels, label }));
       // Awaited in its turn; without this, a failure ahead of its turn would count as unhandled.
       decoded.catch(() => undefined);

@@ -2,6 +2,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
@@ -22,7 +23,7 @@ import { identify } from './processes.js';
 const run = promisify(execFile);
 
 /** For what the server's user must reach and cannot where it is. */
-const outside = '/var/lib/isthmus';
+const outsideFolder = '/var/lib/isthmus';
 
 /** A prepared data folder and how to serve it. */
 export interface PostgresInstallation {
@@ -42,14 +43,17 @@ export interface PostgresInstallation {
 export async function installPostgres({
   home,
   password,
+  outside = outsideFolder,
 }: {
   home: string;
   password: string;
+  /** Instead of /var/lib/isthmus. */
+  outside?: string;
 }): Promise<PostgresInstallation> {
   const ids = servingUser();
   let native = nativeFolder();
-  if (ids.uid !== undefined && !reachable(native, ids.uid)) native = copyBinaries(native);
-  if (ids.uid !== undefined && !reachable(dirname(home), ids.uid)) home = homeOutside(home, password);
+  if (ids.uid !== undefined && !reachable(native, ids.uid)) native = copyBinaries(native, outside);
+  if (ids.uid !== undefined && !reachable(dirname(home), ids.uid)) home = homeOutside(home, password, outside);
   const bin = join(native, 'bin');
   const version = (await run(join(bin, 'postgres'), ['--version'])).stdout.trim().split(' ').at(-1)!;
   mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -184,12 +188,18 @@ function reachable(path: string, uid: number): boolean {
   return passes && (dirname(path) === path || reachable(dirname(path), uid));
 }
 
+/** The serving user passes through, whatever the umask and whoever made the folder. */
+function openOutside(outside: string): void {
+  mkdirSync(outside, { recursive: true, mode: 0o711 });
+  chmodSync(outside, statSync(outside).mode | 0o111);
+}
+
 /** A copy for every clone and version, made once. */
-function copyBinaries(from: string): string {
+function copyBinaries(from: string, outside: string): string {
   const { version } = JSON.parse(readFileSync(join(from, '..', 'package.json'), 'utf8')) as { version: string };
   const to = join(outside, `binaries-${version}-${shortHash(from)}`);
+  openOutside(outside);
   if (existsSync(to)) return to;
-  mkdirSync(outside, { recursive: true, mode: 0o711 });
   const draft = `${to}.${process.pid}`;
   cpSync(from, draft, { recursive: true, verbatimSymlinks: true });
   try {
@@ -206,7 +216,8 @@ function copyBinaries(from: string): string {
  * The place outside for the data of a state folder. Deleting the state folder forgets its password; what lies outside was made with that
  * password and is deleted then, when the folder is used anew.
  */
-function homeOutside(home: string, password: string): string {
+function homeOutside(home: string, password: string, outside: string): string {
+  openOutside(outside);
   const place = join(outside, shortHash(home));
   const mark = join(place, 'belongs-to');
   const owner = shortHash(password);

@@ -17,6 +17,7 @@ interface AddOptions extends ConnectionOptions {
   readonly folder?: string;
   readonly size?: number;
   readonly channels?: number;
+  readonly resize?: number;
   readonly classNames?: string;
 }
 
@@ -32,6 +33,11 @@ export function addDatasets(program: Command): void {
     .option('--folder <folder>', 'pictures in one subfolder a class, resized and centre-cropped')
     .option('--size <pixels>', 'of --folder: height and width', wholeNumber({ min: 1, max: 4096 }))
     .option('--channels <n>', 'of --folder: 3 for colour, 1 for grey', wholeNumber({ min: 1, max: 3 }))
+    .option(
+      '--resize <pixels>',
+      'of --folder: shorter side before the crop, --size by default; 256 for ImageNet at 224',
+      wholeNumber({ min: 1, max: 8192 }),
+    )
     .action(async (file: string | undefined, options: AddOptions) => {
       const source = chooseSource(file, options);
       const name = options.name ?? (file === undefined ? undefined : basename(file, extname(file)).toLowerCase());
@@ -59,12 +65,12 @@ export function addDatasets(program: Command): void {
 type Source = { readonly packed: string } | { readonly pack: (output: string) => Promise<unknown> };
 
 function chooseSource(file: string | undefined, options: AddOptions): Source {
-  const { idx, cifar10, folder, size, channels, classNames } = options;
+  const { idx, cifar10, folder, size, channels, resize, classNames } = options;
   const given = [file, idx, cifar10, folder].filter((one) => one !== undefined).length;
   if (given !== 1) throw new UsageError('expected one of: a packed file, --idx, --cifar10, --folder');
   if (classNames !== undefined && idx === undefined) throw new UsageError('--class-names goes with --idx');
-  if ((size !== undefined || channels !== undefined) && folder === undefined)
-    throw new UsageError('--size and --channels go with --folder');
+  if ((size !== undefined || channels !== undefined || resize !== undefined) && folder === undefined)
+    throw new UsageError('--size, --channels and --resize go with --folder');
   if (idx !== undefined) {
     const [images, labels, ...more] = idx.map(readableFile);
     if (images === undefined || labels === undefined || more.length > 0) {
@@ -80,8 +86,11 @@ function chooseSource(file: string | undefined, options: AddOptions): Source {
   if (folder !== undefined) {
     if (size === undefined) throw new UsageError('--folder: expected --size too, the pixels of a side');
     if (channels === 2) throw new UsageError('--channels: expected 1 or 3, received 2');
+    if (resize !== undefined && resize < size)
+      throw new UsageError(`--resize: expected at least --size, ${size}, received ${resize}`);
     const depth = channels === undefined ? {} : { channels: channels as 1 | 3 };
-    return { pack: (output) => importFolder({ folder, output, height: size, width: size, ...depth }) };
+    const margin = (resize ?? size) / size;
+    return { pack: (output) => importFolder({ folder, output, height: size, width: size, margin, ...depth }) };
   }
   return { packed: readableFile(file!) };
 }
