@@ -1,15 +1,23 @@
-/** The studies that come along are valid, and name what comes along. */
+/** The studies that come along are valid, and name what comes along or what docs/reproduce.md says how to add. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseRequest, sweepRequest } from '@isthmus/contracts';
+import { inputErrors, parseRequest, sweepRequest } from '@isthmus/contracts';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+const instructions = readFileSync(join(root, 'docs', 'reproduce.md'), 'utf8');
+
 test.each(readdirSync(join(root, 'studies')))('%s', (file) => {
   const request = parseRequest(sweepRequest, parse(readFileSync(join(root, 'studies', file), 'utf8')), file);
-  for (const model of request.models) expect(existsSync(join(root, 'models', `${model}.onnx`)), model).toBe(true);
-  expect(existsSync(join(root, 'models', `${request.dataset}.ids`)), request.dataset).toBe(true);
+  for (const name of [...request.models, request.dataset]) {
+    const comesAlong = ['onnx', 'ids'].some((form) => existsSync(join(root, 'models', `${name}.${form}`)));
+    expect(
+      comesAlong || instructions.includes(`--name ${name} `) || instructions.includes(`--name ${name}\n`),
+      name,
+    ).toBe(true);
+  }
+  expect(inputErrors(request.analyses)).toEqual([]);
 });
