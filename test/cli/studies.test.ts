@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inputErrors, parseRequest, sweepRequest } from '@isthmus/contracts';
+import { parseRequest, sweepInputErrors, sweepRequest } from '@isthmus/contracts';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 
@@ -19,5 +19,5 @@ test.each(readdirSync(join(root, 'studies')))('%s', (file) => {
       name,
     ).toBe(true);
   }
-  expect(inputErrors(request.analyses)).toEqual([]);
+  expect(sweepInputErrors(request)).toEqual([]);
 });

@@ -41,5 +41,6 @@ export * from './problem.js';
 export * from './result.js';
 export * from './states.js';
 export * from './sweep.js';
+export * from './sweepRuns.js';
 export * from './validation.js';
 export * from './worker.js';

@@ -5,20 +5,35 @@ import { resourceName } from './artifact.js';
 import { engineSettings } from './engine.js';
 import { runState, shardState, sweepState } from './states.js';
 
-export const sweepRequest = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(120)
-    // NUL and lone surrogates have no place in Postgres, line breaks none in a list of sweeps.
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected text without control characters')
-    .optional(),
-  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-  models: z.array(resourceName).min(1).max(100),
-  dataset: resourceName,
-  analyses: z.array(analysis).min(1).max(100),
-  engine: engineSettings,
-});
+export const sweepRequest = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1)
+      .max(120)
+      // NUL and lone surrogates have no place in Postgres, line breaks none in a list of sweeps.
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected text without control characters')
+      .optional(),
+    seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+    models: z.array(resourceName).min(1).max(100),
+    dataset: resourceName,
+    analyses: z.array(analysis).min(1).max(100),
+    engine: engineSettings,
+  })
+  .superRefine(({ models, analyses }, context) => {
+    for (const [index, { models: chosen }] of analyses.entries()) {
+      for (const [place, name] of (chosen ?? []).entries()) {
+        if (models.includes(name)) continue;
+        const message = `expected one of the sweep's models (${models.join(', ')})`;
+        context.addIssue({ code: 'custom', path: ['analyses', index, 'models', place], message });
+      }
+    }
+    for (const [index, name] of models.entries()) {
+      if (analyses.some(({ models: chosen }) => chosen === undefined || chosen.includes(name))) continue;
+      const message = 'expected a model that at least one analysis is for';
+      context.addIssue({ code: 'custom', path: ['models', index], message });
+    }
+  });
 export type SweepRequest = z.infer<typeof sweepRequest>;
 /** As typed by a user: defaults may be left out. */
 export type SweepRequestInput = z.input<typeof sweepRequest>;

@@ -5,7 +5,6 @@ import {
   type DatasetView,
   describeFieldError,
   type FieldError,
-  inputErrors,
   type ModelView,
   mostSpectrumPixels,
   needsFullSpectra,
@@ -13,6 +12,7 @@ import {
   type SweepRequest,
   skipped,
   suggest,
+  sweepInputErrors,
 } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { findDataset } from './datasets.js';
@@ -62,7 +62,7 @@ export async function checkSweepRequest(
       received: String(analysis.samples),
     });
   });
-  errors.push(...inputErrors(request.analyses));
+  errors.push(...sweepInputErrors(request));
   const pixels = dataset.shape.reduce((product, side) => product * side, 1);
   request.analyses.forEach((analysis, index) => {
     if (!needsFullSpectra(analysis) || pixels <= mostSpectrumPixels) return;

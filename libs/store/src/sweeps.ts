@@ -4,16 +4,16 @@ import {
   type Analysis,
   type AnalysisDescription,
   analysisDescriptions,
-  analysisInputs,
   ProblemError,
   type SweepRequest,
+  sweepRuns,
 } from '@isthmus/contracts';
 import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
 import { checkSweepRequest } from './sweepCheck.js';
 
 /**
- * Stores a sweep with its runs, one per model and analysis: index = model-major, analysis-minor; and which of them each one reads.
+ * Stores a sweep with its runs, one per model and analysis that is for it, in the order of sweepRuns; and which of them each one reads.
  * @param request as contracts' sweepRequest parsed it, so that a default left out and one spelled out are the same request
  * @returns `created: false` and the first sweep's id when the key was used with the same request before
  * @throws ProblemError idempotency-mismatch when it was used with another; unusable-content as checkSweepRequest says
@@ -31,14 +31,10 @@ export async function createSweep(
   if (earlier !== null) return { id: earlier, created: false };
 
   const { models, dataset } = await checkSweepRequest(store, request);
-  const runs = models.flatMap((model) => request.analyses.map((analysis) => ({ model, analysis })));
+  const ids = new Map(models.map((model) => [model.name, model.id]));
+  const runs = sweepRuns(request);
   const id = randomUUID();
-  // Inputs are runs of the same model: its runs lie side by side.
-  const perModel = request.analyses.length;
-  const inputs = runs.flatMap((_, run) => {
-    const place = run % perModel;
-    return analysisInputs(request.analyses, place).map((input) => ({ ...input, run, from: run - place + input.index }));
-  });
+  const inputs = runs.flatMap((run, index) => run.inputs.map((input) => ({ ...input, reader: index })));
   // One statement, so one transaction. Of two with one key the second waits for the first, then inserts nothing.
   const [inserted] = await store.prisma.$queryRaw<Array<{ runs: number }>>`
     WITH sweep AS (
@@ -50,15 +46,15 @@ export async function createSweep(
     INSERT INTO runs (sweep_id, index, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size)
     SELECT sweep.id, run.position - 1, run.model_id, ${dataset.id}, run.settings ->> 'kind', run.settings,
       ${JSON.stringify(request.engine)}::jsonb, sweep.seed, (run.settings ->> 'samples')::int, run.shard_size
-    FROM sweep, unnest(${runs.map((run) => run.model.id)}::text[],
+    FROM sweep, unnest(${runs.map((run) => ids.get(run.model)!)}::text[],
       ${runs.map((run) => JSON.stringify(run.analysis))}::jsonb[], ${runs.map((run) => shardSize(run.analysis))}::int[]
     ) WITH ORDINALITY AS run (model_id, settings, shard_size, position)
     RETURNING id, index
     ), input AS (
       INSERT INTO run_inputs (run_id, role, input_run_id)
       SELECT reader.id, input.role, read.id
-      FROM unnest(${inputs.map((input) => input.run)}::int[], ${inputs.map((input) => input.role)}::text[],
-        ${inputs.map((input) => input.from)}::int[]) AS input (run, role, from_run)
+      FROM unnest(${inputs.map((input) => input.reader)}::int[], ${inputs.map((input) => input.role)}::text[],
+        ${inputs.map((input) => input.run)}::int[]) AS input (run, role, from_run)
       JOIN run AS reader ON reader.index = input.run JOIN run AS read ON read.index = input.from_run
     )
     SELECT count(*)::int AS runs FROM run`;

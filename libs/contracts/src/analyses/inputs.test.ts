@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { type Analysis, analysis } from './analysis.js';
 import { analysisInputs, inputErrors, inputRange } from './inputs.js';
 
+const placed = (...all: Analysis[]) => all.map((settings, place) => ({ settings, place }));
 const curvature = analysis.parse({ kind: 'curvature', samples: 10 });
 const perturbation = (own: Record<string, unknown>): Analysis =>
   analysis.parse({ kind: 'perturbation', samples: 10, ...own });
@@ -33,19 +34,20 @@ it('an analysis on S reads the shared directions, and r(x) of the images after t
   const shard = { firstSample: 2, sampleCount: 2 };
   expect(inputRange({ role: 'perturbation', settings: enough }, projection, shard)).toEqual({ first: 10, count: 2 });
   expect(inputRange({ role: 'sharedDirections', settings: shared }, projection, shard)).toEqual({ first: 0, count: 8 });
-  expect(inputErrors([projection, shared, enough])).toEqual([]);
+  expect(inputErrors(placed(projection, shared, enough))).toEqual([]);
 });
 
 it('an analysis on S is refused without an S, and on images that S was made from', () => {
   const noise = analysis.parse({ kind: 'subspaceNoise', samples: 4, skip: 5 });
-  expect(inputErrors([noise])).toEqual([
+  expect(inputErrors(placed(noise))).toEqual([
     {
       field: 'analyses[0]',
-      expected: 'an analysis of kind "sharedDirections" in the same sweep, on whose subspace this one works',
+      expected:
+        'an analysis of kind "sharedDirections" for the same model in the same sweep, on whose subspace this one works',
       received: '"subspaceNoise" without one',
     },
   ]);
-  expect(inputErrors([noise, analysis.parse({ kind: 'sharedDirections', samples: 6 })])).toEqual([
+  expect(inputErrors(placed(noise, analysis.parse({ kind: 'sharedDirections', samples: 6 })))).toEqual([
     {
       field: 'analyses[0].skip',
       expected: 'at least 6, the images that analyses[1] makes the subspace from',

@@ -8,7 +8,7 @@ export type InputRole = 'perturbation' | 'sharedDirections';
 
 export interface AnalysisInput {
   readonly role: InputRole;
-  /** Place among the sweep's analyses of the one that is read. */
+  /** Place among the model's analyses of the one that is read. */
   readonly index: number;
 }
 
@@ -27,25 +27,33 @@ const table: { [K in AnalysisKind]: Find<AnalysisOf<K>> } = {
   subspaceNoise: (_, all) => subspaceOf(all),
 };
 
-/** The inputs of analysis `index` of a sweep; runs of one model read runs of the same model. */
+/** The inputs of analysis `index` among those of one model; runs of one model read runs of the same model. */
 export function analysisInputs(analyses: readonly Analysis[], index: number): readonly AnalysisInput[] {
   const settings = analyses[index]!;
   return (table[settings.kind] as Find<Analysis>)(settings, analyses);
 }
 
-/** What is wrong with the graph of a sweep: analyses on S without an S, or on images that it was made from. */
-export function inputErrors(analyses: readonly Analysis[]): FieldError[] {
-  return analyses.flatMap((settings, index): FieldError[] => {
+/** An analysis of a sweep and its place there. */
+export interface PlacedAnalysis {
+  readonly settings: Analysis;
+  readonly place: number;
+}
+
+/** What is wrong with the graph of one model's analyses: analyses on S without an S, or on images that it was made from. */
+export function inputErrors(own: readonly PlacedAnalysis[]): FieldError[] {
+  const analyses = own.map(({ settings }) => settings);
+  return own.flatMap(({ settings, place }, index): FieldError[] => {
     if (!('skip' in settings)) return [];
     const input = analysisInputs(analyses, index).find(({ role }) => role === 'sharedDirections');
     if (input === undefined) {
-      const expected = 'an analysis of kind "sharedDirections" in the same sweep, on whose subspace this one works';
-      return [{ field: `analyses[${index}]`, expected, received: `"${settings.kind}" without one` }];
+      const expected =
+        'an analysis of kind "sharedDirections" for the same model in the same sweep, on whose subspace this one works';
+      return [{ field: `analyses[${place}]`, expected, received: `"${settings.kind}" without one` }];
     }
-    const { samples } = analyses[input.index]!;
-    if (settings.skip >= samples) return [];
-    const expected = `at least ${samples}, the images that analyses[${input.index}] makes the subspace from`;
-    return [{ field: `analyses[${index}].skip`, expected, received: String(settings.skip) }];
+    const shared = own[input.index]!;
+    if (settings.skip >= shared.settings.samples) return [];
+    const expected = `at least ${shared.settings.samples}, the images that analyses[${shared.place}] makes the subspace from`;
+    return [{ field: `analyses[${place}].skip`, expected, received: String(settings.skip) }];
   });
 }
 
