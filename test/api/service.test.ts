@@ -84,6 +84,7 @@ describe('the description', () => {
       'GET /v1/models read',
       'GET /v1/openapi.json open',
       'GET /v1/runs/{runId}/curves/{name} read',
+      'GET /v1/runs/{runId}/results read',
       'GET /v1/sweeps read',
       'GET /v1/sweeps/{sweepId} read',
       'GET /v1/sweeps/{sweepId}/events read',

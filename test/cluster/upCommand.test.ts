@@ -132,6 +132,10 @@ test('a cluster from its first start to its last stop', { timeout: 240_000 }, as
   expect(readFileSync(join(out, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
   const extensions = readdirSync(out).map((name) => name.split('.').at(-1));
   expect(extensions).toEqual(expect.arrayContaining(['html', 'json', 'csv', 'png']));
+  expect(extensions).not.toContain('part');
+  const results = readFileSync(join(out, '1-lenet-perturbation-results.ndjson'), 'utf8').trimEnd().split('\n');
+  expect(results.map((line) => JSON.parse(line).sample)).toEqual([...Array(40).keys()]);
+  expect(report.stderr).toContain('results: 40 of 40 samples');
 
   // Cancel.
   writeFileSync(

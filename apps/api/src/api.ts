@@ -21,6 +21,7 @@ import { datasetOperations } from './routes/datasets.js';
 import { eventOperations } from './routes/events.js';
 import { modelOperations } from './routes/models.js';
 import { reportOperations } from './routes/report.js';
+import { resultOperations } from './routes/results.js';
 import { serviceOperations } from './routes/service.js';
 import { sweepOperations } from './routes/sweeps.js';
 import { workerOperations } from './routes/workers.js';
@@ -48,6 +49,7 @@ export function createApi(parts: ApiParts): Api {
     ...sweepOperations(cluster),
     ...eventOperations(cluster, feed),
     ...reportOperations(cluster),
+    ...resultOperations(cluster),
     ...curveOperations(cluster),
     ...modelOperations(cluster),
     ...datasetOperations(cluster),

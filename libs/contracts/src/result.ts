@@ -17,3 +17,19 @@ export interface SampleResult {
   /** Why a failed sample failed; null when ok. */
   readonly error: string | null;
 }
+
+/**
+ * A sample's row as one line of NDJSON. Its scalars are fields of the line, so that whatever reads tables makes columns of them; no
+ * analysis may call a scalar as one of the line's own fields.
+ */
+export const resultLine = z
+  .object({
+    sample: z.int(),
+    status: resultStatus,
+    /** Why a failed sample failed; null when ok. */
+    error: z.string().nullable(),
+    /** Base64 of float32 little-endian, laid out as the analysis says; only where asked for, null where it keeps none. */
+    vectors: z.string().nullable().optional(),
+  })
+  .catchall(z.union([z.number(), z.boolean(), z.string(), z.null()]));
+export type ResultLine = z.infer<typeof resultLine>;

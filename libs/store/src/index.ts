@@ -38,6 +38,8 @@ export { inputResults } from './inputResults.js';
 export { createLeadership, type Leadership } from './leadership.js';
 export { MigrationError, migrate } from './migrate.js';
 export { addModel, findModel, listModels, type NewModel } from './models.js';
+export { resultPages } from './resultPages.js';
+export { findRunState } from './runStates.js';
 export {
   beginShard,
   completeShard,

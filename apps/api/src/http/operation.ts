@@ -31,7 +31,7 @@ export interface Operation<
   readonly method: 'get' | 'post';
   /** As Express writes it: /v1/sweeps/:sweepId. */
   readonly path: string;
-  readonly tag: 'sweeps' | 'curves' | 'models' | 'datasets' | 'artifacts' | 'workers' | 'service';
+  readonly tag: 'sweeps' | 'results' | 'curves' | 'models' | 'datasets' | 'artifacts' | 'workers' | 'service';
   readonly summary: string;
   readonly description?: string;
   /** The least scope that may ask; null: anyone, without a key. */

@@ -32,6 +32,8 @@ export interface ApiClient {
   cancelSweep(id: string): Promise<SweepView>;
   report(id: string): Promise<string>;
   curve(runId: string, name: string, format: CurveFormat): Promise<Uint8Array>;
+  /** The run's results as NDJSON, as they come. Throws in the middle where the answer breaks off. */
+  results(runId: string, o?: { vectors?: boolean }): AsyncGenerator<Uint8Array>;
   listModels(): Promise<ModelView[]>;
   addModel(o: { name: string; file: string; manifest?: ModelManifest | undefined }): Promise<ModelView>;
   listDatasets(): Promise<DatasetView[]>;
@@ -103,6 +105,14 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
       new Uint8Array(
         await (await call(`/v1/runs/${runId}/curves/${encodeURIComponent(name)}.${format}`)).arrayBuffer(),
       ),
+    async *results(runId, { vectors = false } = {}) {
+      const response = await call(`/v1/runs/${runId}/results${vectors ? '?vectors=base64' : ''}`);
+      try {
+        yield* response.body!;
+      } catch (error) {
+        throw new Error(`The API at ${url} broke off in the middle of the results of run ${runId}.`, { cause: error });
+      }
+    },
     listModels: async () => (await read<{ models: ModelView[] }>('/v1/models')).models,
     addModel({ name, file, manifest }) {
       const query = new URLSearchParams({

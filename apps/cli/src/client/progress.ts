@@ -1,16 +1,29 @@
-/** Shows a sweep as it goes on: a bar on a terminal, a line now and then elsewhere. */
+/** Shows how something goes on: a bar on a terminal, a line now and then elsewhere. */
 import { isFinal, type SweepView } from '@isthmus/contracts';
 import { Presets, SingleBar } from 'cli-progress';
 import { duration, remark } from '../terminal.js';
 
+export interface Stage {
+  readonly done: number;
+  readonly total: number;
+  readonly text: string;
+  /** Whether it is the last: said at once, however soon after another. */
+  readonly last: boolean;
+}
+
 export interface Progress {
-  show(view: SweepView): void;
-  /** Leaves the last state standing. Safe to call twice. */
+  show(stage: Stage): void;
+  /** Leaves the last stage standing. Safe to call twice. */
   end(): void;
 }
 
 export function showProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   return stream.isTTY ? bar(stream) : lines();
+}
+
+export function sweepStage(view: SweepView): Stage {
+  const { total, ok, failed } = view.samples;
+  return { done: ok + failed, total, text: describeProgress(view), last: isFinal(view.state) };
 }
 
 /** "124 of 300 samples, 2 failed, 13.1 samples/s, 14 s left" */
@@ -22,6 +35,12 @@ export function describeProgress({ state, samples: { total, ok, failed }, rate, 
   return `${state}: ${parts.join(', ')}`;
 }
 
+/** "results: 1200 of 3000 samples, 4 s left", from the pace so far. */
+export function downloadStage({ done, total, seconds }: { done: number; total: number; seconds: number }): Stage {
+  const left = done > 0 && done < total ? `, ${duration((seconds * (total - done)) / done)} left` : '';
+  return { done, total, text: `results: ${done} of ${total} samples${left}`, last: done >= total };
+}
+
 function bar(stream: NodeJS.WriteStream): Progress {
   const single = new SingleBar(
     { stream, format: '[{bar}] {text}', hideCursor: true, linewrap: false },
@@ -29,11 +48,9 @@ function bar(stream: NodeJS.WriteStream): Progress {
   );
   let running = false;
   return {
-    show(view) {
-      const { total, ok, failed } = view.samples;
-      const text = describeProgress(view);
-      if (running) single.update(ok + failed, { text });
-      else single.start(total, ok + failed, { text });
+    show({ done, total, text }) {
+      if (running) single.update(done, { text });
+      else single.start(total, done, { text });
       running = true;
     },
     end() {
@@ -47,7 +64,7 @@ function bar(stream: NodeJS.WriteStream): Progress {
 function lines(): Progress {
   let said = '';
   let saidAt = Number.NEGATIVE_INFINITY;
-  let last = '';
+  let latest = '';
   const write = (line: string) => {
     if (line === said) return;
     remark(line);
@@ -55,10 +72,10 @@ function lines(): Progress {
     saidAt = performance.now();
   };
   return {
-    show(view) {
-      last = describeProgress(view);
-      if (performance.now() - saidAt >= 2_000 || isFinal(view.state)) write(last);
+    show({ text, last }) {
+      latest = text;
+      if (performance.now() - saidAt >= 2_000 || last) write(latest);
     },
-    end: () => write(last),
+    end: () => write(latest),
   };
 }

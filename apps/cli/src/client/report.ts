@@ -1,31 +1,77 @@
-/** Writes a sweep's report and every curve of it into a folder. */
-import { mkdir, writeFile } from 'node:fs/promises';
+/** Writes a sweep's report, every curve of it and every sample's result into a folder. */
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Curve, CurveFormat, RunView, SweepView } from '@isthmus/contracts';
 import { headlineCells, table } from '../terminal.js';
 import type { ApiClient } from './api.js';
+import { downloadStage, showProgress } from './progress.js';
+import { writeWhole } from './wholeFile.js';
 
 const formats: readonly CurveFormat[] = ['json', 'csv', 'png'];
 
-/** @returns the path of report.html */
-export async function writeReport(api: ApiClient, sweep: SweepView, folder: string): Promise<string> {
+/**
+ * @param vectors whether the results hold the samples' vectors too, which are most of their bytes
+ * @returns the path of report.html
+ */
+export async function writeReport(
+  api: ApiClient,
+  sweep: SweepView,
+  folder: string,
+  { vectors = false }: { vectors?: boolean } = {},
+): Promise<string> {
   await mkdir(folder, { recursive: true });
   const report = resolve(folder, 'report.html');
-  await writeFile(report, await api.report(sweep.id));
+  await writeWhole(report, await api.report(sweep.id));
   for (const run of sweep.runs) {
     for (const name of run.curves) {
       for (const format of formats) {
-        const file = `${fileStem(run, name)}.${format}`;
-        await writeFile(join(folder, file), await api.curve(run.id, name, format));
+        const file = `${runStem(run)}-${name}.${format}`;
+        await writeWhole(join(folder, file), await api.curve(run.id, name, format));
       }
     }
   }
+  await writeResults(api, sweep, folder, { vectors });
   return report;
 }
 
-/** "1-lenet-perturbation-relative-norm": unique within a sweep by the run's number. */
-function fileStem(run: RunView, curve: string): string {
-  return `${run.index + 1}-${run.model}-${run.analysis.kind}-${curve}`;
+/** A file a run: its lines have the same columns. */
+async function writeResults(
+  api: ApiClient,
+  { runs, samples }: SweepView,
+  folder: string,
+  { vectors }: { vectors: boolean },
+): Promise<void> {
+  const progress = showProgress();
+  const begin = performance.now();
+  let done = 0;
+  try {
+    for (const run of runs.filter(({ samples: { ok, failed } }) => ok + failed > 0)) {
+      const lines = counted(api.results(run.id, { vectors }), (more) => {
+        done += more;
+        // A run that still works may have got further than the sweep was when it was asked for.
+        const total = Math.max(done, samples.ok + samples.failed);
+        progress.show(downloadStage({ done, total, seconds: (performance.now() - begin) / 1000 }));
+      });
+      await writeWhole(join(folder, `${runStem(run)}-results.ndjson`), lines);
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+const lineFeed = 0x0a;
+
+/** The same bytes; tells how many lines each chunk ends. */
+async function* counted(chunks: AsyncIterable<Uint8Array>, tell: (lines: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    yield chunk;
+    tell(chunk.reduce((lines, byte) => (byte === lineFeed ? lines + 1 : lines), 0));
+  }
+}
+
+/** "1-lenet-perturbation": unique within a sweep by the run's number. */
+function runStem(run: RunView): string {
+  return `${run.index + 1}-${run.model}-${run.analysis.kind}`;
 }
 
 /** The headline numbers of every curve, with their intervals, run by run. */

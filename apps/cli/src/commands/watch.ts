@@ -3,7 +3,7 @@ import type { SweepView } from '@isthmus/contracts';
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
-import { showProgress } from '../client/progress.js';
+import { showProgress, sweepStage } from '../client/progress.js';
 import { headlineLines } from '../client/report.js';
 import { say } from '../terminal.js';
 import { withConnection } from './clusterOptions.js';
@@ -31,7 +31,7 @@ async function follow(api: ApiClient, id: string): Promise<SweepView> {
   let last: SweepView | undefined;
   try {
     for await (const view of api.watchSweep(id)) {
-      progress.show(view);
+      progress.show(sweepStage(view));
       last = view;
     }
   } finally {

@@ -1,0 +1,98 @@
+/** The rows of a run's samples as NDJSON, one a line. */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { isFinal, ProblemError, resultLine, type SampleResult } from '@isthmus/contracts';
+import { findRunState, resultPages } from '@isthmus/store';
+import { z } from 'zod';
+import { answerUnchanged } from '../http/conditional.js';
+import { type Operation, operation } from '../http/operation.js';
+import type { Cluster } from '../parts.js';
+import { version } from '../version.js';
+
+type Vectors = 'none' | 'base64';
+
+export function resultOperations({ store }: Cluster): Operation[] {
+  return [
+    operation({
+      id: 'readResults',
+      method: 'get',
+      path: '/v1/runs/:runId/results',
+      tag: 'results',
+      summary: 'The result of every sample of a run, one a line',
+      description:
+        'Ordered by sample. A line has sample, status (ok or failed), error and the scalars of the analysis; with vectors=base64 also vectors, float32 little-endian, null where the sample keeps none. Of a run that still works it holds the samples so far. An answer that breaks off in the middle has failed.',
+      scope: 'read',
+      params: z.strictObject({ runId: z.string() }),
+      query: z.strictObject({ vectors: z.enum(['none', 'base64']).default('none') }),
+      headers: { 'If-None-Match': 'ETag of the copy at hand.' },
+      responses: {
+        200: {
+          description: 'The results.',
+          content: { 'application/x-ndjson': resultLine },
+          headers: { ETag: 'Only of a run that is final: its results do not change any more.' },
+        },
+        304: { description: 'The copy at hand is right.' },
+      },
+      async handle({ request, response, params: { runId }, query: { vectors } }) {
+        const state = await findRunState(store, runId);
+        if (state === null) throw noSuchRun(runId);
+        if (isFinal(state)) {
+          response.set('Cache-Control', 'private, no-cache');
+          if (answerUnchanged(request, response, tagOf(runId, vectors))) return;
+        }
+        const pages = resultPages(store, { runId, vectors: vectors === 'base64' });
+        // Before the first byte of the answer: a database that is away is still told as a problem.
+        const first = await pages.next();
+        response.type('application/x-ndjson');
+        response.set('Content-Disposition', `attachment; filename="isthmus-${runId}.ndjson"`);
+        if (request.method === 'HEAD') {
+          await pages.return(undefined);
+          response.end();
+          return;
+        }
+        // One page waits at most: a slow reader does not make the server read ahead.
+        const text = Readable.from(lines(first, pages, vectors), { highWaterMark: 1 });
+        await pipeline(text, response).catch((error: NodeJS.ErrnoException) => {
+          // The caller went away before the end: nobody is left to tell.
+          if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+        });
+      },
+    }),
+  ];
+}
+
+/** A text a page. */
+async function* lines(
+  first: IteratorResult<SampleResult[]>,
+  rest: AsyncGenerator<SampleResult[]>,
+  vectors: Vectors,
+): AsyncGenerator<string> {
+  if (first.done) return;
+  yield textOf(first.value, vectors);
+  for await (const page of rest) yield textOf(page, vectors);
+}
+
+function textOf(page: readonly SampleResult[], wanted: Vectors): string {
+  return page
+    .map(({ sampleIndex, status, error, scalars, vectors }) => {
+      const encoded = vectors === null ? null : Buffer.from(vectors).toString('base64');
+      const line = { sample: sampleIndex, status, error, ...scalars };
+      return `${JSON.stringify(wanted === 'base64' ? { ...line, vectors: encoded } : line)}\n`;
+    })
+    .join('');
+}
+
+/** The rows of a final run are a function of the run; the form of a line may change with the version. */
+function tagOf(runId: string, vectors: Vectors): string {
+  const hash = createHash('sha256').update(`${version}\nresults\n${vectors}\n${runId}`);
+  return `"${hash.digest('base64url').slice(0, 27)}"`;
+}
+
+function noSuchRun(runId: string): ProblemError {
+  return new ProblemError(
+    'not-found',
+    `runId: expected the id of a run, received "${runId}"; GET /v1/sweeps/{sweepId} lists the runs of a sweep`,
+    [{ field: 'runId', expected: 'the id of a run', received: runId }],
+  );
+}

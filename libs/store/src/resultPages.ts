@@ -1,0 +1,30 @@
+/** All rows of a run, page by page: in bounded memory, whatever the run's size. */
+import type { SampleResult } from '@isthmus/contracts';
+import type { Store } from './connection.js';
+import { Prisma } from './generated/client.js';
+
+/** Rows without vectors are some hundred bytes. */
+const rowsPerPage = 1_000;
+/** With them a row is as large as an analysis makes it; the largest now, 20 directions of 8,192 pixels, is 640 kB. */
+const rowsPerPageWithVectors = 16;
+
+/**
+ * The rows there are, ordered by sample, in pages that are never empty. No transaction is held open between pages: of a run that
+ * works, rows that are stored meanwhile are in it where their turn has not come yet. Rows do not change once stored.
+ * @param vectors false: `vectors` is null in every row, and Postgres does not read them
+ */
+export async function* resultPages(
+  store: Store,
+  { runId, vectors = false }: { runId: string; vectors?: boolean },
+): AsyncGenerator<SampleResult[]> {
+  const limit = vectors ? rowsPerPageWithVectors : rowsPerPage;
+  const column = vectors ? Prisma.sql`vectors` : Prisma.sql`NULL::bytea AS vectors`;
+  for (let last = -1; ; ) {
+    const page = await store.prisma.$queryRaw<SampleResult[]>`
+      SELECT sample_index AS "sampleIndex", status, scalars, ${column}, error FROM results
+      WHERE run_id = ${runId}::uuid AND sample_index > ${last}::int ORDER BY sample_index LIMIT ${limit}::int`;
+    if (page.length > 0) yield page;
+    if (page.length < limit) return;
+    last = page.at(-1)!.sampleIndex;
+  }
+}
