@@ -14,6 +14,7 @@ const analyses: SweepRequestInput['analyses'] = [
   { kind: 'curvature', samples: 3, method: 'mean', directions: 8 },
   { kind: 'curvature', samples: 1, method: 'full' },
   { kind: 'curvature', samples: 1, method: 'lanczos', extremes: 2 },
+  { kind: 'curvature', samples: 1, method: 'density', probes: 2, lanczosSteps: 8 },
   { kind: 'convexity', samples: 18 },
   { kind: 'connectivity', samples: 2 },
   { kind: 'perturbation', samples: 6, shardSize: 3 },
@@ -51,7 +52,7 @@ test('a sweep of every analysis completes, each run after those that it reads, w
     );
     expect(early).toEqual([]);
     const { rows: inputs } = await cluster.sql.query('SELECT count(*)::int AS count FROM run_inputs');
-    expect(inputs).toEqual([{ count: 11 }]);
+    expect(inputs).toEqual([{ count: 12 }]);
   } finally {
     await cluster.end();
   }

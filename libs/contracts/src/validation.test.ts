@@ -86,6 +86,13 @@ describe('a request that is wrong is refused with the field, what was expected a
       '"pixel"',
     ],
     [
+      'a setting of the density where none is asked for',
+      { analyses: [{ kind: 'curvature', samples: 1, lanczosSteps: 20 }] },
+      'analyses[0].lanczosSteps',
+      'no lanczosSteps unless method is "density"',
+      '20',
+    ],
+    [
       'a step that a detector cannot know',
       { analyses: [{ kind: 'detection', samples: 1, step: { kind: 'relativeToPerturbation' } }] },
       'analyses[0].step.kind',

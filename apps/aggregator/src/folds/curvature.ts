@@ -1,6 +1,7 @@
-/** Curves of `curvature`: the profile of principal curvatures, its ends, and the distribution of their average (the paper, Fig. 4b). */
+/** Curves of `curvature`: the profile of principal curvatures, its ends, their density, and the distribution of their average (Fig. 4b). */
 import type { AnalysisOf, FoldedCurve, Headline, SampleResult } from '@isthmus/contracts';
 import { cumulativePoints } from './cumulative.js';
+import { densityPoints, type RungShares, rungShares } from './densityBins.js';
 import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
 import { meanHeadline } from './location.js';
 import { meanInterval, meanPoints } from './means.js';
@@ -15,10 +16,13 @@ export interface CurvaturePartial {
   readonly negativeMajorities: number;
   readonly converged: number;
   readonly ranks: RankMoments;
+  /** Of `density`: each sample's distribution. */
+  readonly densities: readonly RungShares[];
   readonly meanCurvatures: readonly number[];
   readonly sumsPositive: readonly number[];
   readonly sumsNegative: readonly number[];
   readonly asymmetries: readonly number[];
+  readonly negativeShares: readonly number[];
 }
 
 const perPixel = '1/pixel';
@@ -28,24 +32,31 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
   partial(results) {
     const ok = results.filter(isOk);
     const measured = ok.filter((result) => result.scalars.trouble === null);
-    const spectra = measured.map(vectorOf).filter((vector) => vector !== null);
+    // What a vector holds is the method's: rules of a quadrature, where the row says of how many probes, else curvatures.
+    const rules = measured.filter((result) => typeof result.scalars.probes === 'number');
+    const spectra = measured
+      .filter((result) => !rules.includes(result))
+      .map(vectorOf)
+      .filter((vector) => vector !== null);
     return {
       ok: ok.length,
       measured: measured.length,
       negativeMajorities: spectra.filter((spectrum) => signBalance(spectrum) < 0).length,
       converged: measured.filter((result) => result.scalars.converged === true).length,
       ranks: rankMoments(spectra),
+      densities: rules.map(distribution),
       meanCurvatures: numbers(measured, 'meanCurvature'),
       sumsPositive: numbers(measured, 'sumPositive'),
       sumsNegative: numbers(measured, 'sumNegative'),
       asymmetries: numbers(measured, 'asymmetry'),
+      negativeShares: numbers(measured, 'negativeShare'),
     };
   },
 
   curves(partials, { settings }) {
     const total = (name: 'ok' | 'measured' | 'negativeMajorities' | 'converged') =>
       partials.reduce((sum, partial) => sum + partial[name], 0);
-    const all = (name: 'meanCurvatures' | 'sumsPositive' | 'sumsNegative' | 'asymmetries') =>
+    const all = (name: 'meanCurvatures' | 'sumsPositive' | 'sumsNegative' | 'asymmetries' | 'negativeShares') =>
       partials.flatMap((partial) => partial[name]);
     const means = all('meanCurvatures');
     const ranks = mergedRankMoments(partials.map((partial) => partial.ranks));
@@ -92,6 +103,14 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
           }),
         ];
       }
+      case 'density':
+        return [
+          densityCurve(
+            partials.flatMap((partial) => partial.densities),
+            [...averages, meanHeadline('Negative principal curvatures', all('negativeShares'), 'share'), measured],
+          ),
+          distribution,
+        ];
       default:
         return settings.method satisfies never;
     }
@@ -104,6 +123,21 @@ function rankCurve(own: Pick<FoldedCurve, 'name' | 'title' | 'series' | 'headlin
     form: 'line',
     xAxis: { label: 'Rank of the principal curvature', unit: '', scale: 'linear' },
     yAxis: { label: 'Curvature', unit: perPixel, scale: 'linear' },
+    intervalMethod: meanInterval,
+    intervalLevel,
+    signConvention: sign,
+  };
+}
+
+function densityCurve(samples: readonly RungShares[], headlines: Headline[]): FoldedCurve {
+  return {
+    name: 'density',
+    title: 'Density of principal curvatures, averaged over images',
+    form: 'line',
+    xAxis: { label: 'Principal curvature', unit: perPixel, scale: 'linear' },
+    yAxis: { label: 'Density', unit: 'pixels', scale: 'log' },
+    series: [{ name: 'images', points: densityPoints(samples) }],
+    headlines,
     intervalMethod: meanInterval,
     intervalLevel,
     signConvention: sign,
@@ -127,6 +161,18 @@ function meanCurvatureCurve(means: readonly number[], headlines: Headline[]): Fo
 
 function numbers(results: readonly SampleResult[], name: string): number[] {
   return results.map((result) => numberOf(result, name)).filter((value) => value !== null);
+}
+
+/** [probes, 2, nodes]: the nodes of each probe and their weights, which sum to 1 for each. */
+function distribution(result: SampleResult): RungShares {
+  const vector = vectorOf(result)!;
+  const probes = numberOf(result, 'probes')!;
+  const length = vector.length / probes / 2;
+  const part = (which: 0 | 1) =>
+    Array.from({ length: probes }, (_, p) => [
+      ...vector.subarray((2 * p + which) * length, (2 * p + which + 1) * length),
+    ]).flat();
+  return rungShares(part(0), part(1), probes);
 }
 
 /** Positive values minus negative ones. */

@@ -136,10 +136,12 @@ function curvatureRow(sampleIndex: number): SampleResult {
     sumPositive: 1,
     sumNegative: -2,
     negativeCount: 4,
+    negativeShare: null,
     largest: curvatures[0]!,
     smallest: curvatures[5]!,
     asymmetry: 0.5,
     converged: sampleIndex % 3 > 0,
+    probes: null,
   });
   // At an address that no float32 can have: as the database driver hands it over.
   const bytes = new Uint8Array(25).subarray(1);
@@ -147,12 +149,24 @@ function curvatureRow(sampleIndex: number): SampleResult {
   return { ...result, vectors: bytes };
 }
 
+/** Two probes of three nodes, of a distribution that is uniform from -1 to 1 but for a tenth around 3. */
+function densityRow(sampleIndex: number): SampleResult {
+  const stream = randomStream(7, 'fold test', sampleIndex);
+  const own = () => [3 + stream.uniform() / 10, stream.uniform(), -stream.uniform()];
+  const weights = [0.1, 0.45, 0.45];
+  const trouble = sampleIndex % 10 === 9 ? 'not-converged' : null;
+  const { vectors: _, ...rest } = curvatureRow(sampleIndex);
+  const scalars = { ...rest.scalars, trouble, negativeShare: 0.45, probes: trouble === null ? 2 : null };
+  const vectors = trouble === null ? floatVector([...own(), ...weights, ...own(), ...weights]) : null;
+  return { ...rest, scalars, vectors };
+}
+
 /** Settings under which the curves of an analysis differ. */
 const settings: Record<AnalysisKind, ReadonlyArray<Record<string, unknown>>> = {
   perturbation: [{}],
   connectivity: [{}],
   convexity: [{}],
-  curvature: [{ method: 'full' }, { method: 'lanczos' }, { method: 'mean' }],
+  curvature: [{ method: 'full' }, { method: 'lanczos' }, { method: 'mean' }, { method: 'density' }],
   curvatureStep: [{}],
   detection: [{}],
   sharedDirections: [{}],
@@ -169,11 +183,16 @@ function contextOf(kind: AnalysisKind, own: Record<string, unknown> = settings[k
   return { classNames: ['a', 'b', 'c'], settings: analysisOf(kind, own), seed: 3 };
 }
 
+/** Rows of a density hold other vectors than those of a spectrum. */
+function rowOf(kind: AnalysisKind, sampleIndex: number, own: Record<string, unknown>): SampleResult {
+  return kind === 'curvature' && own.method === 'density' ? densityRow(sampleIndex) : makers[kind](sampleIndex);
+}
+
 function curvesOf(kind: AnalysisKind, samples: number, shardSize: number, own = settings[kind][0]!): string {
   const fold = foldOf(kind);
   const partials = [];
   for (let first = 0; first < samples; first += shardSize) {
-    const results = Array.from({ length: Math.min(shardSize, samples - first) }, (_, i) => makers[kind](first + i));
+    const results = Array.from({ length: Math.min(shardSize, samples - first) }, (_, i) => rowOf(kind, first + i, own));
     // Through JSON, as the database keeps them.
     partials.push(JSON.parse(JSON.stringify(fold.partial(results))));
   }
@@ -323,6 +342,43 @@ describe('the curves of curvature', () => {
     const mean = (rank: number) => spectra.reduce((sum, spectrum) => sum + spectrum[rank]!, 0) / 36;
     expect(series[0]!.points[0]!.y).toBeCloseTo(mean(0), 12);
     expect(series[1]!.points[0]!.y).toBeCloseTo(mean(5), 12);
+  });
+
+  it('spread a density over bins of a fixed ladder, so that it holds all of it and each bin its own', () => {
+    const own = { method: 'density' };
+    const rows = Array.from({ length: 400 }, (_, i) => densityRow(i));
+    const { points } = named('curvature', rows, 'density', own).series[0]!;
+    const share = (from: number, to: number) =>
+      points
+        .filter((point) => point.from! >= from && point.to! <= to)
+        .reduce((sum, point) => sum + point.y * (point.to! - point.from!), 0);
+    expect(share(-10, 10)).toBeCloseTo(1, 6);
+    expect(share(1, 10)).toBeCloseTo(0.1, 6);
+    // 720 draws a side, whose weights sum to 0.45: 0.45 to a pixel, with a standard deviation of 4% from 0.16 on.
+    for (const { from, to, y, low, high, count } of points.filter((point) => point.from! > 0.1 && point.to! <= 1.01)) {
+      expect(Math.abs(y / 0.45 - 1), `${from} to ${to}`).toBeLessThan(0.3);
+      expect(low!).toBeLessThan(y);
+      expect(high!).toBeGreaterThan(y);
+      expect(count).toBe(360);
+    }
+    // Other images, the same edges; the bin in the middle takes those that hold too little.
+    const edges = (list: SampleResult[]) =>
+      named('curvature', list, 'density', own).series[0]!.points.flatMap((point) => [point.from!, point.to!]);
+    const few = edges(rows.slice(0, 5));
+    const outside = few.filter((edge) => Math.abs(edge) > 0.4);
+    expect(outside.every((edge) => edges(rows).includes(edge))).toBe(true);
+    expect(outside.length).toBeGreaterThan(4);
+  });
+
+  it('have a density where every curvature is 0, none where nothing was measured', () => {
+    const own = { method: 'density' };
+    const flat = { ...densityRow(0), vectors: floatVector([0, 0, 0.5, 0.5, 0, 0, 0.5, 0.5]) };
+    const { points } = named('curvature', [flat], 'density', own).series[0]!;
+    expect(points).toHaveLength(1);
+    expect(points[0]!.y * (points[0]!.to! - points[0]!.from!)).toBeCloseTo(1, 12);
+    const nothing = named('curvature', [densityRow(9)], 'density', own);
+    expect(nothing.series[0]!.points).toEqual([]);
+    expect(nothing.headlines.find((one) => one.name === 'Measured')!.value).toBe(0);
   });
 
   it('rise to all images along the mean curvature', () => {

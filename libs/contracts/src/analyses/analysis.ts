@@ -93,7 +93,7 @@ export const analysisDescriptions = {
     shardSize: 10,
     maxSamples: (images) => images,
     scalars: curvatureScalars,
-    curves: ['profile', 'extremes', 'meanCurvature'],
+    curves: ['profile', 'density', 'extremes', 'meanCurvature'],
   },
   curvatureStep: {
     title: 'Mean curvature of the decision boundary by step',

@@ -4,6 +4,15 @@ import { deepfoolSettings } from './deepfoolSettings.js';
 import { samplingFields } from './sampling.js';
 import { stepRule } from './stepRule.js';
 
+/** Settings that belong to one method. */
+const ownFields = {
+  axes: 'full',
+  directions: 'mean',
+  extremes: 'lanczos',
+  probes: 'density',
+  lanczosSteps: 'density',
+} as const;
+
 export const curvatureSettings = z
   .strictObject({
     kind: z.literal('curvature'),
@@ -11,9 +20,9 @@ export const curvatureSettings = z
     ...samplingFields,
     /**
      * full: all d - 1 principal curvatures from 2d + 1 gradients. mean: their average from forward passes alone. lanczos: the largest and
-     * smallest by block Lanczos.
+     * smallest by block Lanczos. density: their distribution by stochastic Lanczos quadrature, from 2 probes lanczosSteps gradients.
      */
-    method: z.enum(['full', 'mean', 'lanczos']).default('full'),
+    method: z.enum(['full', 'mean', 'lanczos', 'density']).default('full'),
     /** h; ||r(x)|| by default: the scale at which the boundary was found. */
     step: stepRule.default({ kind: 'relativeToPerturbation', factor: 1 }),
     /** full: the orthonormal axes along which gradients are differenced. On networks with kinks they matter. */
@@ -22,12 +31,16 @@ export const curvatureSettings = z
     directions: z.int().min(1).max(10_000).optional(),
     /** lanczos: how many from each end; 10 where absent. */
     extremes: z.int().min(1).max(100).optional(),
+    /** density: random starts; 8 where absent. Without a second one there is no standard error. */
+    probes: z.int().min(1).max(100).optional(),
+    /** density: Lanczos steps a probe, the number of its nodes; 40 where absent. Features narrower than about range / steps are not resolved. */
+    lanczosSteps: z.int().min(2).max(200).optional(),
     /** How r(x) is found. */
     perturbation: deepfoolSettings,
   })
   .superRefine((settings, context) => {
-    for (const [field, method] of Object.entries({ axes: 'full', directions: 'mean', extremes: 'lanczos' } as const)) {
-      if (settings[field as 'axes'] !== undefined && settings.method !== method) {
+    for (const [field, method] of Object.entries(ownFields)) {
+      if (settings[field as keyof typeof ownFields] !== undefined && settings.method !== method) {
         context.addIssue({
           code: 'custom',
           path: [field],
@@ -50,20 +63,24 @@ export const curvatureScalars = z.object({
   step: z.number().nullable(),
   /** ||grad F(z)||, in logits a pixel. */
   gradientNorm: z.number().nullable(),
-  /** full, mean. */
+  /** full, mean, density. */
   meanCurvature: z.number().nullable(),
-  /** mean: of the mean curvature, over directions. */
+  /** Of the mean curvature: over directions (mean), over probes (density). */
   standardError: z.number().nullable(),
   /** full: sums over the positive and over the negative curvatures, and how many are negative. */
   sumPositive: z.number().nullable(),
   sumNegative: z.number().nullable(),
   negativeCount: z.int().nullable(),
-  /** full, lanczos: the ends of the spectrum. */
+  /** density: share of the principal curvatures that are negative. */
+  negativeShare: z.number().nullable(),
+  /** full, lanczos, density: the ends of the spectrum; bounds from inside where it is not full. */
   largest: z.number().nullable(),
   smallest: z.number().nullable(),
   /** full, lanczos: ||H - H'|| / ||H|| before H is made symmetric. */
   asymmetry: z.number().nullable(),
   /** lanczos: whether every residual is below its tolerance. */
   converged: z.boolean().nullable(),
+  /** density: how many quadrature rules the vector holds. */
+  probes: z.int().nullable(),
 });
 export type CurvatureScalars = z.infer<typeof curvatureScalars>;

@@ -1,11 +1,12 @@
 /**
  * Computes `curvature` at z = x + r(x) (the paper, Eq. 1). Vectors: principal curvatures, descending: [d - 1] of `full`, the largest and
- * the smallest of `lanczos`, none of `mean`.
+ * the smallest of `lanczos`, none of `mean`; of `density`, for each probe its nodes, descending, and then their weights: [probes, 2, nodes].
  */
 import type { CurvatureScalars, CurvatureSettings, SampleResult } from '@isthmus/contracts';
 import {
   type CurvatureOutcome,
   type CurvaturePoint,
+  curvatureDensity,
   extremeCurvatures,
   meanCurvature,
   principalCurvaturesOf,
@@ -18,24 +19,25 @@ import { vectorBytes } from './vectorBytes.js';
 type Context = ComputeContext<CurvatureSettings>;
 /** What one method measures at one point. */
 interface Measured extends Partial<CurvatureScalars> {
-  readonly outcome: CurvatureOutcome;
-  readonly curvatures: Float64Array | null;
+  readonly outcome: CurvatureOutcome | 'not-converged';
+  /** What the stored vector holds. */
+  readonly curvatures: ArrayLike<number> | null;
 }
 
 const methods: Record<
   CurvatureSettings['method'],
   (context: Context, points: readonly CurvaturePoint[]) => Promise<Measured[]>
-> = { full, mean, lanczos };
+> = { full, mean, lanczos, density };
 
 export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (context) => {
   const found = await boundaryPoints(context, context.settings.perturbation);
   const points = found.flatMap(({ point }) => (point === null ? [] : [point]));
   const measured = await methods[context.settings.method](context, points);
-  const bySample = new Map(points.map((point, place) => [point.sampleIndex, measured[place]!]));
+  const bySample = new Map(points.map((point, place) => [point.sampleIndex, representable(measured[place]!)]));
   return found.map(({ label, boundaryClass, norm, error }, i): SampleResult => {
     const sampleIndex = context.firstSample + i;
     if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
-    const { outcome, curvatures, ...own } = bySample.get(sampleIndex) ?? { outcome: 'not-converged', curvatures: null };
+    const { outcome, curvatures, ...own } = bySample.get(sampleIndex) ?? unmeasured('not-converged');
     const scalars = {
       trouble: outcome === 'measured' ? null : outcome,
       label,
@@ -48,16 +50,29 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
       sumPositive: null,
       sumNegative: null,
       negativeCount: null,
+      negativeShare: null,
       largest: null,
       smallest: null,
       asymmetry: null,
       converged: null,
+      probes: null,
       ...own,
     } satisfies CurvatureScalars;
     const vectors = curvatures === null ? null : vectorBytes(Float32Array.from(curvatures));
     return { sampleIndex, status: 'ok', scalars, vectors, error: null };
   });
 };
+
+/** Where the gradient nearly vanishes a curvature may be larger than float32 holds, and no fold could add it up. */
+function representable(measured: Measured): Measured {
+  const { curvatures } = measured;
+  const fits = curvatures === null || Float32Array.from(curvatures).every(Number.isFinite);
+  return fits ? measured : unmeasured('not-finite');
+}
+
+function unmeasured(outcome: Measured['outcome']): Measured {
+  return { outcome, curvatures: null };
+}
 
 async function full(context: Context, points: readonly CurvaturePoint[]): Promise<Measured[]> {
   const { classifier, settings, seed, batch, signal, onProgress } = context;
@@ -124,6 +139,34 @@ async function lanczos(context: Context, points: readonly CurvaturePoint[]): Pro
       smallest: whole ? found.curvatures[found.curvatures.length - 1]! : null,
       asymmetry: finite(found.asymmetry),
       converged: whole ? found.converged : null,
+    });
+    onProgress(place + 1, points.length);
+  }
+  return measured;
+}
+
+async function density(context: Context, points: readonly CurvaturePoint[]): Promise<Measured[]> {
+  const { classifier, settings, seed, batch, signal, onProgress } = context;
+  const { step, probes = 8, lanczosSteps: steps = 40 } = settings;
+  const measured: Measured[] = [];
+  for (const [place, point] of points.entries()) {
+    const found = await curvatureDensity(classifier, point, seed, { step, probes, steps, batch, signal });
+    const { nodes, weights } = found.spectrum;
+    const whole = found.outcome === 'measured';
+    // The first node of a probe is its largest, the last one its smallest.
+    const ends = { largest: nodes.map((own) => own[0]!), smallest: nodes.map((own) => own[own.length - 1]!) };
+    const below = nodes.map((own, p) => sum(weights[p]!.filter((_, i) => own[i]! < 0)));
+    measured.push({
+      outcome: found.outcome,
+      curvatures: whole ? nodes.flatMap((own, p) => [...own, ...weights[p]!]) : null,
+      step: finite(found.step),
+      gradientNorm: finite(found.gradientNorm),
+      meanCurvature: whole ? finite(found.meanCurvature) : null,
+      standardError: whole ? finite(found.standardError) : null,
+      negativeShare: whole ? below.reduce((total, share) => total + share, 0) / nodes.length : null,
+      largest: whole ? Math.max(...ends.largest) : null,
+      smallest: whole ? Math.min(...ends.smallest) : null,
+      probes: whole ? nodes.length : null,
     });
     onProgress(place + 1, points.length);
   }
