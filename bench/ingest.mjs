@@ -125,9 +125,11 @@ async function stock(store) {
     classNames: [],
   });
   const { id: apiKeyId } = await createApiKey(store, { name: 'bench', scopes: ['submit'] });
+  // A seed of its own for each, so that no run finds its samples in an earlier one.
+  let seed = 0;
   return async (shardSize) => {
     const analyses = [{ kind: 'perturbation', samples, shardSize }];
-    const request = sweepRequest.parse({ models: ['m'], dataset: 'd', analyses });
+    const request = sweepRequest.parse({ seed: seed++, models: ['m'], dataset: 'd', analyses });
     const { id } = await createSweep(store, { request, apiKeyId });
     await expandSubmittedSweeps(store, { limit: 1 });
     return (await store.prisma.run.findFirstOrThrow({ where: { sweepId: id } })).id;

@@ -20,6 +20,8 @@ const request: SweepRequestInput = {
   seed: 42,
   models: ['lenet'],
   dataset: 'fashion-mnist-test',
+  // Submitted again and again, and computed each time.
+  reuse: false,
   analyses: [
     { kind: 'perturbation', samples: 160, shardSize: 20 },
     { kind: 'connectivity', samples: 40, shardSize: 5 },

@@ -50,6 +50,8 @@ describe('the database accepts the states of docs/states.md', () => {
     ["UPDATE shards SET state = 'active', attempts = 1, worker_id = 'w', started_at = now()"],
     ["UPDATE shards SET state = 'completed', ok_samples = 10, finished_at = now(), partial = '{}'"],
     ["UPDATE shards SET state = 'failed', error = 'e', finished_at = now(), partial = '{}'"],
+    ["UPDATE shards SET state = 'completed', ok_samples = 10, reused = 10, finished_at = now()"],
+    ['UPDATE runs SET identity = NULL'],
     ["UPDATE results SET status = 'failed', error = 'e'"],
   ])('%s', async (sql) => {
     expect(await violation(sql)).toBe('accepted');
@@ -78,6 +80,12 @@ describe('the database refuses', () => {
       'more ok samples than the shard has',
       "UPDATE shards SET state = 'completed', ok_samples = 11, finished_at = now()",
     ],
+    [
+      'more reused samples than ok ones',
+      "UPDATE shards SET state = 'completed', ok_samples = 9, reused = 10, finished_at = now()",
+    ],
+    ['a shard that reused samples and is not completed', 'UPDATE shards SET reused = 1'],
+    ['an identity that is no SHA-256', "UPDATE runs SET identity = 'x'"],
     ['a count on a shard that is not completed', 'UPDATE shards SET ok_samples = 1'],
     ['a failed shard without its reason', "UPDATE shards SET state = 'failed', finished_at = now()"],
     ['a partial of an unfinished shard', "UPDATE shards SET partial = '{}'"],

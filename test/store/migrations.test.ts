@@ -75,6 +75,31 @@ test('a new migration is applied on top of the old ones', async () => {
   expect(await migrate({ databaseUrl, migrationsDirectory })).toEqual({ applied: ['9001_note'] });
 });
 
+test('a database from before samples were reused keeps its runs and shards, without an identity and with nothing reused', async () => {
+  const databaseUrl = await emptyDatabase();
+  const old = await migrationsCopy();
+  for (const name of await readdir(old)) if (name >= '0003') await rm(join(old, name), { recursive: true });
+  await migrate({ databaseUrl, migrationsDirectory: old });
+  const client = await connected(databaseUrl);
+  const id = '00000000-0000-4000-8000-000000000001';
+  const hash = 'a'.repeat(64);
+  await client.query(`
+    INSERT INTO artifacts (sha256, kind, bytes) VALUES ('${hash}', 'model', 1);
+    INSERT INTO models VALUES ('${hash}', 'lenet', '${hash}', '{}', '{1,28,28}', 10);
+    INSERT INTO datasets VALUES ('${hash}', 'garments', '{1,28,28}', 100, '{}');
+    INSERT INTO api_keys (id, name, hash, scopes) VALUES ('${id}', 'k', '${hash}', '{read}');
+    INSERT INTO sweeps (id, request, seed, api_key_id, request_hash) VALUES ('${id}', '{}', 0, '${id}', '${hash}');
+    INSERT INTO runs (id, sweep_id, index, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size)
+      VALUES ('${id}', '${id}', 0, '${hash}', '${hash}', 'perturbation', '{"kind": "perturbation"}', '{}', 0, 10, 10);
+    INSERT INTO shards (run_id, index, first_sample, sample_count, state, ok_samples, finished_at)
+      VALUES ('${id}', 0, 0, 10, 'completed', 10, now());`);
+  expect((await migrate({ databaseUrl })).applied).toContain('0003_reuse');
+  const { rows } = await client.query(
+    'SELECT runs.identity, shards.ok_samples, shards.reused FROM runs JOIN shards ON shards.run_id = runs.id',
+  );
+  expect(rows).toEqual([{ identity: null, ok_samples: 10, reused: 0 }]);
+});
+
 test('an applied migration that was edited is refused, with its name and both checksums', async () => {
   const databaseUrl = await migratedDatabase();
   const migrationsDirectory = await migrationsCopy();

@@ -57,13 +57,13 @@ export async function submit(store: Store, apiKeyId: string, request: SweepReque
   return (await createSweep(store, { request: sweepRequest.parse(request), apiKeyId })).id;
 }
 
-/** Submits a sweep of `samples` in shards of ten, cuts it and marks its shards as queued. */
+/** Submits a sweep of `samples` in shards of ten, all of which are to be computed, cuts it and marks its shards as queued. */
 export async function queuedSweep(
   store: Store,
   apiKeyId: string,
   samples: number,
 ): Promise<{ id: string; runId: string; jobs: ShardJob[] }> {
-  const id = await submit(store, apiKeyId, perturbationRequest(samples));
+  const id = await submit(store, apiKeyId, perturbationRequest(samples, { reuse: false }));
   await expandSubmittedSweeps(store, { limit: 10 });
   const pending = await pendingShards(store, { limit: 10_000 });
   const jobs = pending.map(({ runId, shardIndex }) => ({ runId, shardIndex }));

@@ -236,8 +236,8 @@ describe('a sweep is seen', () => {
     const { id, jobs } = await queuedSweep(store, apiKeyId, 10);
     await completeShard(store, { job: jobs[0]!, results: resultsOf(jobs[0]!) });
     await store.prisma.$executeRaw`ALTER TABLE results RENAME TO hidden`;
-    expect((await viewSweep(store, id))?.samples).toEqual({ total: 10, ok: 10, failed: 0 });
-    expect((await listSweeps(store, { limit: 1 }))[0]?.samples).toEqual({ total: 10, ok: 10, failed: 0 });
+    expect((await viewSweep(store, id))?.samples).toEqual({ total: 10, ok: 10, failed: 0, reused: 0 });
+    expect((await listSweeps(store, { limit: 1 }))[0]?.samples).toEqual({ total: 10, ok: 10, failed: 0, reused: 0 });
   });
 
   test('page by page, the newest first', async () => {

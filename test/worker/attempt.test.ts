@@ -23,7 +23,7 @@ const logger = pino({ level: 'silent' });
 async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) {
   const store = await freshStore();
   const apiKeyId = await registerLenet(store);
-  const { sweepId, shards } = await queuedShards(store, apiKeyId, analyses, engine);
+  const { sweepId, shards } = await queuedShards(store, apiKeyId, analyses, { engine });
   const compute = createComputeProcess({ logger });
   const cacheDirectory = await mkdtemp(join(tmpdir(), 'isthmus-worker-'));
   onTestFinished(async () => {
@@ -47,7 +47,7 @@ async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) 
   };
   const stateOf = (job: ShardJob) =>
     store.prisma.shard.findUniqueOrThrow({ where: { runId_index: { runId: job.runId, index: job.shardIndex } } });
-  return { store, sweepId, shards, compute, dependencies, stateOf };
+  return { store, apiKeyId, sweepId, shards, compute, dependencies, stateOf };
 }
 
 /** Large enough to be caught in the middle: some seconds. */
@@ -74,6 +74,39 @@ it('computes a shard of perturbations and one of pairs, a row per sample, with t
   expect(pairs!.map((row) => row.scalars.outcome)).toEqual(['connected', 'connected', 'connected']);
   expect(pairsAgain).toEqual(pairs);
   expect(await stateOf(shards[0]!)).toMatchObject({ state: 'completed', okSamples: 12, attempts: 1, crashes: 0 });
+});
+
+it('computes those samples of a shard that no earlier run holds, and together they are the bytes of computing all', async () => {
+  const analyses: Parameters<typeof queuedShards>[2] = [
+    { kind: 'perturbation', samples: 12, shardSize: 12 },
+    { kind: 'curvature', samples: 20, shardSize: 20, method: 'mean', directions: 4 },
+  ];
+  const { store, apiKeyId, shards, dependencies, stateOf } = await scene(analyses);
+  for (const shard of shards) await attemptShard(dependencies, shard, { lastAttempt: false });
+  // Holes at both ends and in the middle, as if these samples had failed.
+  await store.prisma.$executeRaw`
+    UPDATE results SET status = 'failed', error = 'lost' WHERE sample_index IN (0, 5, 6, 11, 19)`;
+  const grown = await queuedShards(store, apiKeyId, analyses, { reuse: true });
+  const whole = await queuedShards(store, apiKeyId, analyses);
+  for (const shard of [...grown.shards, ...whole.shards]) {
+    await attemptShard(dependencies, shard, { lastAttempt: false });
+  }
+  for (const [place, shard] of grown.shards.entries()) {
+    expect(await shardResults(store, shard)).toEqual(await shardResults(store, whole.shards[place]!));
+  }
+  expect(await stateOf(grown.shards[0]!)).toMatchObject({ okSamples: 12, reused: 8 });
+  expect(await stateOf(grown.shards[1]!)).toMatchObject({ okSamples: 20, reused: 15 });
+  expect(await stateOf(whole.shards[0]!)).toMatchObject({ okSamples: 12, reused: 0 });
+});
+
+it('completes a shard that another sweep has stored meanwhile without computing, whatever engine this worker has', async () => {
+  const analyses: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 3 }];
+  const { store, apiKeyId, shards, dependencies, compute, stateOf } = await scene(analyses);
+  const second = await queuedShards(store, apiKeyId, analyses, { reuse: true });
+  await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  await compute.close();
+  await attemptShard({ ...dependencies, engine: 'tfjs' }, second.shards[0]!, { lastAttempt: false });
+  expect(await stateOf(second.shards[0]!)).toMatchObject({ state: 'completed', okSamples: 3, reused: 3 });
 });
 
 it('fails only that attempt when the compute process is killed, and computes the shard with the next one', async () => {

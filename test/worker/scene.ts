@@ -58,12 +58,15 @@ export async function registerLenet(store: Store): Promise<string> {
   return id;
 }
 
-/** Submits a sweep and expands it; its shards are marked queued though no queue has them. */
+/**
+ * Submits a sweep and expands it; its shards are marked queued though no queue has them. Unless told otherwise all of them are
+ * computed, also where a test submits the same twice.
+ */
 export async function queuedShards(
   store: Store,
   apiKeyId: string,
   analyses: SweepRequestInput['analyses'],
-  engine = {},
+  { engine = {}, reuse = false }: Pick<SweepRequestInput, 'engine' | 'reuse'> = {},
 ) {
   const request = parseRequest(sweepRequest, {
     models: ['lenet'],
@@ -71,6 +74,7 @@ export async function queuedShards(
     seed: 1,
     analyses,
     engine,
+    reuse,
   });
   const { id } = await createSweep(store, { request, apiKeyId });
   await expandSubmittedSweeps(store, { limit: 1 });

@@ -7,7 +7,7 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
-export function samples({ ok, failed, total }: SampleCounts): string {
+export function samples({ ok, failed, total }: Omit<SampleCounts, 'reused'>): string {
   return `${count(ok + failed)} of ${count(total)}`;
 }
 

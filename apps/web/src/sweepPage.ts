@@ -96,6 +96,7 @@ function isFinal({ state }: Pick<SweepView, 'state'>): boolean {
 function showProgress(view: SweepView): void {
   const { samples: counts, rate, etaSeconds, error, createdAt, finishedAt } = view;
   const entries: Array<readonly [string, string]> = [['Samples', samples(counts)]];
+  if (counts.reused > 0) entries.push(['Reused', `${count(counts.reused)}, computed by earlier sweeps`]);
   if (counts.failed > 0) entries.push(['Failed', count(counts.failed)]);
   if (rate !== null && !isFinal(view))
     entries.push(['Rate', `${rate < 10 ? rate.toFixed(1) : count(Math.round(rate))} per second`]);
@@ -114,6 +115,7 @@ function runTable(runs: RunView[]): HTMLElement {
       ['State'],
       ['Progress'],
       ['Samples', 'number'],
+      ['Reused', 'number'],
       ['Failed', 'number'],
       ['Shards waiting', 'number'],
       ['Shards active', 'number'],
@@ -138,6 +140,7 @@ function runRow({ model, dataset, analysis, state, error, samples: counts, shard
     cell(stateBadge(state)),
     cell(samplesBar(counts.ok + counts.failed, counts.total, `Progress of ${name}`), 'bar-cell'),
     cell(samples(counts), 'number'),
+    cell(count(counts.reused), 'number'),
     cell(count(counts.failed), 'number'),
     cell(count(shards.pending + shards.queued), 'number'),
     cell(count(shards.active), 'number'),

@@ -1,5 +1,5 @@
 /** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends what is still wanted. */
-import { inputRange, type ShardJob, shardJobId } from '@isthmus/contracts';
+import { inputRange, type SampleResult, type ShardJob, shardJobId } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import {
   type ArtifactSource,
@@ -10,12 +10,18 @@ import {
   isUnavailable,
   recordCrash,
   releaseShard,
+  type SampleRange,
   type ShardTask,
   type Store,
 } from '@isthmus/store';
 import type { Logger } from 'pino';
 import { type ActiveShards, Interrupted } from './activeShards.js';
-import { ComputeCrash, type ComputeProcess, ComputeUnstartable } from './compute/computeProcess.js';
+import {
+  ComputeCrash,
+  type ComputeOutcome,
+  type ComputeProcess,
+  ComputeUnstartable,
+} from './compute/computeProcess.js';
 import { patiently } from './patience.js';
 
 /**
@@ -64,6 +70,7 @@ export async function attemptShard(
       {
         attempt: task.attempt,
         samples: results.length,
+        reused: task.sampleCount - results.length,
         stored,
         wallMs: Math.round(wallMs),
         engineMs: Math.round(engineMs),
@@ -78,12 +85,28 @@ export async function attemptShard(
   }
 }
 
+/** Computes the samples that no earlier run holds; where there is none, nothing. */
 async function computeTask(
   dependencies: AttemptDependencies,
   task: ShardTask,
   patience: { signal: AbortSignal; logger: Logger },
-) {
-  const { store, artifacts, compute, engine, provider, threads, cacheDirectory } = dependencies;
+): Promise<ComputeOutcome> {
+  const results: SampleResult[] = [];
+  let engineMs = 0;
+  for (const gap of task.gaps) {
+    const outcome = await computeSamples(dependencies, task, gap, patience);
+    results.push(...outcome.results);
+    engineMs += outcome.engineMs;
+  }
+  return { results, engineMs };
+}
+
+async function computeSamples(
+  { store, artifacts, compute, engine, provider, threads, cacheDirectory }: AttemptDependencies,
+  task: ShardTask,
+  range: SampleRange,
+  patience: { signal: AbortSignal; logger: Logger },
+): Promise<ComputeOutcome> {
   if (task.engine.name !== engine || task.engine.provider !== provider) {
     throw new Error(
       `this worker computes on ${engine}/${provider}; the run asks for ${task.engine.name}/${task.engine.provider}: start a worker with it`,
@@ -93,7 +116,10 @@ async function computeTask(
     patiently(() => artifacts.path(task.model.artifact), patience),
     patiently(() => artifacts.path(task.dataset.id), patience),
     ...task.inputs.map((input) =>
-      patiently(() => inputResults(store, { runId: input.runId, ...inputRange(input, task.settings, task) }), patience),
+      patiently(
+        () => inputResults(store, { runId: input.runId, ...inputRange(input, task.settings, range) }),
+        patience,
+      ),
     ),
   ]);
   return compute.compute(
@@ -102,8 +128,8 @@ async function computeTask(
       engine: task.engine,
       threads,
       seed: task.seed,
-      firstSample: task.firstSample,
-      sampleCount: task.sampleCount,
+      firstSample: range.firstSample,
+      sampleCount: range.sampleCount,
       model: { id: task.model.id, path: modelPath, manifest: task.model.manifest },
       dataset: { id: task.dataset.id, path: datasetPath },
       inputs: Object.fromEntries(task.inputs.map(({ role }, place) => [role, rows[place]!])),

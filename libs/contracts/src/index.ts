@@ -10,6 +10,7 @@
  * - partial: what the aggregator keeps of one completed shard; a curve is the merge of a run's partials in shard order.
  * - curve: a table with axes, units, counts and confidence intervals, folded from results.
  * - attempt: one execution of a shard by a worker; an attempt may fail, a shard is completed once.
+ * - identity of a run: what a sample's result depends on beside its index; a sample that was computed under it is reused: copied.
  * - batch: a tensor batch, only that.
  * - perturbation r(x), perturbed: moved by r; adversarial: perturbed so that the label changes (MATH.md section 2).
  * - margin F_j = f_j - f_k, "other minus predicted" (MATH.md section 1).
@@ -23,6 +24,7 @@ export * from './analyses/curvature.js';
 export * from './analyses/curvatureStep.js';
 export * from './analyses/deepfoolSettings.js';
 export * from './analyses/detection.js';
+export * from './analyses/identity.js';
 export * from './analyses/inputs.js';
 export * from './analyses/perturbation.js';
 export * from './analyses/projection.js';

@@ -19,6 +19,8 @@ export const sweepRequest = z
     dataset: resourceName,
     analyses: z.array(analysis).min(1).max(100),
     engine: engineSettings,
+    /** Whether samples that the cluster has computed before are copied; false computes every one, as for a measurement of speed. */
+    reuse: z.boolean().default(true),
   })
   .superRefine(({ models, analyses }, context) => {
     for (const [index, { models: chosen }] of analyses.entries()) {
@@ -38,8 +40,8 @@ export type SweepRequest = z.infer<typeof sweepRequest>;
 /** As typed by a user: defaults may be left out. */
 export type SweepRequestInput = z.input<typeof sweepRequest>;
 
-/** Samples by what became of them. `done` = ok + failed. */
-export const sampleCounts = z.object({ total: z.int(), ok: z.int(), failed: z.int() });
+/** Samples by what became of them. `done` = ok + failed; `reused` are those of the ok ones that were copied from earlier runs. */
+export const sampleCounts = z.object({ total: z.int(), ok: z.int(), failed: z.int(), reused: z.int() });
 export type SampleCounts = z.infer<typeof sampleCounts>;
 
 export const shardCounts = z.record(shardState, z.int());
@@ -74,7 +76,7 @@ export const sweepView = sweepSummary.extend({
   request: sweepRequest,
   error: z.string().nullable(),
   shards: shardCounts,
-  /** Samples per second over the last minute; null until some are done. */
+  /** Samples computed per second over the last minute; null until some are done. */
   rate: z.number().nullable(),
   /** Seconds to the end at that rate; null where unknown. */
   etaSeconds: z.number().nullable(),

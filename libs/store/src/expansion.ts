@@ -1,6 +1,7 @@
 /** From sweeps to queue jobs: runs are cut into shards, pending shards are handed to the queue, lost ones are taken back. */
 import type { AnalysisKind, ShardJob } from '@isthmus/contracts';
 import type { Store } from './connection.js';
+import { heldSamples } from './earlierResults.js';
 import { Prisma } from './generated/client.js';
 import { lockedShards } from './jobRows.js';
 import { handedOverShardStates, lostRunStates, openSweepStates } from './states.js';
@@ -55,16 +56,50 @@ export async function failDependentRuns(store: Store): Promise<number> {
     FROM lost WHERE runs.id = lost.id AND runs.state = 'waiting'`;
 }
 
-/** Only one caller moves the run from waiting to running, and that one makes the shards; a cancelled run is not waiting. */
+/**
+ * The identity of a run that is about to be cut. S is known by now: where a run works on it, the hash of the directions that span it
+ * is added, so that only what was measured on the very same S is reused.
+ */
+const identityWithSubspace = Prisma.sql`CASE
+  WHEN EXISTS (SELECT FROM run_inputs WHERE run_id = runs.id AND role = 'sharedDirections')
+  THEN encode(sha256(convert_to(identity, 'UTF8') || (
+    SELECT string_agg(sha256(results.vectors), ''::bytea ORDER BY results.sample_index)
+    FROM run_inputs JOIN results ON results.run_id = run_inputs.input_run_id AND results.vectors IS NOT NULL
+    WHERE run_inputs.run_id = runs.id AND run_inputs.role = 'sharedDirections')), 'hex')
+  ELSE identity END`;
+
+/**
+ * Only one caller moves the run from waiting to running, and that one makes the shards; a cancelled run is not waiting. A shard whose
+ * samples are all held by earlier runs is completed with copies of their rows at once and never reaches the queue.
+ */
 async function expandRun(store: Store, runId: string): Promise<number> {
-  return await store.prisma.$executeRaw`
+  const [made] = await store.prisma.$queryRaw<Array<{ shards: number }>>`
     WITH run AS (
-      UPDATE runs SET state = 'running' WHERE id = ${runId}::uuid AND state = 'waiting'
-      RETURNING id, samples, shard_size
+      UPDATE runs SET state = 'running', identity = ${identityWithSubspace} WHERE id = ${runId}::uuid AND state = 'waiting'
+      RETURNING id, sweep_id, identity, 0 AS first_sample, samples AS sample_count, shard_size
+    ), held AS MATERIALIZED (${heldSamples}
+    ), cut AS (
+      SELECT run.id, index, index * shard_size AS first_sample,
+        LEAST(shard_size, run.sample_count - index * shard_size) AS sample_count, COALESCE(held_of.samples, 0) AS held
+      FROM run CROSS JOIN generate_series(0, (run.sample_count - 1) / shard_size) AS index LEFT JOIN (
+        SELECT held.sample_index / run.shard_size AS index, count(*) AS samples FROM held CROSS JOIN run GROUP BY 1
+      ) AS held_of USING (index)
+    ), shard AS (
+      INSERT INTO shards (run_id, index, first_sample, sample_count, state, ok_samples, reused, finished_at)
+      SELECT id, index, first_sample, sample_count,
+        CASE WHEN held = sample_count THEN 'completed' ELSE 'pending' END,
+        CASE WHEN held = sample_count THEN sample_count END,
+        CASE WHEN held = sample_count THEN sample_count ELSE 0 END,
+        CASE WHEN held = sample_count THEN now() END
+      FROM cut RETURNING run_id, index, state
+    ), copied AS (
+      INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors)
+      SELECT shard.run_id, results.sample_index, shard.index, results.status, results.scalars, results.vectors
+      FROM run CROSS JOIN held JOIN shard ON shard.index = held.sample_index / run.shard_size AND shard.state = 'completed'
+      JOIN results ON results.run_id = held.from_run AND results.sample_index = held.sample_index
     )
-    INSERT INTO shards (run_id, index, first_sample, sample_count)
-    SELECT id, index, index * shard_size, LEAST(shard_size, samples - index * shard_size)
-    FROM run, generate_series(0, (samples - 1) / shard_size) AS index`;
+    SELECT count(*)::int AS shards FROM shard`;
+  return made!.shards;
 }
 
 /** Shards to hand to the queue: sweeps in the order of submission, runs and shards in theirs. */

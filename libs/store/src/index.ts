@@ -17,6 +17,7 @@ export { cancelSweep } from './cancellation.js';
 export { openStore, type Store } from './connection.js';
 export { readCurve, saveCurves } from './curves.js';
 export { addDataset, findDataset, listDatasets, type NewDataset } from './datasets.js';
+export type { SampleRange } from './earlierResults.js';
 export {
   expandSubmittedSweeps,
   failDependentRuns,

@@ -10,6 +10,7 @@ import {
   type ShardState,
 } from '@isthmus/contracts';
 import type { Store } from './connection.js';
+import { gapsOf, heldSamples, type SampleRange } from './earlierResults.js';
 import { resultRows } from './resultRows.js';
 import { openShardStates } from './states.js';
 import { storableError } from './storableText.js';
@@ -20,6 +21,8 @@ export interface ShardTask {
   shardIndex: number;
   firstSample: number;
   sampleCount: number;
+  /** Those of its samples that no earlier run holds: what is to be computed. */
+  gaps: SampleRange[];
   /** 1 for the first. */
   attempt: number;
   settings: Analysis;
@@ -47,22 +50,27 @@ export async function beginShard(
   { job, workerId }: { job: ShardJob; workerId: string },
 ): Promise<ShardTask | null> {
   const [row] = await store.prisma.$queryRaw<BegunRow[]>`
-    UPDATE shards SET state = 'active', attempts = attempts + 1, worker_id = ${workerId},
-      started_at = now(), touched_at = now()
-    FROM runs JOIN models ON models.id = runs.model_id JOIN datasets ON datasets.id = runs.dataset_id
-    WHERE shards.run_id = ${job.runId}::uuid AND shards.index = ${job.shardIndex}::int AND shards.state IN ${openShardStates}
-      AND runs.id = shards.run_id AND runs.state = 'running'
-    RETURNING shards.first_sample, shards.sample_count, shards.attempts, runs.settings, runs.engine, runs.seed,
-      models.id AS model_id, models.artifact_sha256, models.manifest, models.input_shape, models.num_classes,
-      datasets.id AS dataset_id, datasets.shape, datasets.samples, (
-        SELECT COALESCE(jsonb_agg(jsonb_build_object('role', role, 'runId', input_run_id, 'settings', input.settings) ORDER BY role), '[]')
-        FROM run_inputs JOIN runs AS input ON input.id = input_run_id WHERE run_inputs.run_id = runs.id
-      ) AS inputs`;
+    WITH run AS (
+      UPDATE shards SET state = 'active', attempts = attempts + 1, worker_id = ${workerId},
+        started_at = now(), touched_at = now()
+      FROM runs JOIN models ON models.id = runs.model_id JOIN datasets ON datasets.id = runs.dataset_id
+      WHERE shards.run_id = ${job.runId}::uuid AND shards.index = ${job.shardIndex}::int AND shards.state IN ${openShardStates}
+        AND runs.id = shards.run_id AND runs.state = 'running'
+      RETURNING runs.id, runs.sweep_id, runs.identity, shards.first_sample, shards.sample_count, shards.attempts,
+        runs.settings, runs.engine, runs.seed, models.id AS model_id, models.artifact_sha256, models.manifest,
+        models.input_shape, models.num_classes, datasets.id AS dataset_id, datasets.shape, datasets.samples
+    ), held AS (${heldSamples})
+    SELECT run.*, ARRAY(SELECT sample_index FROM held) AS held, (
+      SELECT COALESCE(jsonb_agg(jsonb_build_object('role', role, 'runId', input_run_id, 'settings', input.settings) ORDER BY role), '[]')
+      FROM run_inputs JOIN runs AS input ON input.id = input_run_id WHERE run_inputs.run_id = run.id
+    ) AS inputs
+    FROM run`;
   if (row === undefined) return null;
   return {
     ...job,
     firstSample: row.first_sample,
     sampleCount: row.sample_count,
+    gaps: gapsOf({ firstSample: row.first_sample, sampleCount: row.sample_count }, row.held),
     attempt: row.attempts,
     settings: row.settings,
     engine: row.engine,
@@ -94,54 +102,69 @@ interface BegunRow {
   dataset_id: string;
   shape: [number, number, number];
   samples: number;
+  held: number[];
   inputs: ShardTask['inputs'];
 }
 
 /**
  * Stores the rows of all samples of a shard and completes it, in one statement and so in one transaction: of two executions of the
  * same shard exactly one stores, and a shard that became final meanwhile stores nothing.
- * @param results one for each of the shard's samples, in any order
- * @throws Error when the results are not exactly the shard's samples: a bug in what computed them
+ * @param results of its samples, in any order. What is missing is copied from earlier runs of the same identity; they hold it where
+ *   beginShard left it out of the gaps.
+ * @throws Error when results and copies together are not exactly the shard's samples: a bug in what computed them
  */
 export async function completeShard(
   store: Store,
   { job, results }: { job: ShardJob; results: readonly SampleResult[] },
 ): Promise<'stored' | 'already-final'> {
-  const firstSample = firstOfConsecutive(results);
+  const indices = ascending(results);
   const okSamples = results.filter((result) => result.status === 'ok').length;
   const stored = await store.prisma.$executeRaw`
-    WITH shard AS (
-      UPDATE shards SET state = 'completed', ok_samples = ${okSamples}::int, error = NULL, touched_at = now(), finished_at = now()
+    WITH run AS (
+      SELECT runs.id, runs.sweep_id, runs.identity, shards.first_sample, shards.sample_count
+      FROM shards JOIN runs ON runs.id = shards.run_id
+      WHERE shards.run_id = ${job.runId}::uuid AND shards.index = ${job.shardIndex}::int
+    ), held AS MATERIALIZED (
+      SELECT * FROM (${heldSamples}) AS held WHERE sample_index <> ALL (${indices}::int[])
+    ), shard AS (
+      UPDATE shards SET state = 'completed', ok_samples = ${okSamples}::int + copies.samples, reused = copies.samples,
+        error = NULL, touched_at = now(), finished_at = now()
+      FROM (SELECT count(*)::int AS samples FROM held) AS copies
       WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${openShardStates}
-        AND first_sample = ${firstSample}::int AND sample_count = ${results.length}::int
+        AND sample_count = ${indices.length}::int + copies.samples
+        AND first_sample <= ALL (${indices}::int[]) AND first_sample + sample_count > ALL (${indices}::int[])
       RETURNING run_id, index
     )
     INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
     SELECT shard.run_id, sample.sample_index, shard.index, sample.status, sample.scalars::jsonb, decode(sample.vectors, 'base64'), sample.error
     FROM shard CROSS JOIN ${resultRows(results)}
+    UNION ALL
+    SELECT shard.run_id, results.sample_index, shard.index, results.status, results.scalars, results.vectors, results.error
+    FROM shard CROSS JOIN held JOIN results ON results.run_id = held.from_run AND results.sample_index = held.sample_index
     ON CONFLICT DO NOTHING`;
   if (stored > 0) return 'stored';
   const shard = await store.prisma.shard.findUnique({ where: shardKey(job) });
   if (shard !== null && isFinal(shard.state as ShardState)) return 'already-final';
-  const expected = shard === null ? 'a shard' : `samples ${range(shard.firstSample, shard.sampleCount)}`;
+  const expected =
+    shard === null ? 'a shard' : `samples ${shard.firstSample} to ${shard.firstSample + shard.sampleCount - 1}`;
   throw new Error(
-    `completeShard ${job.runId}.${job.shardIndex}: expected ${expected}, got samples ${range(firstSample, results.length)}`,
+    `completeShard ${job.runId}.${job.shardIndex}: expected ${expected}, but for those that earlier runs hold; got ${listed(indices)}`,
   );
 }
 
-function firstOfConsecutive(results: readonly SampleResult[]): number {
+function ascending(results: readonly SampleResult[]): number[] {
   const indices = results.map((result) => result.sampleIndex).sort((a, b) => a - b);
-  const first = indices[0];
-  if (first === undefined || indices.some((index, offset) => index !== first + offset)) {
-    throw new Error(
-      `completeShard: expected one result for each of consecutive samples, got samples ${indices.join()}`,
-    );
+  if (new Set(indices).size < indices.length) {
+    throw new Error(`completeShard: expected one result for each sample, got samples ${indices.join()}`);
   }
-  return first;
+  return indices;
 }
 
-function range(first: number, count: number): string {
-  return `${first} to ${first + count - 1}`;
+function listed(indices: readonly number[]): string {
+  const [first] = indices;
+  if (first === undefined) return 'none';
+  const consecutive = indices.every((index, offset) => index === first + offset);
+  return `samples ${consecutive ? `${first} to ${indices.at(-1)}` : indices.join()}`;
 }
 
 function shardKey({ runId, shardIndex }: ShardJob): { runId_index: { runId: string; index: number } } {

@@ -35,16 +35,17 @@ export async function listSweeps(
       : Prisma.sql`WHERE (created_at, id) < (SELECT created_at, id FROM sweeps WHERE id = ${before}::uuid)`;
   const rows = await store.prisma.$queryRaw<SummaryRow[]>`
     SELECT sweep.id, sweep.name, sweep.state, sweep.created_at AS "createdAt", sweep.finished_at AS "finishedAt",
-      COALESCE(runs.total, 0)::int AS total, COALESCE(done.ok, 0)::int AS ok, COALESCE(done.samples - done.ok, 0)::int AS failed
+      COALESCE(runs.total, 0)::int AS total, COALESCE(done.ok, 0)::int AS ok, COALESCE(done.samples - done.ok, 0)::int AS failed,
+      COALESCE(done.reused, 0)::int AS reused
     FROM (SELECT * FROM sweeps ${older} ORDER BY created_at DESC, id DESC LIMIT ${limit}::int) AS sweep
     CROSS JOIN LATERAL (SELECT sum(samples) AS total FROM runs WHERE runs.sweep_id = sweep.id) AS runs
     CROSS JOIN LATERAL (
-      SELECT sum(COALESCE(shards.ok_samples, 0)) AS ok, sum(shards.sample_count) AS samples
+      SELECT sum(COALESCE(shards.ok_samples, 0)) AS ok, sum(shards.sample_count) AS samples, sum(shards.reused) AS reused
       FROM runs JOIN shards ON shards.run_id = runs.id
       WHERE runs.sweep_id = sweep.id AND shards.state IN ${doneShardStates}
     ) AS done
     ORDER BY sweep.created_at DESC, sweep.id DESC`;
-  return rows.map((row) => summary(row, { total: row.total, ok: row.ok, failed: row.failed }));
+  return rows.map(({ total, ok, failed, reused, ...sweep }) => summary(sweep, { total, ok, failed, reused }));
 }
 
 type SummaryRow = Pick<Sweep, 'id' | 'name' | 'state' | 'createdAt' | 'finishedAt'> & SampleCounts;
@@ -129,7 +130,9 @@ interface ShardGroup {
   shards: number;
   samples: number;
   ok: number;
-  /** Samples whose shards ended in the last minute. */
+  /** Of the ok ones those that were copied from earlier runs. */
+  reused: number;
+  /** Samples that were computed in shards that ended in the last minute. */
   recent: number;
   /** Seconds since the first of the shards began; null when none has. */
   age: number | null;
@@ -140,8 +143,8 @@ const rateWindowSeconds = 60;
 async function shardGroups(store: Store, sweepId: string): Promise<ShardGroup[]> {
   return await store.prisma.$queryRaw`
     SELECT runs.id AS "runId", shards.state, count(*)::int AS shards, sum(shards.sample_count)::int AS samples,
-      COALESCE(sum(shards.ok_samples), 0)::int AS ok,
-      COALESCE(sum(shards.sample_count) FILTER (
+      COALESCE(sum(shards.ok_samples), 0)::int AS ok, sum(shards.reused)::int AS reused,
+      COALESCE(sum(shards.sample_count - shards.reused) FILTER (
         WHERE shards.finished_at > now() - make_interval(secs => ${rateWindowSeconds}::float8)), 0)::int AS recent,
       extract(epoch FROM now() - min(shards.started_at))::float8 AS age
     FROM runs JOIN shards ON shards.run_id = runs.id WHERE runs.sweep_id = ${sweepId}::uuid
@@ -155,7 +158,8 @@ function isDone({ state }: ShardGroup): boolean {
 function sampleCounts(total: number, groups: readonly ShardGroup[]): SampleCounts {
   const done = groups.filter(isDone);
   const ok = sum(done.map((group) => group.ok));
-  return { total, ok, failed: sum(done.map((group) => group.samples)) - ok };
+  const failed = sum(done.map((group) => group.samples)) - ok;
+  return { total, ok, failed, reused: sum(done.map((group) => group.reused)) };
 }
 
 function shardCounts(groups: ReadonlyArray<Pick<ShardGroup, 'state' | 'shards'>>): ShardCounts {
@@ -164,7 +168,7 @@ function shardCounts(groups: ReadonlyArray<Pick<ShardGroup, 'state' | 'shards'>>
   return Object.fromEntries(shardState.options.map((state) => [state, count(state)])) as ShardCounts;
 }
 
-/** Samples per second over the last minute, or since the first shard began where that is less, and the time left at that rate. */
+/** Samples computed per second over the last minute, or since the first shard began where that is less, and the time left at that rate. */
 function pace(
   state: SweepState,
   { total, ok, failed }: SampleCounts,

@@ -6,6 +6,7 @@ import {
   analysisDescriptions,
   ProblemError,
   type SweepRequest,
+  sampleIdentity,
   sweepRuns,
 } from '@isthmus/contracts';
 import { jsonSha256 } from './canonicalJson.js';
@@ -35,6 +36,19 @@ export async function createSweep(
   const runs = sweepRuns(request);
   const id = randomUUID();
   const inputs = runs.flatMap((run, index) => run.inputs.map((input) => ({ ...input, reader: index })));
+  const identities = runs.map(({ model, analysis, inputs: read }) => {
+    const shared = read.find(({ role }) => role === 'sharedDirections');
+    return jsonSha256(
+      sampleIdentity({
+        model: ids.get(model)!,
+        dataset: dataset.id,
+        settings: analysis,
+        seed: request.seed,
+        engine: request.engine,
+        subspaceSize: shared === undefined ? undefined : subspaceSize(runs[shared.run]!.analysis),
+      }),
+    );
+  });
   // One statement, so one transaction. Of two with one key the second waits for the first, then inserts nothing.
   const [inserted] = await store.prisma.$queryRaw<Array<{ runs: number }>>`
     WITH sweep AS (
@@ -43,12 +57,13 @@ export async function createSweep(
         ${apiKeyId}::uuid, ${idempotencyKey ?? null}, ${key.requestHash})
       ON CONFLICT (api_key_id, idempotency_key) DO NOTHING RETURNING id, seed
     ), run AS (
-    INSERT INTO runs (sweep_id, index, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size)
+    INSERT INTO runs (sweep_id, index, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size, identity)
     SELECT sweep.id, run.position - 1, run.model_id, ${dataset.id}, run.settings ->> 'kind', run.settings,
-      ${JSON.stringify(request.engine)}::jsonb, sweep.seed, (run.settings ->> 'samples')::int, run.shard_size
+      ${JSON.stringify(request.engine)}::jsonb, sweep.seed, (run.settings ->> 'samples')::int, run.shard_size, run.identity
     FROM sweep, unnest(${runs.map((run) => ids.get(run.model)!)}::text[],
-      ${runs.map((run) => JSON.stringify(run.analysis))}::jsonb[], ${runs.map((run) => shardSize(run.analysis))}::int[]
-    ) WITH ORDINALITY AS run (model_id, settings, shard_size, position)
+      ${runs.map((run) => JSON.stringify(run.analysis))}::jsonb[], ${runs.map((run) => shardSize(run.analysis))}::int[],
+      ${identities}::text[]
+    ) WITH ORDINALITY AS run (model_id, settings, shard_size, identity, position)
     RETURNING id, index
     ), input AS (
       INSERT INTO run_inputs (run_id, role, input_run_id)
@@ -68,6 +83,11 @@ export async function createSweep(
 function shardSize(analysis: Analysis): number {
   const description: AnalysisDescription = analysisDescriptions[analysis.kind];
   return analysis.shardSize ?? description.shardSize;
+}
+
+/** m of a run of shared directions. */
+function subspaceSize(analysis: Analysis): number | undefined {
+  return analysis.kind === 'sharedDirections' ? analysis.subspace : undefined;
 }
 
 async function findEarlier(

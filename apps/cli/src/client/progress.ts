@@ -26,9 +26,15 @@ export function sweepStage(view: SweepView): Stage {
   return { done: ok + failed, total, text: describeProgress(view), last: isFinal(view.state) };
 }
 
-/** "124 of 300 samples, 2 failed, 13.1 samples/s, 14 s left" */
-export function describeProgress({ state, samples: { total, ok, failed }, rate, etaSeconds }: SweepView): string {
+/** "running: 124 of 300 samples, 100 reused, 2 failed, 13.1 samples/s, 14 s left" */
+export function describeProgress({
+  state,
+  samples: { total, ok, failed, reused },
+  rate,
+  etaSeconds,
+}: SweepView): string {
   const parts = [`${ok + failed} of ${total} samples`];
+  if (reused > 0) parts.push(`${reused} reused`);
   if (failed > 0) parts.push(`${failed} failed`);
   if (!isFinal(state) && rate !== null) parts.push(`${rate.toPrecision(3)} samples/s`);
   if (!isFinal(state) && etaSeconds !== null) parts.push(`${duration(etaSeconds)} left`);

@@ -9,10 +9,10 @@ export function addSweeps(program: Command): void {
     .description('list sweeps, newest first')
     .action(async (options: ConnectionOptions) => {
       const sweeps = await connect(options).listSweeps({ limit: 25 });
-      const rows = sweeps.map(({ id, state, samples: { total, ok, failed }, createdAt, name }) => [
+      const rows = sweeps.map(({ id, state, samples: { total, ok, failed, reused }, createdAt, name }) => [
         id,
         state,
-        `${ok + failed}/${total}`,
+        `${ok + failed}/${total}${reused > 0 ? ` (${reused} reused)` : ''}`,
         createdAt.slice(0, 19).replace('T', ' '),
         name ?? '',
       ]);

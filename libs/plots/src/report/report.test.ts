@@ -118,7 +118,7 @@ describe('what is missing', () => {
     expect(visible(page)).toContain('Completed: 298 of 300 samples were computed, 2 failed.');
     const whole = {
       ...sweep,
-      samples: { total: 300, ok: 300, failed: 0 },
+      samples: { total: 300, ok: 300, failed: 0, reused: 0 },
       runs: sweep.runs.map((run) => ({ ...run, samples: { ...run.samples, ok: run.samples.total, failed: 0 } })),
     };
     const text = visible(await renderReport({ ...fixtureReport, sweep: whole, maxPictures: 0 }));
@@ -132,19 +132,21 @@ describe('what is missing', () => {
     const stopped = {
       ...sweep,
       state: 'cancelled' as const,
-      samples: { total: 300, ok: 250, failed: 0 },
+      samples: { total: 300, ok: 250, failed: 0, reused: 200 },
       runs: [
         { ...first!, curves: [...first!.curves, 'perturbedLabel'] },
         {
           ...second!,
           state: 'cancelled' as const,
           error: 'stopped by its owner',
-          samples: { total: 100, ok: 50, failed: 0 },
+          samples: { total: 100, ok: 50, failed: 0, reused: 0 },
         },
       ],
     };
     const text = visible(await renderReport({ ...fixtureReport, sweep: stopped, maxPictures: 0 }));
-    expect(text).toContain('Cancelled: 250 of 300 samples were computed before it was stopped.');
+    expect(text).toContain(
+      'Cancelled: 250 of 300 samples were computed before it was stopped, 200 of them by earlier sweeps.',
+    );
     expect(text).toContain('lenet-fashion-mnist, perturbation: the curve perturbedLabel could not be read.');
     expect(text).toContain('lenet-fashion-mnist, connectivity: stopped by its owner');
     expect(text).toContain('50 of 100 pairs were never computed, since the run was cancelled.');
@@ -157,9 +159,14 @@ describe('what is missing', () => {
       name: null,
       state: 'running' as const,
       finishedAt: null,
-      samples: { total: 200, ok: 0, failed: 0 },
+      samples: { total: 200, ok: 0, failed: 0, reused: 0 },
       runs: [
-        { ...first!, state: 'running' as const, samples: { total: 200, ok: 0, failed: 0 }, curves: ['relativeNorm'] },
+        {
+          ...first!,
+          state: 'running' as const,
+          samples: { total: 200, ok: 0, failed: 0, reused: 0 },
+          curves: ['relativeNorm'],
+        },
       ],
     };
     const empty = { ...nothingYet, headlines: [{ name: 'Mean relative norm', value: null, unit: '1' }] };

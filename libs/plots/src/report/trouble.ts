@@ -1,21 +1,22 @@
 /** How far a sweep is, and what is missing from its curves, in plain sentences. */
 import { analysisDescriptions, type Curve, isFinal, type RunView, type SweepView } from '@isthmus/contracts';
 
-/** "Completed: all 300 samples were computed." */
-export function statusSentence({ state, samples: { total, ok, failed } }: SweepView): string {
+/** "Completed: all 300 samples were computed, 200 of them by earlier sweeps." */
+export function statusSentence({ state, samples: { total, ok, failed, reused } }: SweepView): string {
   const done = ok + failed;
   const computed = ok === total ? `all ${total} samples were computed` : `${ok} of ${total} samples were computed`;
+  const earlier = reused === 0 ? '' : `, ${reused} of them by earlier sweeps`;
   const trouble = failed === 0 ? '' : `, ${failed} failed`;
   switch (state) {
     case 'completed':
-      return `Completed: ${computed}${trouble}.`;
+      return `Completed: ${computed}${earlier}${trouble}.`;
     case 'failed':
-      return `Failed: ${computed}${trouble}.`;
+      return `Failed: ${computed}${earlier}${trouble}.`;
     case 'cancelled':
-      return `Cancelled: ${computed}${trouble} before it was stopped. The curves show these.`;
+      return `Cancelled: ${computed} before it was stopped${earlier}${trouble}. The curves show these.`;
     case 'submitted':
     case 'running':
-      return `Still working: ${done} of ${total} samples are done${trouble}. The curves show the samples so far; intervals narrow as more come.`;
+      return `Still working: ${done} of ${total} samples are done${earlier}${trouble}. The curves show the samples so far; intervals narrow as more come.`;
     default:
       return state satisfies never;
   }
