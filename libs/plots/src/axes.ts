@@ -1,6 +1,7 @@
 /** The axes of a curve: scales, ticks, and titles with units. */
-import type { Curve, CurvePoint } from '@isthmus/contracts';
+import type { CurvePoint } from '@isthmus/contracts';
 import { axisTitle } from './curveText.js';
+import type { DrawnCurve } from './drawnCurve.js';
 
 /** About what the axes leave of a picture's width for the plot, in pixels. */
 export const plotWidth = 650;
@@ -8,7 +9,7 @@ export const plotWidth = 650;
 const ticks = 6;
 
 /** The vertical axis: from 0 to above the highest interval, or around the positive values on a logarithmic axis. */
-export function verticalScale({ yAxis }: Curve, rows: readonly Partial<CurvePoint>[]) {
+export function verticalScale({ yAxis }: DrawnCurve, rows: readonly Partial<CurvePoint>[]) {
   const tops = rows.flatMap(({ y, high }) => [y!, high ?? y!]);
   const bottoms = rows.flatMap(({ y, low }) => [y!, low ?? y!]);
   if (yAxis.scale === 'log') {
@@ -28,7 +29,7 @@ export function foot(scale: ReturnType<typeof verticalScale>): number {
   return scale.type === 'log' ? scale.domain[0]! : 0;
 }
 
-export function verticalAxis({ yAxis }: Curve, scale?: ReturnType<typeof verticalScale>) {
+export function verticalAxis({ yAxis }: DrawnCurve, scale?: ReturnType<typeof verticalScale>) {
   const values = scale?.type === 'log' ? logTicks(scale.domain[0]!, scale.domain[1]!) : [];
   return {
     title: axisTitle(yAxis),
@@ -42,7 +43,7 @@ export function verticalAxis({ yAxis }: Curve, scale?: ReturnType<typeof vertica
 }
 
 /** A horizontal axis over numbers, from the least to the most of `domain`. */
-export function horizontalAxis({ xAxis }: Curve, domain: readonly number[]) {
+export function horizontalAxis({ xAxis }: DrawnCurve, domain: readonly number[]) {
   const [least, most] = domain as [number, number];
   // A domain of one value has no width to draw on.
   const apart =

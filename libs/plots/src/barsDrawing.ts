@@ -1,8 +1,8 @@
 /** Curves over categories: a bar for each, its value written above, and the interval as a whisker. */
-import type { Curve } from '@isthmus/contracts';
 import { foot, plotWidth, verticalAxis, verticalScale } from './axes.js';
 import { axisTitle, quantity } from './curveText.js';
 import { colour, type Drawing, emptyDrawing, type Layer, type Row } from './drawing.js';
+import type { DrawnCurve } from './drawnCurve.js';
 import { textWidth, wrapText } from './fontMetrics.js';
 import type { Palette } from './theme.js';
 
@@ -11,7 +11,7 @@ const labelStyle = { fontSize: 12 };
 const maxLines = 3;
 const slant = -35;
 
-export function barsDrawing(curve: Curve, palette: Palette): Drawing {
+export function barsDrawing(curve: DrawnCurve, palette: Palette): Drawing {
   if (curve.series.every(({ points }) => points.length === 0)) return emptyDrawing(curve, palette, []);
   const names = [...new Set(curve.series.flatMap(({ points }) => points.map(({ x }) => String(x))))];
   const room = plotWidth / names.length - 8;

@@ -1,5 +1,6 @@
 /** The words around a curve: axis titles with units, how many samples, which interval. */
 import { analysisDescriptions, type Curve, type Headline } from '@isthmus/contracts';
+import { type CombinedCurve, type DrawnCurve, isCombined } from './drawnCurve.js';
 
 type Axis = Curve['xAxis'];
 
@@ -54,8 +55,21 @@ export function levelText(intervalLevel: number): string {
   return `${Number((100 * intervalLevel).toPrecision(4))}%`;
 }
 
-/** "n = 200 images", "n = 120 of 200 images so far, 3 failed". */
-export function sampleText({ samples, settings, complete }: Pick<Curve, 'samples' | 'settings' | 'complete'>): string {
+/** "n = 200 images", "n = 120 of 200 images so far, 3 failed"; of several networks "n = 200 images each", or each with its own. */
+export function sampleText(curve: Counted | CombinedCurve): string {
+  if (!('networks' in curve)) return countText(curve);
+  const each = curve.networks.map(({ name, ...rest }) => ({
+    name,
+    text: countText({ ...rest, settings: curve.settings }),
+  }));
+  const [first] = each;
+  if (each.every(({ text }) => text === first!.text)) return `${first!.text} each`;
+  return each.map(({ name, text }) => `${text} (${name})`).join('; ');
+}
+
+type Counted = Pick<Curve, 'samples' | 'settings' | 'complete'>;
+
+function countText({ samples, settings, complete }: Counted): string {
   const unit = analysisDescriptions[settings.kind].sampleUnit;
   const of = complete && samples.ok === samples.expected ? '' : ` of ${samples.expected}`;
   const noun = samples.expected === 1 ? unit : `${unit}s`;
@@ -75,7 +89,7 @@ export function isNarrow({ form, series }: Pick<Curve, 'form' | 'series'>): bool
 }
 
 /** "whiskers: 95% Wilson score interval"; empty where no point has an interval. */
-export function intervalText(curve: Curve): string {
+export function intervalText(curve: DrawnCurve): string {
   const has = curve.series.some(({ points }) =>
     points.some(({ low, high }) => low !== undefined && high !== undefined),
   );
@@ -89,10 +103,10 @@ export function intervalText(curve: Curve): string {
 export const separator = ' · ';
 
 /** What stands under a picture's title, as one text. */
-export function subtitle(curve: Curve): string {
+export function subtitle(curve: DrawnCurve): string {
   const sign = curve.signConvention === null ? '' : 'sign: other minus predicted';
   const parts = [
-    `${curve.model.name} on ${curve.dataset.name}`,
+    `${networksText(curve)} on ${curve.dataset.name}`,
     sampleText(curve),
     intervalText(curve),
     sign,
@@ -101,8 +115,18 @@ export function subtitle(curve: Curve): string {
   return parts.filter((part) => part !== '').join(separator);
 }
 
+/** "lenet", "lenet and nin", "caffenet, googlenet and vgg19". */
+export function networksText(curve: DrawnCurve): string {
+  return listText(isCombined(curve) ? curve.networks.map(({ name }) => name) : [curve.model.name]);
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listText(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
 /** The picture in words: what is drawn over what, of how many samples, and where it is highest. */
-export function altText(curve: Curve): string {
+export function altText(curve: DrawnCurve): string {
   const forms = { line: 'Line chart', histogram: 'Histogram', bars: 'Bar chart' } as const;
   const points = curve.series.flatMap((series) => series.points.map((point) => ({ series: series.name, ...point })));
   const what = `${forms[curve.form]}: ${curve.title}. ${axisTitle(curve.yAxis)} by ${axisTitle(curve.xAxis)}, ${sampleText(curve)}.`;
@@ -113,6 +137,6 @@ export function altText(curve: Curve): string {
 }
 
 /** A point's place on the horizontal axis. */
-export function position(x: number | string, { xAxis }: Curve): string {
+export function position(x: number | string, { xAxis }: DrawnCurve): string {
   return typeof x === 'string' ? x : quantity(x, xAxis.unit === 'share' ? 'share' : '');
 }

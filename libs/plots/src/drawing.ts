@@ -1,8 +1,9 @@
 /** What the forms of curve share: rows of values, colours by series, and what is said where nothing can be drawn. */
-import type { Curve, CurvePoint } from '@isthmus/contracts';
+import type { CurvePoint } from '@isthmus/contracts';
 import type { TopLevelSpec } from 'vega-lite';
 import { plotWidth, verticalAxis } from './axes.js';
 import { axisTitle, emptyText } from './curveText.js';
+import { type DrawnCurve, seriesLook } from './drawnCurve.js';
 import { textWidth } from './fontMetrics.js';
 import type { Palette } from './theme.js';
 
@@ -24,17 +25,20 @@ export interface Drawing {
   readonly notes: string[];
 }
 
-export function rowsOf(curve: Curve): Row[] {
+export function rowsOf(curve: DrawnCurve): Row[] {
   return curve.series.flatMap(({ name, points }) => points.map((point) => ({ series: name, ...point })));
 }
 
 /** Colour by series; a legend only where there are several. */
-export function colour(curve: Curve, palette: Palette) {
+export function colour(curve: DrawnCurve, palette: Palette) {
   const names = curve.series.map(({ name }) => name);
   return {
     field: 'series',
     type: 'nominal' as const,
-    scale: { domain: names, range: names.map((_, index) => palette.series[index % palette.series.length]!) },
+    scale: {
+      domain: names,
+      range: names.map((_, index) => palette.series[seriesLook(curve, index).colour % palette.series.length]!),
+    },
     legend: names.length > 1 ? { columns: legendColumns(names) } : null,
   };
 }
@@ -46,11 +50,11 @@ function legendColumns(names: readonly string[]): number {
 }
 
 /** Axes over a range that stands for none, and in their middle that there is nothing yet. */
-export function emptyDrawing(curve: Curve, palette: Palette, notes: string[]): Drawing {
+export function emptyDrawing(curve: DrawnCurve, palette: Palette, notes: string[]): Drawing {
   return { values: [], layer: [emptyAxes(curve), emptyMessage(curve, palette)], notes };
 }
 
-function emptyMessage(curve: Curve, palette: Palette): Layer {
+function emptyMessage(curve: DrawnCurve, palette: Palette): Layer {
   return {
     data: { values: [{}] },
     mark: { type: 'text', text: emptyText(curve), fontSize: 15, color: palette.faint },
@@ -59,7 +63,7 @@ function emptyMessage(curve: Curve, palette: Palette): Layer {
 }
 
 /** The axes alone. */
-function emptyAxes(curve: Curve): Layer {
+function emptyAxes(curve: DrawnCurve): Layer {
   return {
     data: { values: [{ x: 0, y: 0 }] },
     mark: { type: 'point', opacity: 0 },

@@ -66,7 +66,6 @@ const connectivitySettings = {
   maxDepth: 8,
   overshoot: 0.05,
   steps: 100,
-  certify: false,
 } as const;
 const pairs = { settings: connectivitySettings, samples: { expected: 100, ok: 98, failed: 2 } };
 
@@ -141,6 +140,18 @@ export const threeLines = curveOf({
     }),
   })),
   signConvention: 'other-minus-predicted',
+});
+
+/** Of more points than there is room for marks: the legend shows lines. */
+export const longLines = curveOf({
+  ...threeLines,
+  series: threeLines.series.map(({ name }, series) => ({
+    name,
+    points: Array.from({ length: 100 }, (_, i) => ({
+      x: i + 1,
+      ...share(Math.round(200 / (1 + i / (20 + 30 * series))), 200),
+    })),
+  })),
 });
 
 export const twoHistograms = curveOf(
@@ -224,6 +235,7 @@ export const fixtureCurves = {
   connectivity,
   relativeLength,
   threeLines,
+  longLines,
   twoHistograms,
   tenClasses,
   manyBars,

@@ -2,6 +2,7 @@
 import type { Curve } from '@isthmus/contracts';
 import { barsDrawing } from './barsDrawing.js';
 import type { Drawing } from './drawing.js';
+import type { DrawnCurve } from './drawnCurve.js';
 import { histogramDrawing } from './histogramDrawing.js';
 import { lineDrawing } from './lineDrawing.js';
 import type { Palette } from './theme.js';
@@ -10,8 +11,8 @@ const drawings = {
   line: lineDrawing,
   histogram: histogramDrawing,
   bars: barsDrawing,
-} satisfies Record<Curve['form'], (curve: Curve, palette: Palette) => Drawing>;
+} satisfies Record<Curve['form'], (curve: DrawnCurve, palette: Palette) => Drawing>;
 
-export function drawingOf(curve: Curve, palette: Palette): Drawing {
+export function drawingOf(curve: DrawnCurve, palette: Palette): Drawing {
   return drawings[curve.form](curve, palette);
 }

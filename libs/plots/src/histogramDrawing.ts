@@ -1,14 +1,14 @@
 /** Histograms: bins from edge to edge, each with the interval of its height. */
-import type { Curve } from '@isthmus/contracts';
 import { foot, horizontalAxis, verticalAxis, verticalScale } from './axes.js';
 import { isNarrow } from './curveText.js';
 import { colour, type Drawing, emptyDrawing, type Layer, leftOut, type Row, rowsOf } from './drawing.js';
+import type { DrawnCurve } from './drawnCurve.js';
 import type { Palette } from './theme.js';
 
 /** A row whose bin is known; x is the middle of the bin as it is drawn. */
 type Bin = Row & { readonly from: number; readonly to: number };
 
-export function histogramDrawing(curve: Curve, palette: Palette): Drawing {
+export function histogramDrawing(curve: DrawnCurve, palette: Palette): Drawing {
   const log = curve.xAxis.scale === 'log';
   const all = rowsOf(curve).map((row) => ({ ...row, from: row.from ?? row.x, to: row.to ?? row.x })) as Bin[];
   const bins = log ? positiveBins(all) : all.map((bin) => ({ ...bin, x: (bin.from + bin.to) / 2 }));

@@ -1,12 +1,12 @@
 /** Lines: the points of each series joined, and a band where y has an interval. */
-import type { Curve } from '@isthmus/contracts';
 import { horizontalAxis, verticalAxis, verticalScale } from './axes.js';
 import { axisTitle } from './curveText.js';
 import { colour, type Drawing, emptyDrawing, type Layer, leftOut, rowsOf } from './drawing.js';
+import { type DrawnCurve, seriesLook } from './drawnCurve.js';
 import type { Palette } from './theme.js';
 
 /** Dash and mark tell a series apart without its colour. */
-export function lineDrawing(curve: Curve, palette: Palette): Drawing {
+export function lineDrawing(curve: DrawnCurve, palette: Palette): Drawing {
   const category = curve.xAxis.scale === 'category';
   const all = rowsOf(curve);
   const drawn = all.filter(
@@ -27,11 +27,24 @@ export function lineDrawing(curve: Curve, palette: Palette): Drawing {
   const y = { type: 'quantitative' as const, scale, axis: verticalAxis(curve, scale) };
   const shared = { x, color: colour(curve, palette) };
   const names = curve.series.map(({ name }) => name);
-  const told = { field: 'series', type: 'nominal' as const, ...(names.length > 1 ? {} : { legend: null }) };
+  const marked = curve.series.every(({ points }) => points.length <= mostMarks);
+  const byMark = <T>(looks: readonly T[]) => ({
+    domain: names,
+    range: names.map((_, index) => looks[seriesLook(curve, index).mark % looks.length]!),
+  });
+  // A legend shows a series as its mark, or where it has none as a piece of its line.
+  const legend =
+    names.length === 1
+      ? { legend: null }
+      : marked
+        ? {}
+        : { legend: { symbolType: 'stroke', symbolSize: 1000, symbolStrokeWidth: 2 } };
+  const told = { field: 'series', type: 'nominal' as const, ...legend };
   const layer: Layer[] = [
     {
       transform: [{ filter: 'isValid(datum.low) && isValid(datum.high)' }],
-      mark: { type: 'area', opacity: 0.2, clip: true },
+      // Many bands over each other would hide the lines.
+      mark: { type: 'area', opacity: names.length > 3 ? 0.1 : 0.2, clip: true },
       encoding: { ...shared, y: { field: 'low', ...y }, y2: { field: 'high' } },
     },
     {
@@ -39,20 +52,17 @@ export function lineDrawing(curve: Curve, palette: Palette): Drawing {
       encoding: {
         ...shared,
         y: { field: 'y', ...y },
-        strokeDash: {
-          ...told,
-          scale: { domain: names, range: names.map((_, index) => dashes[index % dashes.length]!) },
-        },
+        strokeDash: { ...told, scale: byMark(dashes) },
       },
     },
   ];
-  if (curve.series.every(({ points }) => points.length <= mostMarks)) {
+  if (marked) {
     layer.push({
       mark: { type: 'point', filled: true, size: 42, opacity: 1 },
       encoding: {
         ...shared,
         y: { field: 'y', ...y },
-        shape: { ...told, scale: { domain: names, range: names.map((_, index) => shapes[index % shapes.length]!) } },
+        shape: { ...told, scale: byMark(shapes) },
       },
     });
   }

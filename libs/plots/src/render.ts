@@ -1,9 +1,9 @@
 /** Draws a curve as SVG (Vega without a browser) and as PNG (resvg with the fonts that ship with the product). */
-import type { Curve } from '@isthmus/contracts';
 import { renderAsync } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
 import { altText } from './curveText.js';
+import type { DrawnCurve } from './drawnCurve.js';
 import { fontFiles, textWidth } from './fontMetrics.js';
 import { escaped } from './html.js';
 import { palettes, type Theme } from './theme.js';
@@ -38,7 +38,7 @@ export function silentLogger(onWarning: (...messages: readonly unknown[]) => voi
 }
 
 /** A whole SVG document. Text stays text. The same curve gives the same bytes. */
-export async function renderSvg(curve: Curve, { theme = 'light' }: RenderOptions = {}): Promise<string> {
+export async function renderSvg(curve: DrawnCurve, { theme = 'light' }: RenderOptions = {}): Promise<string> {
   const { spec } = compile(curveToVegaLite(curve, theme), { logger: silentLogger() });
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger: silentLogger() });
   try {
@@ -51,7 +51,7 @@ export async function renderSvg(curve: Curve, { theme = 'light' }: RenderOptions
 
 /** PNG at `scale` pixels for each of the picture's 760 x 460; 2 serves print at 16 cm and dense screens. */
 export async function renderPng(
-  curve: Curve,
+  curve: DrawnCurve,
   { theme = 'light', scale = 2 }: RenderOptions & { readonly scale?: number } = {},
 ): Promise<Uint8Array> {
   if (!(scale > 0 && scale <= 10)) throw new RangeError(`renderPng: expected a scale of 0 to 10, got ${scale}`);

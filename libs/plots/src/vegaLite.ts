@@ -1,7 +1,7 @@
 /** A curve as a Vega-Lite specification, which draws the same picture wherever Vega-Lite runs. */
-import type { Curve } from '@isthmus/contracts';
 import type { TopLevelSpec } from 'vega-lite';
 import { separator, subtitle } from './curveText.js';
+import type { DrawnCurve } from './drawnCurve.js';
 import { fontFamily, wrapText } from './fontMetrics.js';
 import { drawingOf } from './forms.js';
 import { palettes, type Theme } from './theme.js';
@@ -15,7 +15,7 @@ const titleSize = 17;
 const subtitleSize = 12;
 
 /** The whole picture: marks with intervals, axes with units, title, samples and intervals in the subtitle. */
-export function curveToVegaLite(curve: Curve, theme: Theme = 'light'): VegaLiteSpec {
+export function curveToVegaLite(curve: DrawnCurve, theme: Theme = 'light'): VegaLiteSpec {
   const palette = palettes[theme];
   const room = pictureSize.width - 2 * padding;
   const { values, layer, notes } = drawingOf(curve, palette);
@@ -73,6 +73,7 @@ export function curveToVegaLite(curve: Curve, theme: Theme = 'light'): VegaLiteS
         labelLimit: room,
         symbolOpacity: 1,
         symbolSize: 110,
+        symbolStrokeWidth: 0,
         columnPadding: 18,
         offset: 10,
       },

@@ -1,48 +1,32 @@
-/** Counts the time that a shard spends inside the engine: what "device utilisation" means in logs and benches. */
-import type { Classifier, SegmentBounds } from '@isthmus/engine';
+/** Counts the time a classifier spends inside the engine: what "device utilisation" means in logs and benches. */
+import type { Classifier } from '@isthmus/engine';
 
-export interface EngineClock {
+export interface TimedClassifier extends Classifier {
   readonly engineMs: number;
-  timed<T>(call: Promise<T>): Promise<T>;
 }
 
-export function createEngineClock(): EngineClock {
+export function timeClassifier(inner: Classifier): TimedClassifier {
   let engineMs = 0;
-  return {
-    get engineMs() {
-      return engineMs;
-    },
-    async timed(call) {
-      const started = performance.now();
-      try {
-        return await call;
-      } finally {
-        engineMs += performance.now() - started;
-      }
-    },
-  };
-}
-
-export function timeClassifier(inner: Classifier, { timed }: EngineClock): Classifier {
+  async function timed<T>(call: Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      return await call;
+    } finally {
+      engineMs += performance.now() - started;
+    }
+  }
   return {
     inputShape: inner.inputShape,
     dimension: inner.dimension,
     numClasses: inner.numClasses,
     bounds: inner.bounds,
+    get engineMs() {
+      return engineMs;
+    },
     logits: (images, out) => timed(inner.logits(images, out)),
     labels: (images, out) => timed(inner.labels(images, out)),
     inputGradient: (images, cotangents, out) => timed(inner.inputGradient(images, cotangents, out)),
     jacobian: (images, classes, out) => timed(inner.jacobian(images, classes, out)),
-    close: () => inner.close(),
-  };
-}
-
-export function timeSegmentBounds(inner: SegmentBounds, { timed }: EngineClock): SegmentBounds {
-  return {
-    dimension: inner.dimension,
-    numClasses: inner.numClasses,
-    batch: inner.batch,
-    margins: (pieces) => timed(inner.margins(pieces)),
     close: () => inner.close(),
   };
 }

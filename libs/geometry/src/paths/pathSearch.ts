@@ -4,12 +4,16 @@ import { distance, row } from '../rows.js';
 import type { PathSample, UnresolvedReason } from './pathSample.js';
 import type { Anchor } from './segmentCheck.js';
 
+export interface PathAnchor extends Anchor {
+  /** Where the search put it on [0, 1]: 0 and 1 are the ends, a midpoint lies halfway. Orders the path; exact in a double. */
+  readonly place: number;
+}
+
 export interface PathSearch {
   readonly index: number;
   readonly label: number;
   readonly endLabel: number;
-  /** In the order of the path. */
-  readonly anchors: Anchor[];
+  readonly anchors: PathAnchor[];
   openSegments: number;
   reason: UnresolvedReason | null;
   straightValid: boolean;
@@ -17,19 +21,14 @@ export interface PathSearch {
   depth: number;
   evaluations: number;
   gradientEvaluations: number;
-  /** Of the closed segments. */
-  certifiedSegments: number;
-  certifiedMargin: number;
-  refutedSegments: number;
-  pieces: number;
 }
 
 /** A segment that is not known to be valid. */
 export interface OpenSegment {
   readonly search: PathSearch;
   readonly label: number;
-  readonly from: Anchor;
-  readonly to: Anchor;
+  readonly from: PathAnchor;
+  readonly to: PathAnchor;
   readonly depth: number;
 }
 
@@ -39,7 +38,10 @@ export function openSearch(index: number, start: Anchor, end: Anchor, label: num
     index,
     label,
     endLabel,
-    anchors: [start, end],
+    anchors: [
+      { ...start, place: 0 },
+      { ...end, place: 1 },
+    ],
     openSegments: 1,
     reason: !finite ? 'not-finite' : label !== endLabel ? 'labels-differ' : null,
     straightValid: false,
@@ -47,16 +49,13 @@ export function openSearch(index: number, start: Anchor, end: Anchor, label: num
     depth: 0,
     evaluations: 2,
     gradientEvaluations: 0,
-    certifiedSegments: 0,
-    certifiedMargin: Number.POSITIVE_INFINITY,
-    refutedSegments: 0,
-    pieces: 0,
   };
 }
 
-/** The two parts of a segment; the anchor joins the search's path between its ends. */
-export function splitSegment({ search, label, from, to, depth }: OpenSegment, anchor: Anchor): OpenSegment[] {
-  search.anchors.splice(search.anchors.indexOf(to), 0, anchor);
+/** The two halves of a segment; the anchor joins the search's path. */
+export function splitSegment({ search, label, from, to, depth }: OpenSegment, middle: Anchor): OpenSegment[] {
+  const anchor: PathAnchor = { ...middle, place: (from.place + to.place) / 2 };
+  search.anchors.push(anchor);
   search.openSegments++;
   search.depth = Math.max(search.depth, depth + 1);
   return [
@@ -66,9 +65,9 @@ export function splitSegment({ search, label, from, to, depth }: OpenSegment, an
 }
 
 /** The record of a search that has ended: no open segment, or a reason. */
-export function describeSearch(search: PathSearch, dimension: number, certify: boolean): PathSample {
+export function describeSearch(search: PathSearch, dimension: number): PathSample {
   const { label, endLabel, reason, straightValid, depth, evaluations, gradientEvaluations } = search;
-  const path = search.anchors;
+  const path = search.anchors.toSorted((a, b) => a.place - b.place);
   const anchors = new Float32Array(path.length * dimension);
   let pathLength = 0;
   for (const [i, { point }] of path.entries()) {
@@ -77,7 +76,6 @@ export function describeSearch(search: PathSearch, dimension: number, certify: b
   }
   const straightLength = distance(row(anchors, 0, dimension), row(anchors, path.length - 1, dimension));
   const connected = reason === null;
-  const certified = search.certifiedSegments === path.length - 1;
   return {
     outcome: connected ? 'connected' : 'unresolved',
     reason,
@@ -93,15 +91,5 @@ export function describeSearch(search: PathSearch, dimension: number, certify: b
     depth,
     evaluations,
     gradientEvaluations,
-    certificate:
-      connected && certify
-        ? {
-            evidence: certified ? 'certified' : 'sampled',
-            certifiedSegments: search.certifiedSegments,
-            margin: certified ? search.certifiedMargin : Number.NaN,
-          }
-        : null,
-    refutedSegments: search.refutedSegments,
-    pieces: search.pieces,
   };
 }

@@ -1,13 +1,20 @@
 /** One curve in the report: the picture in light and dark, its table, and its files as links that hold them. */
-import type { Curve } from '@isthmus/contracts';
 import { curveToCsv } from '../curveCsv.js';
-import { altText, axisTitle, levelText, position, quantity, sampleText } from '../curveText.js';
+import { altText, axisTitle, levelText, networksText, position, quantity, sampleText } from '../curveText.js';
+import { type DrawnCurve, isCombined } from '../drawnCurve.js';
 import { dataUri, type Html, html } from '../html.js';
 import { renderSvg } from '../render.js';
 import { curveToVegaLite, pictureSize } from '../vegaLite.js';
 
-/** `fileStem` begins the names of the files that the links save. */
-export async function curveFigure(curve: Curve, fileStem: string): Promise<Html> {
+export interface FigureNames {
+  readonly id: string;
+  /** Its number in the paper; null where it has none. */
+  readonly place: string | null;
+  /** Begins the names of the files that the links save. */
+  readonly fileStem: string;
+}
+
+export async function curveFigure(curve: DrawnCurve, { id, place, fileStem }: FigureNames): Promise<Html> {
   const light = dataUri('image/svg+xml', await renderSvg(curve, { theme: 'light' }));
   const dark = dataUri('image/svg+xml', await renderSvg(curve, { theme: 'dark' }));
   const files = [
@@ -20,17 +27,20 @@ export async function curveFigure(curve: Curve, fileStem: string): Promise<Html>
       content: dataUri('application/json', JSON.stringify(curveToVegaLite(curve), null, 2)),
     },
   ];
-  return html`<figure>
+  const whose = isCombined(curve) ? `${curve.title}, ${networksText(curve)}` : `${curve.title}, ${curve.model.name}`;
+  return html`<figure id="${id}">
 <picture><source media="screen and (prefers-color-scheme: dark)" srcset="${dark}"><img src="${light}" width="${pictureSize.width}" height="${pictureSize.height}" alt="${altText(curve)}"></picture>
-<figcaption>${files.map(({ words, extension, content }) => {
-    const name = `${fileStem}-${curve.name}.${extension}`;
-    return html`<a download="${name}" href="${content}" aria-label="${curve.title} as ${words}">${words}</a> `;
-  })}
+<figcaption>${place === null ? null : html`<span class="place">${place}</span> `}${files.map(
+    ({ words, extension, content }) => {
+      const name = `${fileStem}-${curve.name}.${extension}`;
+      return html`<a download="${name}" href="${content}" aria-label="${whose} as ${words}">${words}</a> `;
+    },
+  )}
 <details><summary>Table of ${curve.title}</summary>${pointTable(curve)}</details></figcaption>
 </figure>`;
 }
 
-function pointTable(curve: Curve): Html {
+function pointTable(curve: DrawnCurve): Html {
   const points = curve.series.flatMap(({ name, points }) => points.map((point) => ({ series: name, ...point })));
   const several = curve.series.length > 1;
   const has = (key: 'from' | 'low' | 'count') => points.some((point) => point[key] !== undefined);

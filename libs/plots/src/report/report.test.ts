@@ -31,7 +31,7 @@ describe('a report', () => {
   it('asks nothing of the network: every source and link is in the file, and it holds no script', () => {
     const references = [...page.matchAll(/\b(?:src|srcset|href|action|poster|data)="([^"]*)"/g)].map(([, to]) => to!);
     expect(references.length).toBeGreaterThan(12);
-    for (const reference of references) expect(reference.slice(0, 40)).toMatch(/^data:/);
+    for (const reference of references) expect(reference.slice(0, 40)).toMatch(/^(data:|#)/);
     expect(page).not.toMatch(/<script|<link|<iframe|@import|url\(/i);
     expect(page).toContain(`default-src 'none'; style-src 'unsafe-inline'; img-src data:`);
   });
@@ -60,18 +60,32 @@ describe('a report', () => {
     expect(JSON.parse(file('1-lenet-fashion-mnist-perturbation-steps.vl.json')).$schema).toContain('vega-lite');
   });
 
-  it('says the headline numbers once each with their interval, before the first picture', () => {
-    const text = visible(page);
-    expect(text).toContain('Median relative norm: 0.0634 (95% interval 0.0581 to 0.0702).');
-    expect(text).toContain('Connected: 100% (95% interval 96.2% to 100%).');
-    expect(text.match(/Converged:/g)).toHaveLength(1);
-    expect(page.indexOf('Median relative norm')).toBeLessThan(page.indexOf('<img'));
+  it('holds the headline numbers once each with their interval, one click below the pictures', () => {
+    const numbers = [...page.matchAll(/<details class="numbers">[\s\S]*?<\/details>/g)].map(([part]) => visible(part));
+    expect(numbers).toHaveLength(2);
+    expect(numbers[0]).toContain('Median relative norm 0.0634 (95% interval 0.0581 to 0.0702)');
+    expect(numbers[1]).toContain('Connected 100% (95% interval 96.2% to 100%)');
+    expect(numbers[0]!.match(/Converged/g)).toHaveLength(1);
+    expect(page.indexOf('<img')).toBeLessThan(page.indexOf('<details class="numbers">'));
   });
 
-  it('puts the published numbers beside ours', () => {
-    const text = visible(page);
-    expect(text).toMatch(/Mean of ‖r\(x\)‖ \/ ‖x‖ 0\.0712 \(95% interval [\d.]+ to [\d.]+\) 0\.20 LeNet on MNIST/);
-    expect(text).toMatch(/Pairs joined by a path inside their region 100% \(.*?\) 100% of 1,000 pairs/);
+  it('judges what the paper says by our numbers, with both in the sentence, before the first picture', () => {
+    const [claims] = /<section aria-labelledby="claims">[\s\S]*?<\/section>/.exec(page)!;
+    const text = visible(claims);
+    expect(text).toContain('Of 3 comparisons, 3 agree, 0 agree in part, 0 do not, and 0 are left open');
+    expect(text).toMatch(
+      /Published: 100% of 1,000 pairs .*?\(CaffeNet on ImageNet\)\. agrees lenet-fashion-mnist: .* 100% \(95% interval 96\.2% to 100%\)\. On fashion-mnist-test, n = 98 of 100 pairs, 2 failed\./,
+    );
+    expect(page.indexOf(claims)).toBeLessThan(page.indexOf('<img'));
+  });
+
+  it('begins with a list of what is in it, by number in the paper, each entry leading to an element of its own', () => {
+    const [nav] = /<nav[\s\S]*?<\/nav>/.exec(page)!;
+    expect(page.indexOf(nav)).toBeLessThan(page.indexOf('<section aria-labelledby="claims"'));
+    expect(visible(nav)).toContain('Section III Connectivity of classification regions');
+    const targets = [...nav.matchAll(/href="#([^"]*)"/g)].map(([, target]) => target!);
+    expect(targets).toHaveLength(4);
+    for (const target of targets) expect(page.split(`id="${target}"`)).toHaveLength(2);
   });
 
   it('says how to compute it again: command, seed, settings, engine, hashes and versions', () => {
@@ -173,11 +187,12 @@ describe('what is missing', () => {
     const text = visible(await renderReport({ ...fixtureReport, sweep: begun, curves: [empty] }));
     expect(text).toContain('Still working: 0 of 200 samples are done.');
     expect(text).toContain('lenet-fashion-mnist on fashion-mnist-test');
-    expect(text).toContain('Mean relative norm: not known yet.');
+    expect(text).toContain('Mean relative norm not known yet');
+    expect(text).not.toContain('What the paper says');
     expect(text).toContain('Finished not yet');
     const none = { ...begun, runs: begun.runs.map((run) => ({ ...run, curves: [] })) };
     expect(visible(await renderReport({ ...fixtureReport, sweep: none, curves: [] }))).toContain(
-      'There is no curve yet.',
+      'Of lenet-fashion-mnist there is no curve yet.',
     );
   });
 
@@ -185,5 +200,57 @@ describe('what is missing', () => {
     const html = await renderReport({ ...fixtureReport, maxPictures: 3 });
     expect(html.match(/<picture>/g)).toHaveLength(3);
     expect(visible(html)).toContain('Not drawn here, to keep this file small: relativeLength.');
+  });
+});
+
+describe('a sweep of two networks', () => {
+  const nin = { name: 'nin-fashion-mnist', id: '9'.repeat(64) };
+  const [first, second] = sweep.runs;
+  const both = {
+    ...sweep,
+    request: { ...sweep.request, models: [...sweep.request.models, nin.name] },
+    runs: [
+      ...sweep.runs,
+      { ...first!, id: '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0f1c', index: 2, model: nin.name },
+      { ...second!, id: '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0f1d', index: 3, model: nin.name },
+    ],
+  };
+  const ofNin = (curve: (typeof curves)[number]) => {
+    const index = sweep.runs.findIndex(({ id }) => id === curve.runId);
+    return { ...curve, model: nin, runId: both.runs[index + 2]!.id };
+  };
+  let html: string;
+  beforeAll(async () => {
+    html = await renderReport({ ...fixtureReport, sweep: both, curves: [...curves, ...curves.map(ofNin)] });
+  });
+
+  it('has a picture of both for every curve, and the pictures of each one click below', () => {
+    const alts = [...html.matchAll(/<img [^>]*alt="([^"]*)"/g)].map(([, alt]) => alt!);
+    expect(alts).toHaveLength(3 * curves.length);
+    const apart = [...html.matchAll(/<details class="apart">[\s\S]*?<\/details>\s*<details class="numbers">/g)];
+    expect(apart).toHaveLength(2);
+    expect(html.indexOf('<img')).toBeLessThan(html.indexOf('<details class="apart">'));
+    const links = [...html.matchAll(/<a download="([^"]*)"/g)].map(([, name]) => name);
+    expect(new Set(links).size).toBe(links.length);
+  });
+
+  it('has each number of both networks in one row, and a verdict for each', () => {
+    const [numbers] = /<details class="numbers">[\s\S]*?<\/details>/.exec(html)!;
+    expect(visible(numbers)).toMatch(/Number lenet-fashion-mnist n = 200 images nin-fashion-mnist n = 200 images/);
+    expect(visible(html)).toContain('Of 6 comparisons, 6 agree');
+  });
+
+  it('draws the pictures of both first where there are too many', async () => {
+    const few = await renderReport({
+      ...fixtureReport,
+      sweep: both,
+      curves: [...curves, ...curves.map(ofNin)],
+      maxPictures: 4,
+    });
+    expect(few.match(/<picture>/g)).toHaveLength(4);
+    expect(visible(few)).toContain(
+      'Not drawn here, to keep this file small: relativeNorm, steps, relativeNorm, steps.',
+    );
+    expect(visible(few)).toContain('n = 200 images each');
   });
 });

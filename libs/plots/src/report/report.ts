@@ -1,8 +1,11 @@
 /** A sweep as one HTML file that needs nothing beside itself: numbers, pictures, tables, and how to compute them again. */
-import { analysisDescriptions, type Curve, isFinal, type RunView, type SweepView } from '@isthmus/contracts';
+import type { Curve, SweepView } from '@isthmus/contracts';
+import { listText } from '../curveText.js';
 import { type Html, html, raw } from '../html.js';
-import { curveFigure } from './curveFigure.js';
-import { besidePublished, headlines } from './numbers.js';
+import { analysisGroups } from './analysisGroups.js';
+import { analysisSection, entriesOf, planPictures } from './analysisSection.js';
+import { claimsSection, judgedClaims } from './claimsSection.js';
+import { contents } from './contents.js';
 import { settingsSection } from './settingsSection.js';
 import { style } from './style.js';
 import { statusSentence, troubles } from './trouble.js';
@@ -30,17 +33,12 @@ export async function renderReport({
   reproduce,
   maxPictures = 100,
 }: ReportContent): Promise<string> {
-  const title = sweep.name ?? `${sweep.request.models.join(', ')} on ${sweep.request.dataset}`;
+  const title = sweep.name ?? `${listText(sweep.request.models)} on ${sweep.request.dataset}`;
+  const groups = analysisGroups(sweep.runs, curves);
+  const plans = planPictures(groups, maxPictures);
+  const claims = judgedClaims(groups);
   const sections: Html[] = [];
-  let drawn = 0;
-  for (const run of [...sweep.runs].sort((a, b) => a.index - b.index)) {
-    const own = run.curves
-      .map((name) => curves.find((curve) => curve.runId === run.id && curve.name === name))
-      .filter((curve) => curve !== undefined);
-    const pictured = own.slice(0, Math.max(0, maxPictures - drawn));
-    drawn += pictured.length;
-    sections.push(await runSection(run, own, pictured));
-  }
+  for (const plan of plans) sections.push(await analysisSection(plan));
   const problems = troubles(sweep, curves);
   const document = html`<!doctype html>
 <html lang="en">
@@ -67,6 +65,12 @@ ${
 <ul>${problems.map((sentence) => html`<li>${sentence}</li>`)}</ul>
 </section>`
 }
+${contents([
+  ...(claims.length === 0 ? [] : [{ place: null, title: 'What the paper says, and what is found here', id: 'claims' }]),
+  ...plans.flatMap(entriesOf),
+  { place: null, title: 'How it was computed', id: 'computed' },
+])}
+${claimsSection(claims)}
 ${sections}
 ${settingsSection({ sweep, curves, versions, reproduce })}
 </main>
@@ -74,25 +78,4 @@ ${settingsSection({ sweep, curves, versions, reproduce })}
 </html>
 `;
   return document.html;
-}
-
-async function runSection(run: RunView, curves: readonly Curve[], pictured: readonly Curve[]): Promise<Html> {
-  const id = `run-${run.index}`;
-  const figures: Html[] = [];
-  for (const curve of pictured)
-    figures.push(await curveFigure(curve, `${run.index + 1}-${run.model}-${run.analysis.kind}`));
-  const hidden = curves.slice(pictured.length);
-  return html`<section aria-labelledby="${id}">
-<h2 id="${id}">${run.model}: ${analysisDescriptions[run.analysis.kind].title}</h2>
-${headlines(curves)}
-${figures}
-${
-  hidden.length === 0
-    ? null
-    : html`<p>Not drawn here, to keep this file small: ${hidden.map(({ name }) => name).join(', ')}. <code>GET /v1/runs/${run.id}/curves/NAME.svg</code> draws each.</p>`
-}
-${curves.length === 0 ? html`<p class="faint">There is no curve ${isFinal(run.state) ? '' : 'yet'}.</p>` : null}
-${besidePublished(run, curves)}
-</section>
-`;
 }

@@ -1,6 +1,7 @@
 /** How a sweep was computed: settings, seed, hashes, versions, and the command that computes it again. */
 import type { Analysis, Curve, SweepView } from '@isthmus/contracts';
 import { type Html, html } from '../html.js';
+import { settingText } from './settingText.js';
 
 interface Provenance {
   readonly sweep: SweepView;
@@ -42,16 +43,7 @@ function facts(entries: readonly Fact[]): Html {
 function settings({ kind: _, ...rest }: Analysis): Html[] {
   return Object.entries(rest)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => row(html`<code>${name}</code>`, setting(value)));
-}
-
-/** "0.02", "1, 2, 5", "kind relativeToPerturbation, factor 1". */
-function setting(value: unknown): string {
-  if (Array.isArray(value)) return value.map(setting).join(', ');
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.entries(value)
-    .map(([name, member]) => `${name} ${setting(member)}`)
-    .join(', ');
+    .map(([name, value]) => row(html`<code>${name}</code>`, settingText(value)));
 }
 
 function row(name: string | Html, value: string | Html): Html {

@@ -2,9 +2,9 @@
 import { type Palette, palettes } from '../theme.js';
 
 export const style = `
-:root { color-scheme: light dark; ${variables(palettes.light)} --page: #f6f7f9; --link: #0b5cad; --alert: #8f3d00; --alert-back: #fff4e8; }
+:root { color-scheme: light dark; ${variables(palettes.light)} --page: #f6f7f9; --link: #0b5cad; --alert: #8f3d00; --alert-back: #fff4e8; --agrees: #00684d; --partly: #7a5200; --differs: #8f3d00; }
 @media screen and (prefers-color-scheme: dark) {
-  :root { ${variables(palettes.dark)} --page: #0d1014; --link: #7cc4f5; --alert: #f5b97f; --alert-back: #2a2016; }
+  :root { ${variables(palettes.dark)} --page: #0d1014; --link: #7cc4f5; --alert: #f5b97f; --alert-back: #2a2016; --agrees: #2bc194; --partly: #e6b93c; --differs: #f5b97f; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", "DejaVu Sans", Verdana, sans-serif; }
@@ -19,6 +19,24 @@ a { color: var(--link); }
 .kicker { margin: 0 0 .25rem; font-size: .85rem; letter-spacing: .04em; text-transform: uppercase; }
 .alert { background: var(--alert-back); border-left: 4px solid var(--alert); border-radius: 4px; margin: 1rem 0; padding: .75rem 1rem; }
 .alert h2 { font-size: 1rem; margin: 0; color: var(--alert); }
+.place { color: var(--faint); font-weight: 600; white-space: nowrap; }
+.contents { columns: 2 22rem; list-style: none; padding: 0; }
+.contents li { break-inside: avoid; display: flex; gap: .5rem; }
+.contents .place { flex: none; font-size: .9rem; min-width: 5.25rem; }
+.claim { border-top: 1px solid var(--line); padding: .25rem 0 .5rem; }
+.claim h3 { margin: .75rem 0 .25rem; }
+.claim ul { list-style: none; padding: 0; }
+.claim li { align-items: baseline; display: flex; gap: .6rem; margin: .4rem 0; }
+.verdict { border: 1px solid currentColor; border-radius: 1rem; display: inline-block; font-size: .8rem; font-weight: 600; flex: none; line-height: 1.4; white-space: nowrap; width: 5.25rem; padding: 0 .5rem; text-align: center; }
+.verdict.agrees { color: var(--agrees); }
+.verdict.partly { color: var(--partly); border-style: dashed; }
+.verdict.differs { background: var(--differs); border-color: var(--differs); color: var(--page); }
+.verdict.open { border-style: dotted; color: var(--faint); }
+figure.table { padding: .75rem 1rem; }
+figure.table figcaption { padding: 0; }
+figure.table td { white-space: nowrap; }
+.published { background: var(--page); color: var(--faint); padding-left: .75rem; }
+.apart, .numbers { margin: 1rem 0; }
 figure { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; padding: .25rem .25rem .75rem; overflow: hidden; }
 picture { display: block; overflow-x: auto; }
 figure img { display: block; width: 100%; min-width: 34rem; height: auto; }

@@ -1,0 +1,72 @@
+/** Curves of one analysis of several networks as one picture, with a line or a bar for each network, as the paper draws them. */
+import type { Curve } from '@isthmus/contracts';
+import type { CombinedCurve } from './drawnCurve.js';
+import { palettes } from './theme.js';
+
+/** No more series than the palette tells apart. */
+const mostSeries = palettes.light.series.length;
+/** Histograms lie over each other: the outlines of more could not be followed. */
+const mostHistograms = 3;
+
+/**
+ * The same curve of several networks, in their order, as one, or as one for each of its series where all together would be too many to
+ * read. Nothing where there is only one network, where the curves are not over the same axes or have other series, or where even one
+ * series has too many networks.
+ * @param curves of one name, settings and data set, each of another network
+ */
+export function combinedCurves(curves: readonly Curve[]): CombinedCurve[] {
+  const drawn = curves.filter(({ series }) => series.some(({ points }) => points.length > 0));
+  const [first] = drawn;
+  if (first === undefined || drawn.length < 2 || !drawn.every((curve) => isAlike(curve, first))) return [];
+  const names = first.series.map(({ name }) => name);
+  const most = mostOf[first.form];
+  if (names.length === 1) return drawn.length <= most ? [combined(drawn, first, { title: first.title })] : [];
+  const all = { title: first.title, seriesName: (network: string, name: string) => `${network}, ${name}` };
+  if (drawn.length * names.length <= most) return [combined(drawn, first, all)];
+  if (drawn.length > most) return [];
+  return names.map((only, index) =>
+    combined(drawn, first, { title: `${first.title}: ${only}`, name: `${first.name}-${index + 1}`, only }),
+  );
+}
+
+const mostOf = { line: mostSeries, bars: mostSeries, histogram: mostHistograms } satisfies Record<
+  Curve['form'],
+  number
+>;
+
+function isAlike(curve: Curve, other: Curve): boolean {
+  const axes = ({ form, xAxis, yAxis, intervalMethod, intervalLevel }: Curve) =>
+    JSON.stringify([form, xAxis, yAxis, intervalMethod, intervalLevel]);
+  // A single series may be called as it likes: the picture calls it by the network.
+  const names = ({ series }: Curve) => (series.length === 1 ? '' : JSON.stringify(series.map(({ name }) => name)));
+  return axes(curve) === axes(other) && names(curve) === names(other);
+}
+
+function combined(
+  curves: readonly Curve[],
+  first: Curve,
+  {
+    title,
+    name = first.name,
+    only,
+    seriesName = (network) => network,
+  }: { title: string; name?: string; only?: string; seriesName?: (network: string, series: string) => string },
+): CombinedCurve {
+  const { runId: _, model: __, ...common } = first;
+  const total = (count: keyof Curve['samples']) => curves.reduce((sum, { samples }) => sum + samples[count], 0);
+  return {
+    ...common,
+    name,
+    curveName: first.name,
+    title,
+    series: curves.flatMap(({ model, series }) =>
+      series
+        .filter((one) => only === undefined || one.name === only)
+        .map((one) => ({ name: seriesName(model.name, one.name), points: one.points })),
+    ),
+    headlines: [],
+    samples: { expected: total('expected'), ok: total('ok'), failed: total('failed') },
+    complete: curves.every(({ complete }) => complete),
+    networks: curves.map(({ model, runId, samples, complete }) => ({ ...model, runId, samples, complete })),
+  };
+}

@@ -1,0 +1,138 @@
+/** One analysis in the report: tables and pictures of all networks together, then each network's own, then the numbers. */
+import { type Curve, isFinal } from '@isthmus/contracts';
+import { combinedCurves } from '../combinedCurves.js';
+import { headlineText, sampleText } from '../curveText.js';
+import { type DrawnCurve, isCombined } from '../drawnCurve.js';
+import { type Html, html } from '../html.js';
+import type { AnalysisGroup, GroupMember } from './analysisGroups.js';
+import type { ContentsEntry } from './contents.js';
+import { curveFigure } from './curveFigure.js';
+import { placeOf } from './paperPlaces.js';
+import { paperTableHtml } from './paperTableHtml.js';
+import { type PaperTable, paperTable } from './paperTables.js';
+
+/** What of an analysis a report shows. */
+export interface AnalysisPlan {
+  readonly group: AnalysisGroup;
+  readonly table: PaperTable | null;
+  readonly combined: readonly DrawnCurve[];
+  readonly single: ReadonlyArray<{ readonly member: GroupMember; readonly curve: Curve }>;
+  /** Curves beyond the number of pictures. */
+  readonly hidden: ReadonlyArray<{ readonly member: GroupMember; readonly curve: Curve }>;
+}
+
+/** Which pictures are drawn where there may be `most`: those of several networks first, then the others in the order of the report. */
+export function planPictures(groups: readonly AnalysisGroup[], most: number): AnalysisPlan[] {
+  let left = most;
+  const take = <T>(all: readonly T[]): T[] => {
+    const taken = all.slice(0, left);
+    left -= taken.length;
+    return taken;
+  };
+  const combined = groups.map(({ members }) => {
+    const names = [...new Set(members.flatMap(({ curves }) => curves.map(({ name }) => name)))];
+    return take(
+      names.flatMap((name) =>
+        combinedCurves(members.flatMap(({ curves }) => curves.filter((curve) => curve.name === name))),
+      ),
+    );
+  });
+  return groups.map((group, index) => {
+    const all = group.members.flatMap((member) => member.curves.map((curve) => ({ member, curve })));
+    const single = take(all);
+    return { group, table: paperTable(group), combined: combined[index]!, single, hidden: all.slice(single.length) };
+  });
+}
+
+/** Tables and pictures that the paper has, or else the analysis. */
+export function entriesOf({ group, table, combined, single }: AnalysisPlan): ContentsEntry[] {
+  const shown = [...combined, ...single.map(({ curve }) => curve)];
+  const numbered = shown.flatMap((curve) => {
+    const place = placeOf(group.kind, curveName(curve));
+    return place === null ? [] : [{ place, title: curve.title, id: figureId(group, curve) }];
+  });
+  // Of a place the first: a picture of all networks, or of the only one.
+  const places = [...new Set(numbered.map(({ place }) => place))];
+  const entries = [
+    ...(table === null ? [] : [{ place: table.place, title: table.title, id: table.id }]),
+    ...places.map((place) => numbered.find((one) => one.place === place)!),
+  ];
+  return entries.length > 0
+    ? entries.map((entry) => ({ ...entry, title: group.title }))
+    : [{ place: null, title: group.title, id: group.id }];
+}
+
+export async function analysisSection({ group, table, combined, single, hidden }: AnalysisPlan): Promise<Html> {
+  const together: Html[] = [];
+  for (const curve of combined) together.push(await figure(group, curve, `${group.id}-${group.kind}`));
+  const apart: Html[] = [];
+  for (const { member, curve } of single) {
+    apart.push(await figure(group, curve, `${member.run.index + 1}-${member.run.model}-${group.kind}`));
+  }
+  const unfinished = group.members.filter(({ curves }) => curves.length === 0);
+  return html`<section aria-labelledby="${group.id}">
+<h2 id="${group.id}">${group.title}</h2>
+${table === null ? null : paperTableHtml(table)}
+${together}
+${
+  together.length === 0
+    ? apart
+    : html`<details class="apart"><summary>Each network by itself (${apart.length} pictures)</summary>
+${apart}
+</details>`
+}
+${
+  hidden.length === 0
+    ? null
+    : html`<p>Not drawn here, to keep this file small: ${hidden.map(({ curve }) => curve.name).join(', ')}. <code>GET /v1/runs/{runId}/curves/{name}.svg</code> draws each, of ${[
+        ...new Set(hidden.map(({ member }) => `${member.run.model} (run ${member.run.id})`)),
+      ].join(', ')}.</p>`
+}
+${unfinished.map(
+  ({ run }) => html`<p class="faint">Of ${run.model} there is no curve ${isFinal(run.state) ? '' : 'yet'}.</p>`,
+)}
+${numbers(group)}
+</section>
+`;
+}
+
+function figure(group: AnalysisGroup, curve: DrawnCurve, fileStem: string): Promise<Html> {
+  return curveFigure(curve, { id: figureId(group, curve), place: placeOf(group.kind, curveName(curve)), fileStem });
+}
+
+function curveName(curve: DrawnCurve): string {
+  return isCombined(curve) ? curve.curveName : curve.name;
+}
+
+function figureId(group: AnalysisGroup, curve: DrawnCurve): string {
+  return isCombined(curve) ? `${group.id}-${curve.name}` : `run-${curve.runId}-${curve.name}`;
+}
+
+/** Each headline once, whichever curves say it: a row each, a column a network. */
+function numbers({ members }: AnalysisGroup): Html | null {
+  const measured = members.filter(({ curves }) => curves.length > 0);
+  const names = new Set(
+    measured.flatMap(({ curves }) => curves.flatMap(({ headlines }) => headlines.map(({ name }) => name))),
+  );
+  if (names.size === 0) return null;
+  return html`<details class="numbers"><summary>Numbers with their intervals</summary>
+<div class="scroll"><table>
+<thead><tr><th scope="col">Number</th>${measured.map(
+    ({ run, curves }) =>
+      html`<th scope="col">${run.model}<br><span class="faint">${sampleText(curves[0]!)}</span></th>`,
+  )}</tr></thead>
+<tbody>${[...names].map(
+    (name) => html`<tr><th scope="row">${name}</th>${measured.map(({ curves }) => numberCell(curves, name))}</tr>
+`,
+  )}</tbody></table></div></details>`;
+}
+
+function numberCell(curves: readonly Curve[], name: string): Html {
+  for (const { headlines, intervalLevel } of curves) {
+    const found = headlines.find((headline) => headline.name === name);
+    if (found === undefined) continue;
+    const { value, interval } = headlineText(found, intervalLevel);
+    return html`<td><strong>${value}</strong>${interval === '' ? null : ` (${interval})`}</td>`;
+  }
+  return html`<td></td>`;
+}

@@ -1,0 +1,359 @@
+import {
+  type Analysis,
+  type AnalysisKind,
+  analysis,
+  analysisDescriptions,
+  type Curve,
+  type Headline,
+} from '@isthmus/contracts';
+import { describe, expect, it } from 'vitest';
+import { curveOf } from '../../fixtureCurves.js';
+import type { Judgement } from './claim.js';
+import { claimsOf } from './claims.js';
+import { verdictOfLevel, verdictOfParts } from './rules.js';
+
+type Ends = readonly [value: number, low: number, high: number];
+
+function settingsOf(kind: AnalysisKind, own: Record<string, unknown> = {}): Analysis {
+  return analysis.parse({ kind, samples: 100, ...own });
+}
+
+function headline(name: string, [value, low, high]: Ends, unit = 'share'): Headline {
+  return { name, value, low, high, unit };
+}
+
+/** Judges claim `index` of the analysis by a curve that has these headlines and series. */
+function judge(
+  kind: AnalysisKind,
+  index: number,
+  {
+    headlines = [],
+    name = 'curve',
+    series = {},
+    own = {},
+  }: {
+    headlines?: Headline[];
+    name?: string;
+    series?: Record<string, Array<readonly [x: number, ...Ends]>>;
+    own?: Record<string, unknown>;
+  },
+): Judgement | null {
+  const settings = settingsOf(kind, own);
+  const curve: Curve = curveOf(
+    {
+      name,
+      headlines,
+      series: Object.entries(series).map(([called, points]) => ({
+        name: called,
+        points: points.map(([x, y, low, high]) => ({ x, y, low, high })),
+      })),
+    },
+    { settings },
+  );
+  return claimsOf(kind)[index]!.judge({ settings, curves: [curve] });
+}
+
+describe('the claims of the paper', () => {
+  it('each say where they stand, what they say, and which networks their numbers are of', () => {
+    const all = (Object.keys(analysisDescriptions) as AnalysisKind[]).flatMap((kind) => claimsOf(kind));
+    expect(all.length).toBeGreaterThanOrEqual(14);
+    for (const { place, statement, published } of all) {
+      expect(place).toMatch(/^(Section|Fig\.|Table|DeepFool)/);
+      expect(statement).toMatch(/^[A-Z].*\.$/);
+      expect(published).toMatch(/(CIFAR-10|ImageNet|the same networks)/);
+    }
+  });
+
+  it('say nothing where the sweep did not measure them, or has no interval yet', () => {
+    for (const kind of Object.keys(analysisDescriptions) as AnalysisKind[]) {
+      for (const claim of claimsOf(kind)) {
+        expect(claim.judge({ settings: settingsOf(kind), curves: [] })).toBeNull();
+        expect(claim.judge({ settings: settingsOf(kind), curves: [curveOf({ headlines: [] })] })).toBeNull();
+      }
+    }
+    const known = { name: 'Connected', value: 1, unit: 'share' };
+    expect(judge('connectivity', 0, { headlines: [known] })).toBeNull();
+    expect(judge('connectivity', 0, { headlines: [{ ...known, value: null, low: null, high: null }] })).toBeNull();
+  });
+
+  it.each([
+    ['agrees', [1, 0.963, 1]],
+    ['partly', [0.96, 0.93, 0.98]],
+    ['differs', [0.7, 0.6, 0.79]],
+    ['open', [1, 0.676, 1]],
+    ['open', [0.9, 0.8, 0.95]],
+  ] as const)('connected regions: %s at %j', (verdict, ends) => {
+    const judged = judge('connectivity', 0, {
+      headlines: [headline('Connected', ends), headline('Ends in one region', [0.98, 0.95, 0.99])],
+      own: { scenario: 'adversarial' },
+    })!;
+    expect(judged.verdict).toBe(verdict);
+    expect(judged.sentence).toContain('an image and another one moved to its label');
+    expect(judged.sentence).toContain('98% (95% interval 95% to 99%)');
+  });
+
+  it.each([
+    ['agrees', [0.8, 0.75, 0.85], ''],
+    ['partly', [0.98, 0.95, 0.99], 'more often than in the paper'],
+    ['partly', [0.6, 0.55, 0.65], 'less often than in the paper'],
+    ['differs', [0.3, 0.2, 0.4], 'Most of them leave'],
+    ['open', [0.6, 0.3, 0.85], 'does not decide'],
+  ] as const)('mixtures of two images: %s at %j', (verdict, ends, remark) => {
+    const judged = judge('convexity', 0, { headlines: [headline('Kept with 2 images', ends)] })!;
+    expect(judged.verdict).toBe(verdict);
+    expect(judged.sentence).toContain(remark);
+  });
+
+  it.each([
+    [
+      'agrees',
+      [
+        [2, 0.8, 0.7, 0.9],
+        [5, 0.4, 0.3, 0.48],
+        [10, 0.2, 0.1, 0.3],
+      ],
+    ],
+    [
+      'partly',
+      [
+        [5, 0.6, 0.52, 0.7],
+        [10, 0.2, 0.1, 0.3],
+      ],
+    ],
+    [
+      'differs',
+      [
+        [5, 0.9, 0.8, 0.95],
+        [10, 0.8, 0.7, 0.9],
+      ],
+    ],
+    [
+      'open',
+      [
+        [5, 0.5, 0.4, 0.6],
+        [10, 0.6, 0.52, 0.7],
+      ],
+    ],
+  ] as const)('mixtures of five and more: %s', (verdict, points) => {
+    const judged = judge('convexity', 1, { name: 'convexity', series: { combinations: [...points] } })!;
+    expect(judged.verdict).toBe(verdict);
+    expect(judged.sentence).toMatch(/with 5 images for .* and with 10 images for /);
+    expect(judged.sentence).not.toContain('with 2 images');
+  });
+
+  it('mixtures of up to four say nothing of five and more', () => {
+    expect(judge('convexity', 1, { name: 'convexity', series: { combinations: [[4, 0.5, 0.4, 0.6]] } })).toBeNull();
+  });
+
+  it.each([
+    ['agrees', [-3, -4, -2.5], [1, 0.5, 2]],
+    ['differs', [-1, -1.5, -0.5], [3, 2, 4]],
+    ['open', [-3, -4, -1], [2, 1.5, 2.5]],
+  ] as const)('the bias of curvatures: %s with %j and %j', (verdict, negative, positive) => {
+    const headlines = [
+      headline('Sum of negative curvatures', negative, '1/pixel'),
+      headline('Sum of positive curvatures', positive, '1/pixel'),
+    ];
+    expect(judge('curvature', 0, { headlines })!.verdict).toBe(verdict);
+  });
+
+  it.each([
+    ['agrees', 9, 0.01],
+    ['partly', 7, 0.01],
+    ['differs', 3, 0.01],
+    // Weak ones of which nobody knows how weak.
+    ['open', 9, 0.2],
+  ] as const)('a sparse profile: %s with %d of 10 weak, known to %d', (verdict, weak, half) => {
+    const curvature = Array.from({ length: 10 }, (_, i): [number, ...Ends] => {
+      const y = i < weak ? 0.05 : -1;
+      return [i + 1, y, y - half, y + half];
+    });
+    expect(judge('curvature', 1, { name: 'profile', series: { curvature } })!.verdict).toBe(verdict);
+  });
+
+  it.each([
+    ['agrees', [0.95, 0.9, 0.97]],
+    ['partly', [0.7, 0.6, 0.8]],
+    ['differs', [0.55, 0.34, 0.74]],
+    ['open', [1, 0.4, 1]],
+  ] as const)('a negative mean curvature: %s at %j', (verdict, ends) => {
+    expect(judge('curvature', 2, { headlines: [headline('Mean curvature is negative', ends)] })!.verdict).toBe(verdict);
+  });
+
+  it.each([
+    [
+      'agrees',
+      [
+        [1, 20, 15, 25],
+        [2, 6, 4, 8],
+      ],
+    ],
+    [
+      'partly',
+      [
+        [1, 20, 15, 25],
+        [2, 2, 1, 3],
+      ],
+    ],
+    [
+      'differs',
+      [
+        [1, 1, 0.9, 1.1],
+        [2, 1, 0.9, 1.1],
+      ],
+    ],
+    [
+      'open',
+      [
+        [1, 7, 0.5, 13],
+        [2, 6, 4, 8],
+      ],
+    ],
+  ] as const)('shared directions: %s', (verdict, images) => {
+    const judged = judge('relativeCurvature', 0, { name: 'relativeCurvature', series: { images: [...images] } })!;
+    expect(judged.verdict).toBe(verdict);
+    expect(judged.sentence).toContain('direction');
+  });
+
+  it.each([
+    ['agrees', [0.64, 0.6, 0.7], [0.1, 0.05, 0.15], 'r(x) lies in it more than noise, differences less'],
+    ['partly', [0.64, 0.6, 0.7], [0.5, 0.4, 0.6], 'r(x) lies in it more than noise, differences more'],
+    ['partly', [0.64, 0.6, 0.7], [0.25, 0.2, 0.3], 'differences cannot be told from noise'],
+    ['differs', [0.1, 0.05, 0.15], [0.5, 0.4, 0.6], 'r(x) lies in it less than noise, differences more'],
+    ['open', [0.25, 0.2, 0.3], [0.25, 0.2, 0.3], 'r(x) cannot be told from noise'],
+  ] as const)('Table I: %s with r(x) at %j and differences at %j', (verdict, adversarial, difference, remark) => {
+    const headlines = [
+      headline('Random noise', [0.25, 0.24, 0.26], '1'),
+      headline('Perturbation r(x)', adversarial, '1'),
+      headline('Difference of two images', difference, '1'),
+    ];
+    const judged = judge('projection', 0, { headlines })!;
+    expect(judged.verdict).toBe(verdict);
+    expect(judged.sentence).toContain(remark);
+  });
+
+  it.each([
+    [
+      'agrees',
+      [
+        [0.1, 0.6, 0.5, 0.7],
+        [1, 0.9, 0.85, 0.95],
+      ],
+      [
+        [0.1, 0.2, 0.1, 0.3],
+        [1, 0.9, 0.8, 0.95],
+      ],
+      1,
+      0,
+    ],
+    [
+      'partly',
+      [
+        [0.1, 0.6, 0.5, 0.7],
+        [1, 0.6, 0.5, 0.7],
+      ],
+      [
+        [0.1, 0.2, 0.1, 0.3],
+        [1, 0.9, 0.8, 0.95],
+      ],
+      1,
+      1,
+    ],
+    ['differs', [[0.1, 0.2, 0.1, 0.3]], [[0.1, 0.6, 0.5, 0.7]], 0, 1],
+    ['open', [[0.1, 0.6, 0.4, 0.7]], [[0.1, 0.5, 0.3, 0.6]], 0, 0],
+  ] as const)('noise in the subspace: %s', (verdict, inside, outside, more, less) => {
+    const judged = judge('subspaceNoise', 0, {
+      name: 'misclassification',
+      series: { 'in the shared subspace': [...inside], 'outside of it': [...outside] },
+    })!;
+    expect(judged.verdict).toBe(verdict);
+    expect(judged.sentence).toContain(`more at ${more} of ${inside.length} norms and fewer at ${less}`);
+    expect(judged.sentence).toContain('norm 0.1');
+  });
+
+  const detection = (areas: Record<number, Ends>, recoveries: Record<number, Ends> = {}) => ({
+    headlines: [
+      ...Object.entries(areas).flatMap(([alpha, ends]) => [
+        headline(`AUROC by curvature, α = ${alpha}`, ends, '1'),
+        headline(`AUROC by linearised distance, α = ${alpha}`, [0.99, 0.97, 1], '1'),
+      ]),
+      ...Object.entries(recoveries).flatMap(([alpha, ends]) => [
+        headline(`Recovered at threshold 0, α = ${alpha}`, ends),
+        headline(`Second largest logit is the own label, α = ${alpha}`, [1, 0.96, 1]),
+      ]),
+    ],
+  });
+  const claimOf = (kind: AnalysisKind, words: string) =>
+    claimsOf(kind).findIndex(({ statement }) => statement.includes(words));
+
+  it.each([
+    ['agrees', { 1: [0.97, 0.94, 0.99], 2: [0.96, 0.93, 0.98] }],
+    ['partly', { 1: [0.97, 0.94, 0.99], 2: [0.7, 0.6, 0.8] }],
+    ['partly', { 1: [0.4, 0.3, 0.49], 2: [0.7, 0.6, 0.8] }],
+    ['differs', { 1: [0.34, 0.2, 0.49], 2: [0.5, 0.4, 0.6] }],
+    ['open', { 1: [0.7, 0.4, 0.97] }],
+  ] as const)('detection: %s', (verdict, areas) => {
+    const index = claimOf('detection', 'tells clean images');
+    const judged = judge('detection', index, detection(areas as unknown as Record<number, Ends>))!;
+    expect(judged.verdict).toBe(verdict);
+    for (const alpha of Object.keys(areas)) expect(judged.sentence).toContain(`At α = ${alpha} it reaches`);
+    expect(judged.sentence.match(/the baseline, the linearised distance, reaches 0\.990/g)).toHaveLength(
+      Object.keys(areas).length,
+    );
+    expect(judged.sentence.includes('worse than chance')).toBe(Object.values(areas).some(([, , high]) => high < 0.5));
+  });
+
+  it('recovery stands beside the second largest logit', () => {
+    const index = claimOf('detection', 'own label');
+    const judged = judge('detection', index, detection({}, { 1: [0.05, 0.01, 0.24], 5: [0.15, 0.05, 0.36] }))!;
+    expect(judged.verdict).toBe('differs');
+    expect(judged.sentence).toContain('α = 5 it is recovered for 15% (95% interval 5% to 36%)');
+    expect(judged.sentence).toContain('the second largest logit is that label for 100% (95% interval 96% to 100%)');
+  });
+
+  it.each([
+    ['agrees', 'Clean: negative, other minus predicted', 'of clean images'],
+    ['agrees', 'Perturbed, α = 1: positive, other minus predicted', 'of perturbed images'],
+  ] as const)('Table II: %s by "%s"', (verdict, name, words) => {
+    const judged = judge('detection', claimOf('detection', words), {
+      headlines: [headline(name, [0.95, 0.92, 0.97])],
+    })!;
+    expect(judged).toEqual({ verdict, sentence: 'It is at 95% (95% interval 92% to 97%) of them.' });
+  });
+
+  it.each([
+    ['agrees', [0.031, 0.025, 0.037], 'within the range'],
+    ['agrees', [0.001, 0.0009, 0.0011], 'nearer than any'],
+    ['differs', [0.5, 0.4, 0.6], 'farther than any'],
+    ['open', [0.18, 0.15, 0.22], ''],
+  ] as const)('a near boundary: %s at %j', (verdict, ends, remark) => {
+    const judged = judge('perturbation', 0, { headlines: [headline('Mean relative norm', ends, '1')] })!;
+    expect(judged.verdict).toBe(verdict);
+    expect(judged.sentence).toContain(remark);
+  });
+
+  it.each([
+    ['agrees', [2.5, 2.4, 2.6]],
+    ['differs', [4, 3.5, 4.5]],
+    ['open', [3, 2.8, 3.2]],
+  ] as const)('few steps: %s at %j', (verdict, ends) => {
+    expect(judge('perturbation', 1, { headlines: [headline('Mean steps', ends, 'steps')] })!.verdict).toBe(verdict);
+  });
+});
+
+describe('the rules', () => {
+  it('of parts: all, some, none, or not decided', () => {
+    expect(verdictOfParts([true, true])).toBe('agrees');
+    expect(verdictOfParts([true, null])).toBe('partly');
+    expect(verdictOfParts([false, false])).toBe('differs');
+    expect(verdictOfParts([false, null])).toBe('open');
+  });
+
+  it('of a level: an interval that holds both chance and the published level decides nothing', () => {
+    const levels = { published: 0.9, chance: 0.5 };
+    expect(verdictOfLevel({ low: 0.6, high: 0.95 }, levels)).toBe('agrees');
+    expect(verdictOfLevel({ low: 0.6, high: 0.8 }, levels)).toBe('partly');
+    expect(verdictOfLevel({ low: 0.4, high: 0.8 }, levels)).toBe('differs');
+    expect(verdictOfLevel({ low: 0.4, high: 0.95 }, levels)).toBe('open');
+  });
+});

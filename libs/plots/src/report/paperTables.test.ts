@@ -1,0 +1,103 @@
+import { type Analysis, analysis, type Headline } from '@isthmus/contracts';
+import { describe, expect, it } from 'vitest';
+import { curveOf, fixtureReport } from '../fixtureCurves.js';
+import { analysisGroups } from './analysisGroups.js';
+import { paperTableCsv, paperTableHtml } from './paperTableHtml.js';
+import { paperTable } from './paperTables.js';
+
+const [someRun] = fixtureReport.sweep.runs;
+
+/** The group of one analysis of several networks, each with a curve of these headlines. */
+function groupOf(settings: Analysis, networks: Record<string, Headline[]>) {
+  const runs = Object.keys(networks).map((model, index) => ({
+    ...someRun!,
+    id: `018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0f${20 + index}`,
+    index,
+    model,
+    analysis: settings,
+    curves: ['curve'],
+  }));
+  const curves = Object.values(networks).map((headlines, index) =>
+    curveOf(
+      { name: 'curve', headlines },
+      { runId: runs[index]!.id, settings, samples: { expected: 20, ok: 20, failed: 0 } },
+    ),
+  );
+  const [group] = analysisGroups(runs, curves);
+  return group!;
+}
+
+const projection = analysis.parse({ kind: 'projection', samples: 20 });
+const detection = analysis.parse({ kind: 'detection', samples: 20 });
+const number = (name: string, value: number, unit = '1'): Headline => ({
+  name,
+  value,
+  low: value - 0.01,
+  high: value + 0.01,
+  unit,
+});
+
+describe('Table I', () => {
+  const group = groupOf(projection, {
+    lenet: [number('Random noise', 0.25), number('Perturbation r(x)', 0.541), number('Something else', 7)],
+    nin: [number('Random noise', 0.26)],
+  });
+  const table = paperTable(group)!;
+
+  it('has a row for each vector that was measured, a column for each network, and the columns of the paper', () => {
+    expect(table.place).toBe('Table I');
+    expect(table.rows.map(({ name }) => name)).toEqual(['Random noise', 'Adversarial perturbation r(x)']);
+    expect(table.networks.map(({ name }) => name)).toEqual(['lenet, fashion-mnist-test', 'nin, fashion-mnist-test']);
+    expect(table.rows.map(({ published }) => published)).toEqual([
+      ['0.25', '0.25'],
+      ['0.64', '0.60'],
+    ]);
+    expect(table.rows[1]!.cells.map((cell) => cell?.value ?? null)).toEqual([0.541, null]);
+  });
+
+  it('says every value with its interval, and where nothing was measured', () => {
+    const { html } = paperTableHtml(table);
+    expect(html).toContain('<strong>0.541</strong><br><span class="faint">0.531 to 0.551</span>');
+    expect(html).toContain('<td>not measured</td>');
+    expect(html).toContain('below each value its 95% interval');
+    expect(html).toContain('n = 20 images');
+  });
+
+  it('is CSV with exact numbers', () => {
+    expect(paperTableCsv(table).split('\r\n')).toEqual([
+      'Vector v,"lenet, fashion-mnist-test","lenet, fashion-mnist-test, low","lenet, fashion-mnist-test, high","nin, fashion-mnist-test","nin, fashion-mnist-test, low","nin, fashion-mnist-test, high","paper: LeNet, CIFAR-10","paper: NiN, CIFAR-10"',
+      'Random noise,0.25,0.24,0.26,0.26,0.25,0.27,0.25,0.25',
+      'Adversarial perturbation r(x),0.541,0.531,0.551,,,,0.64,0.60',
+      '',
+    ]);
+  });
+});
+
+describe('Table II', () => {
+  it('has both signs of clean and of perturbed images beside those of the paper', () => {
+    const table = paperTable(
+      groupOf(detection, {
+        lenet: [
+          number('Clean: negative, other minus predicted', 0.6, 'share'),
+          number('Clean: positive, predicted minus other', 0.6, 'share'),
+          number('Perturbed, α = 1: positive, other minus predicted', 0.7, 'share'),
+          number('Perturbed, α = 1: negative, predicted minus other', 0.7, 'share'),
+        ],
+      }),
+    )!;
+    expect(table.place).toBe('Table II');
+    expect(table.rows.map(({ name, published }) => [name, ...published])).toEqual([
+      ['Clean: positive, predicted minus other', '97%', '94%'],
+      ['Clean: negative, other minus predicted', '97%', '94%'],
+      ['Perturbed, α = 1: negative, predicted minus other', '96%', '93%'],
+      ['Perturbed, α = 1: positive, other minus predicted', '96%', '93%'],
+    ]);
+    expect(paperTableHtml(table).html).toContain('<strong>60%</strong><br><span class="faint">59% to 61%</span>');
+  });
+
+  it('is not there where detection was not measured at boundary points, nor any table of other analyses', () => {
+    expect(paperTable(groupOf(detection, { lenet: [number('Perturbed', 1, 'share')] }))).toBeNull();
+    expect(paperTable(groupOf(someRun!.analysis, { lenet: [number('Random noise', 1)] }))).toBeNull();
+    expect(paperTable(groupOf(projection, { lenet: [] }))).toBeNull();
+  });
+});
