@@ -16,7 +16,7 @@ const analyses: SweepRequestInput['analyses'] = [
   { kind: 'curvature', samples: 1, method: 'lanczos', extremes: 2 },
   { kind: 'curvature', samples: 1, method: 'density', probes: 2, lanczosSteps: 8 },
   { kind: 'convexity', samples: 18 },
-  { kind: 'connectivity', samples: 2 },
+  { kind: 'connectivity', samples: 2, certify: true },
   { kind: 'perturbation', samples: 6, shardSize: 3 },
 ];
 

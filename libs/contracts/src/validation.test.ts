@@ -79,6 +79,20 @@ describe('a request that is wrong is refused with the field, what was expected a
       '2',
     ],
     [
+      'a budget of proofs that are not asked for',
+      { analyses: [{ kind: 'connectivity', samples: 1, maxPieces: 100 }] },
+      'analyses[0].maxPieces',
+      'no maxPieces unless certify is true',
+      '100',
+    ],
+    [
+      'a budget below the pieces that a proof starts with',
+      { analyses: [{ kind: 'connectivity', samples: 1, certify: true, maxPieces: 3 }] },
+      'analyses[0].maxPieces',
+      'a number of at least 4',
+      '3',
+    ],
+    [
       'a setting of another method',
       { analyses: [{ kind: 'curvature', samples: 1, method: 'mean', axes: 'pixel' }] },
       'analyses[0].axes',

@@ -18,7 +18,6 @@ export * from './deepfool/targeted.js';
 export * from './detection/detection.js';
 export * from './detection/detectionReport.js';
 export type * from './execution.js';
-export * from './paths/certifyPaths.js';
 export * from './paths/certifySegments.js';
 export * from './paths/connectPairs.js';
 export * from './paths/pairEndpoints.js';

@@ -66,6 +66,7 @@ const connectivitySettings = {
   maxDepth: 8,
   overshoot: 0.05,
   steps: 100,
+  certify: false,
 } as const;
 const pairs = { settings: connectivitySettings, samples: { expected: 100, ok: 98, failed: 2 } };
 

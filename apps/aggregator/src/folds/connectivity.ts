@@ -1,5 +1,5 @@
-/** Curves of `connectivity`: what share of pairs a path inside the region joins, and how long and bent the paths are. */
-import type { FoldedCurve } from '@isthmus/contracts';
+/** Curves of `connectivity`: what share of pairs a path inside the region joins, how many are proven, how long and bent they are. */
+import type { AnalysisOf, FoldedCurve } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf } from './fold.js';
 import { linearHistogram } from './histogram.js';
 import { meanHeadline, medianHeadline } from './location.js';
@@ -12,6 +12,9 @@ export interface ConnectivityPartial {
   readonly searched: number;
   readonly straight: number;
   readonly connected: number;
+  /** Connected pairs whose path is proven, and searched pairs for which a proof could be tried. */
+  readonly certified: number;
+  readonly bounded: number;
   readonly relativeLengths: readonly number[];
   readonly anchors: readonly number[];
 }
@@ -19,15 +22,18 @@ export interface ConnectivityPartial {
 /** 0.1% of the straight distance: paths inside a region are barely longer, on LeNet by less than 1%. */
 const lengthBin = 0.001;
 
-export const connectivityFold: Fold<ConnectivityPartial> = {
+export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivity'>> = {
   partial(results) {
     const ok = results.filter(isOk);
+    const searched = ok.filter((result) => result.scalars.reason !== 'labels-differ');
     const connected = ok.filter((result) => result.scalars.outcome === 'connected');
     return {
       ok: ok.length,
-      searched: ok.filter((result) => result.scalars.reason !== 'labels-differ').length,
+      searched: searched.length,
       straight: ok.filter((result) => result.scalars.straightValid === true).length,
       connected: connected.length,
+      certified: connected.filter((result) => result.scalars.evidence === 'certified').length,
+      bounded: searched.filter((result) => result.scalars.unboundedOp === null).length,
       relativeLengths: connected
         .map((result) => numberOf(result, 'relativeLength'))
         .filter((length) => length !== null),
@@ -35,11 +41,14 @@ export const connectivityFold: Fold<ConnectivityPartial> = {
     };
   },
 
-  curves(partials) {
+  curves(partials, { settings: { certify } }) {
     const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
     const searched = partials.reduce((sum, partial) => sum + partial.searched, 0);
     const straight = partials.reduce((sum, partial) => sum + partial.straight, 0);
     const connected = partials.reduce((sum, partial) => sum + partial.connected, 0);
+    const certified = partials.reduce((sum, partial) => sum + partial.certified, 0);
+    // A network is bounded or not, so this is all searched pairs or none; with none there is no share to state.
+    const bounded = partials.reduce((sum, partial) => sum + partial.bounded, 0);
     const relativeLengths = partials.flatMap((partial) => partial.relativeLengths);
     const anchors = partials.flatMap((partial) => partial.anchors);
     const share = { label: 'Share of pairs', unit: 'share', scale: 'linear' } as const;
@@ -58,12 +67,14 @@ export const connectivityFold: Fold<ConnectivityPartial> = {
             points: [
               sharePoint('straight line', straight, searched),
               sharePoint('any path', connected, searched),
+              ...(certify && bounded > 0 ? [sharePoint('certified path', certified, bounded)] : []),
               sharePoint('unresolved', searched - connected, searched),
             ],
           },
         ],
         headlines: [
           headline,
+          ...(certify ? [shareHeadline('Certified', certified, bounded)] : []),
           shareHeadline('Joined by the straight line', straight, searched),
           shareHeadline('Ends in one region', searched, ok),
         ],

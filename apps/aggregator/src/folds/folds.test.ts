@@ -45,6 +45,13 @@ const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
       relativeLength: connected ? 1 + stream.uniform() / 10 : null,
       smallestMargin: 0.1,
       evaluations: 50,
+      evidence: connected ? (sampleIndex % 10 === 4 ? 'sampled' : 'certified') : null,
+      segments: connected ? 1 : null,
+      certifiedSegments: connected ? 1 : null,
+      certifiedMargin: connected ? 0.05 : null,
+      refutedSegments: 0,
+      pieces: 70,
+      unboundedOp: null,
     });
   },
   convexity(sampleIndex) {
@@ -164,7 +171,7 @@ function densityRow(sampleIndex: number): SampleResult {
 /** Settings under which the curves of an analysis differ. */
 const settings: Record<AnalysisKind, ReadonlyArray<Record<string, unknown>>> = {
   perturbation: [{}],
-  connectivity: [{}],
+  connectivity: [{}, { certify: true }],
   convexity: [{}],
   curvature: [{ method: 'full' }, { method: 'lanczos' }, { method: 'mean' }, { method: 'density' }],
   curvatureStep: [{}],
@@ -293,6 +300,35 @@ describe('the curves of connectivity', () => {
     const curve = named('connectivity', results, 'connectivity');
     expect(curve.series[0]!.points.map((point) => point.count)).toEqual([20, 40, 10]);
     expect(curve.headlines.find((one) => one.name === 'Ends in one region')!.value).toBeCloseTo(50 / 51, 12);
+  });
+
+  it('says of all searched pairs how many are proven, where that was asked for', () => {
+    const results = Array.from({ length: 50 }, (_, i) => makers.connectivity(i));
+    const asked = named('connectivity', results, 'connectivity', { certify: true });
+    expect(asked.series[0]!.points.map(({ x, count }) => [x, count])).toEqual([
+      ['straight line', 20],
+      ['any path', 40],
+      ['certified path', 35],
+      ['unresolved', 10],
+    ]);
+    const share = asked.headlines.find((one) => one.name === 'Certified')!;
+    expect(share.value).toBeCloseTo(35 / 50, 12);
+    expect(share.low!).toBeLessThan(0.7);
+    expect(share.high!).toBeGreaterThan(0.7);
+    const unasked = named('connectivity', results, 'connectivity');
+    expect(unasked.headlines.map((one) => one.name)).not.toContain('Certified');
+    expect(unasked.series[0]!.points.map((point) => point.x)).not.toContain('certified path');
+  });
+
+  it('states no share of proven pairs for a network that cannot be bounded', () => {
+    const results = Array.from({ length: 50 }, (_, i) => {
+      const { scalars } = makers.connectivity(i);
+      const evidence = scalars.outcome === 'connected' ? 'sampled' : null;
+      return row(i, { ...scalars, evidence, certifiedSegments: null, certifiedMargin: null, unboundedOp: 'Floor' });
+    });
+    const curve = named('connectivity', results, 'connectivity', { certify: true });
+    expect(curve.headlines.find((one) => one.name === 'Certified')!.value).toBe(null);
+    expect(curve.series[0]!.points.map((point) => point.count)).toEqual([20, 40, 10]);
   });
 });
 

@@ -1,10 +1,11 @@
 /** Computes one shard: model and data set from the warm set, the analysis from its table. */
 import { analysisDescriptions, type SampleResult } from '@isthmus/contracts';
+import { UnboundedOpError } from '@isthmus/engine';
 import { computationOf } from './analyses/table.js';
-import { timeClassifier } from './engineTime.js';
+import { createEngineClock, timeClassifier, timeSegmentBounds } from './engineTime.js';
 import { predictedLabels } from './predictedLabels.js';
 import type { ComputeTask } from './protocol.js';
-import { classifierFor, datasetFor } from './resources.js';
+import { classifierFor, datasetFor, segmentBoundsFor } from './resources.js';
 
 /** Progress is for people: a few messages a second are enough, and a message per step would cost more than a small step. */
 const progressIntervalMs = 200;
@@ -14,7 +15,8 @@ export async function computeShard(
   options: { signal: AbortSignal; onProgress: (finished: number, total: number) => void },
 ): Promise<{ results: SampleResult[]; engineMs: number }> {
   const dataset = await datasetFor(task);
-  const classifier = timeClassifier(await classifierFor(task));
+  const clock = createEngineClock();
+  const classifier = timeClassifier(await classifierFor(task), clock);
   let reportedAt = 0;
   const results = await computationOf(task.settings.kind)({
     classifier,
@@ -28,6 +30,10 @@ export async function computeShard(
     subspaceSize: task.subspaceSize,
     cacheDirectory: task.cacheDirectory,
     predictedLabels: () => predictedLabels(task, classifier, dataset, options.signal),
+    async segmentBounds() {
+      const bounds = await segmentBoundsFor(task);
+      return bounds instanceof UnboundedOpError ? bounds : timeSegmentBounds(bounds, clock);
+    },
     signal: options.signal,
     onProgress(finished, total) {
       const now = performance.now();
@@ -37,7 +43,7 @@ export async function computeShard(
     },
   });
   checkResults(task, results);
-  return { results, engineMs: classifier.engineMs };
+  return { results, engineMs: clock.engineMs };
 }
 
 /** A wrong result must not reach the database: exactly the shard's samples, and scalars of the analysis' own form. */

@@ -1,32 +1,48 @@
-/** Counts the time a classifier spends inside the engine: what "device utilisation" means in logs and benches. */
-import type { Classifier } from '@isthmus/engine';
+/** Counts the time that a shard spends inside the engine: what "device utilisation" means in logs and benches. */
+import type { Classifier, SegmentBounds } from '@isthmus/engine';
 
-export interface TimedClassifier extends Classifier {
+export interface EngineClock {
   readonly engineMs: number;
+  timed<T>(call: Promise<T>): Promise<T>;
 }
 
-export function timeClassifier(inner: Classifier): TimedClassifier {
+export function createEngineClock(): EngineClock {
   let engineMs = 0;
-  async function timed<T>(call: Promise<T>): Promise<T> {
-    const started = performance.now();
-    try {
-      return await call;
-    } finally {
-      engineMs += performance.now() - started;
-    }
-  }
+  return {
+    get engineMs() {
+      return engineMs;
+    },
+    async timed(call) {
+      const started = performance.now();
+      try {
+        return await call;
+      } finally {
+        engineMs += performance.now() - started;
+      }
+    },
+  };
+}
+
+export function timeClassifier(inner: Classifier, { timed }: EngineClock): Classifier {
   return {
     inputShape: inner.inputShape,
     dimension: inner.dimension,
     numClasses: inner.numClasses,
     bounds: inner.bounds,
-    get engineMs() {
-      return engineMs;
-    },
     logits: (images, out) => timed(inner.logits(images, out)),
     labels: (images, out) => timed(inner.labels(images, out)),
     inputGradient: (images, cotangents, out) => timed(inner.inputGradient(images, cotangents, out)),
     jacobian: (images, classes, out) => timed(inner.jacobian(images, classes, out)),
+    close: () => inner.close(),
+  };
+}
+
+export function timeSegmentBounds(inner: SegmentBounds, { timed }: EngineClock): SegmentBounds {
+  return {
+    dimension: inner.dimension,
+    numClasses: inner.numClasses,
+    batch: inner.batch,
+    margins: (pieces) => timed(inner.margins(pieces)),
     close: () => inner.close(),
   };
 }

@@ -1,11 +1,18 @@
-/** Open classifiers and data sets of the compute process: the last few used stay open. */
+/** Open classifiers, their bounds and data sets of the compute process: the ones used last stay open. */
 import type { ModelManifest } from '@isthmus/contracts';
 import { type Dataset, openDataset } from '@isthmus/datasets';
-import { type Classifier, openClassifier } from '@isthmus/engine';
+import {
+  type Classifier,
+  openClassifier,
+  openSegmentBounds,
+  type SegmentBounds,
+  UnboundedOpError,
+} from '@isthmus/engine';
 import type { ComputeTask } from './protocol.js';
 
 /** A model's weights may fill a device, so only one stays; a shard of another model replaces it. */
 let classifier: { key: string; value: Classifier } | null = null;
+let bounds: { key: string; value: SegmentBounds | UnboundedOpError } | null = null;
 let dataset: { key: string; value: Dataset } | null = null;
 
 export async function classifierFor({ model, engine, threads }: ComputeTask): Promise<Classifier> {
@@ -14,6 +21,7 @@ export async function classifierFor({ model, engine, threads }: ComputeTask): Pr
   const previous = classifier;
   classifier = null;
   await previous?.value.close();
+  await closeSegmentBounds();
   const value = await open(model.path, model.manifest, engine, threads);
   classifier = { key, value };
   return value;
@@ -33,6 +41,28 @@ function open(
     batch: engine.batch,
     threads,
   });
+}
+
+/**
+ * Bounds of the network that the file holds, whatever engine finds the paths: on ONNX Runtime's CPU provider, whose rounding is
+ * known. That a network has none is kept too, so that its next shard need not find it out again.
+ */
+export async function segmentBoundsFor({ model, threads }: ComputeTask): Promise<SegmentBounds | UnboundedOpError> {
+  const key = JSON.stringify([model.id, threads]);
+  if (bounds?.key === key) return bounds.value;
+  await closeSegmentBounds();
+  const value = await openSegmentBounds({ model: model.path, manifest: model.manifest, threads }).catch((error) => {
+    if (error instanceof UnboundedOpError) return error;
+    throw error;
+  });
+  bounds = { key, value };
+  return value;
+}
+
+async function closeSegmentBounds(): Promise<void> {
+  const previous = bounds?.value;
+  bounds = null;
+  if (previous && !(previous instanceof UnboundedOpError)) await previous.close();
 }
 
 export async function datasetFor({ dataset: wanted }: ComputeTask): Promise<Dataset> {

@@ -16,10 +16,18 @@ export const connectivitySettings = z
     steps: z.int().min(1).max(1000).default(100),
     /** Radius of the sphere of the random scenario, in pixels; the mean norm of the data set's first 1,000 images where absent. */
     radius: z.number().positive().optional(),
+    /** Whether to prove that whole segments of the paths keep their label, where their checked points do. */
+    certify: z.boolean().default(false),
+    /** Most pieces into which a segment is cut to prove it; 2048 where absent, thirty times what a segment of LeNet takes. */
+    maxPieces: z.int().min(4).max(1_000_000).optional(),
   })
   .refine((settings) => settings.radius === undefined || settings.scenario === 'random', {
     path: ['radius'],
     message: 'expected no radius unless scenario is "random"',
+  })
+  .refine((settings) => settings.maxPieces === undefined || settings.certify, {
+    path: ['maxPieces'],
+    message: 'expected no maxPieces unless certify is true',
   });
 export type ConnectivitySettings = z.infer<typeof connectivitySettings>;
 
@@ -30,7 +38,21 @@ export const connectivityScalars = z.object({
   label: z.int(),
   outcome: z.enum(['connected', 'unresolved']),
   /** Why there is no path; null when connected. labels-differ: the ends are not in one region, so nothing was searched. */
-  reason: z.enum(['labels-differ', 'max-depth', 'projection', 'not-finite']).nullable(),
+  reason: z.enum(['labels-differ', 'max-depth', 'projection', 'not-finite', 'refuted']).nullable(),
+  /** certified: every point of the path is proven to have the label; sampled: every checked point has it. Null where not connected. */
+  evidence: z.enum(['certified', 'sampled']).nullable(),
+  /** Of the path; null where not connected. */
+  segments: z.int().nullable(),
+  /** Proven ones; null where not connected, not asked for, or not possible. */
+  certifiedSegments: z.int().nullable(),
+  /** Proven lower bound of f_k - max_other f_j over the whole path, in logits; null unless certified. */
+  certifiedMargin: z.number().nullable(),
+  /** Segments whose checked points all had the label and that the proof refuted; null where not asked for, or not possible. */
+  refutedSegments: z.int().nullable(),
+  /** Pieces of segments that were bounded, for all proofs; null likewise. */
+  pieces: z.int().nullable(),
+  /** The op of the network that no bound is known for, where that is why nothing was proven; else null. */
+  unboundedOp: z.string().nullable(),
   straightValid: z.boolean(),
   /** Points of the path between its two ends. */
   anchors: z.int(),

@@ -56,11 +56,15 @@ export function constantOf({ graph, node }: BoundsContext, input: number): Tenso
 
 /** No sound bound is known for an op: segments of this network cannot be certified. */
 export class UnboundedOpError extends Error {
+  /** The op, or the node that holds it. */
+  readonly op: string;
+
   constructor(op: string, reason: string) {
     super(
       `segments of this network cannot be certified: no bound for ${op}, ${reason}; paths stay checked by sampling`,
     );
     this.name = 'UnboundedOpError';
+    this.op = op;
   }
 }
 

@@ -1,8 +1,6 @@
 import type { SegmentBounds } from '@isthmus/engine';
 import { describe, expect, it } from 'vitest';
-import { certifyPaths } from './certifyPaths.js';
 import { certifySegments } from './certifySegments.js';
-import type { PathSample } from './pathSample.js';
 
 /**
  * Exact bounds of a known margin m(t) on the segment from t = 0 to t = 1 in one dimension, loosened by slack * width^2 as a
@@ -87,23 +85,5 @@ describe('certifySegments', () => {
     expect(await certifySegments(bounds, segments([0.1, 3]))).toEqual([all[1]]);
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(certifySegments(bounds, segments([1, 2]), { signal })).rejects.toThrow('enough');
-  });
-});
-
-describe('certifyPaths', () => {
-  const path = (outcome: PathSample['outcome'], ...anchors: number[]) =>
-    ({ outcome, label: 0, anchors: Float32Array.from(anchors), anchorCount: anchors.length }) as PathSample;
-
-  it('calls a path certified only when all of its segments are', async () => {
-    const { bounds } = knownMargin(rising, 50);
-    const certificates = await certifyPaths(
-      bounds,
-      [path('connected', 1, 2, 0.5), path('unresolved', 1, 2), path('connected', 1, 0, 2)],
-      { maxPieces: 32 },
-    );
-    expect(certificates.map(({ evidence }) => evidence)).toEqual(['certified', 'none', 'sampled']);
-    expect(certificates[0]).toMatchObject({ segments: 2, certifiedSegments: 2 });
-    expect(certificates[0].margin).toBeLessThanOrEqual(0.5);
-    expect(certificates[2]).toMatchObject({ segments: 2, certifiedSegments: 0, margin: Number.NaN });
   });
 });

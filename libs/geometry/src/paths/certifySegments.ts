@@ -25,13 +25,15 @@ export interface SegmentCertificate {
   readonly margin: number;
   /** Share of the segment's length that was proven. */
   readonly provenShare: number;
+  /** Of a refuted segment: the middle of the piece that has a point of another label, on [0, 1]; else null. */
+  readonly refutedAt: number | null;
   /** Bounds computed. */
   readonly pieces: number;
 }
 
 export interface CertifyOptions extends Pick<ExecutionOptions, 'signal' | 'onProgress'> {
   /** Most bounds per segment; 2048. LeNet's segments between two images take about 70. Deeper networks need more: on NiN pieces of a thousandth. */
-  readonly maxPieces?: number;
+  readonly maxPieces?: number | undefined;
 }
 
 interface Piece {
@@ -78,6 +80,7 @@ export async function certifySegments(
   expectCount('certifySegments', 'maxPieces', maxPieces, firstPieces);
   const outcomes: (CertificateOutcome | null)[] = new Array(n).fill(null);
   const unproven = new Float64Array(n).fill(1);
+  const refutedAt: (number | null)[] = new Array(n).fill(null);
   const margins = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   const pieces = new Int32Array(n);
   const stack: Piece[] = [];
@@ -133,8 +136,10 @@ export async function certifySegments(
         margins[segment] = Math.min(margins[segment], least);
         // Exact: pieces are dyadic and at most 2^40 of them.
         if (unproven[segment] === 0) finish(segment, 'proven');
-      } else if (refuted) finish(segment, 'refuted');
-      else if (pieces[segment] >= maxPieces || to - from <= narrowestPiece) finish(segment, 'budget');
+      } else if (refuted) {
+        refutedAt[segment] = (from + to) / 2;
+        finish(segment, 'refuted');
+      } else if (pieces[segment] >= maxPieces || to - from <= narrowestPiece) finish(segment, 'budget');
       else split(piece, parts, stack);
     }
   }
@@ -145,6 +150,7 @@ export async function certifySegments(
       certified,
       margin: certified ? margins[i] : Number.NaN,
       provenShare: 1 - unproven[i],
+      refutedAt: refutedAt[i],
       pieces: pieces[i],
     };
   });

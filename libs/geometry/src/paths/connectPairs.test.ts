@@ -1,4 +1,4 @@
-import type { Classifier } from '@isthmus/engine';
+import type { Classifier, SegmentBounds } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { annulus } from '../oracles/annulus.js';
@@ -166,5 +166,103 @@ describe('connectPairs', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(connectPairs(classifier, pairs, { signal })).rejects.toThrow('enough');
     await expect(connectPairs(classifier, { ...pairs, ends: new Float32Array(d) })).rejects.toThrow('as many ends');
+  });
+});
+
+/** Region of label 0 in the plane: all but a disc of the radius around the centre, with walls so steep that logits hint at nothing. */
+function pitted(radius: number, centre: readonly [number, number], slack = 0) {
+  const steepness = 1e4;
+  const margin = (away: number) => Math.min(1, steepness * (away - radius));
+  const classifier = closedFormClassifier({
+    dimension: 2,
+    numClasses: 2,
+    evaluate: ([x, y], f) => f.set([margin(Math.hypot(x - centre[0], y - centre[1])), 0]),
+    differentiate([x, y], l, g) {
+      const away = Math.hypot(x - centre[0], y - centre[1]);
+      const slope = l === 0 && steepness * (away - radius) < 1 ? steepness / away : 0;
+      g.set([slope * (x - centre[0]), slope * (y - centre[1])]);
+    },
+  });
+  /** The piece's point nearest to the centre has its smallest margin; loosened by slack * width^2, as a network's bounds are. */
+  const bounds: SegmentBounds = {
+    dimension: 2,
+    numClasses: 2,
+    batch: 4,
+    async margins({ starts, ends, from, to, labels }) {
+      const lower = new Float32Array(2 * labels.length).fill(Number.POSITIVE_INFINITY);
+      const upper = lower.slice();
+      for (const i of labels.keys()) {
+        const [a, b] = [row(starts, i, 2), row(ends, i, 2)];
+        const [u, v] = [b[0] - a[0], b[1] - a[1]];
+        const nearest = ((centre[0] - a[0]) * u + (centre[1] - a[1]) * v) / (u * u + v * v);
+        const t = Math.min(to[i], Math.max(from[i], nearest));
+        const smallest = margin(Math.hypot(a[0] + t * u - centre[0], a[1] + t * v - centre[1]));
+        const looseness = slack * ((to[i] - from[i]) * Math.hypot(u, v)) ** 2;
+        lower[2 * i + 1] = smallest - looseness;
+        upper[2 * i + 1] = smallest + looseness;
+      }
+      return { lower, upper };
+    },
+    async close() {},
+  };
+  return { classifier, bounds };
+}
+
+describe('connectPairs with certification', () => {
+  const across = { starts: Float32Array.of(0, 0.001), ends: Float32Array.of(1, 0) };
+
+  it('proves a path, with a bound of its margin below the smallest one seen', async () => {
+    const { classifier, bounds } = pitted(0.1, [0.5, 0.3]);
+    const [sample] = await connectPairs(classifier, across, { certification: { bounds } });
+    expect(sample).toMatchObject({ outcome: 'connected', straightValid: true, refutedSegments: 0 });
+    expect(sample.certificate).toEqual({ evidence: 'certified', certifiedSegments: 1, margin: 1 });
+    expect(sample.pieces).toBeGreaterThan(0);
+    const [unasked] = await connectPairs(classifier, across);
+    expect(unasked).toEqual({ ...sample, certificate: null, pieces: 0 });
+  });
+
+  it('mends a segment that is refuted though all of its checked points have the label', async () => {
+    const { classifier, bounds } = pitted(1e-3, [0.6965, 0.0005], 1e6);
+    const [sampled] = await connectPairs(classifier, across);
+    expect(sampled).toMatchObject({ outcome: 'connected', straightValid: true, anchorCount: 2 });
+    const [sample] = await connectPairs(classifier, across, { certification: { bounds } });
+    expect(sample).toMatchObject({ outcome: 'connected', reason: null, straightValid: false });
+    expect(sample.refutedSegments).toBeGreaterThan(0);
+    expect(sample.anchorCount).toBeGreaterThan(2);
+    expect(sample.certificate).toMatchObject({ evidence: 'certified', certifiedSegments: sample.anchorCount - 1 });
+    expect(sample.certificate?.margin).toBeGreaterThan(0);
+    expect(await leavesRegion(classifier, sample)).toBe(false);
+  });
+
+  it('ends unresolved where a segment stays refuted down to the last halving', async () => {
+    const { classifier, bounds } = pitted(1e-9, [0.7, 0.0003]);
+    expect(await connectPairs(classifier, across)).toMatchObject([{ outcome: 'connected' }]);
+    const [sample] = await connectPairs(classifier, across, { certification: { bounds }, maxDepth: 3 });
+    expect(sample).toMatchObject({
+      outcome: 'unresolved',
+      reason: 'refuted',
+      straightValid: false,
+      depth: 3,
+      refutedSegments: 4,
+      certificate: null,
+    });
+    expect(sample.pathLength).toBeNaN();
+  });
+
+  it('calls a path sampled where the budget did not suffice, and refuses bounds of another network', async () => {
+    const { classifier, bounds } = pitted(0.1, [0.5, 0.3]);
+    const loose = {
+      ...bounds,
+      margins: async (pieces: Parameters<typeof bounds.margins>[0]) => {
+        const { lower, upper } = await bounds.margins(pieces);
+        return { lower: lower.map((value) => value - 100), upper };
+      },
+    };
+    const [sample] = await connectPairs(classifier, across, { certification: { bounds: loose, maxPieces: 8 } });
+    expect(sample.outcome).toBe('connected');
+    expect(sample.certificate).toEqual({ evidence: 'sampled', certifiedSegments: 0, margin: Number.NaN });
+    expect(sample.pieces).toBe(8);
+    const other = { ...bounds, dimension: 3 };
+    await expect(connectPairs(classifier, across, { certification: { bounds: other } })).rejects.toThrow('of 2 values');
   });
 });

@@ -1,12 +1,13 @@
 /** Algorithm 1 of the paper (Section III): paths between pairs of points that stay inside one classification region. */
 
-import type { Classifier } from '@isthmus/engine';
+import type { Classifier, SegmentBounds } from '@isthmus/engine';
 import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
 import { row, winner } from '../rows.js';
+import { type CertifyOptions, certifySegments, type SegmentCertificate } from './certifySegments.js';
 import type { PathSample } from './pathSample.js';
 import { describeSearch, type OpenSegment, openSearch, type PathSearch, splitSegment } from './pathSearch.js';
 import { marginOf, type PointEvaluator, pointEvaluator } from './pointEvaluator.js';
-import { checkSegments } from './segmentCheck.js';
+import { checkSegments, interpolate, type SegmentCheck } from './segmentCheck.js';
 import { type InvalidSegment, type ProjectionOptions, splitPoints } from './splitPoints.js';
 
 export interface ConnectOptions extends ExecutionOptions {
@@ -18,6 +19,13 @@ export interface ConnectOptions extends ExecutionOptions {
   readonly projection?: ProjectionOptions;
   /** Pairs searched at the same time; `batch` by default, so that the first look at their midpoints fills a batch. Part of a result's identity as `batch` is. */
   readonly pairsInFlight?: number;
+  /** Proves segments whose checked points all have the label. Without it paths are known by their checked points only. */
+  readonly certification?: Certification | undefined;
+}
+
+export interface Certification extends Pick<CertifyOptions, 'maxPieces'> {
+  /** Of the same network as the classifier. */
+  readonly bounds: SegmentBounds;
 }
 
 /** Both [n, d], pixels. */
@@ -35,6 +43,10 @@ export interface Pairs {
  * Differences from the paper: the straight segment is tested before it is split, only invalid segments are split, split
  * points lie deeper in the region (see ProjectionOptions), and there is a maxDepth. A pair is given up at its first segment
  * that cannot be mended.
+ *
+ * With `certification`, a segment is closed only after its proof was tried. One that is proven wrong, since a point between the
+ * checked ones has another label, is mended like the others, but split in the piece that holds that point. One that is neither
+ * proven nor refuted is closed, and its path is `sampled`.
  *
  * A result depends on the classifier, the pairs in their order, the settings, `batch` and `pairsInFlight`, and on nothing
  * else; on an engine that computes each row apart, on the pair and the settings only.
@@ -58,6 +70,7 @@ export async function connectPairs(
     projection = {},
     batch = defaultBatch,
     pairsInFlight = batch,
+    certification,
     signal,
     onProgress,
   }: ConnectOptions = {},
@@ -74,6 +87,11 @@ export async function connectPairs(
   expectCount('connectPairs', 'samplesPerSegment', samplesPerSegment);
   expectCount('connectPairs', 'batch', batch);
   expectCount('connectPairs', 'pairsInFlight', pairsInFlight);
+  if (certification && certification.bounds.dimension !== d) {
+    throw new RangeError(
+      `connectPairs: expected bounds of ${d} values as the classifier has, got ${certification.bounds.dimension}`,
+    );
+  }
 
   const evaluate = pointEvaluator(classifier, batch, signal);
   const results: PathSample[] = new Array(n);
@@ -94,13 +112,13 @@ export async function connectPairs(
     const open = await mendSegments(
       classifier,
       worklist,
-      { maxDepth, samplesPerSegment, projection, batch, signal },
+      { maxDepth, samplesPerSegment, projection, batch, certification, signal },
       evaluate,
     );
     worklist = open.filter(({ search }) => search.reason === null);
     searches = searches.filter((search) => {
       if (search.reason === null && search.openSegments > 0) return true;
-      results[search.index] = describeSearch(search, d);
+      results[search.index] = describeSearch(search, d, certification !== undefined);
       finished++;
       return false;
     });
@@ -140,10 +158,11 @@ async function classifyEnds(
 }
 
 type MendSettings = Required<Pick<ConnectOptions, 'maxDepth' | 'samplesPerSegment' | 'projection' | 'batch'>> & {
+  readonly certification: Certification | undefined;
   readonly signal: AbortSignal | undefined;
 };
 
-/** One round: checks all segments, closes the valid ones and returns the halves of the others. */
+/** One round: checks all segments, closes the valid ones and returns the parts of the others. */
 async function mendSegments(
   classifier: Classifier,
   segments: readonly OpenSegment[],
@@ -151,19 +170,18 @@ async function mendSegments(
   evaluate: PointEvaluator,
 ): Promise<OpenSegment[]> {
   const checks = await checkSegments(segments, settings.samplesPerSegment, evaluate);
+  const valid: CheckedSegments = [];
   const invalid: InvalidSegment[] = [];
   for (const [i, segment] of segments.entries()) {
     const { search, depth } = segment;
     const check = checks[i];
     search.evaluations += check.evaluations;
-    if (check.valid) {
-      search.openSegments--;
-      search.smallestMargin = Math.min(search.smallestMargin, check.smallestMargin);
-      search.straightValid ||= depth === 0;
-    } else if (Number.isNaN(check.smallestMargin)) search.reason ??= 'not-finite';
+    if (check.valid) valid.push({ segment, check });
+    else if (Number.isNaN(check.smallestMargin)) search.reason ??= 'not-finite';
     else if (depth === settings.maxDepth) search.reason ??= 'max-depth';
-    else invalid.push({ segment, check });
+    else invalid.push({ segment, at: 0.5, inside: check.midpointInside, margin: check.midpointMargin });
   }
+  invalid.push(...(await closeValid(valid, settings, evaluate)));
   // A pair that one of its segments has ended needs no more projections.
   const live = invalid.filter(({ segment }) => segment.search.reason === null);
   const { projection, batch, signal } = settings;
@@ -172,4 +190,74 @@ async function mendSegments(
     const anchor = anchors[i];
     return anchor === null ? [] : splitSegment(segment, anchor);
   });
+}
+
+type CheckedSegments = { readonly segment: OpenSegment; readonly check: SegmentCheck }[];
+
+/**
+ * Closes segments whose checked points all have the label, once their proof was tried where one is asked for; returns the ones
+ * that are proven wrong. A pair that another of its segments has ended needs no proof.
+ */
+async function closeValid(
+  checked: CheckedSegments,
+  { certification, maxDepth, signal }: MendSettings,
+  evaluate: PointEvaluator,
+): Promise<InvalidSegment[]> {
+  const live = checked.filter(({ segment }) => segment.search.reason === null);
+  const certificates = certification && (await certify(live, certification, signal));
+  const refuted: { segment: OpenSegment; at: number }[] = [];
+  for (const [i, { segment, check }] of live.entries()) {
+    const { search, depth } = segment;
+    const certificate = certificates?.[i];
+    search.pieces += certificate?.pieces ?? 0;
+    if (certificate && certificate.refutedAt !== null) {
+      search.refutedSegments++;
+      if (depth === maxDepth) search.reason ??= 'refuted';
+      else refuted.push({ segment, at: certificate.refutedAt });
+      continue;
+    }
+    search.openSegments--;
+    search.smallestMargin = Math.min(search.smallestMargin, check.smallestMargin);
+    search.straightValid ||= depth === 0;
+    if (certificate?.certified) {
+      search.certifiedSegments++;
+      search.certifiedMargin = Math.min(search.certifiedMargin, certificate.margin);
+    }
+  }
+  return classifySplits(refuted, evaluate);
+}
+
+function certify(
+  checked: CheckedSegments,
+  { bounds, maxPieces }: Certification,
+  signal: AbortSignal | undefined,
+): Promise<SegmentCertificate[]> {
+  const { dimension: d } = bounds;
+  const starts = new Float32Array(checked.length * d);
+  const ends = new Float32Array(checked.length * d);
+  for (const [i, { segment }] of checked.entries()) {
+    starts.set(segment.from.point, i * d);
+    ends.set(segment.to.point, i * d);
+  }
+  const labels = Int32Array.from(checked, ({ segment }) => segment.label);
+  return certifySegments(bounds, { starts, ends, labels }, { maxPieces, signal });
+}
+
+/** On which side of the boundary the places are at which segments are to be split. */
+async function classifySplits(
+  splits: readonly { segment: OpenSegment; at: number }[],
+  evaluate: PointEvaluator,
+): Promise<InvalidSegment[]> {
+  const classified: InvalidSegment[] = [];
+  await evaluate(
+    splits.map(({ segment, at }) => ({
+      write: (out) => interpolate(segment.from.point, segment.to.point, at, out),
+      receive(logits) {
+        segment.search.evaluations++;
+        const inside = winner(logits, 0, logits.length) === segment.label;
+        classified.push({ segment, at, inside, margin: marginOf(logits, segment.label) });
+      },
+    })),
+  );
+  return classified;
 }

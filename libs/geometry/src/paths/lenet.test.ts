@@ -5,7 +5,6 @@ import { randomStream } from '@isthmus/numerics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeepfoolSemantics, deepfool } from '../deepfool/deepfool.js';
 import { distance, norm, row } from '../rows.js';
-import { certifyPaths } from './certifyPaths.js';
 import { certifySegments } from './certifySegments.js';
 import { connectPairs } from './connectPairs.js';
 
@@ -95,7 +94,8 @@ describe('on LeNet', () => {
 
   it('finds the path that PyTorch finds, and certifies it', async () => {
     const { path } = fixture;
-    const paths = await connectPairs(classifier, { starts: image(path.first), ends: image(path.second) });
+    const pair = { starts: image(path.first), ends: image(path.second) };
+    const paths = await connectPairs(classifier, pair, { certification: { bounds } });
     expect(paths[0]).toMatchObject({ outcome: 'connected', straightValid: false, label: path.label });
     expect(paths[0].anchorCount).toBe(path.anchorCount);
     expect(paths[0].relativeLength).toBeCloseTo(path.relativeLength, 5);
@@ -103,10 +103,11 @@ describe('on LeNet', () => {
     for (let i = 0; i < path.anchorCount; i++) {
       expect(distance(row(paths[0].anchors, i, d), row(theirs, i, d))).toBeLessThan(1e-3);
     }
-    const [certificate] = await certifyPaths(bounds, paths);
-    expect(certificate).toMatchObject({ evidence: 'certified', segments: path.anchorCount - 1 });
-    expect(certificate.margin).toBeGreaterThan(0);
-    expect(certificate.margin).toBeLessThanOrEqual(paths[0].smallestMargin);
+    const [{ certificate, refutedSegments, smallestMargin }] = paths;
+    expect(certificate).toMatchObject({ evidence: 'certified', certifiedSegments: path.anchorCount - 1 });
+    expect(certificate?.margin).toBeGreaterThan(0);
+    expect(certificate?.margin).toBeLessThanOrEqual(smallestMargin);
+    expect(refutedSegments).toBe(0);
   });
 
   it('certifies no segment on which dense sampling finds another label, and all with a clear margin', async () => {

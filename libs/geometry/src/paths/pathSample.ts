@@ -6,8 +6,19 @@
  * - `max-depth`: a segment was still invalid after maxDepth halvings.
  * - `projection`: a midpoint could not be moved into the region.
  * - `not-finite`: a logit on the way is NaN or infinite.
+ * - `refuted`: after maxDepth halvings every checked point of a segment has the label, but the certificate shows one that has not.
  */
-export type UnresolvedReason = 'labels-differ' | 'max-depth' | 'projection' | 'not-finite';
+export type UnresolvedReason = 'labels-differ' | 'max-depth' | 'projection' | 'not-finite' | 'refuted';
+
+/** What is proven of a path. */
+export interface PathCertificate {
+  /** `certified`: every point of the path has the label. `sampled`: every checked point has; a segment was not proven within its budget. */
+  readonly evidence: 'certified' | 'sampled';
+  /** Of anchorCount - 1. */
+  readonly certifiedSegments: number;
+  /** A proven lower bound of f_k - max other over the whole path, logits; NaN unless certified. */
+  readonly margin: number;
+}
 
 export interface PathSample {
   readonly outcome: 'connected' | 'unresolved';
@@ -36,4 +47,10 @@ export interface PathSample {
   readonly evaluations: number;
   /** Input gradients, all taken by projections. */
   readonly gradientEvaluations: number;
+  /** null where no proof was asked for, or there is no path. */
+  readonly certificate: PathCertificate | null;
+  /** Segments whose checked points all had the label, but that were refuted, and so mended like the others. */
+  readonly refutedSegments: number;
+  /** Bounds computed for proofs. */
+  readonly pieces: number;
 }

@@ -4,16 +4,12 @@ import { distance, row } from '../rows.js';
 import type { PathSample, UnresolvedReason } from './pathSample.js';
 import type { Anchor } from './segmentCheck.js';
 
-export interface PathAnchor extends Anchor {
-  /** Where the search put it on [0, 1]: 0 and 1 are the ends, a midpoint lies halfway. Orders the path; exact in a double. */
-  readonly place: number;
-}
-
 export interface PathSearch {
   readonly index: number;
   readonly label: number;
   readonly endLabel: number;
-  readonly anchors: PathAnchor[];
+  /** In the order of the path. */
+  readonly anchors: Anchor[];
   openSegments: number;
   reason: UnresolvedReason | null;
   straightValid: boolean;
@@ -21,14 +17,19 @@ export interface PathSearch {
   depth: number;
   evaluations: number;
   gradientEvaluations: number;
+  /** Of the closed segments. */
+  certifiedSegments: number;
+  certifiedMargin: number;
+  refutedSegments: number;
+  pieces: number;
 }
 
 /** A segment that is not known to be valid. */
 export interface OpenSegment {
   readonly search: PathSearch;
   readonly label: number;
-  readonly from: PathAnchor;
-  readonly to: PathAnchor;
+  readonly from: Anchor;
+  readonly to: Anchor;
   readonly depth: number;
 }
 
@@ -38,10 +39,7 @@ export function openSearch(index: number, start: Anchor, end: Anchor, label: num
     index,
     label,
     endLabel,
-    anchors: [
-      { ...start, place: 0 },
-      { ...end, place: 1 },
-    ],
+    anchors: [start, end],
     openSegments: 1,
     reason: !finite ? 'not-finite' : label !== endLabel ? 'labels-differ' : null,
     straightValid: false,
@@ -49,13 +47,16 @@ export function openSearch(index: number, start: Anchor, end: Anchor, label: num
     depth: 0,
     evaluations: 2,
     gradientEvaluations: 0,
+    certifiedSegments: 0,
+    certifiedMargin: Number.POSITIVE_INFINITY,
+    refutedSegments: 0,
+    pieces: 0,
   };
 }
 
-/** The two halves of a segment; the anchor joins the search's path. */
-export function splitSegment({ search, label, from, to, depth }: OpenSegment, middle: Anchor): OpenSegment[] {
-  const anchor: PathAnchor = { ...middle, place: (from.place + to.place) / 2 };
-  search.anchors.push(anchor);
+/** The two parts of a segment; the anchor joins the search's path between its ends. */
+export function splitSegment({ search, label, from, to, depth }: OpenSegment, anchor: Anchor): OpenSegment[] {
+  search.anchors.splice(search.anchors.indexOf(to), 0, anchor);
   search.openSegments++;
   search.depth = Math.max(search.depth, depth + 1);
   return [
@@ -65,9 +66,9 @@ export function splitSegment({ search, label, from, to, depth }: OpenSegment, mi
 }
 
 /** The record of a search that has ended: no open segment, or a reason. */
-export function describeSearch(search: PathSearch, dimension: number): PathSample {
+export function describeSearch(search: PathSearch, dimension: number, certify: boolean): PathSample {
   const { label, endLabel, reason, straightValid, depth, evaluations, gradientEvaluations } = search;
-  const path = search.anchors.toSorted((a, b) => a.place - b.place);
+  const path = search.anchors;
   const anchors = new Float32Array(path.length * dimension);
   let pathLength = 0;
   for (const [i, { point }] of path.entries()) {
@@ -76,6 +77,7 @@ export function describeSearch(search: PathSearch, dimension: number): PathSampl
   }
   const straightLength = distance(row(anchors, 0, dimension), row(anchors, path.length - 1, dimension));
   const connected = reason === null;
+  const certified = search.certifiedSegments === path.length - 1;
   return {
     outcome: connected ? 'connected' : 'unresolved',
     reason,
@@ -91,5 +93,15 @@ export function describeSearch(search: PathSearch, dimension: number): PathSampl
     depth,
     evaluations,
     gradientEvaluations,
+    certificate:
+      connected && certify
+        ? {
+            evidence: certified ? 'certified' : 'sampled',
+            certifiedSegments: search.certifiedSegments,
+            margin: certified ? search.certifiedMargin : Number.NaN,
+          }
+        : null,
+    refutedSegments: search.refutedSegments,
+    pieces: search.pieces,
   };
 }

@@ -1,15 +1,19 @@
-/** Where invalid segments are split: the midpoint, moved into the region if it is outside (Algorithm 1, lines 5 to 9). */
+/** Where invalid segments are split: a point of theirs, moved into the region if it is outside (Algorithm 1, lines 5 to 9). */
 
 import type { Classifier } from '@isthmus/engine';
 import { deepfoolTargeted, type TargetedOptions } from '../deepfool/targeted.js';
 import { distance, row, winner, writePoint } from '../rows.js';
 import type { OpenSegment } from './pathSearch.js';
 import { marginOf, type PointEvaluator, type PointRequest } from './pointEvaluator.js';
-import { type Anchor, interpolate, type SegmentCheck } from './segmentCheck.js';
+import { type Anchor, interpolate } from './segmentCheck.js';
 
 export interface InvalidSegment {
   readonly segment: OpenSegment;
-  readonly check: SegmentCheck;
+  /** Where to split it: its midpoint, or the place where it is known to leave the region; there: */
+  readonly at: number;
+  readonly inside: boolean;
+  /** f_k - max other, logits. */
+  readonly margin: number;
 }
 
 export interface ProjectionOptions extends Pick<TargetedOptions, 'steps' | 'overshoot'> {
@@ -26,12 +30,12 @@ export interface ProjectionOptions extends Pick<TargetedOptions, 'steps' | 'over
   readonly inset?: number;
 }
 
-/** Ends the doublings where the midpoint was all but on the boundary. */
+/** Ends the doublings where the point was all but on the boundary. */
 const largestOvershoot = 2 ** 16;
 
 /**
- * One anchor per segment; null where the midpoint could not be moved into the region, which ends the pair's search.
- * All midpoints that are outside are projected together; the searches are charged for it.
+ * One anchor per segment; null where the point could not be moved into the region, which ends the pair's search.
+ * All points that are outside are projected together; the searches are charged for it.
  */
 export async function splitPoints(
   classifier: Classifier,
@@ -40,24 +44,24 @@ export async function splitPoints(
   evaluate: PointEvaluator,
 ): Promise<(Anchor | null)[]> {
   const { dimension: d } = classifier;
-  const anchors = invalid.map(({ segment: { from, to }, check }): Anchor | null => {
+  const anchors = invalid.map(({ segment: { from, to }, at, margin }): Anchor | null => {
     const point = new Float32Array(d);
     // The same expression as the check's, so the anchor is the very point that was classified.
-    interpolate(from.point, to.point, 0.5, point);
-    return { point, margin: check.midpointMargin };
+    interpolate(from.point, to.point, at, point);
+    return { point, margin };
   });
-  const outside = [...invalid.keys()].filter((i) => !invalid[i].check.midpointInside);
+  const outside = [...invalid.keys()].filter((i) => !invalid[i].inside);
   if (outside.length === 0) return anchors;
-  const midpoints = new Float32Array(outside.length * d);
-  for (const [k, i] of outside.entries()) midpoints.set(anchors[i]?.point ?? [], k * d);
+  const outsiders = new Float32Array(outside.length * d);
+  for (const [k, i] of outside.entries()) outsiders.set(anchors[i]?.point ?? [], k * d);
   const targets = Int32Array.from(outside, (i) => invalid[i].segment.label);
-  const projected = await deepfoolTargeted(classifier, midpoints, targets, { ...options, overshoot });
+  const projected = await deepfoolTargeted(classifier, outsiders, targets, { ...options, overshoot });
 
   for (const i of outside) anchors[i] = null;
   const requests = outside.flatMap((i, k): PointRequest[] => {
     const { search, label, from, to } = invalid[i].segment;
     const { converged, outcome, steps, norm } = projected.samples[k];
-    search.evaluations += steps + 1; // the label of the midpoint, and one test a step
+    search.evaluations += steps + 1; // the label of the point, and one test a step
     search.gradientEvaluations += steps;
     if (!converged) {
       search.reason ??= outcome === 'not-finite' ? 'not-finite' : 'projection';
@@ -69,7 +73,7 @@ export async function splitPoints(
     let holds = true;
     return overshoots.map((eta, place) => {
       const point = new Float32Array(d);
-      writePoint(point, 0, row(midpoints, k, d), row(projected.perturbations, k, d), 0, 1 + eta, d);
+      writePoint(point, 0, row(outsiders, k, d), row(projected.perturbations, k, d), 0, 1 + eta, d);
       return {
         write: (out) => out.set(point),
         receive(logits) {

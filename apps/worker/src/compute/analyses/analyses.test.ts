@@ -50,7 +50,7 @@ const vector = ({ vectors }: SampleResult) => new Float32Array(vectors!.slice().
 /** Small, but with every part of the analysis in it. */
 const small: Record<AnalysisKind, Array<Record<string, unknown>>> = {
   perturbation: [{ samples: 4 }],
-  connectivity: [{ samples: 2 }, { samples: 2, scenario: 'random' }],
+  connectivity: [{ samples: 2 }, { samples: 2, scenario: 'random' }, { samples: 2, certify: true, maxPieces: 32 }],
   convexity: [{ samples: 18 }],
   curvature: [
     { samples: 1, method: 'full' },
@@ -90,6 +90,33 @@ it.each(cases)(
     expect(await compute(settings)).toEqual(results);
   },
 );
+
+describe('connectivity', () => {
+  it('proves paths where that is asked for, and finds the same paths where it is not', async () => {
+    const sampled = await compute({ kind: 'connectivity', samples: 3 });
+    const unproven = { certifiedSegments: null, certifiedMargin: null, refutedSegments: null, pieces: null };
+    for (const { scalars } of sampled) expect(scalars).toMatchObject({ evidence: 'sampled', ...unproven });
+    const certified = await compute({ kind: 'connectivity', samples: 3, certify: true });
+    for (const [i, result] of certified.entries()) {
+      const { segments, anchors } = result.scalars;
+      expect(segments).toBe((anchors as number) + 1);
+      expect(result.scalars).toMatchObject({ evidence: 'certified', certifiedSegments: segments, refutedSegments: 0 });
+      expect(number(result, 'certifiedMargin')).toBeGreaterThan(0);
+      expect(number(result, 'certifiedMargin')).toBeLessThanOrEqual(number(result, 'smallestMargin'));
+      expect(number(result, 'pieces')).toBeGreaterThan(4);
+      const { certifiedSegments, certifiedMargin, refutedSegments, pieces, evidence, ...path } = result.scalars;
+      expect(sampled[i]!.scalars).toEqual({ ...path, evidence: 'sampled', ...unproven });
+    }
+  });
+
+  it('leaves a path sampled where the budget does not suffice', async () => {
+    const results = await compute({ kind: 'connectivity', samples: 2, certify: true, maxPieces: 4 });
+    for (const { scalars } of results) {
+      expect(scalars).toMatchObject({ outcome: 'connected', evidence: 'sampled', certifiedMargin: null });
+      expect(scalars.certifiedSegments).toBeLessThan(scalars.segments as number);
+    }
+  });
+});
 
 describe('convexity', () => {
   it('draws the same combinations however the samples are cut into shards', async () => {

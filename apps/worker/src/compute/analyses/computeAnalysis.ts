@@ -1,7 +1,7 @@
 /** What every analysis' computation is given and gives back. */
 import type { Analysis, SampleResult } from '@isthmus/contracts';
 import type { Dataset } from '@isthmus/datasets';
-import type { Classifier } from '@isthmus/engine';
+import type { Classifier, SegmentBounds, UnboundedOpError } from '@isthmus/engine';
 import type { ComputeTask } from '../protocol.js';
 
 export interface ComputeContext<A extends Analysis> {
@@ -21,6 +21,8 @@ export interface ComputeContext<A extends Analysis> {
   readonly cacheDirectory: string;
   /** Predicted label of every image of the data set, computed once per model and data set. */
   readonly predictedLabels: () => Promise<Int32Array>;
+  /** The classifier's bounds along segments, or why it has none. */
+  readonly segmentBounds: () => Promise<SegmentBounds | UnboundedOpError>;
   readonly signal: AbortSignal;
   readonly onProgress: (finished: number, total: number) => void;
 }

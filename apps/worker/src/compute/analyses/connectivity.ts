@@ -1,5 +1,6 @@
 /** Computes `connectivity`: paths inside a region between pairs of points (the paper, Algorithm 1). Vectors: none. */
 import type { ConnectivityScalars, ConnectivitySettings, SampleResult } from '@isthmus/contracts';
+import { UnboundedOpError } from '@isthmus/engine';
 import { connectPairs, pairEndpoints, samplePairs } from '@isthmus/geometry';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
 import { dataNorm, imagesOf } from './images.js';
@@ -13,10 +14,11 @@ export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async 
   sampleCount,
   batch,
   predictedLabels,
+  segmentBounds,
   signal,
   onProgress,
 }) => {
-  const { scenario, steps, overshoot, maxDepth, samplesPerSegment } = settings;
+  const { scenario, steps, overshoot, maxDepth, samplesPerSegment, certify, maxPieces } = settings;
   const d = classifier.dimension;
   const pairs = samplePairs(await predictedLabels(), { scenario, seed, from: firstSample, count: sampleCount });
   const images = await imagesOf(
@@ -27,16 +29,22 @@ export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async 
   const radius = scenario === 'random' ? (settings.radius ?? (await dataNorm(dataset, d))) : undefined;
   const projection = { steps, overshoot };
   const ends = await pairEndpoints(classifier, pairs, images, { seed, radius, ...projection, batch, signal });
+  const bounds = certify ? await segmentBounds() : null;
+  const unbounded = bounds instanceof UnboundedOpError ? bounds : null;
+  const certification = bounds && !(bounds instanceof UnboundedOpError) ? { bounds, maxPieces } : undefined;
   const paths = await connectPairs(classifier, ends, {
     maxDepth,
     samplesPerSegment,
     projection,
     batch,
+    certification,
     signal,
     onProgress,
   });
   return paths.map((path, i): SampleResult => {
     const { first, second, label } = pairs[i]!;
+    const connected = path.outcome === 'connected';
+    const { certificate } = path;
     const scalars = {
       first,
       second,
@@ -49,6 +57,13 @@ export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async 
       relativeLength: finite(path.relativeLength),
       smallestMargin: finite(path.smallestMargin),
       evaluations: path.evaluations,
+      evidence: connected ? (certificate?.evidence ?? 'sampled') : null,
+      segments: connected ? path.anchorCount - 1 : null,
+      certifiedSegments: certificate?.certifiedSegments ?? null,
+      certifiedMargin: certificate ? finite(certificate.margin) : null,
+      refutedSegments: certification ? path.refutedSegments : null,
+      pieces: certification ? path.pieces : null,
+      unboundedOp: unbounded?.op ?? null,
     } satisfies ConnectivityScalars;
     const sampleIndex = firstSample + i;
     if (path.reason === 'not-finite') {
