@@ -10,6 +10,7 @@ const analyses: SweepRequestInput['analyses'] = [
   { kind: 'relativeCurvature', samples: 2, skip: 2, directions: 8 },
   { kind: 'sharedDirections', samples: 2, directions: 5, subspace: 6, shardSize: 1 },
   { kind: 'detection', samples: 3, directions: 4, alphas: [1, 5] },
+  { kind: 'detection', at: 'boundary', samples: 2, directions: 4, alphas: [1, 2] },
   { kind: 'curvatureStep', samples: 2, directions: 4 },
   { kind: 'curvature', samples: 3, method: 'mean', directions: 8 },
   { kind: 'curvature', samples: 1, method: 'full' },
@@ -52,7 +53,7 @@ test('a sweep of every analysis completes, each run after those that it reads, w
     );
     expect(early).toEqual([]);
     const { rows: inputs } = await cluster.sql.query('SELECT count(*)::int AS count FROM run_inputs');
-    expect(inputs).toEqual([{ count: 12 }]);
+    expect(inputs).toEqual([{ count: 13 }]);
   } finally {
     await cluster.end();
   }

@@ -15,6 +15,7 @@ export * from './deepfool/deepfool.js';
 export type * from './deepfool/perturbationSample.js';
 export type { RefinementOptions } from './deepfool/refinement.js';
 export * from './deepfool/targeted.js';
+export * from './detection/boundaryDetection.js';
 export * from './detection/detection.js';
 export * from './detection/detectionReport.js';
 export type * from './execution.js';

@@ -175,7 +175,7 @@ const settings: Record<AnalysisKind, ReadonlyArray<Record<string, unknown>>> = {
   convexity: [{}],
   curvature: [{ method: 'full' }, { method: 'lanczos' }, { method: 'mean' }, { method: 'density' }],
   curvatureStep: [{}],
-  detection: [{}],
+  detection: [{}, { at: 'boundary' }],
   sharedDirections: [{}],
   relativeCurvature: [{}],
   projection: [{}],
@@ -190,9 +190,29 @@ function contextOf(kind: AnalysisKind, own: Record<string, unknown> = settings[k
   return { classNames: ['a', 'b', 'c'], settings: analysisOf(kind, own), seed: 3 };
 }
 
-/** Rows of a density hold other vectors than those of a spectrum. */
+/** Image i and its copies at boundary points: clean ones bend to -1, copies to alpha / 2; a tenth has no curvature at alpha = 5. */
+function boundaryRow(sampleIndex: number): SampleResult {
+  const stream = randomStream(7, 'fold test', sampleIndex);
+  const side = (label: number, shift: number, suffix: string, measured = true) => ({
+    [`label${suffix}`]: label,
+    [`boundaryClass${suffix}`]: 1 - label,
+    [`norm${suffix}`]: stream.uniform(),
+    [`step${suffix}`]: 0.5,
+    [`meanCurvature${suffix}`]: measured ? stream.normal() + shift : null,
+    [`standardError${suffix}`]: 0.1,
+    [`recoveredLabel${suffix}`]: measured ? stream.integer(3) : -1,
+  });
+  const trouble = sampleIndex % 10 === 9 ? 'not-converged' : null;
+  const clean = { trouble, trueLabel: 0, score: null, secondLabel: null, linearizedDistance: null };
+  const copies = [1, 2, 5].map((alpha) => side(1, alpha / 2, `@${alpha}`, alpha < 5 || sampleIndex % 10 > 0));
+  return row(sampleIndex, Object.assign(clean, side(0, -1, ''), ...(trouble === null ? copies : [])));
+}
+
+/** Some settings give other rows than the analysis' own maker. */
 function rowOf(kind: AnalysisKind, sampleIndex: number, own: Record<string, unknown>): SampleResult {
-  return kind === 'curvature' && own.method === 'density' ? densityRow(sampleIndex) : makers[kind](sampleIndex);
+  if (kind === 'curvature' && own.method === 'density') return densityRow(sampleIndex);
+  if (kind === 'detection' && own.at === 'boundary') return boundaryRow(sampleIndex);
+  return makers[kind](sampleIndex);
 }
 
 function curvesOf(kind: AnalysisKind, samples: number, shardSize: number, own = settings[kind][0]!): string {
@@ -472,6 +492,75 @@ describe('the curves of detection', () => {
     expect(value('Recovered at threshold 0')).toBe(held.length / 54);
     expect(held.length).toBeLessThan(right.length);
     expect(value('Second largest logit is the own label')).toBe(1);
+  });
+});
+
+describe('the curves of detection at boundary points', () => {
+  const own = { at: 'boundary' };
+  const results = Array.from({ length: 60 }, (_, i) => boundaryRow(i));
+  const moved = results.filter((one) => one.scalars.trouble === null);
+  const tableII = named('detection', results, 'tableII', own);
+  const value = (name: string) => tableII.headlines.find((one) => one.name === name)!.value;
+
+  it('count each sign among the points that have a curvature, in our sign and in that of the paper', () => {
+    const share = (name: string, sign: number) => {
+      const values = moved.map((one) => one.scalars[name] as number | null).filter((one) => one !== null);
+      return values.filter((one) => Math.sign(one) === sign).length / values.length;
+    };
+    expect(tableII.series[0]!.points.map(({ x, y }) => [x, y])).toEqual([
+      ['Clean: negative', share('meanCurvature', -1)],
+      ['Perturbed, α = 1: positive', share('meanCurvature@1', 1)],
+      ['Perturbed, α = 2: positive', share('meanCurvature@2', 1)],
+      ['Perturbed, α = 5: positive', share('meanCurvature@5', 1)],
+    ]);
+    expect(value('Clean: negative, other minus predicted')).toBe(share('meanCurvature', -1));
+    expect(value('Clean: positive, predicted minus other')).toBe(share('meanCurvature', -1));
+    expect(value('Perturbed, α = 1: negative, predicted minus other')).toBe(share('meanCurvature@1', 1));
+    expect(value('Perturbed, α = 5: measured')).toBe(48 / 54);
+  });
+
+  it('rank by the curvature of the pair, beside the distance to the boundary', () => {
+    const { series } = named('detection', results, 'aurocAtBoundary', own);
+    expect(series.map((one) => one.points.map((point) => point.count))).toEqual([
+      [54, 54, 48],
+      [54, 54, 54],
+    ]);
+    expect(series[0]!.points[2]!.y).toBeGreaterThan(0.95);
+    const { headlines } = named('detection', results, 'recoveryAtBoundary', own);
+    expect(headlines.find((one) => one.name === 'Class behind the boundary is the own label, α = 1')!.value).toBe(1);
+  });
+});
+
+describe('curves of numbers that JSON lacks', () => {
+  const unmeasured = (result: SampleResult, names: RegExp) => ({
+    ...result,
+    scalars: Object.fromEntries(
+      Object.entries(result.scalars).map(([name, value]) => [name, names.test(name) ? null : value]),
+    ),
+  });
+
+  it.each([
+    { kind: 'detection', own: {}, names: /^(score|standardError|linearizedDistance)/, shares: ['signs', 'recovery'] },
+    { kind: 'detection', own: { at: 'boundary' }, names: /^(meanCurvature|standardError|norm)/, shares: ['tableII'] },
+  ] as const)('$kind $own.at: images without a number are in no share of it', ({ kind, own, names, shares }) => {
+    const rows = Array.from({ length: 40 }, (_, i) => rowOf(kind, i, own));
+    const half = rows.map((one, i) => (i % 2 === 0 ? unmeasured(one, names) : one));
+    const odd = rows.filter((_, i) => i % 2 === 1);
+    for (const name of shares) {
+      const [some, only] = [named(kind, half, name, own), named(kind, odd, name, own)];
+      for (const [s, series] of some.series.entries()) {
+        if (series.name.startsWith('baseline')) continue;
+        expect(series.points, `${name}: ${series.name}`).toEqual(only.series[s]!.points);
+      }
+    }
+    const none = foldOf(kind).curves(
+      [foldOf(kind).partial(rows.map((one) => unmeasured(one, names)))],
+      contextOf(kind, own),
+    );
+    for (const curve of none) {
+      expect(() => foldedCurve.parse(JSON.parse(JSON.stringify(curve)))).not.toThrow();
+      for (const { name, points } of curve.series) if (!name.startsWith('baseline')) expect(points).toEqual([]);
+    }
   });
 });
 

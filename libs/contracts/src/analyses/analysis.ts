@@ -109,7 +109,7 @@ export const analysisDescriptions = {
     shardSize: 20,
     maxSamples: (images) => images,
     scalars: detectionScalars,
-    curves: ['auroc', 'roc', 'recovery', 'signs'],
+    curves: ['auroc', 'roc', 'recovery', 'signs', 'tableII', 'aurocAtBoundary', 'rocAtBoundary', 'recoveryAtBoundary'],
   },
   sharedDirections: {
     title: 'Directions in which the boundary is curved at many images',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProbePoint } from '../curvature/curvaturePoint.js';
 import { ball } from '../oracles/ball.js';
 import { type Quadratic, quadratic } from '../oracles/quadratic.js';
+import { boundaryDetection } from './boundaryDetection.js';
 import { decide, detectionScores } from './detection.js';
 import { detectionReport } from './detectionReport.js';
 
@@ -65,6 +66,45 @@ describe('detection scores', () => {
     const covered = samples.filter((s) => Math.abs(s.score - exact.score) < 2.571 * s.standardError).length; // t, 5 df
     expect(covered).toBeGreaterThan(175); // 190 expected, sd 3.1; few directions are not quite normal
     expect(covered).toBeLessThan(200);
+  });
+});
+
+describe('detection at boundary points', () => {
+  const onSphere = (label: number, targetClass: number) => {
+    const point = new Float32Array(d);
+    point[3] = 2;
+    return { point, label, targetClass, sampleIndex: 0 };
+  };
+
+  it('sees a sphere of radius R from outside as -1/R and from inside as 1/R', async () => {
+    const points = [onSphere(0, 1), onSphere(1, 0)];
+    const [outside, inside] = await boundaryDetection(ball(2, new Float64Array(d)), points, 1, { step, directions: d });
+    expect(outside.meanCurvature).toBeCloseTo(-1 / 2, 5);
+    expect(inside.meanCurvature).toBeCloseTo(1 / 2, 5);
+    expect([outside.outcome, outside.boundaryClass, inside.boundaryClass]).toEqual(['measured', 1, 0]);
+  });
+
+  it('is of the pair alone, whatever the curvature towards a third class', async () => {
+    const identity = Float64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0));
+    const slope = Float64Array.from({ length: d }, (_, i) => (i === 0 ? 1 : 0));
+    const bowl = (curvature: number): Quadratic => ({
+      hessian: identity.map((v) => curvature * v),
+      linear: slope.map((v) => v * (1 + curvature)),
+      constant: 0,
+    });
+    const at = (targetClass: number) => ({ point: new Float32Array(d), label: 0, targetClass, sampleIndex: 0 });
+    const classifier = quadratic([bowl(0), bowl(-1), bowl(4)]);
+    const [towards1, towards2] = await boundaryDetection(classifier, [at(1), at(2)], 1, { step, directions: d });
+    // F_1 has the Hessian -I and the slope -1 along x_0; F_2 has 4I and 4.
+    expect(towards1.meanCurvature).toBeCloseTo(-1, 5);
+    expect(towards2.meanCurvature).toBeCloseTo(1, 5);
+    expect([towards1.recoveredLabel, towards2.recoveredLabel]).toEqual([2, 2]);
+  });
+
+  it('has no curvature where the boundary has no normal', async () => {
+    const centre = { point: new Float32Array(d), label: 0, targetClass: 1, sampleIndex: 0 };
+    const [sample] = await boundaryDetection(ball(2, new Float64Array(d)), [centre], 1, { step });
+    expect([sample.outcome, sample.meanCurvature]).toEqual(['zero-gradient', Number.NaN]);
   });
 });
 

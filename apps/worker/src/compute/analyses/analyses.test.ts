@@ -59,7 +59,10 @@ const small: Record<AnalysisKind, Array<Record<string, unknown>>> = {
     { samples: 1, method: 'density', probes: 2, lanczosSteps: 5 },
   ],
   curvatureStep: [{ samples: 2, factors: [0.1, 1], directions: 8 }],
-  detection: [{ samples: 3, alphas: [1, 5], directions: 8 }],
+  detection: [
+    { samples: 3, alphas: [1, 5], directions: 8 },
+    { samples: 3, alphas: [1, 5], directions: 8, at: 'boundary' },
+  ],
   sharedDirections: [{ samples: 1, directions: 3 }],
   relativeCurvature: [{ samples: 2, directions: 8 }],
   projection: [{ samples: 3 }],
@@ -204,27 +207,82 @@ describe('detection', () => {
   });
 });
 
+describe('detection at boundary points', () => {
+  const settings = { kind: 'detection', at: 'boundary', alphas: [1, 3], directions: 16 };
+
+  it('comes back from just behind the boundary to the point that it went through, which then bends the other way', async () => {
+    for (const { scalars } of await compute({ ...settings, samples: 4 })) {
+      expect([scalars['label@1'], scalars['boundaryClass@1']]).toEqual([scalars.boundaryClass, scalars.label]);
+      // DeepFool's label is checked 2% of r behind z, and z itself may lie some more behind a boundary that bends.
+      expect(scalars['norm@1']!).toBeLessThan(0.1 * (scalars.norm as number));
+      // The same boundary from its other side, at a point nearby, along the same directions.
+      const [there, back] = [scalars.meanCurvature as number, scalars['meanCurvature@1'] as number];
+      expect(Math.abs(there + back)).toBeLessThan(0.1 * Math.abs(there) + 0.01);
+      expect(scalars.step).toBeCloseTo((10 * 28) / 512, 12);
+      expect([scalars.score, scalars.secondLabel, scalars.linearizedDistance]).toEqual([null, null, null]);
+    }
+  });
+
+  it('has at h = ||r(x)|| the mean curvature that curvature has there, and that step for the copies as well', async () => {
+    const step = { kind: 'relativeToPerturbation' };
+    const results = await compute({ ...settings, samples: 2, step });
+    const means = await compute({ kind: 'curvature', method: 'mean', directions: 16, samples: 2 });
+    for (const [i, mean] of means.entries()) {
+      expect(number(results[i], 'meanCurvature')).toBe(number(mean, 'meanCurvature'));
+      expect(number(results[i], 'step@3')).toBe(number(mean, 'norm'));
+    }
+  });
+});
+
 describe('an analysis that reads r(x) from a perturbation run', () => {
   it.each([
     { kind: 'curvature', method: 'mean', directions: 4 },
     { kind: 'curvatureStep', factors: [0.5], directions: 4 },
     { kind: 'detection', alphas: [2], directions: 4 },
+    { kind: 'detection', at: 'boundary', alphas: [2], directions: 4 },
   ])('$kind gives what it gives where it finds r(x) itself', async (settings) => {
     const perturbation = await compute({ kind: 'perturbation', samples: 3 });
     const read = await compute({ ...settings, samples: 3 }, 0, { perturbation });
     expect(read).toEqual(await compute({ ...settings, samples: 3 }));
   });
 
-  it('fails a sample whose r(x) failed, with that reason, and a sample without a row', async () => {
-    const [good, bad] = await compute({ kind: 'perturbation', samples: 2 });
-    const failed = { ...bad!, status: 'failed' as const, vectors: null, error: 'out of luck' };
-    const perturbation = [good!, failed];
-    const results = await compute({ kind: 'curvature', method: 'mean', samples: 3 }, 0, { perturbation });
-    expect(results.map((one) => one.error)).toEqual([
-      null,
-      'r(x) was not found: out of luck',
-      'the run that r(x) is read from has no row of this sample',
-    ]);
+  it.each([
+    { kind: 'curvature', method: 'mean' },
+    { kind: 'curvature', method: 'density' },
+    { kind: 'detection' },
+    { kind: 'detection', at: 'boundary' },
+  ])(
+    '$kind $method$at fails a sample whose r(x) failed, with that reason, and a sample without a row',
+    async (kind) => {
+      const [good, bad] = await compute({ kind: 'perturbation', samples: 2 });
+      const failed = { ...bad!, status: 'failed' as const, vectors: null, error: 'out of luck' };
+      const perturbation = [good!, failed];
+      const results = await compute({ ...kind, samples: 3 }, 0, { perturbation });
+      expect(results.map((one) => one.error)).toEqual([
+        null,
+        'r(x) was not found: out of luck',
+        'the run that r(x) is read from has no row of this sample',
+      ]);
+    },
+  );
+});
+
+describe('images that DeepFool brings to no boundary', () => {
+  // One step with all classes as candidates is not enough for some of the first images.
+  const perturbation = { steps: 1 };
+
+  it.each([
+    { kind: 'curvature', method: 'mean', directions: 4 },
+    { kind: 'curvature', method: 'density', probes: 1, lanczosSteps: 2 },
+    { kind: 'curvatureStep', factors: [1], directions: 4 },
+    { kind: 'detection', alphas: [1], directions: 4 },
+    { kind: 'detection', at: 'boundary', alphas: [1], directions: 4 },
+  ])('$kind $method$at says so on the row and measures the others', async (settings) => {
+    const results = await compute({ ...settings, samples: 8, perturbation });
+    expect(results.map((one) => one.error)).toEqual(results.map(() => null));
+    const troubles = results.map((one) => one.scalars.trouble);
+    expect(new Set(troubles)).toEqual(new Set([null, 'not-converged']));
+    for (const { scalars } of results) expect(scalars.boundaryClass === -1).toBe(scalars.trouble !== null);
   });
 });
 

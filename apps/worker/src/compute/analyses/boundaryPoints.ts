@@ -30,11 +30,28 @@ export async function boundaryPoints(context: Context, settings: DeepfoolSetting
   const d = classifier.dimension;
   const images = new Float32Array(sampleCount * d);
   await dataset.readImages({ first: firstSample, count: sampleCount }, images);
-  const ways = context.inputs.perturbation
-    ? waysOf(context.inputs.perturbation)
-    : await search(context, images, settings);
-  return Array.from({ length: sampleCount }, (_, i) => {
-    const sampleIndex = firstSample + i;
+  const indices = Array.from({ length: sampleCount }, (_, i) => firstSample + i);
+  if (!context.inputs.perturbation) return await searchBoundary(context, images, indices, settings);
+  return pointsOf(waysOf(context.inputs.perturbation), images, indices);
+}
+
+/** The same of any images [n, d], by DeepFool. `sampleIndices` key the random directions that their points get. */
+export async function searchBoundary(
+  context: Pick<Context, 'classifier' | 'batch' | 'signal'>,
+  images: Float32Array,
+  sampleIndices: readonly number[],
+  settings: DeepfoolSettings,
+): Promise<BoundaryPoint[]> {
+  return pointsOf(await search(context, images, sampleIndices, settings), images, sampleIndices);
+}
+
+function pointsOf(
+  ways: ReadonlyMap<number, Way>,
+  images: Float32Array,
+  sampleIndices: readonly number[],
+): BoundaryPoint[] {
+  const d = images.length / sampleIndices.length;
+  return sampleIndices.map((sampleIndex, i) => {
     const image = images.subarray(i * d, (i + 1) * d);
     const { converged, ...way } =
       ways.get(sampleIndex) ?? noWay('the run that r(x) is read from has no row of this sample');
@@ -55,8 +72,9 @@ export async function boundaryPoints(context: Context, settings: DeepfoolSetting
 type Way = Omit<BoundaryPoint, 'image' | 'point'> & { readonly converged: boolean };
 
 async function search(
-  { classifier, firstSample, batch, signal }: Context,
+  { classifier, batch, signal }: Pick<Context, 'classifier' | 'batch' | 'signal'>,
   images: Float32Array,
+  sampleIndices: readonly number[],
   { steps, overshoot, candidates, semantics }: DeepfoolSettings,
 ): Promise<Map<number, Way>> {
   const d = classifier.dimension;
@@ -66,9 +84,9 @@ async function search(
     samples.map(({ outcome, converged, label, perturbedLabel, norm }, i): [number, Way] => {
       const perturbation = perturbations.subarray(i * d, (i + 1) * d);
       if (outcome !== 'not-finite')
-        return [firstSample + i, way({ label, perturbedLabel, norm, converged, perturbation })];
+        return [sampleIndices[i]!, way({ label, perturbedLabel, norm, converged, perturbation })];
       return [
-        firstSample + i,
+        sampleIndices[i]!,
         noWay('the network gave a logit or a gradient that is not finite, at the image or on the way'),
       ];
     }),

@@ -1,10 +1,15 @@
-/** Computes `detection`: Algorithm 2's score of images and of their perturbed copies, with the baselines (Fig. 8). Vectors: none. */
+/** Computes `detection` at images: Algorithm 2's score of images and of their perturbed copies, with the baselines (Fig. 8). Vectors: none. */
 import type { DetectionScalars, DetectionSettings, SampleResult } from '@isthmus/contracts';
 import { type DetectionSample, detectionScores, type ProbePoint } from '@isthmus/geometry';
 import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
+import { computeDetectionAtBoundary } from './detectionAtBoundary.js';
+import { perturbedCopies } from './perturbedCopies.js';
 
-export const computeDetection: ComputeAnalysis<DetectionSettings> = async (context) => {
+export const computeDetection: ComputeAnalysis<DetectionSettings> = (context) =>
+  context.settings.at === 'boundary' ? computeDetectionAtBoundary(context) : atImages(context);
+
+const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   const { classifier, dataset, settings, seed, firstSample, batch, signal, onProgress } = context;
   const d = classifier.dimension;
   const { overshoot } = settings.perturbation;
@@ -19,11 +24,11 @@ export const computeDetection: ComputeAnalysis<DetectionSettings> = async (conte
     alpha: number,
     level: number,
   ): Promise<Map<number, DetectionSample>> {
-    const copies = new Float32Array(places.length * d);
-    for (const [row, i] of places.entries()) {
-      const { image, perturbation } = found[i]!;
-      for (let c = 0; c < d; c++) copies[row * d + c] = image[c]! + alpha * (1 + overshoot) * perturbation[c]!;
-    }
+    const copies = perturbedCopies(
+      places.map((i) => found[i]!),
+      alpha,
+      overshoot,
+    );
     const labels = await classifier.labels(copies);
     const points = places.map(
       (i, row): ProbePoint => ({
@@ -46,15 +51,17 @@ export const computeDetection: ComputeAnalysis<DetectionSettings> = async (conte
   const perturbed: Map<number, DetectionSample>[] = [];
   for (const [place, alpha] of settings.alphas.entries()) perturbed.push(await scores(moved, alpha, place + 1));
 
-  return found.map(({ norm, point, error }, i): SampleResult => {
+  return found.map(({ boundaryClass, norm, point, error }, i): SampleResult => {
     const sampleIndex = firstSample + i;
     const own = clean.get(i);
     if (own === undefined) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const scalars = {
       trouble: point === null ? 'not-converged' : null,
       trueLabel: dataset.labels[sampleIndex]!,
+      boundaryClass,
       norm: finite(norm),
       step: finite(own.step),
+      meanCurvature: null,
       ...answers(own),
     } satisfies DetectionScalars;
     const copies = settings.alphas.map((alpha, place) => {

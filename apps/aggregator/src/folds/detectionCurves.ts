@@ -1,0 +1,173 @@
+/** How well curvature tells perturbed images and recovers their labels, never without the trivial baselines (the paper, Fig. 8). */
+import type { AnalysisOf, CurvePoint, FoldedCurve, Headline } from '@isthmus/contracts';
+import type { RocCurve } from '@isthmus/numerics';
+import { areaHeadline, areaInterval, areaPoints } from './areas.js';
+import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
+
+/** The copies at one alpha. Curvatures are NaN where not measured; counts are of images. */
+export interface DetectionLevel {
+  readonly alpha: number;
+  readonly curvatures: readonly number[];
+  readonly curvature: RocCurve;
+  readonly distance: RocCurve;
+  readonly measured: number;
+  readonly recovered: number;
+  readonly strongest: number;
+  readonly second: number;
+  readonly changed: number;
+}
+
+export interface DetectionLevels {
+  readonly at: AnalysisOf<'detection'>['at'];
+  /** Images that have a perturbed copy. */
+  readonly images: number;
+  readonly levels: readonly DetectionLevel[];
+  readonly cleanCurvatures: readonly number[];
+  /** Share of all images that have one. */
+  readonly perturbed: Headline;
+}
+
+const words = {
+  image: {
+    place: 'at images',
+    /** Ends of names, so that what is said of boundary points is not taken for Fig. 8. */
+    names: '',
+    curveNames: '',
+    curvature: 'mean curvature (Algorithm 2)',
+    distance: 'linearised distance',
+    second: 'second largest logit',
+    secondHeadline: 'Second largest logit',
+  },
+  boundary: {
+    place: 'at their boundary points',
+    names: ' at z',
+    curveNames: 'AtBoundary',
+    curvature: 'mean curvature of the boundary',
+    distance: 'distance to the boundary',
+    second: 'class behind the boundary',
+    secondHeadline: 'Class behind the boundary',
+  },
+} as const satisfies Record<DetectionLevels['at'], unknown>;
+
+export const alphaAxis = {
+  label: 'Alpha: the perturbed image is x + α (1 + η) r(x)',
+  unit: '',
+  scale: 'linear',
+} as const;
+
+/** The drawn curve has a point at each hundredth of its horizontal axis. */
+const rocPoints = 100;
+
+/** `auroc`, `roc`, `recovery`, `signs`, or the first three as `aurocAtBoundary` and so on. */
+export function detectionCurves({
+  at,
+  images,
+  levels,
+  cleanCurvatures,
+  perturbed,
+}: DetectionLevels): [FoldedCurve, FoldedCurve, FoldedCurve, FoldedCurve] {
+  const word = words[at];
+  const share = (label: string) => ({ label, unit: 'share', scale: 'linear' }) as const;
+  const common = { intervalLevel, signConvention: 'other-minus-predicted' } as const;
+  // Of the copies that were measured; the baseline needs no curvature.
+  const shares = (name: 'recovered' | 'strongest') =>
+    levels.flatMap((level) => (level.measured === 0 ? [] : sharePoint(level.alpha, level[name], level.measured)));
+  const second = images === 0 ? [] : levels.map((level) => sharePoint(level.alpha, level.second, images));
+  const areas = (name: 'curvature' | 'distance') => levels.flatMap((level) => areaPoints(level.alpha, level[name]));
+  const areaHeadlines = levels.flatMap(({ alpha, curvature, distance }) => [
+    areaHeadline(`AUROC by curvature${word.names}, α = ${alpha}`, curvature),
+    areaHeadline(`AUROC by ${word.distance}, α = ${alpha}`, distance),
+  ]);
+  const clean = cleanCurvatures.filter((value) => !Number.isNaN(value));
+  const negative = clean.filter((value) => value < 0).length;
+  const positive = (level: DetectionLevel) => level.curvatures.filter((value) => value > 0).length;
+  return [
+    {
+      name: `auroc${word.curveNames}`,
+      title: `Detection of perturbed images by curvature ${word.place}`,
+      form: 'line',
+      xAxis: alphaAxis,
+      yAxis: { label: 'Area under the ROC curve', unit: '1', scale: 'linear' },
+      series: [
+        { name: word.curvature, points: areas('curvature') },
+        { name: `baseline: ${word.distance}`, points: areas('distance') },
+      ],
+      headlines: [...areaHeadlines, perturbed],
+      intervalMethod: areaInterval,
+      ...common,
+    },
+    {
+      name: `roc${word.curveNames}`,
+      title: `Perturbed images told by mean curvature ${word.place}`,
+      form: 'line',
+      xAxis: share('Share of perturbed images kept'),
+      yAxis: share('Share of clean images kept'),
+      series: levels.map(({ alpha, curvature }) => ({ name: `α = ${alpha}`, points: drawnRoc(curvature) })),
+      headlines: [...areaHeadlines, perturbed],
+      intervalMethod: shareInterval,
+      ...common,
+    },
+    {
+      name: `recovery${word.curveNames}`,
+      title: 'Perturbed images whose own label is recovered',
+      form: 'line',
+      xAxis: alphaAxis,
+      yAxis: share('Share of perturbed images'),
+      series: [
+        { name: 'curvature not below 0, class of the strongest', points: shares('recovered') },
+        { name: 'class of the strongest curvature', points: shares('strongest') },
+        { name: `baseline: ${word.second}`, points: second },
+      ],
+      headlines: levels.flatMap(({ alpha, measured, recovered, strongest, second, changed }) => [
+        shareHeadline(`Recovered at threshold 0${word.names}, α = ${alpha}`, recovered, measured),
+        shareHeadline(`Strongest curvature${word.names} is the own label, α = ${alpha}`, strongest, measured),
+        shareHeadline(`${word.secondHeadline} is the own label, α = ${alpha}`, second, images),
+        shareHeadline(`Label differs from the clean one, α = ${alpha}`, changed, images),
+      ]),
+      intervalMethod: shareInterval,
+      ...common,
+    },
+    {
+      name: 'signs',
+      title: `Sign of the mean curvature ${word.place}`,
+      form: 'bars',
+      xAxis: { label: 'Images, and the sign expected', unit: '', scale: 'category' },
+      yAxis: share('Share of images with it'),
+      series: [
+        {
+          name: 'images',
+          points: [
+            { name: 'clean: negative', count: negative, total: clean.length },
+            ...levels.map((level) => ({
+              name: `α = ${level.alpha}: positive`,
+              count: positive(level),
+              total: level.measured,
+            })),
+          ].flatMap(({ name, count, total }) => (total === 0 ? [] : sharePoint(name, count, total))),
+        },
+      ],
+      headlines: [
+        shareHeadline('Clean images of negative curvature', negative, clean.length),
+        ...levels.map((level) =>
+          shareHeadline(`Perturbed of positive curvature, α = ${level.alpha}`, positive(level), level.measured),
+        ),
+        perturbed,
+      ],
+      intervalMethod: shareInterval,
+      ...common,
+    },
+  ];
+}
+
+/** The largest share of clean images kept at or below each hundredth of perturbed ones kept. */
+function drawnRoc({ falsePositiveRate, truePositiveRate, clean, perturbed }: RocCurve): CurvePoint[] {
+  if (clean === 0 || perturbed === 0) return [];
+  const points: CurvePoint[] = [];
+  let place = 0;
+  for (let step = 0; step <= rocPoints; step++) {
+    // Both rates ascend together.
+    while (place + 1 < falsePositiveRate.length && falsePositiveRate[place + 1]! <= step / rocPoints) place += 1;
+    points.push(sharePoint(step / rocPoints, Math.round(truePositiveRate[place]! * clean), clean));
+  }
+  return points;
+}

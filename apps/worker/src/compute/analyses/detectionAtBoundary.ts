@@ -1,0 +1,91 @@
+/**
+ * Computes `detection` with `at: boundary`: pairwise curvature at the boundary points of images and of their perturbed copies (Table II).
+ * Vectors: none.
+ */
+import type { DetectionScalars, DetectionSettings, SampleResult } from '@isthmus/contracts';
+import { type BoundaryDetectionSample, boundaryDetection } from '@isthmus/geometry';
+import { type BoundaryPoint, boundaryPoints, searchBoundary } from './boundaryPoints.js';
+import { type ComputeAnalysis, finite } from './computeAnalysis.js';
+import { perturbedCopies } from './perturbedCopies.js';
+
+/** A point of an image's or a copy's boundary, and what was measured there; null where none was reached. */
+interface Side {
+  readonly way: Pick<BoundaryPoint, 'label' | 'boundaryClass' | 'norm'>;
+  readonly measured: BoundaryDetectionSample | null;
+}
+
+export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = async (context) => {
+  const { classifier, dataset, settings, seed, firstSample, batch, signal, onProgress } = context;
+  const { alphas, directions, step } = settings;
+  const found = await boundaryPoints(context, settings.perturbation);
+  const moved = found.flatMap(({ point }, i) => (point === null ? [] : [i]));
+  const levels = alphas.length + 1;
+
+  /** Of ways that begin at the images of these places; steps relative to the perturbation are relative to the clean image's. */
+  async function measure(ways: readonly BoundaryPoint[], level: number): Promise<Map<number, Side>> {
+    const reached = ways.flatMap(({ point }, row) => (point === null ? [] : [row]));
+    const points = reached.map((row) => ({ ...ways[row]!.point!, perturbationNorm: found[moved[row]!]!.norm }));
+    const samples = await boundaryDetection(classifier, points, seed, {
+      step,
+      directions,
+      batch,
+      signal,
+      onProgress: (finished, total) => onProgress(level * total + finished, levels * total),
+    });
+    const measured = new Map(reached.map((row, place) => [row, samples[place]!]));
+    return new Map(ways.map((way, row) => [moved[row]!, { way, measured: measured.get(row) ?? null }]));
+  }
+
+  const clean = await measure(
+    moved.map((i) => found[i]!),
+    0,
+  );
+  const perturbed: Map<number, Side>[] = [];
+  for (const [place, alpha] of alphas.entries()) {
+    const copies = perturbedCopies(
+      moved.map((i) => found[i]!),
+      alpha,
+      settings.perturbation.overshoot,
+    );
+    const indices = moved.map((i) => firstSample + i);
+    perturbed.push(await measure(await searchBoundary(context, copies, indices, settings.perturbation), place + 1));
+  }
+
+  return found.map((way, i): SampleResult => {
+    const sampleIndex = firstSample + i;
+    if (way.error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error: way.error };
+    const scalars = {
+      trouble: way.point === null ? 'not-converged' : null,
+      trueLabel: dataset.labels[sampleIndex]!,
+      ...answers(clean.get(i) ?? { way, measured: null }),
+      score: null,
+      secondLabel: null,
+      linearizedDistance: null,
+    } satisfies DetectionScalars;
+    const copies = alphas.flatMap((alpha, place) => {
+      const side = perturbed[place]!.get(i);
+      return side === undefined
+        ? []
+        : Object.entries(answers(side)).map(([name, value]) => [`${name}@${alpha}`, value] as const);
+    });
+    return {
+      sampleIndex,
+      status: 'ok',
+      scalars: { ...scalars, ...Object.fromEntries(copies) },
+      vectors: null,
+      error: null,
+    };
+  });
+};
+
+function answers({ way: { label, boundaryClass, norm }, measured }: Side) {
+  return {
+    label,
+    boundaryClass,
+    norm: finite(norm),
+    step: finite(measured?.step ?? Number.NaN),
+    meanCurvature: finite(measured?.meanCurvature ?? Number.NaN),
+    standardError: finite(measured?.standardError ?? Number.NaN),
+    recoveredLabel: measured?.recoveredLabel ?? -1,
+  };
+}
