@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { analysis } from './analyses/analysis.js';
 import { sha256 } from './artifact.js';
+import { raster } from './raster.js';
 
 const axis = z.object({
   label: z.string(),
@@ -35,32 +36,44 @@ const headline = z.object({
 });
 export type Headline = z.infer<typeof headline>;
 
-/** What a fold makes of the samples so far: no clock, no worker and no attempt in it, so that equal results give equal bytes. */
-export const foldedCurve = z.object({
+const folded = z.object({
   name: z.string(),
   title: z.string(),
-  form: z.enum(['line', 'histogram', 'bars']),
+  form: z.enum(['line', 'histogram', 'bars', 'raster']),
   xAxis: axis,
   yAxis: axis,
+  /** Empty in form raster. */
   series: z.array(z.object({ name: z.string(), points: z.array(point) })),
+  /** In form raster, and in no other. */
+  raster: raster.optional(),
   headlines: z.array(headline),
   intervalMethod: z.string(),
   intervalLevel: z.number(),
   /** Sign of every margin and curvature in it (MATH.md section 1); null where it holds neither. */
   signConvention: z.literal('other-minus-predicted').nullable(),
 });
+
+function rasterInItsForm({ form, raster }: z.infer<typeof folded>): boolean {
+  return (form === 'raster') === (raster !== undefined);
+}
+const rasterElsewhere = { path: ['raster'], message: 'expected a raster in form "raster", and in no other' };
+
+/** What a fold makes of the samples so far: no clock, no worker and no attempt in it, so that equal results give equal bytes. */
+export const foldedCurve = folded.refine(rasterInItsForm, rasterElsewhere);
 export type FoldedCurve = z.infer<typeof foldedCurve>;
 
 /** A stored curve: the fold and what it was made of. */
-export const curve = foldedCurve.extend({
-  runId: z.uuid(),
-  model: z.object({ name: z.string(), id: sha256 }),
-  dataset: z.object({ name: z.string(), id: sha256 }),
-  settings: analysis,
-  seed: z.int(),
-  samples: z.object({ expected: z.int(), ok: z.int(), failed: z.int() }),
-  complete: z.boolean(),
-});
+export const curve = folded
+  .extend({
+    runId: z.uuid(),
+    model: z.object({ name: z.string(), id: sha256 }),
+    dataset: z.object({ name: z.string(), id: sha256 }),
+    settings: analysis,
+    seed: z.int(),
+    samples: z.object({ expected: z.int(), ok: z.int(), failed: z.int() }),
+    complete: z.boolean(),
+  })
+  .refine(rasterInItsForm, rasterElsewhere);
 export type Curve = z.infer<typeof curve>;
 
 /** Bins, tables and files by their extension. */

@@ -9,6 +9,7 @@
  * - result: a sample's row: scalars, float32 vectors, and its status.
  * - partial: what the aggregator keeps of one completed shard; a curve is the merge of a run's partials in shard order.
  * - curve: a table with axes, units, counts and confidence intervals, folded from results.
+ * - raster: what a curve of pictures holds: panels, each a grid of cells with points and lines over it.
  * - attempt: one execution of a shard by a worker; an attempt may fail, a shard is completed once.
  * - identity of a run: what a sample's result depends on beside its index; a sample that was computed under it is reused: copied.
  * - batch: a tensor batch, only that.
@@ -20,6 +21,7 @@
 export * from './analyses/analysis.js';
 export * from './analyses/connectivity.js';
 export * from './analyses/convexity.js';
+export * from './analyses/crossSection.js';
 export * from './analyses/curvature.js';
 export * from './analyses/curvatureStep.js';
 export * from './analyses/deepfoolSettings.js';
@@ -40,6 +42,7 @@ export * from './engine.js';
 export * from './job.js';
 export * from './model.js';
 export * from './problem.js';
+export * from './raster.js';
 export * from './result.js';
 export * from './states.js';
 export * from './sweep.js';

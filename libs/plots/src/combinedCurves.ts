@@ -29,7 +29,8 @@ export function combinedCurves(curves: readonly Curve[]): CombinedCurve[] {
   );
 }
 
-const mostOf = { line: mostSeries, bars: mostSeries, histogram: mostHistograms } satisfies Record<
+/** Pictures of a grid are each network's own. */
+const mostOf = { line: mostSeries, bars: mostSeries, histogram: mostHistograms, raster: 0 } satisfies Record<
   Curve['form'],
   number
 >;

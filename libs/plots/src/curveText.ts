@@ -1,5 +1,5 @@
 /** The words around a curve: axis titles with units, how many samples, which interval. */
-import { analysisDescriptions, type Curve, type Headline } from '@isthmus/contracts';
+import { analysisDescriptions, type Curve, type Headline, type Raster } from '@isthmus/contracts';
 import { type CombinedCurve, type DrawnCurve, isCombined } from './drawnCurve.js';
 
 type Axis = Curve['xAxis'];
@@ -127,13 +127,23 @@ export function listText(names: readonly string[]): string {
 
 /** The picture in words: what is drawn over what, of how many samples, and where it is highest. */
 export function altText(curve: DrawnCurve): string {
-  const forms = { line: 'Line chart', histogram: 'Histogram', bars: 'Bar chart' } as const;
+  if (curve.raster !== undefined) return rasterAltText(curve, curve.raster);
+  const forms = { line: 'Line chart', histogram: 'Histogram', bars: 'Bar chart', raster: 'Panels' } as const;
   const points = curve.series.flatMap((series) => series.points.map((point) => ({ series: series.name, ...point })));
   const what = `${forms[curve.form]}: ${curve.title}. ${axisTitle(curve.yAxis)} by ${axisTitle(curve.xAxis)}, ${sampleText(curve)}.`;
   if (points.length === 0) return `${what} ${emptyText(curve)}.`;
   const highest = points.reduce((most, point) => (point.y > most.y ? point : most));
   const whose = curve.series.length > 1 ? ` (${highest.series})` : '';
   return `${what} Highest: ${quantity(highest.y, curve.yAxis.unit)} at ${position(highest.x, curve)}${whose}.`;
+}
+
+/** What the panels show and how they are called. */
+function rasterAltText(curve: DrawnCurve, { kind, panels }: Raster): string {
+  const form = kind === 'categories' ? 'Label maps' : 'Pictures of numbers';
+  const what = `${form}: ${curve.title}. ${axisTitle(curve.yAxis)} by ${axisTitle(curve.xAxis)}, ${sampleText(curve)}.`;
+  return panels.length === 0
+    ? `${what} ${emptyText(curve)}.`
+    : `${what} ${panels.map(({ title }) => title).join('; ')}.`;
 }
 
 /** A point's place on the horizontal axis. */

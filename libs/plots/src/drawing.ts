@@ -18,11 +18,25 @@ export interface Row extends Partial<CurvePoint> {
   readonly text?: string;
 }
 
-export interface Drawing {
+/** What a form is drawn with: layers over one pair of axes, or panels with axes each. */
+export type Drawing = LayeredDrawing | PanelDrawing;
+
+interface Noted {
+  /** Sentences for the subtitle: what cannot be drawn, and what colours mean that no legend shows. */
+  readonly notes: string[];
+}
+
+export interface LayeredDrawing extends Noted {
   readonly values: Row[];
   readonly layer: Layer[];
-  /** Sentences for the subtitle about what cannot be drawn. */
-  readonly notes: string[];
+}
+
+export type Panel = Extract<TopLevelSpec, { concat: unknown }>['concat'][number] & { layer: Layer[] };
+
+export interface PanelDrawing extends Noted {
+  readonly panels: Panel[];
+  /** Panels in a row. */
+  readonly columns: number;
 }
 
 export function rowsOf(curve: DrawnCurve): Row[] {
@@ -50,7 +64,7 @@ function legendColumns(names: readonly string[]): number {
 }
 
 /** Axes over a range that stands for none, and in their middle that there is nothing yet. */
-export function emptyDrawing(curve: DrawnCurve, palette: Palette, notes: string[]): Drawing {
+export function emptyDrawing(curve: DrawnCurve, palette: Palette, notes: string[]): LayeredDrawing {
   return { values: [], layer: [emptyAxes(curve), emptyMessage(curve, palette)], notes };
 }
 

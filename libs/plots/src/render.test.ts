@@ -1,19 +1,23 @@
+import { type Curve, encodeFloats, type Raster } from '@isthmus/contracts';
 import sharp from 'sharp';
 import { compile } from 'vega-lite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { axisTitle, sampleText } from './curveText.js';
 import {
   connectivity,
+  crossSections,
   curveOf,
   fixtureCurves,
+  manyLabels,
   nothingYet,
   oneBin,
   relativeNorm,
   steps,
+  tenPictures,
   threeLines,
 } from './fixtureCurves.js';
 import { textWidth } from './fontMetrics.js';
-import { renderPng, renderSvg, silentLogger } from './render.js';
+import { renderPng, renderSvg, silentLogger, sizeOf } from './render.js';
 import { palettes } from './theme.js';
 import { curveToVegaLite, pictureSize } from './vegaLite.js';
 
@@ -121,16 +125,18 @@ describe.each(cases)('the picture of $name in $theme', ({ curve, theme }) => {
     expect(texts).toContain(axisTitle(curve.yAxis));
     expect(texts.join(' ')).toContain(sampleText(curve));
     expect(svg).toContain(`fill="${palettes[theme].background}"`);
-    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    // Embedded pictures are letters by chance.
+    expect(svg.replaceAll(/base64,[^"]*/g, '')).not.toMatch(/NaN|undefined|Infinity/);
   });
 
   it('keeps every text inside and off every other text', () => {
     const texts = placedTexts(svg);
+    const { width, height } = sizeOf(svg);
+    expect(width).toBeLessThanOrEqual(pictureSize.width);
+    if (curve.form !== 'raster') expect({ width, height }).toEqual(pictureSize);
     expect(texts.length).toBeGreaterThan(4);
     for (const { text, left, right, top, bottom } of texts) {
-      expect([left >= 0, right <= pictureSize.width, top >= 0, bottom <= pictureSize.height], text).toEqual(
-        Array(4).fill(true),
-      );
+      expect([left >= 0, right <= width, top >= 0, bottom <= height], text).toEqual(Array(4).fill(true));
     }
     const straight = texts.filter(({ slanted }) => !slanted);
     const overlapping = straight.flatMap((one, index) =>
@@ -194,6 +200,92 @@ describe('a picture', () => {
   it('of a run without a result says so', async () => {
     expect(await renderSvg(nothingYet)).toContain('No sample is finished yet');
     expect(await renderSvg({ ...nothingYet, complete: true })).toContain('No sample gave a value');
+  });
+});
+
+/** Red, green and blue of a picture at a place in pixels at scale 1. */
+async function colourAt(curve: Curve, theme: 'light' | 'dark', places: ReadonlyArray<readonly [number, number]>) {
+  const { data, info } = await sharp(await renderPng(curve, { theme, scale: 1 }))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return places.map(([x, y]) => {
+    const at = 3 * (info.width * Math.round(y) + Math.round(x));
+    return `#${data.subarray(at, at + 3).toString('hex')}`;
+  });
+}
+
+const labelMaps = crossSections.raster as Extract<Raster, { kind: 'categories' }>;
+
+describe('a picture of panels', () => {
+  it('has one embedded picture a panel, and asks nothing of anywhere', async () => {
+    const svg = await renderSvg(crossSections);
+    expect(svg.match(/<image /g)).toHaveLength(4);
+    for (const [, address] of svg.matchAll(/<image [^>]*href="([^"]*)"/g))
+      expect(address).toMatch(/^data:image\/png;base64,/);
+  });
+
+  it('names in its legend the labels that it shows, and no other', async () => {
+    const entries = (svg: string) => placedTexts(svg).map(({ text }) => text);
+    const two = curveOf({ ...crossSections, raster: { ...labelMaps, panels: labelMaps.panels.slice(1, 2) } });
+    const shown = entries(await renderSvg(two));
+    expect(shown).toEqual(expect.arrayContaining(['Trouser', 'Dress']));
+    expect(shown).not.toContain('Bag');
+    expect(entries(await renderSvg(manyLabels))).toContain('other labels');
+  });
+
+  it('gives a label the same colour in every picture, the first row at the bottom', async () => {
+    for (const theme of ['light', 'dark'] as const) {
+      const { categories } = palettes[theme];
+      const size = { columns: 2, rows: 2, x: [0, 1] as [number, number], y: [0, 1] as [number, number] };
+      const quarters = { ...size, title: 'quarters', points: [], lines: [], cells: '4 9 0 7' };
+      const curve = curveOf({ ...crossSections, raster: { ...labelMaps, panels: [quarters] } });
+      const svg = await renderSvg(curve, { theme });
+      const texts = placedTexts(svg);
+      const title = texts.find(({ text }) => text === 'quarters')!;
+      const middle = (title.left + title.right) / 2;
+      const top = title.bottom + 10;
+      const colours = await colourAt(curve, theme, [
+        [middle - 100, top + 320],
+        [middle + 100, top + 320],
+        [middle - 100, top + 100],
+        [middle + 100, top + 100],
+      ]);
+      expect(colours).toEqual([4, 9, 0, 7].map((label) => categories[label]));
+    }
+  });
+
+  it('has the background where a number is 0, and both ends of the scale where it is largest, the first row on top', async () => {
+    for (const theme of ['light', 'dark'] as const) {
+      const { background, diverging } = palettes[theme];
+      const size = { columns: 2, rows: 2, x: [0, 1] as [number, number], y: [0, 1] as [number, number] };
+      const values = encodeFloats(Float32Array.of(-2, 0, 1, 2));
+      const panel = { ...size, title: 'quarters', points: [], lines: [], channels: 1 as const, values };
+      const curve = curveOf({
+        ...tenPictures,
+        raster: { kind: 'numbers', origin: 'upper', unit: '1', panels: [panel] },
+      });
+      const title = placedTexts(await renderSvg(curve, { theme })).find(({ text }) => text === 'quarters')!;
+      const middle = (title.left + title.right) / 2;
+      const top = title.bottom + 10;
+      const [low, zero, half, high] = await colourAt(curve, theme, [
+        [middle - 100, top + 100],
+        [middle + 100, top + 100],
+        [middle - 100, top + 320],
+        [middle + 100, top + 320],
+      ]);
+      expect([low, zero, high]).toEqual([diverging[0], background, diverging[1]]);
+      expect([low, zero, high]).not.toContain(half);
+    }
+  });
+
+  it('is as high as its panels need, and its PNG is', async () => {
+    const { width, height } = sizeOf(await renderSvg(crossSections));
+    expect(height).toBeGreaterThan(pictureSize.height);
+    const { info } = await sharp(await renderPng(crossSections, { scale: 1 }))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height]).toEqual([width, height]);
   });
 });
 

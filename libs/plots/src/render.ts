@@ -49,7 +49,14 @@ export async function renderSvg(curve: DrawnCurve, { theme = 'light' }: RenderOp
   }
 }
 
-/** PNG at `scale` pixels for each of the picture's 760 x 460; 2 serves print at 16 cm and dense screens. */
+/** Pixels of a drawn picture at scale 1: 760 x 460, or as high as its panels need. */
+export function sizeOf(svg: string): { width: number; height: number } {
+  const [, width, height] = /^<svg [^>]*?\bwidth="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  if (width === undefined) throw new Error('expected an SVG document with its size');
+  return { width: Math.ceil(Number(width)), height: Math.ceil(Number(height)) };
+}
+
+/** PNG at `scale` pixels for each of the picture's; 2 serves print at 16 cm and dense screens. */
 export async function renderPng(
   curve: DrawnCurve,
   { theme = 'light', scale = 2 }: RenderOptions & { readonly scale?: number } = {},

@@ -1,6 +1,7 @@
 /** A curve as a Vega-Lite specification, which draws the same picture wherever Vega-Lite runs. */
 import type { TopLevelSpec } from 'vega-lite';
 import { separator, subtitle } from './curveText.js';
+import type { LayeredDrawing, PanelDrawing } from './drawing.js';
 import type { DrawnCurve } from './drawnCurve.js';
 import { fontFamily, wrapText } from './fontMetrics.js';
 import { drawingOf } from './forms.js';
@@ -18,23 +19,20 @@ const subtitleSize = 12;
 export function curveToVegaLite(curve: DrawnCurve, theme: Theme = 'light'): VegaLiteSpec {
   const palette = palettes[theme];
   const room = pictureSize.width - 2 * padding;
-  const { values, layer, notes } = drawingOf(curve, palette);
+  const drawing = drawingOf(curve, palette);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: curve.title,
-    ...pictureSize,
-    autosize: { type: 'fit', contains: 'padding' },
+    ...('layer' in drawing ? oneView(drawing) : panelViews(drawing)),
     padding,
     background: palette.background,
     title: {
       text: wrapText(curve.title, room, { fontSize: titleSize, bold: true }),
       subtitle: [
         ...wrapText(subtitle(curve), room, { fontSize: subtitleSize }, separator),
-        ...notes.flatMap((note) => wrapText(note, room, { fontSize: subtitleSize })),
+        ...drawing.notes.flatMap((note) => wrapText(note, room, { fontSize: subtitleSize })),
       ],
     },
-    data: { values },
-    layer,
     config: {
       aria: false,
       font: fontFamily,
@@ -79,4 +77,19 @@ export function curveToVegaLite(curve: DrawnCurve, theme: Theme = 'light'): Vega
       },
     },
   };
+}
+
+/** The picture's size, whatever its axes and legend take of it. */
+function oneView({ values, layer }: LayeredDrawing) {
+  return { ...pictureSize, autosize: { type: 'fit', contains: 'padding' }, data: { values }, layer } as const;
+}
+
+/** Panels keep their sizes, and the picture is as high as they need. */
+function panelViews({ panels, columns }: PanelDrawing) {
+  return {
+    concat: panels,
+    columns,
+    spacing: 16,
+    resolve: { scale: { fill: 'shared' }, legend: { fill: 'shared' } },
+  } as const;
 }

@@ -59,6 +59,22 @@ const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
     const kept = randomStream(7, 'fold test', sampleIndex).uniform() < 1.6 / images;
     return row(sampleIndex, { images, label: 0, combinedLabel: kept ? 0 : 1, kept, margin: 1 });
   },
+  crossSection(sampleIndex) {
+    const trouble = sampleIndex % 10 === 9 ? 'parallel' : null;
+    const scalars = {
+      trouble,
+      first: sampleIndex,
+      second: sampleIndex + 1,
+      label: 1,
+      secondLabel: 1,
+      boundaryClass: 2,
+    };
+    const window = { left: -1, right: 3, bottom: -2, top: 2, labels: 2, regionShare: 2 / 3 };
+    const path = { norm: 1, distance: 2, straightValid: sampleIndex % 2 === 0, outcome: null, anchors: null };
+    // Three rows of three labels, then x_1, x_2 and x_1 + r.
+    const vector = floatVector([1, 1, 1, 1, 1, 1, 2, 2, -1, 0, 0, 2, 0, 0.5, 1]);
+    return { ...row(sampleIndex, { ...scalars, ...path, ...window }), vectors: trouble === null ? vector : null };
+  },
   curvature: (sampleIndex) => curvatureRow(sampleIndex),
   curvatureStep(sampleIndex) {
     const stream = randomStream(7, 'fold test', sampleIndex);
@@ -173,6 +189,7 @@ const settings: Record<AnalysisKind, ReadonlyArray<Record<string, unknown>>> = {
   perturbation: [{}],
   connectivity: [{}, { certify: true }],
   convexity: [{}],
+  crossSection: [{ resolution: 3 }],
   curvature: [{ method: 'full' }, { method: 'lanczos' }, { method: 'mean' }, { method: 'density' }],
   curvatureStep: [{}],
   detection: [{}, { at: 'boundary' }],
@@ -359,6 +376,66 @@ describe('the curve of convexity', () => {
     expect(points.map((point) => point.x)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
     const kept = results.filter((one) => one.scalars.images === 4 && one.scalars.kept).length;
     expect(points[2]).toMatchObject({ y: kept / 10, count: kept });
+  });
+});
+
+describe('the curve of crossSection', () => {
+  const results = Array.from({ length: 20 }, (_, i) => makers.crossSection(i));
+
+  it('draws the first four planes with their points, and the straight segment', () => {
+    const { raster } = named('crossSection', results, 'crossSection');
+    expect(raster!.panels).toHaveLength(4);
+    expect(raster).toMatchObject({ kind: 'categories', origin: 'lower', categories: ['a', 'b', 'c'] });
+    expect(raster!.panels[1]).toEqual({
+      title: 'Image 1 and image 2',
+      columns: 3,
+      rows: 3,
+      x: [-1, 3],
+      y: [-2, 2],
+      points: [
+        { name: 'x₁', at: [0, 0] },
+        { name: 'x₂', at: [2, 0] },
+        { name: 'x₁ + r', at: [0.5, 1] },
+      ],
+      lines: [
+        {
+          name: 'straight segment',
+          through: [
+            [0, 0],
+            [2, 0],
+          ],
+        },
+      ],
+      cells: '1*6 2*2 -1',
+    });
+  });
+
+  it('draws a path through all of its points, by name', () => {
+    const vectors = floatVector([0, 1, 1, 0, 0, 0, 0.5, 0.25, 2, 0]);
+    const [sample] = results;
+    const ofPath = {
+      ...sample!,
+      scalars: { ...sample!.scalars, second: -1, outcome: 'connected', anchors: 1 },
+      vectors,
+    };
+    const own = { plane: 'path', resolution: 2 };
+    const [panel] = named('crossSection', [ofPath], 'crossSection', own).raster!.panels;
+    expect(panel!.title).toBe('Image 0 and a random point');
+    expect(panel!.points.map(({ name }) => name)).toEqual(['x₁', 'p₁', 'x₂']);
+    expect(panel!.lines[0]!.through).toEqual([
+      [0, 0],
+      [0.5, 0.25],
+      [2, 0],
+    ]);
+  });
+
+  it('counts straight segments among all planes, and windows among those with a map', () => {
+    const { headlines } = named('crossSection', results, 'crossSection');
+    const value = (name: string) => headlines.find((one) => one.name === name)!.value;
+    expect(value('Straight segment stays in the region')).toBe(0.5);
+    expect(value('Measured')).toBe(0.9);
+    expect(value('Mean labels in the window')).toBe(2);
+    expect(value('Mean share of the window in the region')).toBeCloseTo(2 / 3, 12);
   });
 });
 

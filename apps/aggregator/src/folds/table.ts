@@ -2,6 +2,7 @@
 import type { AnalysisKind } from '@isthmus/contracts';
 import { connectivityFold } from './connectivity.js';
 import { convexityFold } from './convexity.js';
+import { crossSectionFold } from './crossSection.js';
 import { curvatureFold } from './curvature.js';
 import { curvatureStepFold } from './curvatureStep.js';
 import { detectionFold } from './detection.js';
@@ -16,6 +17,7 @@ const table = {
   perturbation: perturbationFold,
   connectivity: connectivityFold,
   convexity: convexityFold,
+  crossSection: crossSectionFold,
   curvature: curvatureFold,
   curvatureStep: curvatureStepFold,
   detection: detectionFold,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type ConnectivityScalars, connectivityScalars, connectivitySettings } from './connectivity.js';
 import { type ConvexityScalars, convexityScalars, convexitySettings } from './convexity.js';
+import { type CrossSectionScalars, crossSectionScalars, crossSectionSettings } from './crossSection.js';
 import { type CurvatureScalars, curvatureScalars, curvatureSettings } from './curvature.js';
 import { type CurvatureStepScalars, curvatureStepScalars, curvatureStepSettings } from './curvatureStep.js';
 import { type DetectionScalars, detectionScalars, detectionSettings } from './detection.js';
@@ -20,6 +21,7 @@ export const analysis = z.discriminatedUnion('kind', [
   perturbationSettings,
   connectivitySettings,
   convexitySettings,
+  crossSectionSettings,
   curvatureSettings,
   curvatureStepSettings,
   detectionSettings,
@@ -37,6 +39,7 @@ export interface ScalarsByKind {
   perturbation: PerturbationScalars;
   connectivity: ConnectivityScalars;
   convexity: ConvexityScalars;
+  crossSection: CrossSectionScalars;
   curvature: CurvatureScalars;
   curvatureStep: CurvatureStepScalars;
   detection: DetectionScalars;
@@ -85,6 +88,15 @@ export const analysisDescriptions = {
     maxSamples: (images) => (images >= 2 ? maxSamples : 0),
     scalars: convexityScalars,
     curves: ['convexity'],
+  },
+  crossSection: {
+    title: 'Cross-sections of classification regions',
+    sampleUnit: 'plane',
+    // Of 14,641 points each, which take LeNet about two seconds.
+    shardSize: 4,
+    maxSamples: (images) => images * Math.max(0, images - 1),
+    scalars: crossSectionScalars,
+    curves: ['crossSection'],
   },
   curvature: {
     title: 'Curvature of the decision boundary',

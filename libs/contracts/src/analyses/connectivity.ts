@@ -2,29 +2,36 @@
 import { z } from 'zod';
 import { samplingFields } from './sampling.js';
 
+/** Which pairs are drawn, and how a path between the two is searched. */
+export const pairFields = {
+  /** natural: two images of one predicted label; adversarial: the second is another class's image moved to that label; random: a point of a sphere moved to it. */
+  scenario: z.enum(['natural', 'adversarial', 'random']).default('natural'),
+  /** Pairs. */
+  ...samplingFields,
+  samplesPerSegment: z.int().min(2).max(10_000).default(50),
+  maxDepth: z.int().min(1).max(16).default(8),
+  /** Of the targeted projection: eta, and its largest number of steps. */
+  overshoot: z.number().min(0).max(1).default(0.05),
+  steps: z.int().min(1).max(1000).default(100),
+  /** Radius of the sphere of the random scenario, in pixels; the mean norm of the data set's first 1,000 images where absent. */
+  radius: z.number().positive().optional(),
+};
+
+export function radiusIsOfRandom({ scenario, radius }: { scenario: string; radius?: number | undefined }): boolean {
+  return radius === undefined || scenario === 'random';
+}
+export const radiusElsewhere = { path: ['radius'], message: 'expected no radius unless scenario is "random"' };
+
 export const connectivitySettings = z
   .strictObject({
     kind: z.literal('connectivity'),
-    /** natural: two images of one predicted label; adversarial: the second is another class's image moved to that label; random: a point of a sphere moved to it. */
-    scenario: z.enum(['natural', 'adversarial', 'random']).default('natural'),
-    /** Pairs. */
-    ...samplingFields,
-    samplesPerSegment: z.int().min(2).max(10_000).default(50),
-    maxDepth: z.int().min(1).max(16).default(8),
-    /** Of the targeted projection: eta, and its largest number of steps. */
-    overshoot: z.number().min(0).max(1).default(0.05),
-    steps: z.int().min(1).max(1000).default(100),
-    /** Radius of the sphere of the random scenario, in pixels; the mean norm of the data set's first 1,000 images where absent. */
-    radius: z.number().positive().optional(),
+    ...pairFields,
     /** Whether to prove that whole segments of the paths keep their label, where their checked points do. */
     certify: z.boolean().default(false),
     /** Most pieces into which a segment is cut to prove it; 2048 where absent, thirty times what a segment of LeNet takes. */
     maxPieces: z.int().min(4).max(1_000_000).optional(),
   })
-  .refine((settings) => settings.radius === undefined || settings.scenario === 'random', {
-    path: ['radius'],
-    message: 'expected no radius unless scenario is "random"',
-  })
+  .refine(radiusIsOfRandom, radiusElsewhere)
   .refine((settings) => settings.maxPieces === undefined || settings.certify, {
     path: ['maxPieces'],
     message: 'expected no maxPieces unless certify is true',

@@ -18,6 +18,8 @@ const table: { [K in AnalysisKind]: Find<AnalysisOf<K>> } = {
   perturbation: () => [],
   connectivity: () => [],
   convexity: () => [],
+  // Of images all over the data set, and a thousandth of the work of a plane: r(x_1) is not worth waiting for.
+  crossSection: () => [],
   curvature: perturbationOf,
   curvatureStep: perturbationOf,
   detection: perturbationOf,

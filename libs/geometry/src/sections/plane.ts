@@ -24,16 +24,27 @@ export function planeSpannedBy(origin: Float32Array, first: ArrayLike<number>, s
     );
   }
   const u = unit(Float64Array.from(first));
-  const v = Float64Array.from(second);
   if (!u) throw new RangeError('planeSpannedBy: the first direction is 0');
+  const v = across(u, second);
+  if (!v) throw new RangeError('planeSpannedBy: the directions are parallel, or the second is 0');
+  return { origin, axes: [u, v] };
+}
+
+/** Whether `planeSpannedBy` takes these two directions. */
+export function spanPlane(first: ArrayLike<number>, second: ArrayLike<number>): boolean {
+  const u = unit(Float64Array.from(first));
+  return u !== null && across(u, second) !== null;
+}
+
+/** The unit vector of what is left of `second` orthogonally to the unit vector u; null where that is nothing. */
+function across(u: Float64Array, second: ArrayLike<number>): Float64Array | null {
+  const v = Float64Array.from(second);
   const length = norm(v);
   for (let pass = 0; pass < 2; pass++) {
     const along = dot(u, v);
     for (let i = 0; i < v.length; i++) v[i] -= along * u[i];
   }
-  if (!(norm(v) > 1e-6 * length))
-    throw new RangeError('planeSpannedBy: the directions are parallel, or the second is 0');
-  return { origin, axes: [u, unit(v) ?? v] };
+  return norm(v) > 1e-6 * length ? unit(v) : null;
 }
 
 function unit(vector: Float64Array): Float64Array | null {

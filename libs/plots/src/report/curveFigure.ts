@@ -3,8 +3,9 @@ import { curveToCsv } from '../curveCsv.js';
 import { altText, axisTitle, levelText, networksText, position, quantity, sampleText } from '../curveText.js';
 import { type DrawnCurve, isCombined } from '../drawnCurve.js';
 import { dataUri, type Html, html } from '../html.js';
-import { renderSvg } from '../render.js';
-import { curveToVegaLite, pictureSize } from '../vegaLite.js';
+import { renderSvg, sizeOf } from '../render.js';
+import { curveToVegaLite } from '../vegaLite.js';
+import { rasterTable } from './rasterTable.js';
 
 export interface FigureNames {
   readonly id: string;
@@ -15,7 +16,8 @@ export interface FigureNames {
 }
 
 export async function curveFigure(curve: DrawnCurve, { id, place, fileStem }: FigureNames): Promise<Html> {
-  const light = dataUri('image/svg+xml', await renderSvg(curve, { theme: 'light' }));
+  const lightSvg = await renderSvg(curve, { theme: 'light' });
+  const light = dataUri('image/svg+xml', lightSvg);
   const dark = dataUri('image/svg+xml', await renderSvg(curve, { theme: 'dark' }));
   const files = [
     { words: 'CSV', extension: 'csv', content: dataUri('text/csv;charset=utf-8', curveToCsv(curve)) },
@@ -27,16 +29,17 @@ export async function curveFigure(curve: DrawnCurve, { id, place, fileStem }: Fi
       content: dataUri('application/json', JSON.stringify(curveToVegaLite(curve), null, 2)),
     },
   ];
+  const { width, height } = sizeOf(lightSvg);
   const whose = isCombined(curve) ? `${curve.title}, ${networksText(curve)}` : `${curve.title}, ${curve.model.name}`;
   return html`<figure id="${id}">
-<picture><source media="screen and (prefers-color-scheme: dark)" srcset="${dark}"><img src="${light}" width="${pictureSize.width}" height="${pictureSize.height}" alt="${altText(curve)}"></picture>
+<picture><source media="screen and (prefers-color-scheme: dark)" srcset="${dark}"><img src="${light}" width="${width}" height="${height}" alt="${altText(curve)}"></picture>
 <figcaption>${place === null ? null : html`<span class="place">${place}</span> `}${files.map(
     ({ words, extension, content }) => {
       const name = `${fileStem}-${curve.name}.${extension}`;
       return html`<a download="${name}" href="${content}" aria-label="${whose} as ${words}">${words}</a> `;
     },
   )}
-<details><summary>Table of ${curve.title}</summary>${pointTable(curve)}</details></figcaption>
+<details><summary>Table of ${curve.title}</summary>${curve.raster === undefined ? pointTable(curve) : rasterTable(curve.raster, curve)}</details></figcaption>
 </figure>`;
 }
 

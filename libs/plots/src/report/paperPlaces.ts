@@ -5,6 +5,7 @@ import type { AnalysisKind } from '@isthmus/contracts';
 const places: Readonly<Record<AnalysisKind, Readonly<Record<string, string>>>> = {
   perturbation: {},
   connectivity: { connectivity: 'Section III' },
+  crossSection: { crossSection: 'Fig. 2' },
   convexity: { convexity: 'Fig. 3' },
   curvature: { profile: 'Fig. 4b', density: 'Fig. 4b', extremes: 'Fig. 4b' },
   curvatureStep: {},

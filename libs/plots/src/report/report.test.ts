@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { curveToCsv } from '../curveCsv.js';
-import { fixtureReport, nothingYet } from '../fixtureCurves.js';
+import { colourPictures, crossSections, fixtureReport, nothingYet } from '../fixtureCurves.js';
+import { renderSvg, sizeOf } from '../render.js';
 import { renderReport } from './report.js';
 
 const { sweep, curves } = fixtureReport;
@@ -113,6 +114,24 @@ describe('a report', () => {
     const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [, id] of page.matchAll(/aria-labelledby="([^"]*)"/g)) expect(ids).toContain(id);
+  });
+
+  it('says of pictures how much has which label and where the points are, at the size of the picture', async () => {
+    const [run] = sweep.runs;
+    const pictured = { ...run!, analysis: crossSections.settings, curves: ['crossSection', 'directions'] };
+    const content = {
+      ...fixtureReport,
+      sweep: { ...sweep, runs: [pictured] },
+      curves: [crossSections, colourPictures],
+    };
+    const html = await renderReport(content);
+    const text = visible(html);
+    expect(text).toMatch(
+      /Image 874 and image 6376 Trouser 5\d(\.\d)?%; Dress 4\d(\.\d)?% x₁ at 0, 0; x₂ at 8, 0; x₁ \+ r at 0\.100, 0\.300/,
+    );
+    expect(text).toMatch(/u2 -0\.0357 to 0\.0357/);
+    const { height } = sizeOf(await renderSvg(crossSections));
+    expect(html).toContain(`height="${height}" alt="Label maps: Regions on the plane of a pair and r(x₁).`);
   });
 
   it('has the same bytes for the same content', async () => {

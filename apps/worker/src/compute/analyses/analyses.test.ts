@@ -52,6 +52,10 @@ const small: Record<AnalysisKind, Array<Record<string, unknown>>> = {
   perturbation: [{ samples: 4 }],
   connectivity: [{ samples: 2 }, { samples: 2, scenario: 'random' }, { samples: 2, certify: true, maxPieces: 32 }],
   convexity: [{ samples: 18 }],
+  crossSection: [
+    { samples: 2, resolution: 9 },
+    { samples: 2, resolution: 9, scenario: 'random', plane: 'path', extent: { kind: 'relativeToPerturbation' } },
+  ],
   curvature: [
     { samples: 1, method: 'full' },
     { samples: 3, method: 'mean', directions: 8 },
@@ -132,6 +136,50 @@ describe('convexity', () => {
     ];
     expect(labels(parts)).toEqual(labels(whole));
     expect(whole.every((one) => one.scalars.kept === (one.scalars.label === one.scalars.combinedLabel))).toBe(true);
+  });
+});
+
+describe('crossSection', () => {
+  // With a side of two distances, cells stand at x_1 and x_2 exactly.
+  const onThePoints = { kind: 'crossSection', samples: 3, resolution: 5, extent: { kind: 'pair', margin: 0.5 } };
+
+  it('has the pairs of connectivity, with their labels at their places', async () => {
+    const pairs = await compute({ kind: 'connectivity', samples: 3 });
+    for (const [i, result] of (await compute(onThePoints)).entries()) {
+      const { first, second, label, secondLabel, straightValid } = result.scalars;
+      expect([first, second, label]).toEqual([
+        pairs[i]!.scalars.first,
+        pairs[i]!.scalars.second,
+        pairs[i]!.scalars.label,
+      ]);
+      expect(straightValid).toBe(pairs[i]!.scalars.straightValid);
+      const values = vector(result);
+      expect(values).toHaveLength(25 + 6);
+      expect([values[11], values[13]]).toEqual([label, secondLabel]);
+      const distance = number(result, 'distance');
+      expect(values[25]).toBeCloseTo(0, 4);
+      expect(values[27]).toBeCloseTo(distance, 4);
+      expect(Math.hypot(values[29]!, values[30]!)).toBeCloseTo(number(result, 'norm'), 4);
+      expect(values[30]).toBeGreaterThan(0);
+      expect([number(result, 'left'), number(result, 'right')]).toEqual([-0.5 * distance, 1.5 * distance]);
+    }
+  });
+
+  it('shows along a path of connectivity its label on every cell of the path', async () => {
+    const own = { samples: 3, scenario: 'random' };
+    const pairs = await compute({ kind: 'connectivity', ...own });
+    const results = await compute({ kind: 'crossSection', ...own, plane: 'path', resolution: 11 });
+    for (const [i, result] of results.entries()) {
+      const { outcome, anchors } = pairs[i]!.scalars;
+      expect([result.scalars.outcome, result.scalars.anchors]).toEqual([outcome, anchors]);
+      expect(outcome).toBe('connected');
+      const values = vector(result);
+      // The middle row of eleven is y = 0.
+      expect([...values.subarray(55, 66)]).toEqual(Array(11).fill(result.scalars.label));
+      const length = number(pairs[i], 'relativeLength') * number(result, 'distance');
+      expect(number(result, 'right')).toBeCloseTo(length, 4);
+      expect(values.at(-2)).toBeCloseTo(length, 3);
+    }
   });
 });
 

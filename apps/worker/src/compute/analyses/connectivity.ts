@@ -1,41 +1,21 @@
 /** Computes `connectivity`: paths inside a region between pairs of points (the paper, Algorithm 1). Vectors: none. */
 import type { ConnectivityScalars, ConnectivitySettings, SampleResult } from '@isthmus/contracts';
 import { UnboundedOpError } from '@isthmus/engine';
-import { connectPairs, pairEndpoints, samplePairs } from '@isthmus/geometry';
+import { connectPairs } from '@isthmus/geometry';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
-import { dataNorm, imagesOf } from './images.js';
+import { drawPairs } from './drawPairs.js';
 
-export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async ({
-  classifier,
-  dataset,
-  settings,
-  seed,
-  firstSample,
-  sampleCount,
-  batch,
-  predictedLabels,
-  segmentBounds,
-  signal,
-  onProgress,
-}) => {
-  const { scenario, steps, overshoot, maxDepth, samplesPerSegment, certify, maxPieces } = settings;
-  const d = classifier.dimension;
-  const pairs = samplePairs(await predictedLabels(), { scenario, seed, from: firstSample, count: sampleCount });
-  const images = await imagesOf(
-    dataset,
-    pairs.flatMap((pair) => [pair.first, pair.second]),
-    d,
-  );
-  const radius = scenario === 'random' ? (settings.radius ?? (await dataNorm(dataset, d))) : undefined;
-  const projection = { steps, overshoot };
-  const ends = await pairEndpoints(classifier, pairs, images, { seed, radius, ...projection, batch, signal });
+export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async (context) => {
+  const { classifier, settings, firstSample, batch, segmentBounds, signal, onProgress } = context;
+  const { steps, overshoot, maxDepth, samplesPerSegment, certify, maxPieces } = settings;
+  const { pairs, ends } = await drawPairs(context);
   const bounds = certify ? await segmentBounds() : null;
   const unbounded = bounds instanceof UnboundedOpError ? bounds : null;
   const certification = bounds && !(bounds instanceof UnboundedOpError) ? { bounds, maxPieces } : undefined;
   const paths = await connectPairs(classifier, ends, {
     maxDepth,
     samplesPerSegment,
-    projection,
+    projection: { steps, overshoot },
     batch,
     certification,
     signal,

@@ -3,6 +3,7 @@ import type { Analysis, AnalysisKind, AnalysisOf } from '@isthmus/contracts';
 import type { ComputeAnalysis } from './computeAnalysis.js';
 import { computeConnectivity } from './connectivity.js';
 import { computeConvexity } from './convexity.js';
+import { computeCrossSection } from './crossSection.js';
 import { computeCurvature } from './curvature.js';
 import { computeCurvatureStep } from './curvatureStep.js';
 import { computeDetection } from './detection.js';
@@ -16,6 +17,7 @@ const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
   perturbation: computePerturbation,
   connectivity: computeConnectivity,
   convexity: computeConvexity,
+  crossSection: computeCrossSection,
   curvature: computeCurvature,
   curvatureStep: computeCurvatureStep,
   detection: computeDetection,

@@ -12,6 +12,7 @@ const table: { [K in AnalysisKind]: readonly Claim<AnalysisOf<K>>[] } = {
   perturbation: perturbationClaims,
   connectivity: connectivityClaims,
   convexity: convexityClaims,
+  crossSection: [],
   curvature: curvatureClaims,
   curvatureStep: [],
   sharedDirections: [],

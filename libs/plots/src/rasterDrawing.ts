@@ -1,0 +1,354 @@
+/** Rasters: panels beside each other, each a grid of cells as one picture, with axes in units and points and lines over it. */
+import type { CategoryPanel, NumberPanel, Raster } from '@isthmus/contracts';
+import { labelOf, plotWidth } from './axes.js';
+import { axisTitle, quantity } from './curveText.js';
+import { type Drawing, emptyDrawing, type Layer, type Panel } from './drawing.js';
+import type { DrawnCurve } from './drawnCurve.js';
+import { fontFamily, textWidth } from './fontMetrics.js';
+import { pngDataUri } from './png.js';
+import { type Colours, categoryColours, numberColours, numberReach } from './rasterCells.js';
+import type { Palette } from './theme.js';
+
+/** Panels in a row, by what fits with a legible axis each, and the largest side of a panel: about 760 pixels in all. */
+const layouts = [
+  { upTo: 1, columns: 1, side: 420 },
+  { upTo: 4, columns: 2, side: 310 },
+  { upTo: 9, columns: 3, side: 195 },
+  { upTo: Number.POSITIVE_INFINITY, columns: 5, side: 118 },
+];
+/** Least side of a panel, where one of its ranges is much longer than the other. */
+const leastSide = 60;
+const labelSize = 12;
+
+export function rasterDrawing(curve: DrawnCurve, palette: Palette): Drawing {
+  const { raster } = curve;
+  if (raster === undefined || raster.panels.length === 0) return emptyDrawing(curve, palette, []);
+  const { columns, side } = layouts.find(({ upTo }) => raster.panels.length <= upTo)!;
+  const { pictures, legend, notes } = coloured(raster, palette);
+  const alike = (axis: 'x' | 'y') => new Set(raster.panels.map((panel) => panel[axis].join())).size === 1;
+  const [columnsAlike, rowsAlike] = [alike('x'), alike('y')];
+  const panels = raster.panels.map((panel, index): Panel => {
+    const bottom = index + columns >= raster.panels.length;
+    const left = index % columns === 0;
+    const labelled = { x: bottom || !columnsAlike, y: left || !rowsAlike };
+    const titled = { x: bottom, y: left };
+    const layer = panelLayers(curve, panel, { side, palette, titled, labelled, picture: pictures[index]! });
+    // One legend for all: hung on the first panel.
+    return { ...layer, layer: index === 0 ? [...layer.layer, legend] : layer.layer };
+  });
+  return { panels, columns, notes };
+}
+
+interface Painted {
+  readonly pictures: readonly Colours[];
+  readonly legend: Layer;
+  readonly notes: string[];
+}
+
+function coloured(raster: Raster, palette: Palette): Painted {
+  switch (raster.kind) {
+    case 'categories': {
+      const { legend, of } = categoryColours(raster, palette);
+      return { pictures: raster.panels.map(of), legend: categoryLegend(legend, palette), notes: [] };
+    }
+    case 'numbers': {
+      const reach = numberReach(raster);
+      const pictures = raster.panels.map((panel) => numberColours(panel, reach, palette));
+      const several = raster.panels.some(({ channels }) => channels === 3);
+      const said = quantity(reach, raster.unit);
+      const notes = several ? [`Red, green and blue each from −${said} (dark) over 0 (grey) to ${said} (bright).`] : [];
+      return { pictures, legend: several ? nothing : numberLegend(raster.unit, reach, palette), notes };
+    }
+    default:
+      return raster satisfies never;
+  }
+}
+
+interface PanelOptions {
+  readonly side: number;
+  readonly palette: Palette;
+  /** Which axes have a title and which have numbers: the outer ones only, where all panels have the same range. */
+  readonly titled: Readonly<Record<'x' | 'y', boolean>>;
+  readonly labelled: Readonly<Record<'x' | 'y', boolean>>;
+  readonly picture: Colours;
+}
+
+function panelLayers(
+  curve: DrawnCurve,
+  panel: CategoryPanel | NumberPanel,
+  { side, palette, titled, labelled, picture }: PanelOptions,
+): Panel {
+  const upper = curve.raster!.origin === 'upper';
+  const x = edges(panel.x, panel.columns);
+  const y = edges(panel.y, panel.rows);
+  const { width, height } = sizeOf(x, y, side);
+  const scales = {
+    x: { type: 'linear' as const, domain: x, nice: false, zero: false },
+    y: { type: 'linear' as const, domain: y, nice: false, zero: false, reverse: upper },
+  };
+  const axisOf = (name: 'x' | 'y') => {
+    const axis = name === 'x' ? curve.xAxis : curve.yAxis;
+    return {
+      grid: false,
+      tickCount: Math.max(2, Math.round(side / 50)),
+      labelFlush: true,
+      labelFontSize: side < 150 ? 10 : 11,
+      title: titled[name] ? axisTitle(axis) : null,
+      ...(labelled[name] ? { labelExpr: labelOf(axis.unit) } : { labels: false, ticks: false }),
+    };
+  };
+  const onAxes = {
+    x: { field: 'x', type: 'quantitative' as const, scale: scales.x, axis: axisOf('x') },
+    y: { field: 'y', type: 'quantitative' as const, scale: scales.y, axis: axisOf('y') },
+  };
+  const at = ([px, py]: readonly [number, number]): [number, number] => {
+    const up = (py - y[0]) / (y[1] - y[0]);
+    return [(width * (px - x[0])) / (x[1] - x[0]), height * (upper ? up : 1 - up)];
+  };
+  const rows = upper ? picture : upsideDown(picture, panel.columns);
+  const picturing: Layer = {
+    data: { values: [{}] },
+    mark: {
+      type: 'image',
+      url: pngDataUri(rows, panel.columns, panel.rows, Math.max(1, Math.ceil((2 * side) / panel.columns))),
+      x: 0,
+      y: 0,
+      width,
+      height,
+      align: 'left',
+      baseline: 'top',
+      aspect: false,
+      smooth: false,
+    },
+  };
+  const frame: Layer = {
+    data: { values: [{}] },
+    mark: { type: 'rect', x: 0, x2: width, y: 0, y2: height, fillOpacity: 0, stroke: palette.faint, strokeWidth: 1 },
+  };
+  // The axes are those of an invisible point, so that a panel without points and lines has them too.
+  const axes: Layer = {
+    data: { values: [{ x: x[0], y: y[0] }] },
+    mark: { type: 'point', opacity: 0 },
+    encoding: onAxes,
+  };
+  return {
+    title: {
+      text: panel.title,
+      fontSize: side < 150 ? 11 : 13,
+      fontWeight: 'normal',
+      anchor: 'middle',
+      frame: 'group',
+      offset: 6,
+    },
+    width,
+    height,
+    layer: [
+      picturing,
+      frame,
+      axes,
+      ...lineLayers(panel, palette, onAxes),
+      ...pointLayers(panel, palette, at, { width, height }),
+    ],
+  };
+}
+
+type OnAxes = Record<'x' | 'y', object>;
+
+/** On any fill: ink on a wider line of the background. */
+function lineLayers({ lines }: CategoryPanel | NumberPanel, palette: Palette, onAxes: OnAxes): Layer[] {
+  const values = lines.flatMap(({ name, through }) => through.map(([x, y], order) => ({ line: name, x, y, order })));
+  if (values.length === 0) return [];
+  const encoding = {
+    ...onAxes,
+    detail: { field: 'line', type: 'nominal' as const },
+    order: { field: 'order', type: 'quantitative' as const },
+  };
+  return [
+    { data: { values }, mark: { type: 'line', color: palette.background, strokeWidth: 3.5, opacity: 0.85 }, encoding },
+    { data: { values }, mark: { type: 'line', color: palette.ink, strokeWidth: 1.4 }, encoding },
+  ] as Layer[];
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A mark at each point; its name beside it on a plate, where there is room. The ends of a list of points come first. */
+function pointLayers(
+  { points }: CategoryPanel | NumberPanel,
+  palette: Palette,
+  at: (place: readonly [number, number]) => [number, number],
+  size: { readonly width: number; readonly height: number },
+): Layer[] {
+  const marks = points.map((point) => ({ name: point.name, at: at(point.at) }));
+  const taken: Box[] = marks.map(({ at: [x, y] }) => ({ left: x - 5, top: y - 5, width: 10, height: 10 }));
+  const ends = marks.filter((_, i) => i === 0 || i === marks.length - 1);
+  const labels: Layer[] = [];
+  for (const mark of new Set([...ends, ...marks])) {
+    const {
+      name,
+      at: [x, y],
+    } = mark;
+    const width = textWidth(name, { fontSize: labelSize }) + 8;
+    const height = labelSize + 5;
+    const box = placesBeside([x, y], { width, height }, mark === marks[0]).find(
+      (one) => inside(one, size) && !taken.some((other) => overlap(one, other)),
+    );
+    if (box === undefined) continue;
+    taken.push(box);
+    labels.push(plate(box, palette), text(name, box, palette));
+  }
+  const values = marks.map(({ at: [x, y] }) => ({ x, y }));
+  if (values.length === 0) return [];
+  return [
+    ...values.map(
+      ({ x, y }): Layer => ({
+        data: { values: [{}] },
+        mark: {
+          type: 'point',
+          shape: 'circle',
+          filled: true,
+          size: 48,
+          opacity: 1,
+          fill: palette.background,
+          stroke: palette.ink,
+          strokeWidth: 1.6,
+          x,
+          y,
+        },
+      }),
+    ),
+    ...labels,
+  ];
+}
+
+/** Right and left of a point, each above, level and below it, the first of a list rather below; then the same further off. */
+function placesBeside(
+  [x, y]: readonly [number, number],
+  { width, height }: { readonly width: number; readonly height: number },
+  below: boolean,
+): Box[] {
+  return [7, 16].flatMap((gap) => {
+    const tops = [y - gap - height + 3, y - height / 2, y + gap - 3];
+    if (below) tops.reverse();
+    return [x + gap, x - gap - width].flatMap((left) => tops.map((top) => ({ left, top, width, height })));
+  });
+}
+
+function inside({ left, top, width, height }: Box, size: { readonly width: number; readonly height: number }): boolean {
+  return left >= 2 && top >= 2 && left + width <= size.width - 2 && top + height <= size.height - 2;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+}
+
+function plate({ left, top, width, height }: Box, palette: Palette): Layer {
+  return {
+    data: { values: [{}] },
+    mark: {
+      type: 'rect',
+      x: left,
+      x2: left + width,
+      y: top,
+      y2: top + height,
+      color: palette.background,
+      opacity: 0.85,
+      cornerRadius: 3,
+    },
+  };
+}
+
+function text(name: string, { left, top, width, height }: Box, palette: Palette): Layer {
+  return {
+    data: { values: [{}] },
+    mark: {
+      type: 'text',
+      text: name,
+      x: left + width / 2,
+      y: top + height / 2 + 0.5,
+      align: 'center',
+      baseline: 'middle',
+      fontSize: labelSize,
+      font: fontFamily,
+      color: palette.ink,
+    },
+  };
+}
+
+const nothing: Layer = { data: { values: [] }, mark: { type: 'point', opacity: 0 } };
+
+/** Squares of colour for the names, from a mark that is not seen. */
+function categoryLegend(entries: ReadonlyArray<{ name: string; colour: string }>, palette: Palette): Layer {
+  return {
+    data: { values: entries.map(({ name }) => ({ name })) },
+    mark: { type: 'square', opacity: 0, x: 0, y: 0 },
+    encoding: {
+      fill: {
+        field: 'name',
+        type: 'nominal',
+        sort: null,
+        scale: { domain: entries.map(({ name }) => name), range: entries.map(({ colour }) => colour) },
+        legend: {
+          columns: legendColumns(entries),
+          symbolType: 'square',
+          symbolStrokeColor: palette.faint,
+          symbolStrokeWidth: 1,
+        },
+      },
+    },
+  };
+}
+
+function legendColumns(entries: ReadonlyArray<{ name: string }>): number {
+  const widest = Math.max(...entries.map(({ name }) => textWidth(name, { fontSize: 12 })));
+  return Math.max(1, Math.floor(plotWidth / (widest + 40)));
+}
+
+function numberLegend(unit: string, reach: number, palette: Palette): Layer {
+  return {
+    data: { values: [-reach, 0, reach].map((value) => ({ value })) },
+    mark: { type: 'square', opacity: 0, x: 0, y: 0 },
+    encoding: {
+      fill: {
+        field: 'value',
+        type: 'quantitative',
+        scale: {
+          type: 'linear',
+          domain: [-reach, 0, reach],
+          range: [palette.diverging[0], palette.background, palette.diverging[1]],
+          interpolate: 'rgb',
+        },
+        legend: { gradientLength: 240, gradientStrokeColor: palette.faint, labelExpr: labelOf(unit), tickCount: 5 },
+      },
+    },
+  };
+}
+
+/** From the outer edge of the first cell to that of the last, least first. */
+function edges([first, last]: readonly [number, number], count: number): [number, number] {
+  const half = count > 1 ? Math.abs(last - first) / (count - 1) / 2 : 0.5;
+  return [Math.min(first, last) - half, Math.max(first, last) + half];
+}
+
+/** Equal scales on both axes, as large as fits, unless a side would become too short to see. */
+function sizeOf(
+  x: readonly [number, number],
+  y: readonly [number, number],
+  side: number,
+): { width: number; height: number } {
+  const scale = side / Math.max(x[1] - x[0], y[1] - y[0]);
+  const along = ([from, to]: readonly [number, number]) => Math.round(Math.max(leastSide, scale * (to - from)));
+  return { width: along(x), height: along(y) };
+}
+
+function upsideDown(colours: Colours, columns: number): Colours {
+  const line = 3 * columns;
+  const turned = new Uint8Array(colours.length);
+  for (let at = 0; at < colours.length; at += line)
+    turned.set(colours.subarray(at, at + line), colours.length - line - at);
+  return turned;
+}
