@@ -1,6 +1,6 @@
 /** Makes a Classifier of any number of rows from a runner of fixed batches: splits, pads, queues, checks shapes. */
 import type { Classifier, Jacobian } from './classifier.js';
-import type { BatchRunner, JacobianRunner } from './runner.js';
+import type { BatchRunner } from './runner.js';
 
 export interface ClassifierShape {
   readonly inputShape: readonly [number, number, number];
@@ -8,13 +8,30 @@ export interface ClassifierShape {
   readonly bounds: readonly [number, number];
 }
 
+/** A runner of fewer rows for what is left of a call after its whole batches, opened when first needed. */
+export interface RestRunner {
+  readonly batch: number;
+  open(): Promise<BatchRunner>;
+}
+
+/** Some rows of a call, and what computes them: [from, from + count), padded to the runner's batch. */
+interface Part {
+  readonly runner: BatchRunner;
+  readonly from: number;
+  readonly count: number;
+}
+
 /**
  * Every call runs in batches of exactly `runner.batch` rows, the last one padded with zeros, so a row's result does not
  * depend on how a caller splits its rows.
+ *
+ * @param rest computes the last rows in smaller batches where that takes fewer rows, padding counted. Only where a row's
+ *   result is the same bits at either size: then, too, it does not depend on the split.
  */
 export function batchedClassifier(
   runner: BatchRunner,
   { inputShape, numClasses, bounds }: ClassifierShape,
+  rest?: RestRunner,
 ): Classifier {
   const dimension = inputShape[0] * inputShape[1] * inputShape[2];
   const { batch } = runner;
@@ -34,82 +51,93 @@ export function batchedClassifier(
     return result;
   }
 
-  /** Rows [from, from + count) of `array`, padded to a whole batch in `buffer` where there are fewer. */
-  function batchOf(
-    array: Float32Array,
-    from: number,
-    count: number,
-    width: number,
-    buffer: Float32Array,
-  ): Float32Array {
+  let opened: BatchRunner | undefined;
+
+  /** Rows that `rows` rows cost, padding counted; and of them those in small batches. */
+  function paddedRows(rows: number): { total: number; small: number } {
+    const left = rows % batch;
+    const small = rest ? Math.ceil(left / rest.batch) * rest.batch : batch;
+    if (left === 0 || small >= batch) return { total: Math.ceil(rows / batch) * batch, small: 0 };
+    return { total: rows - left + small, small };
+  }
+
+  async function partsOf(rows: number): Promise<Part[]> {
+    const { total, small } = paddedRows(rows);
+    const parts: Part[] = [];
+    for (let from = 0; from < total - small; from += batch) {
+      parts.push({ runner, from, count: Math.min(batch, rows - from) });
+    }
+    if (!rest || small === 0) return parts;
+    opened ??= await rest.open();
+    for (let from = total - small; from < rows; from += rest.batch) {
+      parts.push({ runner: opened, from, count: Math.min(rest.batch, rows - from) });
+    }
+    return parts;
+  }
+
+  /** A part's rows of `array`, padded to a whole batch in `buffer` where there are fewer. */
+  function rowsIn({ runner, from, count }: Part, array: Float32Array, width: number, buffer: Float32Array) {
     const rows = array.subarray(from * width, (from + count) * width);
-    if (count === batch) return rows;
+    if (count === runner.batch) return rows;
     buffer.set(rows);
-    buffer.fill(0, count * width);
-    return buffer;
+    return buffer.subarray(0, runner.batch * width).fill(0, count * width);
   }
 
-  /** Where a batch's result goes: straight into `out` where the batch is full, else through `buffer`. */
-  function target(out: Float32Array, from: number, count: number, width: number, buffer: Float32Array): Float32Array {
-    return count === batch ? out.subarray(from * width, (from + batch) * width) : buffer;
+  /** Where a part's result goes: straight into `out` where the batch is full, else through `buffer`. */
+  function target({ runner, from, count }: Part, out: Float32Array, width: number, buffer: Float32Array): Float32Array {
+    if (count === runner.batch) return out.subarray(from * width, (from + count) * width);
+    return buffer.subarray(0, runner.batch * width);
   }
 
-  function keep(result: Float32Array, out: Float32Array, from: number, count: number, width: number) {
-    if (count < batch) out.set(result.subarray(0, count * width), from * width);
+  function keep({ runner, from, count }: Part, result: Float32Array, out: Float32Array, width: number) {
+    if (count < runner.batch) out.set(result.subarray(0, count * width), from * width);
   }
 
   async function forward(images: Float32Array, out: Float32Array): Promise<void> {
-    const rows = images.length / dimension;
-    for (let from = 0; from < rows; from += batch) {
-      const count = Math.min(batch, rows - from);
-      const logits = target(out, from, count, numClasses, scratch.logits);
-      await runner.forward(batchOf(images, from, count, dimension, scratch.images), logits);
-      keep(logits, out, from, count, numClasses);
+    for (const part of await partsOf(images.length / dimension)) {
+      const logits = target(part, out, numClasses, scratch.logits);
+      await part.runner.forward(rowsIn(part, images, dimension, scratch.images), logits);
+      keep(part, logits, out, numClasses);
     }
   }
 
   async function rowPerClass(images: Float32Array, classes: Int32Array, result: Jacobian): Promise<void> {
     const perRow = classes.length / (images.length / dimension);
-    const { images: repeated, cotangents } = scratch;
-    for (let from = 0; from < classes.length; from += batch) {
-      const count = Math.min(batch, classes.length - from);
-      cotangents.fill(0);
-      repeated.fill(0, count * dimension);
+    for (const part of await partsOf(classes.length)) {
+      const { runner, from, count } = part;
+      const repeated = scratch.images.subarray(0, runner.batch * dimension).fill(0, count * dimension);
+      const cotangents = scratch.cotangents.subarray(0, runner.batch * numClasses).fill(0);
+      const logits = scratch.logits.subarray(0, runner.batch * numClasses);
       for (let at = 0; at < count; at++) {
         const row = Math.floor((from + at) / perRow);
         repeated.set(images.subarray(row * dimension, (row + 1) * dimension), at * dimension);
         cotangents[at * numClasses + classes[from + at]!] = 1;
       }
-      const gradient = target(result.gradients, from, count, dimension, scratch.gradient);
-      await runner.gradient(repeated, cotangents, scratch.logits, gradient);
-      keep(gradient, result.gradients, from, count, dimension);
+      const gradient = target(part, result.gradients, dimension, scratch.gradient);
+      await runner.gradient(repeated, cotangents, logits, gradient);
+      keep(part, gradient, result.gradients, dimension);
       for (let at = 0; at < count; at++) {
         const row = Math.floor((from + at) / perRow);
-        result.logits.set(scratch.logits.subarray(at * numClasses, (at + 1) * numClasses), row * numClasses);
+        result.logits.set(logits.subarray(at * numClasses, (at + 1) * numClasses), row * numClasses);
       }
     }
   }
 
-  async function sharedForward(
-    jacobian: JacobianRunner,
-    images: Float32Array,
-    classes: Int32Array,
-    result: Jacobian,
-  ): Promise<void> {
+  async function sharedForward(images: Float32Array, classes: Int32Array, result: Jacobian): Promise<void> {
     const rows = images.length / dimension;
     const perRow = classes.length / rows;
-    const cotangents = new Float32Array(batch * perRow * numClasses);
+    const buffer = new Float32Array(batch * perRow * numClasses);
     const gradients = new Float32Array(rows % batch === 0 ? 0 : batch * perRow * dimension);
-    for (let from = 0; from < rows; from += batch) {
-      const count = Math.min(batch, rows - from);
-      cotangents.fill(0);
+    for (const part of await partsOf(rows)) {
+      const { runner, from, count } = part;
+      const cotangents = buffer.subarray(0, runner.batch * perRow * numClasses).fill(0);
       for (let at = 0; at < count * perRow; at++) cotangents[at * numClasses + classes[from * perRow + at]!] = 1;
-      const logits = target(result.logits, from, count, numClasses, scratch.logits);
-      const slopes = target(result.gradients, from, count, perRow * dimension, gradients);
-      const chunk = batchOf(images, from, count, dimension, scratch.images);
-      await jacobian.run(chunk, cotangents, logits, slopes, perRow);
-      keep(logits, result.logits, from, count, numClasses);
-      keep(slopes, result.gradients, from, count, perRow * dimension);
+      const logits = target(part, result.logits, numClasses, scratch.logits);
+      const slopes = target(part, result.gradients, perRow * dimension, gradients);
+      const chunk = rowsIn(part, images, dimension, scratch.images);
+      await runner.jacobian!.run(chunk, cotangents, logits, slopes, perRow);
+      keep(part, logits, result.logits, numClasses);
+      keep(part, slopes, result.gradients, perRow * dimension);
     }
   }
 
@@ -148,18 +176,17 @@ export function batchedClassifier(
         gradient: outputOf(out?.gradient, rows * dimension, 'inputGradient: out.gradient'),
       };
       return queued(async () => {
-        for (let from = 0; from < rows; from += batch) {
-          const count = Math.min(batch, rows - from);
-          const logits = target(result.logits, from, count, numClasses, scratch.logits);
-          const gradient = target(result.gradient, from, count, dimension, scratch.gradient);
-          await runner.gradient(
-            batchOf(images, from, count, dimension, scratch.images),
-            batchOf(cotangents, from, count, numClasses, scratch.cotangents),
+        for (const part of await partsOf(rows)) {
+          const logits = target(part, result.logits, numClasses, scratch.logits);
+          const gradient = target(part, result.gradient, dimension, scratch.gradient);
+          await part.runner.gradient(
+            rowsIn(part, images, dimension, scratch.images),
+            rowsIn(part, cotangents, numClasses, scratch.cotangents),
             logits,
             gradient,
           );
-          keep(logits, result.logits, from, count, numClasses);
-          keep(gradient, result.gradient, from, count, dimension);
+          keep(part, logits, result.logits, numClasses);
+          keep(part, gradient, result.gradient, dimension);
         }
         return result;
       });
@@ -180,13 +207,13 @@ export function batchedClassifier(
         gradients: outputOf(out?.gradients, classes.length * dimension, 'jacobian: out.gradients'),
       };
       return queued(async () => {
-        // In passes over a whole batch: one row per image and class takes a forward and a backward pass each; all classes
-        // of a batch of images share a forward pass, but a batch that is not full is paid in full.
-        const separate = 2 * Math.ceil(classes.length / batch);
-        const shared = Math.ceil(rows / batch) * (1 + perRow);
+        // In passes over a row: one row per image and class takes a forward and a backward pass each; all classes of an
+        // image share a forward pass. Rows of padding are paid in full.
+        const separate = 2 * paddedRows(classes.length).total;
+        const shared = paddedRows(rows).total * (1 + perRow);
         const { jacobian } = runner;
         if (jacobian && perRow > 1 && perRow <= jacobian.maxCotangents && shared < separate) {
-          await sharedForward(jacobian, images, classes, result);
+          await sharedForward(images, classes, result);
         } else {
           await rowPerClass(images, classes, result);
         }
@@ -199,6 +226,7 @@ export function batchedClassifier(
       closed = true;
       await last;
       await runner.close();
+      await opened?.close();
     },
   };
 }

@@ -103,6 +103,20 @@ describe('a classifier on ONNX Runtime', () => {
     }
   });
 
+  it('gives rows that fill no whole batch the same bits in the smaller batches that compute them', async () => {
+    const run = (batch: number, count: number) =>
+      withClassifier({ model: lenetPath, batch }, async (lenet) => {
+        const some = many.subarray(0, count * 784);
+        const { logits, gradient } = await lenet.inputGradient(some, someCotangents.subarray(0, count * 10));
+        const classes = Int32Array.from({ length: count * 3 }, (_, index) => (index * 7) % 10);
+        const { gradients } = await lenet.jacobian(some, classes);
+        return [logits, gradient, gradients, await lenet.logits(some)].map(bits);
+      });
+    const [many, someCotangents] = [pixels(21 * 784, 3), pixels(21 * 10, 4)];
+    // In batches of 16: 21 = 16 and three of two, the last one padded; 15 cost no less so than one of 16.
+    for (const count of [21, 15, 3]) expect(await run(16, count)).toEqual(await run(1, count));
+  });
+
   // Seven images in batches of four share forward passes, two images take a row per image and class.
   it.each([7, 2])('has a Jacobian of %i images whose rows are the gradients of single classes', async (count) => {
     await withClassifier({ model: lenetPath, batch: 4 }, async (lenet) => {
