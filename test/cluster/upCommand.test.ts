@@ -1,7 +1,7 @@
 /** `isthmus up` and the commands that talk to it, as processes: one cluster from its first start to its last stop. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +136,26 @@ test('a cluster from its first start to its last stop', { timeout: 240_000 }, as
   const results = readFileSync(join(out, '1-lenet-perturbation-results.ndjson'), 'utf8').trimEnd().split('\n');
   expect(results.map((line) => JSON.parse(line).sample)).toEqual([...Array(40).keys()]);
   expect(report.stderr).toContain('results: 40 of 40 samples');
+
+  // The report's own lines compute it again, on the same cluster: everything is there, so it is copied.
+  const [, lines] = /<pre><code>([\s\S]*?)<\/code><\/pre>/.exec(readFileSync(join(out, 'report.html'), 'utf8'))!;
+  const script = lines!
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+  copyFileSync(join(models, 'lenet-fashion-mnist.onnx'), join(folder.path, 'lenet.onnx'));
+  copyFileSync(join(models, 'fashion-mnist-test.ids'), join(folder.path, 'fashion-mnist-test.ids'));
+  // npm run isthmus -- WORDS, without what npm itself does.
+  const shell = `set -e\nnpm() { shift 3; "${process.execPath}" "${main}" "$@"; }\n${script}`;
+  const again = spawnSync('sh', ['-c', shell], {
+    cwd: folder.path,
+    env: { ...bareEnvironment, ISTHMUS_STATE: state },
+    encoding: 'utf8',
+  });
+  expect(again.stderr).toContain('completed: 40 of 40 samples, 40 reused');
+  expect(again.status).toBe(0);
 
   // Cancel.
   writeFileSync(

@@ -11,6 +11,7 @@ import {
   failShard,
   listSweeps,
   viewSweep,
+  workerSeconds,
 } from '@isthmus/store';
 import { describe, expect, test } from 'vitest';
 import { freshStore } from '../support/database.js';
@@ -215,6 +216,20 @@ describe('a sweep is seen', () => {
     const view = (await viewSweep(store, id))!;
     expect(view.rate).toBeCloseTo(20 / 60, 6);
     expect(view.etaSeconds).toBeCloseTo(40 / (20 / 60), 3);
+  });
+
+  test('with the time that workers took: that of ended shards, without what was copied or still goes on', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const { id, runId, jobs } = await queuedSweep(store, apiKeyId, 50);
+    expect(await workerSeconds(store, id)).toEqual({});
+    for (const job of jobs.slice(0, 4)) await beginShard(store, { job, workerId: 'w' });
+    for (const job of jobs.slice(0, 2)) await completeShard(store, { job, results: resultsOf(job) });
+    await failShard(store, { job: jobs[2]!, error: 'out of memory' });
+    await failShard(store, { job: jobs[4]!, error: 'never begun' });
+    await store.prisma.$executeRaw`
+      UPDATE shards SET started_at = finished_at - make_interval(secs => 2.5 * (index + 1))
+      WHERE finished_at IS NOT NULL AND started_at IS NOT NULL`;
+    expect(await workerSeconds(store, id)).toEqual({ [runId]: 15 });
   });
 
   test('without a rate before anything is done and after the end', async () => {

@@ -445,7 +445,26 @@ export const fixtureReport: ReportContent = {
     ].map((run) => ({ ...run, curves: [...run.curves] })),
   },
   curves: [relativeNorm, steps, { ...connectivity, runId: secondRun }, { ...relativeLength, runId: secondRun }],
+  models: [
+    {
+      ...relativeNorm.model,
+      artifact: '1'.repeat(64),
+      bytes: 578_251,
+      inputShape: [1, 28, 28],
+      numClasses: 10,
+      manifest: { bounds: [0, 1], scale: 1, mean: [], standardDeviation: [], channelOrder: 'rgb' },
+      createdAt: '2026-11-23T07:49:00.000Z',
+    },
+  ],
+  dataset: {
+    ...relativeNorm.dataset,
+    bytes: 7_850_000,
+    shape: [1, 28, 28],
+    samples: 10_000,
+    classNames: clothes,
+    createdAt: '2026-11-23T07:49:00.000Z',
+  },
+  workerSeconds: { [relativeNorm.runId]: 9.5, [secondRun]: 61 },
   versions: { isthmus: '0.1.0', node: '20.20.2', 'onnxruntime-node': '1.30.0' },
-  reproduce:
-    'isthmus submit --model lenet-fashion-mnist --dataset fashion-mnist-test --seed 7 perturbation connectivity',
+  reproduce: 'npm run isthmus -- submit sweep.json --watch',
 };

@@ -52,6 +52,7 @@ export {
 export { createSweep } from './sweeps.js';
 export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';
 export { ArtifactsUnavailable, isUnavailable } from './unavailable.js';
+export { workerSeconds } from './workerSeconds.js';
 export {
   countWorkers,
   forgetWorkers,

@@ -1,10 +1,11 @@
 /** A sweep as one HTML file with its curves in it, to keep or to send. */
 import type { Curve, SweepView } from '@isthmus/contracts';
 import { renderReport } from '@isthmus/plots';
-import { readCurve, type Store } from '@isthmus/store';
+import { findDataset, findModel, readCurve, type Store, workerSeconds } from '@isthmus/store';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { confineDocument } from '../http/securityHeaders.js';
 import type { Cluster } from '../parts.js';
+import { reproduceCommand } from '../reproduce.js';
 import { version } from '../version.js';
 import { requireSweep, sweepPath } from './sweeps.js';
 
@@ -23,11 +24,17 @@ export function reportOperations({ store }: Cluster): Operation[] {
       responses: { 200: { description: 'The report.', content: { 'text/html': null } } },
       async handle({ response, params: { sweepId } }) {
         const sweep = await requireSweep(store, sweepId);
+        const { models: names, dataset: datasetName } = sweep.request;
+        const models = (await Promise.all(names.map((name) => findModel(store, name)))).filter((one) => one !== null);
+        const dataset = await findDataset(store, datasetName);
         const html = await renderReport({
           sweep,
           curves: await readCurves(store, sweep),
+          models,
+          dataset,
+          workerSeconds: await workerSeconds(store, sweep.id),
           versions: { isthmus: version, node: process.versions.node },
-          reproduce: `isthmus submit sweep.json, with this as sweep.json:\n${JSON.stringify(sweep.request, null, 2)}`,
+          reproduce: reproduceCommand(sweep.request, { models, dataset }),
         });
         confineDocument(response);
         response.set('Content-Disposition', `inline; filename="isthmus-${sweepId}.html"`);

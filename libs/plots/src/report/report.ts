@@ -1,5 +1,5 @@
 /** A sweep as one HTML file that needs nothing beside itself: numbers, pictures, tables, and how to compute them again. */
-import type { Curve, SweepView } from '@isthmus/contracts';
+import type { Curve, DatasetView, ModelView, SweepView } from '@isthmus/contracts';
 import { listText } from '../curveText.js';
 import { type Html, html, raw } from '../html.js';
 import { analysisGroups } from './analysisGroups.js';
@@ -14,9 +14,14 @@ export interface ReportContent {
   readonly sweep: SweepView;
   /** Of any of the sweep's runs, in any order. */
   readonly curves: readonly Curve[];
+  /** Those that the sweep names. */
+  readonly models: readonly ModelView[];
+  readonly dataset: DatasetView | null;
+  /** By run, how long workers took for it. */
+  readonly workerSeconds: Readonly<Record<string, number>>;
   /** What computed it, by name. */
   readonly versions: Readonly<Record<string, string>>;
-  /** The command, or the lines, that compute it again. */
+  /** The lines for a shell that compute it again. */
   readonly reproduce: string;
   /** Most pictures drawn; beyond them the report says where the others are. Each takes about a tenth of a second and 80 kB. */
   readonly maxPictures?: number;
@@ -29,9 +34,8 @@ export interface ReportContent {
 export async function renderReport({
   sweep,
   curves,
-  versions,
-  reproduce,
   maxPictures = 100,
+  ...provenance
 }: ReportContent): Promise<string> {
   const title = sweep.name ?? `${listText(sweep.request.models)} on ${sweep.request.dataset}`;
   const groups = analysisGroups(sweep.runs, curves);
@@ -72,7 +76,7 @@ ${contents([
 ])}
 ${claimsSection(claims)}
 ${sections}
-${settingsSection({ sweep, curves, versions, reproduce })}
+${settingsSection({ sweep, groups, ...provenance })}
 </main>
 </body>
 </html>

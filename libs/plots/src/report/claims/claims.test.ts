@@ -92,6 +92,11 @@ describe('the claims of the paper', () => {
     expect(judged.sentence).toContain('98% (95% interval 95% to 99%)');
   });
 
+  it('connected regions: say how many paths are proven where that was asked for', () => {
+    const headlines = [headline('Connected', [1, 0.963, 1]), headline('Certified', [0.95, 0.9, 0.98])];
+    expect(judge('connectivity', 0, { headlines })!.sentence).toMatch(/joined: 100% .* Proven .*: 95% \(95% interval/);
+  });
+
   it.each([
     ['agrees', [0.8, 0.75, 0.85], ''],
     ['partly', [0.98, 0.95, 0.99], 'more often than in the paper'],

@@ -23,13 +23,16 @@ export const connectivityClaims: readonly Claim<AnalysisOf<'connectivity'>>[] = 
       const connected = headline(evidence, 'Connected');
       if (connected === null) return null;
       const pairs = scenarios[evidence.settings.scenario];
+      const certified = headline(evidence, 'Certified');
+      const proven = certified === null ? '' : ` Proven along the whole path: ${certified.text}.`;
       const arrived = headline(evidence, 'Ends in one region');
       const apart =
         arrived === null || arrived.value === 1
           ? ''
           : ` Only pairs with both ends in one region count, which are ${arrived.text}.`;
       const { value, low, high, text } = connected;
-      const said = `Of pairs of ${pairs}, ${value === 1 ? `all are joined: ${text}` : `${text} are joined`}.`;
+      const joined = value === 1 ? `all are joined: ${text}` : `${text} are joined`;
+      const said = `Of pairs of ${pairs}, ${joined}.${proven}`;
       if (high < nearlyAll) return { verdict: 'differs', sentence: `${said}${proof}${apart}` };
       if (low <= nearlyAll) return { verdict: 'open', sentence: `${said} These are too few pairs to decide.${apart}` };
       return value === 1
