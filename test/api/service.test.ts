@@ -88,6 +88,8 @@ describe('the description', () => {
       'GET /v1/sweeps read',
       'GET /v1/sweeps/{sweepId} read',
       'GET /v1/sweeps/{sweepId}/events read',
+      'GET /v1/sweeps/{sweepId}/figures read',
+      'GET /v1/sweeps/{sweepId}/figures/{name} read',
       'GET /v1/sweeps/{sweepId}/report read',
       'GET /v1/workers read',
       'POST /v1/datasets submit',

@@ -149,13 +149,13 @@ test('a cluster from its first start to its last stop', { timeout: 240_000 }, as
   copyFileSync(join(models, 'fashion-mnist-test.ids'), join(folder.path, 'fashion-mnist-test.ids'));
   // npm run isthmus -- WORDS, without what npm itself does.
   const shell = `set -e\nnpm() { shift 3; "${process.execPath}" "${main}" "$@"; }\n${script}`;
-  const again = spawnSync('sh', ['-c', shell], {
+  const repeated = spawnSync('sh', ['-c', shell], {
     cwd: folder.path,
     env: { ...bareEnvironment, ISTHMUS_STATE: state },
     encoding: 'utf8',
   });
-  expect(again.stderr).toContain('completed: 40 of 40 samples, 40 reused');
-  expect(again.status).toBe(0);
+  expect(repeated.stderr).toContain('completed: 40 of 40 samples, 40 reused');
+  expect(repeated.status).toBe(0);
 
   // Cancel.
   writeFileSync(

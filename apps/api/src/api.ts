@@ -19,6 +19,7 @@ import { artifactOperations } from './routes/artifacts.js';
 import { curveOperations } from './routes/curves.js';
 import { datasetOperations } from './routes/datasets.js';
 import { eventOperations } from './routes/events.js';
+import { figureOperations } from './routes/figures.js';
 import { modelOperations } from './routes/models.js';
 import { reportOperations } from './routes/report.js';
 import { resultOperations } from './routes/results.js';
@@ -49,6 +50,7 @@ export function createApi(parts: ApiParts): Api {
     ...sweepOperations(cluster),
     ...eventOperations(cluster, feed),
     ...reportOperations(cluster),
+    ...figureOperations(cluster),
     ...resultOperations(cluster),
     ...curveOperations(cluster),
     ...modelOperations(cluster),

@@ -21,6 +21,25 @@ export function reproduceCommand(
   ].join('\n');
 }
 
-function jsonFile(name: string, content: unknown): string {
-  return `cat > ${name} <<'END'\n${JSON.stringify(content, null, 2)}\nEND`;
+function jsonFile(name: string, content: object): string {
+  return `cat > ${name} <<'END'\n${readableJson(content)}\nEND`;
+}
+
+/** A line a field, and of a list of objects a line an object: short enough to read, and to change. */
+function readableJson(content: object): string {
+  const fields = Object.entries(content)
+    .filter(([, value]) => value !== undefined)
+    .map(
+      ([name, value]) =>
+        `  ${JSON.stringify(name)}: ${isListOfObjects(value) ? listText(value) : JSON.stringify(value)}`,
+    );
+  return `{\n${fields.join(',\n')}\n}`;
+}
+
+function isListOfObjects(value: unknown): value is object[] {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'object');
+}
+
+function listText(objects: readonly object[]): string {
+  return `[\n${objects.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`;
 }

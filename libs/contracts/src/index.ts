@@ -39,6 +39,7 @@ export * from './artifact.js';
 export * from './curve.js';
 export * from './dataset.js';
 export * from './engine.js';
+export * from './figure.js';
 export * from './job.js';
 export * from './model.js';
 export * from './problem.js';

@@ -1,10 +1,10 @@
 /** A sweep as one HTML file with its curves in it, to keep or to send. */
-import type { Curve, SweepView } from '@isthmus/contracts';
 import { renderReport } from '@isthmus/plots';
-import { findDataset, findModel, readCurve, type Store, workerSeconds } from '@isthmus/store';
+import { findDataset, findModel, workerSeconds } from '@isthmus/store';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { confineDocument } from '../http/securityHeaders.js';
 import type { Cluster } from '../parts.js';
+import { readCurves } from '../readCurves.js';
 import { reproduceCommand } from '../reproduce.js';
 import { version } from '../version.js';
 import { requireSweep, sweepPath } from './sweeps.js';
@@ -42,10 +42,4 @@ export function reportOperations({ store }: Cluster): Operation[] {
       },
     }),
   ];
-}
-
-async function readCurves(store: Store, { runs }: SweepView): Promise<Curve[]> {
-  const names = runs.flatMap(({ id, curves }) => curves.map((name) => ({ id, name })));
-  const bodies = await Promise.all(names.map(({ id, name }) => readCurve(store, id, name)));
-  return bodies.filter((body) => body !== null).map((body) => JSON.parse(body) as Curve);
 }

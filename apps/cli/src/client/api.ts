@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CurveFormat,
   type DatasetView,
+  type FigureView,
   isFinal,
   type ModelManifest,
   type ModelView,
@@ -31,6 +32,9 @@ export interface ApiClient {
   watchSweep(id: string, o?: { signal?: AbortSignal }): AsyncGenerator<SweepView>;
   cancelSweep(id: string): Promise<SweepView>;
   report(id: string): Promise<string>;
+  /** Across networks: pictures in the forms of a curve, tables as CSV. */
+  listFigures(id: string): Promise<FigureView[]>;
+  figure(id: string, name: string, format: CurveFormat): Promise<Uint8Array>;
   curve(runId: string, name: string, format: CurveFormat): Promise<Uint8Array>;
   /** The run's results as NDJSON, as they come. Throws in the middle where the answer breaks off. */
   results(runId: string, o?: { vectors?: boolean }): AsyncGenerator<Uint8Array>;
@@ -60,6 +64,7 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
     return response;
   }
   const read = async <T>(path: string, init?: RequestInit) => (await (await call(path, init)).json()) as T;
+  const bytes = async (path: string) => new Uint8Array(await (await call(path)).arrayBuffer());
   const upload = async <T>(path: string, file: string) => {
     const { size } = await stat(file);
     const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': String(size) };
@@ -101,10 +106,9 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
     },
     cancelSweep: (id) => read(`${sweepPath(id)}/cancel`, { method: 'POST' }),
     report: async (id) => (await call(`${sweepPath(id)}/report`)).text(),
-    curve: async (runId, name, format) =>
-      new Uint8Array(
-        await (await call(`/v1/runs/${runId}/curves/${encodeURIComponent(name)}.${format}`)).arrayBuffer(),
-      ),
+    listFigures: async (id) => (await read<{ figures: FigureView[] }>(`${sweepPath(id)}/figures`)).figures,
+    figure: (id, name, format) => bytes(`${sweepPath(id)}/figures/${encodeURIComponent(name)}.${format}`),
+    curve: (runId, name, format) => bytes(`/v1/runs/${runId}/curves/${encodeURIComponent(name)}.${format}`),
     async *results(runId, { vectors = false } = {}) {
       const response = await call(`/v1/runs/${runId}/results${vectors ? '?vectors=base64' : ''}`);
       try {

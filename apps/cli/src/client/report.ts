@@ -1,4 +1,4 @@
-/** Writes a sweep's report, every curve of it and every sample's result into a folder. */
+/** Writes a sweep's report, its figures across networks, every curve and every sample's result into a folder. */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Curve, CurveFormat, RunView, SweepView } from '@isthmus/contracts';
@@ -22,6 +22,11 @@ export async function writeReport(
   await mkdir(folder, { recursive: true });
   const report = resolve(folder, 'report.html');
   await writeWhole(report, await api.report(sweep.id));
+  for (const { name, kind } of await api.listFigures(sweep.id)) {
+    for (const format of kind === 'table' ? (['csv'] as const) : formats) {
+      await writeWhole(join(folder, `${name}.${format}`), await api.figure(sweep.id, name, format));
+    }
+  }
   for (const run of sweep.runs) {
     for (const name of run.curves) {
       for (const format of formats) {

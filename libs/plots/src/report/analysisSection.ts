@@ -2,7 +2,7 @@
 import { type Curve, isFinal } from '@isthmus/contracts';
 import { combinedCurves } from '../combinedCurves.js';
 import { headlineText, sampleText } from '../curveText.js';
-import { type DrawnCurve, isCombined } from '../drawnCurve.js';
+import { type CombinedCurve, type DrawnCurve, isCombined } from '../drawnCurve.js';
 import { type Html, html } from '../html.js';
 import type { AnalysisGroup, GroupMember } from './analysisGroups.js';
 import type { ContentsEntry } from './contents.js';
@@ -15,7 +15,7 @@ import { type PaperTable, paperTable } from './paperTables.js';
 export interface AnalysisPlan {
   readonly group: AnalysisGroup;
   readonly table: PaperTable | null;
-  readonly combined: readonly DrawnCurve[];
+  readonly combined: readonly CombinedCurve[];
   readonly single: ReadonlyArray<{ readonly member: GroupMember; readonly curve: Curve }>;
   /** Curves beyond the number of pictures. */
   readonly hidden: ReadonlyArray<{ readonly member: GroupMember; readonly curve: Curve }>;

@@ -48,8 +48,8 @@ export function claimsSection(claims: readonly JudgedClaim[]): Html | null {
   return html`<section aria-labelledby="claims">
 <h2 id="claims">What the paper says, and what is found here</h2>
 <p>Of ${verdicts.length} comparisons, ${count('agrees')} agree, ${count('partly')} agree in part, ${count('differs')} do not, and ${count('open')} are
-left open by their intervals. Each verdict follows from the numbers and their intervals by a fixed rule. The paper's networks and
-images are others than those here, so what is compared is what it says, and not its digits.</p>
+left open by their intervals. Each verdict follows from the numbers and their intervals by a fixed rule. Where networks
+or images are others than the paper's, compare what it says, and not its digits.</p>
 ${claims.map(claimHtml)}
 </section>
 `;

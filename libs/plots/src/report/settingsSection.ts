@@ -39,9 +39,7 @@ ${facts([
   ['Finished', sweep.finishedAt === null ? 'not yet' : time(sweep.finishedAt)],
   ...(worked.length === 0
     ? []
-    : [
-        ['Time of workers', `${duration(worked.reduce((sum, one) => sum + one, 0))} in all, several at a time`] as Fact,
-      ]),
+    : [['Time of workers', `${duration(worked.reduce((sum, one) => sum + one, 0))}, all together`] as Fact]),
   ['Seed', String(seed)],
   ['Engine', `${engine.name}, provider ${engine.provider}, batches of ${engine.batch} images`],
 ])}
@@ -52,7 +50,7 @@ ${models.map(({ name, id, artifact, bytes, inputShape, numClasses, manifest }) =
       ['Model', code(id)],
       ['ONNX file', html`${code(artifact)}, ${bytes.toLocaleString('en-US')} bytes`],
       ['Input', `${inputShape.join(' × ')}, ${numClasses} classes`],
-      ['Preprocessing', settingText(manifest)],
+      ['Preprocessing', preprocessing(manifest)],
     ],
     name,
   ),
@@ -97,6 +95,14 @@ function settings({ run: { analysis } }: GroupMember): Fact[] {
   return Object.entries(analysis)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => [code(name), settingText(value)]);
+}
+
+/** "bounds 0, 1; scale 1; channelOrder rgb": without what changes nothing. */
+function preprocessing(manifest: ModelView['manifest']): string {
+  return Object.entries(manifest)
+    .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => `${name} ${settingText(value)}`)
+    .join('; ');
 }
 
 /** "018f…, 298 of 300 images, 2 failed, 41 s of workers". */

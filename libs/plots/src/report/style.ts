@@ -54,6 +54,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 code, pre { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: .85rem; }
 td code { overflow-wrap: anywhere; }
 pre { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; overflow-wrap: anywhere; padding: .85rem 1rem; white-space: pre-wrap; }
+@media (max-width: 36rem) { .claim li { display: block; } .claim li div { margin-top: .2rem; } }
 @media print { body { background: #fff; } figure, table { break-inside: avoid; } }
 `;
 

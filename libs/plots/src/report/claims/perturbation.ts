@@ -24,7 +24,7 @@ export const perturbationClaims: readonly Claim<AnalysisOf<'perturbation'>>[] = 
   },
   {
     place: 'DeepFool',
-    statement: 'DeepFool reaches it in a few steps.',
+    statement: 'The boundary is reached in a few steps.',
     published: 'fewer than 3 steps on average (the same networks)',
     judge(evidence) {
       const steps = headline(evidence, 'Mean steps');
