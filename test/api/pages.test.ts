@@ -112,13 +112,15 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await watcher.close();
   });
 
-  it('offer every form of a curve and the report', async () => {
+  it('offer every form of a curve, the report and the results', async () => {
     const links = await page
       .locator('figure .links a')
       .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
     expect(links).toHaveLength(5);
     const report = await page.getByRole('link', { name: 'Report' }).evaluate((a) => (a as HTMLAnchorElement).href);
-    for (const link of [...links, report]) expect((await page.request.get(link)).status(), link).toBe(200);
+    const results = await page.getByTitle(/^Results of /).evaluate((a) => (a as HTMLAnchorElement).href);
+    expect(results).toContain('/results');
+    for (const link of [...links, report, results]) expect((await page.request.get(link)).status(), link).toBe(200);
   });
 
   it('draw dark where the reader prefers it', async () => {

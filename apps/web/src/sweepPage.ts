@@ -125,7 +125,7 @@ function runTable(runs: RunView[]): HTMLElement {
   );
 }
 
-function runRow({ model, dataset, analysis, state, error, samples: counts, shards }: RunView): HTMLTableRowElement {
+function runRow({ id, model, dataset, analysis, state, error, samples: counts, shards }: RunView): HTMLTableRowElement {
   const what = 'scenario' in analysis ? `${analysis.kind}, ${analysis.scenario}` : analysis.kind;
   const name = `${what} of ${model}`;
   return element(
@@ -139,13 +139,22 @@ function runRow({ model, dataset, analysis, state, error, samples: counts, shard
     ),
     cell(stateBadge(state)),
     cell(samplesBar(counts.ok + counts.failed, counts.total, `Progress of ${name}`), 'bar-cell'),
-    cell(samples(counts), 'number'),
+    cell(resultsLink(id, counts, name), 'number'),
     cell(count(counts.reused), 'number'),
     cell(count(counts.failed), 'number'),
     cell(count(shards.pending + shards.queued), 'number'),
     cell(count(shards.active), 'number'),
     cell(count(shards.completed + shards.failed + shards.cancelled), 'number'),
   );
+}
+
+/** How many samples are done, and where there are some, the way to their results. */
+function resultsLink(runId: string, counts: RunView['samples'], name: string): HTMLAnchorElement | Text {
+  const text = samples(counts);
+  if (counts.ok + counts.failed === 0) return document.createTextNode(text);
+  const link = element('a', { href: `/v1/runs/${runId}/results`, download: '', textContent: text });
+  link.title = `Results of ${name}, a line a sample (NDJSON)`;
+  return link;
 }
 
 function addFigures(runs: RunView[]): void {
