@@ -1,4 +1,4 @@
-/** One analysis in the report: tables and pictures of all networks together, then each network's own, then the numbers. */
+/** One analysis in the report: tables and pictures of all networks together, each network's own, then the numbers. */
 import { type Curve, isFinal } from '@isthmus/contracts';
 import { combinedCurves } from '../combinedCurves.js';
 import { headlineText, sampleText } from '../curveText.js';
@@ -65,18 +65,22 @@ export function entriesOf({ group, table, combined, single }: AnalysisPlan): Con
 export async function analysisSection({ group, table, combined, single, hidden }: AnalysisPlan): Promise<Html> {
   const together: Html[] = [];
   for (const curve of combined) together.push(await figure(group, curve, `${group.id}-${group.kind}`));
+  // What a picture of all networks shows is one click away; what only one network's own picture shows is not hidden.
   const apart: Html[] = [];
+  const alone: Html[] = [];
   for (const { member, curve } of single) {
-    apart.push(await figure(group, curve, `${member.run.index + 1}-${member.run.model}-${group.kind}`));
+    const place = combined.some(({ curveName }) => curveName === curve.name) ? apart : alone;
+    place.push(await figure(group, curve, `${member.run.index + 1}-${member.run.model}-${group.kind}`));
   }
   const unfinished = group.members.filter(({ curves }) => curves.length === 0);
   return html`<section aria-labelledby="${group.id}">
 <h2 id="${group.id}">${group.title}</h2>
 ${table === null ? null : paperTableHtml(table)}
 ${together}
+${alone}
 ${
-  together.length === 0
-    ? apart
+  apart.length === 0
+    ? null
     : html`<details class="apart"><summary>Each network by itself (${apart.length} pictures)</summary>
 ${apart}
 </details>`

@@ -1,0 +1,77 @@
+import { analysis, type RunView } from '@isthmus/contracts';
+import { describe, expect, it } from 'vitest';
+import { colourPictures, curveOf, fixtureReport, steps } from '../fixtureCurves.js';
+import { analysisGroups } from './analysisGroups.js';
+import { analysisSection, planPictures } from './analysisSection.js';
+
+const [someRun] = fixtureReport.sweep.runs;
+
+function runOf(index: number, model: string, settings: Record<string, unknown>, curves: string[] = []): RunView {
+  const id = `018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0${100 + index}`;
+  return { ...someRun!, id, index, model, analysis: analysis.parse({ samples: 20, ...settings }), curves };
+}
+
+describe('the runs of a sweep', () => {
+  it('are grouped by what they measure, however they are cut into shards, in the order of the paper', () => {
+    const groups = analysisGroups(
+      [
+        runOf(3, 'nin', { kind: 'convexity', shardSize: 5 }),
+        runOf(0, 'lenet', { kind: 'detection' }),
+        runOf(1, 'lenet', { kind: 'convexity', shardSize: 10 }),
+        runOf(2, 'nin', { kind: 'detection' }),
+      ],
+      [],
+    );
+    expect(groups.map(({ kind, id, members }) => [kind, id, ...members.map(({ run }) => run.model)])).toEqual([
+      ['convexity', 'analysis-2', 'lenet', 'nin'],
+      ['detection', 'analysis-1', 'lenet', 'nin'],
+    ]);
+  });
+
+  it('are told apart in words where one analysis has several settings, and only then', () => {
+    const groups = analysisGroups(
+      [
+        runOf(0, 'lenet', { kind: 'connectivity', scenario: 'natural' }),
+        runOf(1, 'lenet', { kind: 'connectivity', scenario: 'random', samples: 30 }),
+        runOf(2, 'lenet', { kind: 'convexity' }),
+        runOf(3, 'lenet', { kind: 'detection', samples: 5 }),
+        runOf(4, 'lenet', { kind: 'detection', samples: 6 }),
+      ],
+      [],
+    );
+    expect(groups.map(({ distinction }) => distinction)).toEqual([
+      'scenario natural',
+      'scenario random',
+      '',
+      'samples 5',
+      'samples 6',
+    ]);
+    expect(groups[0]!.title).toBe('Connectivity of classification regions: scenario natural');
+    expect(groups[2]!.title).toBe('Convexity of classification regions');
+  });
+
+  it('have their curves in the order in which people read them', () => {
+    const run = runOf(0, 'lenet', { kind: 'perturbation' }, ['relativeNorm', 'steps']);
+    const curves = ['steps', 'relativeNorm'].map((name) => curveOf({ name }, { runId: run.id }));
+    const [group] = analysisGroups([run], curves);
+    expect(group!.members[0]!.curves.map(({ name }) => name)).toEqual(['relativeNorm', 'steps']);
+  });
+});
+
+it('a picture that cannot be drawn of several networks together is not hidden behind those that can', async () => {
+  const runs = ['lenet', 'nin'].map((model, index) =>
+    runOf(index, model, { kind: 'sharedDirections' }, ['steps', 'directions']),
+  );
+  const curves = runs.flatMap((run) => {
+    const own = { runId: run.id, model: { name: run.model, id: '1'.repeat(64) }, settings: run.analysis };
+    return [
+      { ...steps, ...own },
+      { ...colourPictures, ...own, name: 'directions' },
+    ];
+  });
+  const [plan] = planPictures(analysisGroups(runs, curves), 10);
+  const { html } = await analysisSection(plan!);
+  const [apart] = /<details class="apart">[\s\S]*?<\/details>\s*<details class="numbers">/.exec(html)!;
+  expect(apart.match(/<picture>/g)).toHaveLength(2);
+  expect(html.slice(0, html.indexOf(apart)).match(/<picture>/g)).toHaveLength(3);
+});
