@@ -1,5 +1,5 @@
 /** Submitting, listing, watching and cancelling sweeps, and every kind of bad request for one. */
-import { type SweepView, sweepView } from '@isthmus/contracts';
+import { type SweepView, sweepPlan, sweepView } from '@isthmus/contracts';
 import { expandSubmittedSweeps } from '@isthmus/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, expectProblem, startApi } from './apiUnderTest.js';
@@ -74,6 +74,42 @@ describe('submitting', () => {
     const response = await api.post('/v1/sweeps', request, { headers: { 'idempotency-key': 'x'.repeat(256) } });
     const { errors } = await expectProblem(response, 400, 'invalid-request');
     expect(errors?.[0]).toMatchObject({ field: 'Idempotency-Key', expected: expect.stringContaining('255') });
+  });
+});
+
+describe('a dry run', () => {
+  const body = { ...request, analyses: [...request.analyses, { kind: 'curvature', samples: 10 }] };
+
+  it('answers 200 with what the sweep would take, and stores nothing', async () => {
+    const before = await api.store.prisma.sweep.count();
+    const headers = { 'idempotency-key': 'a3e1-dry' };
+    const response = await api.post('/v1/sweeps?dryRun=true', body, { headers });
+    expect(response.status).toBe(200);
+    const plan = sweepPlan.parse(await response.json());
+    expect(plan.runs.map((run) => [run.model, run.analysis.kind, run.samples, run.shards, run.speed])).toEqual([
+      ['lenet', 'perturbation', 20, 2, 'estimated'],
+      ['lenet', 'curvature', 10, plan.runs[1]!.shards, 'estimated'],
+    ]);
+    // Ten spectra are 2 x 784 gradients each.
+    expect(plan.runs[1]!.deviceSeconds).toBeGreaterThan(plan.runs[0]!.deviceSeconds);
+    expect(plan).toMatchObject({ samples: 30, workers: 0, wallSeconds: null });
+    expect(await api.store.prisma.sweep.count()).toBe(before);
+    // The key is free: nothing was submitted under it.
+    expect((await submit(request, headers)).state).toBe('submitted');
+  });
+
+  it('is refused as the submission is, and for a value that is neither true nor false', async () => {
+    const unknown = { ...body, models: ['lenett'] };
+    const { detail } = await expectProblem(await api.post('/v1/sweeps', unknown), 422, 'unusable-content');
+    const dry = await expectProblem(await api.post('/v1/sweeps?dryRun=true', unknown), 422, 'unusable-content');
+    expect(dry.detail).toBe(detail);
+    const { errors } = await expectProblem(await api.post('/v1/sweeps?dryRun=yes', body), 400, 'invalid-request');
+    expect(errors?.[0]).toMatchObject({ field: 'dryRun' });
+  });
+
+  it('needs the scope of a submission', async () => {
+    const response = await api.post('/v1/sweeps?dryRun=true', body, { scope: 'read' });
+    await expectProblem(response, 403, 'wrong-scope');
   });
 });
 

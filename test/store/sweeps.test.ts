@@ -42,7 +42,7 @@ describe('a sweep is accepted', () => {
       models: ['nin', 'lenet'],
       dataset: 'garments',
       analyses: [
-        { kind: 'perturbation', samples: 100 },
+        { kind: 'perturbation', samples: 100, shardSize: 50 },
         { kind: 'connectivity', samples: 7, shardSize: 3 },
       ],
     });

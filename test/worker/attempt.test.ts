@@ -74,7 +74,8 @@ it('computes a shard of perturbations and one of pairs, a row per sample, with t
   expect(pairs!.map((row) => row.scalars.outcome)).toEqual(['connected', 'connected', 'connected']);
   expect(pairsAgain).toEqual(pairs);
   expect(await stateOf(shards[0]!)).toMatchObject({ state: 'completed', okSamples: 12, attempts: 1, crashes: 0 });
-});
+  // The pairs want the labels of all 10,000 images first: seconds, and many of them on a busy machine.
+}, 90_000);
 
 it('computes those samples of a shard that no earlier run holds, and together they are the bytes of computing all', async () => {
   const analyses: Parameters<typeof queuedShards>[2] = [
@@ -107,6 +108,21 @@ it('completes a shard that another sweep has stored meanwhile without computing,
   await compute.close();
   await attemptShard({ ...dependencies, engine: 'tfjs' }, second.shards[0]!, { lastAttempt: false });
   expect(await stateOf(second.shards[0]!)).toMatchObject({ state: 'completed', okSamples: 3, reused: 3 });
+});
+
+it("keeps a model's speed with its first shard, and with each shard the time in the engine", async () => {
+  const { store, shards, dependencies, stateOf } = await scene([{ kind: 'perturbation', samples: 8, shardSize: 4 }]);
+  for (const shard of shards) await attemptShard(dependencies, shard, { lastAttempt: false });
+  const [speed, ...others] = await store.prisma.speed.findMany();
+  expect(others).toEqual([]);
+  expect(speed).toMatchObject({ engine: 'onnxruntime', provider: 'cpu', threads: 1, batch: 64 });
+  expect(speed!.forwardMs).toBeGreaterThan(0);
+  expect(speed!.gradientMs).toBeGreaterThan(speed!.forwardMs);
+  for (const shard of shards) {
+    const { engineMs, startedAt, finishedAt } = await stateOf(shard);
+    expect(engineMs).toBeGreaterThan(0);
+    expect(engineMs).toBeLessThan(finishedAt!.getTime() - startedAt!.getTime() + 1);
+  }
 });
 
 it('fails only that attempt when the compute process is killed, and computes the shard with the next one', async () => {

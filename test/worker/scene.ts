@@ -37,7 +37,7 @@ export async function checkoutArtifacts(): Promise<ArtifactSource> {
 
 /** Registers model, data set and a key. Returns the key's id. */
 export async function registerLenet(store: Store): Promise<string> {
-  const { inputShape, numClasses } = inspectModel(await readFile(modelPath));
+  const { inputShape, numClasses, multiplyAdds } = inspectModel(await readFile(modelPath));
   const [channels, height, width] = inputShape;
   await addModel(store, {
     name: 'lenet',
@@ -45,6 +45,7 @@ export async function registerLenet(store: Store): Promise<string> {
     manifest: { bounds: [0, 1], scale: 1, mean: [], standardDeviation: [], channelOrder: 'rgb' },
     inputShape: [channels!, height!, width!],
     numClasses,
+    multiplyAdds,
   });
   const { shape, samples, classNames } = await inspectDataset(datasetPath);
   await addDataset(store, {

@@ -1,5 +1,5 @@
 /** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends what is still wanted. */
-import { inputRange, type SampleResult, type ShardJob, shardJobId } from '@isthmus/contracts';
+import { inputRange, type SampleResult, type ShardJob, type Speed, shardJobId } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import {
   type ArtifactSource,
@@ -13,15 +13,12 @@ import {
   type SampleRange,
   type ShardTask,
   type Store,
+  saveSpeed,
 } from '@isthmus/store';
 import type { Logger } from 'pino';
 import { type ActiveShards, Interrupted } from './activeShards.js';
-import {
-  ComputeCrash,
-  type ComputeOutcome,
-  type ComputeProcess,
-  ComputeUnstartable,
-} from './compute/computeProcess.js';
+import { ComputeCrash, type ComputeProcess, ComputeUnstartable } from './compute/computeProcess.js';
+import type { ComputedShard } from './compute/protocol.js';
 import { patiently } from './patience.js';
 
 /**
@@ -62,9 +59,10 @@ export async function attemptShard(
       return;
     }
     const started = performance.now();
-    const { results, engineMs } = await computeTask(dependencies, task, patience);
+    const { results, engineMs, speed } = await computeTask(dependencies, task, patience);
     // What is computed is not thrown away because Postgres restarts; storing twice does nothing.
-    const stored = await patiently(() => completeShard(store, { job, results }), patience);
+    const stored = await patiently(() => completeShard(store, { job, results, engineMs }), patience);
+    if (speed !== undefined) await keepSpeed(dependencies, task, speed, logger);
     const wallMs = performance.now() - started;
     logger.info(
       {
@@ -85,20 +83,35 @@ export async function attemptShard(
   }
 }
 
+/** A plan can do without: the next process measures again. */
+async function keepSpeed(
+  { store, threads }: AttemptDependencies,
+  { model, engine: { name, provider, batch } }: ShardTask,
+  speed: Speed,
+  logger: Logger,
+): Promise<void> {
+  logger.info({ model: model.id, batch, threads, ...speed }, 'speed measured');
+  await saveSpeed(store, { modelId: model.id, engine: name, provider, threads, batch, ...speed }).catch(
+    (error: unknown) => logger.warn({ err: error }, 'the measured speed was not kept'),
+  );
+}
+
 /** Computes the samples that no earlier run holds; where there is none, nothing. */
 async function computeTask(
   dependencies: AttemptDependencies,
   task: ShardTask,
   patience: { signal: AbortSignal; logger: Logger },
-): Promise<ComputeOutcome> {
+): Promise<ComputedShard> {
   const results: SampleResult[] = [];
   let engineMs = 0;
+  let speed: Speed | undefined;
   for (const gap of task.gaps) {
-    const outcome = await computeSamples(dependencies, task, gap, patience);
-    results.push(...outcome.results);
-    engineMs += outcome.engineMs;
+    const computed = await computeSamples(dependencies, task, gap, patience);
+    results.push(...computed.results);
+    engineMs += computed.engineMs;
+    speed ??= computed.speed;
   }
-  return { results, engineMs };
+  return { results, engineMs, ...(speed === undefined ? {} : { speed }) };
 }
 
 async function computeSamples(
@@ -106,7 +119,7 @@ async function computeSamples(
   task: ShardTask,
   range: SampleRange,
   patience: { signal: AbortSignal; logger: Logger },
-): Promise<ComputeOutcome> {
+): Promise<ComputedShard> {
   if (task.engine.name !== engine || task.engine.provider !== provider) {
     throw new Error(
       `this worker computes on ${engine}/${provider}; the run asks for ${task.engine.name}/${task.engine.provider}: start a worker with it`,

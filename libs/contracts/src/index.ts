@@ -13,6 +13,7 @@
  * - attempt: one execution of a shard by a worker; an attempt may fail, a shard is completed once.
  * - identity of a run: what a sample's result depends on beside its index; a sample that was computed under it is reused: copied.
  * - batch: a tensor batch, only that.
+ * - cost: rows through the engine and work beside it; speed: milliseconds a row; together the seconds that a plan states.
  * - perturbation r(x), perturbed: moved by r; adversarial: perturbed so that the label changes (MATH.md section 2).
  * - margin F_j = f_j - f_k, "other minus predicted" (MATH.md section 1).
  * - boundary point z = x + r; curvature is that of F = f_j - f_k at a stated step h, in 1/pixel (MATH.md section 4).
@@ -21,6 +22,7 @@
 export * from './analyses/analysis.js';
 export * from './analyses/connectivity.js';
 export * from './analyses/convexity.js';
+export * from './analyses/costs.js';
 export * from './analyses/crossSection.js';
 export * from './analyses/curvature.js';
 export * from './analyses/curvatureStep.js';
@@ -45,8 +47,11 @@ export * from './model.js';
 export * from './problem.js';
 export * from './raster.js';
 export * from './result.js';
+export * from './shardSize.js';
+export * from './speed.js';
 export * from './states.js';
 export * from './sweep.js';
+export * from './sweepPlan.js';
 export * from './sweepRuns.js';
 export * from './validation.js';
 export * from './worker.js';

@@ -1,4 +1,5 @@
 /** A first look at an uploaded file: is it a classifier that the engines can load, and of which shape. */
+import { multiplyAdds } from './multiplyAdds.js';
 import { type ParseOptions, parseModel } from './parse.js';
 import { type SpecializeOptions, specialize } from './specialize.js';
 
@@ -10,6 +11,8 @@ export interface ModelSummary {
   readonly producer: string;
   /** Number of weights, preprocessing and shape constants left aside. */
   readonly parameters: number;
+  /** Of the convolutions and matrix products of one image's forward pass. */
+  readonly multiplyAdds: number;
   /** Nodes per op of the network as engines see it, softmax removed. */
   readonly ops: Readonly<Record<string, number>>;
   readonly removedSoftmax: 'Softmax' | 'LogSoftmax' | null;
@@ -28,12 +31,22 @@ export function inspectModel(
 ): ModelSummary {
   const model = parseModel(bytes, options);
   // Two rows: one would hide a graph that mixes rows or has its batch baked in.
-  const { graph, inputShape, numClasses, removedSoftmax } = specialize(model, { batch: 2, manifest });
+  const batch = 2;
+  const { graph, inputShape, numClasses, removedSoftmax } = specialize(model, { batch, manifest });
   const ops: Record<string, number> = {};
   for (const node of graph.nodes) ops[node.op] = (ops[node.op] ?? 0) + 1;
   const parameters = [...graph.constants.values()].reduce(
     (sum, tensor) => sum + (tensor.type === 'float32' ? tensor.data.length : 0),
     0,
   );
-  return { inputShape, numClasses, opset: model.opset, producer: model.producer, parameters, ops, removedSoftmax };
+  return {
+    inputShape,
+    numClasses,
+    opset: model.opset,
+    producer: model.producer,
+    parameters,
+    multiplyAdds: multiplyAdds(graph, batch),
+    ops,
+    removedSoftmax,
+  };
 }

@@ -1,4 +1,5 @@
 /** Samples that earlier runs of the same identity hold: they are copied, not computed. */
+import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
 
 /**
@@ -13,6 +14,21 @@ export const heldSamples = Prisma.sql`
   JOIN results ON results.run_id = earlier.id AND results.status = 'ok'
     AND results.sample_index >= run.first_sample AND results.sample_index < run.first_sample + run.sample_count
   ORDER BY results.sample_index, earlier.created_at, earlier.id`;
+
+/** How many of samples 0 .. samples - 1 of each identity runs hold by now, by identity; an identity of which there is no run is absent. */
+export async function heldSampleCounts(
+  store: Store,
+  wanted: ReadonlyArray<{ readonly identity: string; readonly samples: number }>,
+): Promise<Map<string, number>> {
+  const rows = await store.prisma.$queryRaw<Array<{ identity: string; held: number }>>`
+    SELECT wanted.identity, count(DISTINCT results.sample_index)::int AS held
+    FROM unnest(${wanted.map(({ identity }) => identity)}::text[], ${wanted.map(({ samples }) => samples)}::int[])
+      AS wanted (identity, samples)
+    JOIN runs ON runs.identity = wanted.identity
+    JOIN results ON results.run_id = runs.id AND results.status = 'ok' AND results.sample_index < wanted.samples
+    GROUP BY wanted.identity`;
+  return new Map(rows.map(({ identity, held }) => [identity, held]));
+}
 
 /** Samples first .. first + count - 1. */
 export interface SampleRange {

@@ -49,6 +49,8 @@ export {
   releaseShard,
   type ShardTask,
 } from './shards.js';
+export { saveSpeed } from './speeds.js';
+export { planSweep } from './sweepPlan.js';
 export { createSweep } from './sweeps.js';
 export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';
 export { ArtifactsUnavailable, isUnavailable } from './unavailable.js';

@@ -10,6 +10,8 @@ export interface NewModel {
   manifest: ModelManifest;
   inputShape: readonly [number, number, number];
   numClasses: number;
+  /** Of one image's forward pass: what its speed is estimated from until a worker has measured it. */
+  multiplyAdds?: number;
 }
 
 /**
@@ -17,16 +19,20 @@ export interface NewModel {
  * @throws ProblemError conflict when the name has other content, or the content has another name
  */
 export async function addModel(store: Store, model: NewModel): Promise<ModelView> {
-  const { name, artifact, manifest, inputShape, numClasses } = model;
+  const { name, artifact, manifest, inputShape, numClasses, multiplyAdds } = model;
   const id = jsonSha256({ artifact: artifact.sha256, manifest });
   await store.prisma.$transaction([
     store.prisma.$executeRaw`
       INSERT INTO artifacts (sha256, kind, bytes) VALUES (${artifact.sha256}, 'model', ${artifact.bytes}::bigint)
       ON CONFLICT DO NOTHING`,
     store.prisma.$executeRaw`
-      INSERT INTO models (id, name, artifact_sha256, manifest, input_shape, num_classes)
-      VALUES (${id}, ${name}, ${artifact.sha256}, ${JSON.stringify(manifest)}::jsonb, ${[...inputShape]}::int[], ${numClasses}::int)
+      INSERT INTO models (id, name, artifact_sha256, manifest, input_shape, num_classes, multiply_adds)
+      VALUES (${id}, ${name}, ${artifact.sha256}, ${JSON.stringify(manifest)}::jsonb, ${[...inputShape]}::int[],
+        ${numClasses}::int, ${multiplyAdds ?? null}::bigint)
       ON CONFLICT DO NOTHING`,
+    // A model that was stored before its arithmetic was counted.
+    store.prisma.$executeRaw`
+      UPDATE models SET multiply_adds = ${multiplyAdds ?? null}::bigint WHERE id = ${id} AND multiply_adds IS NULL`,
   ]);
   const stored = await store.prisma.model.findMany({ where: { OR: [{ id }, { name }] }, include: { artifact: true } });
   const same = stored.find((one) => one.id === id && one.name === name);

@@ -111,11 +111,12 @@ interface BegunRow {
  * same shard exactly one stores, and a shard that became final meanwhile stores nothing.
  * @param results of its samples, in any order. What is missing is copied from earlier runs of the same identity; they hold it where
  *   beginShard left it out of the gaps.
+ * @param engineMs how long the engine worked on it
  * @throws Error when results and copies together are not exactly the shard's samples: a bug in what computed them
  */
 export async function completeShard(
   store: Store,
-  { job, results }: { job: ShardJob; results: readonly SampleResult[] },
+  { job, results, engineMs }: { job: ShardJob; results: readonly SampleResult[]; engineMs?: number },
 ): Promise<'stored' | 'already-final'> {
   const indices = ascending(results);
   const okSamples = results.filter((result) => result.status === 'ok').length;
@@ -128,7 +129,7 @@ export async function completeShard(
       SELECT * FROM (${heldSamples}) AS held WHERE sample_index <> ALL (${indices}::int[])
     ), shard AS (
       UPDATE shards SET state = 'completed', ok_samples = ${okSamples}::int + copies.samples, reused = copies.samples,
-        error = NULL, touched_at = now(), finished_at = now()
+        error = NULL, engine_ms = ${engineMs ?? null}::float8, touched_at = now(), finished_at = now()
       FROM (SELECT count(*)::int AS samples FROM held) AS copies
       WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${openShardStates}
         AND sample_count = ${indices.length}::int + copies.samples

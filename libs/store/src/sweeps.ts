@@ -1,17 +1,10 @@
 /** Accepting a sweep: once per Idempotency-Key, with all its runs. */
 import { randomUUID } from 'node:crypto';
-import {
-  type Analysis,
-  type AnalysisDescription,
-  analysisDescriptions,
-  ProblemError,
-  type SweepRequest,
-  sampleIdentity,
-  sweepRuns,
-} from '@isthmus/contracts';
+import { ProblemError, type SweepRequest } from '@isthmus/contracts';
 import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
 import { checkSweepRequest } from './sweepCheck.js';
+import { planRuns } from './sweepPlan.js';
 
 /**
  * Stores a sweep with its runs, one per model and analysis that is for it, in the order of sweepRuns; and which of them each one reads.
@@ -32,23 +25,9 @@ export async function createSweep(
   if (earlier !== null) return { id: earlier, created: false };
 
   const { models, dataset } = await checkSweepRequest(store, request);
-  const ids = new Map(models.map((model) => [model.name, model.id]));
-  const runs = sweepRuns(request);
+  const runs = await planRuns(store, request, { models, dataset });
   const id = randomUUID();
   const inputs = runs.flatMap((run, index) => run.inputs.map((input) => ({ ...input, reader: index })));
-  const identities = runs.map(({ model, analysis, inputs: read }) => {
-    const shared = read.find(({ role }) => role === 'sharedDirections');
-    return jsonSha256(
-      sampleIdentity({
-        model: ids.get(model)!,
-        dataset: dataset.id,
-        settings: analysis,
-        seed: request.seed,
-        engine: request.engine,
-        subspaceSize: shared === undefined ? undefined : subspaceSize(runs[shared.run]!.analysis),
-      }),
-    );
-  });
   // One statement, so one transaction. Of two with one key the second waits for the first, then inserts nothing.
   const [inserted] = await store.prisma.$queryRaw<Array<{ runs: number }>>`
     WITH sweep AS (
@@ -57,13 +36,15 @@ export async function createSweep(
         ${apiKeyId}::uuid, ${idempotencyKey ?? null}, ${key.requestHash})
       ON CONFLICT (api_key_id, idempotency_key) DO NOTHING RETURNING id, seed
     ), run AS (
-    INSERT INTO runs (sweep_id, index, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size, identity)
+    INSERT INTO runs (sweep_id, index, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size,
+      identity, planned_seconds, planned_from)
     SELECT sweep.id, run.position - 1, run.model_id, ${dataset.id}, run.settings ->> 'kind', run.settings,
-      ${JSON.stringify(request.engine)}::jsonb, sweep.seed, (run.settings ->> 'samples')::int, run.shard_size, run.identity
-    FROM sweep, unnest(${runs.map((run) => ids.get(run.model)!)}::text[],
-      ${runs.map((run) => JSON.stringify(run.analysis))}::jsonb[], ${runs.map((run) => shardSize(run.analysis))}::int[],
-      ${identities}::text[]
-    ) WITH ORDINALITY AS run (model_id, settings, shard_size, identity, position)
+      ${JSON.stringify(request.engine)}::jsonb, sweep.seed, (run.settings ->> 'samples')::int, run.shard_size,
+      run.identity, run.planned_seconds, run.planned_from
+    FROM sweep, unnest(${runs.map((run) => run.modelId)}::text[],
+      ${runs.map((run) => JSON.stringify(run.analysis))}::jsonb[], ${runs.map((run) => run.shardSize)}::int[],
+      ${runs.map((run) => run.identity)}::text[], ${runs.map((run) => run.seconds.worker)}::float8[], ${runs.map((run) => run.speedSource)}::text[]
+    ) WITH ORDINALITY AS run (model_id, settings, shard_size, identity, planned_seconds, planned_from, position)
     RETURNING id, index
     ), input AS (
       INSERT INTO run_inputs (run_id, role, input_run_id)
@@ -78,16 +59,6 @@ export async function createSweep(
   if (first === null)
     throw new Error(`createSweep: sweep ${id} was neither stored nor found under its Idempotency-Key`);
   return { id: first, created: false };
-}
-
-function shardSize(analysis: Analysis): number {
-  const description: AnalysisDescription = analysisDescriptions[analysis.kind];
-  return analysis.shardSize ?? description.shardSize;
-}
-
-/** m of a run of shared directions. */
-function subspaceSize(analysis: Analysis): number | undefined {
-  return analysis.kind === 'sharedDirections' ? analysis.subspace : undefined;
 }
 
 async function findEarlier(

@@ -64,9 +64,13 @@ export async function listWorkers(store: Store): Promise<WorkerView[]> {
   }));
 }
 
-/** Workers that gave a sign within that time. */
-export async function countWorkers(store: Store, { seenWithinMs }: { seenWithinMs: number }): Promise<number> {
-  return await store.prisma.worker.count({ where: { lastSeenAt: { gt: new Date(Date.now() - seenWithinMs) } } });
+/** Workers that gave a sign within that time; only those of an engine and a provider where they are named. */
+export async function countWorkers(
+  store: Store,
+  { seenWithinMs, ...which }: { seenWithinMs: number; engine?: string; provider?: string },
+): Promise<number> {
+  const lastSeenAt = { gt: new Date(Date.now() - seenWithinMs) };
+  return await store.prisma.worker.count({ where: { lastSeenAt, ...which } });
 }
 
 /** Drops workers that gave no sign for that long; returns how many. */

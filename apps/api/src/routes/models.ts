@@ -63,11 +63,11 @@ export function modelOperations({ store, artifacts, uploadDirectory: directory, 
       async handle({ request, response, query: { name, manifest: text } }) {
         const manifest = readManifest(text);
         const { model, existed } = await receiveUpload(request, { directory, limitBytes }, async (file) => {
-          const { inputShape, numClasses } = inspect(await readFile(file.path), name, manifest);
+          const { inputShape, numClasses, multiplyAdds } = inspect(await readFile(file.path), name, manifest);
           const known = await findModel(store, name);
           // A name that another file has: addModel refuses it, and the file is not kept.
           if (known === null || known.artifact === file.sha256) await keepFile(artifacts, file);
-          const model = await addModel(store, { name, artifact: file, manifest, inputShape, numClasses });
+          const model = await addModel(store, { name, artifact: file, manifest, inputShape, numClasses, multiplyAdds });
           return { model, existed: known !== null };
         });
         response.status(existed ? 200 : 201);

@@ -1,6 +1,14 @@
 /** Sweeps: submit, list, look, cancel. */
-import { ProblemError, parseRequest, type SweepView, sweepRequest, sweepSummary, sweepView } from '@isthmus/contracts';
-import { cancelSweep, createSweep, listSweeps, type Store, viewSweep } from '@isthmus/store';
+import {
+  ProblemError,
+  parseRequest,
+  type SweepView,
+  sweepPlan,
+  sweepRequest,
+  sweepSummary,
+  sweepView,
+} from '@isthmus/contracts';
+import { cancelSweep, createSweep, listSweeps, planSweep, type Store, viewSweep } from '@isthmus/store';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { nothing, type Operation, operation } from '../http/operation.js';
@@ -23,15 +31,19 @@ export function sweepOperations({ store }: Cluster): Operation[] {
       tag: 'sweeps',
       summary: 'Submit a sweep',
       description:
-        'Stores the sweep and answers; the aggregator cuts it into shards and workers compute them. Repeating a request with its Idempotency-Key gives the same sweep.',
+        'Stores the sweep and answers; the aggregator cuts it into shards and workers compute them. Repeating a request with its Idempotency-Key gives the same sweep. With dryRun=true the request is checked as a submission, nothing is stored, and the answer is what the sweep would take.',
       scope: 'submit',
       params: nothing,
-      query: nothing,
+      query: z.strictObject({ dryRun: z.enum(['true', 'false']).default('false') }),
       headers: {
         'Idempotency-Key': 'At most 255 visible characters, chosen by the caller for this submission; best a UUID.',
       },
       body: sweepRequest,
       responses: {
+        200: {
+          description: 'The plan, where dryRun is true: nothing was stored.',
+          content: { 'application/json': sweepPlan },
+        },
         202: {
           description: 'Accepted. `Location` is where to watch it.',
           content: { 'application/json': sweepView },
@@ -41,8 +53,12 @@ export function sweepOperations({ store }: Cluster): Operation[] {
           },
         },
       },
-      async handle({ request, response, body, principal }) {
+      async handle({ request, response, query: { dryRun }, body, principal }) {
         const idempotencyKey = readIdempotencyKey(request);
+        if (dryRun === 'true') {
+          response.json(await planSweep(store, body));
+          return;
+        }
         const { id, created } = await createSweep(store, {
           request: body,
           apiKeyId: principal!.id,

@@ -13,6 +13,7 @@ import {
   type ProblemKind,
   problem,
   problemKinds,
+  type SweepPlan,
   type SweepRequest,
   type SweepSummary,
   type SweepView,
@@ -26,6 +27,8 @@ export interface ApiAddress {
 
 export interface ApiClient {
   submitSweep(request: SweepRequest, o: { idempotencyKey: string }): Promise<SweepView>;
+  /** What the sweep would take; nothing is stored. */
+  planSweep(request: SweepRequest): Promise<SweepPlan>;
   listSweeps(o: { limit: number }): Promise<SweepSummary[]>;
   viewSweep(id: string): Promise<SweepView>;
   /** The sweep at every change until it is final; goes on after a lost connection. */
@@ -80,6 +83,12 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
       // The key makes it safe to ask again after an answer that was lost.
       return retried(submit);
     },
+    planSweep: (request) =>
+      read('/v1/sweeps?dryRun=true', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(request),
+      }),
     listSweeps: async ({ limit }) => (await read<{ sweeps: SweepSummary[] }>(`/v1/sweeps?limit=${limit}`)).sweeps,
     viewSweep: (id) => read(sweepPath(id)),
     async *watchSweep(id, { signal } = {}) {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { type ConnectionOptions, connect } from '../client/connection.js';
+import { planLines } from '../client/plan.js';
 import { readSweepFile } from '../client/sweepFile.js';
 import { remark, say } from '../terminal.js';
 import { withConnection } from './clusterOptions.js';
@@ -11,6 +12,7 @@ interface SubmitOptions extends ConnectionOptions {
   readonly models?: string[];
   readonly dataset?: string;
   readonly watch?: true;
+  readonly dryRun?: true;
   readonly idempotencyKey?: string;
 }
 
@@ -20,11 +22,16 @@ export function addSubmit(program: Command): void {
     .argument('<file>', 'the sweep, YAML or JSON (studies/ has examples)')
     .option('--models <names...>', "instead of the file's")
     .option('--dataset <name>', "instead of the file's")
+    .option('--dry-run', 'check it and say what it would take; submit nothing')
     .option('--watch', 'show its progress until it ends')
     .option('--idempotency-key <key>', 'submitting again with the same key gives the same sweep')
     .action(async (file: string, { models, dataset, ...options }: SubmitOptions) => {
       const request = readSweepFile(file, { models, dataset });
       const api = connect(options);
+      if (options.dryRun) {
+        for (const line of planLines(await api.planSweep(request))) say(line);
+        return;
+      }
       const { id } = await api.submitSweep(request, { idempotencyKey: options.idempotencyKey ?? randomUUID() });
       say(id);
       if (options.watch) await watchToEnd(api, id);

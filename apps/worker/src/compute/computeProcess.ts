@@ -1,9 +1,8 @@
 /** The compute process as the worker sees it: kept alive with its model warm, replaced when it dies, killed when it will not listen. */
 import { type ChildProcess, fork } from 'node:child_process';
-import type { SampleResult } from '@isthmus/contracts';
 import type { Logger } from 'pino';
 import { Interrupted } from '../activeShards.js';
-import type { ComputeTask, FromCompute, ToCompute } from './protocol.js';
+import type { ComputedShard, ComputeTask, FromCompute, ToCompute } from './protocol.js';
 
 /** The process died, or was killed, in the middle of a task: a native crash, no memory left, or kill -9. */
 export class ComputeCrash extends Error {
@@ -15,18 +14,12 @@ export class ComputeUnstartable extends Error {
   override readonly name = 'ComputeUnstartable';
 }
 
-export interface ComputeOutcome {
-  readonly results: SampleResult[];
-  /** Milliseconds inside the engine, of the shard's wall time. */
-  readonly engineMs: number;
-}
-
 export interface ComputeProcess {
   /** One task at a time. Rejects with ComputeCrash, ComputeUnstartable, Interrupted, or an Error of the computation. */
   compute(
     task: ComputeTask,
     options: { signal: AbortSignal; onProgress?: (finished: number, total: number) => void },
-  ): Promise<ComputeOutcome>;
+  ): Promise<ComputedShard>;
   /** Of the process that is ready to compute; undefined while there is none. */
   readonly pid: number | undefined;
   /** Ends the process; a task in flight is rejected. Safe to call twice. */
@@ -38,7 +31,7 @@ const cancelGraceMs = 10_000;
 
 interface Pending {
   readonly id: number;
-  readonly resolve: (outcome: ComputeOutcome) => void;
+  readonly resolve: (shard: ComputedShard) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: ((finished: number, total: number) => void) | undefined;
 }
@@ -89,9 +82,11 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       case 'progress':
         pending.onProgress?.(message.finished, message.total);
         return;
-      case 'done':
-        settle((task) => task.resolve({ results: message.results, engineMs: message.engineMs }));
+      case 'done': {
+        const { kind: _, id: __, ...shard } = message;
+        settle((task) => task.resolve(shard));
         return;
+      }
       case 'cancelled':
         settle((task) => task.reject(new Interrupted('the shard was interrupted')));
         return;
@@ -132,7 +127,7 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       };
       signal.addEventListener('abort', cancel, { once: true });
       try {
-        return await new Promise<ComputeOutcome>((resolve, reject) => {
+        return await new Promise<ComputedShard>((resolve, reject) => {
           pending = { id, resolve, reject, onProgress };
           send(target, { kind: 'compute', id, task });
         });

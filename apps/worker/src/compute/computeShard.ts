@@ -1,22 +1,28 @@
 /** Computes one shard: model and data set from the warm set, the analysis from its table. */
-import { analysisDescriptions, type SampleResult } from '@isthmus/contracts';
-import { UnboundedOpError } from '@isthmus/engine';
+import { analysisDescriptions, type SampleResult, type Speed } from '@isthmus/contracts';
+import { type Classifier, UnboundedOpError } from '@isthmus/engine';
 import { computationOf } from './analyses/table.js';
 import { createEngineClock, timeClassifier, timeSegmentBounds } from './engineTime.js';
+import { measureSpeed } from './measureSpeed.js';
 import { predictedLabels } from './predictedLabels.js';
-import type { ComputeTask } from './protocol.js';
+import type { ComputedShard, ComputeTask } from './protocol.js';
 import { classifierFor, datasetFor, segmentBoundsFor } from './resources.js';
 
 /** Progress is for people: a few messages a second are enough, and a message per step would cost more than a small step. */
 const progressIntervalMs = 200;
 
+/** What this process has measured, by model and how it is opened: once is enough. */
+const measured = new Set<string>();
+
 export async function computeShard(
   task: ComputeTask,
   options: { signal: AbortSignal; onProgress: (finished: number, total: number) => void },
-): Promise<{ results: SampleResult[]; engineMs: number }> {
+): Promise<ComputedShard> {
   const dataset = await datasetFor(task);
+  const open = await classifierFor(task);
+  const speed = await firstSpeed(task, open);
   const clock = createEngineClock();
-  const classifier = timeClassifier(await classifierFor(task), clock);
+  const classifier = timeClassifier(open, clock);
   let reportedAt = 0;
   const results = await computationOf(task.settings.kind)({
     classifier,
@@ -43,7 +49,14 @@ export async function computeShard(
     },
   });
   checkResults(task, results);
-  return { results, engineMs: clock.engineMs };
+  return { results, engineMs: clock.engineMs, ...(speed === undefined ? {} : { speed }) };
+}
+
+async function firstSpeed({ model, engine, threads }: ComputeTask, classifier: Classifier): Promise<Speed | undefined> {
+  const key = JSON.stringify([model.id, engine, threads]);
+  if (measured.has(key)) return undefined;
+  measured.add(key);
+  return await measureSpeed(classifier, engine.batch);
 }
 
 /** A wrong result must not reach the database: exactly the shard's samples, and scalars of the analysis' own form. */

@@ -12,11 +12,11 @@ async function compute(message: Extract<ToCompute, { kind: 'compute' }>): Promis
   const abort = new AbortController();
   running = { id: message.id, abort };
   try {
-    const { results, engineMs } = await computeShard(message.task, {
+    const shard = await computeShard(message.task, {
       signal: abort.signal,
       onProgress: (finished, total) => send({ kind: 'progress', id: message.id, finished, total }),
     });
-    send({ kind: 'done', id: message.id, results, engineMs });
+    send({ kind: 'done', id: message.id, ...shard });
   } catch (error) {
     if (abort.signal.aborted) send({ kind: 'cancelled', id: message.id });
     else send({ kind: 'failed', id: message.id, message: error instanceof Error ? error.message : String(error) });

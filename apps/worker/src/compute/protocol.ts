@@ -1,5 +1,14 @@
 /** Messages between the worker (parent) and its compute process (child), one task at a time, by structured clone over IPC. */
-import type { Analysis, EngineSettings, InputRole, ModelManifest, SampleResult } from '@isthmus/contracts';
+import type { Analysis, EngineSettings, InputRole, ModelManifest, SampleResult, Speed } from '@isthmus/contracts';
+
+/** What the child gives back of a shard. */
+export interface ComputedShard {
+  readonly results: SampleResult[];
+  /** Milliseconds inside the engine, of the shard's wall time. */
+  readonly engineMs: number;
+  /** Of the task's model at this worker, where this was the first shard of it. */
+  readonly speed?: Speed;
+}
 
 /** What the child needs to compute one shard; files are local paths. */
 export interface ComputeTask {
@@ -26,6 +35,6 @@ export type ToCompute =
 export type FromCompute =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly id: number; readonly finished: number; readonly total: number }
-  | { readonly kind: 'done'; readonly id: number; readonly results: SampleResult[]; readonly engineMs: number }
+  | ({ readonly kind: 'done'; readonly id: number } & ComputedShard)
   | { readonly kind: 'cancelled'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

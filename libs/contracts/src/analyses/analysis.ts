@@ -53,8 +53,6 @@ export interface AnalysisDescription {
   readonly title: string;
   /** What one sample is. */
   readonly sampleUnit: string;
-  /** Samples per shard unless the settings say otherwise: some seconds of LeNet on one core. */
-  readonly shardSize: number;
   /** Largest number of samples that a data set of n images offers, beyond those that the settings skip. */
   readonly maxSamples: (images: number) => number;
   readonly scalars: z.ZodType;
@@ -66,7 +64,6 @@ export const analysisDescriptions = {
   perturbation: {
     title: 'Perturbation r(x) to the nearest boundary',
     sampleUnit: 'image',
-    shardSize: 50,
     maxSamples: (images) => images,
     scalars: perturbationScalars,
     curves: ['relativeNorm', 'steps', 'perturbedLabel'],
@@ -74,7 +71,6 @@ export const analysisDescriptions = {
   connectivity: {
     title: 'Connectivity of classification regions',
     sampleUnit: 'pair',
-    shardSize: 20,
     // Pairs are drawn with their own random stream each, so more pairs than images are sensible; beyond all ordered pairs they only repeat.
     maxSamples: (images) => images * Math.max(0, images - 1),
     scalars: connectivityScalars,
@@ -83,7 +79,6 @@ export const analysisDescriptions = {
   convexity: {
     title: 'Convexity of classification regions',
     sampleUnit: 'combination',
-    shardSize: 2000,
     // Weights are drawn anew for each combination, so any number of them is sensible once there are two images.
     maxSamples: (images) => (images >= 2 ? maxSamples : 0),
     scalars: convexityScalars,
@@ -92,8 +87,6 @@ export const analysisDescriptions = {
   crossSection: {
     title: 'Cross-sections of classification regions',
     sampleUnit: 'plane',
-    // Of 14,641 points each, which take LeNet about two seconds.
-    shardSize: 4,
     maxSamples: (images) => images * Math.max(0, images - 1),
     scalars: crossSectionScalars,
     curves: ['crossSection'],
@@ -101,8 +94,6 @@ export const analysisDescriptions = {
   curvature: {
     title: 'Curvature of the decision boundary',
     sampleUnit: 'image',
-    // Of the full spectrum, which takes LeNet about a second.
-    shardSize: 10,
     maxSamples: (images) => images,
     scalars: curvatureScalars,
     curves: ['profile', 'density', 'extremes', 'meanCurvature'],
@@ -110,7 +101,6 @@ export const analysisDescriptions = {
   curvatureStep: {
     title: 'Mean curvature of the decision boundary by step',
     sampleUnit: 'image',
-    shardSize: 20,
     maxSamples: (images) => images,
     scalars: curvatureStepScalars,
     curves: ['negativeShare', 'meanCurvature'],
@@ -118,7 +108,6 @@ export const analysisDescriptions = {
   detection: {
     title: 'Detection of perturbed images by curvature',
     sampleUnit: 'image',
-    shardSize: 20,
     maxSamples: (images) => images,
     scalars: detectionScalars,
     curves: ['auroc', 'roc', 'recovery', 'signs', 'tableII', 'aurocAtBoundary', 'rocAtBoundary', 'recoveryAtBoundary'],
@@ -126,7 +115,6 @@ export const analysisDescriptions = {
   sharedDirections: {
     title: 'Directions in which the boundary is curved at many images',
     sampleUnit: 'image',
-    shardSize: 10,
     maxSamples: (images) => images,
     scalars: sharedDirectionsScalars,
     curves: ['strongest'],
@@ -134,7 +122,6 @@ export const analysisDescriptions = {
   relativeCurvature: {
     title: 'Curvature along shared directions',
     sampleUnit: 'image',
-    shardSize: 20,
     maxSamples: (images) => images,
     scalars: relativeCurvatureScalars,
     curves: ['relativeCurvature'],
@@ -142,7 +129,6 @@ export const analysisDescriptions = {
   projection: {
     title: 'Vectors projected on the shared subspace',
     sampleUnit: 'image',
-    shardSize: 100,
     maxSamples: (images) => images,
     scalars: projectionScalars,
     curves: ['projection'],
@@ -150,7 +136,6 @@ export const analysisDescriptions = {
   subspaceNoise: {
     title: 'Noise in the shared subspace',
     sampleUnit: 'image',
-    shardSize: 100,
     maxSamples: (images) => images,
     scalars: subspaceNoiseScalars,
     curves: ['misclassification'],

@@ -1,0 +1,59 @@
+/** A sweep's plan as people read it: a line for each run, and what all of them take together. */
+import type { Analysis, SweepPlan } from '@isthmus/contracts';
+import { duration, table } from '../terminal.js';
+
+export function planLines(plan: SweepPlan): string[] {
+  const rows = plan.runs.map((run) => [
+    String(run.index),
+    run.model,
+    what(run.analysis),
+    String(run.samples),
+    run.reused === null ? 'unknown' : String(run.reused),
+    `${run.shards} x ${run.shardSize}`,
+    duration(run.deviceSeconds),
+    duration(run.workerSeconds),
+    bytes(run.storageBytes),
+    run.speed,
+    run.reads.length === 0 ? '' : `after ${run.reads.join(', ')}`,
+  ]);
+  const header = [
+    'run',
+    'model',
+    'analysis',
+    'samples',
+    'reused',
+    'shards',
+    'device',
+    'worker',
+    'storage',
+    'speed',
+    '',
+  ];
+  const { samples, reused, shards, deviceSeconds, workerSeconds, storageBytes } = plan;
+  return [
+    ...table([header, ...rows]),
+    `${samples} samples in ${shards} shards${reused > 0 ? `, ${reused} of them copied from earlier sweeps` : ''}: ${duration(workerSeconds)} of one worker, ${duration(deviceSeconds)} of it in the engine; ${bytes(storageBytes)} in the database.`,
+    wall(plan),
+    ...(plan.runs.some(({ speed }) => speed === 'estimated')
+      ? ['An estimated speed may be wrong several times over; the first shard of a model measures it.']
+      : []),
+  ];
+}
+
+function wall({ workers, wallSeconds }: SweepPlan): string {
+  if (wallSeconds === null) return 'No worker of this engine and provider is connected.';
+  return `About ${duration(wallSeconds)} on the ${workers === 1 ? 'worker that is' : `${workers} workers that are`} connected, if they do nothing else.`;
+}
+
+/** "connectivity, random", "curvature, mean", "perturbation". */
+function what(analysis: Analysis): string {
+  if (analysis.kind === 'connectivity') return `${analysis.kind}, ${analysis.scenario}`;
+  return analysis.kind === 'curvature' ? `${analysis.kind}, ${analysis.method}` : analysis.kind;
+}
+
+/** "900 B", "3.1 MB", "1.2 GB". */
+function bytes(value: number): string {
+  if (value < 1000) return `${value} B`;
+  const power = Math.min(4, Math.floor(Math.log10(value) / 3));
+  return `${(value / 1000 ** power).toPrecision(3)} ${['', 'kB', 'MB', 'GB', 'TB'][power]}`;
+}
