@@ -20,6 +20,9 @@ import { checkoutArtifacts, queuedShards, registerLenet } from './scene.js';
 
 const logger = pino({ level: 'silent' });
 
+// Each test starts a compute process, and some label all 10,000 images: seconds, and many of them on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) {
   const store = await freshStore();
   const apiKeyId = await registerLenet(store);
@@ -74,8 +77,7 @@ it('computes a shard of perturbations and one of pairs, a row per sample, with t
   expect(pairs!.map((row) => row.scalars.outcome)).toEqual(['connected', 'connected', 'connected']);
   expect(pairsAgain).toEqual(pairs);
   expect(await stateOf(shards[0]!)).toMatchObject({ state: 'completed', okSamples: 12, attempts: 1, crashes: 0 });
-  // The pairs want the labels of all 10,000 images first: seconds, and many of them on a busy machine.
-}, 90_000);
+});
 
 it('computes those samples of a shard that no earlier run holds, and together they are the bytes of computing all', async () => {
   const analyses: Parameters<typeof queuedShards>[2] = [
