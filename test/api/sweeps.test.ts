@@ -288,7 +288,7 @@ describe('watching', () => {
     await expandSubmittedSweeps(api.store, { limit: 100 });
     // The shards may be seen before the state: two statements make both.
     let next = await events.next();
-    if ((next.value?.data as SweepView).state === 'submitted') next = await events.next();
+    if ((next.value as { data?: SweepView } | undefined)?.data?.state === 'submitted') next = await events.next();
     expect(next).toMatchObject({ value: { event: 'sweep', data: { state: 'running' } } });
     await api.ask(`/v1/sweeps/${id}/cancel`, { method: 'POST' });
     expect(await events.next()).toMatchObject({ value: { event: 'sweep', data: { state: 'cancelled' } } });
