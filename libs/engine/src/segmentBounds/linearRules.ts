@@ -36,7 +36,7 @@ const conv: BoundsRule = (context) => {
   const attributes = Object.fromEntries(node.attributes);
 
   const positions = [output[2], output[3]] as const;
-  const windows = gatherWindows(context, input.center, shape, windowOf(node), positions, 'zero');
+  const windows = gatherWindows(context, input.center, shape, windowOf(node), positions);
   const matrix = emit.constant(floats([group, maps / group, terms], weights.data));
   const product = emit.op('MatMul', [
     emit.double(matrix),
@@ -126,7 +126,7 @@ const averagePool: BoundsRule = (context) => {
   const window = windowOf(node);
   const area = window.kernel[0] * window.kernel[1];
   const [batch, channels, rows, columns] = output;
-  const gathered = gatherWindows(context, input.center, shape, window, [rows, columns], 'zero');
+  const gathered = gatherWindows(context, input.center, shape, window, [rows, columns]);
   const sums = emit.op(
     'ReduceSum',
     [emit.reshape(gathered, [channels, area, rows * columns, batch]), emit.constant(integers([1]))],

@@ -1,8 +1,7 @@
 /** Bounds through ReLU and max pooling: the best straight line along the segment, and what it misses as error. */
-import { int, ints, sizeOf, windowOf } from '@isthmus/onnx';
+import { int, sizeOf } from '@isthmus/onnx';
 import { required } from './linearRules.js';
 import { type BoundsRule, magnitude, shapeOf } from './rule.js';
-import { batchFirst, batchLast, gatherWindows } from './windows.js';
 
 /** 16 float32 roundings of a value's magnitude: more than any formula of this file makes. */
 const slackOfMagnitude = 2 ** -20;
@@ -50,39 +49,27 @@ const relu: BoundsRule = (context) => {
 
 /**
  * y = max of x_i over a window. With m the pixel of the largest center: y >= x_m >= c_m - e_m + s_m u, and
- * y - c_m - s_m u <= max_i (c_i - c_m + e_i + (s_i - s_m) u) <= iU, largest at u = -1 or 1; the center moves up by half of
- * what iU exceeds e_m by. In float64, so that a pixel that wins throughout costs no slack worth the name.
+ * y - c_m - s_m u <= max_i (c_i + e_i + s_i u) - c_m - s_m u <= iU, largest at u = -1 or 1 since it is convex: two maxima of
+ * whole images. The center moves up by half of what iU exceeds e_m by. In float64, so that a pixel that wins throughout costs
+ * no slack worth the name.
  */
 const maxPool: BoundsRule = (context) => {
   const { node, emit } = context;
   const input = required(context, 0);
-  const shape = shapeOf(context, node.inputs[0]);
-  const output = shapeOf(context, node.outputs[0]);
-  const [batch, channels, rows, columns] = output;
-  const window = windowOf(node);
   const attributes = Object.fromEntries(node.attributes);
-  const [, indices] = emit.ops('MaxPool', [emit.single(input.center)], attributes, 2);
-  const pick = (name: string) => emit.op('Gather', [emit.reshape(name, [sizeOf(shape)]), indices], { axis: int(0) });
+  const [, indices] = emit.ops('MaxPool', [input.center], attributes, 2);
+  const flat = [sizeOf(shapeOf(context, node.inputs[0]))];
+  const pick = (name: string) => emit.op('Gather', [emit.reshape(name, flat), indices], { axis: int(0) });
   const picked = { center: pick(input.center), slope: pick(input.slope), error: pick(input.error) };
 
-  const cells = (name: string) =>
-    emit.reshape(gatherWindows(context, name, shape, window, [rows, columns], 'repeat'), [
-      channels,
-      window.kernel[0] * window.kernel[1],
-      rows * columns,
-      batch,
-    ]);
-  const one = (name: string) => emit.reshape(batchLast(context, name, output), [channels, 1, rows * columns, batch]);
-  const [ownSlope, ownError] = [one(emit.double(picked.slope)), one(emit.double(picked.error))];
-  const above = emit.op('Add', [
-    emit.op('Sub', [cells(input.center), one(picked.center)]),
-    cells(emit.double(input.error)),
-  ]);
-  const slopes = emit.op('Sub', [cells(emit.double(input.slope)), ownSlope]); // s_i - s_m
-  const largest = (name: string) => emit.op('ReduceMax', [name], { axes: ints([1]), keepdims: int(1) });
-  const upper = emit.op('Max', [largest(emit.op('Sub', [above, slopes])), largest(emit.op('Add', [above, slopes]))]); // iU
-  const excess = emit.op('Max', [emit.op('Sub', [upper, ownError]), emit.double(emit.scalar(0))]);
-  const rise = batchFirst(context, emit.op('Mul', [excess, emit.double(emit.scalar(0.5))]), output);
+  const above = emit.op('Add', [input.center, emit.double(input.error)]);
+  const excessAt = (end: 'Add' | 'Sub') => {
+    const largest = emit.op('MaxPool', [emit.op(end, [above, emit.double(input.slope)])], attributes);
+    return emit.op('Sub', [largest, emit.op(end, [picked.center, emit.double(picked.slope)])]);
+  };
+  const upper = emit.op('Max', [excessAt('Add'), excessAt('Sub')]); // iU
+  const excess = emit.op('Max', [emit.op('Sub', [upper, emit.double(picked.error)]), emit.double(emit.scalar(0))]);
+  const rise = emit.op('Mul', [excess, emit.double(emit.scalar(0.5))]);
   const widest = emit.op('MaxPool', [magnitude(context, input)], attributes);
   const slack = emit.op('Mul', [widest, emit.scalar(2 ** -48)]); // 32 float64 roundings
   const spread = emit.op('Mul', [emit.op('Add', [picked.error, emit.single(rise)]), emit.scalar(inflation)]);

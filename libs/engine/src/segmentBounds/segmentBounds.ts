@@ -40,7 +40,10 @@ export interface SegmentBoundsOptions {
   /** The file's bytes, or its path. */
   readonly model: Uint8Array | string;
   readonly manifest?: ModelManifest;
-  /** Pieces per call; 16. Memory of the gathered windows: 8 batch (C kH kW H' W') bytes of the largest convolution. */
+  /**
+   * Pieces per call; 4, beyond which LeNet's windows no longer fit a core's cache: a piece took twice as long at 16. Memory of the
+   * gathered windows: 8 batch (C kH kW H' W') bytes of the largest convolution.
+   */
   readonly batch?: number;
   /** Threads that one operation may use; 1. */
   readonly threads?: number;
@@ -55,7 +58,7 @@ export interface SegmentBoundsOptions {
 export async function openSegmentBounds({
   model: source,
   manifest = {},
-  batch = 16,
+  batch = 4,
   threads = 1,
 }: SegmentBoundsOptions): Promise<SegmentBounds> {
   const model =

@@ -1,16 +1,16 @@
-/** Windows over a float64 image as a gather: the runtime's own Conv and AveragePool know float32 only. */
+/** Windows over a float64 image as a gather: the runtime's own Conv and AveragePool know float32 only, unlike its MaxPool. */
 import { floats, int, integers, ints, type Window } from '@isthmus/onnx';
 import type { BoundsContext } from './rule.js';
 
 /**
  * Rows of the gather: for every channel, kernel cell and window position the flat index of the pixel, in the order
- * [C, kH, kW, H', W']. A cell outside the image reads `padding`, or, for `repeat`, the first pixel of its window.
+ * [C, kH, kW, H', W']. A cell outside the image reads `padding`.
  */
 export function windowIndices(
   { kernel, strides, pads, dilations }: Window,
   [channels, height, width]: readonly [number, number, number],
   [rows, columns]: readonly [number, number],
-  padding: number | 'repeat',
+  padding: number,
 ): number[] {
   const cell = (y: number, x: number, ky: number, kx: number): number | null => {
     const row = y * strides[0] - pads[0] + ky * dilations[0];
@@ -18,19 +18,14 @@ export function windowIndices(
     return row >= 0 && row < height && column >= 0 && column < width ? row * width + column : null;
   };
   const cells = Array.from({ length: kernel[0] * kernel[1] }, (_, i) => [Math.floor(i / kernel[1]), i % kernel[1]]);
-  const firstPixel = (y: number, x: number): number => {
-    const inside = cells.find(([ky, kx]) => cell(y, x, ky, kx) !== null);
-    if (!inside) throw new Error(`a window at ${y}, ${x} lies wholly in the padding`);
-    return cell(y, x, inside[0], inside[1]) ?? 0;
-  };
   const indices: number[] = [];
   for (let c = 0; c < channels; c++) {
     const plane = c * height * width;
     for (const [ky, kx] of cells) {
       for (let y = 0; y < rows; y++) {
         for (let x = 0; x < columns; x++) {
-          const pixel = cell(y, x, ky, kx) ?? (padding === 'repeat' ? firstPixel(y, x) : null);
-          indices.push(pixel === null ? Number(padding) : plane + pixel);
+          const pixel = cell(y, x, ky, kx);
+          indices.push(pixel === null ? padding : plane + pixel);
         }
       }
     }
@@ -39,8 +34,8 @@ export function windowIndices(
 }
 
 /**
- * Gathers windows of a float64 [N, C, H, W]; outside the image lies 0 or, for `repeat`, a pixel of the same window, which
- * changes no maximum. The batch goes last, so that one index copies N values: [C kH kW H' W', N].
+ * Gathers windows of a float64 [N, C, H, W]; outside the image lies 0. The batch goes last, so that one index copies N values:
+ * [C kH kW H' W', N].
  */
 export function gatherWindows(
   { emit }: BoundsContext,
@@ -48,24 +43,18 @@ export function gatherWindows(
   shape: readonly number[],
   window: Window,
   positions: readonly [number, number],
-  outside: 'zero' | 'repeat',
 ): string {
   const [batch, channels, height, width] = shape;
   const pixels = channels * height * width;
   const columns = batchLast({ emit }, image, [batch, pixels]);
-  const indices = windowIndices(window, [channels, height, width], positions, outside === 'zero' ? pixels : 'repeat');
+  const indices = windowIndices(window, [channels, height, width], positions, pixels);
   const rows = emit.constant(integers(indices));
-  if (outside === 'repeat') return emit.op('Gather', [columns, rows], { axis: int(0) });
   const zeros = emit.double(emit.constant(floats([1, batch], new Float32Array(batch))));
   return emit.op('Gather', [emit.op('Concat', [columns, zeros], { axis: int(0) }), rows], { axis: int(0) });
 }
 
 /** [N, ...] as [size, N]. */
-export function batchLast(
-  { emit }: Pick<BoundsContext, 'emit'>,
-  name: string,
-  [batch, ...rest]: readonly number[],
-): string {
+function batchLast({ emit }: Pick<BoundsContext, 'emit'>, name: string, [batch, ...rest]: readonly number[]): string {
   const size = rest.reduce((product, dim) => product * dim, 1);
   return emit.op('Transpose', [emit.reshape(name, [batch, size])], { perm: ints([1, 0]) });
 }
