@@ -9,8 +9,14 @@ import { linearRules } from './linearRules.js';
 import { logitMargins } from './logitMargins.js';
 import { nonlinearRules } from './nonlinearRules.js';
 import { type Bounds, type BoundsRule, UnboundedOpError } from './rule.js';
+import { smoothRules } from './smoothRules.js';
 
-const rules: Readonly<Record<string, BoundsRule>> = { ...linearRules, ...nonlinearRules, ...elementwiseRules };
+const rules: Readonly<Record<string, BoundsRule>> = {
+  ...linearRules,
+  ...nonlinearRules,
+  ...elementwiseRules,
+  ...smoothRules,
+};
 
 /** Image inputs of the graph, [n, C, H, W]; `label` and the outputs `lower` and `upper` are [n, L]. All float32. */
 const imageInputs = ['centerHigh', 'centerLow', 'slope', 'error'] as const;

@@ -3,7 +3,8 @@
 import { floats } from '@isthmus/onnx';
 import { required } from './linearRules.js';
 import type { BoundsContext, BoundsRule } from './rule.js';
-import { type Bounds, constantOf, UnboundedOpError } from './rule.js';
+import { type Bounds, constantOf } from './rule.js';
+import { inverse, product } from './smoothRules.js';
 
 /** 8 float32 roundings of a slope and 8 float64 ones of a center: more than an op of this file makes. */
 const slackOfSlope = 2 ** -21;
@@ -43,15 +44,15 @@ const sum =
     return [{ center, slope, error: withSlack(context, emit.op('Add', [active.error, zeros]), [], centers) }];
   };
 
-/** y = x k or x / k, k constant. */
+/** y = x k or x / k, k constant; else a product, or a product with an inverse. */
 const scale =
   (op: 'Mul' | 'Div'): BoundsRule =>
   (context) => {
     const { emit, node } = context;
     const place = context.inputs[0] ? 0 : 1;
-    if (context.inputs[1 - place] || (op === 'Div' && place === 1)) {
-      throw new UnboundedOpError(node.op, 'it is linear only by a constant');
-    }
+    const [a, b] = context.inputs;
+    if (b && op === 'Div') return [product(context, a ?? constantBounds(context, 0), inverse(context, b))];
+    if (a && b) return [product(context, a, b)];
     const input = required(context, place);
     const factor = constantOf(context, 1 - place);
     const name = node.inputs[1 - place];
@@ -60,6 +61,12 @@ const scale =
     const slope = emit.op(op, [input.slope, name]);
     return [{ center, slope, error: withSlack(context, emit.op(op, [input.error, magnitude]), [slope], [center]) }];
   };
+
+/** A constant as a value that does not move. */
+function constantBounds({ emit, node }: BoundsContext, index: number): Bounds {
+  const zeros = emit.op('Mul', [node.inputs[index], emit.scalar(0)]);
+  return { center: emit.double(node.inputs[index]), slope: zeros, error: zeros };
+}
 
 const negation: BoundsRule = (context) => {
   const { center, slope, error } = required(context, 0);
@@ -79,12 +86,29 @@ const moved: BoundsRule = (context) => {
   return node.outputs.map((_, i): Bounds => ({ center: parts[0][i], slope: parts[1][i], error: parts[2][i] }));
 };
 
+/** y = x with a constant around it, which does not move. */
+const pad: BoundsRule = (context) => {
+  const { emit, node } = context;
+  const { center, slope, error } = required(context, 0);
+  const [, amounts, value] = node.inputs;
+  const zero = emit.scalar(0);
+  const around = (name: string, constant: string) => emit.op('Pad', [name, amounts, constant]);
+  return [
+    {
+      center: around(center, emit.double(value ? value : zero)),
+      slope: around(slope, zero),
+      error: around(error, zero),
+    },
+  ];
+};
+
 export const elementwiseRules = {
   Add: sum('Add'),
   Sub: sum('Sub'),
   Mul: scale('Mul'),
   Div: scale('Div'),
   Neg: negation,
+  Pad: pad,
   Reshape: moved,
   Transpose: moved,
   Concat: moved,

@@ -1,7 +1,7 @@
 /** Bounds through ReLU and max pooling: the best straight line along the segment, and what it misses as error. */
 import { int, sizeOf } from '@isthmus/onnx';
 import { required } from './linearRules.js';
-import { type BoundsRule, magnitude, shapeOf } from './rule.js';
+import { type BoundsRule, magnitude, settled, shapeOf } from './rule.js';
 
 /** 16 float32 roundings of a value's magnitude: more than any formula of this file makes. */
 const slackOfMagnitude = 2 ** -20;
@@ -55,7 +55,7 @@ const relu: BoundsRule = (context) => {
  */
 const maxPool: BoundsRule = (context) => {
   const { node, emit } = context;
-  const input = required(context, 0);
+  const input = settled(context, required(context, 0));
   const attributes = Object.fromEntries(node.attributes);
   const [, indices] = emit.ops('MaxPool', [input.center], attributes, 2);
   const flat = [sizeOf(shapeOf(context, node.inputs[0]))];

@@ -96,3 +96,18 @@ export function magnitude({ emit }: BoundsContext, { center, slope, error }: Bou
   const ofCenter = emit.op('Abs', [emit.single(center)]);
   return emit.op('Add', [emit.op('Add', [ofCenter, emit.op('Abs', [slope])]), error]);
 }
+
+/**
+ * The same bounds, with an infinite error around 0 where one of the three is not finite: maxima pass over what is not a number,
+ * and nothing must be proven from it.
+ */
+export function settled(context: BoundsContext, bounds: Bounds): Bounds {
+  const { emit } = context;
+  const finite = emit.op('Less', [magnitude(context, bounds), emit.scalar(Math.fround(3e38))]);
+  const or = (name: string, otherwise: string) => emit.op('Where', [finite, name, otherwise]);
+  return {
+    center: or(bounds.center, emit.double(emit.scalar(0))),
+    slope: or(bounds.slope, emit.scalar(0)),
+    error: or(bounds.error, emit.scalar(Number.POSITIVE_INFINITY)),
+  };
+}

@@ -25,7 +25,8 @@ export interface PieceMargins {
  *
  * Both bounds hold in exact arithmetic for the network that the file's float32 weights define, at the exact points of the
  * piece. They are computed in floating point with all rounding accounted for, provided that the runtime's sums and products
- * are IEEE 754 in any order, fused or not: true of the CPU provider; not of TF32 or Winograd kernels on GPUs.
+ * are IEEE 754 in any order, fused or not: true of the CPU provider; not of TF32 or Winograd kernels on GPUs. Of its float64 exp
+ * and log some 2^8 units in the last place are allowed for, of its float32 erf 2^-22.
  */
 export interface SegmentBounds {
   readonly dimension: number;
@@ -50,8 +51,9 @@ export interface SegmentBoundsOptions {
 }
 
 /**
- * Opens the bounds of an ONNX classifier: networks of Conv, Gemm, MatMul by constants, Relu, MaxPool, AveragePool, sums, and
- * ops that move values.
+ * Opens the bounds of an ONNX classifier: networks of Conv, Gemm, MatMul by constants, Relu, MaxPool, AveragePool, Sigmoid, Tanh,
+ * Softplus, Erf, Exp, Log, powers, local response normalisation, sums, products and quotients (so Gelu and Swish), and ops that
+ * move values.
  *
  * @throws UnboundedOpError where the network holds another op; OnnxError where the file is refused.
  */
@@ -114,12 +116,13 @@ export async function openSegmentBounds({
         error: image(error),
         label: new Tensor('float32', hot, [batch, L]),
       });
-      const rows = (tensor: Tensor) => {
-        const values = (tensor.data as Float32Array).slice(0, n * L);
+      // On wide pieces a formula may leave its domain or overflow; then nothing is known.
+      const rows = (tensor: Tensor, unknown: number) => {
+        const values = (tensor.data as Float32Array).slice(0, n * L).map((v) => (Number.isNaN(v) ? unknown : v));
         for (let i = 0; i < n; i++) values[i * L + labels[i]] = Number.POSITIVE_INFINITY;
         return values;
       };
-      return { lower: rows(lower), upper: rows(upper) };
+      return { lower: rows(lower, Number.NEGATIVE_INFINITY), upper: rows(upper, Number.POSITIVE_INFINITY) };
     },
     async close() {
       if (!open) return;
