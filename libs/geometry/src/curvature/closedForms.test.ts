@@ -1,3 +1,4 @@
+import type { Classifier } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { ball } from '../oracles/ball.js';
@@ -6,10 +7,14 @@ import { linear } from '../oracles/linear.js';
 import { quadratic } from '../oracles/quadratic.js';
 import { ramp } from '../oracles/ramp.js';
 import { nothing, randomQuadratic, tangentTraces } from '../oracles/randomQuadratic.js';
+import { saddle } from '../oracles/saddle.js';
+import { softmaxQuadratic } from '../oracles/softmaxQuadratic.js';
 import { absolute, at, gradientBound } from '../oracles/testPoint.js';
 import { directionalCurvatures } from './directionalCurvature.js';
+import { sampleDirections } from './directions.js';
 import { meanCurvature } from './meanCurvature.js';
 import { principalCurvatures } from './principalCurvatures.js';
+import { curvaturesAlong, tangentOperator } from './tangentOperator.js';
 
 /** A point of the sphere of radius R about 0. */
 const onSphere = (d: number, radius: number) =>
@@ -89,18 +94,55 @@ describe.each([2, 10, 784])('curvature in d = %i', { timeout: 120_000 }, (d) => 
     const error = Math.abs(mean.meanCurvatures[1] - truth.sum / (d - 1));
     expect(error).toBeLessThan(4 * mean.standardErrors[1] + mean.roundingErrors[1]);
   });
+
+  it('is that of the quadratics along the boundary of their softmax', async () => {
+    const q = randomQuadratic(d, 5);
+    const [flat, smooth] = [quadratic([nothing(d), q]), softmaxQuadratic([nothing(d), q])];
+    const slope = Math.hypot(...q.linear);
+    const point = at(new Float32Array(d));
+    const along = async (classifier: Classifier, step: number) => {
+      const operator = await tangentOperator(classifier, point, step, 64);
+      if (!operator.normal) throw new Error('q has a slope at 0');
+      const frame = sampleDirections(8, 0, Math.min(d, 4), d);
+      operator.project(frame);
+      return curvaturesAlong(operator, frame);
+    };
+    // At the origin q = 0 and softmax(0, q) is 1/2 each. On a step h along the boundary q is h^2 v'Av / 2, so softmax bends
+    // away from q as h^4 only: below rounding at steps that are small beside 1 / ||grad q||, and with ||A|| = 2 at d = 784
+    // at larger ones.
+    const step = (d === 784 ? 2 : 0.25) / slope;
+    const [found, truth] = [await along(smooth, step), await along(flat, step)];
+    const largest = Math.max(...truth.map(Math.abs));
+    const bound = gradientBound(d, step, largest);
+    expect(largest).toBeGreaterThan(10 * bound);
+    for (const [i, curvature] of found.entries()) expect(Math.abs(curvature - truth[i])).toBeLessThan(bound);
+  });
 });
 
-describe('a ramp |x|', () => {
+describe.each([3, 10, 784])('a saddle in d = %i', { timeout: 120_000 }, (d) => {
+  it('has one curvature of either sign and none in the other directions', async () => {
+    const [kappa, h] = [0.5, 0.25];
+    const point = at(new Float32Array(d));
+    const { curvatures, meanCurvature: mean } = await principalCurvatures(saddle(kappa, d), point, {
+      step: absolute(h),
+    });
+    const bound = gradientBound(d, h, kappa);
+    expect(Math.abs(curvatures[0] - kappa)).toBeLessThan(bound);
+    expect(Math.abs(curvatures[d - 2] + kappa)).toBeLessThan(bound);
+    for (const curvature of curvatures.subarray(1, d - 2)) expect(Math.abs(curvature)).toBeLessThan(bound);
+    expect(Math.abs(mean)).toBeLessThan(bound);
+  });
+});
+
+describe.each([2, 10, 784])('a ramp |x| in d = %i', { timeout: 120_000 }, (d) => {
   it.each([1, 0.1, 0.01])('has second difference 2/h and gradient difference 1/h at its kink for h = %f', async (h) => {
-    const d = 10;
     const classifier = ramp(d);
     const across = new Float64Array(d);
     across[0] = 1;
     const second = await directionalCurvatures(classifier, at(new Float32Array(d)), across, { step: absolute(h) });
     expect((second.curvatures[0] * h) / 2).toBeCloseTo(1, 5);
     const first = await principalCurvatures(classifier, at(new Float32Array(d)), { step: absolute(h) });
-    expect(first.curvatures[0] * h).toBeCloseTo(1, 5);
+    expect(Math.abs(first.curvatures[0] - 1 / h)).toBeLessThan(gradientBound(d, h, 1 / h));
     // A step away from the kink by more than h: nothing is seen.
     const away = new Float32Array(d);
     away[0] = 2 * h;

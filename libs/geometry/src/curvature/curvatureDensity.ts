@@ -53,7 +53,7 @@ export async function curvatureDensity(
   expectPoint('curvatureDensity', at, classifier);
   expectCount('curvatureDensity', 'batch', batch, 2);
   const h = stepLength(rule, classifier, at.perturbationNorm);
-  const operator = await tangentOperator(classifier, at, h, batch);
+  const operator = await tangentOperator(classifier, at, h, batch, signal);
   const common = {
     signConvention,
     operator: 'gradientDifference',

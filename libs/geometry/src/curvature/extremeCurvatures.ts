@@ -68,7 +68,7 @@ export async function extremeCurvatures(
   expectPoint('extremeCurvatures', at, classifier);
   expectCount('extremeCurvatures', 'batch', batch, 2);
   const h = stepLength(rule, classifier, at.perturbationNorm);
-  const operator = await tangentOperator(classifier, at, h, batch);
+  const operator = await tangentOperator(classifier, at, h, batch, signal);
   const { gradientNorm } = operator;
   const record = (
     outcome: CurvatureOutcome,

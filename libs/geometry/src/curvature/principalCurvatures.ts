@@ -188,7 +188,7 @@ async function beforeEigen(
     async finish({ values, chosen, vectors, residuals }) {
       const directions = toPixels(vectors, reflection, axes);
       const k = chosen.length;
-      const operator = k > 0 ? await tangentOperator(classifier, at, h, batch) : undefined;
+      const operator = k > 0 ? await tangentOperator(classifier, at, h, batch, signal) : undefined;
       const along = operator?.normal && (await curvaturesAlong(operator, Float64Array.from(directions)));
       return {
         ...record('measured', gradients + (k > 0 ? 1 + 2 * k : 0)),

@@ -19,6 +19,7 @@ export interface TangentOperator extends LinearOperator {
  * H v = ||v|| [grad F(x + h u) - grad F(x - h u)] / 2h with u = v / ||v||: every product is taken at step h exactly, as
  * the authors' code does. On a network with kinks that is neither linear in v nor symmetric; both are reported where used.
  *
+ * @param signal looked at before every batch of a product.
  * @returns the operator, or the gradient norm alone where the normal does not exist.
  */
 export async function tangentOperator(
@@ -26,6 +27,7 @@ export async function tangentOperator(
   { point, label, targetClass }: CurvaturePoint,
   h: number,
   batch: number,
+  signal?: AbortSignal,
 ): Promise<TangentOperator | { normal: undefined; gradientNorm: number }> {
   const d = classifier.dimension;
   const gradient: MarginGradient = marginGradient(classifier, targetClass, label, batch);
@@ -48,6 +50,7 @@ export async function tangentOperator(
       const out = new Float64Array(k * d);
       const pairs = batch >> 1;
       for (let start = 0; start < k; start += pairs) {
+        signal?.throwIfAborted();
         const count = Math.min(pairs, k - start);
         const lengths = new Float64Array(count);
         for (let i = 0; i < count; i++) {

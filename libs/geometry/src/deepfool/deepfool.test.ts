@@ -65,17 +65,20 @@ describe('deepfool', () => {
     Array.from({ length: 6 }, () => ({ linear: stream.fillNormal(new Float64Array(d)), constant: stream.normal() })),
   );
 
-  it('converges to the sphere of a ball, where the distance is known', async () => {
-    // From x at distance a < R of the centre the boundary is at R - a; Newton's steps on F stop within overshoot of it.
-    const images = gaussian(8 * d).map((v) => 0.1 * v);
-    const { samples } = await deepfool(ball(2, new Float64Array(d)), images);
-    for (const [i, sample] of samples.entries()) {
-      const exact = 2 - norm(row(images, i, d));
-      expect(sample.outcome).toBe('converged');
-      expect(sample.norm).toBeGreaterThan(exact / 1.02 - 1e-6);
-      expect(sample.normalCosine).toBeCloseTo(1, 4);
-    }
-  });
+  it.each([2, 10, 784])(
+    'converges to the sphere of a ball in %i dimensions, where the distance is known',
+    async (size) => {
+      // From x at distance a < R of the centre the boundary is at R - a; Newton's steps on F stop within overshoot of it.
+      const images = gaussian(8 * size).map((v) => (0.3 * v) / Math.sqrt(size));
+      const { samples } = await deepfool(ball(2, new Float64Array(size)), images);
+      for (const [i, sample] of samples.entries()) {
+        const exact = 2 - norm(row(images, i, size));
+        expect(sample.outcome).toBe('converged');
+        expect(sample.norm).toBeGreaterThan(exact / 1.02 - 1e-6);
+        expect(sample.normalCosine).toBeCloseTo(1, 4);
+      }
+    },
+  );
 
   it('gives each image the same bits in any order and any batch, on an engine that computes rows apart', async () => {
     const n = 23;
