@@ -47,9 +47,9 @@ export function claimsSection(claims: readonly JudgedClaim[]): Html | null {
   const count = (verdict: Verdict) => verdicts.filter((one) => one === verdict).length;
   return html`<section aria-labelledby="claims">
 <h2 id="claims">What the paper says, and what is found here</h2>
-<p>Of ${verdicts.length} comparisons, ${count('agrees')} agree, ${count('partly')} agree in part, ${count('differs')} do not, and ${count('open')} are
-left open by their intervals. Each verdict follows from the numbers and their intervals by a fixed rule. Where networks
-or images are others than the paper's, compare what it says, and not its digits.</p>
+<p>${verdicts.length} comparisons: ${(Object.keys(words) as Verdict[]).map((verdict) => `${words[verdict]} ${count(verdict)}`).join(', ')}. Each verdict
+follows from the numbers and their intervals by a fixed rule; open are those whose intervals are too wide to decide. Where networks or
+images are others than the paper's, compare what it says, and not its digits.</p>
 ${claims.map(claimHtml)}
 </section>
 `;

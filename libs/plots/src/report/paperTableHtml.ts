@@ -8,8 +8,8 @@ import type { PaperTable } from './paperTables.js';
 export function paperTableHtml(table: PaperTable): Html {
   const csv = dataUri('text/csv;charset=utf-8', paperTableCsv(table));
   return html`<figure class="table" id="${table.id}">
-<div class="scroll"><table>
-<caption><strong>${table.place}.</strong> ${table.title}; below each value its ${levelText(table.intervalLevel)} interval</caption>
+<p id="${table.id}-title"><strong>${table.place}.</strong> ${table.title}; below each value its ${levelText(table.intervalLevel)} interval</p>
+<div class="scroll"><table aria-labelledby="${table.id}-title">
 <thead>
 <tr><td></td><th scope="colgroup" colspan="${table.networks.length}">Here</th><th scope="colgroup" colspan="${table.publishedNetworks.length}" class="published">In the paper</th></tr>
 <tr><th scope="col">${table.rowTitle}</th>${table.networks.map(
