@@ -146,6 +146,16 @@ describe.skipIf(browserPath.path === null)(title, () => {
     expect(complaints).toEqual([]);
   });
 
+  it('tell what earlier sweeps computed', async () => {
+    const { id } = await submit('the same again');
+    await expandSubmittedSweeps(api.store, { limit: 10 });
+    await page.goto(`/sweeps/${id}`);
+    await page.getByText('20, computed by earlier sweeps').waitFor();
+    const row = page.locator('#runs tbody tr');
+    expect(await row.locator('td').nth(3).textContent()).toBe('20');
+    expect(complaints).toEqual([]);
+  });
+
   it('show the workers', async () => {
     const worker = {
       id: randomUUID(),
