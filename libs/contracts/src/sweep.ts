@@ -56,7 +56,12 @@ export const runView = z.object({
   state: runState,
   error: z.string().nullable(),
   samples: sampleCounts,
+  /** Samples of a shard; the last one may have fewer. */
+  shardSize: z.int(),
   shards: shardCounts,
+  /** Seconds of workers on its completed shards, from begin to stored, and of those in the engine: their ratio is the device's utilisation. */
+  workerSeconds: z.number(),
+  engineSeconds: z.number(),
   /** Names of the curves there are so far. */
   curves: z.array(z.string()),
 });
@@ -78,7 +83,7 @@ export const sweepView = sweepSummary.extend({
   shards: shardCounts,
   /** Samples computed per second over the last minute; null until some are done. */
   rate: z.number().nullable(),
-  /** Seconds to the end at that rate; null where unknown. */
+  /** Seconds to the end, from what samples of each run took and the workers at work in the last minute; null where unknown. */
   etaSeconds: z.number().nullable(),
   runs: z.array(runView),
 });

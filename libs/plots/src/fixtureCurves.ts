@@ -406,7 +406,10 @@ const perturbationRun = {
   state: 'completed',
   error: null,
   samples: { total: 200, ok: 200, failed: 0, reused: 0 },
+  shardSize: 50,
   shards: { ...noShards, completed: 4 },
+  workerSeconds: 40,
+  engineSeconds: 36,
   curves: ['relativeNorm', 'steps'],
 } as const;
 

@@ -16,9 +16,10 @@ import {
   shardState,
 } from '@isthmus/contracts';
 import type { Store } from './connection.js';
-import { Prisma, type Sweep } from './generated/client.js';
+import { Prisma, type Run, type Sweep } from './generated/client.js';
 import { doneShardStates, openRunStates } from './states.js';
 import { isUuid } from './storableText.js';
+import { type PacedRun, secondsLeft } from './sweepPace.js';
 
 /**
  * Sweeps, the newest first.
@@ -75,6 +76,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
         model: { select: { name: true } },
         dataset: { select: { name: true } },
         curves: { select: { name: true } },
+        inputs: { select: { inputRunId: true } },
       },
     }),
     shardGroups(store, id),
@@ -90,7 +92,10 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
       state: run.state as RunState,
       error: run.error,
       samples: sampleCounts(run.samples, ofRun),
+      shardSize: run.shardSize,
       shards: shardCounts(ofRun),
+      workerSeconds: sum(ofRun.map((group) => group.timedSeconds)),
+      engineSeconds: sum(ofRun.map((group) => group.engineSeconds)),
       curves: inReadingOrder(run.analysis as AnalysisKind, run.curves),
     };
   });
@@ -103,7 +108,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
     request: sweep.request as SweepRequest,
     error: sweep.error,
     shards: shardCounts(groups),
-    ...pace(sweep.state as SweepState, samples, groups),
+    ...pace(sweep.state as SweepState, samples, groups, runs),
     runs: runViews,
   };
 }
@@ -136,6 +141,14 @@ interface ShardGroup {
   recent: number;
   /** Seconds since the first of the shards began; null when none has. */
   age: number | null;
+  /** Of completed shards that a worker computed: their computed samples, seconds from begin to stored, and of those in the engine. */
+  timedSamples: number;
+  timedSeconds: number;
+  engineSeconds: number;
+  /** Of active shards, the seconds since they began, in sum. */
+  activeSeconds: number;
+  /** Seconds that workers spent on the shards in the last minute. */
+  busy: number;
 }
 
 const rateWindowSeconds = 60;
@@ -146,8 +159,18 @@ async function shardGroups(store: Store, sweepId: string): Promise<ShardGroup[]>
       COALESCE(sum(shards.ok_samples), 0)::int AS ok, sum(shards.reused)::int AS reused,
       COALESCE(sum(shards.sample_count - shards.reused) FILTER (
         WHERE shards.finished_at > now() - make_interval(secs => ${rateWindowSeconds}::float8)), 0)::int AS recent,
-      extract(epoch FROM now() - min(shards.started_at))::float8 AS age
-    FROM runs JOIN shards ON shards.run_id = runs.id WHERE runs.sweep_id = ${sweepId}::uuid
+      extract(epoch FROM now() - min(shards.started_at))::float8 AS age,
+      COALESCE(sum(shards.sample_count - shards.reused) FILTER (WHERE timed.took IS NOT NULL), 0)::int AS "timedSamples",
+      COALESCE(sum(timed.took), 0)::float8 AS "timedSeconds",
+      COALESCE(sum(shards.engine_ms) FILTER (WHERE timed.took IS NOT NULL) / 1000, 0)::float8 AS "engineSeconds",
+      COALESCE(extract(epoch FROM sum(now() - shards.started_at) FILTER (WHERE shards.state = 'active')), 0)::float8
+        AS "activeSeconds",
+      COALESCE(extract(epoch FROM sum(GREATEST(COALESCE(shards.finished_at, now())
+        - GREATEST(shards.started_at, now() - make_interval(secs => ${rateWindowSeconds}::float8)), interval '0')) FILTER (
+        WHERE shards.state IN ('active', 'completed', 'failed'))), 0)::float8 AS busy
+    FROM runs JOIN shards ON shards.run_id = runs.id CROSS JOIN LATERAL (
+      SELECT CASE WHEN shards.state = 'completed' THEN extract(epoch FROM shards.finished_at - shards.started_at) END AS took
+    ) AS timed WHERE runs.sweep_id = ${sweepId}::uuid
     GROUP BY runs.id, shards.state`;
 }
 
@@ -168,16 +191,48 @@ function shardCounts(groups: ReadonlyArray<Pick<ShardGroup, 'state' | 'shards'>>
   return Object.fromEntries(shardState.options.map((state) => [state, count(state)])) as ShardCounts;
 }
 
-/** Samples computed per second over the last minute, or since the first shard began where that is less, and the time left at that rate. */
+/**
+ * Samples computed per second over the last minute, or since the first shard began where that is less; and the time left, from what samples
+ * of each run took (sweepPace.ts) and the workers that the sweep had at work in that time.
+ */
 function pace(
   state: SweepState,
-  { total, ok, failed }: SampleCounts,
+  { ok, failed }: SampleCounts,
   groups: readonly ShardGroup[],
+  runs: readonly PlannedRow[],
 ): { rate: number | null; etaSeconds: number | null } {
   const age = Math.max(0, ...groups.map((group) => group.age ?? 0));
-  if (isFinal(state) || ok + failed === 0 || age === 0) return { rate: null, etaSeconds: null };
-  const rate = sum(groups.filter(isDone).map((group) => group.recent)) / Math.min(rateWindowSeconds, age);
-  return { rate, etaSeconds: rate > 0 ? (total - ok - failed) / rate : null };
+  if (isFinal(state) || age === 0) return { rate: null, etaSeconds: null };
+  const window = Math.min(rateWindowSeconds, age);
+  const rate = ok + failed === 0 ? null : sum(groups.filter(isDone).map((group) => group.recent)) / window;
+  const workers = sum(groups.map((group) => group.busy)) / window;
+  return { rate, etaSeconds: secondsLeft(pacedRuns(runs, groups), workers) };
+}
+
+type PlannedRow = Pick<Run, 'id' | 'state' | 'samples' | 'shardSize' | 'plannedSeconds' | 'plannedFrom'> & {
+  readonly inputs: ReadonlyArray<{ inputRunId: string }>;
+};
+
+function pacedRuns(runs: readonly PlannedRow[], groups: readonly ShardGroup[]): PacedRun[] {
+  const places = new Map(runs.map(({ id }, place) => [id, place]));
+  return runs.map((run): PacedRun => {
+    const ofRun = groups.filter((group) => group.runId === run.id);
+    const shards = shardCounts(ofRun);
+    const { ok, failed } = sampleCounts(run.samples, ofRun);
+    return {
+      samplesLeft: isFinal(run.state as RunState) ? 0 : run.samples - ok - failed,
+      shardSize: run.shardSize,
+      shardsWaiting:
+        run.state === 'waiting' ? Math.ceil(run.samples / run.shardSize) : (shards.pending ?? 0) + (shards.queued ?? 0),
+      shardsActive: shards.active ?? 0,
+      activeSeconds: sum(ofRun.map((group) => group.activeSeconds)),
+      timedSamples: sum(ofRun.map((group) => group.timedSamples)),
+      timedSeconds: sum(ofRun.map((group) => group.timedSeconds)),
+      plannedSeconds: run.plannedSeconds === null ? null : run.plannedSeconds / run.samples,
+      planMeasured: run.plannedFrom === 'measured',
+      waitsFor: run.inputs.map(({ inputRunId }) => places.get(inputRunId)!),
+    };
+  });
 }
 
 function sum(numbers: readonly number[]): number {
