@@ -27,6 +27,7 @@ import {
 const analyses: SweepRequestInput['analyses'] = [
   { kind: 'projection', samples: 4, skip: 2, shardSize: 2 },
   { kind: 'subspaceNoise', samples: 4, skip: 2, relativeNorms: [0.1, 1], shardSize: 2 },
+  { kind: 'sharedSubspace', samples: 6, shardSize: 3 },
   { kind: 'relativeCurvature', samples: 2, skip: 2, directions: 8, shardSize: 1 },
   { kind: 'sharedDirections', samples: 2, directions: 5, subspace: 6, shardSize: 1 },
   { kind: 'detection', samples: 3, directions: 4, alphas: [1, 5], shardSize: 2 },
@@ -115,7 +116,7 @@ test('a sweep of every analysis completes, each run after those that it reads, w
   );
   expect(early).toEqual([]);
   const { rows: inputs } = await cluster.sql.query('SELECT count(*)::int AS count FROM run_inputs');
-  expect(inputs).toEqual([{ count: 13 }]);
+  expect(inputs).toEqual([{ count: 14 }]);
 });
 
 test('a second sweep of every analysis computes nothing and gives the same curves, byte for byte', async () => {

@@ -63,7 +63,7 @@ interface StoredPartial {
 
 /** Merges all partials of a run and writes its curves. Returns whether the run has no more to give. */
 async function foldRun(store: Store, runId: string): Promise<boolean> {
-  const { run, model, dataset, classNames, partials, shardsFinal } = await runForFolding(store, runId);
+  const { run, model, dataset, classNames, imageShape, partials, shardsFinal } = await runForFolding(store, runId);
   const stored = partials as StoredPartial[];
   const samples = {
     expected: run.samples,
@@ -72,7 +72,7 @@ async function foldRun(store: Store, runId: string): Promise<boolean> {
   };
   const folded = foldOf(run.settings.kind).curves(
     stored.map((partial) => partial.fold),
-    { classNames, settings: run.settings, seed: run.seed },
+    { classNames, imageShape, settings: run.settings, seed: run.seed },
   );
   const curves = folded.map((one) => {
     const whole: Curve = {

@@ -34,6 +34,7 @@ export * from './analyses/perturbation.js';
 export * from './analyses/projection.js';
 export * from './analyses/relativeCurvature.js';
 export * from './analyses/sharedDirections.js';
+export * from './analyses/sharedSubspace.js';
 export * from './analyses/spectra.js';
 export * from './analyses/stepRule.js';
 export * from './analyses/subspaceNoise.js';

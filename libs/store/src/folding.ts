@@ -49,6 +49,8 @@ export interface FoldingRun {
   model: { name: string; id: string };
   dataset: { name: string; id: string };
   classNames: string[];
+  /** Channels, height, width. */
+  imageShape: [number, number, number];
   /** In shard order; shards that are not folded yet are left out. */
   partials: unknown[];
   /** Whether every shard is completed or failed, and folded: a curve made of these partials is complete. Never so once cancelled. */
@@ -61,14 +63,14 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
     where: { id: runId },
     include: {
       model: { select: { name: true, id: true } },
-      dataset: { select: { name: true, id: true, classNames: true } },
+      dataset: { select: { name: true, id: true, classNames: true, shape: true } },
     },
   });
   const [folded] = await store.prisma.$queryRaw<Array<{ partials: unknown[]; final: boolean }>>`
     SELECT COALESCE(jsonb_agg(partial ORDER BY index) FILTER (WHERE partial IS NOT NULL), '[]') AS partials,
       COALESCE(bool_and(partial IS NOT NULL), false) AS final
     FROM shards WHERE run_id = ${runId}::uuid`;
-  const { name, id, classNames } = run.dataset;
+  const { name, id, classNames, shape } = run.dataset;
   return {
     run: {
       id: run.id,
@@ -81,6 +83,7 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
     model: run.model,
     dataset: { name, id },
     classNames,
+    imageShape: shape as [number, number, number],
     partials: folded!.partials,
     shardsFinal: folded!.final,
   };

@@ -9,6 +9,7 @@ import {
 import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
 import { meanHeadline } from './location.js';
 import { intervalLevel, shareHeadline, shareInterval } from './shares.js';
+import { subscript } from './subscript.js';
 
 export interface CrossSectionPartial {
   readonly ok: number;
@@ -127,5 +128,5 @@ function panelOf({ first, second, x, y, cells, places, ofPath }: LabelMap, resol
 
 function pathName(index: number, count: number): string {
   if (index === 0) return 'x₁';
-  return index === count - 1 ? 'x₂' : `p${[...String(index)].map((digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]).join('')}`;
+  return index === count - 1 ? 'x₂' : `p${subscript(index)}`;
 }

@@ -3,6 +3,8 @@ import type { Analysis, FoldedCurve, SampleResult } from '@isthmus/contracts';
 
 export interface FoldContext<A extends Analysis = Analysis> {
   readonly classNames: readonly string[];
+  /** Channels, height, width. */
+  readonly imageShape: readonly [number, number, number];
   readonly settings: A;
   readonly seed: number;
 }

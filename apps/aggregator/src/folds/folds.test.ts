@@ -3,7 +3,9 @@ import {
   type AnalysisOf,
   analysis,
   analysisDescriptions,
+  decodeFloats,
   foldedCurve,
+  type NumberPanel,
   type SampleResult,
 } from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';
@@ -109,6 +111,16 @@ const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
     // Two curvatures, then two directions of three pixels.
     return { ...row(sampleIndex, { ...scalars, ...counts }), vectors: floatVector([...curvatures, 1, 0, 0, 0, 1, 0]) };
   },
+  sharedSubspace(sampleIndex) {
+    const spanned = sampleIndex < 50;
+    const scalars = {
+      trouble: spanned ? null : 'not-spanned',
+      singularValue: spanned ? 10 - sampleIndex / 10 : null,
+      captured: spanned ? 0.01 : null,
+      subspace: 'a'.repeat(64),
+    };
+    return { ...row(sampleIndex, scalars), vectors: spanned ? floatVector([0.5, -0.5, 0.5, sampleIndex]) : null };
+  },
   relativeCurvature(sampleIndex) {
     const stream = randomStream(7, 'fold test', sampleIndex);
     const scalars = { trouble: null, label: 0, boundaryClass: 1, norm: 1, step: 1, subspace: 'a'.repeat(64) };
@@ -194,6 +206,7 @@ const settings: Record<AnalysisKind, ReadonlyArray<Record<string, unknown>>> = {
   curvatureStep: [{}],
   detection: [{}, { at: 'boundary' }],
   sharedDirections: [{}],
+  sharedSubspace: [{}],
   relativeCurvature: [{}],
   projection: [{}],
   subspaceNoise: [{}],
@@ -204,7 +217,7 @@ function analysisOf<K extends AnalysisKind>(kind: K, own: Record<string, unknown
 }
 
 function contextOf(kind: AnalysisKind, own: Record<string, unknown> = settings[kind][0]!) {
-  return { classNames: ['a', 'b', 'c'], settings: analysisOf(kind, own), seed: 3 };
+  return { classNames: ['a', 'b', 'c'], imageShape: [1, 2, 2] as const, settings: analysisOf(kind, own), seed: 3 };
 }
 
 /** Image i and its copies at boundary points: clean ones bend to -1, copies to alpha / 2; a tenth has no curvature at alpha = 5. */
@@ -649,6 +662,38 @@ describe('the curves on the shared subspace', () => {
     expect(points[0]!.y).toBeGreaterThan(2);
     expect(points[1]!.y).toBeGreaterThan(0);
     expect(points[0]!.count).toBe(20);
+  });
+
+  it('draw the first ten directions as images, of whatever channels', () => {
+    const results = Array.from({ length: 60 }, (_, i) => makers.sharedSubspace(i));
+    const { raster } = named('sharedSubspace', results, 'directions');
+    expect(raster!.panels).toHaveLength(10);
+    const panel = raster!.panels[2] as NumberPanel;
+    expect(panel).toMatchObject({ title: 'u₃, σ = 9.80', columns: 2, rows: 2, channels: 1 });
+    expect(decodeFloats(panel)).toEqual(Float32Array.of(0.5, -0.5, 0.5, 2));
+    const fold = foldOf('sharedSubspace');
+    const shaped = (imageShape: [number, number, number], pixels: number) => {
+      const vectors = floatVector(Array.from({ length: pixels }, (_, i) => i));
+      const partial = fold.partial([{ ...results[0]!, vectors }]);
+      const [curve] = fold.curves([partial], { ...contextOf('sharedSubspace'), imageShape });
+      const [image] = curve!.raster!.panels as NumberPanel[];
+      expect(decodeFloats(image!)).toHaveLength(pixels);
+      return [image!.channels, image!.rows, image!.columns];
+    };
+    expect(shaped([3, 2, 5], 30)).toEqual([3, 2, 5]);
+    expect(shaped([2, 3, 5], 30)).toEqual([1, 6, 5]);
+  });
+
+  it('have a singular value for each direction that there is, and say what they capture', () => {
+    const results = Array.from({ length: 60 }, (_, i) => makers.sharedSubspace(i));
+    const { series, headlines } = named('sharedSubspace', results, 'singularValues');
+    expect(series[0]!.points).toHaveLength(50);
+    expect(series[0]!.points[20]).toEqual({ x: 21, y: 8 });
+    const value = (name: string) => headlines.find((one) => one.name === name)!.value;
+    expect(value('Captured by the first direction')).toBe(0.01);
+    expect(value('Captured by 20 directions')).toBeCloseTo(0.2, 12);
+    expect(value('Captured by 50 directions')).toBeCloseTo(0.5, 12);
+    expect(value('Spanned')).toBe(50 / 60);
   });
 
   it('average each direction over images, with an interval around the mean', () => {

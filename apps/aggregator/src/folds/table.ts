@@ -11,6 +11,7 @@ import { perturbationFold } from './perturbation.js';
 import { projectionFold } from './projection.js';
 import { relativeCurvatureFold } from './relativeCurvature.js';
 import { sharedDirectionsFold } from './sharedDirections.js';
+import { sharedSubspaceFold } from './sharedSubspace.js';
 import { subspaceNoiseFold } from './subspaceNoise.js';
 
 const table = {
@@ -22,6 +23,7 @@ const table = {
   curvatureStep: curvatureStepFold,
   detection: detectionFold,
   sharedDirections: sharedDirectionsFold,
+  sharedSubspace: sharedSubspaceFold,
   relativeCurvature: relativeCurvatureFold,
   projection: projectionFold,
   subspaceNoise: subspaceNoiseFold,

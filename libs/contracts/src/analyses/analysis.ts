@@ -15,6 +15,7 @@ import {
 } from './relativeCurvature.js';
 import { maxSamples } from './sampling.js';
 import { type SharedDirectionsScalars, sharedDirectionsScalars, sharedDirectionsSettings } from './sharedDirections.js';
+import { type SharedSubspaceScalars, sharedSubspaceScalars, sharedSubspaceSettings } from './sharedSubspace.js';
 import { type SubspaceNoiseScalars, subspaceNoiseScalars, subspaceNoiseSettings } from './subspaceNoise.js';
 
 export const analysis = z.discriminatedUnion('kind', [
@@ -26,6 +27,7 @@ export const analysis = z.discriminatedUnion('kind', [
   curvatureStepSettings,
   detectionSettings,
   sharedDirectionsSettings,
+  sharedSubspaceSettings,
   relativeCurvatureSettings,
   projectionSettings,
   subspaceNoiseSettings,
@@ -44,6 +46,7 @@ export interface ScalarsByKind {
   curvatureStep: CurvatureStepScalars;
   detection: DetectionScalars;
   sharedDirections: SharedDirectionsScalars;
+  sharedSubspace: SharedSubspaceScalars;
   relativeCurvature: RelativeCurvatureScalars;
   projection: ProjectionScalars;
   subspaceNoise: SubspaceNoiseScalars;
@@ -118,6 +121,13 @@ export const analysisDescriptions = {
     maxSamples: (images) => images,
     scalars: sharedDirectionsScalars,
     curves: ['strongest'],
+  },
+  sharedSubspace: {
+    title: 'Directions that span the shared subspace',
+    sampleUnit: 'direction',
+    maxSamples: () => maxSamples,
+    scalars: sharedSubspaceScalars,
+    curves: ['directions', 'singularValues'],
   },
   relativeCurvature: {
     title: 'Curvature along shared directions',

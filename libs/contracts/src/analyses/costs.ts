@@ -137,6 +137,11 @@ const table: { [K in AnalysisKind]: Cost<AnalysisOf<K>> } = {
     return cost({ ...parts, floats: kept * (1 + d), scalars: 200 });
   },
 
+  sharedSubspace(_, { dimension: d, subspace: m }) {
+    // Nothing through the network: u_i times all directions, of which the paper has ten times as many as it keeps.
+    return cost({ sample: work(0, 0, 10 * m * d), shard: nothing, floats: d, scalars: 160 });
+  },
+
   relativeCurvature({ directions, perturbation }, facts) {
     const { dimension: d, batch, subspace: m } = facts;
     const T = Math.min(directions, d);

@@ -26,6 +26,7 @@ const indifferent: { readonly [K in AnalysisKind]: ReadonlyArray<keyof AnalysisO
   detection: sampling,
   // m says how much of all directions together the readers take.
   sharedDirections: [...sampling, 'subspace'],
+  sharedSubspace: sampling,
   relativeCurvature: sampling,
   projection: sampling,
   subspaceNoise: sampling,
@@ -41,6 +42,7 @@ const revisions: Readonly<Record<AnalysisKind, number>> = {
   curvatureStep: 1,
   detection: 1,
   sharedDirections: 1,
+  sharedSubspace: 1,
   relativeCurvature: 1,
   projection: 1,
   subspaceNoise: 1,

@@ -37,6 +37,17 @@ it('an analysis on S reads the shared directions, and r(x) of the images after t
   expect(inputErrors(placed(projection, shared, enough))).toEqual([]);
 });
 
+it('the directions of S are those of the shared directions, and no more than S has', () => {
+  const shared = analysis.parse({ kind: 'sharedDirections', samples: 8, subspace: 20 });
+  const basis = (samples: number) => analysis.parse({ kind: 'sharedSubspace', samples });
+  expect(analysisInputs([basis(20), shared], 0)).toEqual([{ role: 'sharedDirections', index: 1 }]);
+  expect(inputErrors(placed(basis(20), shared))).toEqual([]);
+  expect(inputErrors(placed(basis(21), shared))).toEqual([
+    { field: 'analyses[0].samples', expected: 'at most 20, the subspace of analyses[1]', received: '21' },
+  ]);
+  expect(inputErrors(placed(basis(20)))[0]).toMatchObject({ received: '"sharedSubspace" without one' });
+});
+
 it('an analysis on S is refused without an S, and on images that S was made from', () => {
   const noise = analysis.parse({ kind: 'subspaceNoise', samples: 4, skip: 5 });
   expect(inputErrors(placed(noise))).toEqual([

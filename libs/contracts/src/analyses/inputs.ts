@@ -24,6 +24,7 @@ const table: { [K in AnalysisKind]: Find<AnalysisOf<K>> } = {
   curvatureStep: perturbationOf,
   detection: perturbationOf,
   sharedDirections: perturbationOf,
+  sharedSubspace: (_, all) => subspaceOf(all),
   relativeCurvature: (settings, all) => [...perturbationOf(settings, all), ...subspaceOf(all)],
   projection: (settings, all) => [...perturbationOf(settings, all), ...subspaceOf(all)],
   subspaceNoise: (_, all) => subspaceOf(all),
@@ -41,11 +42,11 @@ export interface PlacedAnalysis {
   readonly place: number;
 }
 
-/** What is wrong with the graph of one model's analyses: analyses on S without an S, or on images that it was made from. */
+/** What is wrong with the graph of one model's analyses: analyses on S without an S, on images that it was made from, or on more directions than it has. */
 export function inputErrors(own: readonly PlacedAnalysis[]): FieldError[] {
   const analyses = own.map(({ settings }) => settings);
   return own.flatMap(({ settings, place }, index): FieldError[] => {
-    if (!('skip' in settings)) return [];
+    if (!('skip' in settings) && settings.kind !== 'sharedSubspace') return [];
     const input = analysisInputs(analyses, index).find(({ role }) => role === 'sharedDirections');
     if (input === undefined) {
       const expected =
@@ -53,10 +54,19 @@ export function inputErrors(own: readonly PlacedAnalysis[]): FieldError[] {
       return [{ field: `analyses[${place}]`, expected, received: `"${settings.kind}" without one` }];
     }
     const shared = own[input.index]!;
+    if (!('skip' in settings)) return directionErrors(settings, place, shared);
     if (settings.skip >= shared.settings.samples) return [];
     const expected = `at least ${shared.settings.samples}, the images that analyses[${shared.place}] makes the subspace from`;
     return [{ field: `analyses[${place}].skip`, expected, received: String(settings.skip) }];
   });
+}
+
+/** There are no more u_i than S has dimensions. */
+function directionErrors({ samples }: Analysis, place: number, shared: PlacedAnalysis): FieldError[] {
+  const most = shared.settings.kind === 'sharedDirections' ? shared.settings.subspace : samples;
+  if (samples <= most) return [];
+  const expected = `at most ${most}, the subspace of analyses[${shared.place}]`;
+  return [{ field: `analyses[${place}].samples`, expected, received: String(samples) }];
 }
 
 /** The samples of the input's run that a shard reads. */

@@ -2,6 +2,7 @@
 
 import { thinSvd } from '@isthmus/numerics';
 import { rowCount } from '../execution.js';
+import { dot, row } from '../rows.js';
 
 export interface SharedDirections {
   /** u_1 .. u_m, orthonormal rows, [m, d]; by singular value, the largest first. */
@@ -33,4 +34,22 @@ export function sharedDirections(directions: Float32Array, d: number, { count = 
     singularValues: values,
     captured: values.reduce((sum, v) => sum + v * v, 0) / total,
   };
+}
+
+/**
+ * sigma_i = ||M' u_i|| of directions u_i that were found before.
+ *
+ * @param directions M's columns as rows, [p, d].
+ * @param basis left singular vectors of M, [m, d].
+ * @returns [m]; to the rounding of a float32 u_i.
+ */
+export function singularValuesAlong(directions: Float32Array, basis: Float32Array, d: number): Float64Array {
+  const p = rowCount('singularValuesAlong', directions, d);
+  const m = rowCount('singularValuesAlong', basis, d);
+  return Float64Array.from({ length: m }, (_, i) => {
+    const u = row(basis, i, d);
+    let squared = 0;
+    for (let j = 0; j < p; j++) squared += dot(row(directions, j, d), u) ** 2;
+    return Math.sqrt(squared);
+  });
 }

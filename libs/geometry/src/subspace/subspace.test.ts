@@ -6,7 +6,7 @@ import { linear } from '../oracles/linear.js';
 import { type Quadratic, quadratic } from '../oracles/quadratic.js';
 import { imageGradient, projectionRatios, subspaceProjections } from './projection.js';
 import { relativeCurvature } from './relativeCurvature.js';
-import { sharedDirections } from './sharedDirections.js';
+import { sharedDirections, singularValuesAlong } from './sharedDirections.js';
 import { noiseKinds, subspaceNoise } from './subspaceNoise.js';
 
 const step = { kind: 'absolute', length: 0.5 } as const;
@@ -51,6 +51,15 @@ describe('shared directions', () => {
     expect(outcome).toBe('measured');
     for (const ratio of ratios.subarray(0, 3)) expect(ratio).toBeGreaterThan(6);
     for (const ratio of ratios.subarray(3)) expect(ratio).toBeLessThan(3);
+  });
+
+  it('have the singular values of the decomposition, found again from the directions', () => {
+    const rows = randomStream(2, 'rows', 0).fillNormal(new Float32Array(9 * d));
+    const { directions, singularValues } = sharedDirections(rows, d, { count: 5 });
+    const again = singularValuesAlong(rows, directions, d);
+    expect(again).toHaveLength(5);
+    // Linear in u_i, which is rounded to float32.
+    for (const [i, value] of again.entries()) expect(Math.abs(value / singularValues[i] - 1)).toBeLessThan(1e-6);
   });
 
   it('do not depend on signs or order, and refuse nothing at all', () => {

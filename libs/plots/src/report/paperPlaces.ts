@@ -10,6 +10,7 @@ const places: Readonly<Record<AnalysisKind, Readonly<Record<string, string>>>> =
   curvature: { profile: 'Fig. 4b', density: 'Fig. 4b', extremes: 'Fig. 4b' },
   curvatureStep: {},
   sharedDirections: {},
+  sharedSubspace: { directions: 'Fig. 5b' },
   relativeCurvature: { relativeCurvature: 'Fig. 5a' },
   projection: {},
   subspaceNoise: { misclassification: 'Fig. 6' },

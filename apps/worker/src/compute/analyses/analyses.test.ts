@@ -68,6 +68,7 @@ const small: Record<AnalysisKind, Array<Record<string, unknown>>> = {
     { samples: 3, alphas: [1, 5], directions: 8, at: 'boundary' },
   ],
   sharedDirections: [{ samples: 1, directions: 3 }],
+  sharedSubspace: [{ samples: 3 }],
   relativeCurvature: [{ samples: 2, directions: 8 }],
   projection: [{ samples: 3 }],
   subspaceNoise: [{ samples: 3, relativeNorms: [0.1, 1] }],
@@ -375,6 +376,25 @@ describe('the analyses on the shared subspace', () => {
     const [result] = await compute({ kind: 'relativeCurvature', samples: 1, skip: 5, directions: 4 });
     expect(number(result, 'norm')).toBeCloseTo(number(read[0], 'norm'), 5);
     expect(vector(result!)).toHaveLength(49);
+  });
+
+  it('give the directions that span S, by how much they share, and none beyond them', async () => {
+    // Three times the first pixel, once each of the next four.
+    const [first, ...others] = pixelDirections(5);
+    const sharedDirections = [first!, first!, first!, ...others];
+    const results = await compute({ kind: 'sharedSubspace', samples: 7 }, 0, { sharedDirections });
+    expect(results.map(({ scalars }) => scalars.trouble)).toEqual([
+      ...Array(5).fill(null),
+      'not-spanned',
+      'not-spanned',
+    ]);
+    expect(number(results[0], 'singularValue')).toBeCloseTo(Math.sqrt(3), 6);
+    expect(number(results[0], 'captured')).toBeCloseTo(3 / 7, 6);
+    expect(number(results[4], 'singularValue')).toBeCloseTo(1, 6);
+    expect(Math.abs(vector(results[0]!)[0]!)).toBeCloseTo(1, 6);
+    expect(vector(results[0]!)).toHaveLength(784);
+    const [second] = await compute({ kind: 'sharedSubspace', samples: 1 }, 1, { sharedDirections });
+    expect(second).toEqual(results[1]);
   });
 
   it('refuse to work without shared directions', async () => {

@@ -1,7 +1,7 @@
 /** What analyses on the shared subspace have in common: S itself, and a context whose images come after those that S was made from. */
 import type { Analysis } from '@isthmus/contracts';
 import type { ComputeContext } from './computeAnalysis.js';
-import { type SharedSubspace, sharedSubspace } from './sharedSubspace.js';
+import { type SubspaceBasis, subspaceBasis } from './subspaceBasis.js';
 
 /** S of the run's input. */
 export async function subspaceOf({
@@ -9,11 +9,11 @@ export async function subspaceOf({
   inputs,
   subspaceSize,
   cacheDirectory,
-}: ComputeContext<Analysis>): Promise<SharedSubspace> {
+}: ComputeContext<Analysis>): Promise<SubspaceBasis> {
   if (inputs.sharedDirections === undefined || subspaceSize === undefined) {
     throw new Error('the run reads no shared directions; a sweep is refused without them');
   }
-  return await sharedSubspace(inputs.sharedDirections, {
+  return await subspaceBasis(inputs.sharedDirections, {
     dimension: classifier.dimension,
     count: subspaceSize,
     cacheDirectory,

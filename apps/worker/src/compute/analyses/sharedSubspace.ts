@@ -1,77 +1,29 @@
-/** The subspace S = span(u_1 .. u_m) of a sweep's shared directions: made once per machine, kept under the hash of what it is made from. */
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { SampleResult } from '@isthmus/contracts';
-import { sharedDirections } from '@isthmus/geometry';
+/** Computes `sharedSubspace`: the directions u_i that span S, by singular value (the paper, Fig. 5b). Vectors: u_i, [d], of length 1. */
+import type { SampleResult, SharedSubspaceScalars, SharedSubspaceSettings } from '@isthmus/contracts';
+import { singularValuesAlong } from '@isthmus/geometry';
+import type { ComputeAnalysis } from './computeAnalysis.js';
+import { subspaceOf } from './onSubspace.js';
+import { storedDirections } from './subspaceBasis.js';
 import { vectorBytes } from './vectorBytes.js';
 
-export interface SharedSubspace {
-  /** u_1 .. u_m, orthonormal rows, [m, d]; by singular value, the largest first. */
-  readonly basis: Float32Array;
-  /** SHA-256 of the basis: which S a result is about. */
-  readonly sha256: string;
-}
-
-/** Of the run used last: the next shard asks again. */
-let last: { key: string; subspace: SharedSubspace } | null = null;
-
-/**
- * @param rows of a run of `sharedDirections`
- * @param count m
- * @param cacheDirectory where a basis is kept between processes
- */
-export async function sharedSubspace(
-  rows: readonly SampleResult[],
-  { dimension, count, cacheDirectory }: { dimension: number; count: number; cacheDirectory: string },
-): Promise<SharedSubspace> {
-  const kept = rows.flatMap(({ vectors }) => (vectors === null ? [] : [vectors]));
-  if (kept.length === 0) throw new Error('no image gave a principal direction, so there is no shared subspace');
-  const hash = createHash('sha256').update(`${count} ${dimension}`);
-  for (const vectors of kept) hash.update(vectors);
-  const key = hash.digest('hex');
-  if (last?.key === key) return last.subspace;
-  const file = join(cacheDirectory, 'subspaces', key);
-  const basis = (await readBasis(file, dimension)) ?? (await makeBasis(file, kept, { dimension, count }));
-  const subspace = { basis, sha256: createHash('sha256').update(vectorBytes(basis)).digest('hex') };
-  last = { key, subspace };
-  return subspace;
-}
-
-/** Null where there is none. */
-async function readBasis(file: string, dimension: number): Promise<Float32Array | null> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
+export const computeSharedSubspace: ComputeAnalysis<SharedSubspaceSettings> = async (context) => {
+  const { classifier, inputs, firstSample, sampleCount } = context;
+  const d = classifier.dimension;
+  const { basis, sha256 } = await subspaceOf(context);
+  const own = basis.subarray(firstSample * d, (firstSample + sampleCount) * d);
+  const directions = storedDirections(inputs.sharedDirections!, d);
+  const values = singularValuesAlong(directions, own, d);
+  const count = directions.length / d;
+  return Array.from({ length: sampleCount }, (_, i): SampleResult => {
+    const sampleIndex = firstSample + i;
+    const singularValue = values[i] ?? null;
+    const scalars = {
+      trouble: singularValue === null ? 'not-spanned' : null,
+      singularValue,
+      captured: singularValue === null ? null : singularValue ** 2 / count,
+      subspace: sha256,
+    } satisfies SharedSubspaceScalars;
+    const vectors = singularValue === null ? null : vectorBytes(own.slice(i * d, (i + 1) * d));
+    return { sampleIndex, status: 'ok', scalars, vectors, error: null };
   });
-  // Written beside and renamed, so what is here is whole.
-  return bytes === null || bytes.byteLength % (4 * dimension) !== 0 ? null : floats(bytes);
-}
-
-async function makeBasis(
-  file: string,
-  kept: readonly Uint8Array[],
-  { dimension, count }: { dimension: number; count: number },
-): Promise<Float32Array> {
-  const directions = kept.map((bytes) => {
-    const values = floats(bytes);
-    // n curvatures, then n directions.
-    return values.subarray(values.length / (dimension + 1));
-  });
-  const all = new Float32Array(directions.reduce((sum, rows) => sum + rows.length, 0));
-  let at = 0;
-  for (const rows of directions) {
-    all.set(rows, at);
-    at += rows.length;
-  }
-  const { directions: basis } = sharedDirections(all, dimension, { count });
-  await mkdir(join(file, '..'), { recursive: true });
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, vectorBytes(basis));
-  await rename(temporary, file);
-  return basis;
-}
-
-function floats(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer);
-}
+};

@@ -11,6 +11,7 @@ import { computePerturbation } from './perturbation.js';
 import { computeProjection } from './projection.js';
 import { computeRelativeCurvature } from './relativeCurvature.js';
 import { computeSharedDirections } from './sharedDirections.js';
+import { computeSharedSubspace } from './sharedSubspace.js';
 import { computeSubspaceNoise } from './subspaceNoise.js';
 
 const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
@@ -22,6 +23,7 @@ const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
   curvatureStep: computeCurvatureStep,
   detection: computeDetection,
   sharedDirections: computeSharedDirections,
+  sharedSubspace: computeSharedSubspace,
   relativeCurvature: computeRelativeCurvature,
   projection: computeProjection,
   subspaceNoise: computeSubspaceNoise,

@@ -16,6 +16,7 @@ const table: { [K in AnalysisKind]: readonly Claim<AnalysisOf<K>>[] } = {
   curvature: curvatureClaims,
   curvatureStep: [],
   sharedDirections: [],
+  sharedSubspace: [],
   relativeCurvature: relativeCurvatureClaims,
   projection: projectionClaims,
   subspaceNoise: subspaceNoiseClaims,

@@ -1,0 +1,105 @@
+/** Curves of `sharedSubspace`: the first directions as images (the paper, Fig. 5b), and how much of all directions lies along each. */
+import { type AnalysisOf, encodeFloats, type FoldedCurve, type NumberPanel } from '@isthmus/contracts';
+import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
+import { intervalLevel, shareHeadline } from './shares.js';
+import { subscript } from './subscript.js';
+
+export interface SharedSubspacePartial {
+  readonly ok: number;
+  /** [sample, sigma, share captured] of the directions that there are. */
+  readonly values: ReadonlyArray<readonly [number, number, number]>;
+  /** u_i of the first samples only, as float32 in base64. */
+  readonly directions: readonly string[];
+}
+
+/** Directions that are drawn: the paper shows as few. */
+const drawn = 10;
+/** Directions after which the share captured is said. */
+const named = [1, 5, 20, 50, 100, 200];
+
+export const sharedSubspaceFold: Fold<SharedSubspacePartial, AnalysisOf<'sharedSubspace'>> = {
+  partial(results) {
+    const ok = results.filter(isOk);
+    const spanned = ok.filter((result) => result.scalars.trouble === null);
+    return {
+      ok: ok.length,
+      values: spanned.map((result) => [
+        result.sampleIndex,
+        numberOf(result, 'singularValue')!,
+        numberOf(result, 'captured')!,
+      ]),
+      directions: spanned
+        .filter(({ sampleIndex }) => sampleIndex < drawn)
+        .map((result) => encodeFloats(vectorOf(result)!)),
+    };
+  },
+
+  curves(partials, { imageShape }) {
+    const values = partials.flatMap((partial) => partial.values);
+    const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
+    const panels = partials
+      .flatMap((partial) => partial.directions)
+      .map((direction, i) => panelOf(direction, values[i]!, imageShape));
+    let captured = 0;
+    const shares = values.map(([sample, , share]) => {
+      captured += share;
+      return { count: sample + 1, captured };
+    });
+    const headlines = [
+      ...shares
+        .filter(({ count }, i) => named.includes(count) || i === shares.length - 1)
+        .map(({ count, captured: value }) => ({
+          name: count === 1 ? 'Captured by the first direction' : `Captured by ${count} directions`,
+          value,
+          unit: 'share',
+        })),
+      shareHeadline('Spanned', values.length, ok),
+    ];
+    const exact = { intervalMethod: 'none: exact for these images', intervalLevel, signConvention: null } as const;
+    const curves: FoldedCurve[] = [
+      {
+        name: 'directions',
+        title: 'Directions in which the boundary is curved at many images',
+        form: 'raster',
+        xAxis: { label: 'Column', unit: 'pixels', scale: 'linear' },
+        yAxis: { label: 'Row', unit: 'pixels', scale: 'linear' },
+        series: [],
+        raster: { kind: 'numbers', origin: 'upper', unit: '1', panels },
+        headlines,
+        ...exact,
+      },
+      {
+        name: 'singularValues',
+        title: 'How much the curved directions of many images share',
+        form: 'line',
+        xAxis: { label: 'Shared direction i', unit: '', scale: 'linear' },
+        yAxis: { label: 'Singular value σ', unit: '1', scale: 'linear' },
+        series: [{ name: 'directions', points: values.map(([sample, sigma]) => ({ x: sample + 1, y: sigma })) }],
+        headlines,
+        ...exact,
+      },
+    ];
+    return curves;
+  },
+};
+
+/** Images of one and of three channels as they are; of others the channels below each other. */
+function panelOf(
+  values: string,
+  [sample, sigma]: readonly [number, number, number],
+  [channels, height, columns]: readonly [number, number, number],
+): NumberPanel {
+  const shown = channels === 3 ? 3 : 1;
+  const rows = (channels / shown) * height;
+  return {
+    title: `u${subscript(sample + 1)}, σ = ${sigma.toPrecision(3)}`,
+    columns,
+    rows,
+    x: [0, columns - 1],
+    y: [0, rows - 1],
+    points: [],
+    lines: [],
+    channels: shown,
+    values,
+  };
+}
