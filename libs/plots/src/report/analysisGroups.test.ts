@@ -2,7 +2,7 @@ import { analysis, type RunView } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { colourPictures, curveOf, fixtureReport, steps } from '../fixtureCurves.js';
 import { analysisGroups } from './analysisGroups.js';
-import { analysisSection, planPictures } from './analysisSection.js';
+import { analysisSection, entriesOf, planPictures } from './analysisSection.js';
 
 const [someRun] = fixtureReport.sweep.runs;
 
@@ -74,4 +74,18 @@ it('a picture that cannot be drawn of several networks together is not hidden be
   const [apart] = /<details class="apart">[\s\S]*?<\/details>\s*<details class="numbers">/.exec(html)!;
   expect(apart.match(/<picture>/g)).toHaveLength(2);
   expect(html.slice(0, html.indexOf(apart)).match(/<picture>/g)).toHaveLength(3);
+});
+
+it('the list of contents has a place of the paper once for an analysis: its table rather than the picture of it', () => {
+  const run = runOf(0, 'lenet', { kind: 'detection', at: 'boundary' }, ['tableII', 'rocAtBoundary']);
+  const row = { name: 'Clean: negative, other minus predicted', value: 0.6, low: 0.4, high: 0.7, unit: 'share' };
+  const own = { runId: run.id, settings: run.analysis };
+  const curves = [
+    { ...steps, ...own, name: 'tableII', headlines: [row] },
+    { ...steps, ...own, name: 'rocAtBoundary' },
+  ];
+  const [plan] = planPictures(analysisGroups([run], curves), 10);
+  expect(entriesOf(plan!)).toEqual([{ place: 'Table II', title: plan!.group.title, id: 'analysis-1-table-2' }]);
+  const [bare] = planPictures(analysisGroups([run], [curves[1]!]), 10);
+  expect(entriesOf(bare!)).toEqual([{ place: null, title: bare!.group.title, id: 'analysis-1' }]);
 });

@@ -51,8 +51,8 @@ export function entriesOf({ group, table, combined, single }: AnalysisPlan): Con
     const place = placeOf(group.kind, curveName(curve));
     return place === null ? [] : [{ place, title: curve.title, id: figureId(group, curve) }];
   });
-  // Of a place the first: a picture of all networks, or of the only one.
-  const places = [...new Set(numbered.map(({ place }) => place))];
+  // Of a place the first: a table, a picture of all networks, or of the only one.
+  const places = [...new Set(numbered.map(({ place }) => place))].filter((place) => place !== table?.place);
   const entries = [
     ...(table === null ? [] : [{ place: table.place, title: table.title, id: table.id }]),
     ...places.map((place) => numbered.find((one) => one.place === place)!),
