@@ -27,7 +27,8 @@ async function cutRun(
   analysis: Partial<Analysis> & { kind: Analysis['kind'] },
 ): Promise<{ id: string; runId: string }> {
   const { id: apiKeyId } = await api.store.prisma.apiKey.findUniqueOrThrow({ where: { name: 'submitter' } });
-  const request = sweepRequest.parse({ models: ['lenet'], dataset: 'garments', analyses: [analysis] });
+  // Each run has rows of its own: nothing is copied from the others.
+  const request = sweepRequest.parse({ models: ['lenet'], dataset: 'garments', analyses: [analysis], reuse: false });
   const { id } = await createSweep(api.store, { request, apiKeyId });
   await expandSubmittedSweeps(api.store, { limit: 1 });
   return { id, runId: (await viewSweep(api.store, id))!.runs[0]!.id };
