@@ -32,6 +32,7 @@ const analyses: SweepRequestInput['analyses'] = [
   { kind: 'sharedDirections', samples: 2, directions: 5, subspace: 6, shardSize: 1 },
   { kind: 'detection', samples: 3, directions: 4, alphas: [1, 5], shardSize: 2 },
   { kind: 'detection', at: 'boundary', samples: 2, directions: 4, alphas: [1, 2], shardSize: 1 },
+  { kind: 'detectionStep', samples: 2, directions: 4, alphas: [1, 2], shardSize: 1 },
   { kind: 'curvatureStep', samples: 2, directions: 4, shardSize: 1 },
   { kind: 'curvature', samples: 3, method: 'mean', directions: 8, shardSize: 2 },
   { kind: 'curvature', samples: 2, method: 'full', shardSize: 1 },

@@ -28,6 +28,7 @@ export * from './analyses/curvature.js';
 export * from './analyses/curvatureStep.js';
 export * from './analyses/deepfoolSettings.js';
 export * from './analyses/detection.js';
+export * from './analyses/detectionStep.js';
 export * from './analyses/identity.js';
 export * from './analyses/inputs.js';
 export * from './analyses/perturbation.js';

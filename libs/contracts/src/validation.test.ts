@@ -114,6 +114,13 @@ describe('a request that is wrong is refused with the field, what was expected a
       '"relativeToPerturbation"',
     ],
     [
+      'steps that do not ascend',
+      { analyses: [{ kind: 'detectionStep', samples: 1, steps: { kind: 'absolute', lengths: [1, 0.5] } }] },
+      'analyses[0].steps.lengths',
+      'ascending numbers',
+      '[1,0.5]',
+    ],
+    [
       'a provider of another engine',
       { engine: { name: 'tfjs', provider: 'cuda' } },
       'engine.provider',

@@ -18,6 +18,7 @@ export * from './deepfool/targeted.js';
 export * from './detection/boundaryDetection.js';
 export * from './detection/detection.js';
 export * from './detection/detectionReport.js';
+export * from './detection/detectionSweep.js';
 export type * from './execution.js';
 export * from './paths/certifySegments.js';
 export * from './paths/connectPairs.js';

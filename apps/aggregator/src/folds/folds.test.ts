@@ -7,6 +7,7 @@ import {
   foldedCurve,
   type NumberPanel,
   type SampleResult,
+  stepsOf,
 } from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
@@ -102,6 +103,24 @@ const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
     const trouble = sampleIndex % 10 === 9 ? 'not-converged' : null;
     const clean = { trouble, trueLabel: 0, norm: 1, step: 0.5, ...answers(0, -1, '') };
     return row(sampleIndex, Object.assign(clean, ...(trouble === null ? copies : [])));
+  },
+  detectionStep(sampleIndex) {
+    const stream = randomStream(7, 'fold test', sampleIndex);
+    const trouble = sampleIndex % 10 === 9 ? 'not-converged' : null;
+    const scalars: Record<string, number> = {};
+    for (const alpha of trouble === null ? [0, 1, 2, 5] : [0]) {
+      scalars[`label@${alpha}`] = alpha === 0 ? 0 : 1;
+      scalars[`secondLabel@${alpha}`] = alpha === 0 ? 1 : 0;
+      scalars[`linearizedDistance@${alpha}`] = stream.uniform();
+      // Apart at the smallest step by alpha, at the largest not at all.
+      for (const [place, step] of stepsOf(analysisOf('detectionStep')).entries()) {
+        const shift = place === 0 ? (alpha === 0 ? -1 : alpha) : 0;
+        scalars[`score@${alpha}@${step}`] = stream.normal() + shift;
+        scalars[`standardError@${alpha}@${step}`] = 0.1;
+        scalars[`recoveredLabel@${alpha}@${step}`] = stream.integer(3);
+      }
+    }
+    return row(sampleIndex, { trouble, label: 0, trueLabel: 0, norm: 1, ...scalars });
   },
   sharedDirections(sampleIndex) {
     const stream = randomStream(7, 'fold test', sampleIndex);
@@ -205,6 +224,7 @@ const settings: Record<AnalysisKind, ReadonlyArray<Record<string, unknown>>> = {
   curvature: [{ method: 'full' }, { method: 'lanczos' }, { method: 'mean' }, { method: 'density' }],
   curvatureStep: [{}],
   detection: [{}, { at: 'boundary' }],
+  detectionStep: [{}, { steps: { kind: 'absolute', lengths: [0.01, 0.03, 0.1, 0.3, 1, 3] }, alphas: [2] }],
   sharedDirections: [{}],
   sharedSubspace: [{}],
   relativeCurvature: [{}],
@@ -621,7 +641,61 @@ describe('the curves of detection at boundary points', () => {
   });
 });
 
+describe('the curves of detectionStep', () => {
+  const results = Array.from({ length: 60 }, (_, i) => makers.detectionStep(i));
+  const moved = results.filter((one) => one.scalars.trouble === null);
+
+  it('rank clean against perturbed images at each step, beside the baseline, which no step changes', () => {
+    const { series } = named('detectionStep', results, 'aurocByStep');
+    expect(series.map(({ name }) => name)).toEqual(
+      ['curvature', 'linearised distance'].flatMap((what) => [1, 2, 5].map((alpha) => `${what}, α = ${alpha}`)),
+    );
+    const [, , far, , , baseline] = series;
+    expect(far!.points.map(({ x }) => x)).toEqual(stepsOf(analysisOf('detectionStep')));
+    expect(far!.points[0]!.y).toBeGreaterThan(0.95);
+    for (const { y, low, high } of far!.points.slice(1)) {
+      // The same distribution on both sides: 0.5 with a standard deviation of 0.056.
+      expect(Math.abs(y - 0.5)).toBeLessThan(0.2);
+      expect(low!).toBeLessThan(y);
+      expect(high!).toBeGreaterThan(y);
+    }
+    expect(new Set(baseline!.points.map(({ y }) => y)).size).toBe(1);
+    // Where detection has the same scores it has the same area.
+    const asDetection = moved.map(({ sampleIndex, scalars }) =>
+      row(sampleIndex, {
+        trouble: null,
+        ...Object.fromEntries(
+          ['label', 'score', 'recoveredLabel', 'secondLabel', 'linearizedDistance'].flatMap((name) =>
+            [0, 5].map((a) => [
+              a === 0 ? name : `${name}@${a}`,
+              scalars[name === 'score' || name === 'recoveredLabel' ? `${name}@${a}@0.01` : `${name}@${a}`]!,
+            ]),
+          ),
+        ),
+      }),
+    );
+    const [own] = named('detection', asDetection, 'auroc', { alphas: [5] }).series;
+    expect(own!.points[0]!.y).toBe(far!.points[0]!.y);
+  });
+
+  it('count labels and signs at each step', () => {
+    const [near] = named('detectionStep', results, 'recoveryByStep').series;
+    const right = (step: number) =>
+      moved.filter(
+        ({ scalars }) => scalars[`recoveredLabel@1@${step}`] === 0 && (scalars[`score@1@${step}`] as number) >= 0,
+      ).length;
+    expect(near!.points.map(({ count }) => count)).toEqual(stepsOf(analysisOf('detectionStep')).map(right));
+    const [clean, copies] = named('detectionStep', results, 'signsByStep').series;
+    const signed = (alpha: number, sign: number) =>
+      moved.filter(({ scalars }) => Math.sign(scalars[`score@${alpha}@0.3`] as number) === sign).length;
+    expect(clean!.points[3]).toMatchObject({ x: 0.3, count: signed(0, -1) });
+    expect(copies!.points[3]).toMatchObject({ x: 0.3, count: signed(1, 1) });
+  });
+});
+
 describe('curves of numbers that JSON lacks', () => {
+  // The label of the second largest logit is known also where no curvature is.
+  const isBaseline = (name: string) => /^(baseline|second largest logit)/.test(name);
   const unmeasured = (result: SampleResult, names: RegExp) => ({
     ...result,
     scalars: Object.fromEntries(
@@ -631,6 +705,12 @@ describe('curves of numbers that JSON lacks', () => {
 
   it.each([
     { kind: 'detection', own: {}, names: /^(score|standardError|linearizedDistance)/, shares: ['signs', 'recovery'] },
+    {
+      kind: 'detectionStep',
+      own: {},
+      names: /^(score|standardError|linearizedDistance)/,
+      shares: ['recoveryByStep', 'signsByStep'],
+    },
     { kind: 'detection', own: { at: 'boundary' }, names: /^(meanCurvature|standardError|norm)/, shares: ['tableII'] },
   ] as const)('$kind $own.at: images without a number are in no share of it', ({ kind, own, names, shares }) => {
     const rows = Array.from({ length: 40 }, (_, i) => rowOf(kind, i, own));
@@ -639,7 +719,7 @@ describe('curves of numbers that JSON lacks', () => {
     for (const name of shares) {
       const [some, only] = [named(kind, half, name, own), named(kind, odd, name, own)];
       for (const [s, series] of some.series.entries()) {
-        if (series.name.startsWith('baseline')) continue;
+        if (isBaseline(series.name)) continue;
         expect(series.points, `${name}: ${series.name}`).toEqual(only.series[s]!.points);
       }
     }
@@ -649,7 +729,7 @@ describe('curves of numbers that JSON lacks', () => {
     );
     for (const curve of none) {
       expect(() => foldedCurve.parse(JSON.parse(JSON.stringify(curve)))).not.toThrow();
-      for (const { name, points } of curve.series) if (!name.startsWith('baseline')) expect(points).toEqual([]);
+      for (const { name, points } of curve.series) if (!isBaseline(name)) expect(points).toEqual([]);
     }
   });
 });

@@ -6,6 +6,7 @@ import { crossSectionFold } from './crossSection.js';
 import { curvatureFold } from './curvature.js';
 import { curvatureStepFold } from './curvatureStep.js';
 import { detectionFold } from './detection.js';
+import { detectionStepFold } from './detectionStep.js';
 import type { Fold } from './fold.js';
 import { perturbationFold } from './perturbation.js';
 import { projectionFold } from './projection.js';
@@ -22,6 +23,7 @@ const table = {
   curvature: curvatureFold,
   curvatureStep: curvatureStepFold,
   detection: detectionFold,
+  detectionStep: detectionStepFold,
   sharedDirections: sharedDirectionsFold,
   sharedSubspace: sharedSubspaceFold,
   relativeCurvature: relativeCurvatureFold,

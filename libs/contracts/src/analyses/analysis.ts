@@ -6,6 +6,7 @@ import { type CrossSectionScalars, crossSectionScalars, crossSectionSettings } f
 import { type CurvatureScalars, curvatureScalars, curvatureSettings } from './curvature.js';
 import { type CurvatureStepScalars, curvatureStepScalars, curvatureStepSettings } from './curvatureStep.js';
 import { type DetectionScalars, detectionScalars, detectionSettings } from './detection.js';
+import { type DetectionStepScalars, detectionStepScalars, detectionStepSettings } from './detectionStep.js';
 import { type PerturbationScalars, perturbationScalars, perturbationSettings } from './perturbation.js';
 import { type ProjectionScalars, projectionScalars, projectionSettings } from './projection.js';
 import {
@@ -26,6 +27,7 @@ export const analysis = z.discriminatedUnion('kind', [
   curvatureSettings,
   curvatureStepSettings,
   detectionSettings,
+  detectionStepSettings,
   sharedDirectionsSettings,
   sharedSubspaceSettings,
   relativeCurvatureSettings,
@@ -45,6 +47,7 @@ export interface ScalarsByKind {
   curvature: CurvatureScalars;
   curvatureStep: CurvatureStepScalars;
   detection: DetectionScalars;
+  detectionStep: DetectionStepScalars;
   sharedDirections: SharedDirectionsScalars;
   sharedSubspace: SharedSubspaceScalars;
   relativeCurvature: RelativeCurvatureScalars;
@@ -114,6 +117,13 @@ export const analysisDescriptions = {
     maxSamples: (images) => images,
     scalars: detectionScalars,
     curves: ['auroc', 'roc', 'recovery', 'signs', 'tableII', 'aurocAtBoundary', 'rocAtBoundary', 'recoveryAtBoundary'],
+  },
+  detectionStep: {
+    title: 'Detection of perturbed images by step',
+    sampleUnit: 'image',
+    maxSamples: (images) => images,
+    scalars: detectionStepScalars,
+    curves: ['aurocByStep', 'recoveryByStep', 'signsByStep'],
   },
   sharedDirections: {
     title: 'Directions in which the boundary is curved at many images',

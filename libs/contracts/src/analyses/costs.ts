@@ -9,6 +9,7 @@
 import type { Analysis, AnalysisKind, AnalysisOf } from './analysis.js';
 import type { ConnectivitySettings } from './connectivity.js';
 import type { DeepfoolSettings } from './deepfoolSettings.js';
+import { stepsOf } from './detectionStep.js';
 import type { InputRole } from './inputs.js';
 
 export interface Work {
@@ -126,6 +127,17 @@ const table: { [K in AnalysisKind]: Cost<AnalysisOf<K>> } = {
             times(alphas.length, deepfool(perturbation, facts)),
           );
     return cost({ ...parts, scalars: 100 + 190 * (1 + alphas.length) });
+  },
+
+  detectionStep(settings, facts) {
+    const { alphas, directions, perturbation } = settings;
+    const steps = stepsOf(settings).length;
+    const own = { sample: work(1, 0), shard: work(facts.batch / 2, 0) };
+    const level = together(times(steps, meanCurvature(directions, facts)), own);
+    return cost({
+      ...together(boundaryPoint(perturbation, facts), times(1 + alphas.length, level)),
+      scalars: 100 + (80 + 100 * steps) * (1 + alphas.length),
+    });
   },
 
   sharedDirections({ directions, axes, perturbation }, facts) {

@@ -24,6 +24,7 @@ const indifferent: { readonly [K in AnalysisKind]: ReadonlyArray<keyof AnalysisO
   curvature: sampling,
   curvatureStep: sampling,
   detection: sampling,
+  detectionStep: sampling,
   // m says how much of all directions together the readers take.
   sharedDirections: [...sampling, 'subspace'],
   sharedSubspace: sampling,
@@ -41,6 +42,7 @@ const revisions: Readonly<Record<AnalysisKind, number>> = {
   curvature: 1,
   curvatureStep: 1,
   detection: 1,
+  detectionStep: 1,
   sharedDirections: 1,
   sharedSubspace: 1,
   relativeCurvature: 1,

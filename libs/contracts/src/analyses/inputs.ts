@@ -23,6 +23,7 @@ const table: { [K in AnalysisKind]: Find<AnalysisOf<K>> } = {
   curvature: perturbationOf,
   curvatureStep: perturbationOf,
   detection: perturbationOf,
+  detectionStep: perturbationOf,
   sharedDirections: perturbationOf,
   sharedSubspace: (_, all) => subspaceOf(all),
   relativeCurvature: (settings, all) => [...perturbationOf(settings, all), ...subspaceOf(all)],

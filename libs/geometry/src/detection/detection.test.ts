@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { ProbePoint } from '../curvature/curvaturePoint.js';
 import { ball } from '../oracles/ball.js';
 import { type Quadratic, quadratic } from '../oracles/quadratic.js';
+import { ramp } from '../oracles/ramp.js';
 import { boundaryDetection } from './boundaryDetection.js';
 import { decide, detectionScores } from './detection.js';
 import { detectionReport } from './detectionReport.js';
+import { detectionSweep } from './detectionSweep.js';
 
 const d = 10;
 const step = { kind: 'absolute', length: 0.5 } as const;
@@ -66,6 +68,27 @@ describe('detection scores', () => {
     const covered = samples.filter((s) => Math.abs(s.score - exact.score) < 2.571 * s.standardError).length; // t, 5 df
     expect(covered).toBeGreaterThan(175); // 190 expected, sd 3.1; few directions are not quite normal
     expect(covered).toBeLessThan(200);
+  });
+});
+
+describe('detection over steps', () => {
+  const outside = { point: Float32Array.from({ length: d }, (_, i) => (i === 3 ? 2.5 : 0)), label: 0, sampleIndex: 0 };
+  const steps = [0.25, 0.5, 1].map((length) => ({ kind: 'absolute', length }) as const);
+
+  it('scores a smooth boundary the same at every step', async () => {
+    const sweep = await detectionSweep(ball(2, new Float64Array(d)), [outside], 1, steps);
+    for (const [sample] of sweep) expect(sample.score).toBeCloseTo(-9 / (10 * 2 * 2.5), 4);
+    expect(sweep.map(([sample]) => sample.step)).toEqual([0.25, 0.5, 1]);
+  });
+
+  it('scores a kink by 1 / h, and is at each step what is measured at that step alone', async () => {
+    const kink = { ...outside, point: new Float32Array(d) };
+    const sweep = await detectionSweep(ramp(d), [kink], 1, steps, { directions: d });
+    const [small, middle, large] = sweep.map(([sample]) => sample.score);
+    expect(small / middle).toBeCloseTo(2, 4);
+    expect(middle / large).toBeCloseTo(2, 4);
+    const [alone] = await detectionScores(ramp(d), [kink], 1, { step: steps[1], directions: d });
+    expect(sweep[1][0]).toEqual(alone);
   });
 });
 

@@ -15,6 +15,7 @@ const places: Readonly<Record<AnalysisKind, Readonly<Record<string, string>>>> =
   projection: {},
   subspaceNoise: { misclassification: 'Fig. 6' },
   detection: { tableII: 'Table II', roc: 'Fig. 8' },
+  detectionStep: {},
 };
 
 /** "Fig. 3"; null for what the paper does not show. */

@@ -67,6 +67,10 @@ const small: Record<AnalysisKind, Array<Record<string, unknown>>> = {
     { samples: 3, alphas: [1, 5], directions: 8 },
     { samples: 3, alphas: [1, 5], directions: 8, at: 'boundary' },
   ],
+  detectionStep: [
+    { samples: 2, alphas: [1, 5], directions: 8 },
+    { samples: 2, alphas: [2], directions: 4, steps: { kind: 'absolute', lengths: [0.1, 0.5] } },
+  ],
   sharedDirections: [{ samples: 1, directions: 3 }],
   sharedSubspace: [{ samples: 3 }],
   relativeCurvature: [{ samples: 2, directions: 8 }],
@@ -283,12 +287,44 @@ describe('detection at boundary points', () => {
   });
 });
 
+describe('detectionStep', () => {
+  it('has at the step of the authors what detection has there, of the image and of its copies', async () => {
+    const at = { samples: 3, alphas: [1, 5], directions: 8 };
+    const steps = await compute({ kind: 'detectionStep', steps: { kind: 'authors', factors: [0.1, 1] }, ...at });
+    const detected = await compute({ kind: 'detection', ...at });
+    for (const [i, { scalars }] of detected.entries()) {
+      for (const [suffix, own] of [
+        ['0', ''],
+        ['1', '@1'],
+        ['5', '@5'],
+      ]) {
+        expect(number(steps[i], `score@${suffix}@1`)).toBe(scalars[`score${own}`]);
+        expect(number(steps[i], `standardError@${suffix}@1`)).toBe(scalars[`standardError${own}`]);
+        expect(number(steps[i], `recoveredLabel@${suffix}@1`)).toBe(scalars[`recoveredLabel${own}`]);
+        expect(number(steps[i], `secondLabel@${suffix}`)).toBe(scalars[`secondLabel${own}`]);
+        // Of exact gradients, so at no step.
+        expect(number(steps[i], `linearizedDistance@${suffix}`)).toBe(scalars[`linearizedDistance${own}`]);
+        expect(number(steps[i], `score@${suffix}@0.1`)).not.toBe(scalars[`score${own}`]);
+      }
+    }
+  });
+
+  it('takes lengths in pixels as they are', async () => {
+    const at = { kind: 'detectionStep', samples: 1, alphas: [1], directions: 4 };
+    const length = (10 * 28) / 512;
+    const [own] = await compute({ ...at, steps: { kind: 'absolute', lengths: [length] } });
+    const [authors] = await compute({ ...at, steps: { kind: 'authors', factors: [1] } });
+    expect(number(own, `score@1@${length}`)).toBe(number(authors, 'score@1@1'));
+  });
+});
+
 describe('an analysis that reads r(x) from a perturbation run', () => {
   it.each([
     { kind: 'curvature', method: 'mean', directions: 4 },
     { kind: 'curvatureStep', factors: [0.5], directions: 4 },
     { kind: 'detection', alphas: [2], directions: 4 },
     { kind: 'detection', at: 'boundary', alphas: [2], directions: 4 },
+    { kind: 'detectionStep', alphas: [2], directions: 4 },
   ])('$kind gives what it gives where it finds r(x) itself', async (settings) => {
     const perturbation = await compute({ kind: 'perturbation', samples: 3 });
     const read = await compute({ ...settings, samples: 3 }, 0, { perturbation });
@@ -326,12 +362,15 @@ describe('images that DeepFool brings to no boundary', () => {
     { kind: 'curvatureStep', factors: [1], directions: 4 },
     { kind: 'detection', alphas: [1], directions: 4 },
     { kind: 'detection', at: 'boundary', alphas: [1], directions: 4 },
+    { kind: 'detectionStep', alphas: [1], directions: 4 },
   ])('$kind $method$at says so on the row and measures the others', async (settings) => {
     const results = await compute({ ...settings, samples: 8, perturbation });
     expect(results.map((one) => one.error)).toEqual(results.map(() => null));
     const troubles = results.map((one) => one.scalars.trouble);
     expect(new Set(troubles)).toEqual(new Set([null, 'not-converged']));
-    for (const { scalars } of results) expect(scalars.boundaryClass === -1).toBe(scalars.trouble !== null);
+    const isWhole = ({ scalars }: SampleResult) =>
+      'boundaryClass' in scalars ? scalars.boundaryClass !== -1 : 'label@1' in scalars;
+    expect(results.map(isWhole)).toEqual(troubles.map((trouble) => trouble === null));
   });
 });
 

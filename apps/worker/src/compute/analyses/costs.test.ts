@@ -107,6 +107,7 @@ const cases: Record<AnalysisKind, Array<{ within: number; samples: number } & Re
     { samples: 64, alphas: [1, 5], directions: 10, within: 1.5 },
     { samples: 64, alphas: [1, 5], directions: 10, at: 'boundary', within: 1.5 },
   ],
+  detectionStep: [{ samples: 40, alphas: [1, 5], directions: 10, within: 1.5 }],
   sharedDirections: [{ samples: 1, within: 1.3 }],
   sharedSubspace: [{ samples: 8, within: 1.1 }],
   relativeCurvature: [{ samples: 4, within: 2 }],

@@ -1,17 +1,16 @@
 /** Computes `detection` at images: Algorithm 2's score of images and of their perturbed copies, with the baselines (Fig. 8). Vectors: none. */
 import type { DetectionScalars, DetectionSettings, SampleResult } from '@isthmus/contracts';
-import { type DetectionSample, detectionScores, type ProbePoint } from '@isthmus/geometry';
+import { type DetectionSample, detectionScores } from '@isthmus/geometry';
 import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
 import { computeDetectionAtBoundary } from './detectionAtBoundary.js';
-import { perturbedCopies } from './perturbedCopies.js';
+import { perturbedPoints } from './perturbedCopies.js';
 
 export const computeDetection: ComputeAnalysis<DetectionSettings> = (context) =>
   context.settings.at === 'boundary' ? computeDetectionAtBoundary(context) : atImages(context);
 
 const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   const { classifier, dataset, settings, seed, firstSample, batch, signal, onProgress } = context;
-  const d = classifier.dimension;
   const { overshoot } = settings.perturbation;
   const found = await boundaryPoints(context, settings.perturbation);
   const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
@@ -24,19 +23,7 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
     alpha: number,
     level: number,
   ): Promise<Map<number, DetectionSample>> {
-    const copies = perturbedCopies(
-      places.map((i) => found[i]!),
-      alpha,
-      overshoot,
-    );
-    const labels = await classifier.labels(copies);
-    const points = places.map(
-      (i, row): ProbePoint => ({
-        point: copies.subarray(row * d, (row + 1) * d),
-        label: labels[row]!,
-        sampleIndex: firstSample + i,
-      }),
-    );
+    const points = await perturbedPoints(context, found, places, alpha * (1 + overshoot));
     const samples = await detectionScores(classifier, points, seed, {
       step: settings.step,
       directions: settings.directions,

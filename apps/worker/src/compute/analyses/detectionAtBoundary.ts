@@ -44,8 +44,7 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
   for (const [place, alpha] of alphas.entries()) {
     const copies = perturbedCopies(
       moved.map((i) => found[i]!),
-      alpha,
-      settings.perturbation.overshoot,
+      alpha * (1 + settings.perturbation.overshoot),
     );
     const indices = moved.map((i) => firstSample + i);
     perturbed.push(await measure(await searchBoundary(context, copies, indices, settings.perturbation), place + 1));

@@ -1,16 +1,37 @@
-/** The perturbed images that detection is asked about. */
+/** The clean and perturbed images that detection is asked about. */
+import type { Analysis } from '@isthmus/contracts';
+import type { ProbePoint } from '@isthmus/geometry';
 import type { BoundaryPoint } from './boundaryPoints.js';
+import type { ComputeContext } from './computeAnalysis.js';
 
-/** x + alpha (1 + eta) r(x) of each way, [n, d]; alpha = 0 is the image itself. */
-export function perturbedCopies(
-  ways: ReadonlyArray<Pick<BoundaryPoint, 'image' | 'perturbation'>>,
-  alpha: number,
-  overshoot: number,
-): Float32Array {
+type Way = Pick<BoundaryPoint, 'image' | 'perturbation'>;
+
+/** x + scale r(x) of each way, [n, d]; scale = 0 is the image itself. */
+export function perturbedCopies(ways: readonly Way[], scale: number): Float32Array {
   const d = ways[0]?.image.length ?? 0;
   const copies = new Float32Array(ways.length * d);
   for (const [row, { image, perturbation }] of ways.entries()) {
-    for (let c = 0; c < d; c++) copies[row * d + c] = image[c]! + alpha * (1 + overshoot) * perturbation[c]!;
+    for (let c = 0; c < d; c++) copies[row * d + c] = image[c]! + scale * perturbation[c]!;
   }
   return copies;
+}
+
+/** The same of these places of the shard, each with the label that it has there. */
+export async function perturbedPoints(
+  { classifier, firstSample }: Pick<ComputeContext<Analysis>, 'classifier' | 'firstSample'>,
+  found: readonly Way[],
+  places: readonly number[],
+  scale: number,
+): Promise<ProbePoint[]> {
+  const d = classifier.dimension;
+  const copies = perturbedCopies(
+    places.map((i) => found[i]!),
+    scale,
+  );
+  const labels = await classifier.labels(copies);
+  return places.map((i, row) => ({
+    point: copies.subarray(row * d, (row + 1) * d),
+    label: labels[row]!,
+    sampleIndex: firstSample + i,
+  }));
 }

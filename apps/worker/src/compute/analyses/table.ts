@@ -7,6 +7,7 @@ import { computeCrossSection } from './crossSection.js';
 import { computeCurvature } from './curvature.js';
 import { computeCurvatureStep } from './curvatureStep.js';
 import { computeDetection } from './detection.js';
+import { computeDetectionStep } from './detectionStep.js';
 import { computePerturbation } from './perturbation.js';
 import { computeProjection } from './projection.js';
 import { computeRelativeCurvature } from './relativeCurvature.js';
@@ -22,6 +23,7 @@ const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
   curvature: computeCurvature,
   curvatureStep: computeCurvatureStep,
   detection: computeDetection,
+  detectionStep: computeDetectionStep,
   sharedDirections: computeSharedDirections,
   sharedSubspace: computeSharedSubspace,
   relativeCurvature: computeRelativeCurvature,

@@ -21,6 +21,7 @@ const table: { [K in AnalysisKind]: readonly Claim<AnalysisOf<K>>[] } = {
   projection: projectionClaims,
   subspaceNoise: subspaceNoiseClaims,
   detection: detectionClaims,
+  detectionStep: [],
 };
 
 export function claimsOf(kind: AnalysisKind): readonly Claim[] {

@@ -1,0 +1,183 @@
+/** Curves of `detectionStep`: how well curvature tells perturbed images at each step h, never without the baselines (Fig. 8). */
+import { type AnalysisOf, type FoldedCurve, type SampleResult, stepsOf } from '@isthmus/contracts';
+import { type RocCurve, rocCurve } from '@isthmus/numerics';
+import { areaHeadline, areaInterval, areaPoints } from './areas.js';
+import { type Fold, isOk } from './fold.js';
+import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
+
+/** In sample order: of each image that has perturbed copies, its scalars by alpha and step. */
+export interface DetectionStepPartial {
+  readonly ok: number;
+  readonly images: ReadonlyArray<Readonly<Record<string, number | null>>>;
+}
+
+/** Half as many as for `detection`, whose areas are fewer: the ends of an interval are known to some hundredths of its length. */
+const replicates = 500;
+
+export const detectionStepFold: Fold<DetectionStepPartial, AnalysisOf<'detectionStep'>> = {
+  partial(results) {
+    const ok = results.filter(isOk);
+    return { ok: ok.length, images: ok.filter((result) => result.scalars.trouble === null).map(levelScalars) };
+  },
+
+  curves(partials, { settings, seed }) {
+    const images = partials.flatMap((partial) => partial.images);
+    const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
+    const of = (name: string) => images.map((image) => image[name] ?? Number.NaN);
+    const labels = of('label@0');
+    const own = (found: readonly number[]) => labels.filter((label, i) => found[i] === label).length;
+    const bootstrap = { replicates, level: intervalLevel };
+    const levels = settings.alphas.map((alpha): Level => {
+      const steps = stepsOf(settings).map((step): Step => {
+        const scores = of(`score@${alpha}@${step}`);
+        const recovered = of(`recoveredLabel@${alpha}@${step}`);
+        return {
+          step,
+          roc: rocCurve(of(`score@0@${step}`), scores, seed, bootstrap),
+          measured: scores.filter((score) => !Number.isNaN(score)).length,
+          // Held to be perturbed at threshold 0, and the class right.
+          recovered: own(recovered.map((label, i) => (scores[i]! >= 0 ? label : -1))),
+          positive: scores.filter((score) => score > 0).length,
+        };
+      });
+      // An image near the boundary is held to be perturbed.
+      const distances = (a: number) => of(`linearizedDistance@${a}`).map((distance) => -distance);
+      const baseline = rocCurve(distances(0), distances(alpha), seed, bootstrap);
+      return { alpha, steps, baseline, second: own(of(`secondLabel@${alpha}`)) };
+    });
+    const clean = stepsOf(settings).map((step) => {
+      const scores = of(`score@0@${step}`).filter((score) => !Number.isNaN(score));
+      return { step, measured: scores.length, negative: scores.filter((score) => score < 0).length };
+    });
+    return curvesOf(settings, { levels, clean, images: images.length, ok });
+  },
+};
+
+/** The copies at one alpha and one step. Counts are of images. */
+interface Step {
+  readonly step: number;
+  readonly roc: RocCurve;
+  readonly measured: number;
+  readonly recovered: number;
+  readonly positive: number;
+}
+
+interface Level {
+  readonly alpha: number;
+  readonly steps: readonly Step[];
+  readonly baseline: RocCurve;
+  readonly second: number;
+}
+
+interface Levels {
+  readonly levels: readonly Level[];
+  readonly clean: ReadonlyArray<{ readonly step: number; readonly measured: number; readonly negative: number }>;
+  readonly images: number;
+  readonly ok: number;
+}
+
+function curvesOf(settings: AnalysisOf<'detectionStep'>, { levels, clean, images, ok }: Levels): FoldedCurve[] {
+  const steps = stepsOf(settings);
+  const common = { form: 'line', xAxis: axes[settings.steps.kind], intervalLevel, signConvention } as const;
+  const share = (label: string) => ({ label, unit: 'share', scale: 'linear' }) as const;
+  const at = (step: number) => `h = ${step}${settings.steps.kind === 'authors' ? ' of the authors’' : ' pixels'}`;
+  // The first and the last step say how far it matters; the table of the curve has all.
+  const ends = ({ step }: { step: number }) => step === steps[0] || step === steps.at(-1);
+  const perturbed = shareHeadline('Perturbed', images, ok);
+  return [
+    {
+      ...common,
+      name: 'aurocByStep',
+      title: 'Detection of perturbed images, by step',
+      yAxis: { label: 'Area under the ROC curve', unit: '1', scale: 'linear' },
+      series: [
+        ...levels.map((level) => ({
+          name: `curvature, α = ${level.alpha}`,
+          points: level.steps.flatMap(({ step, roc }) => areaPoints(step, roc)),
+        })),
+        ...levels.map(({ alpha, baseline }) => ({
+          name: `linearised distance, α = ${alpha}`,
+          points: steps.flatMap((step) => areaPoints(step, baseline)),
+        })),
+      ],
+      headlines: [
+        ...levels.flatMap(({ alpha, steps: all, baseline }) => [
+          ...all
+            .filter(ends)
+            .map(({ step, roc }) => areaHeadline(`AUROC by curvature, α = ${alpha}, ${at(step)}`, roc)),
+          areaHeadline(`AUROC by linearised distance, α = ${alpha}`, baseline),
+        ]),
+        perturbed,
+      ],
+      intervalMethod: areaInterval,
+    },
+    {
+      ...common,
+      name: 'recoveryByStep',
+      title: 'Perturbed images whose own label is recovered, by step',
+      yAxis: share('Share of perturbed images'),
+      series: [
+        ...levels.map((level) => ({
+          name: `curvature, α = ${level.alpha}`,
+          points: level.steps.flatMap(({ step, recovered, measured }) =>
+            measured === 0 ? [] : sharePoint(step, recovered, measured),
+          ),
+        })),
+        ...levels.map(({ alpha, second }) => ({
+          name: `second largest logit, α = ${alpha}`,
+          points: images === 0 ? [] : steps.map((step) => sharePoint(step, second, images)),
+        })),
+      ],
+      headlines: levels.flatMap(({ alpha, steps: all, second }) => [
+        ...all
+          .filter(ends)
+          .map(({ step, recovered, measured }) =>
+            shareHeadline(`Recovered at threshold 0, α = ${alpha}, ${at(step)}`, recovered, measured),
+          ),
+        shareHeadline(`Second largest logit is the own label, α = ${alpha}`, second, images),
+      ]),
+      intervalMethod: shareInterval,
+    },
+    {
+      ...common,
+      name: 'signsByStep',
+      title: 'Sign of the mean curvature at images, by step',
+      yAxis: share('Share of images with the sign expected'),
+      series: [
+        {
+          name: 'clean: negative',
+          points: clean.flatMap(({ step, negative, measured }) =>
+            measured === 0 ? [] : sharePoint(step, negative, measured),
+          ),
+        },
+        ...levels.map((level) => ({
+          name: `α = ${level.alpha}: positive`,
+          points: level.steps.flatMap(({ step, positive, measured }) =>
+            measured === 0 ? [] : sharePoint(step, positive, measured),
+          ),
+        })),
+      ],
+      headlines: [perturbed],
+      intervalMethod: shareInterval,
+    },
+  ];
+}
+
+const signConvention = 'other-minus-predicted';
+
+const axes = {
+  authors: { label: 'Step h over that of the authors, 10 √d range / 512', unit: '1', scale: 'log' },
+  absolute: { label: 'Step h', unit: 'pixels', scale: 'log' },
+} as const satisfies Record<AnalysisOf<'detectionStep'>['steps']['kind'], FoldedCurve['xAxis']>;
+
+/** Those that curves are made of: of an alpha, or of an alpha and a step. */
+function levelScalars({ sampleIndex, scalars }: SampleResult): Record<string, number | null> {
+  const names = Object.keys(scalars).filter((name) => name.includes('@') && !name.startsWith('standardError@'));
+  return Object.fromEntries(
+    names.sort().map((name) => {
+      const value = scalars[name]!;
+      if (value === null || typeof value === 'number') return [name, value];
+      throw new TypeError(`sample ${sampleIndex}: scalar ${name} must be a number or null, got ${value}`);
+    }),
+  );
+}

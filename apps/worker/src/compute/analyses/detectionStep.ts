@@ -1,0 +1,57 @@
+/** Computes `detectionStep`: Algorithm 2's score of images and of their perturbed copies at several steps. Vectors: none. */
+import { type DetectionStepScalars, type DetectionStepSettings, type SampleResult, stepsOf } from '@isthmus/contracts';
+import { detectionSweep, stepLength } from '@isthmus/geometry';
+import { boundaryPoints } from './boundaryPoints.js';
+import { type ComputeAnalysis, finite } from './computeAnalysis.js';
+import { perturbedPoints } from './perturbedCopies.js';
+
+export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = async (context) => {
+  const { classifier, dataset, settings, seed, firstSample, batch, signal, onProgress } = context;
+  const found = await boundaryPoints(context, settings.perturbation);
+  const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
+  const moved = usable.filter((i) => found[i]!.point !== null);
+  const alphas = [0, ...settings.alphas];
+  const steps = stepsOf(settings);
+  const unit = settings.steps.kind === 'authors' ? stepLength({ kind: 'authors' }, classifier, undefined) : 1;
+  const rules = steps.map((step) => ({ kind: 'absolute' as const, length: step * unit }));
+  const values = found.map((): Record<string, number | null> => ({}));
+
+  for (const [level, alpha] of alphas.entries()) {
+    const places = alpha === 0 ? usable : moved;
+    const points = await perturbedPoints(context, found, places, alpha * (1 + settings.perturbation.overshoot));
+    const sweeps = await detectionSweep(classifier, points, seed, rules, {
+      directions: settings.directions,
+      batch,
+      signal,
+      onProgress: (finished, total) => onProgress(level * total + finished, alphas.length * total),
+    });
+    for (const [row, i] of places.entries()) {
+      const { label, secondLabel, linearizedDistance } = sweeps[0]![row]!;
+      Object.assign(values[i]!, {
+        [`label@${alpha}`]: label,
+        [`secondLabel@${alpha}`]: secondLabel,
+        [`linearizedDistance@${alpha}`]: finite(linearizedDistance),
+      });
+      for (const [place, step] of steps.entries()) {
+        const { score, standardError, recoveredLabel } = sweeps[place]![row]!;
+        Object.assign(values[i]!, {
+          [`score@${alpha}@${step}`]: finite(score),
+          [`standardError@${alpha}@${step}`]: finite(standardError),
+          [`recoveredLabel@${alpha}@${step}`]: recoveredLabel,
+        });
+      }
+    }
+  }
+
+  return found.map(({ label, norm, point, error }, i): SampleResult => {
+    const sampleIndex = firstSample + i;
+    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    const scalars = {
+      trouble: point === null ? 'not-converged' : null,
+      label,
+      trueLabel: dataset.labels[sampleIndex]!,
+      norm: finite(norm),
+    } satisfies DetectionStepScalars;
+    return { sampleIndex, status: 'ok', scalars: { ...scalars, ...values[i] }, vectors: null, error: null };
+  });
+};
