@@ -18,7 +18,7 @@ const study = join(repository, 'studies', 'quick.yaml');
 export function addDemo(program: Command): void {
   program
     .command('demo')
-    .description('start a cluster, run studies/quick.yaml on LeNet, write the report, stop the cluster')
+    .description('start a cluster, run studies/quick.yaml on LeNet and NiN, write the report, stop the cluster')
     .option('--keep', 'keep the cluster running until Ctrl-C')
     .option('--state <folder>', 'state folder, .isthmus in the repository by default (ISTHMUS_STATE)')
     .option('--out <folder>', 'where the report goes', join(repository, 'reports', 'demo'))
@@ -57,7 +57,7 @@ export function addDemo(program: Command): void {
 
 async function runStudy(address: ApiAddress, out: string): Promise<void> {
   const api = openApi(address);
-  await addNetworkAndImages(api);
+  await addNetworksAndImages(api);
   const begin = performance.now();
   const { id } = await api.submitSweep(readSweepFile(study), { idempotencyKey: randomUUID() });
   sayPart('sweep', id);
@@ -67,10 +67,12 @@ async function runStudy(address: ApiAddress, out: string): Promise<void> {
 }
 
 /** Adding what is there already changes nothing. */
-async function addNetworkAndImages(api: ApiClient): Promise<void> {
+async function addNetworksAndImages(api: ApiClient): Promise<void> {
   const models = join(repository, 'models');
-  const model = await api.addModel({ name: 'lenet-fashion-mnist', file: join(models, 'lenet-fashion-mnist.onnx') });
-  sayPart('model', `${model.name}, ${model.inputShape.join(' x ')} to ${model.numClasses} classes`);
+  for (const name of ['lenet-fashion-mnist', 'nin-fashion-mnist']) {
+    const model = await api.addModel({ name, file: join(models, `${name}.onnx`) });
+    sayPart('model', `${model.name}, ${model.inputShape.join(' x ')} to ${model.numClasses} classes`);
+  }
   const dataset = await api.addDataset({ name: 'fashion-mnist-test', file: join(models, 'fashion-mnist-test.ids') });
   sayPart('images', `${dataset.name}, ${dataset.samples} of ${dataset.shape.join(' x ')}`);
 }
