@@ -37,3 +37,19 @@ it('may leave to the command line what a file must say', () => {
 it('is refused where it is no mapping, whatever the command line says', () => {
   expect(() => readSweepFile(written('[1, 2]'), { models: ['lenet'], dataset: 'shirts' })).toThrow(/sweep\.yaml/);
 });
+
+it('leaves out what it has for other models than those that are chosen', () => {
+  const both = `models: [lenet, nin]
+dataset: shirts
+analyses:
+  - { kind: perturbation, samples: 5, models: [nin] }
+  - { kind: perturbation, samples: 6, models: [lenet, nin] }
+  - { kind: perturbation, samples: 7 }
+`;
+  expect(readSweepFile(written(both)).analyses).toHaveLength(3);
+  const { analyses } = readSweepFile(written(both), { models: ['lenet'] });
+  expect(analyses.map(({ samples, models }) => ({ samples, models }))).toEqual([
+    { samples: 6, models: ['lenet'] },
+    { samples: 7, models: undefined },
+  ]);
+});

@@ -10,17 +10,33 @@ export interface SweepFileChanges {
   readonly dataset?: string | undefined;
 }
 
-/** Throws a UsageError for a file that cannot be read or is not YAML, a ProblemError for a request that is not valid. */
-export function readSweepFile(file: string, changes: SweepFileChanges = {}): SweepRequest {
+/**
+ * Analyses that the file has for some of its models only are for those of the models chosen here, and left out where that is none.
+ * Throws a UsageError for a file that cannot be read or is not YAML, a ProblemError for a request that is not valid.
+ */
+export function readSweepFile(file: string, { models, dataset }: SweepFileChanges = {}): SweepRequest {
   // JSON is YAML 1.2 too.
   const document = parseDocument(readText(file), { prettyErrors: true });
   const [error] = document.errors;
   if (error !== undefined) throw new UsageError(`${file}: ${error.message.split('\n')[0]!.replace(/:$/, '')}`);
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   const body: unknown = document.toJS();
-  // What is no mapping at all is refused as it stands.
-  const isMapping = typeof body === 'object' && body !== null && !Array.isArray(body);
-  return parseRequest(sweepRequest, isMapping ? { ...body, ...Object.fromEntries(given) } : body, file);
+  if (!isMapping(body)) return parseRequest(sweepRequest, body, file);
+  const chosen = models === undefined ? {} : { models, analyses: forModels(body.analyses, models) };
+  return parseRequest(sweepRequest, { ...body, ...chosen, ...(dataset === undefined ? {} : { dataset }) }, file);
+}
+
+/** What is not of the form that a sweep has is left to the schema. */
+function forModels(analyses: unknown, models: readonly string[]): unknown {
+  if (!Array.isArray(analyses)) return analyses;
+  return analyses.flatMap((one: unknown): unknown[] => {
+    if (!isMapping(one) || !Array.isArray(one.models)) return [one];
+    const own = one.models.filter((name: unknown) => models.some((model) => model === name));
+    return own.length === 0 ? [] : [{ ...one, models: own }];
+  });
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function readText(file: string): string {

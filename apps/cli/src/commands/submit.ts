@@ -20,7 +20,7 @@ export function addSubmit(program: Command): void {
   withConnection(program.command('submit'))
     .description('submit a sweep')
     .argument('<file>', 'the sweep, YAML or JSON (studies/ has examples)')
-    .option('--models <names...>', "instead of the file's")
+    .option('--models <names...>', "instead of the file's; what it has for others alone is left out")
     .option('--dataset <name>', "instead of the file's")
     .option('--dry-run', 'check it and say what it would take; submit nothing')
     .option('--watch', 'show its progress until it ends')
