@@ -26,6 +26,16 @@ it('takes one sample a shard where that is longer still, and at most 10,000 wher
   expect(plannedShardSize(cost(0.01), 1_000_000, millisecond)).toBe(10_000);
 });
 
+it('takes more samples where a shard costs much whatever it holds, so that a third of it at least is samples, on the coarse steps of sizes', () => {
+  for (const own of [3, 6, 10, 20, 60]) {
+    const slow = { ...cost(200), shard: { ...nothing, forwards: 1000 * own } };
+    const size = plannedShardSize(slow, 1_000_000, millisecond);
+    const { worker } = shardSeconds(slow, size, millisecond);
+    expect(0.2 * size, `${own} s of its own`).toBeGreaterThan(worker / 3);
+    if (own <= 10) expect(worker).toBeLessThan(30);
+  }
+});
+
 it('cuts a small run into four for several workers, but not into shards below a second', () => {
   // 40 ms a sample: 200 or 500 in ten seconds; the run takes 16 s, 4 s, 1.6 s.
   expect(plannedShardSize(cost(40), 400, millisecond)).toBe(100);
