@@ -117,7 +117,7 @@ test('a sweep of every analysis completes, each run after those that it reads, w
   );
   expect(early).toEqual([]);
   const { rows: inputs } = await cluster.sql.query('SELECT count(*)::int AS count FROM run_inputs');
-  expect(inputs).toEqual([{ count: 14 }]);
+  expect(inputs).toEqual([{ count: 15 }]);
 });
 
 test('a second sweep of every analysis computes nothing and gives the same curves, byte for byte', async () => {
