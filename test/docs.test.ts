@@ -23,3 +23,17 @@ test.each(documents)('%s names only files that exist', (document) => {
   );
   expect([...links, ...paths].filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
+
+test('docs/extending.md names every table that is indexed by the kind of an analysis', () => {
+  const sources = ['apps', 'libs'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map((path) => `${folder}/${path}`)
+      .filter((path) => /\/src\/.*\.ts$/.test(path) && !path.includes('node_modules')),
+  );
+  const tables = sources.filter((path) =>
+    /Record<AnalysisKind,|\[K in AnalysisKind\]/.test(readFileSync(join(root, path), 'utf8')),
+  );
+  expect(tables.length).toBeGreaterThan(5);
+  const text = readFileSync(join(root, 'docs', 'extending.md'), 'utf8');
+  expect(tables.filter((path) => !text.includes(`\`${path}\``))).toEqual([]);
+});
