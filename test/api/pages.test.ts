@@ -88,6 +88,9 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await finishRunsAndSweeps(api.store);
     await page.locator('.title .state', { hasText: 'completed' }).waitFor();
     await page.getByText('20 of 20 samples').waitFor();
+    await page.getByLabel('Progress', { exact: true }).getByText('20 s, all together').waitFor();
+    await page.getByLabel('Progress', { exact: true }).getByText('85 % of it in the engine').waitFor();
+    await page.getByRole('cell', { name: '85 %', exact: true }).waitFor();
     await expect.poll(() => picture.getAttribute('src')).not.toBe(first);
     expect(await page.getByRole('button', { name: 'Cancel the sweep' }).isVisible()).toBe(false);
     expect(await picture.getAttribute('alt')).toContain('median 0.0700 [0.0600, 0.0800]');
@@ -223,7 +226,10 @@ describe.skipIf(browserPath.path === null)(title, () => {
         error: null,
       }),
     );
-    await completeShard(api.store, { job, results });
+    await completeShard(api.store, { job, results, engineMs: 8500 });
+    await api.store.prisma.$executeRaw`
+      UPDATE shards SET started_at = finished_at - interval '10 seconds'
+      WHERE run_id = ${run.id}::uuid AND index = ${shardIndex}`;
     await savePartials(api.store, [{ ...job, partial: { samples: 10 } }]);
     const done = (shardIndex + 1) * 10;
     await saveCurves(

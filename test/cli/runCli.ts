@@ -1,5 +1,6 @@
 /** Runs the command line as users do, in a process of its own. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
@@ -23,4 +24,12 @@ export function runCli(words: readonly string[], env: NodeJS.ProcessEnv = {}): P
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
     });
   });
+}
+
+/** As `| head -1` that has seen enough: nobody reads what the command writes on standard output. */
+export async function runCliUnread(words: readonly string[]): Promise<Omit<CliEnd, 'stdout'>> {
+  const child = spawn(process.execPath, [main, ...words], { env: bareEnvironment, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+  return { stderr: await text(child.stderr), code: await ended };
 }

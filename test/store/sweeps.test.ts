@@ -13,7 +13,6 @@ import {
   listSweeps,
   pendingShards,
   viewSweep,
-  workerSeconds,
 } from '@isthmus/store';
 import { describe, expect, test } from 'vitest';
 import { freshStore } from '../support/database.js';
@@ -221,18 +220,38 @@ describe('a sweep is seen', () => {
     expect(view.etaSeconds! / ((40 * 52) / 2)).toBeCloseTo(1, 2);
   });
 
-  test('with the time that workers took: that of ended shards, without what was copied or still goes on', async () => {
+  test('with what tells its runs of one analysis apart', async () => {
     const { store, apiKeyId } = await stockedStore();
-    const { id, runId, jobs } = await queuedSweep(store, apiKeyId, 50);
-    expect(await workerSeconds(store, id)).toEqual({});
+    const id = await submit(store, apiKeyId, {
+      models: ['lenet'],
+      dataset: 'garments',
+      analyses: [
+        { kind: 'perturbation', samples: 20 },
+        { kind: 'connectivity', samples: 10 },
+        { kind: 'connectivity', scenario: 'random', samples: 10 },
+      ],
+    });
+    const { runs } = (await viewSweep(store, id))!;
+    expect(runs.map(({ distinction }) => distinction)).toEqual(['', 'scenario natural', 'scenario random']);
+  });
+
+  test('with the time of workers and of the engine: that of completed shards, without what failed or still goes on', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const { id, jobs } = await queuedSweep(store, apiKeyId, 50);
+    const took = async () => {
+      const { workerSeconds, engineSeconds } = (await viewSweep(store, id))!.runs[0]!;
+      return { workerSeconds, engineSeconds };
+    };
+    expect(await took()).toEqual({ workerSeconds: 0, engineSeconds: 0 });
     for (const job of jobs.slice(0, 4)) await beginShard(store, { job, workerId: 'w' });
-    for (const job of jobs.slice(0, 2)) await completeShard(store, { job, results: resultsOf(job) });
+    for (const job of jobs.slice(0, 2))
+      await completeShard(store, { job, results: resultsOf(job), engineMs: 2000 + 500 * job.shardIndex });
     await failShard(store, { job: jobs[2]!, error: 'out of memory' });
     await failShard(store, { job: jobs[4]!, error: 'never begun' });
     await store.prisma.$executeRaw`
       UPDATE shards SET started_at = finished_at - make_interval(secs => 2.5 * (index + 1))
       WHERE finished_at IS NOT NULL AND started_at IS NOT NULL`;
-    expect(await workerSeconds(store, id)).toEqual({ [runId]: 15 });
+    expect(await took()).toEqual({ workerSeconds: 7.5, engineSeconds: 4.5 });
   });
 
   test('with time left for runs that wait, from their plans as far as those of other runs held', async () => {

@@ -13,7 +13,7 @@ import { addSubmit } from './commands/submit.js';
 import { addSweeps } from './commands/sweeps.js';
 import { addUp } from './commands/up.js';
 import { addWatch } from './commands/watch.js';
-import { remark } from './terminal.js';
+import { outliveReader, remark } from './terminal.js';
 import { UsageError } from './usageError.js';
 
 const commands = [
@@ -31,6 +31,7 @@ const commands = [
 
 /** @returns the exit code: 0 done, 1 it went wrong, 2 what was typed or given cannot be done */
 export async function run(words: readonly string[]): Promise<number> {
+  outliveReader();
   const program = new Command('isthmus')
     .description('Measures the geometry of image classifiers on a job-queue cluster.')
     .showHelpAfterError(false);

@@ -9,6 +9,18 @@ export function remark(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/**
+ * A reader may have seen enough, as `head -1` has, and close the pipe: the rest is for nobody, which is no error. What the command does
+ * goes on, since a cluster is not to die with the reader of its words.
+ */
+export function outliveReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /** "postgres    private PostgreSQL …": one part of the cluster a line. */
 export function sayPart(part: string, line: string): void {
   say(`${part.padEnd(16)}${line}`);

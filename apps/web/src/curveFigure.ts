@@ -1,5 +1,5 @@
 /** One curve on the page: its picture in the page's scheme, its headline numbers, and its files. */
-import type { Curve } from '@isthmus/contracts';
+import type { Curve, RunView } from '@isthmus/contracts';
 import { ask } from './api.js';
 import { element, facts } from './element.js';
 import { count, headline } from './format.js';
@@ -10,8 +10,8 @@ export interface CurveFigure {
   refresh(theme: 'light' | 'dark'): Promise<void>;
 }
 
-export function curveFigure(runId: string, name: string): CurveFigure {
-  const base = `/v1/runs/${runId}/curves/${name}`;
+export function curveFigure({ id, distinction }: RunView, name: string): CurveFigure {
+  const base = `/v1/runs/${id}/curves/${name}`;
   const picture = element('img', { alt: '', width: 640, height: 400 });
   const title = element('h3', { textContent: name });
   const subject = element('span', { className: 'sub' });
@@ -42,7 +42,8 @@ export function curveFigure(runId: string, name: string): CurveFigure {
   function describe(curve: Curve): void {
     const { ok, failed, expected } = curve.samples;
     title.textContent = curve.title;
-    subject.textContent = `${curve.model.name} on ${curve.dataset.name}, ${count(ok)} of ${count(expected)} samples${
+    const setting = distinction === '' ? '' : `, ${distinction}`;
+    subject.textContent = `${curve.model.name} on ${curve.dataset.name}${setting}, ${count(ok)} of ${count(expected)} samples${
       failed > 0 ? `, ${count(failed)} failed` : ''
     }${curve.complete ? '' : ' so far'}`;
     const entries = curve.headlines.map((one) => [one.name, headline(one)] as const);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, duration, headline, quantity, samples } from './format.js';
+import { ago, deviceShare, duration, headline, quantity, samples } from './format.js';
 
 describe('what people read', () => {
   it('writes durations in their two largest units', () => {
@@ -34,6 +34,13 @@ describe('what people read', () => {
     expect(headline(share)).toBe('97 [91.5, 99] %');
     expect(headline({ name: 'median', value: 0.25, unit: '1' })).toBe('0.250');
     expect(headline({ name: 'median', value: null, unit: 'pixels' })).toBe('not known yet');
+  });
+
+  it('shows a device share in whole percent, and nothing where nothing was timed', () => {
+    expect(deviceShare({ workerSeconds: 61, engineSeconds: 53.2 })).toBe('87 %');
+    expect(deviceShare({ workerSeconds: 0, engineSeconds: 0 })).toBe('');
+    // Shards that were computed before the engine's time was kept.
+    expect(deviceShare({ workerSeconds: 61, engineSeconds: 0 })).toBe('');
   });
 
   it('counts failed samples as done', () => {

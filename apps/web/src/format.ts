@@ -1,5 +1,5 @@
 /** Numbers and times as people read them. */
-import type { Headline, SampleCounts } from '@isthmus/contracts';
+import type { Headline, RunView, SampleCounts } from '@isthmus/contracts';
 
 const whole = new Intl.NumberFormat('en');
 
@@ -9,6 +9,14 @@ export function count(value: number): string {
 
 export function samples({ ok, failed, total }: Omit<SampleCounts, 'reused'>): string {
   return `${count(ok + failed)} of ${count(total)}`;
+}
+
+/** Of the time of workers, what the engine took: "87 %"; empty where nothing was timed. */
+export function deviceShare({
+  workerSeconds,
+  engineSeconds,
+}: Pick<RunView, 'workerSeconds' | 'engineSeconds'>): string {
+  return workerSeconds > 0 && engineSeconds > 0 ? `${Math.round((100 * engineSeconds) / workerSeconds)} %` : '';
 }
 
 /** Three significant digits, zeros among them; whole numbers whole; tiny and huge values in powers of ten. */

@@ -3,7 +3,7 @@ import type { RunView, SweepView } from '@isthmus/contracts';
 import { ask, read, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
 import { byId, cell, element, facts, samplesBar, stateBadge, table } from './element.js';
-import { count, duration, samples, time } from './format.js';
+import { count, deviceShare, duration, samples, time } from './format.js';
 
 const sweepId = location.pathname.split('/').at(-1)!;
 const path = `/v1/sweeps/${sweepId}`;
@@ -94,7 +94,7 @@ function isFinal({ state }: Pick<SweepView, 'state'>): boolean {
 }
 
 function showProgress(view: SweepView): void {
-  const { samples: counts, rate, etaSeconds, error, createdAt, finishedAt } = view;
+  const { samples: counts, rate, etaSeconds, error, createdAt, finishedAt, runs } = view;
   const entries: Array<readonly [string, string]> = [['Samples', samples(counts)]];
   if (counts.reused > 0) entries.push(['Reused', `${count(counts.reused)}, computed by earlier sweeps`]);
   if (counts.failed > 0) entries.push(['Failed', count(counts.failed)]);
@@ -103,6 +103,12 @@ function showProgress(view: SweepView): void {
   if (etaSeconds !== null && !isFinal(view)) entries.push(['Time left', `about ${duration(etaSeconds)}`]);
   entries.push(['Submitted', time(createdAt)]);
   if (finishedAt !== null) entries.push(['Took', duration((Date.parse(finishedAt) - Date.parse(createdAt)) / 1000)]);
+  const work = {
+    workerSeconds: runs.reduce((sum, run) => sum + run.workerSeconds, 0),
+    engineSeconds: runs.reduce((sum, run) => sum + run.engineSeconds, 0),
+  };
+  if (work.workerSeconds > 0) entries.push(['Worker time', `${duration(work.workerSeconds)}, all together`]);
+  if (deviceShare(work) !== '') entries.push(['Device share', `${deviceShare(work)} of it in the engine`]);
   if (error !== null) entries.push(['Error', error]);
   const bar = samplesBar(counts.ok + counts.failed, counts.total, 'Samples done');
   byId('progress', HTMLElement).replaceChildren(bar, facts(entries));
@@ -120,13 +126,16 @@ function runTable(runs: RunView[]): HTMLElement {
       ['Shards waiting', 'number'],
       ['Shards active', 'number'],
       ['Shards done', 'number'],
+      ['Worker time', 'number'],
+      ['Device share', 'number'],
     ],
     runs.map(runRow),
   );
 }
 
-function runRow({ id, model, dataset, analysis, state, error, samples: counts, shards }: RunView): HTMLTableRowElement {
-  const what = 'scenario' in analysis ? `${analysis.kind}, ${analysis.scenario}` : analysis.kind;
+function runRow(run: RunView): HTMLTableRowElement {
+  const { id, model, dataset, analysis, distinction, state, error, samples: counts, shards } = run;
+  const what = distinction === '' ? analysis.kind : `${analysis.kind}, ${distinction}`;
   const name = `${what} of ${model}`;
   return element(
     'tr',
@@ -145,6 +154,8 @@ function runRow({ id, model, dataset, analysis, state, error, samples: counts, s
     cell(count(shards.pending + shards.queued), 'number'),
     cell(count(shards.active), 'number'),
     cell(count(shards.completed + shards.failed + shards.cancelled), 'number'),
+    cell(run.workerSeconds > 0 ? duration(run.workerSeconds) : '', 'number'),
+    cell(deviceShare(run), 'number'),
   );
 }
 
@@ -158,11 +169,11 @@ function resultsLink(runId: string, counts: RunView['samples'], name: string): H
 }
 
 function addFigures(runs: RunView[]): void {
-  for (const { id, curves: names } of runs) {
-    for (const name of names) {
-      const key = `${id}/${name}`;
+  for (const run of runs) {
+    for (const name of run.curves) {
+      const key = `${run.id}/${name}`;
       if (figures.has(key)) continue;
-      const made = curveFigure(id, name);
+      const made = curveFigure(run, name);
       figures.set(key, made);
       curves.append(made.figure);
       // A new one is drawn with the next refresh, which this makes due.

@@ -49,6 +49,8 @@ export * from './model.js';
 export * from './problem.js';
 export * from './raster.js';
 export * from './result.js';
+export * from './runGroups.js';
+export * from './settingText.js';
 export * from './shardSize.js';
 export * from './speed.js';
 export * from './states.js';

@@ -53,6 +53,8 @@ export const runView = z.object({
   model: z.string(),
   dataset: z.string(),
   analysis,
+  /** "scenario natural": what tells its settings from those of the sweep's other runs of its analysis; empty where nothing does. */
+  distinction: z.string(),
   state: runState,
   error: z.string().nullable(),
   samples: sampleCounts,

@@ -403,13 +403,14 @@ const perturbationRun = {
   model: relativeNorm.model.name,
   dataset: relativeNorm.dataset.name,
   analysis: relativeNorm.settings,
+  distinction: '',
   state: 'completed',
   error: null,
   samples: { total: 200, ok: 200, failed: 0, reused: 0 },
   shardSize: 50,
   shards: { ...noShards, completed: 4 },
-  workerSeconds: 40,
-  engineSeconds: 36,
+  workerSeconds: 9.5,
+  engineSeconds: 8.55,
   curves: ['relativeNorm', 'steps'],
 } as const;
 
@@ -442,6 +443,8 @@ export const fixtureReport: ReportContent = {
         id: secondRun,
         index: 1,
         analysis: connectivity.settings,
+        workerSeconds: 61,
+        engineSeconds: 30.5,
         samples: { total: 100, ok: 98, failed: 2, reused: 0 },
         curves: ['connectivity', 'relativeLength'],
       },
@@ -467,7 +470,6 @@ export const fixtureReport: ReportContent = {
     classNames: clothes,
     createdAt: '2026-11-23T07:49:00.000Z',
   },
-  workerSeconds: { [relativeNorm.runId]: 9.5, [secondRun]: 61 },
   versions: { isthmus: '0.1.0', node: '20.20.2', 'onnxruntime-node': '1.30.0' },
   reproduce: 'npm run isthmus -- submit sweep.json --watch',
 };

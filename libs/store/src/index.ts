@@ -54,7 +54,6 @@ export { planSweep } from './sweepPlan.js';
 export { createSweep } from './sweeps.js';
 export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';
 export { ArtifactsUnavailable, isUnavailable } from './unavailable.js';
-export { workerSeconds } from './workerSeconds.js';
 export {
   countWorkers,
   forgetWorkers,

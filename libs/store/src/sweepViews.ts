@@ -6,6 +6,7 @@ import {
   isFinal,
   type RunState,
   type RunView,
+  runDistinctions,
   type SampleCounts,
   type ShardCounts,
   type ShardState,
@@ -81,6 +82,9 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
     }),
     shardGroups(store, id),
   ]);
+  const distinctions = runDistinctions(
+    runs.map(({ index, model, settings }) => ({ index, model: model.name, analysis: settings as Analysis })),
+  );
   const runViews = runs.map((run): RunView => {
     const ofRun = groups.filter((group) => group.runId === run.id);
     return {
@@ -89,6 +93,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
       model: run.model.name,
       dataset: run.dataset.name,
       analysis: run.settings as Analysis,
+      distinction: distinctions.get(run.index)!,
       state: run.state as RunState,
       error: run.error,
       samples: sampleCounts(run.samples, ofRun),

@@ -1,6 +1,6 @@
 /** A sweep as one HTML file with its curves in it, to keep or to send. */
 import { renderReport } from '@isthmus/plots';
-import { findDataset, findModel, workerSeconds } from '@isthmus/store';
+import { findDataset, findModel } from '@isthmus/store';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { confineDocument } from '../http/securityHeaders.js';
 import type { Cluster } from '../parts.js';
@@ -32,7 +32,6 @@ export function reportOperations({ store }: Cluster): Operation[] {
           curves: await readCurves(store, sweep),
           models,
           dataset,
-          workerSeconds: await workerSeconds(store, sweep.id),
           versions: { isthmus: version, node: process.versions.node },
           reproduce: reproduceCommand(sweep.request, { models, dataset }),
         });

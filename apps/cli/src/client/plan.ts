@@ -1,12 +1,13 @@
 /** A sweep's plan as people read it: a line for each run, and what all of them take together. */
-import type { Analysis, SweepPlan } from '@isthmus/contracts';
+import { runDistinctions, type SweepPlan } from '@isthmus/contracts';
 import { duration, table } from '../terminal.js';
 
 export function planLines(plan: SweepPlan): string[] {
+  const distinctions = runDistinctions(plan.runs);
   const rows = plan.runs.map((run) => [
     String(run.index),
     run.model,
-    what(run.analysis),
+    [run.analysis.kind, distinctions.get(run.index)!].filter((text) => text !== '').join(', '),
     String(run.samples),
     run.reused === null ? 'unknown' : String(run.reused),
     `${run.shards} x ${run.shardSize}`,
@@ -43,12 +44,6 @@ export function planLines(plan: SweepPlan): string[] {
 function wall({ workers, wallSeconds }: SweepPlan): string {
   if (wallSeconds === null) return 'No worker of this engine and provider is connected.';
   return `About ${duration(wallSeconds)} on the ${workers === 1 ? 'worker that is' : `${workers} workers that are`} connected, if they do nothing else.`;
-}
-
-/** "connectivity, random", "curvature, mean", "perturbation". */
-function what(analysis: Analysis): string {
-  if (analysis.kind === 'connectivity') return `${analysis.kind}, ${analysis.scenario}`;
-  return analysis.kind === 'curvature' ? `${analysis.kind}, ${analysis.method}` : analysis.kind;
 }
 
 /** "900 B", "3.1 MB", "1.2 GB". */

@@ -1,8 +1,7 @@
 /** Writes a sweep's report, its figures across networks, every curve and every sample's result into a folder. */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Curve, CurveFormat, RunView, SweepView } from '@isthmus/contracts';
-import { headlineCells, table } from '../terminal.js';
+import type { CurveFormat, RunView, SweepView } from '@isthmus/contracts';
 import type { ApiClient } from './api.js';
 import { downloadStage, showProgress } from './progress.js';
 import { writeWhole } from './wholeFile.js';
@@ -77,21 +76,4 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, tell: (lines: number)
 /** "1-lenet-perturbation": unique within a sweep by the run's number. */
 function runStem(run: RunView): string {
   return `${run.index + 1}-${run.model}-${run.analysis.kind}`;
-}
-
-/** The headline numbers of every curve, with their intervals, run by run. */
-export async function headlineLines(api: ApiClient, sweep: SweepView): Promise<string[]> {
-  const sections = await Promise.all(
-    sweep.runs.map(async (run) => {
-      const bodies = await Promise.all(run.curves.map((name) => api.curve(run.id, name, 'json')));
-      const curves = bodies.map((body) => JSON.parse(Buffer.from(body).toString('utf8')) as Curve);
-      const { ok, failed } = run.samples;
-      const title = `${run.analysis.kind} of ${run.model} on ${run.dataset}: ${ok} samples${failed > 0 ? `, ${failed} failed` : ''}`;
-      // Curves of one run may share a headline; it is said once.
-      const headlines = curves.flatMap((curve) => curve.headlines);
-      const rows = new Map(headlines.map((headline) => [headline.name, headlineCells(headline)]));
-      return [title, ...table([...rows.values()]).map((line) => `  ${line}`)];
-    }),
-  );
-  return sections.flat();
 }

@@ -6,7 +6,7 @@ import { planLines } from '../client/plan.js';
 import { readSweepFile } from '../client/sweepFile.js';
 import { remark, say } from '../terminal.js';
 import { withConnection } from './clusterOptions.js';
-import { watchToEnd } from './watch.js';
+import { remarkReport, watchToEnd } from './watch.js';
 
 interface SubmitOptions extends ConnectionOptions {
   readonly models?: string[];
@@ -34,7 +34,9 @@ export function addSubmit(program: Command): void {
       }
       const { id } = await api.submitSweep(request, { idempotencyKey: options.idempotencyKey ?? randomUUID() });
       say(id);
-      if (options.watch) await watchToEnd(api, id);
-      else remark(`Watch it with "isthmus watch ${id}".`);
+      if (options.watch) {
+        await watchToEnd(api, id);
+        remarkReport(id);
+      } else remark(`Watch it with "isthmus watch ${id}".`);
     });
 }

@@ -1,11 +1,11 @@
-/** isthmus watch: a sweep's progress until it ends, then its headline numbers. */
+/** isthmus watch: a sweep's progress until it ends, then its first headline numbers. */
 import type { SweepView } from '@isthmus/contracts';
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
+import { headlineLines } from '../client/headlines.js';
 import { showProgress, sweepStage } from '../client/progress.js';
-import { headlineLines } from '../client/report.js';
-import { say } from '../terminal.js';
+import { remark, say } from '../terminal.js';
 import { withConnection } from './clusterOptions.js';
 
 export function addWatch(program: Command): void {
@@ -14,6 +14,7 @@ export function addWatch(program: Command): void {
     .argument('<sweep>', 'its id')
     .action(async (sweep: string, options: ConnectionOptions) => {
       await watchToEnd(connect(options), sweep);
+      remarkReport(sweep);
     });
 }
 
@@ -24,6 +25,11 @@ export async function watchToEnd(api: ApiClient, id: string): Promise<SweepView>
     throw new Error(`The sweep ${id} was ${view.state}${view.error === null ? '' : `: ${view.error}`}.`);
   for (const line of await headlineLines(api, view)) say(line);
   return view;
+}
+
+/** Where the rest of the numbers is. */
+export function remarkReport(id: string): void {
+  remark(`"isthmus report ${id}" writes all numbers, pictures and results.`);
 }
 
 async function follow(api: ApiClient, id: string): Promise<SweepView> {

@@ -1,8 +1,10 @@
 import { analysis, type RunView } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
+import { sampleText } from '../curveText.js';
 import { colourPictures, curveOf, fixtureReport, steps } from '../fixtureCurves.js';
 import { analysisGroups } from './analysisGroups.js';
 import { analysisSection, entriesOf, planPictures } from './analysisSection.js';
+import { settingsSection } from './settingsSection.js';
 
 const [someRun] = fixtureReport.sweep.runs;
 
@@ -12,42 +14,43 @@ function runOf(index: number, model: string, settings: Record<string, unknown>, 
 }
 
 describe('the runs of a sweep', () => {
-  it('are grouped by what they measure, however they are cut into shards, in the order of the paper', () => {
+  it('are analyses of networks, in the order of the paper, called by what tells them apart', () => {
     const groups = analysisGroups(
       [
         runOf(3, 'nin', { kind: 'convexity', shardSize: 5 }),
-        runOf(0, 'lenet', { kind: 'detection' }),
+        runOf(0, 'lenet', { kind: 'connectivity', scenario: 'random' }),
         runOf(1, 'lenet', { kind: 'convexity', shardSize: 10 }),
-        runOf(2, 'nin', { kind: 'detection' }),
+        runOf(2, 'nin', { kind: 'connectivity', scenario: 'natural' }),
       ],
       [],
     );
-    expect(groups.map(({ kind, id, members }) => [kind, id, ...members.map(({ run }) => run.model)])).toEqual([
-      ['convexity', 'analysis-2', 'lenet', 'nin'],
-      ['detection', 'analysis-1', 'lenet', 'nin'],
+    expect(groups.map(({ title, id, members }) => [title, id, ...members.map(({ run }) => run.model)])).toEqual([
+      ['Connectivity of classification regions: scenario random', 'analysis-1', 'lenet'],
+      ['Connectivity of classification regions: scenario natural', 'analysis-3', 'nin'],
+      ['Convexity of classification regions', 'analysis-2', 'lenet', 'nin'],
     ]);
   });
 
-  it('are told apart in words where one analysis has several settings, and only then', () => {
-    const groups = analysisGroups(
-      [
-        runOf(0, 'lenet', { kind: 'connectivity', scenario: 'natural' }),
-        runOf(1, 'lenet', { kind: 'connectivity', scenario: 'random', samples: 30 }),
-        runOf(2, 'lenet', { kind: 'convexity' }),
-        runOf(3, 'lenet', { kind: 'detection', samples: 5 }),
-        runOf(4, 'lenet', { kind: 'detection', samples: 6 }),
-      ],
-      [],
-    );
-    expect(groups.map(({ distinction }) => distinction)).toEqual([
-      'scenario natural',
-      'scenario random',
-      '',
-      'samples 5',
-      'samples 6',
-    ]);
-    expect(groups[0]!.title).toBe('Connectivity of classification regions: scenario natural');
-    expect(groups[2]!.title).toBe('Convexity of classification regions');
+  it('of two networks with other numbers of samples are one picture and one table, which say both numbers', async () => {
+    const runs = [
+      runOf(0, 'lenet', { kind: 'perturbation', samples: 200 }, ['steps']),
+      runOf(1, 'nin', { kind: 'perturbation', samples: 50 }, ['steps']),
+    ];
+    const curves = runs.map((run) => ({
+      ...steps,
+      runId: run.id,
+      model: { name: run.model, id: '1'.repeat(64) },
+      settings: run.analysis,
+      samples: { expected: run.analysis.samples, ok: run.analysis.samples, failed: 0 },
+    }));
+    const groups = analysisGroups(runs, curves);
+    const [plan] = planPictures(groups, 10);
+    expect(plan!.combined.map((curve) => sampleText(curve))).toEqual(['n = 200 images (lenet); n = 50 images (nin)']);
+    const { html } = await analysisSection(plan!);
+    expect(html).toContain('lenet<br><span class="faint">n = 200 images</span>');
+    expect(html).toContain('nin<br><span class="faint">n = 50 images</span>');
+    const computed = settingsSection({ ...fixtureReport, groups }).html;
+    expect(computed).toContain('<code>samples</code></th><td>200 (lenet), 50 (nin)</td>');
   });
 
   it('have their curves in the order in which people read them', () => {

@@ -1,7 +1,6 @@
-/** The runs of a sweep by what they measure: one analysis with one setting, of as many networks as it was measured on. */
-import { type Analysis, type AnalysisKind, analysisDescriptions, type Curve, type RunView } from '@isthmus/contracts';
+/** The analyses of a report: groups of runs that measure the same (contracts' runGroups) with their curves. */
+import { type AnalysisKind, analysisDescriptions, type Curve, type RunView, runGroups } from '@isthmus/contracts';
 import { paperOrder } from './paperPlaces.js';
-import { settingText } from './settingText.js';
 
 export interface GroupMember {
   readonly run: RunView;
@@ -17,52 +16,30 @@ export interface AnalysisGroup {
   readonly title: string;
   /** "scenario natural"; empty for the only group of its kind. */
   readonly distinction: string;
-  /** In the order of runs. */
+  /** Each of another network, in the order of runs. */
   readonly members: readonly GroupMember[];
 }
 
 /** Groups in the order of the paper. */
 export function analysisGroups(runs: readonly RunView[], curves: readonly Curve[]): AnalysisGroup[] {
-  const byKey = new Map<string, GroupMember[]>();
-  for (const run of runs.toSorted((a, b) => a.index - b.index)) {
-    const own = run.curves
-      .map((name) => curves.find((curve) => curve.runId === run.id && curve.name === name))
-      .filter((curve) => curve !== undefined);
-    const key = JSON.stringify([run.dataset, measured(run.analysis)]);
-    byKey.set(key, [...(byKey.get(key) ?? []), { run, curves: own }]);
-  }
-  const groups = [...byKey.values()].map((members) => ({ members, settings: members[0]!.run.analysis }));
-  return groups
-    .map(({ members, settings }) => {
-      const ofKind = groups.map((group) => group.settings).filter(({ kind }) => kind === settings.kind);
-      const distinction = differences(settings, ofKind);
-      const { title } = analysisDescriptions[settings.kind];
+  return runGroups(runs)
+    .map(({ runs: alike, distinction }) => {
+      const [first] = alike;
+      const { kind } = first!.analysis;
+      const { title } = analysisDescriptions[kind];
       return {
-        id: `analysis-${members[0]!.run.index + 1}`,
-        kind: settings.kind,
+        id: `analysis-${first!.index + 1}`,
+        kind,
         distinction,
         title: distinction === '' ? title : `${title}: ${distinction}`,
-        members,
+        members: alike.map((run) => ({ run, curves: curvesOf(run, curves) })),
       };
     })
     .sort((a, b) => paperOrder(a.kind) - paperOrder(b.kind));
 }
 
-/** What a result depends on; how a run is cut into shards is not of it. */
-function measured({ shardSize: _, ...rest }: Analysis): Record<string, unknown> {
-  return rest;
-}
-
-/** "scenario natural", "method full, axes random": the settings in which groups of one kind differ. */
-function differences(settings: Analysis, ofKind: readonly Analysis[]): string {
-  const fields = [...new Set(ofKind.flatMap((one) => Object.keys(measured(one))))];
-  const text = (one: Analysis, field: string) => JSON.stringify(measured(one)[field]);
-  const differing = fields
-    .filter((field) => ofKind.some((one) => text(one, field) !== text(settings, field)))
-    .filter((field) => measured(settings)[field] !== undefined);
-  // How many samples is said under every picture; here only where it is all that differs.
-  const telling = differing.filter((field) => field !== 'samples');
-  return (telling.length > 0 ? telling : differing)
-    .map((field) => `${field} ${settingText(measured(settings)[field])}`)
-    .join(', ');
+function curvesOf({ id, curves: names }: RunView, curves: readonly Curve[]): Curve[] {
+  return names
+    .map((name) => curves.find((curve) => curve.runId === id && curve.name === name))
+    .filter((curve) => curve !== undefined);
 }

@@ -17,8 +17,6 @@ export interface ReportContent {
   /** Those that the sweep names. */
   readonly models: readonly ModelView[];
   readonly dataset: DatasetView | null;
-  /** By run, how long workers took for it. */
-  readonly workerSeconds: Readonly<Record<string, number>>;
   /** What computed it, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** The lines for a shell that compute it again. */

@@ -1,30 +1,30 @@
 /** How a sweep was computed: settings, seed, hashes, versions, and the command that computes it again. */
-import { analysisDescriptions, type DatasetView, type ModelView, type SweepView } from '@isthmus/contracts';
+import {
+  analysisDescriptions,
+  type DatasetView,
+  type ModelView,
+  type RunView,
+  type SweepView,
+  settingText,
+} from '@isthmus/contracts';
+import { quantity } from '../curveText.js';
 import { type Html, html } from '../html.js';
-import type { AnalysisGroup, GroupMember } from './analysisGroups.js';
-import { settingText } from './settingText.js';
+import type { AnalysisGroup } from './analysisGroups.js';
 
 interface Provenance {
   readonly sweep: SweepView;
   readonly groups: readonly AnalysisGroup[];
   readonly models: readonly ModelView[];
   readonly dataset: DatasetView | null;
-  readonly workerSeconds: Readonly<Record<string, number>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly reproduce: string;
 }
 
-export function settingsSection({
-  sweep,
-  groups,
-  models,
-  dataset,
-  workerSeconds,
-  versions,
-  reproduce,
-}: Provenance): Html {
+export function settingsSection({ sweep, groups, models, dataset, versions, reproduce }: Provenance): Html {
   const { engine, seed } = sweep.request;
-  const worked = Object.values(workerSeconds);
+  const sum = (name: 'workerSeconds' | 'engineSeconds') => sweep.runs.reduce((total, run) => total + run[name], 0);
+  const work = { workerSeconds: sum('workerSeconds'), engineSeconds: sum('engineSeconds') };
+  const share = deviceShare(work);
   return html`<section aria-labelledby="computed">
 <h2 id="computed">How it was computed</h2>
 <h3>Run it again</h3>
@@ -37,9 +37,8 @@ ${facts([
   ['Sweep', code(sweep.id)],
   ['Submitted', time(sweep.createdAt)],
   ['Finished', sweep.finishedAt === null ? 'not yet' : time(sweep.finishedAt)],
-  ...(worked.length === 0
-    ? []
-    : [['Time of workers', `${duration(worked.reduce((sum, one) => sum + one, 0))}, all together`] as Fact]),
+  ...(work.workerSeconds === 0 ? [] : [['Time of workers', `${duration(work.workerSeconds)}, all together`] as Fact]),
+  ...(share === null ? [] : [['Device share', `${share} of that time was in the engine`] as Fact]),
   ['Seed', String(seed)],
   ['Engine', `${engine.name}, provider ${engine.provider}, batches of ${engine.batch} images`],
 ])}
@@ -69,9 +68,9 @@ ${
 <h3>Analyses</h3>
 ${groups.map(
   ({ title, members }) => html`<details><summary>${title}</summary>
-${facts(settings(members[0]!))}
+${facts(settings(members.map(({ run }) => run)))}
 ${facts(
-  members.map(({ run }) => [run.model, runFact(run, workerSeconds[run.id])]),
+  members.map(({ run }) => [run.model, runFact(run)]),
   'Runs',
 )}
 </details>
@@ -91,10 +90,18 @@ function facts(entries: readonly Fact[], caption?: string): Html {
   )}</tbody></table></div>`;
 }
 
-function settings({ run: { analysis } }: GroupMember): Fact[] {
-  return Object.entries(analysis)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [code(name), settingText(value)]);
+/** A line a setting; one in which the runs differ, as in their numbers of samples, with the value of each. */
+function settings(runs: readonly RunView[]): Fact[] {
+  const names = new Set(runs.flatMap(({ analysis }) => Object.keys(analysis)));
+  return [...names].flatMap((name): Fact[] => {
+    const values = runs.flatMap(({ model, analysis }) => {
+      const value = (analysis as Record<string, unknown>)[name];
+      return value === undefined ? [] : [{ model, text: settingText(value) }];
+    });
+    const same = values.length === runs.length && values.every(({ text }) => text === values[0]!.text);
+    const text = same ? values[0]!.text : values.map(({ model, text }) => `${text} (${model})`).join(', ');
+    return values.length === 0 ? [] : [[code(name), text]];
+  });
 }
 
 /** "bounds 0, 1; scale 1; channelOrder rgb": without what changes nothing. */
@@ -105,16 +112,26 @@ function preprocessing(manifest: ModelView['manifest']): string {
     .join('; ');
 }
 
-/** "018f…, 298 of 300 images, 2 failed, 41 s of workers". */
-function runFact({ id, analysis, samples: { total, ok, failed, reused } }: GroupMember['run'], seconds?: number): Html {
-  const unit = analysisDescriptions[analysis.kind].sampleUnit;
+/** "018f…, 298 of 300 images, 2 failed, 41 s of workers, device share 87.8%". */
+function runFact(run: RunView): Html {
+  const { ok, total, failed, reused } = run.samples;
+  const share = deviceShare(run);
   const parts = [
-    `${ok} of ${total} ${unit}s`,
+    `${ok} of ${total} ${analysisDescriptions[run.analysis.kind].sampleUnit}s`,
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(reused === 0 ? [] : [`${reused} copied from earlier sweeps`]),
-    ...(seconds === undefined ? [] : [`${duration(seconds)} of workers`]),
+    ...(run.workerSeconds === 0 ? [] : [`${duration(run.workerSeconds)} of workers`]),
+    ...(share === null ? [] : [`device share ${share}`]),
   ];
-  return html`${code(id)}, ${parts.join(', ')}`;
+  return html`${code(run.id)}, ${parts.join(', ')}`;
+}
+
+/** Of the time of workers, what the engine took: "87.8%"; null where nothing was timed. */
+function deviceShare({
+  workerSeconds,
+  engineSeconds,
+}: Pick<RunView, 'workerSeconds' | 'engineSeconds'>): string | null {
+  return workerSeconds > 0 && engineSeconds > 0 ? quantity(engineSeconds / workerSeconds, 'share') : null;
 }
 
 function code(text: string): Html {

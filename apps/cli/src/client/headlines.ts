@@ -1,0 +1,30 @@
+/** What a sweep found, in some lines for each run: the report has all of it. */
+import type { Curve, RunView, SweepView } from '@isthmus/contracts';
+import { headlineCells, table } from '../terminal.js';
+import type { ApiClient } from './api.js';
+
+/** Of one run: a sweep of twenty runs stays within two screens, and of detection the areas stand with those of the baseline. */
+const mostHeadlines = 4;
+
+/** Run by run, the first headlines of its leading curve, with their intervals. */
+export async function headlineLines(api: ApiClient, { runs }: SweepView): Promise<string[]> {
+  const sections = await Promise.all(
+    runs.map(async (run) => {
+      const [leading] = run.curves;
+      const body = leading === undefined ? null : await api.curve(run.id, leading, 'json');
+      return runLines(run, body === null ? null : (JSON.parse(Buffer.from(body).toString('utf8')) as Curve));
+    }),
+  );
+  return sections.flat();
+}
+
+/** "connectivity, scenario natural, of lenet on shirts: 98 of 100 pairs", then a line a headline. */
+export function runLines(
+  { analysis, distinction, model, dataset, samples: { ok, failed } }: RunView,
+  leading: Pick<Curve, 'headlines'> | null,
+): string[] {
+  const what = distinction === '' ? analysis.kind : `${analysis.kind}, ${distinction},`;
+  const title = `${what} of ${model} on ${dataset}: ${ok} samples${failed > 0 ? `, ${failed} failed` : ''}`;
+  const headlines = (leading?.headlines ?? []).slice(0, mostHeadlines);
+  return [title, ...table(headlines.map(headlineCells)).map((line) => `  ${line}`)];
+}
