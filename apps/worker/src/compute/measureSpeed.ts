@@ -11,8 +11,16 @@ const tooLongForGradientMs = 3_000;
 /** See `gradientOverForward` of contracts' speed.ts. */
 const gradientOverForward = 3;
 
-/** Under half a second for LeNet, two for NiN at 64 rows; for a network of any size at most one forward batch and one gradient batch. */
-export async function measureSpeed(classifier: Classifier, batch: number): Promise<Speed> {
+/**
+ * Under half a second for LeNet, two for NiN at 64 rows; for a network of any size at most one forward batch and one gradient batch.
+ * Undefined where the engine fails, as where memory lasts for forward passes and not for gradients: the shard may need no more than it
+ * has, and says itself what it lacks.
+ */
+export async function measureSpeed(classifier: Classifier, batch: number): Promise<Speed | undefined> {
+  return await measure(classifier, batch).catch(() => undefined);
+}
+
+async function measure(classifier: Classifier, batch: number): Promise<Speed> {
   const { dimension, numClasses } = classifier;
   // Any values do: time does not depend on them, short of denormals.
   const images = new Float32Array(batch * dimension).fill(0.5);

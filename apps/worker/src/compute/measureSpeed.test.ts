@@ -1,0 +1,34 @@
+import type { Classifier } from '@isthmus/engine';
+import { expect, it } from 'vitest';
+import { measureSpeed } from './measureSpeed.js';
+
+/** Four pixels, two classes; counts the rows of its calls. */
+function counting(inputGradient: Classifier['inputGradient']) {
+  const rows: number[] = [];
+  const classifier: Pick<Classifier, 'dimension' | 'numClasses' | 'logits' | 'inputGradient'> = {
+    dimension: 4,
+    numClasses: 2,
+    async logits(images, out) {
+      rows.push(images.length / 4);
+      return out!;
+    },
+    inputGradient,
+  };
+  return { rows, classifier: classifier as Classifier };
+}
+
+it('times whole batches', async () => {
+  const { rows, classifier } = counting(async (images, _cotangents, out) => {
+    expect(images.length / 4).toBe(64);
+    return out as Required<NonNullable<typeof out>>;
+  });
+  const speed = await measureSpeed(classifier, 64);
+  expect(new Set(rows)).toEqual(new Set([64]));
+  expect(speed!.forwardMs).toBeGreaterThan(0);
+  expect(speed!.gradientMs).toBeGreaterThan(0);
+});
+
+it('says nothing where the engine fails, which is no trouble of the shard before which it is measured', async () => {
+  const { classifier } = counting(() => Promise.reject(new Error('failed to allocate memory')));
+  expect(await measureSpeed(classifier, 64)).toBeUndefined();
+});
