@@ -16,7 +16,7 @@ export interface RelativeCurvatureOptions extends ExecutionOptions {
 export interface RelativeCurvature {
   readonly outcome: CurvatureOutcome;
   readonly operator: 'secondDifference';
-  /** rho_i, [m]; NaN when not measured. */
+  /** rho_i, [m]; NaN when not measured, which is also where no random direction is curved at all. */
   readonly ratios: Float64Array;
   /** E_v |v' P H P v| / ||grad F||, 1/pixel, and its standard error. */
   readonly randomCurvature: number;
@@ -53,10 +53,13 @@ export async function relativeCurvature(
   const mean = random.reduce((sum, v) => sum + v, 0) / T;
   const squares = random.reduce((sum, v) => sum + (v - mean) ** 2, 0);
   const measured = found.outcome === 'measured';
+  const ratios = forms.subarray(0, m).map((form) => form / mean);
+  // Between the kinks of a network the second differences of all random directions may be exactly 0.
+  const finite = measured && ratios.every(Number.isFinite);
   return {
-    outcome: found.outcome,
+    outcome: measured && !finite ? 'not-finite' : found.outcome,
     operator: found.operator,
-    ratios: forms.subarray(0, m).map((form) => (measured ? form / mean : Number.NaN)),
+    ratios: finite ? ratios : ratios.fill(Number.NaN),
     randomCurvature: measured ? mean : Number.NaN,
     randomStandardError: measured && T > 1 ? Math.sqrt(squares / (T - 1) / T) : Number.NaN,
     gradientNorm: found.gradientNorm,

@@ -98,6 +98,17 @@ describe('relative curvature', () => {
     expect(found.outcome).toBe('zero-gradient');
     expect(found.ratios[0]).toBeNaN();
   });
+
+  it('is not finite where no random direction is curved, as between the kinks of a network, and says so', async () => {
+    const flat = quadratic([
+      { linear: new Float64Array(d), constant: 0 },
+      { ...curved, hessian: new Float64Array(d * d) },
+    ]);
+    const origin = { ...point(0), point: new Float32Array(d) };
+    const found = await relativeCurvature(flat, origin, axes(2, d), 1, { step });
+    expect(found).toMatchObject({ outcome: 'not-finite', randomCurvature: 0 });
+    expect([...found.ratios]).toEqual([Number.NaN, Number.NaN]);
+  });
 });
 
 describe('projections', () => {
