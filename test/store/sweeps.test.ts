@@ -220,6 +220,25 @@ describe('a sweep is seen', () => {
     expect(view.etaSeconds! / ((40 * 52) / 2)).toBeCloseTo(1, 2);
   });
 
+  test('with time left on the workers at work, among which shards that were copied are not', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const earlier = await queuedSweep(store, apiKeyId, 60);
+    for (const job of earlier.jobs) await completeShard(store, { job, results: resultsOf(job) });
+    const id = await submit(store, apiKeyId, perturbationRequest(100));
+    await expandSubmittedSweeps(store, { limit: 10 });
+    const [first, second] = await pendingShards(store, { limit: 10 });
+    for (const job of [first!, second!]) await beginShard(store, { job, workerId: 'w' });
+    await completeShard(store, { job: first!, results: resultsOf(first!) });
+    const { runId } = first!;
+    await store.prisma.$executeRaw`
+      UPDATE shards SET started_at = now() - interval '60 seconds', finished_at = now() - interval '30 seconds'
+      WHERE run_id = ${runId}::uuid AND index = 6`;
+    await store.prisma.$executeRaw`
+      UPDATE shards SET started_at = now() - interval '30 seconds' WHERE run_id = ${runId}::uuid AND index = 7`;
+    // Ten samples took 30 s; of the thirty that are left ten are as good as done, and one worker was busy all of the last minute.
+    expect((await viewSweep(store, id))!.etaSeconds! / 60).toBeCloseTo(1, 1);
+  });
+
   test('with what tells its runs of one analysis apart', async () => {
     const { store, apiKeyId } = await stockedStore();
     const id = await submit(store, apiKeyId, {

@@ -172,7 +172,7 @@ async function shardGroups(store: Store, sweepId: string): Promise<ShardGroup[]>
         AS "activeSeconds",
       COALESCE(extract(epoch FROM sum(GREATEST(COALESCE(shards.finished_at, now())
         - GREATEST(shards.started_at, now() - make_interval(secs => ${rateWindowSeconds}::float8)), interval '0')) FILTER (
-        WHERE shards.state IN ('active', 'completed', 'failed'))), 0)::float8 AS busy
+        WHERE shards.state IN ('active', 'completed', 'failed') AND shards.started_at IS NOT NULL)), 0)::float8 AS busy
     FROM runs JOIN shards ON shards.run_id = runs.id CROSS JOIN LATERAL (
       SELECT CASE WHEN shards.state = 'completed' THEN extract(epoch FROM shards.finished_at - shards.started_at) END AS took
     ) AS timed WHERE runs.sweep_id = ${sweepId}::uuid
