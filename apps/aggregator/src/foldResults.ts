@@ -1,6 +1,16 @@
 /** Folds newly final shards into their runs' curves. */
 import { type Curve, curve as curveSchema } from '@isthmus/contracts';
-import { runForFolding, type Store, saveCurves, savePartials, shardResults, unfoldedShards } from '@isthmus/store';
+import {
+  type FoldingRun,
+  reportTrouble,
+  runForFolding,
+  type Store,
+  saveCurves,
+  savePartials,
+  shardResults,
+  storedSettings,
+  unfoldedShards,
+} from '@isthmus/store';
 import { foldOf } from './folds/table.js';
 
 /** Shards read in one pass: bounds the rows in memory at once. */
@@ -13,28 +23,37 @@ const restFactor = 9;
 export interface FoldingState {
   readonly stale: Set<string>;
   readonly restingUntil: Map<string, number>;
+  /** Runs of which something could not be folded. Their rows stay as they are, so that only another version can do better: they are left alone. */
+  readonly unfoldable: Set<string>;
 }
 
 export function createFoldingState(staleRuns: readonly string[]): FoldingState {
-  return { stale: new Set(staleRuns), restingUntil: new Map() };
+  return { stale: new Set(staleRuns), restingUntil: new Map(), unfoldable: new Set() };
 }
 
-/** Returns how many shards were folded and how many runs' curves written. */
+/**
+ * Returns how many shards were folded, how many runs' curves written, and how many runs turned out unfoldable: a bug, which must not stop
+ * the others. Such a run goes on without an end and says why, until an aggregator that can fold it takes over.
+ */
 export async function foldResults(
   store: Store,
   state: FoldingState,
   now: () => number,
-): Promise<{ shards: number; runs: number }> {
-  const shards = await unfoldedShards(store, { limit: shardsPerPass });
-  const partials = [];
+): Promise<{ shards: number; runs: number; unfoldable: number }> {
+  const before = state.unfoldable.size;
+  const shards = await unfoldedShards(store, { limit: shardsPerPass, but: [...state.unfoldable] });
+  const partials: Array<Parameters<typeof savePartials>[1][number]> = [];
   for (const { runId, shardIndex, analysis } of shards) {
+    if (state.unfoldable.has(runId)) continue;
     const results = await shardResults(store, { runId, shardIndex });
-    partials.push({
-      runId,
-      shardIndex,
-      partial: { fold: foldOf(analysis).partial(results), counts: countsOf(results) },
+    await guarded(store, state, runId, () => {
+      partials.push({
+        runId,
+        shardIndex,
+        partial: { fold: foldOf(analysis).partial(results), counts: countsOf(results) },
+      });
+      state.stale.add(runId);
     });
-    state.stale.add(runId);
   }
   if (partials.length > 0) await savePartials(store, partials);
 
@@ -42,13 +61,28 @@ export async function foldResults(
   for (const runId of state.stale) {
     const started = now();
     if ((state.restingUntil.get(runId) ?? 0) > started) continue;
-    const complete = await foldRun(store, runId);
     state.stale.delete(runId);
-    if (complete) state.restingUntil.delete(runId);
+    const folding = await runForFolding(store, runId);
+    const curves = await guarded(store, state, runId, () => curvesOf(folding));
+    if (curves === null) continue;
+    await saveCurves(store, runId, curves, folding.shardsFinal);
+    if (folding.shardsFinal) state.restingUntil.delete(runId);
     else state.restingUntil.set(runId, now() + restFactor * (now() - started));
     runs += 1;
   }
-  return { shards: shards.length, runs };
+  return { shards: partials.length, runs, unfoldable: state.unfoldable.size - before };
+}
+
+/** What `fold` returns; null where it throws, and then the run is unfoldable. */
+async function guarded<T>(store: Store, state: FoldingState, runId: string, fold: () => T): Promise<T | null> {
+  try {
+    return fold();
+  } catch (error) {
+    state.unfoldable.add(runId);
+    state.stale.delete(runId);
+    await reportTrouble(store, { runId, error: `its results cannot be folded: ${(error as Error).message}` });
+    return null;
+  }
 }
 
 function countsOf(results: ReadonlyArray<{ status: string }>): { ok: number; failed: number } {
@@ -61,32 +95,31 @@ interface StoredPartial {
   readonly counts: { readonly ok: number; readonly failed: number };
 }
 
-/** Merges all partials of a run and writes its curves. Returns whether the run has no more to give. */
-async function foldRun(store: Store, runId: string): Promise<boolean> {
-  const { run, model, dataset, classNames, imageShape, partials, shardsFinal } = await runForFolding(store, runId);
+/** Merges all partials of a run to its curves, as they are stored. */
+function curvesOf(folding: FoldingRun): Array<{ name: string; body: string }> {
+  const { run, model, dataset, classNames, imageShape, partials, shardsFinal } = folding;
   const stored = partials as StoredPartial[];
   const samples = {
     expected: run.samples,
     ok: stored.reduce((sum, partial) => sum + partial.counts.ok, 0),
     failed: stored.reduce((sum, partial) => sum + partial.counts.failed, 0),
   };
-  const folded = foldOf(run.settings.kind).curves(
+  const settings = storedSettings(run.settings);
+  const folded = foldOf(settings.kind).curves(
     stored.map((partial) => partial.fold),
-    { classNames, imageShape, settings: run.settings, seed: run.seed },
+    { classNames, imageShape, settings, seed: run.seed },
   );
-  const curves = folded.map((one) => {
+  return folded.map((one) => {
     const whole: Curve = {
       ...one,
-      runId,
+      runId: run.id,
       model,
       dataset,
-      settings: run.settings,
+      settings,
       seed: run.seed,
       samples,
       complete: shardsFinal,
     };
     return { name: one.name, body: JSON.stringify(curveSchema.parse(whole)) };
   });
-  await saveCurves(store, runId, curves, shardsFinal);
-  return shardsFinal;
 }

@@ -18,6 +18,7 @@ export interface PassCounts {
   readonly queuedShards: number;
   readonly foldedShards: number;
   readonly foldedRuns: number;
+  readonly unfoldableRuns: number;
   readonly finishedRuns: number;
   readonly finishedSweeps: number;
   readonly returnedShards: number;
@@ -59,6 +60,7 @@ export async function runPass({
     queuedShards,
     foldedShards: folded.shards,
     foldedRuns: folded.runs,
+    unfoldableRuns: folded.unfoldable,
     finishedRuns: finished.runs,
     finishedSweeps: finished.sweeps,
     returnedShards,

@@ -46,7 +46,8 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
             now: Date.now,
             signal: stopping.signal,
           });
-          if (Object.values(counts).some((count) => count > 0)) logger.info(counts, 'pass');
+          if (counts.unfoldableRuns > 0) logger.error(counts, 'results that cannot be folded; their runs say why');
+          else if (Object.values(counts).some((count) => count > 0)) logger.info(counts, 'pass');
         } else {
           folding = null;
         }

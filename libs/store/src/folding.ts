@@ -2,21 +2,22 @@
  * What the aggregator reads and writes while it folds results into curves, and how runs and sweeps end. Only completed and failed
  * shards can have a partial (a CHECK says so), so "every shard has one" means that all of them are final and folded.
  */
-import type { Analysis, AnalysisKind, RunState, SampleResult, ShardJob } from '@isthmus/contracts';
+import type { AnalysisKind, RunState, SampleResult, ShardJob } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
 import { lockedShards } from './jobRows.js';
 import { doneShardStates, openRunStates } from './states.js';
+import { storableError } from './storableText.js';
 
-/** Completed and failed shards that have no partial yet, run by run in shard order. */
+/** Completed and failed shards that have no partial yet, run by run in shard order; none of those runs. */
 export async function unfoldedShards(
   store: Store,
-  { limit }: { limit: number },
+  { limit, but = [] }: { limit: number; but?: readonly string[] },
 ): Promise<Array<ShardJob & { analysis: AnalysisKind }>> {
   return await store.prisma.$queryRaw`
     SELECT shards.run_id AS "runId", shards.index AS "shardIndex", runs.analysis
     FROM shards JOIN runs ON runs.id = shards.run_id
-    WHERE shards.state IN ${doneShardStates} AND shards.partial IS NULL
+    WHERE shards.state IN ${doneShardStates} AND shards.partial IS NULL AND shards.run_id <> ALL (${[...but]}::uuid[])
     ORDER BY shards.run_id, shards.index LIMIT ${limit}::int`;
 }
 
@@ -45,7 +46,8 @@ export async function savePartials(store: Store, rows: ReadonlyArray<ShardJob & 
 }
 
 export interface FoldingRun {
-  run: { id: string; state: RunState; analysis: AnalysisKind; settings: Analysis; seed: number; samples: number };
+  /** Settings as they were stored. */
+  run: { id: string; state: RunState; analysis: AnalysisKind; settings: unknown; seed: number; samples: number };
   model: { name: string; id: string };
   dataset: { name: string; id: string };
   classNames: string[];
@@ -76,7 +78,7 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
       id: run.id,
       state: run.state as RunState,
       analysis: run.analysis as AnalysisKind,
-      settings: run.settings as Analysis,
+      settings: run.settings,
       seed: Number(run.seed),
       samples: run.samples,
     },
@@ -87,6 +89,12 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
     partials: folded!.partials,
     shardsFinal: folded!.final,
   };
+}
+
+/** Says of a run that goes on why it does not end. */
+export async function reportTrouble(store: Store, { runId, error }: { runId: string; error: string }): Promise<void> {
+  await store.prisma.$executeRaw`
+    UPDATE runs SET error = ${storableError(error)} WHERE id = ${runId}::uuid AND state = 'running'`;
 }
 
 /**

@@ -29,6 +29,7 @@ export {
 export {
   type FoldingRun,
   finishRunsAndSweeps,
+  reportTrouble,
   runForFolding,
   runsWithoutLastCurves,
   savePartials,
@@ -50,6 +51,7 @@ export {
   type ShardTask,
 } from './shards.js';
 export { saveSpeed } from './speeds.js';
+export { storedSettings } from './storedSettings.js';
 export { planSweep } from './sweepPlan.js';
 export { createSweep } from './sweeps.js';
 export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';

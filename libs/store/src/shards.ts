@@ -14,6 +14,7 @@ import { gapsOf, heldSamples, type SampleRange } from './earlierResults.js';
 import { resultRows } from './resultRows.js';
 import { openShardStates } from './states.js';
 import { storableError } from './storableText.js';
+import { storedSettings } from './storedSettings.js';
 
 /** Everything a worker needs to compute a shard. */
 export interface ShardTask {
@@ -72,7 +73,7 @@ export async function beginShard(
     sampleCount: row.sample_count,
     gaps: gapsOf({ firstSample: row.first_sample, sampleCount: row.sample_count }, row.held),
     attempt: row.attempts,
-    settings: row.settings,
+    settings: storedSettings(row.settings),
     engine: row.engine,
     seed: Number(row.seed),
     model: {
@@ -83,7 +84,7 @@ export async function beginShard(
       numClasses: row.num_classes,
     },
     dataset: { id: row.dataset_id, shape: row.shape, samples: row.samples },
-    inputs: row.inputs,
+    inputs: row.inputs.map((input) => ({ ...input, settings: storedSettings(input.settings) })),
   };
 }
 
@@ -91,7 +92,7 @@ interface BegunRow {
   first_sample: number;
   sample_count: number;
   attempts: number;
-  settings: Analysis;
+  settings: unknown;
   engine: EngineSettings;
   seed: bigint;
   model_id: string;
@@ -103,7 +104,7 @@ interface BegunRow {
   shape: [number, number, number];
   samples: number;
   held: number[];
-  inputs: ShardTask['inputs'];
+  inputs: Array<{ role: InputRole; runId: string; settings: unknown }>;
 }
 
 /**

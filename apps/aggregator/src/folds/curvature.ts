@@ -49,7 +49,7 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
       sumsPositive: numbers(measured, 'sumPositive'),
       sumsNegative: numbers(measured, 'sumNegative'),
       asymmetries: numbers(measured, 'asymmetry'),
-      negativeShares: numbers(measured, 'negativeShare'),
+      negativeShares: numbers(rules, 'negativeShare'),
     };
   },
 
