@@ -157,6 +157,26 @@ describe('a second sweep of the same analysis', () => {
     ]);
   });
 
+  test('keeps what earlier ones hold of a shard that is given up', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const first = await expanded(store, apiKeyId, perturbationRequest(20));
+    await compute(store, first.jobs[0]!, 1, [3]);
+    await failShard(store, { job: first.jobs[1]!, error: 'no memory left' });
+    const second = await expanded(store, apiKeyId, perturbationRequest(30, { shardSize: 15 }));
+    await beginShard(store, { job: second.jobs[0]!, workerId: 'w' });
+    for (const job of second.jobs) await failShard(store, { job, error: 'died again' });
+    const rows = await shardResults(store, second.jobs[0]!);
+    expect(rows.map(({ sampleIndex }) => sampleIndex)).toEqual(numbers(0, 15));
+    const kept = numbers(0, 10).filter((sample) => sample !== 3);
+    expect(rows.filter(({ status }) => status === 'ok')).toEqual(kept.map((sample) => row(sample, 1)));
+    expect(rows.filter(({ error }) => error === 'died again').map(({ sampleIndex }) => sampleIndex)).toEqual([
+      3,
+      ...numbers(10, 5),
+    ]);
+    expect(await countsOf(store, second.id)).toEqual({ total: 30, ok: 9, failed: 21, reused: 9 });
+    expect((await listSweeps(store, { limit: 1 }))[0]!.samples).toEqual({ total: 30, ok: 9, failed: 21, reused: 9 });
+  });
+
   test('reuses what a cancelled sweep had completed', async () => {
     const { store, apiKeyId } = await stockedStore();
     const first = await expanded(store, apiKeyId, perturbationRequest(30));

@@ -195,7 +195,7 @@ describe('giving a shard up', () => {
     const shards = await store.prisma.shard.findMany({ orderBy: { index: 'asc' } });
     expect(shards.map((shard) => [shard.state, shard.okSamples, shard.error])).toEqual([
       ['completed', 10, null],
-      ['failed', null, 'lost'],
+      ['failed', 0, 'lost'],
     ]);
     const statuses = await store.prisma.result.groupBy({ by: ['shardIndex', 'status'], _count: true });
     expect(statuses.map((group) => [group.shardIndex, group.status, group._count]).sort()).toEqual([

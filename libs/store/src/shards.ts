@@ -11,6 +11,7 @@ import {
 } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { gapsOf, heldSamples, type SampleRange } from './earlierResults.js';
+import { Prisma } from './generated/client.js';
 import { resultRows } from './resultRows.js';
 import { openShardStates } from './states.js';
 import { storableError } from './storableText.js';
@@ -107,6 +108,19 @@ interface BegunRow {
   inputs: Array<{ role: InputRole; runId: string; settings: unknown }>;
 }
 
+/** A query of a shard as the `run` that heldSamples reads. */
+function runOf({ runId, shardIndex }: ShardJob): Prisma.Sql {
+  return Prisma.sql`
+    SELECT runs.id, runs.sweep_id, runs.identity, shards.first_sample, shards.sample_count
+    FROM shards JOIN runs ON runs.id = shards.run_id
+    WHERE shards.run_id = ${runId}::uuid AND shards.index = ${shardIndex}::int`;
+}
+
+/** The rows of `held` as rows of `shard (run_id, index)`. */
+const copiedRows = Prisma.sql`
+  SELECT shard.run_id, results.sample_index, shard.index, results.status, results.scalars, results.vectors, results.error
+  FROM shard CROSS JOIN held JOIN results ON results.run_id = held.from_run AND results.sample_index = held.sample_index`;
+
 /**
  * Stores the rows of all samples of a shard and completes it, in one statement and so in one transaction: of two executions of the
  * same shard exactly one stores, and a shard that became final meanwhile stores nothing.
@@ -122,11 +136,7 @@ export async function completeShard(
   const indices = ascending(results);
   const okSamples = results.filter((result) => result.status === 'ok').length;
   const stored = await store.prisma.$executeRaw`
-    WITH run AS (
-      SELECT runs.id, runs.sweep_id, runs.identity, shards.first_sample, shards.sample_count
-      FROM shards JOIN runs ON runs.id = shards.run_id
-      WHERE shards.run_id = ${job.runId}::uuid AND shards.index = ${job.shardIndex}::int
-    ), held AS MATERIALIZED (
+    WITH run AS (${runOf(job)}), held AS MATERIALIZED (
       SELECT * FROM (${heldSamples}) AS held WHERE sample_index <> ALL (${indices}::int[])
     ), shard AS (
       UPDATE shards SET state = 'completed', ok_samples = ${okSamples}::int + copies.samples, reused = copies.samples,
@@ -140,9 +150,7 @@ export async function completeShard(
     INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
     SELECT shard.run_id, sample.sample_index, shard.index, sample.status, sample.scalars::jsonb, decode(sample.vectors, 'base64'), sample.error
     FROM shard CROSS JOIN ${resultRows(results)}
-    UNION ALL
-    SELECT shard.run_id, results.sample_index, shard.index, results.status, results.scalars, results.vectors, results.error
-    FROM shard CROSS JOIN held JOIN results ON results.run_id = held.from_run AND results.sample_index = held.sample_index
+    UNION ALL ${copiedRows}
     ON CONFLICT DO NOTHING`;
   if (stored > 0) return 'stored';
   const shard = await store.prisma.shard.findUnique({ where: shardKey(job) });
@@ -192,19 +200,23 @@ export async function releaseShard(store: Store, { job, error }: { job: ShardJob
 }
 
 /**
- * Gives a shard up, in one statement: it is failed for good and every sample of it that has no row gets one with status failed and
- * the error. Nothing happens when it is final already.
+ * Gives a shard up, in one statement: it is failed for good. Samples that earlier runs of the same identity hold are copied, each of the
+ * others gets a row with status failed and the error. Nothing happens when it is final already.
  */
 export async function failShard(store: Store, { job, error }: { job: ShardJob; error: string }): Promise<void> {
   const reason = storableError(error);
   await store.prisma.$executeRaw`
-    WITH shard AS (
-      UPDATE shards SET state = 'failed', error = ${reason}, touched_at = now(), finished_at = now()
+    WITH run AS (${runOf(job)}), held AS MATERIALIZED (${heldSamples}), shard AS (
+      UPDATE shards SET state = 'failed', ok_samples = copies.samples, reused = copies.samples, error = ${reason},
+        touched_at = now(), finished_at = now()
+      FROM (SELECT count(*)::int AS samples FROM held) AS copies
       WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${openShardStates}
       RETURNING run_id, index, first_sample, sample_count
     )
-    INSERT INTO results (run_id, sample_index, shard_index, status, scalars, error)
-    SELECT run_id, sample_index, index, 'failed', '{}', ${reason}
+    INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
+    SELECT run_id, sample_index, index, 'failed', '{}', NULL, ${reason}
     FROM shard, generate_series(first_sample, first_sample + sample_count - 1) AS sample_index
+    WHERE sample_index NOT IN (SELECT sample_index FROM held)
+    UNION ALL ${copiedRows}
     ON CONFLICT DO NOTHING`;
 }
