@@ -4,6 +4,9 @@ import { ask } from './api.js';
 import { element, facts } from './element.js';
 import { count, headline } from './format.js';
 
+/** Pixels of a picture that fills its figure (plots' pictureSize); pictures of panels may be narrower. */
+const fullWidth = 760;
+
 export interface CurveFigure {
   readonly figure: HTMLElement;
   /** Fetches what changed since the last time; the browser's cache and the ETag make "nothing" cheap. */
@@ -12,7 +15,7 @@ export interface CurveFigure {
 
 export function curveFigure({ id, distinction }: RunView, name: string): CurveFigure {
   const base = `/v1/runs/${id}/curves/${name}`;
-  const picture = element('img', { alt: '', width: 640, height: 400 });
+  const picture = element('img', { alt: '', width: fullWidth, height: 460 });
   const title = element('h3', { textContent: name });
   const subject = element('span', { className: 'sub' });
   const numbers = element('div');
@@ -69,6 +72,8 @@ async function showPicture(picture: HTMLImageElement, content: Blob): Promise<vo
   const previous = picture.src;
   picture.width = next.naturalWidth;
   picture.height = next.naturalHeight;
+  // As much of the figure as of a full picture, so that text has one size in all of them.
+  picture.style.width = `${(100 * next.naturalWidth) / fullWidth}%`;
   picture.src = url;
   if (previous.startsWith('blob:')) URL.revokeObjectURL(previous);
 }

@@ -123,9 +123,7 @@ function runTable(runs: RunView[]): HTMLElement {
       ['Samples', 'number'],
       ['Reused', 'number'],
       ['Failed', 'number'],
-      ['Shards waiting', 'number'],
-      ['Shards active', 'number'],
-      ['Shards done', 'number'],
+      ['Shards', 'number'],
       ['Worker time', 'number'],
       ['Device share', 'number'],
     ],
@@ -151,12 +149,18 @@ function runRow(run: RunView): HTMLTableRowElement {
     cell(resultsLink(id, counts, name), 'number'),
     cell(count(counts.reused), 'number'),
     cell(count(counts.failed), 'number'),
-    cell(count(shards.pending + shards.queued), 'number'),
-    cell(count(shards.active), 'number'),
-    cell(count(shards.completed + shards.failed + shards.cancelled), 'number'),
+    cell(shardsSaid(shards), 'number'),
     cell(run.workerSeconds > 0 ? duration(run.workerSeconds) : '', 'number'),
     cell(deviceShare(run), 'number'),
   );
+}
+
+/** "6 of 10": how many have ended, and below it how many are at workers. */
+function shardsSaid({ pending, queued, active, completed, failed, cancelled }: RunView['shards']): HTMLElement {
+  const ended = completed + failed + cancelled;
+  const all = ended + active + pending + queued;
+  const atWork = active === 0 ? null : element('span', { className: 'sub', textContent: `${count(active)} active` });
+  return element('span', {}, `${count(ended)} of ${count(all)}`, atWork);
 }
 
 /** How many samples are done, and where there are some, the way to their results. */

@@ -82,6 +82,21 @@ describe('the runs of a sweep', () => {
     ]);
   });
 
+  it('say first in what most of them differ', () => {
+    const connectivity = { kind: 'connectivity', samples: 10 };
+    expect(
+      words([
+        run(0, 'lenet', { ...connectivity, scenario: 'natural' }),
+        run(1, 'lenet', { ...connectivity, scenario: 'random' }),
+        run(2, 'lenet', { ...connectivity, scenario: 'adversarial', certify: true }),
+      ]),
+    ).toEqual([
+      'lenet 10: scenario natural, certify false',
+      'lenet 10: scenario random, certify false',
+      'lenet 10: scenario adversarial, certify true',
+    ]);
+  });
+
   it('say a setting that the others do not have, and structured ones in words', () => {
     expect(
       words([

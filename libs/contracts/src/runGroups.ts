@@ -85,11 +85,14 @@ function distinctionsOf(groups: readonly Runs[]): Map<Runs, string> {
   return distinctions;
 }
 
-/** Of each group, those settings that it has and that are not the same in all. */
+/** Of each group, those settings that it has and that are not the same in all; first those that take the most values. */
 function differingSettings(groups: readonly Runs[]): Map<Runs, string> {
   const own = groups.map(([run]) => measured(run!.analysis));
-  const names = [...new Set(own.flatMap(Object.keys))];
-  const differing = names.filter((name) => new Set(own.map((one) => JSON.stringify(one[name]))).size > 1);
+  const differing = [...new Set(own.flatMap(Object.keys))]
+    .map((name) => ({ name, values: new Set(own.map((one) => JSON.stringify(one[name]))).size }))
+    .filter(({ values }) => values > 1)
+    .sort((a, b) => b.values - a.values || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => name);
   return new Map(
     groups.map((group, i) => {
       const has = differing.filter((name) => own[i]![name] !== undefined);

@@ -107,6 +107,8 @@ export function subtitle(curve: DrawnCurve): string {
   const sign = curve.signConvention === null ? '' : 'sign: other minus predicted';
   const parts = [
     `${networksText(curve)} on ${curve.dataset.name}`,
+    // Nothing else in the picture says which pairs these are.
+    'scenario' in curve.settings ? `scenario ${curve.settings.scenario}` : '',
     sampleText(curve),
     intervalText(curve),
     sign,

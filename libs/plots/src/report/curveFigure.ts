@@ -4,7 +4,7 @@ import { altText, axisTitle, levelText, networksText, position, quantity, sample
 import { type DrawnCurve, isCombined } from '../drawnCurve.js';
 import { dataUri, type Html, html } from '../html.js';
 import { renderSvg, sizeOf } from '../render.js';
-import { curveToVegaLite } from '../vegaLite.js';
+import { curveToVegaLite, pictureSize } from '../vegaLite.js';
 import { rasterTable } from './rasterTable.js';
 
 export interface FigureNames {
@@ -32,7 +32,7 @@ export async function curveFigure(curve: DrawnCurve, { id, place, fileStem }: Fi
   const { width, height } = sizeOf(lightSvg);
   const whose = isCombined(curve) ? `${curve.title}, ${networksText(curve)}` : `${curve.title}, ${curve.model.name}`;
   return html`<figure id="${id}">
-<picture><source media="screen and (prefers-color-scheme: dark)" srcset="${dark}"><img src="${light}" width="${width}" height="${height}" alt="${altText(curve)}"></picture>
+<picture><source media="screen and (prefers-color-scheme: dark)" srcset="${dark}"><img src="${light}" width="${width}" height="${height}" style="--scale: ${width / pictureSize.width}" alt="${altText(curve)}"></picture>
 <figcaption>${place === null ? null : html`<span class="place">${place}</span> `}${files.map(
     ({ words, extension, content }) => {
       const name = `${fileStem}-${curve.name}.${extension}`;

@@ -136,8 +136,12 @@ describe('a report', () => {
       /Image 874 and image 6376 Trouser 5\d(\.\d)?%; Dress 4\d(\.\d)?% x₁ at 0, 0; x₂ at 8, 0; x₁ \+ r at 0\.100, 0\.300/,
     );
     expect(text).toMatch(/u2 -0\.0357 to 0\.0357/);
-    const { height } = sizeOf(await renderSvg(crossSections));
-    expect(html).toContain(`height="${height}" alt="Label maps: Regions on the plane of a pair and r(x₁).`);
+    const { width, height } = sizeOf(await renderSvg(crossSections));
+    // 760 wide are the pictures that fill the column: narrower ones take as much less of it, and text has one size in all.
+    expect(width).toBeLessThan(760);
+    const size = `width="${width}" height="${height}" style="--scale: ${width / 760}"`;
+    expect(html).toContain(`${size} alt="Label maps: Regions on the plane of a pair and r(x₁).`);
+    expect(page).toContain('width="760" height="460" style="--scale: 1" alt="Histogram:');
   });
 
   it('has the same bytes for the same content', async () => {

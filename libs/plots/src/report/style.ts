@@ -1,6 +1,7 @@
 /** The report's look: one column, light and dark by the reader's setting, light on paper. */
 import { type Palette, palettes } from '../theme.js';
 
+// A picture of panels may be narrower than others: --scale is its part of their width, so that text has one size in all of them.
 export const style = `
 :root { color-scheme: light dark; ${variables(palettes.light)} --page: #f6f7f9; --link: #0b5cad; --alert: #8f3d00; --alert-back: #fff4e8; --agrees: #00684d; --partly: #7a5200; --differs: #8f3d00; }
 @media screen and (prefers-color-scheme: dark) {
@@ -39,7 +40,7 @@ figure.table td { white-space: nowrap; }
 .apart, .numbers { margin: 1rem 0; }
 figure { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; padding: .25rem .25rem .75rem; overflow: hidden; }
 picture { display: block; overflow-x: auto; }
-figure img { display: block; width: 100%; min-width: 34rem; height: auto; }
+figure img { display: block; width: calc(100% * var(--scale)); min-width: calc(34rem * var(--scale)); height: auto; }
 figcaption { font-size: .9rem; padding: .25rem 1rem 0; }
 figcaption a { margin-right: .75rem; }
 details { margin-top: .35rem; }
