@@ -1,8 +1,10 @@
-/** Documents point at what exists: relative links, and files named in code marks. */
+/** Documents point at what exists: relative links, files named in code marks, and the analyses with their settings and curves. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type AnalysisKind, analysis, analysisDescriptions } from '@isthmus/contracts';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const documents = [
@@ -37,3 +39,41 @@ test('docs/extending.md names every table that is indexed by the kind of an anal
   const text = readFileSync(join(root, 'docs', 'extending.md'), 'utf8');
   expect(tables.filter((path) => !text.includes(`\`${path}\``))).toEqual([]);
 });
+
+/** Of docs/api.md, by kind: what a sample is, and the words in code marks of the columns of settings and of curves. */
+const described = new Map(
+  [...readFileSync(join(root, 'docs/api.md'), 'utf8').matchAll(/^\| `(\w+)` +\| (an? [\w ]+?) +\|(.*)\|(.*)\|$/gm)].map(
+    ([, kind, sample, settings, curves]) => [
+      kind!,
+      { sample: sample!, settings: marked(settings!), curves: marked(curves!) },
+    ],
+  ),
+);
+
+function marked(text: string): string[] {
+  return [...text.matchAll(/`(\w+)`/g)].map(([, word]) => word!);
+}
+
+test('docs/api.md describes every analysis and no other', () => {
+  expect([...described.keys()].sort()).toEqual(Object.keys(analysisDescriptions).sort());
+});
+
+test.each(Object.keys(analysisDescriptions) as AnalysisKind[])(
+  'docs/api.md names the curves and settings of %s',
+  (kind) => {
+    const { sample, settings, curves } = described.get(kind)!;
+    const { sampleUnit, curves: known } = analysisDescriptions[kind];
+    expect(curves).toEqual(known);
+    expect(sample.endsWith(sampleUnit), `${sample} is called ${sampleUnit}`).toBe(true);
+    const { shape } = analysis.options.find((one) => one.shape.kind.value === kind)!;
+    // Those that every analysis has are described above the table.
+    const own = Object.keys(shape).filter((name) => !['kind', 'samples', 'shardSize', 'models'].includes(name));
+    expect(own.filter((name) => !settings.includes(name))).toEqual([]);
+    // The other words are values that a setting may have, or analyses.
+    const values = JSON.stringify(z.toJSONSchema(analysis, { io: 'input' }));
+    const unknown = settings.filter(
+      (word) => !own.includes(word) && !described.has(word) && !values.includes(`"${word}"`),
+    );
+    expect(unknown).toEqual([]);
+  },
+);

@@ -1,9 +1,14 @@
 /** The API about itself: health, metrics, its description, and what happens when something is wrong. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openShardQueue } from '@isthmus/queue';
 import { openStore } from '@isthmus/store';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type ApiUnderTest, expectProblem, serve, startApi } from './apiUnderTest.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -97,6 +102,12 @@ describe('the description', () => {
       'POST /v1/sweeps submit',
       'POST /v1/sweeps/{sweepId}/cancel submit',
     ]);
+    // docs/api.md has a heading for each: `GET /v1/x?y=z`, `GET /v1/x/{name}` (read).
+    const headings = readFileSync(join(root, 'docs', 'api.md'), 'utf8').matchAll(/^### (.*?)(?: \((\w+)\))?$/gm);
+    const told = [...headings].flatMap(([, titles, scope]) =>
+      [...titles!.matchAll(/`([A-Z]+ [^`?]+)[^`]*`/g)].map(([, route]) => `${route} ${scope ?? 'open'}`),
+    );
+    expect(told.sort()).toEqual(routes.filter((route) => !route.includes('openapi.json')));
   });
 });
 
