@@ -53,6 +53,14 @@ describe('a curve as CSV', () => {
     expect(pointsOf(curveToCsv(curve))).toEqual([{ series: name, x: 'b, c', y: -1.5e-300 }]);
   });
 
+  it.each(['=HYPERLINK("http://example.com")', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
+    'has no text that a spreadsheet takes for a formula: %j',
+    (name) => {
+      const curve = curveOf({ series: [{ name, points: [{ x: name, y: -2 }] }] });
+      expect(pointsOf(curveToCsv(curve))).toEqual([{ series: `'${name}`, x: `'${name}`, y: -2 }]);
+    },
+  );
+
   it('of label maps has each run of cells with its label, then the points and lines', () => {
     const [header, ...rows] = parse(curveToCsv(crossSections));
     expect(header).toEqual(['panel', 'what', 'y', 'from', 'to', 'value']);

@@ -78,12 +78,15 @@ function overlayRows({ title, points, lines }: Panel): Row[] {
   ];
 }
 
-/** Rows of cells as RFC 4180. */
+/**
+ * Rows of cells as RFC 4180. Text that a spreadsheet would take for a formula, as a class may be called, has an apostrophe in front;
+ * numbers are as they are.
+ */
 export function csvText(rows: readonly Row[]): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
 function cell(value: string | number): string {
-  const text = String(value);
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -5,7 +5,8 @@ import { duration, table } from '../terminal.js';
 export function planLines(plan: SweepPlan): string[] {
   const distinctions = runDistinctions(plan.runs);
   const rows = plan.runs.map((run) => [
-    String(run.index),
+    // As in the names of the report's files.
+    String(run.index + 1),
     run.model,
     [run.analysis.kind, distinctions.get(run.index)!].filter((text) => text !== '').join(', '),
     String(run.samples),
@@ -15,7 +16,7 @@ export function planLines(plan: SweepPlan): string[] {
     duration(run.workerSeconds),
     bytes(run.storageBytes),
     run.speed,
-    run.reads.length === 0 ? '' : `after ${run.reads.join(', ')}`,
+    run.reads.length === 0 ? '' : `after ${run.reads.map((index) => index + 1).join(', ')}`,
   ]);
   const header = [
     'run',
@@ -33,7 +34,7 @@ export function planLines(plan: SweepPlan): string[] {
   const { samples, reused, shards, deviceSeconds, workerSeconds, storageBytes } = plan;
   return [
     ...table([header, ...rows]),
-    `${samples} samples in ${shards} shards${reused > 0 ? `, ${reused} of them copied from earlier sweeps` : ''}: ${duration(workerSeconds)} of one worker, ${duration(deviceSeconds)} of it in the engine; ${bytes(storageBytes)} in the database.`,
+    `${samples} samples${reused > 0 ? `, ${reused} of them copied from earlier sweeps,` : ''} in ${shards} shards: ${duration(workerSeconds)} of one worker, ${duration(deviceSeconds)} of it in the engine; ${bytes(storageBytes)} in the database.`,
     wall(plan),
     ...(plan.runs.some(({ speed }) => speed === 'estimated')
       ? ['An estimated speed may be wrong several times over; the first shard of a model measures it.']
@@ -46,9 +47,9 @@ function wall({ workers, wallSeconds }: SweepPlan): string {
   return `About ${duration(wallSeconds)} on the ${workers === 1 ? 'worker that is' : `${workers} workers that are`} connected, if they do nothing else.`;
 }
 
-/** "900 B", "3.1 MB", "1.2 GB". */
+/** "900 B", "3.1 MB", "1.25 GB". */
 function bytes(value: number): string {
   if (value < 1000) return `${value} B`;
   const power = Math.min(4, Math.floor(Math.log10(value) / 3));
-  return `${(value / 1000 ** power).toPrecision(3)} ${['', 'kB', 'MB', 'GB', 'TB'][power]}`;
+  return `${Number((value / 1000 ** power).toPrecision(3))} ${['', 'kB', 'MB', 'GB', 'TB'][power]}`;
 }

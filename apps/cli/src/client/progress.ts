@@ -66,22 +66,25 @@ function bar(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-/** At most one line in two seconds, and always the last. */
+/** At most one line in two seconds while samples are done, one in fifteen where none is, and always the last. */
 function lines(): Progress {
-  let said = '';
+  let said: { text: string; done: number } | null = null;
   let saidAt = Number.NEGATIVE_INFINITY;
-  let latest = '';
-  const write = (line: string) => {
-    if (line === said) return;
-    remark(line);
+  let latest: { text: string; done: number } | null = null;
+  const write = (line: { text: string; done: number }) => {
+    if (line.text === said?.text) return;
+    remark(line.text);
     said = line;
     saidAt = performance.now();
   };
   return {
-    show({ text, last }) {
-      latest = text;
-      if (performance.now() - saidAt >= 2_000 || last) write(latest);
+    show({ text, done, last }) {
+      latest = { text, done };
+      const pause = done === said?.done ? 15_000 : 2_000;
+      if (performance.now() - saidAt >= pause || last) write(latest);
     },
-    end: () => write(latest),
+    end: () => {
+      if (latest !== null) write(latest);
+    },
   };
 }

@@ -1,4 +1,5 @@
 /** One curve in the report: the picture in light and dark, its table, and its files as links that hold them. */
+import { setImmediate } from 'node:timers/promises';
 import { curveToCsv } from '../curveCsv.js';
 import { altText, axisTitle, levelText, networksText, position, quantity, sampleText } from '../curveText.js';
 import { type DrawnCurve, isCombined } from '../drawnCurve.js';
@@ -16,8 +17,11 @@ export interface FigureNames {
 }
 
 export async function curveFigure(curve: DrawnCurve, { id, place, fileStem }: FigureNames): Promise<Html> {
+  // Drawing takes a tenth of a second of the processor: between two pictures a server has a turn for its other callers.
+  await setImmediate();
   const lightSvg = await renderSvg(curve, { theme: 'light' });
   const light = dataUri('image/svg+xml', lightSvg);
+  await setImmediate();
   const dark = dataUri('image/svg+xml', await renderSvg(curve, { theme: 'dark' }));
   const files = [
     { words: 'CSV', extension: 'csv', content: dataUri('text/csv;charset=utf-8', curveToCsv(curve)) },

@@ -70,7 +70,7 @@ export function paperTable(group: AnalysisGroup): PaperTable | null {
         title: 'Share of boundary points at which the mean curvature has the sign expected, in both sign conventions',
         rowTitle: 'Images, and the sign expected',
         publishedNetworks: cifarNetworks,
-        note: 'The paper prints it as predicted minus other. A margin that is turned round has its curvature turned round: each share stands in both conventions.',
+        note: 'The paper prints it as predicted minus other. A margin that is turned round has its curvature turned round: each share stands in both conventions. At α = 1 DeepFool leads from the perturbed image back to nearly the same point, so its rows repeat those of clean images from the other side; larger α are among the numbers below.',
       });
     default:
       return null;

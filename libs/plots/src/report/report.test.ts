@@ -144,6 +144,20 @@ describe('a report', () => {
     expect(page).toContain('width="760" height="460" style="--scale: 1" alt="Histogram:');
   });
 
+  it('lets a server answer others between two pictures', async () => {
+    let turns = 0;
+    let handle: NodeJS.Immediate;
+    const turn = () => {
+      turns += 1;
+      handle = setImmediate(turn);
+    };
+    handle = setImmediate(turn);
+    await renderReport(fixtureReport);
+    clearImmediate(handle);
+    // Four pictures, each in light and in dark.
+    expect(turns).toBeGreaterThanOrEqual(8);
+  });
+
   it('has the same bytes for the same content', async () => {
     expect(await renderReport(fixtureReport)).toBe(page);
   });

@@ -146,6 +146,19 @@ describe('the claims of the paper', () => {
     expect(judged.sentence).not.toContain('with 2 images');
   });
 
+  it('mixtures: say how many there were of that number of images, since the run has those of all numbers', () => {
+    const series = [2, 5, 6].map((x) => ({ x, y: 0.9, low: 0.8, high: 0.95, count: 100 }));
+    const curve = curveOf({
+      name: 'convexity',
+      headlines: [headline('Kept with 2 images', [0.9, 0.8, 0.95])],
+      series: [{ name: 'combinations', points: series }],
+    });
+    const settings = settingsOf('convexity');
+    const said = claimsOf('convexity').map((claim) => claim.judge({ settings, curves: [curve] })!.sentence);
+    expect(said[0]).toMatch(/^Of 100 mixtures of two images, 90% /);
+    expect(said[1]).toContain(', of 100 mixtures each.');
+  });
+
   it('mixtures of up to four say nothing of five and more', () => {
     expect(judge('convexity', 1, { name: 'convexity', series: { combinations: [[4, 0.5, 0.4, 0.6]] } })).toBeNull();
   });

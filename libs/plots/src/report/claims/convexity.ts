@@ -1,7 +1,7 @@
 /** The paper, Fig. 3: regions are not convex, but two of their images are mostly joined by a straight line. */
 import type { AnalysisOf } from '@isthmus/contracts';
 import { listText } from '../../curveText.js';
-import type { Claim } from './claim.js';
+import type { Claim, Evidence } from './claim.js';
 import { curveNamed, headline, seriesPoints } from './evidence.js';
 import { isMore, verdictOfParts } from './rules.js';
 
@@ -16,7 +16,7 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
     judge(evidence) {
       const kept = headline(evidence, 'Kept with 2 images');
       if (kept === null) return null;
-      const sentence = `Of mixtures of two images, ${kept.text} keep the label.`;
+      const sentence = `Of ${countText(evidence, (images) => images === 2)}mixtures of two images, ${kept.text} keep the label.`;
       if (kept.high < 0.5) return { verdict: 'differs', sentence: `${sentence} Most of them leave.` };
       if (kept.low <= 0.5)
         return { verdict: 'open', sentence: `${sentence} That does not decide whether most of them stay.` };
@@ -36,7 +36,9 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
       const many = (curve === null ? [] : seriesPoints(curve, 'combinations')).filter(({ x }) => Number(x) >= 5);
       if (many.length === 0) return null;
       const ends = [...new Set([many[0]!, many.at(-1)!])];
-      const sentence = `They keep the label ${listText(ends.map(({ x, text }) => `with ${x} images for ${text}`))}.`;
+      const of = countText(evidence, (images) => images >= 5);
+      const said = listText(ends.map(({ x, text }) => `with ${x} images for ${text}`));
+      const sentence = `They keep the label ${said}${of === '' ? '' : `, of ${of}mixtures each`}.`;
       const verdict = verdictOfParts(many.map((kept) => isMore({ low: 0.5, high: 0.5 }, kept)));
       const sizes =
         many.length === 1
@@ -57,3 +59,13 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
     },
   },
 ];
+
+/**
+ * "100 ": how many mixtures of these numbers of images there were, where that is the same for each. The run's samples are those of all
+ * numbers together, and no share is of them.
+ */
+function countText(evidence: Evidence, ofNumber: (images: number) => boolean): string {
+  const points = curveNamed(evidence, 'convexity')?.series.flatMap((series) => series.points) ?? [];
+  const counts = [...new Set(points.filter(({ x }) => ofNumber(Number(x))).map(({ count }) => count))];
+  return counts.length === 1 && counts[0] !== undefined ? `${counts[0]} ` : '';
+}
