@@ -38,6 +38,11 @@ test.concurrent.for<[string, string[], RegExp]>([
     ['submit', '/nowhere.yaml'],
     /nowhere\.yaml: expected a file that can be read \(ENOENT\)/,
   ],
+  [
+    'a demonstration whose report has no place',
+    ['demo', '--out', inFolder('cut.idx')],
+    /--out: expected a folder that can be written, received .*cut\.idx \(EEXIST\)/,
+  ],
   ['no cluster', ['watch', 'a-sweep'], /No cluster runs on .*state: start one with "isthmus up"/],
   ['a cluster without a key', ['sweeps', '--url', 'http://127.0.0.1:1'], /needs a key: give --key or ISTHMUS_API_KEY/],
   [
@@ -66,6 +71,11 @@ test.concurrent.for<[string, string[], RegExp]>([
 
 test.concurrent.for<[string, string, RegExp]>([
   ['is not YAML', 'models: [a\ndataset: b', /sweep.*\.yaml: .* at line \d+, column \d+/],
+  [
+    'stands for gigabytes',
+    Array.from({ length: 9 }, (_, i) => `x${i}: &x${i} [${Array(9).fill(i === 0 ? '1' : `*x${i - 1}`)}]`).join('\n'),
+    /sweep.*\.yaml: Excessive alias count/,
+  ],
   [
     'names an unknown analysis',
     sweep('{ kind: perturbations, samples: 5 }'),

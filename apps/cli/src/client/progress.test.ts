@@ -11,7 +11,7 @@ test('without a terminal there is a line in two seconds, in fifteen where nothin
   });
   const progress = showProgress({ isTTY: false } as NodeJS.WriteStream);
   for (let second = 0; second <= 20; second++) {
-    const done = second < 5 ? second : 5;
+    const done = Math.min(second, 5);
     progress.show({ done, total: 9, text: `${done} done, second ${second}`, last: false });
     vi.advanceTimersByTime(1_000);
   }

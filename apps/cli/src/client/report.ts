@@ -1,14 +1,26 @@
 /** Writes a sweep's report, its figures across networks, every curve and every sample's result into a folder. */
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CurveFormat, RunView, SweepView } from '@isthmus/contracts';
+import { UsageError } from '../usageError.js';
 import type { ApiClient } from './api.js';
 import { downloadStage, showProgress } from './progress.js';
 import { writeWhole } from './wholeFile.js';
 
 const formats: readonly CurveFormat[] = ['json', 'csv', 'png'];
 
+/** Makes the folder where it is not there; throws a UsageError where that cannot be. */
+export async function reportFolder(folder: string): Promise<string> {
+  const refuse = (error: NodeJS.ErrnoException): never => {
+    throw new UsageError(`--out: expected a folder that can be written, received ${folder} (${error.code})`);
+  };
+  await mkdir(folder, { recursive: true }).catch(refuse);
+  await access(folder, constants.W_OK).catch(refuse);
+  return resolve(folder);
+}
+
 /**
+ * @param folder that is there, from reportFolder
  * @param vectors whether the results hold the samples' vectors too, which are most of their bytes
  * @returns the path of report.html
  */
@@ -18,7 +30,6 @@ export async function writeReport(
   folder: string,
   { vectors = false }: { vectors?: boolean } = {},
 ): Promise<string> {
-  await mkdir(folder, { recursive: true });
   const report = resolve(folder, 'report.html');
   await writeWhole(report, await api.report(sweep.id));
   for (const { name, kind } of await api.listFigures(sweep.id)) {

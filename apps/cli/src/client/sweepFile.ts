@@ -1,7 +1,7 @@
 /** A sweep as a file of YAML or JSON, checked before anything is asked of a cluster. */
 import { readFileSync } from 'node:fs';
 import { parseRequest, type SweepRequest, sweepRequest } from '@isthmus/contracts';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { UsageError } from '../usageError.js';
 
 /** What a command line says instead of the file. */
@@ -19,10 +19,19 @@ export function readSweepFile(file: string, { models, dataset }: SweepFileChange
   const document = parseDocument(readText(file), { prettyErrors: true });
   const [error] = document.errors;
   if (error !== undefined) throw new UsageError(`${file}: ${error.message.split('\n')[0]!.replace(/:$/, '')}`);
-  const body: unknown = document.toJS();
+  const body = plain(document, file);
   if (!isMapping(body)) return parseRequest(sweepRequest, body, file);
   const chosen = models === undefined ? {} : { models, analyses: forModels(body.analyses, models) };
   return parseRequest(sweepRequest, { ...body, ...chosen, ...(dataset === undefined ? {} : { dataset }) }, file);
+}
+
+/** Aliases that stand for more than they take are refused: a few lines can stand for gigabytes. */
+function plain(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new UsageError(`${file}: ${(error as Error).message}`);
+  }
 }
 
 /** What is not of the form that a sweep has is left to the schema. */
