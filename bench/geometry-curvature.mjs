@@ -42,6 +42,7 @@ export default async function bench() {
     rows.push(await spectrum(small, at, rival, 'none', 6));
     rows.push(await spectrum(small, at, rival, { strongest: 20 }, 6));
     rows.push(await spectrum(small, at, rival, 'all', 6));
+    rows.push(await spectrum(small, at, rival, 'all', 6, { along: true }));
     await small.close();
     return rows;
   } finally {
@@ -88,12 +89,16 @@ async function algorithm2(classifier, image, rival, { atOnce, chosen }) {
   );
 }
 
-/** Seconds a point for all 783 curvatures: of one point alone, or of several in a row, decomposed beside the engine. */
-async function spectrum(classifier, at, rival, directions, count) {
+/**
+ * Seconds a point for all 783 curvatures: of one point alone, or of several in a row, decomposed beside the engine. With `along`
+ * the curvature along each direction is measured too, at two more gradients each, which the rival does not do.
+ */
+async function spectrum(classifier, at, rival, directions, count, { along = false } = {}) {
+  const options = { step: STEP, directions, along };
   const measure = async () => {
-    if (count === 1) return principalCurvatures(classifier, at, { step: STEP, directions });
+    if (count === 1) return principalCurvatures(classifier, at, options);
     const points = Array.from({ length: count }, () => at);
-    for await (const _ of principalCurvaturesOf(classifier, points, { step: STEP, directions }));
+    for await (const _ of principalCurvaturesOf(classifier, points, options));
   };
   await measure();
   const ask = () => rival?.ask({ do: 'spectrum', step: 1, label: at.label, target: at.targetClass });
@@ -101,7 +106,8 @@ async function spectrum(classifier, at, rival, directions, count) {
   const ours = [];
   const theirs = [];
   const shares = [];
-  const wanted = typeof directions === 'string' ? directions : `strongest ${directions.strongest}`;
+  const which = typeof directions === 'string' ? directions : `strongest ${directions.strongest}`;
+  const wanted = along ? `${which} with the curvature along each` : which;
   for (let round = 0; round < ROUNDS; round++) {
     const { seconds, share } = await classifier.timed(measure);
     ours.push(seconds / count);

@@ -93,7 +93,37 @@ export function blockDots(a: RowBlock, m: number, b: RowBlock, n: number, k: num
     }
     for (; j < n; j++) for (let r = i; r < i + 4; r++) o[out.start + r * out.stride + j] = dot(a, r, b, j, k);
   }
-  for (; i < m; i++) for (let j = 0; j < n; j++) o[out.start + i * out.stride + j] = dot(a, i, b, j, k);
+  for (; i < m; i++) dotsOfRow(a, i, b, n, k, out);
+}
+
+function dotsOfRow(a: RowBlock, i: number, b: RowBlock, n: number, k: number, out: RowBlock): void {
+  const { array: x } = a;
+  const { array: y } = b;
+  const ai = a.start + i * a.stride;
+  const oi = out.start + i * out.stride;
+  let j = 0;
+  for (; j + 3 < n; j += 4) {
+    const b0 = b.start + j * b.stride;
+    const b1 = b0 + b.stride;
+    const b2 = b1 + b.stride;
+    const b3 = b2 + b.stride;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let c = 0; c < k; c++) {
+      const xc = x[ai + c];
+      s0 += xc * y[b0 + c];
+      s1 += xc * y[b1 + c];
+      s2 += xc * y[b2 + c];
+      s3 += xc * y[b3 + c];
+    }
+    out.array[oi + j] = s0;
+    out.array[oi + j + 1] = s1;
+    out.array[oi + j + 2] = s2;
+    out.array[oi + j + 3] = s3;
+  }
+  for (; j < n; j++) out.array[oi + j] = dot(a, i, b, j, k);
 }
 
 function dot(a: RowBlock, i: number, b: RowBlock, j: number, k: number): number {
@@ -167,7 +197,28 @@ export function addBlockCombinations(
     }
     for (; j < n; j++) for (let r = i; r < i + 4; r++) addRow(coefficients, b, k, target, r, j);
   }
-  for (; i < m; i++) for (let j = 0; j < n; j++) addRow(coefficients, b, k, target, i, j);
+  for (; i < m; i++) addToRow(coefficients, b, n, k, target, i);
+}
+
+function addToRow(coefficients: RowBlock, b: RowBlock, n: number, k: number, target: RowBlock, i: number): void {
+  const { array: p } = coefficients;
+  const { array: y } = b;
+  const { array: t } = target;
+  const ti = target.start + i * target.stride;
+  let j = 0;
+  for (; j + 3 < n; j += 4) {
+    const q = coefficients.start + i * coefficients.stride + j;
+    const p0 = p[q];
+    const p1 = p[q + 1];
+    const p2 = p[q + 2];
+    const p3 = p[q + 3];
+    const b0 = b.start + j * b.stride;
+    const b1 = b0 + b.stride;
+    const b2 = b1 + b.stride;
+    const b3 = b2 + b.stride;
+    for (let c = 0; c < k; c++) t[ti + c] += p0 * y[b0 + c] + p1 * y[b1 + c] + p2 * y[b2 + c] + p3 * y[b3 + c];
+  }
+  for (; j < n; j++) addRow(coefficients, b, k, target, i, j);
 }
 
 function addRow(coefficients: RowBlock, b: RowBlock, k: number, target: RowBlock, i: number, j: number): void {

@@ -1,5 +1,7 @@
 /** The two dense products everything else needs, on row-major float64: A B' and C B. */
 
+import { addBlockCombinations, blockDots, type RowBlock } from './blockProducts.js';
+
 /**
  * A B': dot products of every row of A with every row of B.
  *
@@ -11,36 +13,7 @@ export function rowProducts(a: Float64Array, b: Float64Array, k: number): Float6
   const m = rowCount('rowProducts', a, k);
   const n = rowCount('rowProducts', b, k);
   const out = new Float64Array(m * n);
-  for (let i = 0; i < m; i++) {
-    const ai = i * k;
-    let j = 0;
-    for (; j + 3 < n; j += 4) {
-      const b0 = j * k;
-      const b1 = b0 + k;
-      const b2 = b1 + k;
-      const b3 = b2 + k;
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let c = 0; c < k; c++) {
-        const x = a[ai + c];
-        s0 += x * b[b0 + c];
-        s1 += x * b[b1 + c];
-        s2 += x * b[b2 + c];
-        s3 += x * b[b3 + c];
-      }
-      out[i * n + j] = s0;
-      out[i * n + j + 1] = s1;
-      out[i * n + j + 2] = s2;
-      out[i * n + j + 3] = s3;
-    }
-    for (; j < n; j++) {
-      let sum = 0;
-      for (let c = 0; c < k; c++) sum += a[ai + c] * b[j * k + c];
-      out[i * n + j] = sum;
-    }
-  }
+  blockDots(rowsOf(a, k), m, rowsOf(b, k), n, k, rowsOf(out, n));
   return out;
 }
 
@@ -63,25 +36,8 @@ export function addRowCombinations(
   if (coefficients.length !== m * n) {
     throw new RangeError(`addRowCombinations: expected coefficients [${m}, ${n}], got ${coefficients.length} numbers`);
   }
-  for (let i = 0; i < m; i++) {
-    const ti = i * k;
-    let j = 0;
-    for (; j + 3 < n; j += 4) {
-      const c0 = scale * coefficients[i * n + j];
-      const c1 = scale * coefficients[i * n + j + 1];
-      const c2 = scale * coefficients[i * n + j + 2];
-      const c3 = scale * coefficients[i * n + j + 3];
-      const b0 = j * k;
-      const b1 = b0 + k;
-      const b2 = b1 + k;
-      const b3 = b2 + k;
-      for (let c = 0; c < k; c++) target[ti + c] += c0 * b[b0 + c] + c1 * b[b1 + c] + c2 * b[b2 + c] + c3 * b[b3 + c];
-    }
-    for (; j < n; j++) {
-      const factor = scale * coefficients[i * n + j];
-      for (let c = 0; c < k; c++) target[ti + c] += factor * b[j * k + c];
-    }
-  }
+  const scaled = scale === 1 ? coefficients : coefficients.map((c) => scale * c);
+  addBlockCombinations(rowsOf(scaled, n), m, rowsOf(b, k), n, k, rowsOf(target, k));
   return target;
 }
 
@@ -98,3 +54,5 @@ function rowCount(name: string, rows: Float64Array, k: number): number {
     throw new RangeError(`${name}: expected rows of ${k}, got ${rows.length} numbers`);
   return rows.length / k;
 }
+
+const rowsOf = (array: Float64Array, stride: number): RowBlock => ({ array, start: 0, stride });

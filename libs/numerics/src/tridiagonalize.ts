@@ -1,5 +1,6 @@
 /** Symmetric matrix to tridiagonal form by blocked Householder reflections: Dongarra, Hammarling and Sorensen (1989), LAPACK's dsytrd. */
 
+import { subtractPanel, subtractPanelProduct } from './panelProducts.js';
 import { multiplyUpper, updateUpper } from './upperTriangle.js';
 
 /** A = Q T Q': T by its diagonals, Q by its reflectors. */
@@ -42,26 +43,14 @@ export function tridiagonalize(matrix: Float64Array, n: number): Tridiagonalizat
       const k = c - start;
       const row = c * n;
       // Bring row c up to date with this block's reflectors so far: A - V W' - W V'.
-      for (let b = 0; b < k; b++) {
-        const vc = reflectors[b * n + c];
-        const wc = products[b * n + c];
-        for (let j = c; j < n; j++) matrix[row + j] -= vc * products[b * n + j] + wc * reflectors[b * n + j];
-      }
+      subtractPanel(matrix, row, n, c, reflectors, products, k, c);
       diagonal[c] = matrix[row + c];
       const { beta, scale } = reflector(matrix.subarray(row + c + 1, row + n), v.subarray(c + 1, n));
       offDiagonal[c] = beta;
       scales[c] = scale;
       // w = scale (A - V W' - W V') v, with A as it was when the block began.
       multiplyUpper(matrix, n, c + 1, v, w);
-      for (let b = 0; b < k; b++) {
-        let wv = 0;
-        let vv = 0;
-        for (let j = c + 1; j < n; j++) {
-          wv += products[b * n + j] * v[j];
-          vv += reflectors[b * n + j] * v[j];
-        }
-        for (let j = c + 1; j < n; j++) w[j] -= wv * reflectors[b * n + j] + vv * products[b * n + j];
-      }
+      subtractPanelProduct(reflectors, products, k, n, c + 1, v, w);
       // w -= (scale / 2) (w'v) v makes the two-sided update one of rank two: A - v w' - w v'.
       let half = 0;
       for (let j = c + 1; j < n; j++) half += w[j] * v[j];

@@ -64,47 +64,60 @@ export function updateUpper(
   count: number,
 ): void {
   let i = first;
-  for (; i + 1 < n; i += 2) {
-    const r0 = i * n;
-    const r1 = r0 + n;
+  for (; i + 3 < n; i += 4) {
     for (let b = 0; b < count; b += 4) {
-      const k0 = b * n;
-      const k1 = k0 + n;
-      const k2 = k1 + n;
-      const k3 = k2 + n;
-      const v00 = v[k0 + i];
-      const v01 = v[k1 + i];
-      const v02 = v[k2 + i];
-      const v03 = v[k3 + i];
-      const w00 = w[k0 + i];
-      const w01 = w[k1 + i];
-      const w02 = w[k2 + i];
-      const w03 = w[k3 + i];
-      const v10 = v[k0 + i + 1];
-      const v11 = v[k1 + i + 1];
-      const v12 = v[k2 + i + 1];
-      const v13 = v[k3 + i + 1];
-      const w10 = w[k0 + i + 1];
-      const w11 = w[k1 + i + 1];
-      const w12 = w[k2 + i + 1];
-      const w13 = w[k3 + i + 1];
-      for (let j = i; j < n; j++) {
-        const p0 = w[k0 + j];
-        const p1 = w[k1 + j];
-        const p2 = w[k2 + j];
-        const p3 = w[k3 + j];
-        const q0 = v[k0 + j];
-        const q1 = v[k1 + j];
-        const q2 = v[k2 + j];
-        const q3 = v[k3 + j];
-        a[r0 + j] -= v00 * p0 + v01 * p1 + v02 * p2 + v03 * p3 + w00 * q0 + w01 * q1 + w02 * q2 + w03 * q3;
-        a[r1 + j] -= v10 * p0 + v11 * p1 + v12 * p2 + v13 * p3 + w10 * q0 + w11 * q1 + w12 * q2 + w13 * q3;
-      }
+      subtractRows(a, n, i, v, w, b);
+      subtractRows(a, n, i, w, v, b);
     }
   }
   for (; i < n; i++) {
     for (let b = 0; b < count; b++) {
       for (let j = i; j < n; j++) a[i * n + j] -= v[b * n + i] * w[b * n + j] + w[b * n + i] * v[b * n + j];
     }
+  }
+}
+
+/** Rows i .. i + 3 of A, from column i on, -= what rows b .. b + 3 of `coefficients` hold there times those of `rows`. */
+function subtractRows(
+  a: Float64Array,
+  n: number,
+  i: number,
+  coefficients: Float64Array,
+  rows: Float64Array,
+  b: number,
+): void {
+  const a0 = i * n;
+  const a1 = a0 + n;
+  const a2 = a1 + n;
+  const a3 = a2 + n;
+  const r0 = b * n;
+  const r1 = r0 + n;
+  const r2 = r1 + n;
+  const r3 = r2 + n;
+  const c00 = coefficients[r0 + i];
+  const c01 = coefficients[r1 + i];
+  const c02 = coefficients[r2 + i];
+  const c03 = coefficients[r3 + i];
+  const c10 = coefficients[r0 + i + 1];
+  const c11 = coefficients[r1 + i + 1];
+  const c12 = coefficients[r2 + i + 1];
+  const c13 = coefficients[r3 + i + 1];
+  const c20 = coefficients[r0 + i + 2];
+  const c21 = coefficients[r1 + i + 2];
+  const c22 = coefficients[r2 + i + 2];
+  const c23 = coefficients[r3 + i + 2];
+  const c30 = coefficients[r0 + i + 3];
+  const c31 = coefficients[r1 + i + 3];
+  const c32 = coefficients[r2 + i + 3];
+  const c33 = coefficients[r3 + i + 3];
+  for (let j = i; j < n; j++) {
+    const y0 = rows[r0 + j];
+    const y1 = rows[r1 + j];
+    const y2 = rows[r2 + j];
+    const y3 = rows[r3 + j];
+    a[a0 + j] -= c00 * y0 + c01 * y1 + c02 * y2 + c03 * y3;
+    a[a1 + j] -= c10 * y0 + c11 * y1 + c12 * y2 + c13 * y3;
+    a[a2 + j] -= c20 * y0 + c21 * y1 + c22 * y2 + c23 * y3;
+    a[a3 + j] -= c30 * y0 + c31 * y1 + c32 * y2 + c33 * y3;
   }
 }

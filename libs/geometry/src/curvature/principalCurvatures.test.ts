@@ -33,6 +33,20 @@ describe('principal curvatures', () => {
     expect(Math.max(...normalParts)).toBeLessThan(1e-6);
   });
 
+  it('come with the curvature along each direction unless that is not asked for, and count its gradients', async () => {
+    const d = 6;
+    const measure = (along?: boolean) =>
+      principalCurvatures(saddle(0.5, d), at(new Float32Array(d)), {
+        step: absolute(0.5),
+        directions: { strongest: 2 },
+        ...(along === undefined ? {} : { along }),
+      });
+    const [whole, less] = [await measure(), await measure(false)];
+    expect(whole.curvaturesAlong).toHaveLength(2);
+    expect(whole.gradients).toBe(2 * d + 1 + 1 + 2 * 2);
+    expect(less).toEqual({ ...whole, curvaturesAlong: new Float64Array(0), gradients: 2 * d + 1 });
+  });
+
   it('converge to those of the boundary as h^2 when the classifier is smooth', async () => {
     // On the boundary of softmax(q) = 1/2 the curvature is that of q.
     const d = 6;

@@ -18,8 +18,10 @@ import { curvaturesAlong, tangentOperator } from './tangentOperator.js';
 
 export interface PrincipalCurvaturesOptions extends ExecutionOptions {
   readonly step?: StepRule;
-  /** Which principal directions come back, at two more gradients each: none, all, or the `strongest` by |curvature|. */
+  /** Which principal directions come back: none, all, or the `strongest` by |curvature|. */
   readonly directions?: 'none' | 'all' | { readonly strongest: number };
+  /** Whether `curvaturesAlong` is measured, at two more gradients a direction: of all directions as many as the matrix takes. */
+  readonly along?: boolean;
   /**
    * Orthonormal rows [d, d] along which gradient differences are taken, for example `randomAxes`; the pixel axes where
    * absent. On a network with kinks the choice matters: a step h spent on one pixel meets other kinks than one spread
@@ -48,7 +50,8 @@ export interface PrincipalCurvatures {
   readonly residuals: Float64Array;
   /**
    * The normal curvature measured along each direction itself at the same step. On smooth networks that of `curvatures`; on
-   * networks with kinks a matrix of differences exaggerates its extremes, by 2 to 8 on LeNet, and this is what holds.
+   * networks with kinks a matrix of differences exaggerates its extremes, by 2 to 8 on LeNet, and this is what holds. Empty
+   * where `along` was false.
    */
   readonly curvaturesAlong: Float64Array;
   /** ||grad F||, logits a pixel. */
@@ -142,7 +145,14 @@ export async function* principalCurvaturesOf(
 async function beforeEigen(
   classifier: Classifier,
   at: CurvaturePoint,
-  { step: rule = defaultStep, axes, batch = defaultBatch, signal, onProgress }: PrincipalCurvaturesOptions,
+  {
+    step: rule = defaultStep,
+    along = true,
+    axes,
+    batch = defaultBatch,
+    signal,
+    onProgress,
+  }: PrincipalCurvaturesOptions,
 ): Promise<
   PrincipalCurvatures | { tangent: Float64Array; finish: (eigen: SymmetricEigen) => Promise<PrincipalCurvatures> }
 > {
@@ -188,9 +198,9 @@ async function beforeEigen(
     tangent,
     async finish({ values, chosen, vectors, residuals }) {
       const directions = toPixels(vectors, reflection, axes);
-      const k = chosen.length;
+      const k = along ? chosen.length : 0;
       const operator = k > 0 ? await tangentOperator(classifier, at, h, batch, signal) : undefined;
-      const along = operator?.normal && (await curvaturesAlong(operator, Float64Array.from(directions)));
+      const forms = operator?.normal && (await curvaturesAlong(operator, Float64Array.from(directions)));
       return {
         ...record('measured', gradients + (k > 0 ? 1 + 2 * k : 0)),
         curvatures: values,
@@ -198,7 +208,7 @@ async function beforeEigen(
         directions,
         positions: chosen,
         residuals,
-        curvaturesAlong: along ?? new Float64Array(0),
+        curvaturesAlong: forms ?? new Float64Array(0),
         asymmetry,
       };
     },

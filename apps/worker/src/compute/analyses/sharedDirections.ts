@@ -15,7 +15,7 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
   const spectra = new Map<number, PrincipalCurvatures>();
   const directions = { strongest: Math.min(settings.directions, classifier.dimension - 1) };
   const axes = settings.axes === 'random' ? randomAxes(seed, classifier.dimension) : undefined;
-  const options = { step: settings.step, axes, directions, batch, threads: 1, signal, onProgress };
+  const options = { step: settings.step, axes, directions, along: false, batch, threads: 1, signal, onProgress };
   for await (const spectrum of principalCurvaturesOf(classifier, points, options)) {
     spectra.set(points[spectra.size]!.sampleIndex, spectrum);
   }
