@@ -141,10 +141,10 @@ const table: { [K in AnalysisKind]: Cost<AnalysisOf<K>> } = {
   },
 
   sharedDirections({ directions, axes, perturbation }, facts) {
-    const { dimension: d, batch } = facts;
+    const { dimension: d } = facts;
     const kept = Math.min(directions, d - 1);
-    // Beside the spectrum: its strongest vectors, the normal again, and a gradient pair along each vector.
-    const vectors = { sample: gradients(batch + padded(2 * kept, batch), 4 * kept * d * d), shard: nothing };
+    // Beside the spectrum: its strongest vectors.
+    const vectors = { sample: work(0, 0, 4 * kept * d * d), shard: nothing };
     const parts = together(boundaryPoint(perturbation, facts), spectrum(axes, facts), vectors);
     return cost({ ...parts, floats: kept * (1 + d), scalars: 200 });
   },
