@@ -72,6 +72,10 @@ function transposedConv(context: GradientContext, window: Window, weights: strin
 /**
  * y_i = x_{m(i)}  =>  dx_j = sum of dy_i over the windows i whose maximum is j: dy added up at MaxPool's indices, or
  * written there where windows do not overlap. A tie goes to the pixel that the runtime's MaxPool names, the first one.
+ *
+ * Indices and what follows from them are a third of LeNet's gradient on the cpu. Comparing pixels with the maxima instead, a
+ * place in the window at a time and all in blocks of channels, was tried: for one gradient an image it took 9% less at a
+ * batch of 16 and as long at 64, 4% more on CaffeNet and 8% on GoogLeNet, and for ten an image it would repeat what indices share.
  */
 const maxPool: GradientRule = (context) => {
   const { node, builder } = context;
