@@ -21,7 +21,7 @@ const point = z.object({
   /** Edges of a histogram bin. */
   from: z.number().optional(),
   to: z.number().optional(),
-  /** How many samples are behind y. */
+  /** Of a share how many samples have what it is a share of, of a bin how many are in it; of anything else how many are behind y. */
   count: z.int().optional(),
 });
 export type CurvePoint = z.infer<typeof point>;

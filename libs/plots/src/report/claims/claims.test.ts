@@ -7,7 +7,7 @@ import {
   type Headline,
 } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
-import { curveOf } from '../../fixtureCurves.js';
+import { curveOf, share } from '../../fixtureCurves.js';
 import type { Judgement } from './claim.js';
 import { claimsOf } from './claims.js';
 import { verdictOfLevel, verdictOfParts } from './rules.js';
@@ -147,7 +147,8 @@ describe('the claims of the paper', () => {
   });
 
   it('mixtures: say how many there were of that number of images, since the run has those of all numbers', () => {
-    const series = [2, 5, 6].map((x) => ({ x, y: 0.9, low: 0.8, high: 0.95, count: 100 }));
+    // `count` is how many of them keep the label.
+    const series = [2, 5, 6].map((x) => ({ x, ...share(90 - x, 100) }));
     const curve = curveOf({
       name: 'convexity',
       headlines: [headline('Kept with 2 images', [0.9, 0.8, 0.95])],
@@ -155,7 +156,7 @@ describe('the claims of the paper', () => {
     });
     const settings = settingsOf('convexity');
     const said = claimsOf('convexity').map((claim) => claim.judge({ settings, curves: [curve] })!.sentence);
-    expect(said[0]).toMatch(/^Of 100 mixtures of two images, 90% /);
+    expect(said[0]).toMatch(/^Of 100 mixtures of two images, /);
     expect(said[1]).toContain(', of 100 mixtures each.');
   });
 

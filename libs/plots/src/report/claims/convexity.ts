@@ -66,6 +66,10 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
  */
 function countText(evidence: Evidence, ofNumber: (images: number) => boolean): string {
   const points = curveNamed(evidence, 'convexity')?.series.flatMap((series) => series.points) ?? [];
-  const counts = [...new Set(points.filter(({ x }) => ofNumber(Number(x))).map(({ count }) => count))];
-  return counts.length === 1 && counts[0] !== undefined ? `${counts[0]} ` : '';
+  const totals = new Set(
+    points.flatMap(({ x, y, count }) =>
+      ofNumber(Number(x)) && count !== undefined && y > 0 ? [Math.round(count / y)] : [],
+    ),
+  );
+  return totals.size === 1 ? `${[...totals][0]} ` : '';
 }
