@@ -1,15 +1,9 @@
 import { type Curve, type CurvePoint, decodeCells, decodeFloats, type Raster } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { curveToCsv } from './curveCsv.js';
-import {
-  colourPictures,
-  crossSections,
-  curveOf,
-  fixtureCurves,
-  noPicture,
-  nothingYet,
-  tenPictures,
-} from './fixtureCurves.js';
+import { curveOf } from './curveOf.js';
+import { fixtureCurves, nothingYet } from './fixtureCurves.js';
+import { colourPictures, crossSections, noPicture, tenPictures } from './fixtureRasters.js';
 
 /** Records of RFC 4180: fields between commas, quoted where they hold a comma, a quote or a line end. */
 function parse(text: string): string[][] {

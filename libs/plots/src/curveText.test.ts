@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { logTicks } from './axes.js';
+import { curveOf } from './curveOf.js';
 import { altText, axisTitle, headlineText, intervalText, quantity, sampleText, subtitle } from './curveText.js';
-import { curveOf, narrowBins, nothingYet, relativeNorm, threeLines, twoHistograms } from './fixtureCurves.js';
+import { narrowBins, nothingYet, relativeNorm, threeLines, twoHistograms } from './fixtureCurves.js';
 
 describe('the words around a curve', () => {
   it('give an axis its unit unless its label already says it', () => {

@@ -1,55 +1,7 @@
-/** Curves for tests: the four of the first two analyses, pictures, and shapes that are hard to draw. Numbers are plausible, not measured. */
-import {
-  type Analysis,
-  type CategoryPanel,
-  type Curve,
-  type CurvePoint,
-  encodeCells,
-  encodeFloats,
-  type FoldedCurve,
-  type NumberPanel,
-} from '@isthmus/contracts';
-import type { ReportContent } from './report/report.js';
-
-/** Wilson's interval of k of n at 95%. */
-export function share(k: number, n: number): Pick<CurvePoint, 'y' | 'low' | 'high' | 'count'> {
-  const z = 1.959964;
-  const p = k / n;
-  const middle = (p + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
-  const half = (z * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2))) / (1 + z ** 2 / n);
-  return { y: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half), count: k };
-}
-
-export function curveOf(folded: Partial<FoldedCurve>, rest: Partial<Curve> = {}): Curve {
-  return {
-    name: 'relativeNorm',
-    title: 'How far the nearest decision boundary is',
-    form: 'histogram',
-    xAxis: { label: '‖r(x)‖ / ‖x‖', unit: '1', scale: 'log' },
-    yAxis: { label: 'Share of images', unit: 'share', scale: 'linear' },
-    series: [],
-    headlines: [],
-    intervalMethod: 'Wilson score interval',
-    intervalLevel: 0.95,
-    signConvention: null,
-    runId: '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0f1a',
-    model: { name: 'lenet-fashion-mnist', id: '7'.repeat(64) },
-    dataset: { name: 'fashion-mnist-test', id: '0'.repeat(64) },
-    settings: {
-      kind: 'perturbation',
-      samples: 200,
-      steps: 50,
-      overshoot: 0.02,
-      candidates: 10,
-      semantics: 'matlab',
-    },
-    seed: 7,
-    samples: { expected: 200, ok: 200, failed: 0 },
-    complete: true,
-    ...folded,
-    ...rest,
-  };
-}
+/** Curves for tests: the four of the first two analyses, and shapes that are hard to draw. Numbers are plausible, not measured. */
+import type { CurvePoint } from '@isthmus/contracts';
+import { clothes, connectivitySettings, curveOf, share } from './curveOf.js';
+import { colourPictures, crossSections, manyLabels, noPicture, pathSection, tenPictures } from './fixtureRasters.js';
 
 /** Counts of a bell over `bins` bins that add up to `n`. */
 function bell(bins: number, n: number, middle: number, width: number): number[] {
@@ -67,16 +19,6 @@ function histogram(counts: number[], edge: (bin: number) => number): CurvePoint[
 }
 
 const logEdge = (bin: number) => 10 ** (-2.5 + bin / 10);
-const connectivitySettings = {
-  kind: 'connectivity',
-  scenario: 'natural',
-  samples: 100,
-  samplesPerSegment: 50,
-  maxDepth: 8,
-  overshoot: 0.05,
-  steps: 100,
-  certify: false,
-} as const;
 const pairs = { settings: connectivitySettings, samples: { expected: 100, ok: 98, failed: 2 } };
 
 export const relativeNorm = curveOf({
@@ -175,18 +117,6 @@ export const twoHistograms = curveOf(
   { complete: false, samples: { expected: 200, ok: 120, failed: 1 } },
 );
 
-const clothes = [
-  'T-shirt/top',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
-];
 export const tenClasses = curveOf({
   name: 'byClass',
   title: 'Images whose perturbed label is in the same group of clothes, by class and network',
@@ -239,139 +169,6 @@ export const logHeights = curveOf({
 
 export const nothingYet = curveOf({}, { complete: false, samples: { expected: 200, ok: 0, failed: 0 } });
 
-const crossSectionSettings: Analysis = {
-  ...connectivitySettings,
-  kind: 'crossSection',
-  plane: 'perturbation',
-  resolution: 41,
-  extent: { kind: 'pair', margin: 0.25 },
-  perturbation: { steps: 50, overshoot: 0.02, candidates: 10, semantics: 'matlab' },
-};
-
-/** Sectors of `labels` about a centre, in a window of 12 x 12 pixels; its points, a line through some of them. */
-function sectors(title: string, labels: readonly number[], own: Partial<CategoryPanel> = {}): CategoryPanel {
-  const [columns, rows] = [41, 41];
-  const cells = Array.from({ length: columns * rows }, (_, i) => {
-    const [u, v] = [(i % columns) - 13, Math.floor(i / columns) - 20];
-    const turn = (Math.atan2(v, u) / (2 * Math.PI) + 1) % 1;
-    return labels[Math.floor(turn * labels.length)]!;
-  });
-  const points: CategoryPanel['points'] = [
-    { name: 'x₁', at: [0, 0] },
-    { name: 'x₂', at: [8, 0] },
-    { name: 'x₁ + r', at: [0.1, 0.3] },
-  ];
-  const through = [points[0]!.at, points[1]!.at];
-  const lines = [{ name: 'straight segment', through }];
-  return { title, columns, rows, x: [-2, 10], y: [-6, 6], points, lines, cells: encodeCells(cells), ...own };
-}
-
-const plane = { label: 'Along x₂ − x₁', unit: 'pixels', scale: 'linear' } as const;
-const planeCurve: Partial<FoldedCurve> = {
-  name: 'crossSection',
-  title: 'Regions on the plane of a pair and r(x₁)',
-  form: 'raster',
-  xAxis: plane,
-  yAxis: { ...plane, label: 'Towards r(x₁)' },
-};
-const planes = { settings: crossSectionSettings, samples: { expected: 100, ok: 100, failed: 0 } };
-
-/** All ten classes, one of a cell's neighbours without a label, and points so close that a label has to move. */
-export const crossSections = curveOf(
-  {
-    ...planeCurve,
-    raster: {
-      kind: 'categories',
-      origin: 'lower',
-      categories: clothes,
-      panels: [
-        sectors('Image 600 and image 1588', [0, 2, 4, 6]),
-        sectors('Image 874 and image 6376', [1, 3]),
-        sectors('Image 4236 and image 3988', [5, 7, 9, -1]),
-        sectors('Image 9639 and a random point', [8, 0, 6, 9, 1]),
-      ],
-    },
-    headlines: [{ name: 'Mean labels in the window', value: 3.75, low: 3.1, high: 4.4, unit: 'labels' }],
-  },
-  planes,
-);
-
-/** One long window, a path with many points of which not all can be named. */
-export const pathSection = curveOf(
-  {
-    ...planeCurve,
-    title: 'Regions on the planes along a path',
-    xAxis: { ...plane, label: 'Along the path' },
-    raster: {
-      kind: 'categories',
-      origin: 'lower',
-      categories: clothes,
-      panels: [
-        sectors('Image 12 and image 7', [3, 4], {
-          x: [0, 24],
-          y: [-4, 4],
-          points: [0, 5, 5.2, 5.4, 12, 24].map((x, i) => ({ name: i === 5 ? 'x₂' : `p${i}`, at: [x, 0] })),
-        }),
-      ],
-    },
-  },
-  planes,
-);
-
-/** More labels than there are colours, with long names: the rare ones share one. */
-export const manyLabels = curveOf(
-  {
-    ...planeCurve,
-    raster: {
-      kind: 'categories',
-      origin: 'lower',
-      categories: Array.from({ length: 1000 }, (_, i) => `n0${1440764 + i}, a kind of thing with a long name`),
-      panels: [0, 1].map((first) =>
-        sectors(
-          `Image ${first} and image 5`,
-          [...Array(8).keys()].map((i) => 100 * first + 7 * i),
-        ),
-      ),
-    },
-  },
-  planes,
-);
-
-/** Waves, of unit length over all pixels. */
-function waves(title: string, index: number, channels: 1 | 3): NumberPanel {
-  const side = 28;
-  const values = Float32Array.from({ length: channels * side * side }, (_, i) => {
-    const [c, y, x] = [Math.floor(i / side / side), Math.floor(i / side) % side, i % side];
-    return (Math.sin(((index + 1) * x) / 9 + c) * Math.cos((index * y) / 11)) / side;
-  });
-  const range: [number, number] = [0, side - 1];
-  const over = { points: [], lines: [] };
-  return { title, columns: side, rows: side, x: range, y: range, ...over, channels, values: encodeFloats(values) };
-}
-
-function pictures(channels: 1 | 3, count: number): Curve {
-  return curveOf({
-    name: 'directions',
-    title: 'Directions in which the boundary is curved at many images',
-    form: 'raster',
-    xAxis: { label: 'Column', unit: 'pixels', scale: 'linear' },
-    yAxis: { label: 'Row', unit: 'pixels', scale: 'linear' },
-    raster: {
-      kind: 'numbers',
-      origin: 'upper',
-      unit: '1',
-      panels: Array.from({ length: count }, (_, i) => waves(`u${i + 1}`, i, channels)),
-    },
-  });
-}
-export const tenPictures = pictures(1, 10);
-export const colourPictures = pictures(3, 6);
-
-export const noPicture = curveOf(
-  { ...planeCurve, raster: { kind: 'categories', origin: 'lower', categories: clothes, panels: [] } },
-  { ...planes, complete: false, samples: { expected: 100, ok: 0, failed: 0 } },
-);
-
 export const fixtureCurves = {
   relativeNorm,
   steps,
@@ -393,83 +190,4 @@ export const fixtureCurves = {
   colourPictures,
   noPicture,
   nothingYet,
-};
-
-const secondRun = '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0f1b';
-const noShards = { pending: 0, queued: 0, active: 0, completed: 0, failed: 0, cancelled: 0 };
-const perturbationRun = {
-  id: relativeNorm.runId,
-  index: 0,
-  model: relativeNorm.model.name,
-  dataset: relativeNorm.dataset.name,
-  analysis: relativeNorm.settings,
-  distinction: '',
-  state: 'completed',
-  error: null,
-  samples: { total: 200, ok: 200, failed: 0, reused: 0 },
-  shardSize: 50,
-  shards: { ...noShards, completed: 4 },
-  workerSeconds: 9.5,
-  engineSeconds: 8.55,
-  curves: ['relativeNorm', 'steps'],
-} as const;
-
-/** A finished sweep of both analyses in which two pairs failed. */
-export const fixtureReport: ReportContent = {
-  sweep: {
-    id: '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0000',
-    name: 'LeNet on Fashion-MNIST',
-    state: 'completed',
-    createdAt: '2026-11-23T07:49:18.000Z',
-    finishedAt: '2026-11-23T07:51:02.000Z',
-    samples: { total: 300, ok: 298, failed: 2, reused: 0 },
-    request: {
-      name: 'LeNet on Fashion-MNIST',
-      seed: 7,
-      models: ['lenet-fashion-mnist'],
-      dataset: 'fashion-mnist-test',
-      analyses: [relativeNorm.settings, connectivity.settings],
-      engine: { name: 'onnxruntime', provider: 'cpu', batch: 64 },
-      reuse: true,
-    },
-    error: null,
-    shards: { ...noShards, completed: 9 },
-    rate: 4.2,
-    etaSeconds: null,
-    runs: [
-      perturbationRun,
-      {
-        ...perturbationRun,
-        id: secondRun,
-        index: 1,
-        analysis: connectivity.settings,
-        workerSeconds: 61,
-        engineSeconds: 30.5,
-        samples: { total: 100, ok: 98, failed: 2, reused: 0 },
-        curves: ['connectivity', 'relativeLength'],
-      },
-    ].map((run) => ({ ...run, curves: [...run.curves] })),
-  },
-  curves: [relativeNorm, steps, { ...connectivity, runId: secondRun }, { ...relativeLength, runId: secondRun }],
-  models: [
-    {
-      ...relativeNorm.model,
-      artifact: '1'.repeat(64),
-      bytes: 578_251,
-      inputShape: [1, 28, 28],
-      numClasses: 10,
-      manifest: { bounds: [0, 1], scale: 1, mean: [], standardDeviation: [], channelOrder: 'rgb' },
-      createdAt: '2026-11-23T07:49:00.000Z',
-    },
-  ],
-  dataset: {
-    ...relativeNorm.dataset,
-    bytes: 7_850_000,
-    shape: [1, 28, 28],
-    samples: 10_000,
-    classNames: clothes,
-    createdAt: '2026-11-23T07:49:00.000Z',
-  },
-  versions: { isthmus: '0.1.0', node: '20.20.2', 'onnxruntime-node': '1.30.0' },
-  reproduce: 'npm run isthmus -- submit sweep.json --watch',
 };

@@ -1,9 +1,12 @@
 import { analysis, type RunView } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
+import { curveOf } from '../curveOf.js';
 import { sampleText } from '../curveText.js';
-import { colourPictures, curveOf, fixtureReport, steps } from '../fixtureCurves.js';
+import { steps } from '../fixtureCurves.js';
+import { colourPictures } from '../fixtureRasters.js';
 import { analysisGroups } from './analysisGroups.js';
 import { analysisSection, entriesOf, planPictures } from './analysisSection.js';
+import { fixtureReport } from './fixtureReport.js';
 import { settingsSection } from './settingsSection.js';
 
 const [someRun] = fixtureReport.sweep.runs;

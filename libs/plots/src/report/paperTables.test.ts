@@ -1,7 +1,8 @@
 import { type Analysis, analysis, type Headline } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
-import { curveOf, fixtureReport } from '../fixtureCurves.js';
+import { curveOf } from '../curveOf.js';
 import { analysisGroups } from './analysisGroups.js';
+import { fixtureReport } from './fixtureReport.js';
 import { paperTableCsv, paperTableHtml } from './paperTableHtml.js';
 import { paperTable } from './paperTables.js';
 

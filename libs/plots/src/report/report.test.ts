@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { curveToCsv } from '../curveCsv.js';
-import { colourPictures, crossSections, fixtureReport, nothingYet } from '../fixtureCurves.js';
+import { nothingYet } from '../fixtureCurves.js';
+import { colourPictures, crossSections } from '../fixtureRasters.js';
 import { renderSvg, sizeOf } from '../render.js';
+import { fixtureReport } from './fixtureReport.js';
 import { renderReport } from './report.js';
 
 const { sweep, curves } = fixtureReport;

@@ -1,0 +1,46 @@
+/** For tests: judges a claim by numbers that a test states. */
+import { type Analysis, type AnalysisKind, analysis, type Curve, type Headline } from '@isthmus/contracts';
+import { curveOf } from '../../curveOf.js';
+import type { Judgement } from './claim.js';
+import { claimsOf } from './claims.js';
+
+export type Ends = readonly [value: number, low: number, high: number];
+
+export function settingsOf(kind: AnalysisKind, own: Record<string, unknown> = {}): Analysis {
+  return analysis.parse({ kind, samples: 100, ...own });
+}
+
+export function headline(name: string, [value, low, high]: Ends, unit = 'share'): Headline {
+  return { name, value, low, high, unit };
+}
+
+/** Judges claim `index` of the analysis by a curve that has these headlines and series. */
+export function judge(
+  kind: AnalysisKind,
+  index: number,
+  {
+    headlines = [],
+    name = 'curve',
+    series = {},
+    own = {},
+  }: {
+    headlines?: Headline[];
+    name?: string;
+    series?: Record<string, Array<readonly [x: number, ...Ends]>>;
+    own?: Record<string, unknown>;
+  },
+): Judgement | null {
+  const settings = settingsOf(kind, own);
+  const curve: Curve = curveOf(
+    {
+      name,
+      headlines,
+      series: Object.entries(series).map(([called, points]) => ({
+        name: called,
+        points: points.map(([x, y, low, high]) => ({ x, y, low, high })),
+      })),
+    },
+    { settings },
+  );
+  return claimsOf(kind)[index]!.judge({ settings, curves: [curve] });
+}
