@@ -1,7 +1,8 @@
 // Looks for a false certificate: certifies random segments of LeNet and samples each certified one densely.
 //
-//   node test/validation/certificates.mjs [SEGMENTS] [SEED]        10,000 and 1 where absent: about an hour on two cores
+//   node test/validation/certificates.mjs [SEGMENTS] [SEED] [FIRST] [POINTS]        about an hour of one core
 //
+// SEGMENTS (10,000) segments of the seed (1), the first FIRST (0) of them left out, each certified one sampled at POINTS (1001) points.
 // Segment i is a function of (seed, i). Five kinds in turn: two images of any labels; two images of one predicted label; an image and
 // a point near its nearest boundary, short of it or past it; two such points of one label, both inside; an image and a point of a
 // sphere moved to its label. Prints one JSON line per 500 segments, the last one the whole; exits 1 where a certificate is false.
@@ -11,7 +12,7 @@ import { openClassifier, openSegmentBounds } from '@isthmus/engine';
 import { certifySegments, deepfool, pairEndpoints, samplePairs, typicalNorm } from '@isthmus/geometry';
 import { randomStream } from '@isthmus/numerics';
 
-const [count, seed] = [Number(process.argv[2] ?? 10_000), Number(process.argv[3] ?? 1)];
+const [count, seed, begin, points] = [10_000, 1, 0, 1001].map((value, i) => Number(process.argv[2 + i] ?? value));
 const kinds = [
   'any two images',
   'two images of a label',
@@ -21,7 +22,6 @@ const kinds = [
 ];
 const POOL = 1000;
 const CHUNK = 500;
-const POINTS = 1001;
 // Logits of the float32 engine are off by some 1e-6 of their size, so a sampled margin this far below 0 is not rounding.
 const ROUNDING = 1e-4;
 const d = 784;
@@ -48,7 +48,7 @@ const totals = kinds.map((kind) => ({
   unprovenButValid: 0,
 }));
 let smallestSampled = Infinity;
-for (let first = 0; first < count; first += CHUNK) {
+for (let first = begin; first < count; first += CHUNK) {
   const segments = await draw(first, Math.min(CHUNK, count - first));
   const certificates = await certifySegments(bounds, segments, { maxPieces: 1024 });
   for (const [i, { outcome, certified, margin }] of certificates.entries()) {
@@ -106,14 +106,14 @@ async function draw(first, n) {
 }
 
 async function smallestMargin(a, b, label) {
-  const points = new Float32Array(POINTS * d);
-  for (let k = 0; k < POINTS; k++) {
-    for (let c = 0; c < d; c++) points[k * d + c] = a[c] + (k / (POINTS - 1)) * (b[c] - a[c]);
+  const images = new Float32Array(points * d);
+  for (let k = 0; k < points; k++) {
+    for (let c = 0; c < d; c++) images[k * d + c] = a[c] + (k / (points - 1)) * (b[c] - a[c]);
   }
-  const logits = await classifier.logits(points);
+  const logits = await classifier.logits(images);
   const L = classifier.numClasses;
   let smallest = Infinity;
-  for (let k = 0; k < POINTS; k++) {
+  for (let k = 0; k < points; k++) {
     for (let j = 0; j < L; j++)
       if (j !== label) smallest = Math.min(smallest, logits[k * L + label] - logits[k * L + j]);
   }
