@@ -58,19 +58,27 @@ describe('certifySegments', () => {
     expect(touching.provenShare).toBeLessThan(1);
   });
 
-  it('proves nothing from bounds that are not numbers', async () => {
+  it('proves nothing from bounds that are not numbers, of whichever class', async () => {
     const { bounds } = knownMargin(() => Number.NaN, 1);
     const [broken] = await certifySegments(bounds, segments([1, 2]), { maxPieces: 20 });
     expect(broken).toMatchObject({ outcome: 'budget', certified: false });
+    const { bounds: known } = knownMargin(() => 1, 1);
+    const unknown = async (pieces: Parameters<SegmentBounds['margins']>[0]) => {
+      const { lower, upper } = await known.margins(pieces);
+      // Of the first class nothing is known, of the last all.
+      return { lower: lower.map((value, i) => (i % 2 === 0 ? Number.NaN : value)), upper };
+    };
+    const [half] = await certifySegments({ ...known, margins: unknown }, segments([1, 2]), { maxPieces: 20 });
+    expect(half).toMatchObject({ outcome: 'budget', certified: false });
   });
 
   it('spends pieces as the square root of the looseness, and fills its batches', async () => {
     const needed = async (slack: number) => {
-      const { bounds, calls } = knownMargin(() => 1, slack, 8);
+      const { bounds, calls } = knownMargin(() => 1, slack, 4);
       const many = Array.from({ length: 40 }, (): [number, number] => [0, 1]);
       const certificates = await certifySegments(bounds, segments(...many));
       expect(certificates.every(({ certified }) => certified)).toBe(true);
-      expect(calls.slice(0, -1).every((count) => count === 8)).toBe(true);
+      expect(calls.every((count) => count === 4)).toBe(true);
       return certificates[0].pieces;
     };
     const [few, more] = [await needed(1000), await needed(64_000)];
@@ -83,6 +91,26 @@ describe('certifySegments', () => {
     const { bounds } = knownMargin(rising, 500);
     const all = await certifySegments(bounds, segments([1, 2], [0.1, 3], [2, -1], [0.01, 1]));
     expect(await certifySegments(bounds, segments([0.1, 3]))).toEqual([all[1]]);
+    // Where a segment is refuted, and what it comes to at the end of its budget, as well.
+    for (const [i, ends] of (
+      [
+        [1, 2],
+        [0.1, 3],
+        [2, -1],
+        [0.01, 1],
+      ] as const
+    ).entries()) {
+      expect(await certifySegments(bounds, segments([...ends]))).toEqual([all[i]]);
+    }
+    for (let maxPieces = 4; maxPieces < 80; maxPieces += 5) {
+      const uneven = segments([0.3, 2.1], [0.07, 1], [1.3, -0.4], [0.02, 0.9]);
+      const together = await certifySegments(bounds, uneven, { maxPieces });
+      for (let i = 0; i < 4; i++) {
+        const [starts, ends] = [uneven.starts.slice(i, i + 1), uneven.ends.slice(i, i + 1)];
+        const alone = await certifySegments(bounds, { starts, ends, labels: new Int32Array(1) }, { maxPieces });
+        expect(alone, `${maxPieces} pieces of segment ${i}`).toEqual([together[i]]);
+      }
+    }
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(certifySegments(bounds, segments([1, 2]), { signal })).rejects.toThrow('enough');
   });

@@ -50,7 +50,7 @@ const largestSplit = 16;
 const narrowestPiece = 2 ** -40;
 
 /**
- * Certifies segments in lock-step over one stack of pieces.
+ * Certifies segments one after another, each over a stack of its pieces, which fill the bounds' batch.
  *
  * A piece is proven when its lower bounds against all other classes are positive. One that is not is split: the bounds lie
  * about A w^2 to both sides of the smallest margin m for width w, so pieces of width w sqrt(m / (m - lower)) should do; the
@@ -62,8 +62,9 @@ const narrowestPiece = 2 ** -40;
  * Sound in exact arithmetic over the network's float32 weights, with the slack stated by `SegmentBounds`. The label proven is
  * that of the real network; a float32 engine can only disagree where the margin is below its own rounding.
  *
- * @returns one certificate per segment, in order; functions of the segment and maxPieces alone.
- * Memory: 100 bytes per segment, 40 largestSplit log2(maxPieces) bytes of stack per segment in flight, and the bounds' batch.
+ * @returns one certificate per segment, in order; functions of the segment, maxPieces and the bounds' batch alone: where a segment is
+ *   refuted and where its budget ends depends on the order of its pieces, which no other segment shares.
+ * Memory: 100 bytes per segment, 40 largestSplit log2(maxPieces) bytes of stack, and the bounds' batch.
  */
 export async function certifySegments(
   bounds: SegmentBounds,
@@ -95,21 +96,16 @@ export async function certifySegments(
   let finished = 0;
   const finish = (segment: number, outcome: CertificateOutcome) => {
     outcomes[segment] = outcome;
+    stack.length = 0;
     finished++;
     onProgress?.(finished, n);
   };
 
   while (finished < n) {
     signal?.throwIfAborted();
-    const taken: Piece[] = [];
-    while (taken.length < batch) {
-      if (stack.length === 0 && admitted < n) split({ segment: admitted++, from: 0, to: 1 }, firstPieces, stack);
-      const piece = stack.pop();
-      if (!piece) break;
-      if (outcomes[piece.segment] === null) taken.push(piece);
-    }
+    if (stack.length === 0) split({ segment: admitted++, from: 0, to: 1 }, firstPieces, stack);
+    const taken = stack.splice(-batch).reverse();
     const count = taken.length;
-    if (count === 0) break;
     for (const [i, { segment, from, to }] of taken.entries()) {
       workspace.starts.set(row(starts, segment, d), i * d);
       workspace.ends.set(row(ends, segment, d), i * d);
@@ -146,7 +142,7 @@ export async function certifySegments(
   return Array.from(outcomes, (outcome, i): SegmentCertificate => {
     const certified = outcome === 'proven';
     return {
-      outcome: outcome ?? 'budget',
+      outcome: outcome!,
       certified,
       margin: certified ? margins[i] : Number.NaN,
       provenShare: 1 - unproven[i],
@@ -168,7 +164,7 @@ function judge(lower: Float32Array, upper: Float32Array): { least: number; parts
   let ratio = 1;
   let refuted = false;
   for (let j = 0; j < lower.length; j++) {
-    if (!(lower[j] >= least)) least = lower[j]; // NaN proves nothing and stays
+    least = Math.min(least, lower[j]); // NaN proves nothing and stays
     if (upper[j] <= 0) refuted = true;
     const middle = (lower[j] + upper[j]) / 2;
     if (lower[j] <= 0 && middle > 0) ratio = Math.max(ratio, (middle - lower[j]) / middle);
