@@ -13,6 +13,7 @@ import {
   until,
   untilActive,
   untilEnd,
+  untilStopped,
 } from './testCluster.js';
 
 const request: SweepRequestInput = {
@@ -94,7 +95,7 @@ describe('a sweep gives the same curves, byte for byte, as one worker undisturbe
 
   test('when a worker is killed with a shard in its hands: its compute process ends too, and another takes its place', async () => {
     const id = await submit(cluster.api, request);
-    const { pid } = await untilActive(cluster, id);
+    const { pid } = await untilStopped(cluster, id);
     const compute = descendants(pid);
     expect(compute.length).toBeGreaterThan(0);
     process.kill(pid, 'SIGKILL');
@@ -109,9 +110,10 @@ describe('a sweep gives the same curves, byte for byte, as one worker undisturbe
     const id = await submit(cluster.api, request);
     const workers: number[] = [];
     for (const signal of ['SIGKILL', 'SIGSEGV'] as const) {
-      const { pid } = await untilActive(cluster, id, { but: workers });
+      const { pid } = await untilStopped(cluster, id, { but: workers });
       const [compute] = descendants(pid);
       process.kill(compute!.pid, signal);
+      process.kill(pid, 'SIGCONT');
       workers.push(pid);
     }
     const aggregator = cluster.parts.find(({ name }) => name === 'aggregator')!;

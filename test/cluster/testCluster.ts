@@ -113,15 +113,39 @@ export function untilActive(
   { sql }: TestCluster,
   sweepId: string,
   { but = [] }: { but?: readonly number[] } = {},
-): Promise<{ pid: number }> {
+): Promise<{ pid: number; runId: string; index: number }> {
   return until('a worker with a shard of the sweep', async () => {
-    const { rows } = await sql.query<{ pid: number }>(
+    const { rows } = await sql.query<{ pid: number; runId: string; index: number }>(
       `WITH mine AS (SELECT s.* FROM shards s JOIN runs r ON r.id = s.run_id WHERE r.sweep_id = $1)
-       SELECT w.pid FROM mine m JOIN workers w ON w.id = m.worker_id
+       SELECT w.pid, m.run_id AS "runId", m.index FROM mine m JOIN workers w ON w.id = m.worker_id
        WHERE m.state = 'active' AND w.pid <> ALL($2) AND EXISTS (SELECT FROM mine WHERE state = 'completed')`,
       [sweepId, but],
     );
     return rows[0];
+  });
+}
+
+/**
+ * The same, stopped by SIGSTOP while the shard is still in its hands: what happens to the process from here on happens before it could
+ * store the shard.
+ */
+export function untilStopped(
+  cluster: TestCluster,
+  sweepId: string,
+  options: { but?: readonly number[] } = {},
+): Promise<{ pid: number }> {
+  return until('a worker that is stopped in the middle of a shard', async () => {
+    const { pid, runId, index } = await untilActive(cluster, sweepId, options);
+    process.kill(pid, 'SIGSTOP');
+    // The lock waits for what the worker had sent before: a shard that it was storing is completed then.
+    const { rows } = await cluster.sql.query(
+      `SELECT FROM shards s JOIN workers w ON w.id = s.worker_id
+       WHERE s.run_id = $1 AND s.index = $2 AND s.state = 'active' AND w.pid = $3 FOR UPDATE OF s`,
+      [runId, index, pid],
+    );
+    if (rows.length > 0) return { pid };
+    process.kill(pid, 'SIGCONT');
+    return undefined;
   });
 }
 
