@@ -776,6 +776,19 @@ describe('the curves on the shared subspace', () => {
     expect(value('Spanned')).toBe(50 / 60);
   });
 
+  it('capture no more than is known while a shard in the middle is missing', () => {
+    const results = Array.from({ length: 60 }, (_, i) => makers.sharedSubspace(i));
+    const { series, headlines } = named(
+      'sharedSubspace',
+      [...results.slice(0, 5), ...results.slice(20)],
+      'singularValues',
+    );
+    expect(series[0]!.points).toHaveLength(35);
+    const captured = headlines.filter(({ name }) => name.startsWith('Captured'));
+    expect(captured.map(({ name }) => name)).toEqual(['Captured by the first direction', 'Captured by 5 directions']);
+    expect(captured[1]!.value).toBeCloseTo(0.05, 12);
+  });
+
   it('average each direction over images, with an interval around the mean', () => {
     const results = Array.from({ length: 50 }, (_, i) => makers.relativeCurvature(i));
     const { series, headlines } = named('relativeCurvature', results, 'relativeCurvature');

@@ -41,10 +41,13 @@ export const sharedSubspaceFold: Fold<SharedSubspacePartial, AnalysisOf<'sharedS
       .flatMap((partial) => partial.directions)
       .map((direction, i) => panelOf(direction, values[i]!, imageShape));
     let captured = 0;
-    const shares = values.map(([sample, , share]) => {
-      captured += share;
-      return { count: sample + 1, captured };
-    });
+    // What u_1 to u_i capture together is known as far as none of them is missing.
+    const shares = values
+      .filter(([sample], i) => sample === i)
+      .map(([sample, , share]) => {
+        captured += share;
+        return { count: sample + 1, captured };
+      });
     const headlines = [
       ...shares
         .filter(({ count }, i) => named.includes(count) || i === shares.length - 1)
