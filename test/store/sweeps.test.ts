@@ -82,6 +82,18 @@ describe('a sweep is accepted', () => {
     });
   });
 
+  test('once per Idempotency-Key, also where an earlier version, which knew fewer fields, stored the first', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const request = sweepRequest.parse(perturbationRequest(10));
+    const first = await createSweep(store, { request, apiKeyId, idempotencyKey: 'k' });
+    await store.prisma.$executeRaw`UPDATE sweeps SET request = request - 'reuse', request_hash = ${'0'.repeat(64)}`;
+    const again = await createSweep(store, { request, apiKeyId, idempotencyKey: 'k' });
+    expect(again).toEqual({ id: first.id, created: false });
+    const other = { ...request, reuse: false };
+    const problem = await problemOf(createSweep(store, { request: other, apiKeyId, idempotencyKey: 'k' }));
+    expect(problem.kind).toBe('idempotency-mismatch');
+  });
+
   test('once per Idempotency-Key when many come at the same time', async () => {
     const { store, apiKeyId } = await stockedStore();
     const request = sweepRequest.parse(perturbationRequest(10));

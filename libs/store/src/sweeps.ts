@@ -1,6 +1,6 @@
 /** Accepting a sweep: once per Idempotency-Key, with all its runs. */
 import { randomUUID } from 'node:crypto';
-import { ProblemError, type SweepRequest } from '@isthmus/contracts';
+import { ProblemError, type SweepRequest, sweepRequest } from '@isthmus/contracts';
 import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
 import { checkSweepRequest } from './sweepCheck.js';
@@ -72,13 +72,19 @@ async function findEarlier(
   if (idempotencyKey === undefined) return null;
   const sweep = await store.prisma.sweep.findUnique({
     where: { apiKeyId_idempotencyKey: { apiKeyId, idempotencyKey } },
-    select: { id: true, requestHash: true },
+    select: { id: true, requestHash: true, request: true },
   });
-  if (sweep !== null && sweep.requestHash !== requestHash) {
+  if (sweep !== null && sweep.requestHash !== requestHash && !isSameRequest(sweep.request, requestHash)) {
     throw new ProblemError(
       'idempotency-mismatch',
       `Idempotency-Key "${idempotencyKey}": expected the request of sweep ${sweep.id}, got another; use a new key for a new sweep`,
     );
   }
   return sweep?.id ?? null;
+}
+
+/** Whether a request that an earlier version stored is the same with the defaults of fields that came since. */
+function isSameRequest(stored: unknown, requestHash: string): boolean {
+  const { data } = sweepRequest.safeParse(stored);
+  return data !== undefined && jsonSha256(data) === requestHash;
 }
