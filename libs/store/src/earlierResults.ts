@@ -22,7 +22,7 @@ export async function heldSampleCounts(
 ): Promise<Map<string, number>> {
   const rows = await store.prisma.$queryRaw<Array<{ identity: string; held: number }>>`
     SELECT wanted.identity, count(DISTINCT results.sample_index)::int AS held
-    FROM unnest(${wanted.map(({ identity }) => identity)}::text[], ${wanted.map(({ samples }) => samples)}::int[])
+    FROM unnest(${wanted.map(({ identity }) => identity)}::bpchar[], ${wanted.map(({ samples }) => samples)}::int[])
       AS wanted (identity, samples)
     JOIN runs ON runs.identity = wanted.identity
     JOIN results ON results.run_id = runs.id AND results.status = 'ok' AND results.sample_index < wanted.samples
