@@ -34,6 +34,13 @@ const withSpectrum = (values: number[]): Matrix => {
   return { n, a };
 };
 
+/** B' D B with D of both signs: n - rank eigenvalues are 0, and rounding is all that stands in their place. */
+const lowRank = (n: number, rank: number): Matrix => {
+  const stream = randomStream(1, 'low-rank', n);
+  const rows = Array.from({ length: rank }, () => Float64Array.from({ length: n }, () => stream.normal()));
+  return from(n, (i, j) => rows.reduce((sum, row, k) => sum + (k % 2 ? 1 : -1) * row[i] * row[j], 0));
+};
+
 /** Largest |A v - lambda v| and |V V' - I| entries. */
 const defects = ({ n, a }: Matrix, eigen: ReturnType<typeof symmetricEigen>) => {
   const { values, chosen, vectors } = eigen;
@@ -90,6 +97,8 @@ describe('symmetricEigen', () => {
     ['eigenvalues over twenty decades', withSpectrum(Array.from({ length: 41 }, (_, i) => 10 ** (10 - i / 2)))],
     ['Wilkinson W21', from(21, (i, j) => (i === j ? Math.abs(i - 10) : Math.abs(i - j) === 1 ? 1 : 0))],
     ['two Wilkinson matrices weakly coupled', glued(21, 1e-10)],
+    ['a matrix of rank 5', lowRank(100, 5)],
+    ['a matrix of rank 20', lowRank(200, 20)],
     ['tiny numbers', from(20, (i, j) => 1e-300 * (i + j))],
     ['huge numbers', from(20, (i, j) => 1e300 / (i + j + 1))],
   ])('stays orthogonal and accurate on %s', (_name, matrix) => {

@@ -8,6 +8,12 @@ export interface TridiagonalValues {
 
 const EPSILON = 2 ** -53; // unit roundoff
 const MOST_SWEEPS = 60; // per eigenvalue; two suffice on average
+/**
+ * From this sweep on an off-diagonal of the size of rounding is negligible, whatever stands beside it. Where many eigenvalues are 0, as of
+ * a Hessian whose differences crossed few kinks, T ends in a block of nothing but rounding, in which each sweep rounds anew.
+ */
+const PATIENT_SWEEPS = 30;
+const ROUNDING = 4 * EPSILON; // of entries at most about 1; so the sum of what is neglected has a norm of at most 8 EPSILON
 
 /**
  * All eigenvalues of T to about 2^-53 ||T||, by implicit QL with Wilkinson's shift. O(n^2) operations.
@@ -57,7 +63,7 @@ function implicitQl(d: Float64Array, e: Float64Array): void {
   for (let l = 0; l < n - 1; l++) {
     for (let sweep = 0; ; sweep++) {
       let m = l;
-      while (m < n - 1 && !negligible(d, e, m)) m++;
+      while (m < n - 1 && !negligible(d, e, m) && !(sweep >= PATIENT_SWEEPS && Math.abs(e[m]) <= ROUNDING)) m++;
       if (m === l) break;
       if (sweep === MOST_SWEEPS) throw new Error(`tridiagonalValues: no convergence in ${MOST_SWEEPS} sweeps`);
       // Wilkinson's shift, from the leading two by two block.
