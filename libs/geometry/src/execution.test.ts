@@ -85,6 +85,9 @@ const functions: Record<string, Run> = {
   async detectionScores(c, options) {
     await geometry.detectionScores(c, points, 1, { step, directions: 6, ...options });
   },
+  async detectionSweep(c, options) {
+    await geometry.detectionSweep(c, points, 1, [step, { ...step, length: 1 }], { directions: 6, ...options });
+  },
   async directionalCurvatures(c, options) {
     await geometry.directionalCurvatures(c, points[0], Float64Array.from(images), { step, ...options });
   },
