@@ -14,6 +14,13 @@ const step = { kind: 'absolute', length: 0.5 } as const;
 /** The first m axes, [m, d]. */
 const axes = (m: number, d: number) => Float32Array.from({ length: m * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0));
 
+/** Gamma((k + 1) / 2) / Gamma(k / 2), by g(1) = 1 / sqrt(pi) and g(k) g(k + 1) = k / 2. */
+const gammaRatio = (k: number): number => {
+  let ratio = 1 / Math.sqrt(Math.PI);
+  for (let i = 1; i < k; i++) ratio = i / 2 / ratio;
+  return ratio;
+};
+
 /** F = 10 x_last + a part that is strongly curved in the first three axes alone, at every point. */
 const d = 40;
 const curved: Quadratic = (() => {
@@ -120,6 +127,57 @@ describe('projections', () => {
     // sd of one ratio about sqrt((1 - m/d) / 2d) = 0.012
     expect(Math.abs(mean - Math.sqrt(200 / 3072))).toBeLessThan((5 * 0.0123) / Math.sqrt(20));
     expect(projectionRatios(basis, new Float64Array(3072), 3072)[0]).toBeNaN();
+  });
+
+  it.each([
+    [1, 2],
+    [1, 10],
+    [3, 10],
+    [9, 10],
+    [1, 784],
+    [20, 784],
+    [200, 784],
+    [783, 784],
+    [200, 3072],
+  ])(
+    'of random noise on %i of %i random directions are sqrt(m/d) in the mean square, and a ratio of Gamma functions in the mean',
+    (m, size) => {
+      // S = span of random rows: no direction of it is an axis. Few draws suffice where one says much.
+      const rows = randomStream(3, `directions ${m}`, size).fillNormal(new Float32Array(m * size));
+      const basis = sharedDirections(rows, size, { count: m }).directions;
+      const draws = size < 100 ? 4000 : 200;
+      const noise = randomStream(4, `noise ${m}`, size).fillNormal(new Float64Array(draws * size));
+      const ratios = projectionRatios(basis, noise, size);
+      const average = (power: number) => ratios.reduce((sum, v) => sum + v ** power, 0) / draws;
+      // ||P_S v||^2 / ||v||^2 is Beta(m/2, (d-m)/2): mean m/d, variance 2 m (d-m) / (d^2 (d+2)). Its root has the mean
+      // g(m) / g(d) with g(k) = Gamma((k+1)/2) / Gamma(k/2).
+      const square = m / size;
+      const mean = gammaRatio(m) / gammaRatio(size);
+      const errorOfSquare = Math.sqrt((2 * square * (1 - square)) / (size + 2) / draws);
+      const errorOfMean = Math.sqrt((square - mean ** 2) / draws);
+      // A basis in float32 is orthonormal to 2^-24 sqrt(m) and better.
+      const rounding = 2 ** -24 * Math.sqrt(m);
+      expect(Math.abs(average(2) - square)).toBeLessThan(4 * errorOfSquare + rounding);
+      expect(Math.abs(average(1) - mean)).toBeLessThan(4 * errorOfMean + rounding);
+      // sqrt((k - 1/2) / 2) < g(k) < sqrt(k / 2) (Watson 1959): the mean is below sqrt(m/d), by at most 1 - sqrt(1 - 1/2m) of it.
+      expect(mean).toBeLessThan(Math.sqrt(square));
+      expect(mean).toBeGreaterThan(Math.sqrt(square * (1 - 1 / (2 * m))));
+      expect(4 * errorOfMean).toBeLessThan(mean / 4); // says something in every case
+    },
+  );
+
+  it('of the random vector of Table I have the same law: one vector a sample', () => {
+    const [m, size, samples] = [20, 784, 200];
+    const image = new Float32Array(size).fill(0.5);
+    const vectors = { image, other: image, perturbation: image };
+    const ratios = Array.from(
+      { length: samples },
+      (_, i) => subspaceProjections(axes(m, size), vectors, [1, 28, 28], 1, i).random,
+    );
+    const mean = gammaRatio(m) / gammaRatio(size);
+    const deviation = Math.sqrt((m / size - mean ** 2) / samples);
+    expect(Math.abs(ratios.reduce((sum, v) => sum + v, 0) / samples - mean)).toBeLessThan(4 * deviation);
+    expect(new Set(ratios).size).toBe(samples);
   });
 
   it('see the slope of an image exactly where it is linear', () => {
