@@ -216,4 +216,62 @@ describe('spectralDensity', () => {
     expect(Math.abs(mass(-4, 0.5) - 0.75)).toBeLessThan(0.055);
     expect(standardError[300]).toBeGreaterThan(0);
   });
+
+  it('errs by 1 / sqrt(probes), from the spread that the spectrum predicts, whatever is averaged over it', async () => {
+    const values = Array.from({ length: 24 }, (_, i) => Math.cos(i));
+    const operator = diagonal(values);
+    const budgets = [2, 4, 8, 16, 32];
+    const samples = 100;
+    // What a probe averages is v'f(A)v, v uniform on the unit sphere: variance 2 (tr f^2 - (tr f)^2 / n) / (n (n + 2)).
+    const averages: Record<string, (v: number) => number> = { square: (v) => v * v, exponential: Math.exp };
+    const predicted = Object.values(averages).map((f) => {
+      const [sum, squares] = values.reduce(([a, b], v) => [a + f(v), b + f(v) ** 2], [0, 0]);
+      return { mean: sum / 24, variance: (2 * (squares - sum ** 2 / 24)) / (24 * 26) };
+    });
+    const logarithms: number[][] = predicted.map(() => []);
+    for (const probes of budgets) {
+      const squares = predicted.map(() => 0);
+      for (let seed = 0; seed < samples; seed++) {
+        // Gauss quadrature of 12 nodes integrates powers below 24 exactly.
+        const rules = await spectralDensity(operator, randomStream(seed, 'slope', probes), { probes, steps: 12 });
+        for (const [a, f] of Object.values(averages).entries()) {
+          const each = rules.nodes.map((row, r) => row.reduce((sum, v, i) => sum + rules.weights[r][i] * f(v), 0));
+          squares[a] += (each.reduce((sum, v) => sum + v, 0) / probes - predicted[a].mean) ** 2;
+        }
+      }
+      for (const [a, { variance }] of predicted.entries()) {
+        logarithms[a].push(Math.log(Math.sqrt(squares[a] / samples / variance)));
+      }
+    }
+    for (const own of logarithms) {
+      // sd of a log spread from 100 samples: 1 / sqrt(200) = 0.071; of the slope over x = log 2 (-2, .., 2), 0.032.
+      for (const [i, probes] of budgets.entries()) {
+        expect(Math.abs(own[i] + 0.5 * Math.log(probes))).toBeLessThan(4 * 0.071);
+      }
+      const slope = own.reduce((sum, v, i) => sum + (i - 2) * v, 0) / (10 * Math.LN2);
+      expect(Math.abs(slope + 0.5)).toBeLessThan(4 * 0.032);
+    }
+  });
+
+  it('states standard errors of a smoothed density that cover it at their level in 200 seeds', async () => {
+    const values = Array.from({ length: 40 }, (_, i) => 2 * Math.cos((Math.PI * (i + 0.5)) / 40));
+    const operator = diagonal(values);
+    const points = [-1, 0.2, 1.5];
+    const width = 0.4;
+    const truths = points.map(
+      (point) =>
+        values.reduce((sum, v) => sum + Math.exp(-0.5 * ((point - v) / width) ** 2), 0) /
+        (40 * width * Math.sqrt(2 * Math.PI)),
+    );
+    const covered = [0, 0, 0];
+    for (let seed = 0; seed < 200; seed++) {
+      // 24 nodes on a range of 4: far closer than the width.
+      const rules = await spectralDensity(operator, randomStream(seed, 'cover', 0), { probes: 16, steps: 24 });
+      const { density, standardError } = smoothDensity(rules, points, width);
+      // Student's t, 15 degrees of freedom.
+      for (const i of points.keys()) if (Math.abs(density[i] - truths[i]) < 2.131 * standardError[i]) covered[i]++;
+    }
+    // 190 expected, sd 3.1.
+    for (const count of covered) expect(Math.abs(count - 190)).toBeLessThan(4 * 3.1);
+  });
 });

@@ -1,11 +1,8 @@
-import { smoothDensity } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { ball } from '../oracles/ball.js';
-import { cylinder } from '../oracles/cylinder.js';
 import { quadratic } from '../oracles/quadratic.js';
 import { nothing, randomQuadratic } from '../oracles/randomQuadratic.js';
 import { absolute, at, gradientBound } from '../oracles/testPoint.js';
-import { curvatureDensity } from './curvatureDensity.js';
 import { directionalCurvatures } from './directionalCurvature.js';
 import { extremeCurvatures } from './extremeCurvatures.js';
 import { principalCurvatures } from './principalCurvatures.js';
@@ -76,46 +73,5 @@ describe('extreme curvatures', () => {
       },
     );
     expect([few.outcome, few.converged]).toEqual(['measured', false]);
-  });
-});
-
-describe('curvature density', () => {
-  it('has the one curved direction of a cylinder by its share of all, and the flat ones', async () => {
-    const d = 40;
-    const point = new Float32Array(d);
-    point[0] = 2;
-    const rules = await Promise.all(
-      Array.from({ length: 20 }, (_, sampleIndex) =>
-        curvatureDensity(cylinder(2, d), { ...at(point), sampleIndex }, 5, {
-          step: absolute(0.25),
-          probes: 4,
-          steps: 3,
-        }),
-      ),
-    );
-    const shares = rules.flatMap(({ spectrum: { nodes, weights } }) =>
-      nodes.map((own, p) => {
-        for (const node of own) expect(Math.min(Math.abs(node + 0.5), Math.abs(node))).toBeLessThan(1e-6);
-        return weights[p]!.filter((_, i) => own[i]! < -0.25).reduce((sum, v) => sum + v, 0);
-      }),
-    );
-    // The weight of one of n directions is Beta(1/2, (n - 1)/2): mean 1/n, variance 2 (n - 1) / (n^2 (n + 2)).
-    const n = d - 1;
-    const deviation = Math.sqrt((2 * (n - 1)) / (n * n * (n + 2)) / shares.length);
-    expect(Math.abs(shares.reduce((sum, v) => sum + v, 0) / shares.length - 1 / n)).toBeLessThan(4 * deviation);
-  });
-
-  it('has the mean and the mass of the full spectrum', async () => {
-    const d = 100;
-    const classifier = quadratic([nothing(d), randomQuadratic(d, 9)]);
-    const point = at(new Float32Array(d).fill(0.1));
-    const { curvatures, meanCurvature: mean } = await principalCurvatures(classifier, point, { step: absolute(0.5) });
-    const found = await curvatureDensity(classifier, point, 3, { step: absolute(0.5), probes: 16, steps: 30 });
-    expect(Math.abs(found.meanCurvature - mean)).toBeLessThan(4 * found.standardError);
-    const middle = curvatures[49];
-    const grid = Float64Array.from({ length: 400 }, (_, i) => middle - (i + 0.5) * 0.005);
-    const { density } = smoothDensity(found.spectrum, grid, 0.02);
-    // Half of the spectrum lies below its median; sd of the share over 16 probes about 0.018.
-    expect(Math.abs(density.reduce((sum, v) => sum + v * 0.005, 0) - 0.5)).toBeLessThan(0.08);
   });
 });
