@@ -9,7 +9,8 @@ import { ramp } from '../oracles/ramp.js';
 import { nothing, randomQuadratic, tangentTraces } from '../oracles/randomQuadratic.js';
 import { saddle } from '../oracles/saddle.js';
 import { softmaxQuadratic } from '../oracles/softmaxQuadratic.js';
-import { absolute, at, gradientBound } from '../oracles/testPoint.js';
+import { absolute, at, gradientBound, meanCurvatureBound } from '../oracles/testPoint.js';
+import { norm } from '../rows.js';
 import { directionalCurvatures } from './directionalCurvature.js';
 import { sampleDirections } from './directions.js';
 import { meanCurvature } from './meanCurvature.js';
@@ -58,12 +59,23 @@ describe.each([2, 10, 784])('curvature in d = %i', { timeout: 120_000 }, (d) => 
     for (const curvature of curvatures.subarray(0, d - 2)) expect(Math.abs(curvature)).toBeLessThan(bound);
     expect([...positions]).toEqual([d - 2]);
     expect(residuals[0]).toBeLessThan(1e-12);
-    // Along the circle: (-0.8, 0.6, 0, ..)
-    expect(Math.abs(-0.8 * directions[0] + 0.6 * directions[1])).toBeCloseTo(1, 5);
+    // Along the circle: (-0.8, 0.6, 0, ..). In d > 2 it turns by the error over the distance 1/R to the other curvatures (Davis, Kahan).
+    const turned = bound * radius;
+    expect(1 - Math.abs(-0.8 * directions[0] + 0.6 * directions[1])).toBeLessThan(turned ** 2 + 2 ** -23);
     const [mean] = await meanCurvature(classifier, [at(point)], 7, { step: absolute(h), directions: 100 });
     const error = Math.abs(mean.meanCurvatures[1] + 1 / (radius * (d - 1)));
     expect(error).toBeLessThan(4 * mean.standardErrors[1] + mean.roundingErrors[1]);
     if (d <= 100) expect(mean.standardErrors[1]).toBe(0);
+    const [whole] = await meanCurvature(classifier, [at(point)], 7, { step: absolute(h), directions: d });
+    const predicted = meanCurvatureBound(d, {
+      step: h,
+      pointNorm: norm(point),
+      gradientNorm: 2 * radius,
+      hessianNorm: 2,
+      margin: 2 * 2 ** -24 * radius ** 2, // of a boundary point, its coordinates rounded
+    });
+    expect(Math.abs(whole.meanCurvatures[1] + 1 / (radius * (d - 1)))).toBeLessThan(predicted);
+    expect(predicted).toBeLessThan(0.1 / (radius * (d - 1)));
   });
 
   it('is 0 within rounding for a linear classifier', async () => {
@@ -95,6 +107,29 @@ describe.each([2, 10, 784])('curvature in d = %i', { timeout: 120_000 }, (d) => 
     expect(error).toBeLessThan(4 * mean.standardErrors[1] + mean.roundingErrors[1]);
   });
 
+  it('has the mean of a quadratic to the predicted rounding, off its boundary too, from directions that fill the space', async () => {
+    // A bowl added, for a trace that is far from 0.
+    const { hessian: a, linear: b } = randomQuadratic(d, 3);
+    const q = { hessian: a!.map((v, i) => v + (i % (d + 1) === 0 ? 1 : 0)), linear: b, constant: 0 };
+    const point = Float32Array.from(randomStream(4, 'point', d).fillUniform(new Float64Array(d)));
+    const classifier = quadratic([nothing(d), q]);
+    const truth = tangentTraces(q, point).sum / (d - 1);
+    const [mean] = await meanCurvature(classifier, [at(point)], 7, { step: absolute(h), directions: d });
+    const absoluteRows = Array.from({ length: d }, (_, i) =>
+      q.hessian.subarray(i * d, (i + 1) * d).reduce((sum, v) => sum + Math.abs(v), 0),
+    );
+    const predicted = meanCurvatureBound(d, {
+      step: h,
+      pointNorm: norm(point),
+      gradientNorm: mean.gradientNorms[1],
+      hessianNorm: Math.max(...absoluteRows), // the largest row sum is no less than the spectral norm
+      margin: Math.abs((await classifier.logits(point))[1]),
+    });
+    expect(mean.standardErrors[1]).toBe(0);
+    expect(Math.abs(mean.meanCurvatures[1] - truth)).toBeLessThan(predicted);
+    expect(predicted).toBeLessThan(0.01 * Math.abs(truth));
+  });
+
   it('is that of the quadratics along the boundary of their softmax', async () => {
     const q = randomQuadratic(d, 5);
     const [flat, smooth] = [quadratic([nothing(d), q]), softmaxQuadratic([nothing(d), q])];
@@ -119,19 +154,30 @@ describe.each([2, 10, 784])('curvature in d = %i', { timeout: 120_000 }, (d) => 
   });
 });
 
-describe.each([3, 10, 784])('a saddle in d = %i', { timeout: 120_000 }, (d) => {
-  it('has one curvature of either sign and none in the other directions', async () => {
-    const [kappa, h] = [0.5, 0.25];
-    const point = at(new Float32Array(d));
-    const { curvatures, meanCurvature: mean } = await principalCurvatures(saddle(kappa, d), point, {
-      step: absolute(h),
-    });
-    const bound = gradientBound(d, h, kappa);
-    expect(Math.abs(curvatures[0] - kappa)).toBeLessThan(bound);
-    expect(Math.abs(curvatures[d - 2] + kappa)).toBeLessThan(bound);
-    for (const curvature of curvatures.subarray(1, d - 2)) expect(Math.abs(curvature)).toBeLessThan(bound);
-    expect(Math.abs(mean)).toBeLessThan(bound);
-  });
+describe.each([2, 3, 10, 784])('a saddle in d = %i', { timeout: 120_000 }, (d) => {
+  // In the plane the boundary is a curve and has one curvature: the saddle and the one turned by a right angle show both signs there.
+  it.each([0.5, -0.5])(
+    'has one curvature of either sign and none in the other directions, kappa = %f',
+    async (kappa) => {
+      const h = 0.25;
+      const point = at(new Float32Array(d));
+      const { curvatures, meanCurvature: mean } = await principalCurvatures(saddle(kappa, d), point, {
+        step: absolute(h),
+      });
+      const bound = gradientBound(d, h, Math.abs(kappa));
+      const expected = new Float64Array(d - 1);
+      expected[d === 2 || kappa > 0 ? 0 : d - 2] = kappa;
+      if (d > 2) expected[kappa > 0 ? d - 2 : 0] = -kappa;
+      expect(curvatures.length).toBe(d - 1);
+      for (const [i, curvature] of curvatures.entries()) expect(Math.abs(curvature - expected[i])).toBeLessThan(bound);
+      // P removes the bend along the normal: in the plane -kappa, without which the trace is kappa and not 0.
+      const trace = d === 2 ? kappa : 0;
+      expect(Math.abs(mean - trace / (d - 1))).toBeLessThan(bound);
+      const [forward] = await meanCurvature(saddle(kappa, d), [point], 7, { step: absolute(h), directions: d });
+      const predicted = { step: h, pointNorm: 0, gradientNorm: 1, hessianNorm: Math.abs(kappa), margin: 0 };
+      expect(Math.abs(forward.meanCurvatures[1] - trace / (d - 1))).toBeLessThan(meanCurvatureBound(d, predicted));
+    },
+  );
 });
 
 describe.each([2, 10, 784])('a ramp |x| in d = %i', { timeout: 120_000 }, (d) => {
@@ -139,14 +185,18 @@ describe.each([2, 10, 784])('a ramp |x| in d = %i', { timeout: 120_000 }, (d) =>
     const classifier = ramp(d);
     const across = new Float64Array(d);
     across[0] = 1;
+    // At the kink the normal is the last axis and F(+-h) = h exactly, but for the rounding of the pixel h.
     const second = await directionalCurvatures(classifier, at(new Float32Array(d)), across, { step: absolute(h) });
-    expect((second.curvatures[0] * h) / 2).toBeCloseTo(1, 5);
+    expect(Math.abs((second.curvatures[0] * h) / 2 - 1)).toBeLessThan(1.01 * 2 ** -24);
+    // The distance that float32 moved is divided by, not h; then the eigenvalues of a matrix of that one entry in float64.
     const first = await principalCurvatures(classifier, at(new Float32Array(d)), { step: absolute(h) });
-    expect(Math.abs(first.curvatures[0] - 1 / h)).toBeLessThan(gradientBound(d, h, 1 / h));
-    // A step away from the kink by more than h: nothing is seen.
+    expect(Math.abs(first.curvatures[0] * h - 1)).toBeLessThan(1.01 * 2 ** -24 + d * 2 ** -52);
+    for (const flat of first.curvatures.subarray(1)) expect(Math.abs(flat * h)).toBeLessThan(d * 2 ** -52);
+    // A step away from the kink by more than h nothing is seen. |x_0| <= 3h and |x_{d-1}| <= h, each to half a unit in the last place, and
+    // the logit below 3h as well: 7h 2^-24 for either probe, over h^2 ||grad F|| = sqrt(2) h^2.
     const away = new Float32Array(d);
     away[0] = 2 * h;
     const flat = await directionalCurvatures(classifier, at(away), across, { step: absolute(h) });
-    expect(Math.abs(flat.curvatures[0] * h)).toBeLessThan(1e-5);
+    expect(Math.abs(flat.curvatures[0] * h)).toBeLessThan((14 / Math.SQRT2) * 2 ** -24);
   });
 });

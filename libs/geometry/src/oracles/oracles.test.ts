@@ -26,17 +26,20 @@ const classifiers: Record<string, Classifier> = {
   ball: ball(2, vector()),
   cShape: cShape(2, 0.5, 0.6, d),
   cylinder: cylinder(2, d),
+  'cylinder in the plane': cylinder(2, 2),
   disjointBalls: disjointBalls(1, new Float64Array([2, 0, 0, 0]), new Float64Array([-2, 0, 0, 0])),
   linear: linear([vector(), vector(), vector()], [0, 1, 2]),
   quadratic: quadratic(quadratics),
   ramp: ramp(d),
+  'ramp in the plane': ramp(2),
   saddle: saddle(0.5, d),
+  'saddle in the plane': saddle(0.5, 2),
   softmaxQuadratic: softmaxQuadratic(quadratics),
 };
 
 describe.each(Object.entries(classifiers))('oracle %s', (_name, classifier) => {
   it('has gradients that agree with central differences of its logits', async () => {
-    const L = classifier.numClasses;
+    const { numClasses: L, dimension: d } = classifier;
     const n = 5;
     const h = 2 ** -8;
     const images = Float32Array.from({ length: n * d }, () => stream.normal());
@@ -55,7 +58,7 @@ describe.each(Object.entries(classifiers))('oracle %s', (_name, classifier) => {
   });
 
   it('combines gradients linearly and labels by the largest logit', async () => {
-    const L = classifier.numClasses;
+    const { numClasses: L, dimension: d } = classifier;
     const images = Float32Array.from({ length: 2 * d }, () => stream.normal());
     const cotangents = Float32Array.from({ length: 2 * L }, () => stream.normal());
     const classes = Int32Array.from({ length: 2 * L }, (_, i) => i % L);
