@@ -20,7 +20,8 @@ const elementTypes = { float32: 1, float64: 11 } as const;
  */
 export interface Emitter {
   input(name: string, value: StaticValue): string;
-  constant(tensor: Tensor): string;
+  /** A function is called when the graph is finished: what only says whether a graph can be built makes no large tensors. */
+  constant(tensor: Tensor | (() => Tensor)): string;
   /** A node with one output; its name. */
   op(op: string, inputs: readonly string[], attributes?: Record<string, Attribute>): string;
   /** A node with several outputs. */
@@ -41,7 +42,7 @@ export function createEmitter(start: StaticGraph): Emitter {
   const nodes: Node[] = [];
   const inputs: string[] = [];
   const values = new Map<string, StaticValue>();
-  const constants = new Map(start.constants);
+  const constants = new Map<string, Tensor | (() => Tensor)>(start.constants);
   const casts = new Map<string, string>();
   let count = 0;
   const fresh = (root: string) => `bounds.${root}.${count++}`;
@@ -77,7 +78,11 @@ export function createEmitter(start: StaticGraph): Emitter {
         inputs,
         outputs: Object.keys(outputs),
         nodes,
-        constants: new Map([...constants].filter(([name]) => needed.has(name))),
+        constants: new Map(
+          [...constants]
+            .filter(([name]) => needed.has(name))
+            .map(([name, tensor]) => [name, typeof tensor === 'function' ? tensor() : tensor]),
+        ),
         values,
       };
     },

@@ -1,7 +1,6 @@
 /** Bounds through ReLU and max pooling: the best straight line along the segment, and what it misses as error. */
-import { int, sizeOf } from '@isthmus/onnx';
-import { required } from './linearRules.js';
-import { type BoundsRule, magnitude, settled, shapeOf } from './rule.js';
+import { type Attribute, int, sizeOf } from '@isthmus/onnx';
+import { type Bounds, type BoundsContext, type BoundsRule, magnitude, required, settled, shapeOf } from './rule.js';
 
 /** 16 float32 roundings of a value's magnitude: more than any formula of this file makes. */
 const slackOfMagnitude = 2 ** -20;
@@ -52,14 +51,19 @@ const relu: BoundsRule = (context) => {
  * y - c_m - s_m u <= max_i (c_i + e_i + s_i u) - c_m - s_m u <= iU, largest at u = -1 or 1 since it is convex: two maxima of
  * whole images. The center moves up by half of what iU exceeds e_m by. In float64, so that a pixel that wins throughout costs
  * no slack worth the name.
+ *
+ * @param size values in all of [N, C, H, W]
  */
-const maxPool: BoundsRule = (context) => {
-  const { node, emit } = context;
-  const input = settled(context, required(context, 0));
-  const attributes = Object.fromEntries(node.attributes);
+export function largestOfWindows(
+  context: BoundsContext,
+  bounds: Bounds,
+  size: number,
+  attributes: Record<string, Attribute>,
+): Bounds {
+  const { emit } = context;
+  const input = settled(context, bounds);
   const [, indices] = emit.ops('MaxPool', [input.center], attributes, 2);
-  const flat = [sizeOf(shapeOf(context, node.inputs[0]))];
-  const pick = (name: string) => emit.op('Gather', [emit.reshape(name, flat), indices], { axis: int(0) });
+  const pick = (name: string) => emit.op('Gather', [emit.reshape(name, [size]), indices], { axis: int(0) });
   const picked = { center: pick(input.center), slope: pick(input.slope), error: pick(input.error) };
 
   const above = emit.op('Add', [input.center, emit.double(input.error)]);
@@ -73,13 +77,17 @@ const maxPool: BoundsRule = (context) => {
   const widest = emit.op('MaxPool', [magnitude(context, input)], attributes);
   const slack = emit.op('Mul', [widest, emit.scalar(2 ** -48)]); // 32 float64 roundings
   const spread = emit.op('Mul', [emit.op('Add', [picked.error, emit.single(rise)]), emit.scalar(inflation)]);
-  return [
-    {
-      center: emit.op('Add', [picked.center, rise]),
-      slope: picked.slope,
-      error: emit.op('Add', [spread, slack]),
-    },
-  ];
+  return {
+    center: emit.op('Add', [picked.center, rise]),
+    slope: picked.slope,
+    error: emit.op('Add', [spread, slack]),
+  };
+}
+
+const maxPool: BoundsRule = (context) => {
+  const { node } = context;
+  const size = sizeOf(shapeOf(context, node.inputs[0]));
+  return [largestOfWindows(context, required(context, 0), size, Object.fromEntries(node.attributes))];
 };
 
 export const nonlinearRules = { Relu: relu, MaxPool: maxPool } satisfies Record<string, BoundsRule>;

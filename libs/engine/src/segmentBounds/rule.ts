@@ -1,5 +1,5 @@
 /** What a bounds rule sees: a node, the bounds of its inputs, and the graph that it appends to. */
-import type { Node, StaticGraph, Tensor } from '@isthmus/onnx';
+import { floatAttribute, type Node, type StaticGraph, type Tensor } from '@isthmus/onnx';
 import type { Emitter } from './emitter.js';
 
 /**
@@ -50,8 +50,20 @@ export function shapeOf({ graph }: BoundsContext, name: string): readonly number
 
 export function constantOf({ graph, node }: BoundsContext, input: number): Tensor & { type: 'float32' } {
   const tensor = graph.constants.get(node.inputs[input] ?? '');
-  if (tensor?.type !== 'float32') throw new UnboundedOpError(node.op, 'it is linear only with constant weights');
+  if (tensor?.type !== 'float32') throw new UnboundedOpError(node.op, `its input ${input} is no constant`);
   return tensor;
+}
+
+/** The bounds of an input that must depend on the image. */
+export function required({ node, inputs }: BoundsContext, index: number) {
+  const input = inputs[index];
+  if (!input) throw new UnboundedOpError(node.op, `its input ${index} is a constant`);
+  return input;
+}
+
+/** An attribute as a file holds it, in float32; a default likewise. */
+export function floatOf({ node }: BoundsContext, name: string, fallback: number): number {
+  return Math.fround(floatAttribute(node, name, fallback));
 }
 
 /** No sound bound is known for an op: segments of this network cannot be certified. */

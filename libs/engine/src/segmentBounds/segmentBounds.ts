@@ -51,11 +51,10 @@ export interface SegmentBoundsOptions {
 }
 
 /**
- * Opens the bounds of an ONNX classifier: networks of Conv, Gemm, MatMul by constants, Relu, MaxPool, AveragePool, Sigmoid, Tanh,
- * Softplus, Erf, Exp, Log, powers, local response normalisation, sums, products and quotients (so Gelu and Swish), and ops that
- * move values.
+ * Opens the bounds of an ONNX classifier. Every op that has a gradient has a rule (`boundsRules`), but for those that jump, and:
+ * powers of two values of the image, Gemm with a transposed image, with weights of the image or with a factor that is no power of two.
  *
- * @throws UnboundedOpError where the network holds another op; OnnxError where the file is refused.
+ * @throws UnboundedOpError where the network holds an op without a rule; OnnxError where the file is refused.
  */
 export async function openSegmentBounds({
   model: source,

@@ -1,35 +1,6 @@
-/** Smooth functions of one variable as float64 nodes: value, derivative, and the largest curvature near a point. */
+/** Smooth functions of one variable. */
 import type { Emitter } from './emitter.js';
-
-/** Float64 nodes: names in, names out; numbers become constants, exact to 2^-48. */
-export interface Formulas {
-  readonly op: (op: string, ...inputs: (string | number)[]) => string;
-}
-
-export function formulas({ emit }: { readonly emit: Emitter }): Formulas {
-  const constant = (value: number) => {
-    const high = Math.fround(value);
-    if (high === value) return emit.double(emit.scalar(value));
-    return emit.op('Add', [emit.double(emit.scalar(high)), emit.double(emit.scalar(Math.fround(value - high)))]);
-  };
-  return {
-    op: (op, ...inputs) =>
-      emit.op(
-        op,
-        inputs.map((input) => (typeof input === 'number' ? constant(input) : input)),
-      ),
-  };
-}
-
-/** A function of one variable in float64 formulas. */
-export interface SmoothFunction {
-  readonly value: (f: Formulas, x: string) => string;
-  readonly derivative: (f: Formulas, x: string) => string;
-  /** The largest |f''| at points that are at least `least` from 0, or lie between `low` and `high`. */
-  readonly curvature: (f: Formulas, range: { least: string; low: string; high: string }) => string;
-  /** Error of `value` where it is not computed in float64. */
-  readonly slack?: number;
-}
+import type { Formulas, ScalarFunction } from './scalarFunction.js';
 
 /** 1 / (1 + e^-x) */
 const logistic = (f: Formulas, x: string) => f.op('Div', 1, f.op('Add', 1, f.op('Exp', f.op('Neg', x))));
@@ -40,7 +11,7 @@ const logisticSlope = (f: Formulas, x: string) => {
 };
 
 /** |f''| = sigma' |1 - 2 sigma| is largest at ln(2 + sqrt 3) and falls beyond it. */
-export const sigmoid: SmoothFunction = {
+export const sigmoid: ScalarFunction = {
   value: logistic,
   derivative: logisticSlope,
   curvature(f, { least }) {
@@ -50,7 +21,7 @@ export const sigmoid: SmoothFunction = {
 };
 
 /** tanh x = 2 sigma(2x) - 1; |f''| is largest at ln(2 + sqrt 3) / 2. */
-export const tanh: SmoothFunction = {
+export const tanh: ScalarFunction = {
   value: (f, x) => f.op('Sub', f.op('Mul', 2, logistic(f, f.op('Mul', 2, x))), 1),
   derivative: (f, x) => f.op('Mul', 4, logisticSlope(f, f.op('Mul', 2, x))),
   curvature: (f, { least, ...range }) =>
@@ -58,7 +29,7 @@ export const tanh: SmoothFunction = {
 };
 
 /** log(1 + e^x) = max(x, 0) + log(1 + e^-|x|); f'' = sigma', which falls with |x|. */
-export const softplus: SmoothFunction = {
+export const softplus: ScalarFunction = {
   value(f, x) {
     const tail = f.op('Log', f.op('Add', 1, f.op('Exp', f.op('Neg', f.op('Abs', x)))));
     return f.op('Add', f.op('Max', x, 0), tail);
@@ -70,7 +41,7 @@ export const softplus: SmoothFunction = {
 /** 2/sqrt(pi) e^(-x^2); |f''| = 2 x f' is largest at 1/sqrt 2 and falls beyond it. */
 const bell = (f: Formulas, x: string) =>
   f.op('Mul', 2 / Math.sqrt(Math.PI), f.op('Exp', f.op('Neg', f.op('Mul', x, x))));
-export const erf = (emit: Emitter): SmoothFunction => ({
+export const erf = (emit: Emitter): ScalarFunction => ({
   // The runtime has it in float32 only: within 6e-8 at two million points of [-5, 5], and 2^-25 for its argument's rounding.
   value: (_f, x) => emit.double(emit.op('Erf', [emit.single(x)])),
   slack: 2 ** -22,
@@ -81,21 +52,49 @@ export const erf = (emit: Emitter): SmoothFunction => ({
   },
 });
 
-export const exponential: SmoothFunction = {
-  value: (f, x) => f.op('Exp', x),
-  derivative: (f, x) => f.op('Exp', x),
-  curvature: (f, { high }) => f.op('Exp', high),
+/** e^(k x): f'' = k^2 f, largest where k x is. */
+export const exponential = (k: number): ScalarFunction => {
+  const at = (f: Formulas, x: string) => f.op('Exp', k === 1 ? x : f.op('Mul', k, x));
+  return {
+    value: at,
+    derivative: (f, x) => (k === 1 ? at(f, x) : f.op('Mul', k, at(f, x))),
+    curvature(f, { low, high }) {
+      const largest = at(f, k < 0 ? low : high);
+      return k === 1 ? largest : f.op('Mul', k * k, largest);
+    },
+    // k is exact to 2^-48, k x below 2^10 wherever e^(k x) is a float64 number.
+    ...(k === 1 ? {} : { slack: 2 ** -36 }),
+  };
+};
+
+/** The curvature is nowhere above 1. */
+export const sine: ScalarFunction = {
+  value: (f, x) => f.op('Sin', x),
+  derivative: cosineOf,
+  curvature: (f) => f.op('Add', 1, 0),
+};
+
+/** 1 - 2 sin^2(x/2): the runtime has no cosine in float64. */
+function cosineOf(f: Formulas, x: string): string {
+  const half = f.op('Sin', f.op('Mul', 0.5, x));
+  return f.op('Sub', 1, f.op('Mul', 2, f.op('Mul', half, half)));
+}
+
+export const cosine: ScalarFunction = {
+  value: cosineOf,
+  derivative: (f, x) => f.op('Neg', f.op('Sin', x)),
+  curvature: (f) => f.op('Add', 1, 0),
 };
 
 /** 1 / x. Where the piece may hold 0 the curvature is infinite and nothing is proven. */
-export const reciprocal: SmoothFunction = {
+export const reciprocal: ScalarFunction = {
   value: (f, x) => f.op('Div', 1, x),
   derivative: (f, x) => f.op('Div', -1, f.op('Mul', x, x)),
   curvature: (f, { least }) => f.op('Div', 2, f.op('Mul', least, f.op('Mul', least, least))),
 };
 
 /** log x of a positive x: f'' = -1/x^2. */
-export const logarithm: SmoothFunction = {
+export const logarithm: ScalarFunction = {
   value: (f, x) => f.op('Log', x),
   derivative: (f, x) => f.op('Div', 1, x),
   curvature(f, { low }) {
@@ -104,15 +103,28 @@ export const logarithm: SmoothFunction = {
   },
 };
 
-/** x^p, p < 2, of a positive x that is nowhere below `floor`: |f''| = |p (p - 1)| x^(p - 2) falls. */
-export function power(p: number, floor: number): SmoothFunction {
+/** x^p of a positive x that is nowhere below `floor`: |f''| = |p (p - 1)| x^(p - 2), which falls below p = 2 and rises above it. */
+export function power(p: number, floor: number): ScalarFunction {
   const raised = (f: Formulas, x: string) => f.op('Exp', f.op('Mul', p, f.op('Log', x)));
   return {
     value: raised,
     derivative: (f, x) => f.op('Div', f.op('Mul', p, raised(f, x)), x),
-    curvature(f, { low }) {
-      const at = f.op('Max', low, floor);
+    curvature(f, { low, high }) {
+      // Not a number where the piece may leave the positive.
+      const at = f.op('Max', p < 2 ? low : f.op('Add', high, f.op('Mul', 0, f.op('Log', low))), floor);
       return f.op('Div', f.op('Mul', Math.abs(p * (p - 1)), raised(f, at)), f.op('Mul', at, at));
+    },
+  };
+}
+
+/** x^p, p = 5, 6, ..., of any x. */
+export function wholePower(p: number): ScalarFunction {
+  return {
+    value: (f, x) => f.op('Pow', x, p),
+    derivative: (f, x) => f.op('Mul', p, f.op('Pow', x, p - 1)),
+    curvature(f, { low, high }) {
+      const at = f.op('Max', f.op('Abs', low), f.op('Abs', high));
+      return f.op('Mul', p * (p - 1), f.op('Pow', at, p - 2));
     },
   };
 }

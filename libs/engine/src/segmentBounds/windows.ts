@@ -2,6 +2,17 @@
 import { floats, int, integers, ints, type Window } from '@isthmus/onnx';
 import type { BoundsContext } from './rule.js';
 
+/** Whether positions slide over the image, as of Conv, or pixels spread over positions, as of ConvTranspose. */
+export type Direction = 'forward' | 'transposed';
+
+/** The pixel that a kernel cell joins to a position along one axis; of a transposed window there may be none between two pixels. */
+const pixels = {
+  forward: (position: number, cell: number, stride: number, pad: number, dilation: number) =>
+    position * stride - pad + cell * dilation,
+  transposed: (position: number, cell: number, stride: number, pad: number, dilation: number) =>
+    (position + pad - cell * dilation) / stride,
+} satisfies Record<Direction, unknown>;
+
 /**
  * Rows of the gather: for every channel, kernel cell and window position the flat index of the pixel, in the order
  * [C, kH, kW, H', W']. A cell outside the image reads `padding`.
@@ -11,11 +22,14 @@ export function windowIndices(
   [channels, height, width]: readonly [number, number, number],
   [rows, columns]: readonly [number, number],
   padding: number,
+  direction: Direction = 'forward',
 ): number[] {
+  const place = pixels[direction];
+  const inside = (value: number, size: number) => Number.isInteger(value) && value >= 0 && value < size;
   const cell = (y: number, x: number, ky: number, kx: number): number | null => {
-    const row = y * strides[0] - pads[0] + ky * dilations[0];
-    const column = x * strides[1] - pads[1] + kx * dilations[1];
-    return row >= 0 && row < height && column >= 0 && column < width ? row * width + column : null;
+    const row = place(y, ky, strides[0], pads[0], dilations[0]);
+    const column = place(x, kx, strides[1], pads[1], dilations[1]);
+    return inside(row, height) && inside(column, width) ? row * width + column : null;
   };
   const cells = Array.from({ length: kernel[0] * kernel[1] }, (_, i) => [Math.floor(i / kernel[1]), i % kernel[1]]);
   const indices: number[] = [];
@@ -43,12 +57,14 @@ export function gatherWindows(
   shape: readonly number[],
   window: Window,
   positions: readonly [number, number],
+  direction: Direction = 'forward',
 ): string {
   const [batch, channels, height, width] = shape;
-  const pixels = channels * height * width;
-  const columns = batchLast({ emit }, image, [batch, pixels]);
-  const indices = windowIndices(window, [channels, height, width], positions, pixels);
-  const rows = emit.constant(integers(indices));
+  const size = channels * height * width;
+  const columns = batchLast({ emit }, image, [batch, size]);
+  const rows = emit.constant(() =>
+    integers(windowIndices(window, [channels, height, width], positions, size, direction)),
+  );
   const zeros = emit.double(emit.constant(floats([1, batch], new Float32Array(batch))));
   return emit.op('Gather', [emit.op('Concat', [columns, zeros], { axis: int(0) }), rows], { axis: int(0) });
 }

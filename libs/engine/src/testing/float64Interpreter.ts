@@ -64,8 +64,11 @@ const binaryFunctions: Record<string, (a: number, b: number) => number> = {
   Min: Math.min,
   Max: Math.max,
   Greater: (a, b) => Number(a > b),
+  GreaterOrEqual: (a, b) => Number(a >= b),
   Less: (a, b) => Number(a < b),
+  LessOrEqual: (a, b) => Number(a <= b),
   And: (a, b) => Number(a !== 0 && b !== 0),
+  Or: (a, b) => Number(a !== 0 || b !== 0),
 };
 
 /** Coordinates of a flat index, and the flat index of coordinates; axes of size 1 broadcast. */
