@@ -3,9 +3,9 @@
  * Gu and Eisenstat, "A divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem" (1995); LAPACK's dstedc.
  */
 
-import { addBlockCombinations } from './blockProducts.js';
 import { secularRoot } from './secularEquation.js';
 import { largestMagnitude } from './tridiagonalValues.js';
+import { inWorkspace, type Kernels, type Rows } from './workspace.js';
 
 const EPSILON = 2 ** -53; // unit roundoff
 
@@ -19,10 +19,11 @@ interface Workspace {
   /** Rows of each block, its eigenvalues ascending. */
   readonly order: Int32Array;
   /** [n, n] */
-  readonly coefficients: Float64Array;
+  readonly coefficients: Rows;
   /** [n, n / 2], twice. */
-  readonly old: Float64Array;
-  readonly combined: Float64Array;
+  readonly old: Rows;
+  readonly combined: Rows;
+  readonly kernels: Kernels;
 }
 
 /**
@@ -43,28 +44,25 @@ export function divideAndConquer(diagonal: Float64Array, offDiagonal: Float64Arr
   const half = Math.ceil(n / 2);
   const scale = largestMagnitude(diagonal, offDiagonal) || 1;
   const e = offDiagonal.map((v) => v / scale);
-  const work: Workspace = {
-    n,
-    // T is torn apart at every off-diagonal e: what is left of its two diagonal entries is less by |e|.
-    values: diagonal.map((v, i) => v / scale - Math.abs(i > 0 ? e[i - 1] : 0) - Math.abs(i + 1 < n ? e[i] : 0)),
-    vectors: new Float64Array(n * n),
-    order: Int32Array.from({ length: n }, (_, i) => i),
-    coefficients: new Float64Array(n * n),
-    old: new Float64Array(n * half),
-    combined: new Float64Array(n * half),
-  };
-  for (let i = 0; i < n; i++) work.vectors[i * n + i] = 1;
-  const conquer = (low: number, high: number): void => {
-    if (high - low < 2) return;
-    const middle = (low + high) >> 1;
-    conquer(low, middle);
-    conquer(middle, high);
-    merge(work, low, middle, high, e[middle - 1]);
-  };
-  conquer(0, n);
+  // T is torn apart at every off-diagonal e: what is left of its two diagonal entries is less by |e|.
+  const values = diagonal.map((v, i) => v / scale - Math.abs(i > 0 ? e[i - 1] : 0) - Math.abs(i + 1 < n ? e[i] : 0));
+  const vectors = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) vectors[i * n + i] = 1;
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  inWorkspace({ coefficients: [n, n], old: [n, half], combined: [n, half] }, (matrices, kernels) => {
+    const work: Workspace = { n, values, vectors, order, ...matrices, kernels };
+    const conquer = (low: number, high: number): void => {
+      if (high - low < 2) return;
+      const middle = (low + high) >> 1;
+      conquer(low, middle);
+      conquer(middle, high);
+      merge(work, low, middle, high, e[middle - 1]);
+    };
+    conquer(0, n);
+  });
   const sorted = new Float64Array(n * n);
-  work.order.forEach((row, r) => {
-    sorted.set(work.vectors.subarray(row * n, (row + 1) * n), r * n);
+  order.forEach((row, r) => {
+    sorted.set(vectors.subarray(row * n, (row + 1) * n), r * n);
   });
   return sorted;
 }
@@ -87,15 +85,14 @@ function merge(work: Workspace, low: number, middle: number, high: number, coupl
   const { left, both, right } = deflate(work, low, middle, high, z, rho);
   // Grouped by the columns that they fill, so that the products skip what is zero.
   const grouped = Int32Array.of(...left, ...both, ...right);
-  const k = grouped.length;
   const rows = grouped.toSorted(byValue); // ascending eigenvalues
   const position = new Map(Array.from(grouped, (row, p) => [row, p]));
   const poles = Float64Array.from(rows, (row) => values[row]);
   const parts = Float64Array.from(rows, (row) => z[row]);
   const columns = Int32Array.from(rows, (row) => position.get(row)!);
   const roots = rankOneVectors(poles, parts, rho, columns, coefficients);
-  combine(work, grouped.subarray(0, left.length + both.length), 0, k, low, middle, rows);
-  combine(work, grouped.subarray(left.length), left.length, k, middle, high, rows);
+  combine(work, grouped.subarray(0, left.length + both.length), 0, low, middle, rows);
+  combine(work, grouped.subarray(left.length), left.length, middle, high, rows);
   rows.forEach((row, i) => {
     values[row] = roots[i];
   });
@@ -162,33 +159,35 @@ function deflate(
  * rounding however close the roots are (Gu and Eisenstat 1995, section 3).
  *
  * @param columns where the part of each pole goes in a row of `vectors`.
- * @param vectors [k, k] is written, row i that of root i.
+ * @param vectors the first k rows are written, row i that of root i.
  */
 function rankOneVectors(
   poles: Float64Array,
   z: Float64Array,
   rho: number,
   columns: Int32Array,
-  vectors: Float64Array,
+  { numbers: vectors, stride }: Rows,
 ): Float64Array {
   const k = poles.length;
   const weights = z.map((v) => rho * v * v);
-  const roots = poles.map((_, i) => secularRoot(i, poles, weights, vectors, i * k));
+  const roots = poles.map((_, i) => secularRoot(i, poles, weights, vectors, i * stride));
   // |z_j|^2 rho = prod_i |d_j - lambda_i| / prod_{i != j} |d_j - d_i|
   const exact = new Float64Array(k).fill(1);
   for (let i = 0; i < k; i++) {
-    for (let j = 0; j < k; j++) exact[j] *= i === j ? vectors[i * k + j] : vectors[i * k + j] / (poles[j] - poles[i]);
+    const at = i * stride;
+    for (let j = 0; j < k; j++) exact[j] *= i === j ? vectors[at + j] : vectors[at + j] / (poles[j] - poles[i]);
   }
   for (let j = 0; j < k; j++) exact[j] = Math.sign(z[j]) * Math.sqrt(Math.abs(exact[j]));
   const row = new Float64Array(k);
   for (let i = 0; i < k; i++) {
+    const at = i * stride;
     let squared = 0;
     for (let j = 0; j < k; j++) {
-      row[j] = exact[j] / vectors[i * k + j]; // z_j / (d_j - lambda_i)
+      row[j] = exact[j] / vectors[at + j]; // z_j / (d_j - lambda_i)
       squared += row[j] * row[j];
     }
     const length = Math.sqrt(squared);
-    for (let j = 0; j < k; j++) vectors[i * k + columns[j]] = row[j] / length;
+    for (let j = 0; j < k; j++) vectors[at + columns[j]] = row[j] / length;
   }
   return roots;
 }
@@ -196,31 +195,34 @@ function rankOneVectors(
 /**
  * In columns from .. to - 1 the vectors of `rows` become their combinations.
  *
- * @param sources rows that are not zero there; their coefficients begin at column `first` of [k, k].
+ * @param sources rows that are not zero there; their coefficients begin at column `first`.
  */
 function combine(
-  { n, vectors, coefficients, old, combined }: Workspace,
+  { n, vectors, coefficients, old, combined, kernels }: Workspace,
   sources: Int32Array,
   first: number,
-  k: number,
   from: number,
   to: number,
   rows: Int32Array,
 ): void {
   const width = to - from;
   sources.forEach((row, s) => {
-    old.set(vectors.subarray(row * n + from, row * n + to), s * width);
+    old.numbers.set(vectors.subarray(row * n + from, row * n + to), s * old.stride);
   });
-  combined.fill(0, 0, k * width);
-  addBlockCombinations(
-    { array: coefficients, start: first, stride: k },
-    k,
-    { array: old, start: 0, stride: width },
+  const { numbers, stride } = combined;
+  for (let i = 0; i < rows.length; i++) numbers.fill(0, i * stride, i * stride + width);
+  kernels.addBlockCombinations(
+    coefficients.at(0, first),
+    coefficients.stride,
+    rows.length,
+    old.at(0, 0),
+    old.stride,
     sources.length,
     width,
-    { array: combined, start: 0, stride: width },
+    combined.at(0, 0),
+    stride,
   );
   rows.forEach((row, i) => {
-    vectors.set(combined.subarray(i * width, (i + 1) * width), row * n + from);
+    vectors.set(numbers.subarray(i * stride, i * stride + width), row * n + from);
   });
 }

@@ -1,6 +1,5 @@
 export * from './applyReflectors.js';
 export * from './blockLanczos.js';
-export * from './blockProducts.js';
 export * from './bootstrapInterval.js';
 export * from './divideAndConquer.js';
 export * from './eigenPool.js';

@@ -1,109 +1,89 @@
-/** Products with the few rows of a panel, four rows of V and of W at a time: a number loaded then serves eight operations. */
+/** Products with the few rows of a panel, four rows of V and of W at a time: what is loaded then serves eight operations. */
+
+import { fourRows } from './blockProducts.js';
+import {
+  add,
+  type Body,
+  bytes,
+  define,
+  int,
+  loadPair,
+  loadTwice,
+  multiply,
+  multiplyAdd,
+  subtract,
+  sumOf,
+  twice,
+  type Value,
+  type Variable,
+  zeros,
+} from './wasm.js';
+
+type Panel = Readonly<Record<'v' | 'w' | 'stride' | 'rows' | 'n', Variable<'i32'>>>;
+
+/** Writes statements that are repeated for every four rows, given what makes variables for their addresses: v_0 .. v_3, w_0 .. w_3. */
+function forFourRows(body: Body, p: Panel, write: (addresses: () => Variable<'i32'>[]) => void): void {
+  body.set(p.stride, bytes(p.stride));
+  const b = body.let(int(0));
+  body.while(b, p.rows, int(4), () => {
+    const v = body.let(add(p.v, multiply(b, p.stride)));
+    const w = body.let(add(p.w, multiply(b, p.stride)));
+    write(() => [...fourRows(body, v, p.stride), ...fourRows(body, w, p.stride)]);
+  });
+}
+
+/** a -= sum_r factors[r] rows[r] over n numbers. */
+function subtractRows(
+  body: Body,
+  a: Variable<'i32'>,
+  n: Variable<'i32'>,
+  factors: readonly Value<'f64x2'>[],
+  rows: readonly Variable<'i32'>[],
+): void {
+  const at = body.let(a);
+  body.while(at, body.let(add(a, bytes(n))), int(16), () => {
+    const first = multiply(factors[0], loadPair(rows[0]));
+    const sum = rows.slice(1).reduce((s, row, r) => multiplyAdd(s, factors[r + 1], loadPair(row)), first);
+    body.store(at, subtract(loadPair(at), sum));
+    for (const row of rows) body.set(row, add(row, int(16)));
+  });
+}
+
+/** W's where V's stand and the other way round. */
+const swapped = <T>(values: readonly T[]): T[] => [...values.slice(4), ...values.slice(0, 4)];
 
 /**
- * a -= V' y + W' x on columns first .. n - 1: a row of A - V W' - W V', given that row's x of V and y of W.
+ * a -= V' y + W' x on n numbers: a row of A - V W' - W V' from its diagonal on, where x of V and y of W are the columns that V and W
+ * begin with here. The stride is in doubles.
  *
- * @param a n numbers, from `start` on, in a larger matrix.
- * @param v [rows, n] V @param w [rows, n] W
- * @param column of V and W that holds x and y.
+ * Takes the rows of V and W up to a multiple of four, which must hold zeros, and one number more where n is odd.
  */
-export function subtractPanel(
-  a: Float64Array,
-  start: number,
-  n: number,
-  first: number,
-  v: Float64Array,
-  w: Float64Array,
-  rows: number,
-  column: number,
-): void {
-  let b = 0;
-  for (; b + 3 < rows; b += 4) {
-    const r0 = b * n;
-    const r1 = r0 + n;
-    const r2 = r1 + n;
-    const r3 = r2 + n;
-    const x0 = v[r0 + column];
-    const x1 = v[r1 + column];
-    const x2 = v[r2 + column];
-    const x3 = v[r3 + column];
-    const y0 = w[r0 + column];
-    const y1 = w[r1 + column];
-    const y2 = w[r2 + column];
-    const y3 = w[r3 + column];
-    for (let j = first; j < n; j++) {
-      a[start + j] -=
-        x0 * w[r0 + j] +
-        x1 * w[r1 + j] +
-        x2 * w[r2 + j] +
-        x3 * w[r3 + j] +
-        y0 * v[r0 + j] +
-        y1 * v[r1 + j] +
-        y2 * v[r2 + j] +
-        y3 * v[r3 + j];
-    }
-  }
-  for (; b < rows; b++) {
-    const x = v[b * n + column];
-    const y = w[b * n + column];
-    for (let j = first; j < n; j++) a[start + j] -= x * w[b * n + j] + y * v[b * n + j];
-  }
-}
+export const subtractPanel = define('subtractPanel', ['a', 'v', 'w', 'stride', 'rows', 'n'], (body, p) => {
+  forFourRows(body, p, (addresses) => {
+    const rows = addresses();
+    const factors = rows.map((row) => body.let(loadTwice(row)));
+    subtractRows(body, p.a, p.n, swapped(factors), rows);
+  });
+});
 
-/** z -= (V W' + W V') x on indices first .. n - 1, reading x and the columns of V and W from there on alone. */
-export function subtractPanelProduct(
-  v: Float64Array,
-  w: Float64Array,
-  rows: number,
-  n: number,
-  first: number,
-  x: Float64Array,
-  z: Float64Array,
-): void {
-  let b = 0;
-  for (; b + 3 < rows; b += 4) {
-    const r0 = b * n;
-    const r1 = r0 + n;
-    const r2 = r1 + n;
-    const r3 = r2 + n;
-    let v0 = 0;
-    let v1 = 0;
-    let v2 = 0;
-    let v3 = 0;
-    let w0 = 0;
-    let w1 = 0;
-    let w2 = 0;
-    let w3 = 0;
-    for (let j = first; j < n; j++) {
-      const xj = x[j];
-      v0 += v[r0 + j] * xj;
-      v1 += v[r1 + j] * xj;
-      v2 += v[r2 + j] * xj;
-      v3 += v[r3 + j] * xj;
-      w0 += w[r0 + j] * xj;
-      w1 += w[r1 + j] * xj;
-      w2 += w[r2 + j] * xj;
-      w3 += w[r3 + j] * xj;
-    }
-    for (let j = first; j < n; j++) {
-      z[j] -=
-        w0 * v[r0 + j] +
-        w1 * v[r1 + j] +
-        w2 * v[r2 + j] +
-        w3 * v[r3 + j] +
-        v0 * w[r0 + j] +
-        v1 * w[r1 + j] +
-        v2 * w[r2 + j] +
-        v3 * w[r3 + j];
-    }
-  }
-  for (; b < rows; b++) {
-    let vx = 0;
-    let wx = 0;
-    for (let j = first; j < n; j++) {
-      vx += v[b * n + j] * x[j];
-      wx += w[b * n + j] * x[j];
-    }
-    for (let j = first; j < n; j++) z[j] -= wx * v[b * n + j] + vx * w[b * n + j];
-  }
-}
+/** z -= (V W' + W V') x on n numbers, V and W as above; a number of x behind the n-th must be 0. */
+export const subtractPanelProduct = define(
+  'subtractPanelProduct',
+  ['v', 'w', 'stride', 'rows', 'n', 'x', 'z'],
+  (body, p) => {
+    forFourRows(body, p, (addresses) => {
+      const rows = addresses();
+      const sums = rows.map(() => body.let(zeros));
+      const at = body.let(p.x);
+      body.while(at, body.let(add(p.x, bytes(p.n))), int(16), () => {
+        const x = body.let(loadPair(at));
+        rows.forEach((row, r) => {
+          body.set(sums[r], multiplyAdd(sums[r], loadPair(row), x));
+        });
+        for (const row of rows) body.set(row, add(row, int(16)));
+      });
+      const factors = sums.map((sum) => body.let(twice(sumOf(sum))));
+      subtractRows(body, p.z, p.n, swapped(factors), addresses());
+    });
+  },
+);

@@ -1,6 +1,12 @@
 /** The two dense products everything else needs, on row-major float64: A B' and C B. */
 
-import { addBlockCombinations, blockDots, type RowBlock } from './blockProducts.js';
+import { inWorkspace, type Rows } from './workspace.js';
+
+/**
+ * Columns that are taken at once, a multiple of two: what is copied for the kernels stays at 8 MiB however long the rows are.
+ * The copy costs as much as the product where A is a single row, and little from eight rows on.
+ */
+const columnsOf = (rows: number, k: number): number => Math.min(k, Math.max(64, 2 * Math.floor(2 ** 19 / rows)));
 
 /**
  * A B': dot products of every row of A with every row of B.
@@ -13,7 +19,16 @@ export function rowProducts(a: Float64Array, b: Float64Array, k: number): Float6
   const m = rowCount('rowProducts', a, k);
   const n = rowCount('rowProducts', b, k);
   const out = new Float64Array(m * n);
-  blockDots(rowsOf(a, k), m, rowsOf(b, k), n, k, rowsOf(out, n));
+  const width = columnsOf(m + n, k);
+  inWorkspace({ x: [m, width], y: [n, width], products: [m, n] }, ({ x, y, products }, kernels) => {
+    for (let first = 0; first < k; first += width) {
+      const columns = Math.min(width, k - first);
+      copyIn(x, a, first, columns, k);
+      copyIn(y, b, first, columns, k);
+      kernels.blockDots(x.at(0, 0), x.stride, m, y.at(0, 0), y.stride, n, columns, products.at(0, 0), products.stride);
+    }
+    copyOut(products, out, 0, n, n);
+  });
   return out;
 }
 
@@ -37,7 +52,27 @@ export function addRowCombinations(
     throw new RangeError(`addRowCombinations: expected coefficients [${m}, ${n}], got ${coefficients.length} numbers`);
   }
   const scaled = scale === 1 ? coefficients : coefficients.map((c) => scale * c);
-  addBlockCombinations(rowsOf(scaled, n), m, rowsOf(b, k), n, k, rowsOf(target, k));
+  const width = columnsOf(m + n, k);
+  inWorkspace({ c: [m, n], y: [n, width], sums: [m, width] }, ({ c, y, sums }, kernels) => {
+    copyIn(c, scaled, 0, n, n);
+    for (let first = 0; first < k; first += width) {
+      const columns = Math.min(width, k - first);
+      copyIn(y, b, first, columns, k);
+      copyIn(sums, target, first, columns, k);
+      kernels.addBlockCombinations(
+        c.at(0, 0),
+        c.stride,
+        m,
+        y.at(0, 0),
+        y.stride,
+        n,
+        columns,
+        sums.at(0, 0),
+        sums.stride,
+      );
+      copyOut(sums, target, first, columns, k);
+    }
+  });
   return target;
 }
 
@@ -55,4 +90,16 @@ function rowCount(name: string, rows: Float64Array, k: number): number {
   return rows.length / k;
 }
 
-const rowsOf = (array: Float64Array, stride: number): RowBlock => ({ array, start: 0, stride });
+/** Columns first .. first + columns - 1 of rows of k become the first ones of these. */
+function copyIn({ numbers, stride }: Rows, from: Float64Array, first: number, columns: number, k: number): void {
+  for (let i = 0; i * k < from.length; i++) {
+    numbers.set(from.subarray(i * k + first, i * k + first + columns), i * stride);
+    if (columns % 2) numbers[i * stride + columns] = 0; // dot products take numbers by twos
+  }
+}
+
+function copyOut({ numbers, stride }: Rows, to: Float64Array, first: number, columns: number, k: number): void {
+  for (let i = 0; i * k < to.length; i++) {
+    to.set(numbers.subarray(i * stride, i * stride + columns), i * k + first);
+  }
+}

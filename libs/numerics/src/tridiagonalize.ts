@@ -1,7 +1,6 @@
 /** Symmetric matrix to tridiagonal form by blocked Householder reflections: Dongarra, Hammarling and Sorensen (1989), LAPACK's dsytrd. */
 
-import { subtractPanel, subtractPanelProduct } from './panelProducts.js';
-import { multiplyUpper, updateUpper } from './upperTriangle.js';
+import { inWorkspace } from './workspace.js';
 
 /** A = Q T Q': T by its diagonals, Q by its reflectors. */
 export interface Tridiagonalization {
@@ -15,14 +14,14 @@ export interface Tridiagonalization {
   readonly scales: Float64Array;
 }
 
-/** Reflectors are applied to the rest of the matrix together in blocks; measured best of 8, 16, 32 and 64 at n = 784 and 3072. */
+/** Reflectors are applied to the rest of the matrix together in blocks; 16 and 32 were the fastest of 16, 32, 48 and 64 at n = 784 and 2048. */
 const BLOCK = 32;
 
 /**
  * Reduces the upper triangle of `matrix` in place.
  *
- * (4/3) n^3 operations. Row-major with only the upper triangle touched, so that every inner loop runs along memory;
- * four rows are taken together because a double loaded then serves eight operations.
+ * (4/3) n^3 operations, half of them products with a vector, which read the matrix from memory once each. Only the upper
+ * triangle is touched. Memory: 8 n^2 bytes besides.
  *
  * @param matrix [n, n] symmetric, row-major; overwritten by the reflectors.
  */
@@ -32,41 +31,80 @@ export function tridiagonalize(matrix: Float64Array, n: number): Tridiagonalizat
   const diagonal = new Float64Array(n);
   const offDiagonal = new Float64Array(Math.max(0, n - 1));
   const scales = new Float64Array(Math.max(0, n - 1));
-  const reflectors = new Float64Array(BLOCK * n); // V, a row per reflector
-  const products = new Float64Array(BLOCK * n); // W
-  const v = new Float64Array(n);
-  const w = new Float64Array(n);
-
-  for (let start = 0; start < n - 1; start += BLOCK) {
-    const end = Math.min(start + BLOCK, n - 1);
-    for (let c = start; c < end; c++) {
-      const k = c - start;
-      const row = c * n;
-      // Bring row c up to date with this block's reflectors so far: A - V W' - W V'.
-      subtractPanel(matrix, row, n, c, reflectors, products, k, c);
-      diagonal[c] = matrix[row + c];
-      const { beta, scale } = reflector(matrix.subarray(row + c + 1, row + n), v.subarray(c + 1, n));
-      offDiagonal[c] = beta;
-      scales[c] = scale;
-      // w = scale (A - V W' - W V') v, with A as it was when the block began.
-      multiplyUpper(matrix, n, c + 1, v, w);
-      subtractPanelProduct(reflectors, products, k, n, c + 1, v, w);
-      // w -= (scale / 2) (w'v) v makes the two-sided update one of rank two: A - v w' - w v'.
-      let half = 0;
-      for (let j = c + 1; j < n; j++) half += w[j] * v[j];
-      half *= 0.5 * scale * scale;
-      for (let j = c + 1; j < n; j++) {
-        products[k * n + j] = scale * w[j] - half * v[j];
-        reflectors[k * n + j] = v[j];
-        matrix[row + j] = v[j];
+  const beyond = n + 3; // where the last four rows may begin at any row
+  inWorkspace(
+    {
+      a: [beyond, beyond],
+      panel: [2 * BLOCK, beyond], // V, a row per reflector, and W
+      negative: [2 * BLOCK, beyond], // - W and - V
+      vectors: [2, beyond], // v and w
+    },
+    ({ a, panel, negative, vectors }, kernels) => {
+      for (let i = 0; i < n; i++) a.numbers.set(matrix.subarray(i * n + i, (i + 1) * n), i * a.stride + i);
+      const v = vectors.numbers.subarray(0, n);
+      const w = vectors.numbers.subarray(vectors.stride, vectors.stride + n);
+      /** Brings row c up to date with k reflectors: A - V W' - W V'. */
+      const update = (c: number, k: number) =>
+        kernels.subtractPanel(a.at(c, c), panel.at(0, c), panel.at(BLOCK, c), panel.stride, k, n - c);
+      for (let start = 0; start < n - 1; start += BLOCK) {
+        const end = Math.min(start + BLOCK, n - 1);
+        panel.numbers.fill(0);
+        for (let c = start; c < end; c++) {
+          const k = c - start;
+          const row = a.numbers.subarray(c * a.stride, c * a.stride + n);
+          update(c, k);
+          diagonal[c] = row[c];
+          const { beta, scale } = reflector(row.subarray(c + 1), v.subarray(c + 1));
+          offDiagonal[c] = beta;
+          scales[c] = scale;
+          // w = scale (A - V W' - W V') v, with A as it was when the block began.
+          const first = c + 1;
+          w.fill(0, first);
+          kernels.multiplyUpper(a.at(first, first), a.stride, n - first, vectors.at(0, first), vectors.at(1, first));
+          kernels.subtractPanelProduct(
+            panel.at(0, first),
+            panel.at(BLOCK, first),
+            panel.stride,
+            k,
+            n - first,
+            vectors.at(0, first),
+            vectors.at(1, first),
+          );
+          // w -= (scale / 2) (w'v) v makes the two-sided update one of rank two: A - v w' - w v'.
+          let half = 0;
+          for (let j = first; j < n; j++) half += w[j] * v[j];
+          half *= 0.5 * scale * scale;
+          const vRow = k * panel.stride;
+          const wRow = (BLOCK + k) * panel.stride;
+          for (let j = first; j < n; j++) {
+            const product = scale * w[j] - half * v[j];
+            panel.numbers[vRow + j] = v[j];
+            panel.numbers[wRow + j] = product;
+            negative.numbers[vRow + j] = -product;
+            negative.numbers[wRow + j] = -v[j];
+            row[j] = v[j];
+          }
+        }
+        if (end < n - 1) {
+          kernels.updateUpper(
+            a.at(end, end),
+            a.stride,
+            n - end,
+            panel.at(0, end),
+            negative.at(0, end),
+            panel.stride,
+            2 * BLOCK,
+          );
+        } else {
+          update(end, end - start); // all that is left is the last row's diagonal entry
+        }
       }
-    }
-    // Only the last block is short; what the one before left in its place would count as reflectors.
-    reflectors.fill(0, (end - start) * n);
-    products.fill(0, (end - start) * n);
-    updateUpper(matrix, n, end, reflectors, products, end - start);
-  }
-  if (n > 0) diagonal[n - 1] = matrix[n * n - 1];
+      if (n > 0) diagonal[n - 1] = a.numbers[(n - 1) * a.stride + n - 1];
+      for (let c = 0; c < n - 1; c++) {
+        matrix.set(a.numbers.subarray(c * a.stride + c + 1, c * a.stride + n), c * n + c + 1);
+      }
+    },
+  );
   return { size: n, diagonal, offDiagonal, reflectors: matrix, scales };
 }
 

@@ -39,15 +39,15 @@ const revisions: Readonly<Record<AnalysisKind, number>> = {
   connectivity: 1,
   convexity: 1,
   crossSection: 1,
-  curvature: 1,
+  curvature: 2,
   curvatureStep: 1,
   detection: 1,
   detectionStep: 1,
-  sharedDirections: 1,
-  sharedSubspace: 1,
-  relativeCurvature: 1,
-  projection: 1,
-  subspaceNoise: 1,
+  sharedDirections: 2,
+  sharedSubspace: 2,
+  relativeCurvature: 2,
+  projection: 2,
+  subspaceNoise: 2,
 };
 
 export interface SampleSource {
