@@ -19,7 +19,8 @@ const allowed: Record<string, readonly string[]> = {
   'libs/queue': ['contracts'],
   'libs/store': ['contracts'],
   'libs/plots': ['contracts'],
-  'apps/api': ['contracts', 'datasets', 'onnx', 'plots', 'queue', 'store'],
+  // engine: which networks have bounds, for those who ask for proofs; its entry `bounded`, which loads no runtime.
+  'apps/api': ['contracts', 'datasets', 'engine', 'onnx', 'plots', 'queue', 'store'],
   'apps/aggregator': ['contracts', 'numerics', 'queue', 'store'],
   'apps/worker': ['contracts', 'datasets', 'engine', 'geometry', 'queue', 'store'],
   'apps/web': ['contracts'],

@@ -2,8 +2,9 @@
 import { type SweepView, sweepPlan, sweepView } from '@isthmus/contracts';
 import { expandSubmittedSweeps } from '@isthmus/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { steppedNetwork } from '../support/steppedNetwork.js';
 import { type ApiUnderTest, expectProblem, startApi } from './apiUnderTest.js';
-import { request, stock } from './garments.js';
+import { octets, request, stock } from './garments.js';
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -238,6 +239,41 @@ describe('a bad request is refused with the field, what was expected and what ca
     });
     const { errors } = await expectProblem(response, 415, 'unsupported-media-type');
     expect(errors).toEqual([{ field: 'Content-Type', expected: 'application/json', received: 'application/yaml' }]);
+  });
+});
+
+describe('asking for proofs', () => {
+  const asked = (models: string[], settings: object = {}) => ({
+    ...request,
+    models,
+    analyses: [...request.analyses, { kind: 'connectivity', samples: 5, certify: true, ...settings }],
+  });
+  beforeAll(async () => {
+    const body = Buffer.from(steppedNetwork());
+    const { status } = await api.ask('/v1/models?name=stepped', { method: 'POST', headers: octets, body });
+    expect(status).toBe(201);
+  });
+
+  it('is refused, dry or not, for a model that has no bounds, with the op that is why', async () => {
+    const before = await api.store.prisma.sweep.count();
+    for (const path of ['/v1/sweeps', '/v1/sweeps?dryRun=true']) {
+      const response = await api.post(path, asked(['lenet', 'stepped']));
+      const { errors } = await expectProblem(response, 422, 'unusable-content');
+      expect(errors).toEqual([
+        {
+          field: 'analyses[1].certify',
+          expected: expect.stringMatching(/^false for model "stepped", .* no bound is known for .*Floor/),
+          received: 'true',
+        },
+      ]);
+    }
+    expect(await api.store.prisma.sweep.count()).toBe(before);
+  });
+
+  it('is accepted where that model is not asked for proofs', async () => {
+    await submit(asked(['lenet']));
+    await submit(asked(['lenet', 'stepped'], { models: ['lenet'] }));
+    await submit(asked(['stepped'], { certify: false }));
   });
 });
 

@@ -6,18 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { analysis, modelManifest } from '@isthmus/contracts';
 import { openDataset, packDataset } from '@isthmus/datasets';
 import { UnboundedOpError } from '@isthmus/engine';
-import { randomStream } from '@isthmus/numerics';
-import { createGraphBuilder, floats, integers, serializeGraph } from '@isthmus/onnx';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { computeShard } from '../../apps/worker/dist/compute/computeShard.js';
 import type { ComputeTask } from '../../apps/worker/dist/compute/protocol.js';
 import { classifierFor, segmentBoundsFor } from '../../apps/worker/dist/compute/resources.js';
+import { steppedNetwork } from '../support/steppedNetwork.js';
 
 const models = fileURLToPath(new URL('../../models/', import.meta.url));
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'isthmus-certificates-'));
-  await writeFile(join(folder, 'stepped.onnx'), stepped());
+  await writeFile(join(folder, 'stepped.onnx'), steppedNetwork());
   await packFew();
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -33,16 +32,6 @@ async function packFew(): Promise<void> {
     label: all.labels[i]!,
   }));
   await packDataset(join(folder, 'few.ids'), { shape: all.shape, classNames: all.classNames, images });
-}
-
-/** Linear logits and their whole parts: Floor jumps, so no line bounds it. */
-function stepped(): Uint8Array {
-  const b = createGraphBuilder();
-  const image = b.input('image', { type: 'float32', shape: [1, 1, 28, 28] });
-  const weights = randomStream(5, 'certificates test', 0).fillNormal(new Float32Array(7840));
-  const flat = b.add('Reshape', [image, b.constant(integers([1, 784]))]);
-  const scores = b.add('MatMul', [...flat, b.constant(floats([784, 10], weights))])[0]!;
-  return serializeGraph(b.finish(b.add('Add', [scores, b.add('Floor', [scores])[0]!])));
 }
 
 function taskOf(id: string, path: string, engine: Partial<ComputeTask['engine']> = {}): ComputeTask {

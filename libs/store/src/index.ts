@@ -52,6 +52,7 @@ export {
 } from './shards.js';
 export { saveSpeed } from './speeds.js';
 export { storedSettings } from './storedSettings.js';
+export type { FindUnboundedOp } from './sweepCheck.js';
 export { planSweep } from './sweepPlan.js';
 export { createSweep } from './sweeps.js';
 export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';

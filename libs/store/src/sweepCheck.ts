@@ -18,15 +18,24 @@ import type { Store } from './connection.js';
 import { findDataset } from './datasets.js';
 import { listModels } from './models.js';
 
+/** What keeps segments of a model from being certified, in words; null where nothing does. */
+export type FindUnboundedOp = (model: ModelView) => Promise<string | null>;
+
+export interface SweepCheckOptions {
+  /** Asked about models whose paths shall be proven. Without it that is not checked: who holds no model files cannot say. */
+  readonly findUnboundedOp?: FindUnboundedOp | undefined;
+}
+
 /**
  * The models and the data set that a request names.
  * @throws ProblemError unusable-content with a field error for every unknown name, model whose input is not the data set's shape,
- *   analysis that asks for more samples than the data set
- *   offers, and analysis that needs another one which is not there
+ *   analysis that asks for more samples than the data set offers, analysis that needs another one which is not there, and analysis
+ *   that asks for proofs about a model of which there can be none
  */
 export async function checkSweepRequest(
   store: Store,
   request: SweepRequest,
+  { findUnboundedOp }: SweepCheckOptions = {},
 ): Promise<{ models: ModelView[]; dataset: DatasetView }> {
   const [known, dataset, datasets] = await Promise.all([
     listModels(store),
@@ -72,8 +81,29 @@ export async function checkSweepRequest(
       received: `data set "${dataset.name}" of ${dimensions(dataset.shape)}`,
     });
   });
+  if (findUnboundedOp) errors.push(...(await unprovable(request, models, findUnboundedOp)));
   if (errors.length > 0) throw refused(errors);
   return { models, dataset };
+}
+
+/** One for each analysis that asks for proofs and each of its models that has no bounds. */
+async function unprovable(
+  { analyses }: SweepRequest,
+  models: readonly ModelView[],
+  findUnboundedOp: FindUnboundedOp,
+): Promise<FieldError[]> {
+  const errors: FieldError[] = [];
+  for (const [index, analysis] of analyses.entries()) {
+    if (analysis.kind !== 'connectivity' || !analysis.certify) continue;
+    for (const model of models) {
+      if (analysis.models && !analysis.models.includes(model.name)) continue;
+      const op = await findUnboundedOp(model);
+      if (op === null) continue;
+      const expected = `false for model "${model.name}", whose paths cannot be proven: no bound is known for ${op}`;
+      errors.push({ field: `analyses[${index}].certify`, expected, received: 'true' });
+    }
+  }
+  return errors;
 }
 
 function unknownName(field: string, what: string, name: string, known: readonly string[]): FieldError {

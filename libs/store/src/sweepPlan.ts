@@ -23,7 +23,7 @@ import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
 import { heldSampleCounts } from './earlierResults.js';
 import { speedsOf } from './speeds.js';
-import { checkSweepRequest } from './sweepCheck.js';
+import { checkSweepRequest, type SweepCheckOptions } from './sweepCheck.js';
 import { wallSeconds } from './wallSeconds.js';
 import { countWorkers } from './workers.js';
 
@@ -123,8 +123,12 @@ const workerSilenceMs = 10_000;
  * The plan of a sweep that is not stored. Times are of the samples that no earlier run holds.
  * @throws ProblemError as a submission of the same request would
  */
-export async function planSweep(store: Store, request: SweepRequest): Promise<SweepPlan> {
-  const planned = await planRuns(store, request, await checkSweepRequest(store, request));
+export async function planSweep(
+  store: Store,
+  request: SweepRequest,
+  checks: SweepCheckOptions = {},
+): Promise<SweepPlan> {
+  const planned = await planRuns(store, request, await checkSweepRequest(store, request, checks));
   const { name, provider } = request.engine;
   const [workers, held] = await Promise.all([
     countWorkers(store, { seenWithinMs: workerSilenceMs, engine: name, provider }),

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ProblemError, type SweepRequest, sweepRequest } from '@isthmus/contracts';
 import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
-import { checkSweepRequest } from './sweepCheck.js';
+import { checkSweepRequest, type SweepCheckOptions } from './sweepCheck.js';
 import { planRuns } from './sweepPlan.js';
 
 /**
@@ -18,13 +18,14 @@ export async function createSweep(
     request,
     apiKeyId,
     idempotencyKey,
-  }: { request: SweepRequest; apiKeyId: string; idempotencyKey?: string | undefined },
+    findUnboundedOp,
+  }: { request: SweepRequest; apiKeyId: string; idempotencyKey?: string | undefined } & SweepCheckOptions,
 ): Promise<{ id: string; created: boolean }> {
   const key = { apiKeyId, idempotencyKey, requestHash: jsonSha256(request) };
   const earlier = await findEarlier(store, key);
   if (earlier !== null) return { id: earlier, created: false };
 
-  const { models, dataset } = await checkSweepRequest(store, request);
+  const { models, dataset } = await checkSweepRequest(store, request, { findUnboundedOp });
   const runs = await planRuns(store, request, { models, dataset });
   const id = randomUUID();
   const inputs = runs.flatMap((run, index) => run.inputs.map((input) => ({ ...input, reader: index })));

@@ -13,6 +13,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
+import { unboundedOps } from '../unboundedOps.js';
 
 export const sweepPath = z.strictObject({ sweepId: z.string() });
 
@@ -22,7 +23,8 @@ const page = z.object({
   next: z.string().nullable(),
 });
 
-export function sweepOperations({ store }: Cluster): Operation[] {
+export function sweepOperations({ store, artifacts }: Cluster): Operation[] {
+  const findUnboundedOp = unboundedOps(artifacts);
   return [
     operation({
       id: 'submitSweep',
@@ -56,12 +58,13 @@ export function sweepOperations({ store }: Cluster): Operation[] {
       async handle({ request, response, query: { dryRun }, body, principal }) {
         const idempotencyKey = readIdempotencyKey(request);
         if (dryRun === 'true') {
-          response.json(await planSweep(store, body));
+          response.json(await planSweep(store, body, { findUnboundedOp }));
           return;
         }
         const { id, created } = await createSweep(store, {
           request: body,
           apiKeyId: principal!.id,
+          findUnboundedOp,
           ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         });
         if (!created) response.set('Idempotent-Replayed', 'true');

@@ -26,7 +26,7 @@ export const connectivitySettings = z
   .strictObject({
     kind: z.literal('connectivity'),
     ...pairFields,
-    /** Whether to prove that whole segments of the paths keep their label, where their checked points do. */
+    /** Whether to prove that whole segments of the paths keep their label, where their checked points do. Refused for models without bounds. */
     certify: z.boolean().default(false),
     /** Most pieces into which a segment is cut to prove it; 2048 where absent, thirty times what a segment of LeNet takes. */
     maxPieces: z.int().min(4).max(1_000_000).optional(),

@@ -70,6 +70,7 @@ export function floatOf({ node }: BoundsContext, name: string, fallback: number)
 export class UnboundedOpError extends Error {
   /** The op, or the node that holds it. */
   readonly op: string;
+  readonly reason: string;
 
   constructor(op: string, reason: string) {
     super(
@@ -77,6 +78,7 @@ export class UnboundedOpError extends Error {
     );
     this.name = 'UnboundedOpError';
     this.op = op;
+    this.reason = reason;
   }
 }
 
