@@ -36,7 +36,7 @@ const indifferent: { readonly [K in AnalysisKind]: ReadonlyArray<keyof AnalysisO
 /** Raised when the same settings come to give other numbers, so that no curve mixes the two. */
 const revisions: Readonly<Record<AnalysisKind, number>> = {
   perturbation: 1,
-  connectivity: 1,
+  connectivity: 2,
   convexity: 1,
   crossSection: 1,
   curvature: 2,
