@@ -1,15 +1,10 @@
-/** What every algorithm of this package promises of how it runs: it can be stopped, it says how far it is, it keeps little. */
-import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+/** What every algorithm of this package promises of how it runs: it can be stopped, it says how far it is, its batches are full and no fuller. */
 import type { Classifier, SegmentBounds } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import type { CurvaturePoint } from './curvature/curvaturePoint.js';
 import type { ExecutionOptions } from './execution.js';
 import * as geometry from './index.js';
-import { ball } from './oracles/ball.js';
-import { linear } from './oracles/linear.js';
 import { quadratic } from './oracles/quadratic.js';
 import { randomQuadratic } from './oracles/randomQuadratic.js';
 
@@ -118,7 +113,7 @@ const functions: Record<string, Run> = {
     await geometry.stepSweep(c, points, 1, [step, { ...step, length: 1 }], { directions: 6, ...options });
   },
   async subspaceNoise(c, options) {
-    const noise = { relativeNorms: [0.1, 0.5], typicalNorm: 1, trials: 3, labels };
+    const noise = { relativeNorms: [0.1, 0.5], typicalNorm: 1, trials: 3 };
     await geometry.subspaceNoise(c, axes(4), images, 1, { ...noise, ...options });
   },
 };
@@ -191,82 +186,5 @@ describe.each(Object.entries(functions))('%s', (_name, run) => {
     const { seen, counting } = watched();
     await run(counting, { batch });
     expect(seen.mostRows).toBeLessThanOrEqual(batch);
-  });
-});
-
-describe('memory', { timeout: 60_000 }, () => {
-  const pixels = 784;
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const weights = () => stream.fillNormal(new Float64Array(pixels));
-  const planes = linear([weights(), weights(), weights()], [0, 1, 2]);
-  const sphere = ball(2, new Float64Array(pixels));
-  const noise = (count: number) => Float32Array.from({ length: count * pixels }, () => stream.normal() / 50);
-
-  /**
-   * Bytes of buffers that are alive, at most at some calls of the classifier, beyond those before the run. A sample's record,
-   * an object of a few numbers, is less than what compiled code adds to the heap in between.
-   */
-  async function peak(classifier: Classifier, work: (classifier: Classifier) => Promise<unknown>): Promise<number> {
-    const alive = async () => {
-      // Buffers of dead arrays are freed beside a collection and counted as freed in the next.
-      for (let turn = 0; turn < 3; turn++) {
-        collect();
-        await setImmediate();
-      }
-      return process.memoryUsage().arrayBuffers;
-    };
-    let [calls, most] = [0, 0];
-    const measured = { ...classifier };
-    for (const name of ['logits', 'inputGradient', 'jacobian'] as const) {
-      const call = classifier[name] as (...args: unknown[]) => Promise<never>;
-      measured[name] = async (...args: unknown[]) => {
-        // Rarely, since collecting takes time: early, and near the end where most results are held.
-        if (calls++ % 7 === 0) most = Math.max(most, await alive());
-        return call(...args);
-      };
-    }
-    const before = await alive();
-    const result = await work(measured);
-    most = Math.max(most, await alive());
-    expect(result).toBeDefined();
-    return most - before;
-  }
-
-  /** Bytes by which the peak grows with a sample; what does not grow is workspace. */
-  async function bytesPerSample(classifier: Classifier, work: (c: Classifier, count: number) => Promise<unknown>) {
-    const [few, many] = [200, 600]; // few fill a batch
-    const small = await peak(classifier, (c) => work(c, few));
-    return ((await peak(classifier, (c) => work(c, many))) - small) / (many - few);
-  }
-
-  // What the docstrings state, less the 4 d or 8 d bytes that are the caller's; a twentieth for what was freed too late.
-  const all = noise(1200);
-  const first = (count: number) => all.subarray(0, count * pixels);
-
-  it('of DeepFool is 8 d + 8 candidates + 300 bytes a sample beside the images', async () => {
-    const bytes = await bytesPerSample(planes, (c, count) => geometry.deepfool(c, first(count)));
-    expect(bytes).toBeLessThan(1.05 * (8 * pixels + 8 * 3 + 300));
-    expect(bytes).toBeGreaterThan(0.8 * 8 * pixels);
-  });
-
-  it('of targeted DeepFool is 8 d + 200 bytes a sample beside the images', async () => {
-    const targeted = (c: Classifier, count: number) =>
-      geometry.deepfoolTargeted(c, first(count), new Int32Array(count).fill(1));
-    const bytes = await bytesPerSample(planes, targeted);
-    expect(bytes).toBeLessThan(1.05 * (8 * pixels + 200));
-    expect(bytes).toBeGreaterThan(0.8 * 8 * pixels);
-  });
-
-  it('of paths is 4 d an anchor and 300 bytes a pair, however many pairs', async () => {
-    const connect = (c: Classifier, count: number) =>
-      geometry.connectPairs(
-        c,
-        { starts: first(count), ends: all.subarray(count * pixels, 2 * count * pixels) },
-        { samplesPerSegment: 4, pairsInFlight: 16 },
-      );
-    const bytes = await bytesPerSample(sphere, connect);
-    expect(bytes).toBeLessThan(1.05 * (8 * pixels + 300));
-    expect(bytes).toBeGreaterThan(0.8 * 8 * pixels);
   });
 });

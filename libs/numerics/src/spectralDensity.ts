@@ -30,7 +30,7 @@ export interface SpectralDensityOptions {
  * Runs one Lanczos process per probe, all probes in lock-step so that each product is a batch of `probes` vectors.
  *
  * A probe v averages a function over the spectrum with the weights (v'u_i)^2, which are 1/n in expectation. Memory:
- * probes * steps * n doubles.
+ * probes * (steps + 6) * n doubles, and 2 probes * steps^2.
  */
 export async function spectralDensity(
   operator: LinearOperator,

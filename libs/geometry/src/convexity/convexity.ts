@@ -24,7 +24,7 @@ export interface ConvexitySample {
  *
  * @param image the pixels of a data set image, [d]; called k times per combination.
  * @returns one sample per combination, in order. A function of the combination alone on an engine that computes each row apart.
- * Memory: 100 bytes per combination, and a workspace of 4 batch (d + L) + 8 d bytes.
+ * Memory: 500 bytes per combination, and a workspace of 4 batch (d + L) + 8 d bytes.
  */
 export async function convexity(
   classifier: Classifier,

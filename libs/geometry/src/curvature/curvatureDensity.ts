@@ -33,7 +33,9 @@ export interface CurvatureDensity {
 }
 
 /**
- * The distribution of the d - 1 principal curvatures from probes * steps gradient pairs. Memory: 8 probes steps d bytes.
+ * The distribution of the d - 1 principal curvatures from probes * steps gradient pairs.
+ *
+ * Memory: 8 probes (steps + 6) d + 16 probes steps^2 bytes, and a workspace of 8 batch (d + L).
  *
  * @param seed keys the probes with the point's sampleIndex.
  */

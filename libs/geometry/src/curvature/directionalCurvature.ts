@@ -30,6 +30,8 @@ export interface DirectionalCurvatures {
  * Two forward passes a direction and one for the point.
  *
  * @param directions [k, d], any lengths; each is projected on the tangent space first.
+ *
+ * Memory: 8 (k + 2) d + 32 k bytes beside the directions, and a workspace of 4 batch (d + L).
  */
 export async function directionalCurvatures(
   classifier: Classifier,

@@ -17,7 +17,7 @@ export interface ExtremeCurvaturesOptions extends ExecutionOptions {
   readonly step?: StepRule;
   readonly largest?: number;
   readonly smallest?: number;
-  /** Bound on gradient pairs, and on memory: 8 d bytes each. */
+  /** Bound on gradient pairs, and on memory: 8 d bytes each and more. */
   readonly maxProducts?: number;
   /** Residual over the largest |curvature|. */
   readonly tolerance?: number;
@@ -46,7 +46,9 @@ export interface ExtremeCurvatures {
  * Extreme principal curvatures from products of the difference operator with directions.
  *
  * On a network with kinks the operator at step h is not symmetric and its transpose is not at hand: the values are inner
- * bounds of the symmetric part's extremes over the directions searched. Memory: 8 (maxProducts + batch) d bytes.
+ * bounds of the symmetric part's extremes over the directions searched.
+ *
+ * Memory: 8 (maxProducts + batch + 8) d + 24 maxProducts^2 bytes, and 24 d for each curvature that is asked for.
  *
  * @param seed keys the starting directions with the point's sampleIndex.
  */

@@ -67,8 +67,8 @@ const MOST_EXACT_CLASSES = 16;
  * @param seed keys the directions with each point's sampleIndex.
  * @returns one sample a point, in order. Trouble with one point is recorded on it.
  *
- * Memory: 40 L bytes a point for the result; a workspace of 8 T d + 4 batch d + 8 T L bytes, and for exact normals at
- * most 64 MiB of gradients (one point's, 4 L d bytes, where that is more).
+ * Memory: 40 L + 2,000 bytes a point for the result; a workspace of 16 (T + 2) d + 4 batch (d + L) + 8 (T + L) L bytes, and for exact
+ * normals at most 64 MiB of gradients (one point's, 4 L d bytes, where that is more).
  *
  * Limits: second differences of float32 logits; `roundingErrors` says how much of the value float32 may have made, which
  * grows as 1 / h^2. On kinks a second difference is up to twice a gradient difference (the ramp among the oracles).

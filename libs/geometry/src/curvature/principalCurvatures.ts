@@ -80,7 +80,7 @@ export interface PrincipalCurvatures {
  * @returns the spectrum; a vanishing gradient or a number that is not finite is an outcome, not an exception.
  * @throws RangeError on a point that does not fit the classifier; the signal's reason when aborted.
  *
- * Memory: 16 d^2 bytes (10 MB at d = 784, 151 MB at d = 3072) and 8 batch d; 40 d^2 more for all directions. Time, besides
+ * Memory: 16 d^2 bytes (10 MB at d = 784, 151 MB at d = 3072) and 8 batch (d + L); 40 d^2 more for all directions. Time, besides
  * the gradients: (4/3) d^3 operations, 0.07 s at d = 784 on one core, and twice as much again for all directions; given axes
  * cost 2 d^3 more, and 16 d^2 bytes.
  */

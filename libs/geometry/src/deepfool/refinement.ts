@@ -21,7 +21,7 @@ export interface RefinementOptions {
  * Then the boundary is bisected along r'. A round is accepted only if it ends with another label at x + (1 + eta) r and a
  * shorter r, so refinement never does harm.
  *
- * Memory: 4 d bytes per sample beside the state it refines.
+ * Memory: 4 d + 40 bytes per sample beside the state it refines.
  */
 export async function refine(
   classifier: Classifier,

@@ -27,6 +27,8 @@ export interface BoundaryDetectionSample {
  * share of points with each sign.
  *
  * @param seed keys the directions with each point's sampleIndex.
+ *
+ * Memory: that of `meanCurvature` and 300 bytes a point.
  */
 export async function boundaryDetection(
   classifier: Classifier,

@@ -30,6 +30,8 @@ export interface DetectionSample {
  *
  * @param points images with k = k(x); at boundary points, k is the class whose side is asked about.
  * @param seed keys the directions with each point's sampleIndex.
+ *
+ * Memory: that of `meanCurvature` and 300 bytes a point.
  */
 export async function detectionScores(
   classifier: Classifier,

@@ -10,7 +10,7 @@ import { type DetectionSample, detectionSample } from './detection.js';
 /**
  * `detectionScores` at every step, along the same directions, so that steps differ by scale alone.
  *
- * @returns [steps][points].
+ * @returns [steps][points]. Memory: that of `detectionScores` times the number of steps.
  */
 export async function detectionSweep(
   classifier: Classifier,

@@ -64,7 +64,7 @@ const narrowestPiece = 2 ** -40;
  *
  * @returns one certificate per segment, in order; functions of the segment, maxPieces and the bounds' batch alone: where a segment is
  *   refuted and where its budget ends depends on the order of its pieces, which no other segment shares.
- * Memory: 100 bytes per segment, 40 largestSplit log2(maxPieces) bytes of stack, and the bounds' batch.
+ * Memory: 200 bytes per segment, 40 largestSplit log2(maxPieces) bytes of stack, and the bounds' batch.
  */
 export async function certifySegments(
   bounds: SegmentBounds,

@@ -54,7 +54,7 @@ export interface Pairs {
  * @returns one sample per pair, in order.
  * @throws RangeError on a shape or option that cannot be meant; the signal's reason when aborted.
  *
- * Memory: 8 d bytes of the caller's and 4 d anchorCount + 300 bytes of results per pair. In flight, a pair keeps its
+ * Memory: 8 d bytes of the caller's and 4 d anchorCount + 500 bytes of results per pair. In flight, a pair keeps its
  * anchors and, per open segment, 24 samplesPerSegment + 500 bytes, at most 2^maxDepth segments. Workspace: the larger of
  * 4 batch (3 d + 3 L) bytes and 12 d bytes per projected midpoint of a round.
  *

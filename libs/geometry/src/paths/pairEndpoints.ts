@@ -24,7 +24,7 @@ export interface PairEndpoints extends Pairs {
  * The ends of drawn pairs. Where the drawn second point has another label than the first, targeted DeepFool moves it there.
  *
  * @param image the pixels of a data set image, [d]; called once per end.
- * Memory: 16 d bytes per pair. A sphere's point depends on (seed, pair index) alone.
+ * Memory: 16 d + 150 bytes per pair. A sphere's point depends on (seed, pair index) alone.
  */
 export async function pairEndpoints(
   classifier: Classifier,

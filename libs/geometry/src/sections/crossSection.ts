@@ -69,6 +69,7 @@ export async function crossSection(
  * @param anchors [m, d], m >= 2, of which neighbours differ.
  * @param upward [d], for example r(x_1); not parallel to any segment.
  * @param grid of the map; x is the path's whole length and is not given.
+ * Memory: that of `crossSection`, and 16 d bytes a segment.
  */
 export async function pathCrossSection(
   classifier: Classifier,

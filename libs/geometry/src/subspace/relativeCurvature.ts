@@ -29,6 +29,8 @@ export interface RelativeCurvature {
  * rho_i(z) = |u_i' P H P u_i| / E_v |v' P H P v|, v uniform on the unit sphere. 1 means no more curved than a random direction.
  *
  * @param shared u_1 .. u_m, [m, d].
+ * Memory: 16 (m + T + 1) d + 32 (m + T) bytes for T directions, and a workspace of 4 batch (d + L).
+ *
  * @param seed keys v with the point's sampleIndex; all u_i share the denominator, so their ratios to each other carry none of its error.
  */
 export async function relativeCurvature(

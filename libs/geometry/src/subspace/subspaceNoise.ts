@@ -3,6 +3,7 @@
 import type { Classifier } from '@isthmus/engine';
 import { addRowCombinations, randomStream, rowProducts } from '@isthmus/numerics';
 import { streamedLogits } from '../curvature/streamedLogits.js';
+import { startingClasses } from '../deepfool/startingClasses.js';
 import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
 import { row, winner } from '../rows.js';
 
@@ -39,7 +40,7 @@ export interface SubspaceNoiseSample {
  * @param images [n, d].
  * @param seed keys the noise with the sample's index.
  *
- * Memory: 12 bytes a norm and image for the result; a workspace of 8 (m + 3) d + 4 batch d bytes.
+ * Memory: 12 bytes a norm + 900 for each image; a workspace of 8 (m + 3) d + 4 batch (d + L) bytes.
  */
 export async function subspaceNoise(
   classifier: Classifier,
@@ -64,7 +65,7 @@ export async function subspaceNoise(
   expectCount('subspaceNoise', 'trials', trials);
   expectCount('subspaceNoise', 'batch', batch);
   if (!(typicalNorm > 0)) throw new RangeError(`subspaceNoise: the typical norm must be positive, got ${typicalNorm}`);
-  const right = labels ?? (await classifier.labels(images));
+  const right = labels ?? (await startingClasses(classifier, images, 1, batch, signal)).labels;
   const span = Float64Array.from(basis);
   const norms = relativeNorms.length;
   const samples = Array.from({ length: n }, (_, i) => ({
