@@ -60,7 +60,7 @@ export async function peakAtCalls(classifier: Classifier, work: Work): Promise<n
 
 /**
  * The most bytes of buffers that are alive after any array of `least` bytes or more is made, and at the end: what one call
- * needs, between calls of the classifier as well.
+ * needs, between calls of the classifier as well. The memory in which libs/numerics multiplies is its own, and not among them.
  */
 export async function peakAtArrays(classifier: Classifier, least: number, work: Work): Promise<number> {
   const before = (await settled()).buffers;
