@@ -75,7 +75,9 @@ function merge(work: Workspace, low: number, middle: number, high: number, coupl
   const { n, values, vectors, coefficients } = work;
   const order = work.order.subarray(low, high);
   const byValue = (a: number, b: number) => values[a] - values[b] || a - b;
-  order.sort(byValue);
+  // Both halves are in order: an Array's sort, unlike a typed array's, merges what runs it finds.
+  const sortOrder = () => order.set(Array.from(order).sort(byValue));
+  sortOrder();
   const rho = 2 * Math.abs(coupling);
   const z = new Float64Array(n); // of length 1 on low .. high - 1
   for (let row = low; row < high; row++) {
@@ -84,19 +86,22 @@ function merge(work: Workspace, low: number, middle: number, high: number, coupl
   }
   const { left, both, right } = deflate(work, low, middle, high, z, rho);
   // Grouped by the columns that they fill, so that the products skip what is zero.
-  const grouped = Int32Array.of(...left, ...both, ...right);
+  const grouped = [...left, ...both, ...right];
   const rows = grouped.toSorted(byValue); // ascending eigenvalues
-  const position = new Map(Array.from(grouped, (row, p) => [row, p]));
+  const position = new Int32Array(n);
+  grouped.forEach((row, p) => {
+    position[row] = p;
+  });
   const poles = Float64Array.from(rows, (row) => values[row]);
   const parts = Float64Array.from(rows, (row) => z[row]);
-  const columns = Int32Array.from(rows, (row) => position.get(row)!);
+  const columns = Int32Array.from(rows, (row) => position[row]);
   const roots = rankOneVectors(poles, parts, rho, columns, coefficients);
-  combine(work, grouped.subarray(0, left.length + both.length), 0, low, middle, rows);
-  combine(work, grouped.subarray(left.length), left.length, middle, high, rows);
+  combine(work, grouped.slice(0, left.length + both.length), 0, low, middle, rows);
+  combine(work, grouped.slice(left.length), left.length, middle, high, rows);
   rows.forEach((row, i) => {
     values[row] = roots[i];
   });
-  order.sort(byValue);
+  sortOrder();
 }
 
 interface Kept {
@@ -199,11 +204,11 @@ function rankOneVectors(
  */
 function combine(
   { n, vectors, coefficients, old, combined, kernels }: Workspace,
-  sources: Int32Array,
+  sources: readonly number[],
   first: number,
   from: number,
   to: number,
-  rows: Int32Array,
+  rows: readonly number[],
 ): void {
   const width = to - from;
   sources.forEach((row, s) => {

@@ -86,6 +86,24 @@ describe('assemble', () => {
     expect(run(offset, [4, 0], 96)).toEqual([4, 4]);
   });
 
+  it('names functions in stack traces', () => {
+    const inner = define('inner', ['at'], (body, { at }) => {
+      body.store(at, load(at));
+    });
+    const outer = define('outer', ['at'], (body, { at }) => {
+      body.call(inner, { at });
+    });
+    const thrown = (): string => {
+      try {
+        run(outer, [], 2 ** 30);
+        return '';
+      } catch (error) {
+        return String((error as Error).stack);
+      }
+    };
+    expect(thrown()).toMatch(/at inner \(wasm:.*\n.*at outer \(wasm:/);
+  });
+
   it('reads addresses as unsigned: beyond the memory it stops instead of going round', () => {
     const one = define('one', ['at'], (body, { at }) => {
       body.store(at, load(int(0)));

@@ -84,23 +84,23 @@ export const bytes = (count: Value<'i32'>): Value<'i32'> => ({
 });
 
 /** An alignment of 2^0 promises nothing, and costs nothing where the address happens to be aligned. */
-const memory = (offset: number) => [0, ...unsigned(offset)];
+const unaligned = (offset: number) => [0, ...unsigned(offset)];
 
 export const load = (address: Value<'i32'>, offset = 0): Value<'f64'> => ({
   kind: 'f64',
-  code: [...address.code, 0x2b, ...memory(offset)],
+  code: [...address.code, 0x2b, ...unaligned(offset)],
 });
 
 /** The doubles at address + offset and after it. */
 export const loadPair = (address: Value<'i32'>, offset = 0): Value<'f64x2'> => ({
   kind: 'f64x2',
-  code: [...address.code, 0xfd, 0x00, ...memory(offset)],
+  code: [...address.code, 0xfd, 0x00, ...unaligned(offset)],
 });
 
 /** The double at address + offset, twice. */
 export const loadTwice = (address: Value<'i32'>, offset = 0): Value<'f64x2'> => ({
   kind: 'f64x2',
-  code: [...address.code, 0xfd, 0x0a, ...memory(offset)],
+  code: [...address.code, 0xfd, 0x0a, ...unaligned(offset)],
 });
 
 export const twice = (x: Value<'f64'>): Value<'f64x2'> => ({ kind: 'f64x2', code: [...x.code, 0xfd, 0x14] });
@@ -122,31 +122,24 @@ export function assemble(exported: readonly WasmFunction[]): Uint8Array<ArrayBuf
   const bodies: number[][] = [];
   // Grows while it is walked through: a body may name functions that were not known before.
   for (const one of functions) bodies.push(assembleBody(one, indexOf));
-  const noResult = 0;
+  const memory = [...text('env'), ...text('memory'), 0x02, 0x00, 0]; // of any size
+  const declarations = list(functions, (_, index) => unsigned(index));
+  const exports = list(exported, (one, index) => [...text(one.name), 0x00, ...unsigned(index)]);
+  const code = list(bodies, (body) => [...unsigned(body.length), ...body]);
+  const names = list(functions, (one, index) => [...unsigned(index), ...text(one.name)]);
   return Uint8Array.of(
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm", version 1
-    ...section(
-      1,
-      list(functions, (f) => [0x60, ...list(f.parameters, () => [types.i32]), noResult]),
-    ),
-    ...section(
-      2,
-      list(['memory'], (name) => [...text('env'), ...text(name), 0x02, 0x00, 0]),
-    ),
-    ...section(
-      3,
-      list(functions, (_, index) => unsigned(index)),
-    ),
-    ...section(
-      7,
-      list(exported, (f, index) => [...text(f.name), 0x00, ...unsigned(index)]),
-    ),
-    ...section(
-      10,
-      list(bodies, (body) => [...unsigned(body.length), ...body]),
-    ),
+    ...section(1, list(functions, typeOf)),
+    ...section(2, [1, ...memory]),
+    ...section(3, declarations),
+    ...section(7, exports),
+    ...section(10, code),
+    ...section(0, [...text('name'), ...section(1, names)]), // for profiles and stack traces
   );
 }
+
+/** Parameters are all i32; there is no result. */
+const typeOf = ({ parameters }: WasmFunction): number[] => [0x60, ...list(parameters, () => [types.i32]), 0];
 
 function assembleBody({ parameters, write }: WasmFunction, indexOf: (callee: WasmFunction) => number): number[] {
   const code: number[] = [];
@@ -167,7 +160,7 @@ function assembleBody({ parameters, write }: WasmFunction, indexOf: (callee: Was
       code.push(...value.code, 0x21, ...unsigned(target.index));
     },
     store(address, value, offset = 0) {
-      code.push(...address.code, ...value.code, ...stores[value.kind], ...memory(offset));
+      code.push(...address.code, ...value.code, ...stores[value.kind], ...unaligned(offset));
     },
     while(at, end, step, statements) {
       const goesOn = [...at.code, ...end.code, 0x49];
