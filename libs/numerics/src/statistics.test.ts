@@ -130,6 +130,7 @@ describe('intervals', () => {
   it('cover at their level over 200 seeds', () => {
     let wilson = 0;
     let bootstrap = 0;
+    let mean = 0;
     for (let seed = 0; seed < 200; seed++) {
       const draws = randomStream(seed, 'coverage', 0);
       let successes = 0;
@@ -137,13 +138,17 @@ describe('intervals', () => {
       const proportion = wilsonInterval(successes, 100);
       if (proportion.lower <= 0.9 && 0.9 <= proportion.upper) wilson++;
       const values = draws.fillNormal(new Float64Array(60));
-      const mean = (counts: Uint32Array) => values.reduce((sum, v, i) => sum + v * counts[i], 0) / values.length;
-      const interval = bootstrapInterval(60, mean, randomStream(seed, 'bootstrap', 0), { replicates: 400 });
+      const average = (counts: Uint32Array) => values.reduce((sum, v, i) => sum + v * counts[i], 0) / values.length;
+      const interval = bootstrapInterval(60, average, randomStream(seed, 'bootstrap', 0), { replicates: 400 });
       if (interval.lower <= 0 && 0 <= interval.upper) bootstrap++;
       expect(interval.standardError).toBeGreaterThan(0.06);
+      const moments = createMoments();
+      for (const v of values) addToMoments(moments, v);
+      const summary = summarizeMoments(moments);
+      if (Math.abs(summary.mean) < 2.001 * summary.standardError) mean++; // Student's t, 59 degrees of freedom
     }
     // 190 expected, standard deviation 3.1.
-    for (const covered of [wilson, bootstrap]) expect(Math.abs(covered - 190)).toBeLessThan(13);
+    for (const covered of [wilson, bootstrap, mean]) expect(Math.abs(covered - 190)).toBeLessThan(13);
   });
 
   it('report how many replicates had a value, and interpolate quantiles', () => {

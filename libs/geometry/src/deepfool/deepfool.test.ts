@@ -49,8 +49,13 @@ describe.each([2, 10, 784])('deepfool on a linear classifier in %i dimensions', 
       );
       expect(sample).toMatchObject({ outcome: 'converged', converged: true, steps: 1 });
       expect(sample.norm / Math.min(...distances)).toBeCloseTo(1, 4);
+      // With u = 2^-24: each logit is off by u |f|, the gradients by u, and so is r: of a distance |f_j - f_k| / ||w||.
+      const w = rows[sample.boundaryClass].map((v, c) => v - rows[sample.label][c]);
+      const predicted = 2 ** -24 * ((2 * Math.max(...f.map(Math.abs))) / norm(w) + 8 * sample.norm);
+      expect(Math.abs(sample.norm - Math.min(...distances))).toBeLessThan(predicted);
       expect(sample.boundaryClass).toBe(distances.indexOf(Math.min(...distances)));
-      expect(sample.normalCosine).toBeCloseTo(1, 5);
+      // Two vectors of float32: an angle of 2^-23 at most, and the rounding of d products in float64.
+      expect(1 - sample.normalCosine).toBeLessThan(2 ** -46 + d * 2 ** -52);
       // Rounding of f at z: float32 logits and points.
       expect(sample.boundaryMargin).toBeLessThan(1e-5 * (1 + Math.max(...f.map(Math.abs))) * Math.sqrt(d));
       expect(sample.relativeNorm).toBeCloseTo(sample.norm / norm(x), 12);
@@ -76,6 +81,22 @@ describe('deepfool', () => {
         expect(sample.outcome).toBe('converged');
         expect(sample.norm).toBeGreaterThan(exact / 1.02 - 1e-6);
         expect(sample.normalCosine).toBeCloseTo(1, 4);
+      }
+    },
+  );
+
+  it.each([2, 10, 784])(
+    'finds the distance to the sphere by refinement, to a thousandth, in %i dimensions',
+    async (size) => {
+      const images = gaussian(8 * size).map((v) => (0.3 * v) / Math.sqrt(size));
+      const { samples } = await deepfool(ball(2, new Float64Array(size)), images, { refine: {} });
+      for (const [i, sample] of samples.entries()) {
+        const exact = 2 - norm(row(images, i, size));
+        // Each round bisects [0, 1.02 r] ten times and keeps the outer end: r is never short, and the last round, whose r was long
+        // by a hundredth at most, leaves 1.02 / 1024 of it.
+        expect(sample.norm).toBeGreaterThan(exact - 2 ** -22);
+        expect(sample.norm).toBeLessThan(exact * (1 + (1.01 * 1.02) / 1024) + 2 ** -22);
+        expect(sample.unrefinedNorm).toBeGreaterThan(2 * exact); // DeepFool alone is far off
       }
     },
   );

@@ -4,6 +4,7 @@ import type { ProbePoint } from '../curvature/curvaturePoint.js';
 import { ball } from '../oracles/ball.js';
 import { type Quadratic, quadratic } from '../oracles/quadratic.js';
 import { ramp } from '../oracles/ramp.js';
+import { randomQuadratic } from '../oracles/randomQuadratic.js';
 import { boundaryDetection } from './boundaryDetection.js';
 import { decide, detectionScores } from './detection.js';
 import { detectionReport } from './detectionReport.js';
@@ -68,6 +69,29 @@ describe('detection scores', () => {
     const covered = samples.filter((s) => Math.abs(s.score - exact.score) < 2.571 * s.standardError).length; // t, 5 df
     expect(covered).toBeGreaterThan(175); // 190 expected, sd 3.1; few directions are not quite normal
     expect(covered).toBeLessThan(200);
+  });
+
+  it('err by 1 / sqrt(T), with the correction for directions that fill the space', async () => {
+    const size = 64;
+    const classifier = quadratic([31, 32, 33, 34].map((seed) => randomQuadratic(size, seed)));
+    const points = Array.from({ length: 150 }, (_, sampleIndex) => ({
+      point: new Float32Array(size),
+      label: 0,
+      sampleIndex,
+    }));
+    const [exact] = await detectionScores(classifier, points.slice(0, 1), 1, { step, directions: size });
+    const logarithms: number[] = [];
+    for (const T of [4, 8, 16, 32]) {
+      const samples = await detectionScores(classifier, points, 5, { step, directions: T });
+      const squares = samples.reduce((sum, s) => sum + (s.score - exact.score) ** 2, 0) / 150;
+      const reported = samples.reduce((sum, s) => sum + s.standardError ** 2, 0) / 150;
+      // sd of a log spread from 150 samples: 0.058; that of the reported ones is smaller.
+      expect(Math.abs(0.5 * Math.log(reported / squares))).toBeLessThan(5 * 0.058);
+      logarithms.push(0.5 * Math.log(squares / (1 - T / size)));
+    }
+    // Over x = log 2 (-1.5, .., 1.5): sum x^2 = 5 log^2 2, so the sd of the slope is 0.037.
+    const slope = logarithms.reduce((sum, v, i) => sum + (i - 1.5) * v, 0) / (5 * Math.LN2);
+    expect(Math.abs(slope + 0.5)).toBeLessThan(4 * 0.037);
   });
 });
 

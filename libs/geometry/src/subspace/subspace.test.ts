@@ -1,9 +1,11 @@
-import { randomStream, wilsonInterval } from '@isthmus/numerics';
+import { randomStream, rowProducts, wilsonInterval } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { principalCurvatures } from '../curvature/principalCurvatures.js';
 import { ball } from '../oracles/ball.js';
 import { linear } from '../oracles/linear.js';
 import { type Quadratic, quadratic } from '../oracles/quadratic.js';
+import { nothing, randomQuadratic } from '../oracles/randomQuadratic.js';
+import { at } from '../oracles/testPoint.js';
 import { imageGradient, projectionRatios, subspaceProjections } from './projection.js';
 import { relativeCurvature } from './relativeCurvature.js';
 import { sharedDirections, singularValuesAlong } from './sharedDirections.js';
@@ -81,22 +83,79 @@ describe('shared directions', () => {
 describe('relative curvature', () => {
   it('is d/(d-1) for every tangent direction of a ball, and 0 for the normal', async () => {
     const size = 10;
-    const at = new Float32Array(size);
-    at[0] = 2;
+    const onSphere = new Float32Array(size);
+    onSphere[0] = 2;
     const rows = axes(3, size);
     const sphere = ball(2, new Float64Array(size));
     const options = { step, directions: size };
-    const { ratios, randomCurvature } = await relativeCurvature(
-      sphere,
-      { point: at, label: 0, targetClass: 1, sampleIndex: 0 },
-      rows,
-      1,
-      options,
-    );
+    const { ratios, randomCurvature } = await relativeCurvature(sphere, at(onSphere), rows, 1, options);
     expect(ratios[0]).toBeLessThan(1e-12);
     expect(ratios[1]).toBeCloseTo(10 / 9, 4);
     expect(ratios[2]).toBeCloseTo(10 / 9, 4);
     expect(randomCurvature).toBeCloseTo((0.5 * 9) / 10, 4);
+  });
+
+  describe("its denominator, E |v'PHPv| over the unit sphere", () => {
+    const size = 128;
+    const q = randomQuadratic(size, 21);
+    const bent = quadratic([nothing(size), q]);
+    const origin = (sampleIndex: number) => at(new Float32Array(size), { sampleIndex });
+    const none = new Float32Array(0);
+    const measure = async (samples: number, directions: number, seed: number) => {
+      const found: { mean: number; error: number }[] = [];
+      for (let i = 0; i < samples; i++) {
+        const of = await relativeCurvature(bent, origin(i), none, seed, { step, directions });
+        found.push({ mean: of.randomCurvature, error: of.randomStandardError });
+      }
+      return found;
+    };
+    /** The same from uniform directions and the matrix itself, with its standard error. */
+    const truth = (() => {
+      const { hessian: a, linear: b } = q;
+      const norm = Math.sqrt(b.reduce((sum, v) => sum + v * v, 0));
+      const stream = randomStream(22, 'sphere', 0);
+      const draws = 8000;
+      let [sum, squares] = [0, 0];
+      for (let i = 0; i < draws; i++) {
+        const v = stream.fillSphere(new Float64Array(size));
+        const along = v.reduce((total, x, c) => total + x * b[c], 0) / norm;
+        for (let c = 0; c < size; c++) v[c] -= (along * b[c]) / norm;
+        const form = Math.abs(rowProducts(rowProducts(v, a!, size), v, size)[0]) / norm;
+        sum += form;
+        squares += form * form;
+      }
+      const mean = sum / draws;
+      return { mean, variance: squares / draws - mean ** 2, error: Math.sqrt((squares / draws - mean ** 2) / draws) };
+    })();
+
+    it('converges as 1 / sqrt(T) to that of the sphere', async () => {
+      const budgets = [2, 4, 8, 16];
+      const samples = 150;
+      const logarithms: number[] = [];
+      for (const T of budgets) {
+        const found = await measure(samples, T, 23);
+        const mean = found.reduce((sum, v) => sum + v.mean, 0) / samples;
+        const spread = Math.sqrt(found.reduce((sum, v) => sum + (v.mean - truth.mean) ** 2, 0) / samples);
+        expect(Math.abs(mean - truth.mean)).toBeLessThan(4 * Math.hypot(spread / Math.sqrt(samples), truth.error));
+        // sd of a log spread from 150 samples: 0.058; directions without repetition spread less, by (1 - T/d)^(1/2) at most.
+        expect(Math.log(spread / Math.sqrt(truth.variance / T))).toBeLessThan(4 * 0.058);
+        expect(Math.log(spread / Math.sqrt(truth.variance / T))).toBeGreaterThan(
+          -4 * 0.058 + 0.5 * Math.log(1 - T / size),
+        );
+        logarithms.push(Math.log(spread));
+      }
+      // Over x = log 2 (-1.5, -0.5, 0.5, 1.5): sum x^2 = 5 log^2 2, so the sd of the slope is 0.037; that of (1 - T/d)^(1/2) is -0.03.
+      const slope = logarithms.reduce((sum, v, i) => sum + (i - 1.5) * v, 0) / (5 * Math.LN2);
+      expect(Math.abs(slope + 0.5)).toBeLessThan(4 * 0.037 + 0.03);
+    });
+
+    it('has a standard error that covers it at its level in 200 seeds', async () => {
+      const found: { mean: number; error: number }[] = [];
+      for (let seed = 0; seed < 200; seed++) found.push(...(await measure(1, 16, seed)));
+      // Student's t, 15 degrees of freedom; 190 expected, sd 3.1.
+      const covered = found.filter(({ mean, error }) => Math.abs(mean - truth.mean) < 2.131 * error).length;
+      expect(Math.abs(covered - 190)).toBeLessThan(4 * 3.1);
+    });
   });
 
   it('is NaN where there is no boundary to speak of', async () => {
