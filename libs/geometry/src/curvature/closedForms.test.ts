@@ -11,8 +11,10 @@ import { saddle } from '../oracles/saddle.js';
 import { softmaxQuadratic } from '../oracles/softmaxQuadratic.js';
 import { absolute, at, gradientBound, meanCurvatureBound } from '../oracles/testPoint.js';
 import { norm } from '../rows.js';
+import { curvatureDensity } from './curvatureDensity.js';
 import { directionalCurvatures } from './directionalCurvature.js';
 import { sampleDirections } from './directions.js';
+import { extremeCurvatures } from './extremeCurvatures.js';
 import { meanCurvature } from './meanCurvature.js';
 import { principalCurvatures } from './principalCurvatures.js';
 import { curvaturesAlong, tangentOperator } from './tangentOperator.js';
@@ -76,6 +78,33 @@ describe.each([2, 10, 784])('curvature in d = %i', { timeout: 120_000 }, (d) => 
     });
     expect(Math.abs(whole.meanCurvatures[1] + 1 / (radius * (d - 1)))).toBeLessThan(predicted);
     expect(predicted).toBeLessThan(0.1 / (radius * (d - 1)));
+  });
+
+  it('has the extremes and the density of a cylinder without its matrix', async () => {
+    const classifier = cylinder(radius, d);
+    const point = new Float32Array(d);
+    [point[0], point[1]] = [radius * 0.6, radius * 0.8];
+    const options = { step: absolute(h) };
+    const bound = gradientBound(d, h, 1 / radius);
+    const found = await extremeCurvatures(classifier, at(point), 3, { ...options, largest: 1, smallest: 1 });
+    // In the plane the one curvature is both the largest and the smallest.
+    const expected = d === 2 ? [-1 / radius] : [0, -1 / radius];
+    expect(found.converged).toBe(true);
+    expect(found.curvatures.length).toBe(expected.length);
+    for (const [i, curvature] of found.curvatures.entries()) {
+      expect(Math.abs(curvature - expected[i])).toBeLessThan(bound + found.residuals[i]);
+    }
+    const probes = 32;
+    const { spectrum, meanCurvature: mean } = await curvatureDensity(classifier, at(point), 3, { ...options, probes });
+    const share = spectrum.nodes.reduce((sum, nodes, p) => {
+      for (const node of nodes) expect(Math.min(Math.abs(node), Math.abs(node + 1 / radius))).toBeLessThan(bound);
+      return sum + spectrum.weights[p].reduce((all, v, i) => (nodes[i] < -0.5 / radius ? all + v : all), 0);
+    }, 0);
+    // The weight of one of n directions is Beta(1/2, (n - 1)/2): mean 1/n, variance 2 (n - 1) / (n^2 (n + 2)).
+    const n = d - 1;
+    const error = Math.sqrt((2 * (n - 1)) / (n * n * (n + 2)) / probes);
+    expect(Math.abs(share / probes - 1 / n)).toBeLessThan(4 * error + bound);
+    expect(Math.abs(mean + share / probes / radius)).toBeLessThan(bound);
   });
 
   it('is 0 within rounding for a linear classifier', async () => {
