@@ -34,6 +34,8 @@ export interface SampleCost {
   readonly sizes?: readonly [few: number, many: number];
   /** The same at 784 pixels, where nothing but arrays is compared. */
   readonly sizesInPixels?: readonly [few: number, many: number];
+  /** The function that does it, which is measured at 784 pixels in its place. */
+  readonly of?: string;
 }
 
 const row = (images: Float32Array, d: number) => (i: number) => images.subarray(i * d, (i + 1) * d);
@@ -44,7 +46,9 @@ const ofCurvature = (
   objects: number,
   steps: number,
   measure: (classifier: Classifier, points: Points) => Promise<unknown>,
+  of?: string,
 ): SampleCost => ({
+  ...(of === undefined ? {} : { of }),
   buffers: (_d, L) => 40 * L * steps,
   objects,
   sizes: [256, 1280],
@@ -73,7 +77,7 @@ const T4 = { step, directions: 4, batch: 16 } as const;
 const norms = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 2, 3];
 
 export const sampleCosts: Record<string, SampleCost> = {
-  boundaryDetection: ofCurvature(2300, 1, (c, points) => geometry.boundaryDetection(c, points, 1, T4)),
+  boundaryDetection: ofCurvature(2300, 1, (c, points) => geometry.boundaryDetection(c, points, 1, T4), 'meanCurvature'),
   certifySegments: {
     buffers: () => 20,
     objects: 180,
@@ -99,6 +103,7 @@ export const sampleCosts: Record<string, SampleCost> = {
   connectPairs: {
     buffers: (d) => 8 * d, // two anchors
     objects: 500,
+    sizes: [1024, 4096],
     classifier: (d) => ball(1e3, new Float64Array(d)),
     work: (images, _labels, d) => (c, n) => {
       const pairs = { starts: images.subarray(0, n * d), ends: images.subarray(n * d, 2 * n * d) };
@@ -131,11 +136,16 @@ export const sampleCosts: Record<string, SampleCost> = {
     sizes: [512, 3072],
     work(images, _labels, d) {
       const targets = made((n) => new Int32Array(n).fill(1));
-      return (c, n) => geometry.deepfoolTargeted(c, images.subarray(0, n * d), targets(n), { batch: 16 });
+      return (c, n) => geometry.deepfoolTargeted(c, images.subarray(0, n * d), targets(n), { batch: 16, steps: 5 });
     },
   },
-  detectionScores: ofCurvature(2300, 1, (c, points) => geometry.detectionScores(c, points, 1, T4)),
-  detectionSweep: ofCurvature(2 * 2300, 2, (c, points) => geometry.detectionSweep(c, points, 1, [step, step], T4)),
+  detectionScores: ofCurvature(2300, 1, (c, points) => geometry.detectionScores(c, points, 1, T4), 'meanCurvature'),
+  detectionSweep: ofCurvature(
+    2 * 2300,
+    2,
+    (c, points) => geometry.detectionSweep(c, points, 1, [step, step], T4),
+    'meanCurvature',
+  ),
   meanCurvature: ofCurvature(2000, 1, (c, points) => geometry.meanCurvature(c, points, 1, T4)),
   pairEndpoints: {
     buffers: (d) => 16 * d,
@@ -147,11 +157,17 @@ export const sampleCosts: Record<string, SampleCost> = {
       return (c, n) => geometry.pairEndpoints(c, pairs(n), row(images, d), { seed: 1, batch: 16 });
     },
   },
-  stepSweep: ofCurvature(2 * 2000, 2, (c, points) => geometry.stepSweep(c, points, 1, [step, step], T4)),
+  stepSweep: ofCurvature(
+    2 * 2000,
+    2,
+    (c, points) => geometry.stepSweep(c, points, 1, [step, step], T4),
+    'meanCurvature',
+  ),
   subspaceNoise: {
     buffers: () => 12 * norms.length,
     objects: 900,
     sizes: [512, 3072],
+    sizesInPixels: [64, 192],
     work(images, _labels, d) {
       const axis = Float32Array.from({ length: d }, (_, i) => (i === 0 ? 1 : 0));
       const options = { relativeNorms: norms, typicalNorm: 1, batch: 16 };
