@@ -5,7 +5,7 @@ export async function timedClassifier(model, batch) {
   const classifier = await openClassifier({ model, batch });
   let busy = 0;
   const watched = { ...classifier };
-  for (const name of ['logits', 'inputGradient', 'jacobian']) {
+  for (const name of ['logits', 'inputGradient', 'marginJacobian']) {
     watched[name] = async (...args) => {
       const start = performance.now();
       const result = await classifier[name](...args);

@@ -109,13 +109,16 @@ describe.each(engines.filter(({ unavailable }) => !unavailable))(
       });
     });
 
-    it.skipIf(isEmulated)('computes the same gradients one class at a time', async () => {
+    it.skipIf(isEmulated)('computes the same gradients one margin at a time', async () => {
       await using({ ...options, model: trainedModel('lenet'), batch: 4 }, async (lenet) => {
         const images = pixels(2 * lenet.dimension, 7);
-        const { gradients, logits } = await lenet.jacobian(images, Int32Array.of(3, 9, 0, 4));
+        const { gradients, logits } = await lenet.marginJacobian(
+          images,
+          Int32Array.of(1, 2),
+          Int32Array.of(3, 9, 0, 4),
+        );
         const weights = new Float32Array(20);
-        weights[9] = 1;
-        weights[14] = 1;
+        [weights[9], weights[1], weights[14], weights[12]] = [1, -1, 1, -1];
         const expected = await lenet.inputGradient(images, weights);
         expect(relativeError(logits, expected.logits)).toBeLessThan(tolerance);
         const d = lenet.dimension;

@@ -76,10 +76,11 @@ describe('a classifier with a runner for the rest', () => {
   it('counts padding when it chooses how to compute a Jacobian', async () => {
     const { ran, classifier } = opened();
     const classes = (count: number) => Int32Array.from({ length: 2 * count }, (_, i) => i % 2);
-    const expected = (count: number) =>
-      Float32Array.from({ length: 4 * count }, (_, i) => (i % 4 === 0 || i % 4 === 3 ? 1 : 0));
+    // f_0 - f_1 and f_1 - f_1.
+    const expected = (count: number) => Float32Array.from({ length: 4 * count }, (_, i) => [1, -1, 0, 0][i % 4]!);
     for (const count of [10, 1]) {
-      const { logits, gradients } = await classifier.jacobian(rows(count), classes(count));
+      const own = new Int32Array(count).fill(1);
+      const { logits, gradients } = await classifier.marginJacobian(rows(count), own, classes(count));
       expect([logits, gradients]).toEqual([rows(count), expected(count)]);
     }
     // Ten images: 3 passes over 10 rows against 2 over 20 (16 and two small batches). One: 3 over 2 against 2 over 2.

@@ -1,5 +1,5 @@
 /** Makes a Classifier of any number of rows from a runner of fixed batches: splits, pads, queues, checks shapes. */
-import type { Classifier, Jacobian } from './classifier.js';
+import type { Classifier, MarginJacobian } from './classifier.js';
 import type { BatchRunner } from './runner.js';
 
 export interface ClassifierShape {
@@ -12,6 +12,13 @@ export interface ClassifierShape {
 export interface RestRunner {
   readonly batch: number;
   open(): Promise<BatchRunner>;
+}
+
+/** The margins of a Jacobian: `perRow` classes of each row against its own one. */
+interface Margins {
+  readonly own: Int32Array;
+  readonly classes: Int32Array;
+  readonly perRow: number;
 }
 
 /** Some rows of a call, and what computes them: [from, from + count), padded to the runner's batch. */
@@ -101,20 +108,29 @@ export function batchedClassifier(
     }
   }
 
-  async function rowPerClass(images: Float32Array, classes: Int32Array, result: Jacobian): Promise<void> {
-    const perRow = classes.length / (images.length / dimension);
+  /** e_j - e_own for the margins [from, from + count) of `margins`, [count, L]; rows beyond them are zero. */
+  function marginCotangents({ own, classes, perRow }: Margins, from: number, count: number, cotangents: Float32Array) {
+    cotangents.fill(0);
+    for (let at = 0; at < count; at++) {
+      cotangents[at * numClasses + classes[from + at]!]! += 1;
+      cotangents[at * numClasses + own[Math.floor((from + at) / perRow)]!]! -= 1;
+    }
+    return cotangents;
+  }
+
+  async function rowPerMargin(images: Float32Array, margins: Margins, result: MarginJacobian): Promise<void> {
+    const { classes, perRow } = margins;
     for (const part of await partsOf(classes.length)) {
       const { runner, from, count } = part;
       const repeated = scratch.images.subarray(0, runner.batch * dimension).fill(0, count * dimension);
-      const cotangents = scratch.cotangents.subarray(0, runner.batch * numClasses).fill(0);
+      const cotangents = scratch.cotangents.subarray(0, runner.batch * numClasses);
       const logits = scratch.logits.subarray(0, runner.batch * numClasses);
       for (let at = 0; at < count; at++) {
         const row = Math.floor((from + at) / perRow);
         repeated.set(images.subarray(row * dimension, (row + 1) * dimension), at * dimension);
-        cotangents[at * numClasses + classes[from + at]!] = 1;
       }
       const gradient = target(part, result.gradients, dimension, scratch.gradient);
-      await runner.gradient(repeated, cotangents, logits, gradient);
+      await runner.gradient(repeated, marginCotangents(margins, from, count, cotangents), logits, gradient);
       keep(part, gradient, result.gradients, dimension);
       for (let at = 0; at < count; at++) {
         const row = Math.floor((from + at) / perRow);
@@ -123,15 +139,15 @@ export function batchedClassifier(
     }
   }
 
-  async function sharedForward(images: Float32Array, classes: Int32Array, result: Jacobian): Promise<void> {
+  async function sharedForward(images: Float32Array, margins: Margins, result: MarginJacobian): Promise<void> {
+    const { perRow } = margins;
     const rows = images.length / dimension;
-    const perRow = classes.length / rows;
     const buffer = new Float32Array(batch * perRow * numClasses);
     const gradients = new Float32Array(rows % batch === 0 ? 0 : batch * perRow * dimension);
     for (const part of await partsOf(rows)) {
       const { runner, from, count } = part;
-      const cotangents = buffer.subarray(0, runner.batch * perRow * numClasses).fill(0);
-      for (let at = 0; at < count * perRow; at++) cotangents[at * numClasses + classes[from * perRow + at]!] = 1;
+      const cotangents = buffer.subarray(0, runner.batch * perRow * numClasses);
+      marginCotangents(margins, from * perRow, count * perRow, cotangents);
       const logits = target(part, result.logits, numClasses, scratch.logits);
       const slopes = target(part, result.gradients, perRow * dimension, gradients);
       const chunk = rowsIn(part, images, dimension, scratch.images);
@@ -192,20 +208,24 @@ export function batchedClassifier(
       });
     },
 
-    jacobian(images, classes, out) {
-      const rows = rowsOf(images, dimension, 'jacobian');
+    marginJacobian(images, own, classes, out) {
+      const rows = rowsOf(images, dimension, 'marginJacobian');
       const perRow = classes.length / rows;
+      expectLength(own, rows, 'marginJacobian: own');
       if (!Number.isInteger(perRow) || perRow < 1) {
         throw new RangeError(
-          `jacobian: ${classes.length} classes for ${rows} images, expected the same number for each`,
+          `marginJacobian: ${classes.length} classes for ${rows} images, expected the same number for each`,
         );
       }
-      const wrong = classes.find((index) => index < 0 || index >= numClasses);
-      if (wrong !== undefined) throw new RangeError(`jacobian: class ${wrong} of ${numClasses}`);
+      for (const named of [own, classes]) {
+        const wrong = named.find((index) => index < 0 || index >= numClasses);
+        if (wrong !== undefined) throw new RangeError(`marginJacobian: class ${wrong} of ${numClasses}`);
+      }
       const result = {
-        logits: outputOf(out?.logits, rows * numClasses, 'jacobian: out.logits'),
-        gradients: outputOf(out?.gradients, classes.length * dimension, 'jacobian: out.gradients'),
+        logits: outputOf(out?.logits, rows * numClasses, 'marginJacobian: out.logits'),
+        gradients: outputOf(out?.gradients, classes.length * dimension, 'marginJacobian: out.gradients'),
       };
+      const margins = { own, classes, perRow };
       return queued(async () => {
         // In passes over a row: one row per image and class takes a forward and a backward pass each; all classes of an
         // image share a forward pass. Rows of padding are paid in full.
@@ -213,9 +233,9 @@ export function batchedClassifier(
         const shared = paddedRows(rows).total * (1 + perRow);
         const { jacobian } = runner;
         if (jacobian && perRow > 1 && perRow <= jacobian.maxCotangents && shared < separate) {
-          await sharedForward(images, classes, result);
+          await sharedForward(images, margins, result);
         } else {
-          await rowPerClass(images, classes, result);
+          await rowPerMargin(images, margins, result);
         }
         return result;
       });
@@ -239,7 +259,7 @@ function rowsOf(images: Float32Array, dimension: number, what: string): number {
   return rows;
 }
 
-function expectLength(array: Float32Array, length: number, what: string) {
+function expectLength(array: Float32Array | Int32Array, length: number, what: string) {
   if (array.length !== length) throw new RangeError(`${what} has length ${array.length}, expected ${length}`);
 }
 

@@ -6,8 +6,8 @@ export interface InputGradient {
   readonly gradient: Float32Array;
 }
 
-/** Logits and the input gradients of k chosen classes per image. Shapes: logits [n, L], gradients [n, k, d]. */
-export interface Jacobian {
+/** Logits and the gradients of k chosen margins per image. Shapes: logits [n, L], gradients [n, k, d]. */
+export interface MarginJacobian {
   readonly logits: Float32Array;
   readonly gradients: Float32Array;
 }
@@ -41,8 +41,16 @@ export interface Classifier {
   /** Logits and sum_j cotangents[., j] * grad f_j. images [n, d], cotangents [n, L] -> { logits [n, L], gradient [n, d] }. */
   inputGradient(images: Float32Array, cotangents: Float32Array, out?: InputGradient): Promise<InputGradient>;
 
-  /** Logits and grad f_j for each image's chosen classes. images [n, d], classes [n, k] -> { logits [n, L], gradients [n, k, d] }. */
-  jacobian(images: Float32Array, classes: Int32Array, out?: Jacobian): Promise<Jacobian>;
+  /**
+   * Logits and grad F_j, F_j = f_j - f_own (MATH.md section 1), for each image's chosen classes j; zero where j is own.
+   * images [n, d], own [n], classes [n, k] -> { logits [n, L], gradients [n, k, d] }.
+   */
+  marginJacobian(
+    images: Float32Array,
+    own: Int32Array,
+    classes: Int32Array,
+    out?: MarginJacobian,
+  ): Promise<MarginJacobian>;
 
   /** Frees the device memory. Safe to call twice. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 export { batchedClassifier, type ClassifierShape } from './batching.js';
-export type { Classifier, InputGradient, Jacobian } from './classifier.js';
+export type { Classifier, InputGradient, MarginJacobian } from './classifier.js';
 export { EngineUnavailableError } from './error.js';
 export { buildGradientGraph } from './gradient.js';
 export { type Provider, providers } from './onnxruntimeSessions.js';

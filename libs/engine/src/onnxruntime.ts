@@ -115,8 +115,8 @@ export async function openOnnxRuntime(network: PreparedNetwork, options: OnnxRun
   };
 }
 
-/** DeepFool's ten candidates; with more the graph grows long for what is left to save, under a tenth. */
-const maxCotangents = 10;
+/** DeepFool's nine margins; with more the graph grows long for what is left to save, under a tenth. */
+const maxCotangents = 9;
 
 /** A session per number of cotangents, made at its first use and kept in `sessions`. */
 function jacobianRunner(

@@ -109,7 +109,7 @@ describe('a classifier on ONNX Runtime', () => {
         const some = many.subarray(0, count * 784);
         const { logits, gradient } = await lenet.inputGradient(some, someCotangents.subarray(0, count * 10));
         const classes = Int32Array.from({ length: count * 3 }, (_, index) => (index * 7) % 10);
-        const { gradients } = await lenet.jacobian(some, classes);
+        const { gradients } = await lenet.marginJacobian(some, new Int32Array(count).fill(4), classes);
         return [logits, gradient, gradients, await lenet.logits(some)].map(bits);
       });
     const [many, someCotangents] = [pixels(21 * 784, 3), pixels(21 * 10, 4)];
@@ -118,16 +118,20 @@ describe('a classifier on ONNX Runtime', () => {
   });
 
   // Seven images in batches of four share forward passes, two images take a row per image and class.
-  it.each([7, 2])('has a Jacobian of %i images whose rows are the gradients of single classes', async (count) => {
+  it.each([7, 2])('has a Jacobian of %i images whose rows are the gradients of single margins', async (count) => {
     await withClassifier({ model: lenetPath, batch: 4 }, async (lenet) => {
       const some = images.subarray(0, count * 784);
       const classes = Int32Array.from({ length: count * 3 }, (_, index) => (index * 7) % 10);
-      const { logits, gradients } = await lenet.jacobian(some, classes);
+      const own = Int32Array.from({ length: count }, (_, row) => (row * 5 + 1) % 10);
+      const { logits, gradients } = await lenet.marginJacobian(some, own, classes);
       expect(bits(logits)).toEqual(bits(await lenet.logits(some)));
       for (let k = 0; k < 3; k++) {
-        const oneHot = new Float32Array(count * 10);
-        for (let row = 0; row < count; row++) oneHot[row * 10 + classes[row * 3 + k]!] = 1;
-        const { gradient } = await lenet.inputGradient(some, oneHot);
+        const weights = new Float32Array(count * 10);
+        for (let row = 0; row < count; row++) {
+          weights[row * 10 + classes[row * 3 + k]!]! += 1;
+          weights[row * 10 + own[row]!]! -= 1;
+        }
+        const { gradient } = await lenet.inputGradient(some, weights);
         for (let row = 0; row < count; row++) {
           const from = (row * 3 + k) * 784;
           expect(bits(gradients.subarray(from, from + 784))).toEqual(
@@ -163,7 +167,10 @@ describe('a classifier on ONNX Runtime', () => {
         /cotangents has length 69, expected 70/,
       );
       expect(() => lenet.logits(images, new Float32Array(1))).toThrow(/out has length 1, expected 70/);
-      expect(() => lenet.jacobian(images, new Int32Array(rows).fill(10))).toThrow(/class 10 of 10/);
+      const own = new Int32Array(rows);
+      expect(() => lenet.marginJacobian(images, own, new Int32Array(rows).fill(10))).toThrow(/class 10 of 10/);
+      expect(() => lenet.marginJacobian(images, own.subarray(1), own)).toThrow(/own has length 6, expected 7/);
+      expect(() => lenet.marginJacobian(images, new Int32Array(rows).fill(-1), own)).toThrow(/class -1 of 10/);
     });
   });
 
@@ -282,13 +289,16 @@ describe('what a file and its manifest become', () => {
         const product = row.reduce((sum, weight, at) => sum + weight * image[at]!, 0);
         expect(logits[5]).toBeCloseTo(product, 2);
         expect(bits(await classifier.logits(image))).toEqual(bits(logits));
-        // Three classes of four images in batches of two share a forward pass where the file can be read again.
+        // Three margins of four images in batches of two share a forward pass where the file can be read again.
         const images = pixels(4 * 12_288);
-        const { gradients } = await classifier.jacobian(
+        const { gradients } = await classifier.marginJacobian(
           images,
+          new Int32Array(4).fill(600),
           Int32Array.from({ length: 12 }, (_, index) => index),
         );
-        expect(bits(gradients)).toEqual(bits(weights.subarray(0, 12 * 12_288)));
+        const own = weights.subarray(600 * 12_288);
+        const differences = weights.subarray(0, 12 * 12_288).map((weight, at) => weight - own[at % 12_288]!);
+        expect(bits(gradients)).toEqual(bits(differences));
         expect(readdirSync(folder)).toEqual(['large.onnx']);
       });
     }

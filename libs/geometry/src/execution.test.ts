@@ -139,9 +139,9 @@ function watched(before: (calls: number) => void = () => undefined) {
       count(rows);
       return classifier.inputGradient(rows, cotangents, out);
     },
-    jacobian(rows, classes, out) {
+    marginJacobian(rows, own, classes, out) {
       count(rows);
-      return classifier.jacobian(rows, classes, out);
+      return classifier.marginJacobian(rows, own, classes, out);
     },
   };
   return { seen, counting };

@@ -204,7 +204,7 @@ const deepfoolSteps = 2.2;
 function deepfool({ steps, candidates }: DeepfoolSettings, facts: CostFacts): Parts {
   const { batch, dimension: d } = facts;
   const width = Math.min(candidates, facts.numClasses);
-  const step = plus(jacobian(width, facts), work(1, 0, 14 * width * d));
+  const step = plus(jacobian(width - 1, facts), work(1, 0, 14 * width * d));
   const taken = Math.min(steps, deepfoolSteps);
   return {
     sample: plus(work(1, 0), scaled(taken, step), gradients(1)),
@@ -262,8 +262,8 @@ function meanCurvature(directions: number, facts: CostFacts): Parts {
   const T = Math.min(directions, d);
   const probes = work(1 + 2 * T, 0, (T * T + 60 * T) * d);
   if (L > 16) return { sample: probes, shard: work(batch / 2, 0) };
-  const normals = plus(jacobian(L, facts), work(2 * (L - 1), 0, 4 * L * d));
-  return { sample: plus(probes, normals), shard: plus(scaled(batch / 2, jacobian(L, facts)), work(batch / 2, 0)) };
+  const normals = plus(jacobian(L - 1, facts), work(2 * (L - 1), 0, 4 * L * d));
+  return { sample: plus(probes, normals), shard: plus(scaled(batch / 2, jacobian(L - 1, facts)), work(batch / 2, 0)) };
 }
 
 /** Products of a block Krylov space with full reorthogonalisation. On networks with kinks it does not converge and takes them all. */
@@ -282,9 +282,9 @@ function density(probes: number, steps: number, { dimension: d, batch }: CostFac
   return { sample: gradients(rows, probes * (10 * steps ** 2 * d + steps ** 4 / 4)), shard: nothing };
 }
 
-/** Gradients of k classes of one image. */
+/** Gradients of k margins of one image. */
 function jacobian(k: number, { sharesForward }: CostFacts): Work {
-  return work(sharesForward && k <= 10 ? 1 : k, k);
+  return work(sharesForward && k <= 9 ? 1 : k, k);
 }
 
 const nothing: Work = { forwards: 0, backwards: 0, operations: 0 };

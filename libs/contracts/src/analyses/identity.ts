@@ -35,14 +35,14 @@ const indifferent: { readonly [K in AnalysisKind]: ReadonlyArray<keyof AnalysisO
 
 /** Raised when the same settings come to give other numbers, so that no curve mixes the two. */
 const revisions: Readonly<Record<AnalysisKind, number>> = {
-  perturbation: 1,
+  perturbation: 2,
   connectivity: 2,
   convexity: 1,
-  crossSection: 1,
+  crossSection: 2,
   curvature: 2,
-  curvatureStep: 1,
-  detection: 1,
-  detectionStep: 1,
+  curvatureStep: 2,
+  detection: 2,
+  detectionStep: 2,
   sharedDirections: 2,
   sharedSubspace: 2,
   relativeCurvature: 2,

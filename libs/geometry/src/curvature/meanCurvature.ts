@@ -147,10 +147,10 @@ function writeProbe(
   if (which < T) {
     for (let c = 0; c < d; c++) row[c] = point[c] + sign * frame[which * d + c];
   } else if (normals) {
-    const j = which - T < label ? which - T : which - T + 1;
-    const norm = normals.norms[i * normals.numClasses + j];
+    const other = which - T;
+    const norm = normals.norms[i * normals.numClasses + (other < label ? other : other + 1)];
     if (!(norm > 0)) return;
-    const from = (i * normals.numClasses + j) * d;
+    const from = (i * (normals.numClasses - 1) + other) * d;
     for (let c = 0; c < d; c++) row[c] = point[c] + (sign * normals.slopes[from + c]) / norm;
   }
 }

@@ -1,17 +1,18 @@
 /** grad F_j of all classes at a group of points, for exact norms and normals. */
 
 import type { Classifier } from '@isthmus/engine';
+import { norm, row } from '../rows.js';
 import type { ProbePoint } from './curvaturePoint.js';
 
 export interface Normals {
   readonly numClasses: number;
-  /** grad F_j = grad f_j - grad f_k, [n, L, d]; zero at j = k. */
+  /** grad F_j = grad f_j - grad f_k of the classes j but k, in order, [n, L - 1, d]. */
   readonly slopes: Float32Array;
-  /** ||grad F_j||, [n, L]. */
+  /** ||grad F_j||, [n, L]; zero at j = k. */
   readonly norms: Float64Array;
 }
 
-/** One Jacobian of all classes for the group. */
+/** One Jacobian of all margins for the group. */
 export async function classNormals(classifier: Classifier, points: readonly ProbePoint[]): Promise<Normals> {
   const { dimension: d, numClasses: L } = classifier;
   const n = points.length;
@@ -19,23 +20,15 @@ export async function classNormals(classifier: Classifier, points: readonly Prob
   points.forEach(({ point }, i) => {
     images.set(point, i * d);
   });
-  const classes = Int32Array.from({ length: n * L }, (_, i) => i % L);
-  const { gradients: slopes } = await classifier.jacobian(images, classes);
+  const own = Int32Array.from(points, ({ label }) => label);
+  const classes = Int32Array.from({ length: n * (L - 1) }, (_, at) => {
+    const [i, other] = [Math.floor(at / (L - 1)), at % (L - 1)];
+    return other < own[i] ? other : other + 1;
+  });
+  const { gradients: slopes } = await classifier.marginJacobian(images, own, classes);
   const norms = new Float64Array(n * L);
-  const own = new Float32Array(d);
-  for (let i = 0; i < n; i++) {
-    const base = i * L * d;
-    own.set(slopes.subarray(base + points[i].label * d, base + (points[i].label + 1) * d));
-    for (let j = 0; j < L; j++) {
-      const from = base + j * d;
-      let squared = 0;
-      for (let c = 0; c < d; c++) {
-        const slope = slopes[from + c] - own[c];
-        squared += slope * slope;
-        slopes[from + c] = slope;
-      }
-      norms[i * L + j] = Math.sqrt(squared);
-    }
-  }
+  classes.forEach((j, at) => {
+    norms[Math.floor(at / (L - 1)) * L + j] = norm(row(slopes, at, d));
+  });
   return { numClasses: L, slopes, norms };
 }

@@ -15,7 +15,7 @@ const weights = (classes: number, d: number) =>
 
 /** The same classifier, counting calls and rows. */
 function counted(classifier: Classifier) {
-  const counts = { forward: 0, jacobianRows: 0, largestBatch: 0 };
+  const counts = { forward: 0, margins: 0, largestBatch: 0 };
   const watched: Classifier = {
     ...classifier,
     logits(images, out) {
@@ -24,9 +24,9 @@ function counted(classifier: Classifier) {
       counts.largestBatch = Math.max(counts.largestBatch, rows);
       return classifier.logits(images, out);
     },
-    jacobian(images, classes, out) {
-      counts.jacobianRows += classes.length;
-      return classifier.jacobian(images, classes, out);
+    marginJacobian(images, own, classes, out) {
+      counts.margins += classes.length;
+      return classifier.marginJacobian(images, own, classes, out);
     },
   };
   return { watched, counts };
@@ -117,7 +117,7 @@ describe('deepfool', () => {
     const { watched, counts } = counted(curved);
     const { samples } = await deepfool(watched, gaussian(23 * d), { batch: 4, candidates: 3 });
     const steps = samples.reduce((sum, sample) => sum + sample.steps, 0);
-    expect(counts).toEqual({ forward: 23 + steps, jacobianRows: 3 * steps, largestBatch: 4 });
+    expect(counts).toEqual({ forward: 23 + steps, margins: 2 * steps, largestBatch: 4 });
   });
 
   it('linearises at the overshot point under the lts4-python semantics', async () => {

@@ -42,7 +42,7 @@ export interface DeepfoolOptions extends ExecutionOptions {
  * @throws RangeError on a shape or option that cannot be meant; the signal's reason when aborted.
  *
  * Memory: 12 d + 8 candidates + 300 bytes per sample, of which 4 d are the caller's images, 4 d + 40 more while r is refined, and a
- * workspace of 4 batch (d + candidates d + 2 L) bytes.
+ * workspace of 4 batch (candidates d + 2 L) bytes.
  *
  * Limits: r is not the smallest perturbation and not orthogonal to the boundary on deep networks; `normalCosine` says how
  * far from it. A label that changes and changes back between x and x + (1 + eta) r is not seen.

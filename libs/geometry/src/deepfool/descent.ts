@@ -35,8 +35,8 @@ export interface DescentSettings {
 /**
  * Runs the samples named in `waiting` from their present r until the label changes. Makes at least one step.
  *
- * One jacobian of (active x width) rows and one forward of (active) rows a step. Workspaces, shared by all samples:
- * 4 batch (d + width d + 2 L + width) bytes.
+ * One Jacobian of (active x (width - 1)) margins and one forward of (active) rows a step. Workspaces, shared by all samples:
+ * 4 batch (width d + 2 L + width) bytes.
  */
 export async function descend(
   classifier: Classifier,
@@ -53,8 +53,10 @@ export async function descend(
   const active = activeSet(waiting, capacity);
   const points = new Float32Array(capacity * d);
   const logits = new Float32Array(capacity * L);
-  const gradients = new Float32Array(capacity * width * d);
-  const classes = new Int32Array(capacity * width);
+  const others = width - 1;
+  const gradients = new Float32Array(capacity * others * d);
+  const own = new Int32Array(capacity);
+  const classes = new Int32Array(capacity * others);
   const stepsBefore = state.steps.slice();
   const stopped = new Uint8Array(capacity);
 
@@ -70,15 +72,17 @@ export async function descend(
     const count = active.count;
     for (let slot = 0; slot < count; slot++) {
       const from = active.sample(slot) * width;
-      classes.set(start.classes.subarray(from, from + width), slot * width);
+      own[slot] = start.labels[active.sample(slot)];
+      classes.set(start.classes.subarray(from + 1, from + width), slot * others);
     }
     const rows = logits.subarray(0, count * L);
-    await classifier.jacobian(gather(linearisationScale), classes.subarray(0, count * width), {
+    const margins = classes.subarray(0, count * others);
+    await classifier.marginJacobian(gather(linearisationScale), own.subarray(0, count), margins, {
       logits: rows,
-      gradients: gradients.subarray(0, count * width * d),
+      gradients: gradients.subarray(0, count * others * d),
     });
     for (let slot = 0; slot < count; slot++) {
-      stopped[slot] = step(slot, active.sample(slot), { d, L, width, logits, gradients, classes }, state) ? 0 : 1;
+      stopped[slot] = step(slot, active.sample(slot), { d, L, others, logits, gradients, own, classes }, state) ? 0 : 1;
     }
     await classifier.logits(gather(1 + overshoot), rows);
     let finished = 0;
@@ -101,35 +105,31 @@ export async function descend(
 interface Linearisation {
   readonly d: number;
   readonly L: number;
-  readonly width: number;
+  readonly others: number;
   readonly logits: Float32Array;
+  /** w_j = grad f_j - grad f_k of the other candidates, [slots, others, d]. */
   readonly gradients: Float32Array;
+  readonly own: Int32Array;
   readonly classes: Int32Array;
 }
 
 /** r += r_i of one sample. False where there is no step to make; the outcome then says why. */
 function step(slot: number, sample: number, at: Linearisation, state: DescentState): boolean {
-  const { d, L, width, logits, gradients, classes } = at;
-  const own = slot * width * d;
-  const ownLogit = logits[slot * L + classes[slot * width]];
+  const { d, L, others, logits, gradients, own, classes } = at;
+  const ownLogit = logits[slot * L + own[slot]];
   state.steps[sample]++;
   let nearest = -1;
   let nearestDistance = Number.POSITIVE_INFINITY;
   let nearestScale = 0;
   let vanishing = 0;
-  // The own class, at place 0, is excluded: its distance would be 0/0.
-  for (let c = 1; c < width; c++) {
-    const other = own + c * d;
+  for (let c = slot * others; c < (slot + 1) * others; c++) {
     let squared = 0;
-    for (let i = 0; i < d; i++) {
-      const w = gradients[other + i] - gradients[own + i];
-      squared += w * w;
-    }
+    for (let i = c * d; i < (c + 1) * d; i++) squared += gradients[i] * gradients[i];
     if (squared === 0) {
       vanishing++;
       continue;
     }
-    const gap = Math.abs(logits[slot * L + classes[slot * width + c]] - ownLogit); // |g_j|
+    const gap = Math.abs(logits[slot * L + classes[c]] - ownLogit); // |g_j|
     const boundaryDistance = gap / Math.sqrt(squared); // |g_j| / ||w_j||
     if (boundaryDistance < nearestDistance) {
       nearest = c;
@@ -139,14 +139,12 @@ function step(slot: number, sample: number, at: Linearisation, state: DescentSta
   }
   // No distance was finite: NaN compares false and an infinite one does not improve on infinity.
   if (nearest < 0 || !Number.isFinite(nearestScale)) {
-    state.outcomes[sample] = vanishing === width - 1 ? 'zero-gradient' : 'not-finite';
+    state.outcomes[sample] = vanishing === others ? 'zero-gradient' : 'not-finite';
     return false;
   }
-  state.nearestClasses[sample] = classes[slot * width + nearest];
+  state.nearestClasses[sample] = classes[nearest];
   const r = sample * d;
-  const other = own + nearest * d;
-  for (let i = 0; i < d; i++) {
-    state.perturbations[r + i] += nearestScale * (gradients[other + i] - gradients[own + i]);
-  }
+  const w = nearest * d;
+  for (let i = 0; i < d; i++) state.perturbations[r + i] += nearestScale * gradients[w + i];
   return true;
 }

@@ -77,16 +77,19 @@ export function closedFormClassifier(form: ClosedForm): Classifier {
       }
       return { logits: forward(images, out?.logits), gradient };
     },
-    async jacobian(images, classes, out) {
+    async marginJacobian(images, own, classes, out) {
       const n = count(images);
       const k = n === 0 ? 0 : classes.length / n;
       if (!Number.isInteger(k)) throw new RangeError(`closedFormClassifier: ${classes.length} classes for ${n} images`);
+      expectLength(own, n, 'own [n]');
+      const ownSlope = new Float64Array(d);
       const gradients = out?.gradients ?? new Float32Array(n * k * d);
       expectLength(gradients, n * k * d, 'gradients [n, k, d]');
       for (let i = 0; i < n; i++) {
+        form.differentiate(point(images, i), own[i], ownSlope);
         for (let c = 0; c < k; c++) {
           form.differentiate(point(images, i), classes[i * k + c], slope);
-          gradients.set(slope, (i * k + c) * d);
+          for (let at = 0; at < d; at++) gradients[(i * k + c) * d + at] = slope[at] - ownSlope[at];
         }
       }
       return { logits: forward(images, out?.logits), gradients };

@@ -38,37 +38,52 @@ const classifiers: Record<string, Classifier> = {
 };
 
 describe.each(Object.entries(classifiers))('oracle %s', (_name, classifier) => {
+  const { numClasses: L, dimension: d } = classifier;
+
+  /** grad f_l of each image, [L][n, d]. */
+  const gradientsOf = (images: Float32Array) =>
+    Promise.all(
+      Array.from({ length: L }, async (_, l) => {
+        const cotangents = Float32Array.from({ length: (images.length / d) * L }, (_, i) => (i % L === l ? 1 : 0));
+        return (await classifier.inputGradient(images, cotangents)).gradient;
+      }),
+    );
+
   it('has gradients that agree with central differences of its logits', async () => {
-    const { numClasses: L, dimension: d } = classifier;
     const n = 5;
     const h = 2 ** -8;
     const images = Float32Array.from({ length: n * d }, () => stream.normal());
-    const classes = Int32Array.from({ length: n * L }, (_, i) => i % L);
-    const { logits, gradients } = await classifier.jacobian(images, classes);
-    expect(logits).toEqual(await classifier.logits(images));
+    const gradients = await gradientsOf(images);
     for (let c = 0; c < d; c++) {
       const shifted = (sign: number) => images.map((v, i) => (i % d === c ? v + sign * h : v));
       const [plus, minus] = [await classifier.logits(shifted(1)), await classifier.logits(shifted(-1))];
       for (let i = 0; i < n * L; i++) {
         // h^2/6 |f'''| plus the float32 rounding of two logits over 2h.
         const bound = 2e-3 + (Math.abs(plus[i]) + Math.abs(minus[i])) * (2 ** -24 / h);
-        expect(Math.abs((plus[i] - minus[i]) / (2 * h) - gradients[i * d + c])).toBeLessThan(bound);
+        const gradient = gradients[i % L][Math.floor(i / L) * d + c];
+        expect(Math.abs((plus[i] - minus[i]) / (2 * h) - gradient)).toBeLessThan(bound);
       }
     }
   });
 
-  it('combines gradients linearly and labels by the largest logit', async () => {
-    const { numClasses: L, dimension: d } = classifier;
+  it('combines gradients linearly, those of margins too, and labels by the largest logit', async () => {
     const images = Float32Array.from({ length: 2 * d }, () => stream.normal());
     const cotangents = Float32Array.from({ length: 2 * L }, () => stream.normal());
-    const classes = Int32Array.from({ length: 2 * L }, (_, i) => i % L);
+    const gradients = await gradientsOf(images);
     const { gradient, logits } = await classifier.inputGradient(images, cotangents);
-    const { gradients } = await classifier.jacobian(images, classes);
+    const own = Int32Array.of(0, L - 1);
+    const classes = Int32Array.from({ length: 2 * L }, (_, i) => i % L);
+    const margins = await classifier.marginJacobian(images, own, classes);
+    expect(margins.logits).toEqual(logits);
+    expect(logits).toEqual(await classifier.logits(images));
     for (let i = 0; i < 2; i++) {
       for (let c = 0; c < d; c++) {
-        let sum = 0;
-        for (let l = 0; l < L; l++) sum += cotangents[i * L + l] * gradients[(i * L + l) * d + c];
+        const slopes = gradients.map((of) => of[i * d + c]);
+        const sum = slopes.reduce((total, slope, l) => total + cotangents[i * L + l] * slope, 0);
         expect(gradient[i * d + c]).toBeCloseTo(sum, 4);
+        for (let j = 0; j < L; j++) {
+          expect(margins.gradients[(i * L + j) * d + c]).toBeCloseTo(slopes[j] - slopes[own[i]], 4);
+        }
       }
       const row = logits.subarray(i * L, (i + 1) * L);
       expect(row[(await classifier.labels(images))[i]]).toBe(Math.max(...row));

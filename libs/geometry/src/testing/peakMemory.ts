@@ -36,7 +36,7 @@ export async function peakAtCalls(classifier: Classifier, work: Work): Promise<n
   const run = async (before: (call: number) => void): Promise<{ calls: number; result: unknown }> => {
     let calls = 0;
     const watched = { ...classifier };
-    for (const name of ['logits', 'labels', 'inputGradient', 'jacobian'] as const) {
+    for (const name of ['logits', 'labels', 'inputGradient', 'marginJacobian'] as const) {
       const call = classifier[name] as (...args: unknown[]) => Promise<never>;
       watched[name] = (...args: unknown[]) => {
         before(calls++);
