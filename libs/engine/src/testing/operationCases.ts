@@ -133,6 +133,11 @@ export const operationCases: readonly OperationCase[] = [
     shape: [1, 3, 5, 5],
     build: op('AveragePool', average([3, 3], [1, 1], [1, 1, 1, 1], 0)),
   },
+  {
+    title: 'AveragePool of an image too large for a matrix',
+    shape: [1, 2, 24, 23],
+    build: op('AveragePool', average([3, 3], [2, 2], [0, 0, 1, 1], 0)),
+  },
   { title: 'GlobalAveragePool', shape: [2, 3, 4, 5], build: op('GlobalAveragePool') },
   {
     title: 'LRN',
