@@ -1,4 +1,5 @@
 /** What a call costs in batches: whole ones, and small ones for the rest. Results are held by open.test.ts. */
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { batchedClassifier } from './batching.js';
 import type { BatchRunner } from './runner.js';
@@ -44,7 +45,7 @@ function opened() {
       return identity(2, ran);
     },
   };
-  return { ran, classifier: batchedClassifier(identity(8, ran), shape, rest) };
+  return { ran, classifier: batchedClassifier([{ runner: identity(8, ran), rest }], shape) };
 }
 
 const rows = (count: number) => Float32Array.from({ length: 2 * count }, (_, i) => i);
@@ -56,7 +57,7 @@ describe('a classifier with a runner for the rest', () => {
     expect(ran).toEqual(['forward 8', 'forward 8']);
     ran.length = 0;
     expect(await classifier.logits(rows(11))).toEqual(rows(11));
-    expect(ran).toEqual(['open 2', 'forward 8', 'forward 2', 'forward 2']);
+    expect(ran).toEqual(['forward 8', 'open 2', 'forward 2', 'forward 2']);
     ran.length = 0;
     const { logits, gradient } = await classifier.inputGradient(rows(1), Float32Array.of(3, 4));
     expect([logits, gradient]).toEqual([rows(1), Float32Array.of(3, 4)]);
@@ -84,14 +85,51 @@ describe('a classifier with a runner for the rest', () => {
       expect([logits, gradients]).toEqual([rows(count), expected(count)]);
     }
     // Ten images: 3 passes over 10 rows against 2 over 20 (16 and two small batches). One: 3 over 2 against 2 over 2.
-    expect(ran).toEqual(['open 2', 'jacobian 8', 'jacobian 2', 'gradient 2']);
+    expect(ran).toEqual(['jacobian 8', 'open 2', 'jacobian 2', 'gradient 2']);
+  });
+});
+
+describe('a classifier of several lanes', () => {
+  /** A runner of two rows that takes its turns with the others only where they wait for each other. */
+  function lanesOf(count: number) {
+    const running = { now: 0, most: 0, calls: new Array<number>(count).fill(0) };
+    const lanes = Array.from({ length: count }, (_, lane) => ({
+      runner: {
+        ...identity(2, []),
+        async forward(images: Float32Array, logits: Float32Array) {
+          running.calls[lane]!++;
+          running.most = Math.max(running.most, ++running.now);
+          await setImmediate();
+          running.now--;
+          if (images.includes(-1)) throw new Error('a row of -1');
+          logits.set(images);
+        },
+      },
+    }));
+    return { running, classifier: batchedClassifier(lanes, shape) };
+  }
+
+  it('runs parts side by side, and puts each where it belongs', async () => {
+    const { running, classifier } = lanesOf(3);
+    expect(await classifier.logits(rows(13))).toEqual(rows(13));
+    expect(running).toEqual({ now: 0, most: 3, calls: [3, 2, 2] });
+  });
+
+  it('begins no part after one that failed, and waits for those that run', async () => {
+    const { running, classifier } = lanesOf(3);
+    const images = rows(20);
+    images[3] = -1;
+    await expect(classifier.logits(images)).rejects.toThrow('a row of -1');
+    expect(running.now).toBe(0);
+    expect(running.calls.reduce((a, b) => a + b)).toBe(3);
+    expect(await classifier.logits(rows(1))).toEqual(rows(1));
   });
 });
 
 describe('a classifier without one', () => {
   it('pads the last batch', async () => {
     const ran: string[] = [];
-    const classifier = batchedClassifier(identity(8, ran), shape);
+    const classifier = batchedClassifier([{ runner: identity(8, ran) }], shape);
     expect(await classifier.logits(rows(11))).toEqual(rows(11));
     expect(ran).toEqual(['forward 8', 'forward 8']);
   });

@@ -1,5 +1,6 @@
-/** Makes a Classifier of any number of rows from a runner of fixed batches: splits, pads, queues, checks shapes. */
+/** Makes a Classifier of any number of rows from runners of fixed batches: splits, pads, queues, checks shapes. */
 import type { Classifier, MarginJacobian } from './classifier.js';
+import { type Part, planParts } from './parts.js';
 import type { BatchRunner } from './runner.js';
 
 export interface ClassifierShape {
@@ -14,6 +15,16 @@ export interface RestRunner {
   open(): Promise<BatchRunner>;
 }
 
+/** What computes beside the other lanes, on a thread of its own. All lanes have runners of the same numbers of rows. */
+export interface Lane {
+  readonly runner: BatchRunner;
+  /**
+   * Computes the last rows where that takes less time, padding counted. Only where a row's result is the same bits at either
+   * size: then, too, it does not depend on the split.
+   */
+  readonly rest?: RestRunner | undefined;
+}
+
 /** The margins of a Jacobian: `perRow` classes of each row against its own one. */
 interface Margins {
   readonly own: Int32Array;
@@ -21,33 +32,40 @@ interface Margins {
   readonly perRow: number;
 }
 
-/** Some rows of a call, and what computes them: [from, from + count), padded to the runner's batch. */
-interface Part {
+/** Arrays of one part, where its rows do not fill them or are no rows of the caller's. */
+interface Scratch {
+  readonly images: Float32Array;
+  readonly cotangents: Float32Array;
+  readonly logits: Float32Array;
+  readonly gradient: Float32Array;
+}
+
+/** A part's runner on some lane, and that lane's arrays. */
+interface Place {
   readonly runner: BatchRunner;
-  readonly from: number;
-  readonly count: number;
+  readonly scratch: Scratch;
 }
 
 /**
- * Every call runs in batches of exactly `runner.batch` rows, the last one padded with zeros, so a row's result does not
- * depend on how a caller splits its rows.
+ * Every call is cut into parts of exactly as many rows as a runner takes, the last one padded with zeros, so a row's result
+ * does not depend on how a caller splits its rows; lanes compute one part each at a time.
  *
- * @param rest computes the last rows in smaller batches where that takes fewer rows, padding counted. Only where a row's
- *   result is the same bits at either size: then, too, it does not depend on the split.
+ * @param lanes one or more.
  */
 export function batchedClassifier(
-  runner: BatchRunner,
+  lanes: readonly Lane[],
   { inputShape, numClasses, bounds }: ClassifierShape,
-  rest?: RestRunner,
 ): Classifier {
   const dimension = inputShape[0] * inputShape[1] * inputShape[2];
-  const { batch } = runner;
-  const scratch = {
-    images: new Float32Array(batch * dimension),
-    cotangents: new Float32Array(batch * numClasses),
-    logits: new Float32Array(batch * numClasses),
-    gradient: new Float32Array(batch * dimension),
-  };
+  const size = lanes[0]!.runner.batch;
+  const plan = planParts({ lanes: lanes.length, size, small: lanes[0]!.rest?.batch });
+  const scratches = lanes.map(() => ({
+    images: new Float32Array(size * dimension),
+    cotangents: new Float32Array(size * numClasses),
+    logits: new Float32Array(size * numClasses),
+    gradient: new Float32Array(size * dimension),
+  }));
+  const opened: (Promise<BatchRunner> | undefined)[] = lanes.map(() => undefined);
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
 
@@ -58,55 +76,51 @@ export function batchedClassifier(
     return result;
   }
 
-  let opened: BatchRunner | undefined;
-
-  /** Rows that `rows` rows cost, padding counted; and of them those in small batches. */
-  function paddedRows(rows: number): { total: number; small: number } {
-    const left = rows % batch;
-    const small = rest ? Math.ceil(left / rest.batch) * rest.batch : batch;
-    if (left === 0 || small >= batch) return { total: Math.ceil(rows / batch) * batch, small: 0 };
-    return { total: rows - left + small, small };
+  /** Hands the parts to the lanes in order, each lane one at a time. */
+  async function eachPart(rows: number, run: (part: Part, place: Place) => Promise<void>): Promise<void> {
+    const parts = plan.partsOf(rows);
+    let next = 0;
+    const work = async ({ runner, rest }: Lane, lane: number) => {
+      while (next < parts.length) {
+        const part = parts[next++]!;
+        if (part.size < size) opened[lane] ??= rest!.open();
+        try {
+          await run(part, { runner: part.size < size ? await opened[lane]! : runner, scratch: scratches[lane]! });
+        } catch (error) {
+          next = parts.length;
+          throw error;
+        }
+      }
+    };
+    // All of them to the end, so that nothing still writes into the caller's arrays when one has failed.
+    const results = await Promise.allSettled(lanes.map(work));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
-  async function partsOf(rows: number): Promise<Part[]> {
-    const { total, small } = paddedRows(rows);
-    const parts: Part[] = [];
-    for (let from = 0; from < total - small; from += batch) {
-      parts.push({ runner, from, count: Math.min(batch, rows - from) });
-    }
-    if (!rest || small === 0) return parts;
-    opened ??= await rest.open();
-    for (let from = total - small; from < rows; from += rest.batch) {
-      parts.push({ runner: opened, from, count: Math.min(rest.batch, rows - from) });
-    }
-    return parts;
-  }
-
-  /** A part's rows of `array`, padded to a whole batch in `buffer` where there are fewer. */
-  function rowsIn({ runner, from, count }: Part, array: Float32Array, width: number, buffer: Float32Array) {
+  /** A part's rows of `array`, padded to a whole part in `buffer` where there are fewer. */
+  function rowsIn({ size, from, count }: Part, array: Float32Array, width: number, buffer: Float32Array) {
     const rows = array.subarray(from * width, (from + count) * width);
-    if (count === runner.batch) return rows;
+    if (count === size) return rows;
     buffer.set(rows);
-    return buffer.subarray(0, runner.batch * width).fill(0, count * width);
+    return buffer.subarray(0, size * width).fill(0, count * width);
   }
 
-  /** Where a part's result goes: straight into `out` where the batch is full, else through `buffer`. */
-  function target({ runner, from, count }: Part, out: Float32Array, width: number, buffer: Float32Array): Float32Array {
-    if (count === runner.batch) return out.subarray(from * width, (from + count) * width);
-    return buffer.subarray(0, runner.batch * width);
+  /** Where a part's result goes: straight into `out` where the part is full, else through `buffer`. */
+  function target({ size, from, count }: Part, out: Float32Array, width: number, buffer: Float32Array): Float32Array {
+    if (count === size) return out.subarray(from * width, (from + count) * width);
+    return buffer.subarray(0, size * width);
   }
 
-  function keep({ runner, from, count }: Part, result: Float32Array, out: Float32Array, width: number) {
-    if (count < runner.batch) out.set(result.subarray(0, count * width), from * width);
+  function keep({ size, from, count }: Part, result: Float32Array, out: Float32Array, width: number) {
+    if (count < size) out.set(result.subarray(0, count * width), from * width);
   }
 
-  async function forward(images: Float32Array, out: Float32Array): Promise<void> {
-    for (const part of await partsOf(images.length / dimension)) {
+  const forward = (images: Float32Array, out: Float32Array): Promise<void> =>
+    eachPart(images.length / dimension, async (part, { runner, scratch }) => {
       const logits = target(part, out, numClasses, scratch.logits);
-      await part.runner.forward(rowsIn(part, images, dimension, scratch.images), logits);
+      await runner.forward(rowsIn(part, images, dimension, scratch.images), logits);
       keep(part, logits, out, numClasses);
-    }
-  }
+    });
 
   /** e_j - e_own for the margins [from, from + count) of `margins`, [count, L]; rows beyond them are zero. */
   function marginCotangents({ own, classes, perRow }: Margins, from: number, count: number, cotangents: Float32Array) {
@@ -118,44 +132,40 @@ export function batchedClassifier(
     return cotangents;
   }
 
-  async function rowPerMargin(images: Float32Array, margins: Margins, result: MarginJacobian): Promise<void> {
-    const { classes, perRow } = margins;
-    for (const part of await partsOf(classes.length)) {
-      const { runner, from, count } = part;
-      const repeated = scratch.images.subarray(0, runner.batch * dimension).fill(0, count * dimension);
-      const cotangents = scratch.cotangents.subarray(0, runner.batch * numClasses);
-      const logits = scratch.logits.subarray(0, runner.batch * numClasses);
+  const rowPerMargin = (images: Float32Array, margins: Margins, result: MarginJacobian): Promise<void> =>
+    eachPart(margins.classes.length, async (part, { runner, scratch }) => {
+      const { size, from, count } = part;
+      const rowOf = (at: number) => Math.floor((from + at) / margins.perRow);
+      const repeated = scratch.images.subarray(0, size * dimension).fill(0, count * dimension);
+      const cotangents = scratch.cotangents.subarray(0, size * numClasses);
+      const logits = scratch.logits.subarray(0, size * numClasses);
       for (let at = 0; at < count; at++) {
-        const row = Math.floor((from + at) / perRow);
+        const row = rowOf(at);
         repeated.set(images.subarray(row * dimension, (row + 1) * dimension), at * dimension);
       }
       const gradient = target(part, result.gradients, dimension, scratch.gradient);
       await runner.gradient(repeated, marginCotangents(margins, from, count, cotangents), logits, gradient);
       keep(part, gradient, result.gradients, dimension);
       for (let at = 0; at < count; at++) {
-        const row = Math.floor((from + at) / perRow);
-        result.logits.set(logits.subarray(at * numClasses, (at + 1) * numClasses), row * numClasses);
+        result.logits.set(logits.subarray(at * numClasses, (at + 1) * numClasses), rowOf(at) * numClasses);
       }
-    }
-  }
+    });
 
-  async function sharedForward(images: Float32Array, margins: Margins, result: MarginJacobian): Promise<void> {
+  const sharedForward = (images: Float32Array, margins: Margins, result: MarginJacobian): Promise<void> => {
     const { perRow } = margins;
-    const rows = images.length / dimension;
-    const buffer = new Float32Array(batch * perRow * numClasses);
-    const gradients = new Float32Array(rows % batch === 0 ? 0 : batch * perRow * dimension);
-    for (const part of await partsOf(rows)) {
-      const { runner, from, count } = part;
-      const cotangents = buffer.subarray(0, runner.batch * perRow * numClasses);
+    return eachPart(images.length / dimension, async (part, { runner, scratch }) => {
+      const { size, from, count } = part;
+      const cotangents = new Float32Array(size * perRow * numClasses);
       marginCotangents(margins, from * perRow, count * perRow, cotangents);
+      const padded = count === size ? scratch.gradient : new Float32Array(size * perRow * dimension);
       const logits = target(part, result.logits, numClasses, scratch.logits);
-      const slopes = target(part, result.gradients, perRow * dimension, gradients);
+      const slopes = target(part, result.gradients, perRow * dimension, padded);
       const chunk = rowsIn(part, images, dimension, scratch.images);
       await runner.jacobian!.run(chunk, cotangents, logits, slopes, perRow);
       keep(part, logits, result.logits, numClasses);
       keep(part, slopes, result.gradients, perRow * dimension);
-    }
-  }
+    });
+  };
 
   return {
     inputShape,
@@ -192,10 +202,10 @@ export function batchedClassifier(
         gradient: outputOf(out?.gradient, rows * dimension, 'inputGradient: out.gradient'),
       };
       return queued(async () => {
-        for (const part of await partsOf(rows)) {
+        await eachPart(rows, async (part, { runner, scratch }) => {
           const logits = target(part, result.logits, numClasses, scratch.logits);
           const gradient = target(part, result.gradient, dimension, scratch.gradient);
-          await part.runner.gradient(
+          await runner.gradient(
             rowsIn(part, images, dimension, scratch.images),
             rowsIn(part, cotangents, numClasses, scratch.cotangents),
             logits,
@@ -203,7 +213,7 @@ export function batchedClassifier(
           );
           keep(part, logits, result.logits, numClasses);
           keep(part, gradient, result.gradient, dimension);
-        }
+        });
         return result;
       });
     },
@@ -229,9 +239,9 @@ export function batchedClassifier(
       return queued(async () => {
         // In passes over a row: one row per image and class takes a forward and a backward pass each; all classes of an
         // image share a forward pass. Rows of padding are paid in full.
-        const separate = 2 * paddedRows(classes.length).total;
-        const shared = paddedRows(rows).total * (1 + perRow);
-        const { jacobian } = runner;
+        const separate = 2 * plan.depthOf(classes.length);
+        const shared = plan.depthOf(rows) * (1 + perRow);
+        const { jacobian } = lanes[0]!.runner;
         if (jacobian && perRow > 1 && perRow <= jacobian.maxCotangents && shared < separate) {
           await sharedForward(images, margins, result);
         } else {
@@ -245,8 +255,10 @@ export function batchedClassifier(
       if (closed) return;
       closed = true;
       await last;
-      await runner.close();
-      await opened?.close();
+      for (const [lane, { runner }] of lanes.entries()) {
+        await runner.close();
+        await (await opened[lane])?.close();
+      }
     },
   };
 }

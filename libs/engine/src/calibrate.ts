@@ -1,6 +1,5 @@
 /** Chooses the batch size by measuring: the smallest whose throughput is within 5% of the best. */
-import type { PreparedNetwork } from './onnxruntime.js';
-import type { BatchRunner } from './runner.js';
+import type { Classifier } from './classifier.js';
 
 export interface Calibration {
   readonly batch: number;
@@ -8,12 +7,10 @@ export interface Calibration {
   readonly millisecondsPerImage: readonly { readonly batch: number; readonly milliseconds: number }[];
 }
 
-type BatchShape = Pick<PreparedNetwork, 'batch' | 'inputShape' | 'numClasses'>;
-
 /** A network opened at some batch size. */
 export interface Opened {
-  readonly network: BatchShape;
-  readonly runner: BatchRunner;
+  readonly batch: number;
+  readonly classifier: Classifier;
 }
 
 const candidates = [1, 2, 4, 8, 16, 32, 64, 128];
@@ -25,7 +22,7 @@ const longBatchMs = 1_000;
 const shortBatchMs = 50;
 
 /**
- * Opens a runner per candidate, times forward with gradient (forward alone where `gradients` is false) once warm, best of
+ * Opens a classifier per candidate, times forward with gradient (forward alone where `gradients` is false) once warm, best of
  * three (of six below 50 ms), and stops where throughput has not improved over the last two sizes or a batch takes longer
  * than a second.
  *
@@ -40,9 +37,9 @@ export async function calibrateBatch<T extends Opened>(
   let current: T | undefined;
   for (const batch of candidates) {
     // One at a time: two copies of a large network may not fit.
-    await current?.runner.close();
+    await current?.classifier.close();
     current = await openAt(batch);
-    const milliseconds = await timeRunner(current.runner, current.network, gradients);
+    const milliseconds = await timeBatch(current, gradients);
     measured.push({ batch, milliseconds: milliseconds / batch });
     if (milliseconds > longBatchMs) break;
     const [before, , last] = measured.slice(-3);
@@ -51,21 +48,21 @@ export async function calibrateBatch<T extends Opened>(
   const best = Math.min(...measured.map((entry) => entry.milliseconds));
   const { batch } = measured.find((entry) => entry.milliseconds <= best * 1.05)!;
   const calibration = { batch, millisecondsPerImage: measured };
-  if (current!.network.batch === batch) return { calibration, opened: current! };
-  await current!.runner.close();
+  if (current!.batch === batch) return { calibration, opened: current! };
+  await current!.classifier.close();
   return { calibration, opened: await openAt(batch) };
 }
 
-async function timeRunner(runner: BatchRunner, { batch, inputShape, numClasses }: BatchShape, gradients: boolean) {
-  const dimension = inputShape[0] * inputShape[1] * inputShape[2];
+async function timeBatch({ batch, classifier }: Opened, gradients: boolean) {
+  const { dimension, numClasses } = classifier;
   // Any values do: time does not depend on them, short of denormals.
   const images = new Float32Array(batch * dimension).fill(0.5);
   const cotangents = new Float32Array(batch * numClasses).fill(1);
-  const [logits, gradient] = [new Float32Array(batch * numClasses), new Float32Array(batch * dimension)];
+  const out = { logits: new Float32Array(batch * numClasses), gradient: new Float32Array(batch * dimension) };
   const once = async () => {
     const start = performance.now();
-    if (gradients) await runner.gradient(images, cotangents, logits, gradient);
-    else await runner.forward(images, logits);
+    if (gradients) await classifier.inputGradient(images, cotangents, out);
+    else await classifier.logits(images, out.logits);
     return performance.now() - start;
   };
   const warm = await once();

@@ -65,10 +65,17 @@ const layoutOf = (provider: Provider) => (provider === 'cpu' && process.arch ===
 const kept = (network: ClassifierGraph) => async () => network;
 
 function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>, options: OnnxRuntimeOptions) {
-  return async (cotangents: number): Promise<PreparedJacobian> => {
+  const prepare = async (cotangents: number): Promise<PreparedJacobian> => {
     const { graph } = await source();
     const jacobian = tuned(buildJacobianGraph(graph, { cotangents, layout: layoutOf(options.provider) }));
     return { graph: prepareGraph(jacobian), files: sessionSources([jacobian], options.scratchFolder) };
+  };
+  // Lanes ask at the same time, and the graph is made once for all of them.
+  const pending = new Map<number, Promise<PreparedJacobian>>();
+  return (cotangents: number) => {
+    const prepared = pending.get(cotangents) ?? prepare(cotangents).finally(() => pending.delete(cotangents));
+    pending.set(cotangents, prepared);
+    return prepared;
   };
 }
 
@@ -148,9 +155,9 @@ function jacobianRunner(
   };
 }
 
-async function openJacobian({ graph, files }: PreparedJacobian, { provider, threads }: OnnxRuntimeOptions) {
+async function openJacobian({ graph, files }: PreparedJacobian, options: OnnxRuntimeOptions) {
   if (files.mapped) collectGarbage();
-  const open = lazySession(graph, files.sources[0]!, provider, threads, files.mapped);
+  const open = lazySession(graph, files.sources[0]!, options, files.mapped);
   try {
     await open.session();
   } finally {

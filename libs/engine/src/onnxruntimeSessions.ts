@@ -1,6 +1,6 @@
 /** Sessions of ONNX Runtime: when they are made, with which provider and settings, and what is said where one cannot be had. */
 import type { StaticGraph } from '@isthmus/onnx';
-import { InferenceSession } from 'onnxruntime-node';
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { EngineUnavailableError } from './error.js';
 import type { SessionSource, SessionSources } from './sessionFiles.js';
 
@@ -11,7 +11,24 @@ export interface SessionSettings {
   readonly provider: Provider;
   /** Threads that one operation may use on the cpu. */
   readonly threads: number;
+  /** Where sessions are made and run; the calling thread where not stated, which stands still meanwhile. */
+  readonly host?: SessionHost;
 }
+
+/** The part of a session that is used here. Tensors keep their dims from one run to the next. */
+export interface Session {
+  run(feeds: Readonly<Record<string, Tensor>>, fetches: Readonly<Record<string, Tensor>>): Promise<unknown>;
+  release(): Promise<void>;
+}
+
+export interface SessionHost {
+  create(source: SessionSource, options: InferenceSession.SessionOptions): Promise<Session>;
+}
+
+const thisThread: SessionHost = {
+  create: (source, options) =>
+    typeof source === 'string' ? InferenceSession.create(source, options) : InferenceSession.create(source, options),
+};
 
 /** What a session's caller must know of its graph. */
 export interface PreparedGraph {
@@ -29,7 +46,7 @@ export function prepareGraph({ inputs, outputs, nodes }: StaticGraph): PreparedG
 export interface OpenGraph {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  session(): Promise<InferenceSession>;
+  session(): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -37,9 +54,9 @@ export interface OpenGraph {
 export async function openSessions(
   graphs: readonly PreparedGraph[],
   { sources, mapped, dispose }: SessionSources,
-  { provider, threads }: SessionSettings,
+  settings: SessionSettings,
 ): Promise<OpenGraph[]> {
-  const open = graphs.map((graph, index) => lazySession(graph, sources[index]!, provider, threads, mapped));
+  const open = graphs.map((graph, index) => lazySession(graph, sources[index]!, settings, mapped));
   try {
     // Files are there only while sessions are made, so that a process that is killed later leaves none behind.
     for (const { session } of mapped ? open : open.slice(0, 1)) await session();
@@ -56,15 +73,14 @@ export async function openSessions(
 export function lazySession(
   { inputs, outputs, onlyOnCpu }: PreparedGraph,
   source: SessionSource,
-  provider: Provider,
-  threads: number,
+  { provider, threads, host = thisThread }: SessionSettings,
   mapped: boolean,
 ): OpenGraph {
   const options = sessionOptions(provider, threads, mapped, onlyOnCpu);
   let pending: SessionSource | undefined = source;
-  let opened: Promise<InferenceSession> | undefined;
+  let opened: Promise<Session> | undefined;
   const session = () => {
-    opened ??= createSession(pending!, options, provider);
+    opened ??= explained(host.create(pending!, options), provider);
     pending = undefined; // the session has its own copy
     return opened;
   };
@@ -105,11 +121,9 @@ function executionProviders(
   return [provider];
 }
 
-async function createSession(source: SessionSource, options: InferenceSession.SessionOptions, provider: Provider) {
+async function explained(creation: Promise<Session>, provider: Provider): Promise<Session> {
   try {
-    return typeof source === 'string'
-      ? await InferenceSession.create(source, options)
-      : await InferenceSession.create(source, options);
+    return await creation;
   } catch (cause) {
     if (provider === 'cpu') throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

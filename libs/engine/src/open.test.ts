@@ -1,4 +1,5 @@
 /** A classifier opened on ONNX Runtime: the interface's promises, bit for bit where they are made so. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,6 +97,8 @@ describe('a classifier on ONNX Runtime', () => {
       [2, 1],
       [8, 1],
       [3, 2],
+      [8, 2],
+      [12, 5],
     ] as const) {
       const { logits, gradient } = await run(batch, threads);
       expect(bits(logits)).toEqual(bits(expected.logits));
@@ -172,6 +175,20 @@ describe('a classifier on ONNX Runtime', () => {
       expect(() => lenet.marginJacobian(images, own.subarray(1), own)).toThrow(/own has length 6, expected 7/);
       expect(() => lenet.marginJacobian(images, new Int32Array(rows).fill(-1), own)).toThrow(/class -1 of 10/);
     });
+  });
+
+  it('lets a process end that has not closed it, whatever its threads', () => {
+    const scripts = mkdtempSync(join(tmpdir(), 'engine-test-'));
+    const script = join(scripts, 'unclosed.mjs');
+    writeFileSync(
+      script,
+      `import { openClassifier } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url))};
+      const lenet = await openClassifier({ model: ${JSON.stringify(lenetPath)}, batch: 8, threads: 3 });
+      const { gradient } = await lenet.inputGradient(new Float32Array(8 * 784), new Float32Array(80).fill(1));
+      console.log(gradient.length);`,
+    );
+    expect(execFileSync(process.execPath, [script], { timeout: 20_000, encoding: 'utf8' })).toBe('6272\n');
+    rmSync(scripts, { recursive: true });
   });
 
   it('closes twice without harm and refuses work afterwards', async () => {

@@ -3,15 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { type ClassifierGraph, type Model, type ModelManifest, parseModel, specialize } from '@isthmus/onnx';
-import { batchedClassifier, type RestRunner } from './batching.js';
-import { type Calibration, calibrateBatch } from './calibrate.js';
+import { batchedClassifier, type Lane } from './batching.js';
+import { type Calibration, calibrateBatch, type Opened } from './calibrate.js';
 import type { Classifier } from './classifier.js';
 import { collectGarbage } from './collectGarbage.js';
 import { EngineUnavailableError } from './error.js';
+import { laneCount } from './lanes.js';
 import { type OnnxRuntimeOptions, openOnnxRuntime, prepareOnnxRuntime, tuned } from './onnxruntime.js';
 import { type Provider, providers } from './onnxruntimeSessions.js';
 import { computesRowsApart } from './rowsApart.js';
-import type { BatchRunner } from './runner.js';
+import { openSessionThreads, type SessionThreads } from './sessionThreads.js';
 import { type TfjsProvider, tfjsProviders } from './tfjs/providers.js';
 
 export type EngineName = 'onnxruntime' | 'tfjs';
@@ -23,7 +24,7 @@ export interface OpenOptions {
   readonly manifest?: ModelManifest;
   readonly engine?: EngineName;
   readonly provider?: Provider | TfjsProvider;
-  /** Threads that one operation of ONNX Runtime may use; all cores where not stated. */
+  /** Threads that ONNX Runtime may use on the cpu, in one operation or in several sessions (lanes.ts); all cores where not stated. */
   readonly threads?: number;
   /** Rows of every batch that the engine runs; measured at load where not stated. */
   readonly batch?: number | 'calibrate';
@@ -77,20 +78,27 @@ export async function openClassifier({
   if (batch !== 'calibrate' && !(Number.isInteger(batch) && batch >= 1)) {
     throw new RangeError(`openClassifier: batch ${batch}, expected a whole number from 1 up or 'calibrate'`);
   }
-  const openAt = engineOf({ ...scratch, source, manifest, engine, provider, threads, gradients });
-  const { calibration, opened } =
-    batch === 'calibrate'
-      ? await calibrateBatch(openAt, gradients)
-      : { calibration: null, opened: await openAt(batch) };
-  const { network, runner, rest, opset, producer } = opened;
-  const { inputShape, numClasses, removedSoftmax } = network;
-  const description = {
-    ...{ engine, provider, batch: network.batch, calibration, gradients, removedSoftmax, opset, producer },
-    threads: engine === 'onnxruntime' ? threads : provider === 'tensorflow' ? availableParallelism() : 1,
-  };
-  const shape = { inputShape, numClasses, bounds: manifest.bounds ?? ([0, 1] as const) };
-  const classifier = batchedClassifier(runner, shape, rest);
-  return { ...classifier, describe: () => description };
+  const sessionThreads = openSessionThreads();
+  const openAt = engineOf({ ...scratch, source, manifest, engine, provider, threads, gradients }, sessionThreads);
+  try {
+    const { calibration, opened } =
+      batch === 'calibrate'
+        ? await calibrateBatch(openAt, gradients)
+        : { calibration: null, opened: await openAt(batch) };
+    const { classifier, opset, producer, removedSoftmax } = opened;
+    const description = {
+      ...{ engine, provider, batch: opened.batch, calibration, gradients, removedSoftmax, opset, producer },
+      threads: engine === 'onnxruntime' ? threads : provider === 'tensorflow' ? availableParallelism() : 1,
+    };
+    const close = async () => {
+      await classifier.close();
+      await sessionThreads.close();
+    };
+    return { ...classifier, close, describe: () => description };
+  } catch (error) {
+    await sessionThreads.close();
+    throw error;
+  }
 }
 
 interface EngineOptions extends Omit<OnnxRuntimeOptions, 'provider'> {
@@ -100,31 +108,46 @@ interface EngineOptions extends Omit<OnnxRuntimeOptions, 'provider'> {
   readonly provider: Provider | TfjsProvider;
 }
 
-interface OpenedNetwork {
-  readonly network: Pick<ClassifierGraph, 'batch' | 'inputShape' | 'numClasses' | 'removedSoftmax'>;
+interface OpenedNetwork extends Opened {
+  readonly removedSoftmax: ClassifierGraph['removedSoftmax'];
   readonly opset: number;
   readonly producer: string;
-  readonly runner: BatchRunner;
-  /** For the rows that fill no whole batch; absent where another batch would give them other bits, or cost memory. */
-  readonly rest?: RestRunner | undefined;
 }
 
 /** How the chosen engine opens the file at a number of rows. */
-function engineOf({ engine, provider, ...options }: EngineOptions): (batch: number) => Promise<OpenedNetwork> {
+function engineOf({ engine, provider, ...options }: EngineOptions, threads: SessionThreads) {
   if (engine === 'tfjs') return (batch: number) => openWithTfjs(options, oneOf(tfjsProviders, provider, engine), batch);
   const onnxRuntimeOptions = { ...options, provider: oneOf(providers, provider, engine) };
-  return async (batch: number) => {
-    const { network, small, opset, producer } = await prepare(
-      options.source,
-      options.manifest,
-      batch,
-      onnxRuntimeOptions,
-    );
+  return async (batch: number): Promise<OpenedNetwork> => {
+    const {
+      network,
+      lanes: count,
+      small,
+      ...rest
+    } = await prepare(options.source, options.manifest, batch, onnxRuntimeOptions);
     // The file's bytes, as large as the weights, are garbage now, and nothing that follows would make V8 notice.
     if (network.files.mapped) collectGarbage();
-    const rest = small && { batch: small.batch, open: () => openOnnxRuntime(small.prepare(), onnxRuntimeOptions) };
-    return { network, opset, producer, runner: await openOnnxRuntime(network, onnxRuntimeOptions), rest };
+    const lanes: Lane[] = [];
+    for (let lane = 0; lane < count; lane++) {
+      // The first lane is this thread, which waits for the others anyway.
+      const host = lane === 0 ? {} : { host: threads.host(lane) };
+      const settings = { ...onnxRuntimeOptions, ...host, threads: Math.floor(options.threads / count) };
+      const restRunner = small && {
+        batch: small.batch,
+        open: () => openOnnxRuntime(small.prepare(), settings),
+      };
+      lanes.push({ runner: await openOnnxRuntime(network, settings), rest: restRunner });
+    }
+    return { ...rest, ...classifierOf(network, lanes, options.manifest), batch };
   };
+}
+
+function classifierOf(
+  { inputShape, numClasses, removedSoftmax }: Pick<ClassifierGraph, 'inputShape' | 'numClasses' | 'removedSoftmax'>,
+  lanes: readonly Lane[],
+  { bounds = [0, 1] }: ModelManifest,
+) {
+  return { removedSoftmax, classifier: batchedClassifier(lanes, { inputShape, numClasses, bounds }) };
 }
 
 function oneOf<T extends string>(known: readonly T[], provider: string, engine: EngineName): T {
@@ -139,12 +162,13 @@ async function openWithTfjs(
   { source, manifest }: Pick<EngineOptions, 'source' | 'manifest'>,
   provider: TfjsProvider,
   batch: number,
-) {
+): Promise<OpenedNetwork> {
   // Loaded here, so that those who compute with ONNX Runtime do not carry TensorFlow.js.
   const { openTfjs } = await import('./tfjs/openTfjs.js');
   const model = await readModel(source);
   const network = specialize(model, { batch, manifest });
-  return { network, opset: model.opset, producer: model.producer, runner: await openTfjs(network, { provider }) };
+  const runner = await openTfjs(network, { provider });
+  return { opset: model.opset, producer: model.producer, batch, ...classifierOf(network, [{ runner }], manifest) };
 }
 
 async function readModel(source: Uint8Array | string) {
@@ -161,15 +185,21 @@ async function prepare(
   options: OnnxRuntimeOptions,
 ) {
   const model = await readModel(source);
-  const again = typeof source === 'string' ? rereads(source, manifest, batch) : undefined;
-  const graph = specialize(model, { batch, manifest });
+  const lanes = laneCount(model, manifest, batch, options);
+  const rows = Math.ceil(batch / lanes);
+  const again = typeof source === 'string' ? rereads(source, manifest, rows) : undefined;
+  const graph = specialize(model, { batch: rows, manifest });
   const network = prepareOnnxRuntime(graph, options, again);
   // An eighth of a batch: small enough that padding is little, large enough to be as fast a row (LeNet: from 4 rows up).
-  const rows = Math.floor(batch / 8);
+  const few = Math.floor(batch / 8);
   const apart =
-    rows > 1 && options.provider === 'cpu' && !network.files.mapped && computesRowsApart(tuned(graph.graph));
-  const small = apart ? { batch: rows, prepare: preparesAt(model, rows, manifest, options) } : undefined;
-  return { network, small, opset: model.opset, producer: model.producer };
+    few > 1 &&
+    few < rows &&
+    options.provider === 'cpu' &&
+    !network.files.mapped &&
+    computesRowsApart(tuned(graph.graph));
+  const small = apart ? { batch: few, prepare: preparesAt(model, few, manifest, options) } : undefined;
+  return { network, lanes, small, opset: model.opset, producer: model.producer };
 }
 
 /** Apart from prepare, so that only networks whose weights stay in memory keep their model. */

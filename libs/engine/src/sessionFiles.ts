@@ -21,7 +21,8 @@ export interface SessionSources {
   dispose(): void;
 }
 
-function weightBytes(graphs: readonly StaticGraph[]): number {
+/** Bytes of the graphs' constants, those that they share counted once. */
+export function weightBytes(graphs: readonly StaticGraph[]): number {
   const distinct = new Set(graphs.flatMap((graph) => [...graph.constants.values()].map((tensor) => tensor.data)));
   return [...distinct].reduce((sum, data) => sum + data.byteLength, 0);
 }

@@ -1,0 +1,102 @@
+/** Threads that run sessions beside the calling one, which otherwise stands still while ONNX Runtime computes. */
+import { Worker } from 'node:worker_threads';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Session, SessionHost } from './onnxruntimeSessions.js';
+import type { SessionSource } from './sessionFiles.js';
+
+/** A tensor that both sides of a thread see. */
+export interface SharedTensor {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly values: Float32Array<SharedArrayBuffer>;
+}
+
+/** What a thread is asked, one `session` of its own at a time. `bind` comes with a session's first run. */
+export type SessionRequest = { readonly id: number; readonly session: number } & (
+  | { readonly do: 'create'; readonly source: SessionSource; readonly options: InferenceSession.SessionOptions }
+  | { readonly do: 'run'; readonly bind?: { readonly feeds: SharedTensor[]; readonly fetches: SharedTensor[] } }
+  | { readonly do: 'release' }
+);
+
+export type SessionAnswer = { readonly id: number; readonly error?: Error };
+
+export interface SessionThreads {
+  /** Thread `index`, started at its first session. */
+  host(index: number): SessionHost;
+  /** Ends the threads and the sessions on them; what is not finished rejects. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export function openSessionThreads(): SessionThreads {
+  const threads = new Map<number, ReturnType<typeof startThread>>();
+  return {
+    host: (index) => ({
+      create(source, options) {
+        const thread = threads.get(index) ?? startThread();
+        threads.set(index, thread);
+        return thread.create(source, options);
+      },
+    }),
+    async close() {
+      await Promise.all(Array.from(threads.values(), (thread) => thread.end()));
+      threads.clear();
+    },
+  };
+}
+
+function startThread() {
+  // A thread runs the compiled file, wherever this one is run from.
+  const worker = new Worker(new URL('../dist/sessionWorker.js', import.meta.url));
+  const waiting = new Map<number, { resolve(): void; reject(cause: unknown): void }>();
+  let [requests, sessions] = [0, 0];
+  // An idle thread keeps no process alive.
+  worker.unref();
+
+  const settle = (id: number, error: unknown) => {
+    const caller = waiting.get(id);
+    waiting.delete(id);
+    if (waiting.size === 0) worker.unref();
+    if (error === undefined) caller?.resolve();
+    else caller?.reject(error);
+  };
+  const fail = (cause: unknown) => {
+    for (const id of [...waiting.keys()]) settle(id, cause);
+  };
+  worker.on('message', ({ id, error }: SessionAnswer) => settle(id, error));
+  worker.on('error', fail);
+  worker.on('exit', () => fail(new Error('the thread that ran this session has ended')));
+
+  type Omitted<T> = T extends unknown ? Omit<T, 'id'> : never;
+  const ask = (request: Omitted<SessionRequest>) =>
+    new Promise<void>((resolve, reject) => {
+      const id = requests++;
+      waiting.set(id, { resolve, reject });
+      worker.ref();
+      worker.postMessage({ ...request, id } satisfies SessionRequest);
+    });
+
+  return {
+    async create(source: SessionSource, options: InferenceSession.SessionOptions): Promise<Session> {
+      const session = sessions++;
+      await ask({ do: 'create', session, source, options });
+      let shared: { feeds: SharedTensor[]; fetches: SharedTensor[] } | undefined;
+      return {
+        async run(feeds, fetches) {
+          const bind = shared ? {} : { bind: { feeds: sharedOf(feeds), fetches: sharedOf(fetches) } };
+          shared ??= bind.bind!;
+          for (const { name, values } of shared.feeds) values.set(feeds[name]!.data as Float32Array);
+          await ask({ do: 'run', session, ...bind });
+          for (const { name, values } of shared.fetches) (fetches[name]!.data as Float32Array).set(values);
+        },
+        release: () => ask({ do: 'release', session }),
+      };
+    },
+    end: () => worker.terminate(),
+  };
+}
+
+function sharedOf(tensors: Readonly<Record<string, Tensor>>): SharedTensor[] {
+  return Object.entries(tensors).map(([name, { dims, size }]) => {
+    return { name, dims, values: new Float32Array(new SharedArrayBuffer(size * Float32Array.BYTES_PER_ELEMENT)) };
+  });
+}
