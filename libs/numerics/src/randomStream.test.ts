@@ -105,6 +105,29 @@ describe('randomStream', () => {
     expect(Math.abs(signs.reduce((sum, s) => sum + s, 0))).toBeLessThan(500);
   });
 
+  it.each([2, 10, 784])('draws points uniform on the sphere of %i dimensions within five standard errors', (d) => {
+    const draws = d === 784 ? 2000 : 20_000;
+    const stream = randomStream(2, 'sphere', d);
+    const point = new Float64Array(d);
+    const sums = { square: 0, fourth: 0, product: 0, side: 0 };
+    for (let i = 0; i < draws; i++) {
+      stream.fillSphere(point);
+      const [a, b] = point;
+      sums.square += a * a;
+      sums.fourth += a ** 4;
+      sums.product += a * b;
+      sums.side += Math.sign(b);
+    }
+    // Moments of a coordinate: E a^2 = 1/d, a^4: 3/(d (d+2)), a^8: 105/(d (d+2) (d+4) (d+6)), a^2 b^2: 1/(d (d+2)).
+    const fourth = 3 / (d * (d + 2));
+    const within = (sum: number, mean: number, variance: number) =>
+      expect(Math.abs(sum / draws - mean)).toBeLessThan(5 * Math.sqrt(variance / draws));
+    within(sums.square, 1 / d, fourth - 1 / d ** 2);
+    within(sums.fourth, fourth, (35 * fourth) / ((d + 4) * (d + 6)) - fourth ** 2);
+    within(sums.product, 0, fourth / 3);
+    within(sums.side, 0, 1);
+  });
+
   it('draws Dirichlet weights that sum to one with mean 1/k and variance (k-1)/(k^2 (k+1))', () => {
     const k = 4;
     const n = 40_000;
