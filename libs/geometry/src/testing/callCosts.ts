@@ -1,6 +1,7 @@
 /** What a call costs in memory, of functions of one point or picture and of workspaces: the figures of the docstrings, and work. */
 
 import type { Classifier } from '@isthmus/engine';
+import { randomStream } from '@isthmus/numerics';
 import * as geometry from '../index.js';
 import { ball } from '../oracles/ball.js';
 import { quadratic } from '../oracles/quadratic.js';
@@ -21,6 +22,7 @@ const slopes = 8 * batch * (d + 2); // and as much for gradients and cotangents
 const frame = geometry.randomAxes(1, d);
 const rows = Float32Array.from(frame);
 const axes = (m: number) => rows.subarray(0, m * d);
+const many = randomStream(1, 'directions', 0).fillNormal(new Float32Array(300 * d));
 const section = geometry.planeSpannedBy(point.point, frame.subarray(0, d), frame.subarray(d, 2 * d));
 
 /** Of a function whose memory does not depend on a number of samples: all bytes that its docstring states for a call. */
@@ -78,6 +80,15 @@ export const callCosts: Record<string, CallCost> = {
   relativeCurvature: {
     bytes: 16 * (50 + 100 + 1) * d + 32 * 150 + workspace,
     work: (c) => geometry.relativeCurvature(c, point, axes(50), 1, { step, batch }),
+  },
+  // Not asynchronous, and the largest of those that are not.
+  'sharedDirections of more directions than pixels': {
+    bytes: 8 * (2 * 300 * d + d * d + 100 * (300 + d)),
+    work: async () => geometry.sharedDirections(many, d, { count: 100 }),
+  },
+  'sharedDirections of fewer': {
+    bytes: 8 * (100 * d + 100 * 100 + 100 * (100 + d)),
+    work: async () => geometry.sharedDirections(axes(100), d, { count: 100 }),
   },
   'subspaceNoise, its workspace': {
     bytes: 8 * (100 + 3) * d + workspace,
