@@ -42,38 +42,44 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
   const left = (d - T) / d;
   let curvatureSum = 0;
   let largestLogit = 0;
-  for (const logit of table) largestLogit = Math.max(largestLogit, Math.abs(logit));
+  for (let at = 0; at < table.length; at++) {
+    const size = Math.abs(table[at]);
+    if (size > largestLogit) largestLogit = size;
+  }
 
+  // Row by row, since a table of 1,000 classes is read along its rows; in units of h^2 and of 2h, so that nothing is divided there.
+  const centres = Float64Array.from({ length: L }, (_, j) => 2 * (table[j] - table[k])); // 2 F_j(x)
   const sum = new Float64Array(L);
   const squares = new Float64Array(L);
   const slopes = new Float64Array(L);
-  /** [F(x + hv) - 2 F(x) + F(x - hv)] / h^2 for the pair that starts at row r. */
-  const bend = (r: number, j: number): number => {
-    const plus = table[r * L + j] - table[r * L + k];
-    const minus = table[(r + 1) * L + j] - table[(r + 1) * L + k];
-    return (plus - 2 * (table[j] - table[k]) + minus) / (h * h);
-  };
-  // Row by row, since a table of 1,000 classes is read along its rows.
   for (let t = 0; t < T; t++) {
     const plus = (1 + 2 * t) * L;
     const minus = plus + L;
+    const [plusOwn, minusOwn] = [table[plus + k], table[minus + k]];
     for (let j = 0; j < L; j++) {
-      const s = bend(1 + 2 * t, j);
-      const slope = (table[plus + j] - table[plus + k] - (table[minus + j] - table[minus + k])) / (2 * h);
-      sum[j] += s;
-      squares[j] += s * s;
-      slopes[j] += slope * slope;
+      const [ahead, behind] = [table[plus + j] - plusOwn, table[minus + j] - minusOwn];
+      const bend = ahead - centres[j] + behind;
+      sum[j] += bend;
+      squares[j] += bend * bend;
+      slopes[j] += (ahead - behind) * (ahead - behind);
     }
   }
+  const area = h * h;
+  /** [F_j(x + hv) - 2 F_j(x) + F_j(x - hv)] / h^2 for the pair that starts at row r. */
+  const bendAt = (r: number, j: number): number => {
+    const [plus, minus] = [r * L, (r + 1) * L];
+    return (table[plus + j] - table[plus + k] - centres[j] + (table[minus + j] - table[minus + k])) / area;
+  };
   const weights = new Float64Array(L); // of each class's second difference in the sum over classes
   for (let j = 0; j < L; j++) {
     if (j === k) continue;
-    const mean = sum[j] / T;
-    const variance = T < 2 ? Number.NaN : Math.max(0, (squares[j] - sum[j] * mean) / (T - 1));
-    const norm = exactNorms ? exactNorms[j] : Math.sqrt((d * slopes[j]) / T); // ||grad F||^2 ~ d mean (v' grad F)^2
+    const mean = sum[j] / T / area;
+    const variance = T < 2 ? Number.NaN : Math.max(0, squares[j] - (sum[j] * sum[j]) / T) / (T - 1) / (area * area);
+    // ||grad F||^2 ~ d mean (v' grad F)^2
+    const norm = exactNorms ? exactNorms[j] : Math.sqrt((d * slopes[j]) / T) / (2 * h);
     gradientNorms[j] = norm;
     if (!(norm > 0 && Number.isFinite(norm) && Number.isFinite(mean))) continue;
-    const alongNormal = exactNorms ? bend(1 + 2 * T + 2 * (j < k ? j : j - 1), j) : 0;
+    const alongNormal = exactNorms ? bendAt(1 + 2 * T + 2 * (j < k ? j : j - 1), j) : 0;
     const value = (d * mean - alongNormal) / ((d - 1) * norm);
     const spread = T === d ? 0 : (d * Math.sqrt((variance * left) / T)) / ((d - 1) * norm);
     const ofNorm = exactNorms ? 0 : value * Math.sqrt(left / (2 * T));
@@ -88,7 +94,15 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
   }
   const sums = new Float64Array(T);
   for (let t = 0; t < T; t++) {
-    for (let j = 0; j < L; j++) if (weights[j] > 0) sums[t] += weights[j] * bend(1 + 2 * t, j);
+    const plus = (1 + 2 * t) * L;
+    const minus = plus + L;
+    const own = table[plus + k] + table[minus + k];
+    let total = 0;
+    // A class that does not count has no weight, whatever its logits.
+    for (let j = 0; j < L; j++) {
+      if (weights[j] > 0) total += weights[j] * (table[plus + j] + table[minus + j] - own - centres[j]);
+    }
+    sums[t] = total / area;
   }
   const centre = sums.reduce((total, v) => total + v, 0) / T;
   const spread = sums.reduce((total, v) => total + (v - centre) ** 2, 0) / (T - 1);
