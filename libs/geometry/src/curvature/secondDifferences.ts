@@ -48,20 +48,24 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
   }
 
   // Row by row, since a table of 1,000 classes is read along its rows; in units of h^2 and of 2h, so that nothing is divided there.
-  const centres = Float64Array.from({ length: L }, (_, j) => 2 * (table[j] - table[k])); // 2 F_j(x)
+  const centres = new Float64Array(L); // 2 F_j(x)
+  for (let j = 0; j < L; j++) centres[j] = 2 * (table[j] - table[k]);
   const sum = new Float64Array(L);
   const squares = new Float64Array(L);
   const slopes = new Float64Array(L);
   for (let t = 0; t < T; t++) {
     const plus = (1 + 2 * t) * L;
     const minus = plus + L;
-    const [plusOwn, minusOwn] = [table[plus + k], table[minus + k]];
+    const plusOwn = table[plus + k];
+    const minusOwn = table[minus + k];
     for (let j = 0; j < L; j++) {
-      const [ahead, behind] = [table[plus + j] - plusOwn, table[minus + j] - minusOwn];
+      const ahead = table[plus + j] - plusOwn;
+      const behind = table[minus + j] - minusOwn;
       const bend = ahead - centres[j] + behind;
+      const slope = ahead - behind;
       sum[j] += bend;
       squares[j] += bend * bend;
-      slopes[j] += (ahead - behind) * (ahead - behind);
+      slopes[j] += slope * slope;
     }
   }
   const area = h * h;
