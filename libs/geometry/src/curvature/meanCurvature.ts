@@ -189,6 +189,6 @@ function finishPoint(
     directions: T,
     normals: kind,
     forwards: table.length / L,
-    gradients: normals ? L : 0,
+    gradients: normals ? L - 1 : 0,
   };
 }
