@@ -16,7 +16,6 @@ describe.each(Object.entries(callCosts))(
   { timeout: 120_000, retry: 2 },
   (_name, { bytes, least = bytes / 16, work, classifier }) => {
     it('is what is stated for a call', async () => {
-      await work(classifier ?? sphere); // compiled
       const most = await peakAtArrays(classifier ?? sphere, least, work);
       expect(most).toBeLessThan(1.02 * bytes);
       expect(most).toBeGreaterThan(0.6 * bytes);

@@ -22,7 +22,7 @@ export interface SharedDirections {
  * @param d pixels of an image.
  * @param options.count m; 200 in the paper. Fewer come back when the directions span less.
  *
- * Memory: 8 p d bytes, twice where p > d, 8 min(p, d)^2 and 8 m (p + d).
+ * Memory: 8 p d bytes, twice where p > d, 16 min(p, d)^2 and 8 m (p + d).
  */
 export function sharedDirections(directions: Float32Array, d: number, { count = 200 } = {}): SharedDirections {
   rowCount('sharedDirections', directions, d);

@@ -83,11 +83,11 @@ export const callCosts: Record<string, CallCost> = {
   },
   // Not asynchronous, and the largest of those that are not.
   'sharedDirections of more directions than pixels': {
-    bytes: 8 * (2 * 300 * d + d * d + 100 * (300 + d)),
+    bytes: 8 * (2 * 300 * d + 2 * d * d + 100 * (300 + d)),
     work: async () => geometry.sharedDirections(many, d, { count: 100 }),
   },
   'sharedDirections of fewer': {
-    bytes: 8 * (100 * d + 100 * 100 + 100 * (100 + d)),
+    bytes: 8 * (100 * d + 2 * 100 * 100 + 100 * (100 + d)),
     work: async () => geometry.sharedDirections(axes(100), d, { count: 100 }),
   },
   'subspaceNoise, its workspace': {
