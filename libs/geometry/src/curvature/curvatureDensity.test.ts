@@ -49,7 +49,7 @@ describe('curvature density', () => {
 });
 
 describe('the error of a curvature density', () => {
-  const d = 16;
+  const d = 12;
   const n = d - 1; // tangent directions; as many Lanczos steps leave no error but that of the probes
   const q = randomQuadratic(d, 9);
   const classifier = quadratic([nothing(d), q]);
@@ -112,8 +112,8 @@ describe('the error of a curvature density', () => {
     // 190 expected, sd 3.1.
     expect(Math.abs(covered - 190)).toBeLessThan(4 * 3.1);
     // The mean square of the standard errors is unbiased for the variance. Its relative sd over 200 seeds is
-    // sqrt((2 / 7 + excess / 8) / 200), the excess kurtosis of v'Sv being about 12 tr S^4 / (tr S^2)^2 = 24 / n: 0.050.
+    // sqrt((2 / 7 + excess / 8) / 200), the excess kurtosis of v'Sv being about 12 tr S^4 / (tr S^2)^2 = 24 / n: 0.053.
     const reported = found.reduce((sum, sample) => sum + sample.standardError ** 2, 0) / 200;
-    expect(Math.abs(reported / (variance / probes) - 1)).toBeLessThan(4 * 0.05);
+    expect(Math.abs(reported / (variance / probes) - 1)).toBeLessThan(4 * 0.053);
   });
 });
