@@ -76,25 +76,19 @@ export function batchedClassifier(
     return result;
   }
 
-  /** Hands the parts to the lanes in order, each lane one at a time. */
+  /** Runs the parts in rounds of one for each lane: the lane on this thread, while it runs, hands the others nothing. */
   async function eachPart(rows: number, run: (part: Part, place: Place) => Promise<void>): Promise<void> {
     const parts = plan.partsOf(rows);
-    let next = 0;
-    const work = async ({ runner, rest }: Lane, lane: number) => {
-      while (next < parts.length) {
-        const part = parts[next++]!;
-        if (part.size < size) opened[lane] ??= rest!.open();
-        try {
-          await run(part, { runner: part.size < size ? await opened[lane]! : runner, scratch: scratches[lane]! });
-        } catch (error) {
-          next = parts.length;
-          throw error;
-        }
-      }
+    const on = async (part: Part, lane: number) => {
+      const { runner, rest } = lanes[lane]!;
+      if (part.size < size) opened[lane] ??= rest!.open();
+      await run(part, { runner: part.size < size ? await opened[lane]! : runner, scratch: scratches[lane]! });
     };
-    // All of them to the end, so that nothing still writes into the caller's arrays when one has failed.
-    const results = await Promise.allSettled(lanes.map(work));
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    for (let first = 0; first < parts.length; first += lanes.length) {
+      // All of them to the end, so that nothing still writes into the caller's arrays when one has failed.
+      const results = await Promise.allSettled(parts.slice(first, first + lanes.length).map(on));
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
+    }
   }
 
   /** A part's rows of `array`, padded to a whole part in `buffer` where there are fewer. */

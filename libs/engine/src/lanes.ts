@@ -9,7 +9,7 @@ import { weightBytes } from './sessionFiles.js';
  * Weights that each lane may have its own copies of: 8 MiB, of which a session keeps up to three. Larger networks have larger
  * operations, which several threads share well.
  */
-const largestCopy = 2 ** 23;
+export const largestCopy = 2 ** 23;
 
 /**
  * A session a thread, each with its share of the rows, instead of one session whose every operation is cut among threads:

@@ -25,7 +25,7 @@ export interface SessionHost {
   create(source: SessionSource, options: InferenceSession.SessionOptions): Promise<Session>;
 }
 
-const thisThread: SessionHost = {
+export const thisThread: SessionHost = {
   create: (source, options) =>
     typeof source === 'string' ? InferenceSession.create(source, options) : InferenceSession.create(source, options),
 };
@@ -76,7 +76,7 @@ export function lazySession(
   { provider, threads, host = thisThread }: SessionSettings,
   mapped: boolean,
 ): OpenGraph {
-  const options = sessionOptions(provider, threads, mapped, onlyOnCpu);
+  const options = sessionOptions(provider, threads, { mapped, onlyOnCpu });
   let pending: SessionSource | undefined = source;
   let opened: Promise<Session> | undefined;
   const session = () => {
@@ -87,11 +87,10 @@ export function lazySession(
   return { inputs, outputs, session, close: async () => (await opened?.catch(() => undefined))?.release() };
 }
 
-function sessionOptions(
+export function sessionOptions(
   provider: Provider,
   threads: number,
-  mapped: boolean,
-  onlyOnCpu: readonly string[],
+  { mapped = false, onlyOnCpu = [] }: { mapped?: boolean; onlyOnCpu?: readonly string[] } = {},
 ): InferenceSession.SessionOptions {
   return {
     executionProviders: executionProviders(provider, onlyOnCpu),

@@ -28,6 +28,7 @@ const boundsOver = (calls: Pick<Classifier, 'logits'>): SegmentBounds => ({
   dimension: 1,
   numClasses: 2,
   batch: 2,
+  lanes: 1,
   async margins({ starts, ends, from, to, labels: of }) {
     await calls.logits(new Float32Array(d));
     const lower = new Float32Array(2 * of.length).fill(Number.POSITIVE_INFINITY);

@@ -2,8 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ModelManifest, parseModel, serializeGraph, specialize } from '@isthmus/onnx';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { largestCopy } from '../lanes.js';
+import { sessionOptions, thisThread } from '../onnxruntimeSessions.js';
+import { type SessionSource, weightBytes } from '../sessionFiles.js';
+import { openSessionThreads } from '../sessionThreads.js';
 import { buildBoundsGraph } from './boundsGraph.js';
+import { type BoundsLane, boundsLane } from './boundsLane.js';
 
 /** Pieces x(t) = (1 - t) start + t end, from <= t <= to, of segments; starts and ends [n, d], the rest [n]; n <= batch. */
 export interface SegmentPieces {
@@ -33,6 +37,8 @@ export interface SegmentBounds {
   readonly numClasses: number;
   /** Most pieces per call. */
   readonly batch: number;
+  /** Calls that are computed side by side; others wait their turn. */
+  readonly lanes: number;
   margins(pieces: SegmentPieces): Promise<PieceMargins>;
   close(): Promise<void>;
 }
@@ -46,7 +52,7 @@ export interface SegmentBoundsOptions {
    * gathered windows: 8 batch (C kH kW H' W') bytes of the largest convolution.
    */
   readonly batch?: number;
-  /** Threads that one operation may use; 1. */
+  /** Threads; 1. Of networks of up to 8 MiB of weights each has a session of its own, else all share the operations of one. */
   readonly threads?: number;
 }
 
@@ -57,76 +63,63 @@ export interface SegmentBoundsOptions {
  * @throws UnboundedOpError where the network holds an op without a rule; OnnxError where the file is refused.
  */
 export async function openSegmentBounds({
-  model: source,
+  model: file,
   manifest = {},
   batch = 4,
   threads = 1,
 }: SegmentBoundsOptions): Promise<SegmentBounds> {
   const model =
-    typeof source === 'string'
-      ? parseModel(await readFile(source), { externalDataFolder: dirname(source) })
-      : parseModel(source);
+    typeof file === 'string'
+      ? parseModel(await readFile(file), { externalDataFolder: dirname(file) })
+      : parseModel(file);
   const { graph, inputShape, numClasses: L } = specialize(model, { batch, manifest });
-  const session = await InferenceSession.create(serializeGraph(buildBoundsGraph(graph)), {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-  });
+  const source: SessionSource = serializeGraph(buildBoundsGraph(graph));
+  const sessionThreads = openSessionThreads();
+  const count = weightBytes([graph]) <= largestCopy ? threads : 1;
+  const lanes: BoundsLane[] = [];
+  try {
+    for (let lane = 0; lane < count; lane++) {
+      // None on this thread: calls do not come in rounds, and what one has found is to be read while others compute.
+      const host = count === 1 ? thisThread : sessionThreads.host(lane);
+      const session = await host.create(source, sessionOptions('cpu', Math.floor(threads / count)));
+      lanes.push(boundsLane(session, { batch, inputShape, numClasses: L }));
+    }
+  } catch (error) {
+    await sessionThreads.close();
+    throw error;
+  }
   const d = inputShape[0] * inputShape[1] * inputShape[2];
-  const images = () => new Float32Array(batch * d);
-  const [high, low, slope, error] = [images(), images(), images(), images()];
-  const hot = new Float32Array(batch * L);
+  const idle = [...lanes];
+  const waiting: ((lane: BoundsLane) => void)[] = [];
   let open = true;
 
   return {
     dimension: d,
     numClasses: L,
     batch,
-    async margins({ starts, ends, from, to, labels }) {
+    lanes: count,
+    async margins(pieces) {
+      const { starts, ends, from, to, labels } = pieces;
       const n = labels.length;
       if (n > batch || starts.length !== n * d || ends.length !== n * d || from.length !== n || to.length !== n) {
         throw new RangeError(
           `SegmentBounds.margins: expected at most ${batch} pieces of ${d} values, got ${n} labels, ${from.length} and ${to.length} parameters, ${starts.length} and ${ends.length} values`,
         );
       }
-      for (let i = 0; i < n; i++) {
-        const [middle, half] = [(from[i] + to[i]) / 2, (to[i] - from[i]) / 2];
-        for (let j = i * d; j < (i + 1) * d; j++) {
-          const across = ends[j] - starts[j];
-          const center = starts[j] + middle * across;
-          high[j] = center;
-          low[j] = center - high[j];
-          slope[j] = half * across;
-          // What the float32 parts leave out, and eight float64 roundings of the lines above.
-          const left = Math.abs(center - high[j] - low[j]) + Math.abs(half * across - slope[j]);
-          error[j] = (left + 2 ** -50 * (Math.abs(starts[j]) + Math.abs(ends[j]))) * (1 + 2 ** -20);
-        }
+      const lane = idle.pop() ?? (await new Promise<BoundsLane>((resolve) => waiting.push(resolve)));
+      try {
+        return await lane.margins(pieces);
+      } finally {
+        const next = waiting.shift();
+        if (next) next(lane);
+        else idle.push(lane);
       }
-      for (const part of [high, low, slope, error]) part.fill(0, n * d);
-      hot.fill(0);
-      for (let i = 0; i < n; i++) hot[i * L + labels[i]] = 1;
-      const image = (data: Float32Array) => new Tensor('float32', data, [batch, ...inputShape]);
-      const { lower, upper } = await session.run({
-        centerHigh: image(high),
-        centerLow: image(low),
-        slope: image(slope),
-        error: image(error),
-        label: new Tensor('float32', hot, [batch, L]),
-      });
-      // On wide pieces a formula may leave its domain or overflow; then nothing is known.
-      const rows = (tensor: Tensor, unknown: number) => {
-        const values = (tensor.data as Float32Array).slice(0, n * L).map((v) => (Number.isNaN(v) ? unknown : v));
-        for (let i = 0; i < n; i++) values[i * L + labels[i]] = Number.POSITIVE_INFINITY;
-        return values;
-      };
-      return { lower: rows(lower, Number.NEGATIVE_INFINITY), upper: rows(upper, Number.POSITIVE_INFINITY) };
     },
     async close() {
       if (!open) return;
       open = false;
-      await session.release();
+      for (const lane of lanes) await lane.close();
+      await sessionThreads.close();
     },
   };
 }

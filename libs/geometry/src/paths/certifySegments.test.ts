@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SegmentBounds } from '@isthmus/engine';
 import { describe, expect, it } from 'vitest';
 import { certifySegments } from './certifySegments.js';
@@ -6,14 +7,19 @@ import { certifySegments } from './certifySegments.js';
  * Exact bounds of a known margin m(t) on the segment from t = 0 to t = 1 in one dimension, loosened by slack * width^2 as a
  * network's are; class 0 against class 1.
  */
-function knownMargin(smallest: (from: number, to: number) => number, slack: number, batch = 4) {
+function knownMargin(smallest: (from: number, to: number) => number, slack: number, { batch = 4, lanes = 1 } = {}) {
   const calls: number[] = [];
+  const running = { now: 0, most: 0 };
   const bounds: SegmentBounds = {
     dimension: 1,
     numClasses: 2,
     batch,
+    lanes,
     async margins({ starts, ends, from, to, labels }) {
       calls.push(labels.length);
+      running.most = Math.max(running.most, ++running.now);
+      await setImmediate();
+      running.now--;
       const lower = new Float32Array(2 * labels.length).fill(Number.POSITIVE_INFINITY);
       const upper = lower.slice();
       for (let i = 0; i < labels.length; i++) {
@@ -27,7 +33,7 @@ function knownMargin(smallest: (from: number, to: number) => number, slack: numb
     },
     async close() {},
   };
-  return { bounds, calls };
+  return { bounds, calls, running };
 }
 
 const segments = (...ends: [number, number][]) => ({
@@ -74,7 +80,7 @@ describe('certifySegments', () => {
 
   it('spends pieces as the square root of the looseness, and fills its batches', async () => {
     const needed = async (slack: number) => {
-      const { bounds, calls } = knownMargin(() => 1, slack, 4);
+      const { bounds, calls } = knownMargin(() => 1, slack);
       const many = Array.from({ length: 40 }, (): [number, number] => [0, 1]);
       const certificates = await certifySegments(bounds, segments(...many));
       expect(certificates.every(({ certified }) => certified)).toBe(true);
@@ -87,8 +93,24 @@ describe('certifySegments', () => {
     expect(more).toBe(4 + 64 + 256);
   });
 
+  it('works on as many segments at a time as there are lanes, and begins none after one that failed', async () => {
+    const { bounds, running } = knownMargin(rising, 500, { lanes: 3 });
+    const many = segments(...Array.from({ length: 8 }, (_, i): [number, number] => [0.1, 1 + i]));
+    const certificates = await certifySegments(bounds, many);
+    expect(certificates.map(({ certified }) => certified)).toEqual(new Array(8).fill(true));
+    expect(running).toEqual({ now: 0, most: 3 });
+    let begun = 0;
+    const failing: SegmentBounds['margins'] = async (pieces) => {
+      if (++begun === 2) throw new Error('out of memory');
+      return bounds.margins(pieces);
+    };
+    await expect(certifySegments({ ...bounds, margins: failing }, many)).rejects.toThrow('out of memory');
+    // What the other lanes had begun ends; eight segments alone would take over a hundred calls.
+    expect(begun).toBeLessThan(80);
+  });
+
   it('gives a segment the same certificate alone and among others, and stops when aborted', async () => {
-    const { bounds } = knownMargin(rising, 500);
+    const { bounds } = knownMargin(rising, 500, { lanes: 3 });
     const all = await certifySegments(bounds, segments([1, 2], [0.1, 3], [2, -1], [0.01, 1]));
     expect(await certifySegments(bounds, segments([0.1, 3]))).toEqual([all[1]]);
     // Where a segment is refuted, and what it comes to at the end of its budget, as well.
@@ -111,6 +133,8 @@ describe('certifySegments', () => {
         expect(alone, `${maxPieces} pieces of segment ${i}`).toEqual([together[i]]);
       }
     }
+    const alone = knownMargin(rising, 500);
+    expect(await certifySegments(alone.bounds, segments([1, 2], [0.1, 3], [2, -1], [0.01, 1]))).toEqual(all);
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(certifySegments(bounds, segments([1, 2]), { signal })).rejects.toThrow('enough');
   });

@@ -37,7 +37,6 @@ export interface CertifyOptions extends Pick<ExecutionOptions, 'signal' | 'onPro
 }
 
 interface Piece {
-  readonly segment: number;
   readonly from: number;
   readonly to: number;
 }
@@ -50,7 +49,7 @@ const largestSplit = 16;
 const narrowestPiece = 2 ** -40;
 
 /**
- * Certifies segments one after another, each over a stack of its pieces, which fill the bounds' batch.
+ * Certifies as many segments side by side as the bounds have lanes, each over a stack of its pieces, which fill the bounds' batch.
  *
  * A piece is proven when its lower bounds against all other classes are positive. One that is not is split: the bounds lie
  * about A w^2 to both sides of the smallest margin m for width w, so pieces of width w sqrt(m / (m - lower)) should do; the
@@ -64,14 +63,14 @@ const narrowestPiece = 2 ** -40;
  *
  * @returns one certificate per segment, in order; functions of the segment, maxPieces and the bounds' batch alone: where a segment is
  *   refuted and where its budget ends depends on the order of its pieces, which no other segment shares.
- * Memory: 200 bytes per segment, 40 largestSplit log2(maxPieces) bytes of stack, and the bounds' batch.
+ * Memory: 200 bytes per segment; a lane 40 largestSplit log2(maxPieces) bytes of stack and the bounds' batch.
  */
 export async function certifySegments(
   bounds: SegmentBounds,
   { starts, ends, labels }: LabelledSegments,
   { maxPieces = 2048, signal, onProgress }: CertifyOptions = {},
 ): Promise<SegmentCertificate[]> {
-  const { dimension: d, numClasses: L, batch } = bounds;
+  const { dimension: d, lanes } = bounds;
   const n = rowCount('certifySegments', starts, d);
   if (ends.length !== starts.length || labels.length !== n) {
     throw new RangeError(
@@ -79,83 +78,93 @@ export async function certifySegments(
     );
   }
   expectCount('certifySegments', 'maxPieces', maxPieces, firstPieces);
-  const outcomes: (CertificateOutcome | null)[] = new Array(n).fill(null);
-  const unproven = new Float64Array(n).fill(1);
-  const refutedAt: (number | null)[] = new Array(n).fill(null);
-  const margins = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
-  const pieces = new Int32Array(n);
-  const stack: Piece[] = [];
-  const workspace = {
-    starts: new Float32Array(batch * d),
-    ends: new Float32Array(batch * d),
-    from: new Float64Array(batch),
-    to: new Float64Array(batch),
-    labels: new Int32Array(batch),
-  };
+  const certificates: SegmentCertificate[] = new Array(n);
   let admitted = 0;
   let finished = 0;
-  const finish = (segment: number, outcome: CertificateOutcome) => {
-    outcomes[segment] = outcome;
-    stack.length = 0;
-    finished++;
-    onProgress?.(finished, n);
+  const work = async () => {
+    const certify = segmentCertifier(bounds, maxPieces, signal);
+    while (admitted < n) {
+      const segment = admitted++;
+      try {
+        certificates[segment] = await certify(row(starts, segment, d), row(ends, segment, d), labels[segment]);
+      } catch (error) {
+        admitted = n;
+        throw error;
+      }
+      onProgress?.(++finished, n);
+    }
   };
+  const results = await Promise.allSettled(Array.from({ length: Math.min(lanes, n) }, work));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  return certificates;
+}
 
-  while (finished < n) {
-    signal?.throwIfAborted();
-    if (stack.length === 0) split({ segment: admitted++, from: 0, to: 1 }, firstPieces, stack);
-    const taken = stack.splice(-batch).reverse();
-    const count = taken.length;
-    for (const [i, { segment, from, to }] of taken.entries()) {
-      workspace.starts.set(row(starts, segment, d), i * d);
-      workspace.ends.set(row(ends, segment, d), i * d);
-      workspace.from[i] = from;
-      workspace.to[i] = to;
-      workspace.labels[i] = labels[segment];
-    }
-    const { lower, upper } = await bounds.margins({
-      starts: workspace.starts.subarray(0, count * d),
-      ends: workspace.ends.subarray(0, count * d),
-      from: workspace.from.subarray(0, count),
-      to: workspace.to.subarray(0, count),
-      labels: workspace.labels.subarray(0, count),
-    });
-    // Backwards: the stack then holds the leftmost piece on top.
-    for (let i = count - 1; i >= 0; i--) {
-      const piece = taken[i];
-      const { segment, from, to } = piece;
-      if (outcomes[segment] !== null) continue;
-      pieces[segment]++;
-      const { least, parts, refuted } = judge(row(lower, i, L), row(upper, i, L));
-      if (least > 0) {
-        unproven[segment] -= to - from;
-        margins[segment] = Math.min(margins[segment], least);
-        // Exact: pieces are dyadic and at most 2^40 of them.
-        if (unproven[segment] === 0) finish(segment, 'proven');
-      } else if (refuted) {
-        refutedAt[segment] = (from + to) / 2;
-        finish(segment, 'refuted');
-      } else if (pieces[segment] >= maxPieces || to - from <= narrowestPiece) finish(segment, 'budget');
-      else split(piece, parts, stack);
-    }
-  }
-  return Array.from(outcomes, (outcome, i): SegmentCertificate => {
-    const certified = outcome === 'proven';
-    return {
-      outcome: outcome!,
-      certified,
-      margin: certified ? margins[i] : Number.NaN,
-      provenShare: 1 - unproven[i],
-      refutedAt: refutedAt[i],
-      pieces: pieces[i],
+/** Certifies one segment at a time, each over a stack of its pieces, in a workspace of the bounds' batch. */
+function segmentCertifier(
+  { dimension: d, numClasses: L, batch, margins }: SegmentBounds,
+  maxPieces: number,
+  signal: AbortSignal | undefined,
+) {
+  const starts = new Float32Array(batch * d);
+  const ends = new Float32Array(batch * d);
+  const from = new Float64Array(batch);
+  const to = new Float64Array(batch);
+  const labels = new Int32Array(batch);
+
+  return async (start: Float32Array, end: Float32Array, label: number): Promise<SegmentCertificate> => {
+    const stack: Piece[] = [];
+    let unproven = 1;
+    let least = Number.POSITIVE_INFINITY;
+    let pieces = 0;
+    const ended = (outcome: CertificateOutcome, refutedAt: number | null = null): SegmentCertificate => {
+      const certified = outcome === 'proven';
+      const margin = certified ? least : Number.NaN;
+      return { outcome, certified, margin, provenShare: 1 - unproven, refutedAt, pieces };
     };
-  });
+    for (let i = 0; i < batch; i++) {
+      starts.set(start, i * d);
+      ends.set(end, i * d);
+      labels[i] = label;
+    }
+    split({ from: 0, to: 1 }, firstPieces, stack);
+    for (;;) {
+      signal?.throwIfAborted();
+      const taken = stack.splice(-batch).reverse();
+      const count = taken.length;
+      for (const [i, piece] of taken.entries()) {
+        from[i] = piece.from;
+        to[i] = piece.to;
+      }
+      const { lower, upper } = await margins({
+        starts: starts.subarray(0, count * d),
+        ends: ends.subarray(0, count * d),
+        from: from.subarray(0, count),
+        to: to.subarray(0, count),
+        labels: labels.subarray(0, count),
+      });
+      // Backwards: the stack then holds the leftmost piece on top.
+      for (let i = count - 1; i >= 0; i--) {
+        const piece = taken[i];
+        const width = piece.to - piece.from;
+        pieces++;
+        const judged = judge(row(lower, i, L), row(upper, i, L));
+        if (judged.least > 0) {
+          unproven -= width;
+          least = Math.min(least, judged.least);
+          // Exact: pieces are dyadic and at most 2^40 of them.
+          if (unproven === 0) return ended('proven');
+        } else if (judged.refuted) return ended('refuted', (piece.from + piece.to) / 2);
+        else if (pieces >= maxPieces || width <= narrowestPiece) return ended('budget');
+        else split(piece, judged.parts, stack);
+      }
+    }
+  };
 }
 
 /** Pushes equal parts, the leftmost last. */
-function split({ segment, from, to }: Piece, parts: number, stack: Piece[]): void {
+function split({ from, to }: Piece, parts: number, stack: Piece[]): void {
   const width = (to - from) / parts;
-  for (let i = parts - 1; i >= 0; i--) stack.push({ segment, from: from + i * width, to: from + (i + 1) * width });
+  for (let i = parts - 1; i >= 0; i--) stack.push({ from: from + i * width, to: from + (i + 1) * width });
 }
 
 /** The smallest bound of a piece, into how many parts to split it, and whether a point of it is outside. */

@@ -188,6 +188,7 @@ function pitted(radius: number, centre: readonly [number, number], slack = 0) {
     dimension: 2,
     numClasses: 2,
     batch: 4,
+    lanes: 2,
     async margins({ starts, ends, from, to, labels }) {
       const lower = new Float32Array(2 * labels.length).fill(Number.POSITIVE_INFINITY);
       const upper = lower.slice();

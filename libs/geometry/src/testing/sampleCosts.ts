@@ -88,6 +88,7 @@ export const sampleCosts: Record<string, SampleCost> = {
           dimension: d,
           numClasses: 2,
           batch: 16,
+          lanes: 1,
           async margins(pieces) {
             await classifier.logits(images.subarray(0, d));
             const ones = new Float32Array(2 * pieces.labels.length).fill(1);
