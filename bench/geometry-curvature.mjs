@@ -43,10 +43,10 @@ export default async function bench() {
     }
     const at = { point: image, label: cases[0].label, targetClass: cases[0].targetClass, sampleIndex: 0 };
     rows.push(await spectrum(small, at, rival, 'none', 1));
-    rows.push(await spectrum(small, at, rival, 'none', 6));
-    rows.push(await spectrum(small, at, rival, { strongest: 20 }, 6));
-    rows.push(await spectrum(small, at, rival, 'all', 6));
-    rows.push(await spectrum(small, at, rival, 'all', 6, { along: true }));
+    rows.push(await spectrum(small, at, rival, 'none', 12));
+    rows.push(await spectrum(small, at, rival, { strongest: 20 }, 12));
+    rows.push(await spectrum(small, at, rival, 'all', 12));
+    rows.push(await spectrum(small, at, rival, 'all', 12, { along: true }));
     await small.close();
     return rows;
   } finally {

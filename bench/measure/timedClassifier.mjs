@@ -4,13 +4,18 @@ import { openClassifier } from '@isthmus/engine';
 export async function timedClassifier(model, batch) {
   const classifier = await openClassifier({ model, batch });
   let busy = 0;
+  let running = 0;
+  let since = 0;
   const watched = { ...classifier };
   for (const name of ['logits', 'inputGradient', 'marginJacobian']) {
     watched[name] = async (...args) => {
-      const start = performance.now();
-      const result = await classifier[name](...args);
-      busy += performance.now() - start;
-      return result;
+      // Calls may wait for each other: their time counts once.
+      if (running++ === 0) since = performance.now();
+      try {
+        return await classifier[name](...args);
+      } finally {
+        if (--running === 0) busy += performance.now() - since;
+      }
     };
   }
   watched.timed = async (work) => {

@@ -45,7 +45,7 @@ function opened() {
       return identity(2, ran);
     },
   };
-  return { ran, classifier: batchedClassifier([{ runner: identity(8, ran), rest }], shape) };
+  return { ran, classifier: batchedClassifier([{ runner: identity(8, ran), rest: [rest] }], shape) };
 }
 
 const rows = (count: number) => Float32Array.from({ length: 2 * count }, (_, i) => i);

@@ -9,7 +9,7 @@ export interface ClassifierShape {
   readonly bounds: readonly [number, number];
 }
 
-/** A runner of fewer rows for what is left of a call after its whole batches, opened when first needed. */
+/** A runner of fewer rows, for what is left of a call after whole batches, opened when first needed. */
 export interface RestRunner {
   readonly batch: number;
   open(): Promise<BatchRunner>;
@@ -19,10 +19,10 @@ export interface RestRunner {
 export interface Lane {
   readonly runner: BatchRunner;
   /**
-   * Computes the last rows where that takes less time, padding counted. Only where a row's result is the same bits at either
-   * size: then, too, it does not depend on the split.
+   * By falling numbers of rows. Only where a row's result is the same bits at every size: then, too, it does not depend on
+   * the split.
    */
-  readonly rest?: RestRunner | undefined;
+  readonly rest?: readonly RestRunner[] | undefined;
 }
 
 /** The margins of a Jacobian: `perRow` classes of each row against its own one. */
@@ -58,14 +58,14 @@ export function batchedClassifier(
 ): Classifier {
   const dimension = inputShape[0] * inputShape[1] * inputShape[2];
   const size = lanes[0]!.runner.batch;
-  const plan = planParts({ lanes: lanes.length, size, small: lanes[0]!.rest?.batch });
+  const plan = planParts({ lanes: lanes.length, sizes: [size, ...(lanes[0]!.rest ?? []).map((rest) => rest.batch)] });
   const scratches = lanes.map(() => ({
     images: new Float32Array(size * dimension),
     cotangents: new Float32Array(size * numClasses),
     logits: new Float32Array(size * numClasses),
     gradient: new Float32Array(size * dimension),
   }));
-  const opened: (Promise<BatchRunner> | undefined)[] = lanes.map(() => undefined);
+  const opened = lanes.map(() => new Map<number, Promise<BatchRunner>>());
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
 
@@ -76,19 +76,26 @@ export function batchedClassifier(
     return result;
   }
 
-  /** Runs the parts in rounds of one for each lane: the lane on this thread, while it runs, hands the others nothing. */
+  /** Rounds, and no lane ahead of the others: the one on this thread, while it runs, hands the others nothing. */
   async function eachPart(rows: number, run: (part: Part, place: Place) => Promise<void>): Promise<void> {
-    const parts = plan.partsOf(rows);
-    const on = async (part: Part, lane: number) => {
-      const { runner, rest } = lanes[lane]!;
-      if (part.size < size) opened[lane] ??= rest!.open();
-      await run(part, { runner: part.size < size ? await opened[lane]! : runner, scratch: scratches[lane]! });
-    };
-    for (let first = 0; first < parts.length; first += lanes.length) {
+    for (const round of plan.roundsOf(rows)) {
       // All of them to the end, so that nothing still writes into the caller's arrays when one has failed.
-      const results = await Promise.allSettled(parts.slice(first, first + lanes.length).map(on));
+      const results = await Promise.allSettled(
+        round.map(async (part, lane) =>
+          run(part, { runner: await runnerOf(lane, part.size), scratch: scratches[lane]! }),
+        ),
+      );
       for (const result of results) if (result.status === 'rejected') throw result.reason;
     }
+  }
+
+  function runnerOf(lane: number, rows: number): BatchRunner | Promise<BatchRunner> {
+    const { runner, rest = [] } = lanes[lane]!;
+    if (rows === size) return runner;
+    const runners = opened[lane]!;
+    const known = runners.get(rows) ?? rest.find(({ batch }) => batch === rows)!.open();
+    runners.set(rows, known);
+    return known;
   }
 
   /** A part's rows of `array`, padded to a whole part in `buffer` where there are fewer. */
@@ -251,7 +258,7 @@ export function batchedClassifier(
       await last;
       for (const [lane, { runner }] of lanes.entries()) {
         await runner.close();
-        await (await opened[lane])?.close();
+        for (const small of opened[lane]!.values()) await (await small).close();
       }
     },
   };

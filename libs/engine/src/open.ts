@@ -9,7 +9,13 @@ import type { Classifier } from './classifier.js';
 import { collectGarbage } from './collectGarbage.js';
 import { EngineUnavailableError } from './error.js';
 import { laneCount } from './lanes.js';
-import { type OnnxRuntimeOptions, openOnnxRuntime, prepareOnnxRuntime, tuned } from './onnxruntime.js';
+import {
+  type OnnxRuntimeOptions,
+  openOnnxRuntime,
+  type PreparedNetwork,
+  prepareOnnxRuntime,
+  tuned,
+} from './onnxruntime.js';
 import { type Provider, providers } from './onnxruntimeSessions.js';
 import { computesRowsApart } from './rowsApart.js';
 import { openSessionThreads, type SessionThreads } from './sessionThreads.js';
@@ -122,8 +128,8 @@ function engineOf({ engine, provider, ...options }: EngineOptions, threads: Sess
     const {
       network,
       lanes: count,
-      small,
-      ...rest
+      smaller,
+      ...described
     } = await prepare(options.source, options.manifest, batch, onnxRuntimeOptions);
     // The file's bytes, as large as the weights, are garbage now, and nothing that follows would make V8 notice.
     if (network.files.mapped) collectGarbage();
@@ -132,13 +138,13 @@ function engineOf({ engine, provider, ...options }: EngineOptions, threads: Sess
       // The first lane is this thread, which waits for the others anyway.
       const host = lane === 0 ? {} : { host: threads.host(lane) };
       const settings = { ...onnxRuntimeOptions, ...host, threads: Math.floor(options.threads / count) };
-      const restRunner = small && {
-        batch: small.batch,
-        open: () => openOnnxRuntime(small.prepare(), settings),
-      };
-      lanes.push({ runner: await openOnnxRuntime(network, settings), rest: restRunner });
+      const rest = smaller.map(({ rows, prepared }) => ({
+        batch: rows,
+        open: () => openOnnxRuntime(prepared(), settings),
+      }));
+      lanes.push({ runner: await openOnnxRuntime(network, settings), rest });
     }
-    return { ...rest, ...classifierOf(network, lanes, options.manifest), batch };
+    return { ...described, ...classifierOf(network, lanes, options.manifest), batch };
   };
 }
 
@@ -190,21 +196,32 @@ async function prepare(
   const again = typeof source === 'string' ? rereads(source, manifest, rows) : undefined;
   const graph = specialize(model, { batch: rows, manifest });
   const network = prepareOnnxRuntime(graph, options, again);
-  // An eighth of a batch: small enough that padding is little, large enough to be as fast a row (LeNet: from 4 rows up).
-  const few = Math.floor(batch / 8);
-  const apart =
-    few > 1 &&
-    few < rows &&
-    options.provider === 'cpu' &&
-    !network.files.mapped &&
-    computesRowsApart(tuned(graph.graph));
-  const small = apart ? { batch: few, prepare: preparesAt(model, few, manifest, options) } : undefined;
-  return { network, lanes, small, opset: model.opset, producer: model.producer };
+  const apart = options.provider === 'cpu' && !network.files.mapped && computesRowsApart(tuned(graph.graph));
+  const smaller = (apart ? restSizes(batch, lanes) : []).map((size) => preparesAt(model, size, manifest, options));
+  return { network, lanes, smaller, opset: model.opset, producer: model.producer };
 }
 
-/** Apart from prepare, so that only networks whose weights stay in memory keep their model. */
-const preparesAt = (model: Model, batch: number, manifest: ModelManifest, options: OnnxRuntimeOptions) => () =>
-  prepareOnnxRuntime(specialize(model, { batch, manifest }), options);
+/**
+ * Rows of a lane's smaller runners, by falling size: down to about an eighth of the batch over all lanes, small enough that
+ * padding is little, large enough to be as fast a row (LeNet: from 4 rows up). Networks with lanes are small, and so are their
+ * sessions: they have the halves in between as well.
+ */
+function restSizes(batch: number, lanes: number): number[] {
+  const rows = Math.ceil(batch / lanes);
+  const least = Math.max(2, Math.floor(batch / 8 / lanes));
+  const halves = [rows / 2, rows / 4, rows / 8].map(Math.floor).filter((size) => size > least);
+  return [...(lanes > 1 ? halves : []), least].filter((size) => size < rows);
+}
+
+/** Apart from prepare, so that only networks whose weights stay in memory keep their model. Made once for all lanes. */
+function preparesAt(model: Model, rows: number, manifest: ModelManifest, options: OnnxRuntimeOptions) {
+  let network: PreparedNetwork | undefined;
+  const prepared = () => {
+    network ??= prepareOnnxRuntime(specialize(model, { batch: rows, manifest }), options);
+    return network;
+  };
+  return { rows, prepared };
+}
 
 /** Apart from prepare, so that this closure keeps the path and not the model. */
 const rereads = (path: string, manifest: ModelManifest, batch: number) => async () =>
