@@ -3,13 +3,7 @@
 // Both sides use the same weights, images and number of threads, and take turns, since a shared machine drifts. Device share is
 // the time inside the engine over wall time.
 //
-// Why DeepFool is not ten times the authors' loop: a step is 12 passes of 21 MFLOP on either side (forward, a backward pass for
-// each of ten classes, forward to test), so only what small kernels waste can be won, no work. Of the ten gradients of a batch of
-// 16, profiled on two Xeon cores that others used as well, 65% of the time is convolutions and their transposes, 19% max pooling (indices, zeros,
-// scattering), 8% average pooling: without all but the convolutions it would be 1.5 times as fast.
-// Why path search is not ten times one pair at a time: a pair alone already fills batches, with the 50 points of a segment. The
-// engine pads no rest of a batch to the whole (libs/engine/src/batching.ts), so a pair alone costs about what it costs among
-// others. Sharing batches across the phases of all pairs was tried: 128 pairs took 529 batches instead of 528.
+// docs/performance.md has figures, and why DeepFool is not ten times the authors' loop nor path search ten times one pair at a time.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -175,9 +175,9 @@ function finishPoint(
     gradientNorms: normals?.norms.subarray(i * L, (i + 1) * L),
     largestPixel: point.reduce((most, v) => Math.max(most, Math.abs(v)), 0),
   });
-  const others = Array.from({ length: L }, (_, j) => j).filter((j) => j !== label);
-  const measured = others.some((j) => Number.isFinite(estimate.meanCurvatures[j]));
-  const flat = others.every((j) => estimate.gradientNorms[j] === 0);
+  // The own class has neither.
+  const measured = estimate.meanCurvatures.some(Number.isFinite);
+  const flat = estimate.gradientNorms.every((norm, j) => norm === 0 || j === label);
   return {
     ...estimate,
     outcome: measured ? 'measured' : flat ? 'zero-gradient' : 'not-finite',

@@ -88,7 +88,7 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     const spread = T === d ? 0 : (d * Math.sqrt((variance * left) / T)) / ((d - 1) * norm);
     const ofNorm = exactNorms ? 0 : value * Math.sqrt(left / (2 * T));
     meanCurvatures[j] = value;
-    standardErrors[j] = Math.hypot(spread, ofNorm);
+    standardErrors[j] = Math.sqrt(spread * spread + ofNorm * ofNorm);
     curvatureSum += value;
     weights[j] = d / ((d - 1) * norm);
     // F(x) enters every pair twice and does not average out; pixels round independently of each other.
