@@ -1,8 +1,25 @@
+import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { annulus } from '../oracles/annulus.js';
 import { ball } from '../oracles/ball.js';
 import { convexity, convexityShare } from './convexity.js';
-import { sampleCombinations } from './sampleCombinations.js';
+import { type Combination, sampleCombinations } from './sampleCombinations.js';
+
+/** The definition: shuffles a copy of the label's other images, as far as needed. O(n) a combination. */
+function plainCombination(labels: Int32Array, k: number, seed: number, index: number): Combination {
+  const sizeOf = (label: number) => labels.filter((other) => other === label).length;
+  const byLabel = [...labels.keys()].filter((i) => labels[i] >= 0).toSorted((a, b) => labels[a] - labels[b] || a - b);
+  const eligible = byLabel.filter((image) => sizeOf(labels[image]) >= k);
+  const stream = randomStream(seed, `convexity/${k}`, index);
+  const first = eligible[stream.integer(eligible.length)];
+  const others = byLabel.filter((image) => labels[image] === labels[first] && image !== first);
+  for (let place = 0; place < k - 1; place++) {
+    const other = place + stream.integer(others.length - place);
+    [others[place], others[other]] = [others[other], others[place]];
+  }
+  const images = Int32Array.of(first, ...others.slice(0, k - 1));
+  return { index, label: labels[first], images, weights: stream.dirichlet(k) };
+}
 
 describe('sampleCombinations', () => {
   const labels = Int32Array.of(0, 1, 0, 0, -1, 1, 0);
@@ -23,6 +40,21 @@ describe('sampleCombinations', () => {
     for (const times of subsets.values()) expect(Math.abs(times - 75)).toBeLessThan(5 * Math.sqrt(300 * 0.25 * 0.75));
     expect(() => sampleCombinations(labels, { images: 5, seed: 8, count: 1 })).toThrow('no label has 5 images');
   });
+
+  it.each([2, 3, 8, 13])('draws what its definition says, %i images a combination', (k) => {
+    // Labels 0, 2 and 4 have 13, 14 and 7 images, and 6 have none.
+    const mixed = Int32Array.from({ length: 40 }, (_, i) => (i % 7 === 3 ? -1 : [0, 2, 4, 0, 2][i % 5]));
+    const run = sampleCombinations(mixed, { images: k, seed: 11, from: 5, count: 200 });
+    expect(run).toEqual(Array.from({ length: 200 }, (_, i) => plainCombination(mixed, k, 11, 5 + i)));
+  });
+
+  it('draws 50,000 combinations out of one label of 80,000 images without going through them for each', () => {
+    // Less than a second here; a pass over the label for each combination took two minutes.
+    const started = performance.now();
+    const run = sampleCombinations(new Int32Array(80_000), { images: 3, seed: 8, count: 50_000 });
+    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(run.every(({ images }) => new Set(images).size === 3)).toBe(true);
+  }, 200_000);
 });
 
 describe('convexity', () => {

@@ -28,6 +28,8 @@ export interface SampleCombinationsOptions {
  * of its label.
  *
  * @param labels predicted labels of all images, [n]; -1 leaves an image out.
+ * @returns `count` combinations in the order of their index. O(n + count k) time. Memory: 12 bytes an image while it draws; what
+ *   it returns takes 12 k bytes a combination beside its objects, about 500.
  * @throws RangeError where no label has k images.
  */
 export function sampleCombinations(
@@ -38,18 +40,25 @@ export function sampleCombinations(
   const { images, starts, sizes } = imagesByLabel(labels);
   const eligible = images.filter((image) => sizes[labels[image]] >= k);
   if (eligible.length === 0 && count > 0) throw new RangeError(`sampleCombinations: no label has ${k} images`);
+  const placeOf = new Int32Array(labels.length);
+  for (let place = 0; place < images.length; place++) placeOf[images[place]] = place;
   return Array.from({ length: count }, (_, i): Combination => {
     const index = from + i;
     const stream = randomStream(seed, `convexity/${k}`, index);
     const first = eligible[stream.integer(eligible.length)];
     const label = labels[first];
-    const own = images.subarray(starts[label], starts[label] + sizes[label]);
-    const others = own.filter((image) => image !== first);
-    // Fisher and Yates, as far as needed.
+    const drawn = new Int32Array(k);
+    drawn[0] = first;
+    // Fisher and Yates over the label's other images, in their order, as far as needed and without a copy of them: other q is its
+    // own place among them unless `moved` says which one was swapped there.
+    const others = sizes[label] - 1;
+    const moved = new Map<number, number>();
     for (let place = 0; place < k - 1; place++) {
-      const other = place + stream.integer(others.length - place);
-      [others[place], others[other]] = [others[other], others[place]];
+      const swapped = place + stream.integer(others - place);
+      const other = starts[label] + (moved.get(swapped) ?? swapped);
+      drawn[place + 1] = images[other < placeOf[first] ? other : other + 1];
+      moved.set(swapped, moved.get(place) ?? place);
     }
-    return { index, label, images: Int32Array.of(first, ...others.subarray(0, k - 1)), weights: stream.dirichlet(k) };
+    return { index, label, images: drawn, weights: stream.dirichlet(k) };
   });
 }
