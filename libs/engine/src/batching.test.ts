@@ -126,6 +126,54 @@ describe('a classifier of several lanes', () => {
   });
 });
 
+describe('a runner for the rest that cannot be opened', () => {
+  it('fails the call that needs it, is tried again at the next, and keeps no other runner open', async () => {
+    const ran: string[] = [];
+    let refusals = 0;
+    const lane = (name: string) => ({
+      runner: { ...identity(8, []), close: async () => void ran.push(`close ${name}`) },
+      rest: [
+        {
+          batch: 2,
+          async open() {
+            if (refusals-- > 0) throw new Error('out of memory');
+            return { ...identity(2, ran), close: async () => void ran.push(`close rest of ${name}`) };
+          },
+        },
+      ],
+    });
+    const classifier = batchedClassifier([lane('a'), lane('b')], shape);
+    refusals = 2;
+    await expect(classifier.logits(rows(3))).rejects.toThrow('out of memory');
+    expect(await classifier.logits(rows(3))).toEqual(rows(3));
+    expect(ran).toEqual(['forward 2', 'forward 2']);
+    await classifier.close();
+    expect(ran.slice(2).sort()).toEqual(['close a', 'close b', 'close rest of a', 'close rest of b']);
+
+    const broken = batchedClassifier([lane('c'), lane('d')], shape);
+    refusals = 2;
+    await expect(broken.logits(rows(3))).rejects.toThrow('out of memory');
+    await broken.close();
+    expect(ran.slice(6).sort()).toEqual(['close c', 'close d']);
+  });
+
+  it('closes all runners though one of them fails to close, and says so', async () => {
+    const closed: string[] = [];
+    const lane = (name: string, fails: boolean) => ({
+      runner: {
+        ...identity(2, []),
+        async close() {
+          if (fails) throw new Error(`${name} does not close`);
+          closed.push(name);
+        },
+      },
+    });
+    const classifier = batchedClassifier([lane('a', true), lane('b', false)], shape);
+    await expect(classifier.close()).rejects.toThrow('a does not close');
+    expect(closed).toEqual(['b']);
+  });
+});
+
 describe('a classifier without one', () => {
   it('pads the last batch', async () => {
     const ran: string[] = [];

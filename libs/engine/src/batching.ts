@@ -1,4 +1,5 @@
 /** Makes a Classifier of any number of rows from runners of fixed batches: splits, pads, queues, checks shapes. */
+import { allEnded } from './allEnded.js';
 import type { Classifier, MarginJacobian } from './classifier.js';
 import { type Part, planParts } from './parts.js';
 import type { BatchRunner } from './runner.js';
@@ -67,10 +68,10 @@ export function batchedClassifier(
   }));
   const opened = lanes.map(() => new Map<number, Promise<BatchRunner>>());
   let last: Promise<unknown> = Promise.resolve();
-  let closed = false;
+  let closing: Promise<void> | undefined;
 
   function queued<T>(call: () => Promise<T>): Promise<T> {
-    if (closed) return Promise.reject(new Error('this classifier is closed'));
+    if (closing) return Promise.reject(new Error('this classifier is closed'));
     const result = last.then(call);
     last = result.catch(() => undefined);
     return result;
@@ -79,13 +80,11 @@ export function batchedClassifier(
   /** Rounds, and no lane ahead of the others: the one on this thread, while it runs, hands the others nothing. */
   async function eachPart(rows: number, run: (part: Part, place: Place) => Promise<void>): Promise<void> {
     for (const round of plan.roundsOf(rows)) {
-      // All of them to the end, so that nothing still writes into the caller's arrays when one has failed.
-      const results = await Promise.allSettled(
+      await allEnded(
         round.map(async (part, lane) =>
           run(part, { runner: await runnerOf(lane, part.size), scratch: scratches[lane]! }),
         ),
       );
-      for (const result of results) if (result.status === 'rejected') throw result.reason;
     }
   }
 
@@ -95,6 +94,8 @@ export function batchedClassifier(
     const runners = opened[lane]!;
     const known = runners.get(rows) ?? rest.find(({ batch }) => batch === rows)!.open();
     runners.set(rows, known);
+    // What could not be opened now, for want of memory, may be later.
+    known.catch(() => runners.delete(rows));
     return known;
   }
 
@@ -252,14 +253,12 @@ export function batchedClassifier(
       });
     },
 
-    async close() {
-      if (closed) return;
-      closed = true;
-      await last;
-      for (const [lane, { runner }] of lanes.entries()) {
-        await runner.close();
-        for (const small of opened[lane]!.values()) await (await small).close();
-      }
+    close() {
+      closing ??= last.then(() => {
+        const runners = lanes.flatMap(({ runner }, lane) => [runner, ...opened[lane]!.values()]);
+        return allEnded(runners.map(async (runner) => (await runner).close()));
+      });
+      return closing;
     },
   };
 }

@@ -39,7 +39,7 @@ export async function calibrateBatch<T extends Opened>(
     // One at a time: two copies of a large network may not fit.
     await current?.classifier.close();
     current = await openAt(batch);
-    const milliseconds = await timeBatch(current, gradients);
+    const milliseconds = await timeOrClose(current, gradients);
     measured.push({ batch, milliseconds: milliseconds / batch });
     if (milliseconds > longBatchMs) break;
     const [before, , last] = measured.slice(-3);
@@ -51,6 +51,15 @@ export async function calibrateBatch<T extends Opened>(
   if (current!.batch === batch) return { calibration, opened: current! };
   await current!.classifier.close();
   return { calibration, opened: await openAt(batch) };
+}
+
+async function timeOrClose(opened: Opened, gradients: boolean): Promise<number> {
+  try {
+    return await timeBatch(opened, gradients);
+  } catch (error) {
+    await opened.classifier.close();
+    throw error;
+  }
 }
 
 async function timeBatch({ batch, classifier }: Opened, gradients: boolean) {

@@ -191,12 +191,18 @@ describe('a classifier on ONNX Runtime', () => {
     rmSync(scripts, { recursive: true });
   });
 
-  it('closes twice without harm and refuses work afterwards', async () => {
-    const lenet = await openClassifier({ model: lenetPath, batch: 2 });
+  it.each([1, 2])('closes twice without harm and refuses work afterwards, on %i threads', async (threads) => {
+    const lenet = await openClassifier({ model: lenetPath, batch: 4, threads });
     const running = lenet.logits(images);
     await Promise.all([lenet.close(), lenet.close()]);
     expect((await running).length).toBe(rows * 10);
     await expect(lenet.logits(images)).rejects.toThrow('closed');
+  });
+
+  it.each([0, 1.5, Number.NaN])('refuses %d threads', async (threads) => {
+    await expect(openClassifier({ model: lenetPath, batch: 4, threads })).rejects.toThrow(
+      `openClassifier: threads ${threads}, expected a whole number from 1 up`,
+    );
   });
 
   it('says what a provider lacks, or runs on it', async () => {

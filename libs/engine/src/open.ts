@@ -84,6 +84,9 @@ export async function openClassifier({
   if (batch !== 'calibrate' && !(Number.isInteger(batch) && batch >= 1)) {
     throw new RangeError(`openClassifier: batch ${batch}, expected a whole number from 1 up or 'calibrate'`);
   }
+  if (!(Number.isInteger(threads) && threads >= 1)) {
+    throw new RangeError(`openClassifier: threads ${threads}, expected a whole number from 1 up`);
+  }
   const sessionThreads = openSessionThreads();
   const openAt = engineOf({ ...scratch, source, manifest, engine, provider, threads, gradients }, sessionThreads);
   try {
@@ -96,10 +99,7 @@ export async function openClassifier({
       ...{ engine, provider, batch: opened.batch, calibration, gradients, removedSoftmax, opset, producer },
       threads: engine === 'onnxruntime' ? threads : provider === 'tensorflow' ? availableParallelism() : 1,
     };
-    const close = async () => {
-      await classifier.close();
-      await sessionThreads.close();
-    };
+    const close = () => classifier.close().finally(() => sessionThreads.close());
     return { ...classifier, close, describe: () => description };
   } catch (error) {
     await sessionThreads.close();
@@ -134,15 +134,20 @@ function engineOf({ engine, provider, ...options }: EngineOptions, threads: Sess
     // The file's bytes, as large as the weights, are garbage now, and nothing that follows would make V8 notice.
     if (network.files.mapped) collectGarbage();
     const lanes: Lane[] = [];
-    for (let lane = 0; lane < count; lane++) {
-      // The first lane is this thread, which waits for the others anyway.
-      const host = lane === 0 ? {} : { host: threads.host(lane) };
-      const settings = { ...onnxRuntimeOptions, ...host, threads: Math.floor(options.threads / count) };
-      const rest = smaller.map(({ rows, prepared }) => ({
-        batch: rows,
-        open: () => openOnnxRuntime(prepared(), settings),
-      }));
-      lanes.push({ runner: await openOnnxRuntime(network, settings), rest });
+    try {
+      for (let lane = 0; lane < count; lane++) {
+        // The first lane is this thread, which waits for the others anyway.
+        const host = lane === 0 ? {} : { host: threads.host(lane) };
+        const settings = { ...onnxRuntimeOptions, ...host, threads: Math.floor(options.threads / count) };
+        const rest = smaller.map(({ rows, prepared }) => ({
+          batch: rows,
+          open: () => openOnnxRuntime(prepared(), settings),
+        }));
+        lanes.push({ runner: await openOnnxRuntime(network, settings), rest });
+      }
+    } catch (error) {
+      await Promise.allSettled(lanes.map(({ runner }) => runner.close()));
+      throw error;
     }
     return { ...described, ...classifierOf(network, lanes, options.manifest), batch };
   };

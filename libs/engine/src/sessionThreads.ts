@@ -11,7 +11,7 @@ export interface SharedTensor {
   readonly values: Float32Array<SharedArrayBuffer>;
 }
 
-/** What a thread is asked, one `session` of its own at a time. `bind` comes with a session's first run. */
+/** What a thread is asked, one `session` of its own at a time. `bind` comes with each run until one has succeeded. */
 export type SessionRequest = { readonly id: number; readonly session: number } & (
   | { readonly do: 'create'; readonly source: SessionSource; readonly options: InferenceSession.SessionOptions }
   | { readonly do: 'run'; readonly bind?: { readonly feeds: SharedTensor[]; readonly fetches: SharedTensor[] } }
@@ -29,17 +29,19 @@ export interface SessionThreads {
 
 export function openSessionThreads(): SessionThreads {
   const threads = new Map<number, ReturnType<typeof startThread>>();
+  let closed = false;
   return {
     host: (index) => ({
-      create(source, options) {
+      async create(source, options) {
+        if (closed) throw new Error('the threads for sessions have ended');
         const thread = threads.get(index) ?? startThread();
         threads.set(index, thread);
         return thread.create(source, options);
       },
     }),
     async close() {
+      closed = true;
       await Promise.all(Array.from(threads.values(), (thread) => thread.end()));
-      threads.clear();
     },
   };
 }
@@ -49,6 +51,7 @@ function startThread() {
   const worker = new Worker(new URL('../dist/sessionWorker.js', import.meta.url));
   const waiting = new Map<number, { resolve(): void; reject(cause: unknown): void }>();
   let [requests, sessions] = [0, 0];
+  let ended: Error | undefined;
   // An idle thread keeps no process alive.
   worker.unref();
 
@@ -59,16 +62,20 @@ function startThread() {
     if (error === undefined) caller?.resolve();
     else caller?.reject(error);
   };
-  const fail = (cause: unknown) => {
-    for (const id of [...waiting.keys()]) settle(id, cause);
+  const end = (cause?: Error) => {
+    const message = `the thread of this session has ended${cause ? `: ${cause.message}` : ''}`;
+    ended ??= new Error(message, { cause });
+    for (const id of [...waiting.keys()]) settle(id, ended);
   };
   worker.on('message', ({ id, error }: SessionAnswer) => settle(id, error));
-  worker.on('error', fail);
-  worker.on('exit', () => fail(new Error('the thread that ran this session has ended')));
+  worker.on('error', end);
+  worker.on('exit', () => end());
 
   type Omitted<T> = T extends unknown ? Omit<T, 'id'> : never;
   const ask = (request: Omitted<SessionRequest>) =>
     new Promise<void>((resolve, reject) => {
+      // A thread that has ended takes messages without a word, and answers none.
+      if (ended) return reject(ended);
       const id = requests++;
       waiting.set(id, { resolve, reject });
       worker.ref();
@@ -79,16 +86,21 @@ function startThread() {
     async create(source: SessionSource, options: InferenceSession.SessionOptions): Promise<Session> {
       const session = sessions++;
       await ask({ do: 'create', session, source, options });
-      let shared: { feeds: SharedTensor[]; fetches: SharedTensor[] } | undefined;
+      let known: { feeds: SharedTensor[]; fetches: SharedTensor[] } | undefined;
       return {
         async run(feeds, fetches) {
-          const bind = shared ? {} : { bind: { feeds: sharedOf(feeds), fetches: sharedOf(fetches) } };
-          shared ??= bind.bind!;
+          const shared = known ?? { feeds: sharedOf(feeds), fetches: sharedOf(fetches) };
           for (const { name, values } of shared.feeds) values.set(feeds[name]!.data as Float32Array);
-          await ask({ do: 'run', session, ...bind });
+          await ask({ do: 'run', session, ...(known ? {} : { bind: shared }) });
+          known = shared;
           for (const { name, values } of shared.fetches) (fetches[name]!.data as Float32Array).set(values);
         },
-        release: () => ask({ do: 'release', session }),
+        async release() {
+          await ask({ do: 'release', session }).catch((error) => {
+            // A session ends with its thread.
+            if (error !== ended) throw error;
+          });
+        },
       };
     },
     end: () => worker.terminate(),

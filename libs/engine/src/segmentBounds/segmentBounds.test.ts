@@ -313,6 +313,38 @@ describe('openSegmentBounds', () => {
     const model = serializeGraph(b.finish(b.add('Floor', [flat])));
     await expect(openSegmentBounds({ model })).rejects.toThrow(/cannot be certified.*Floor/);
   });
+
+  it.each([1, 2, 3])(
+    'gives what was asked before it closes, and refuses work afterwards, on %i threads',
+    async (threads) => {
+      const bounds = await openSegmentBounds({ model: network(), batch: 1, threads });
+      expect(bounds.lanes).toBe(threads);
+      const d = 243;
+      const pieces = Array.from({ length: 5 }, (_, i) => ({
+        starts: new Float32Array(d).fill(i / 5),
+        ends: new Float32Array(d).fill(1),
+        from: Float64Array.of(0),
+        to: Float64Array.of(1),
+        labels: Int32Array.of(i),
+      }));
+      const alone = await Promise.all(pieces.map((piece) => bounds.margins(piece)));
+      const running = pieces.map((piece) => bounds.margins(piece));
+      await Promise.all([bounds.close(), bounds.close()]);
+      expect(await Promise.all(running)).toEqual(alone);
+      await expect(bounds.margins(pieces[0])).rejects.toThrow('closed');
+    },
+  );
+
+  it.each([
+    ['threads', 0],
+    ['threads', 1.5],
+    ['batch', 0],
+    ['batch', Number.NaN],
+  ])('refuses %s of %d', async (name, value) => {
+    await expect(openSegmentBounds({ model: network(), [name]: value })).rejects.toThrow(
+      `openSegmentBounds: ${name} ${value}, expected a whole number from 1 up`,
+    );
+  });
 });
 
 describe('windowIndices', () => {

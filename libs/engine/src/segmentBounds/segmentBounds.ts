@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ModelManifest, parseModel, serializeGraph, specialize } from '@isthmus/onnx';
+import { allEnded } from '../allEnded.js';
 import { largestCopy } from '../lanes.js';
 import { sessionOptions, thisThread } from '../onnxruntimeSessions.js';
 import { type SessionSource, weightBytes } from '../sessionFiles.js';
@@ -40,6 +41,7 @@ export interface SegmentBounds {
   /** Calls that are computed side by side; others wait their turn. */
   readonly lanes: number;
   margins(pieces: SegmentPieces): Promise<PieceMargins>;
+  /** Waits for the calls that were made. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -68,6 +70,11 @@ export async function openSegmentBounds({
   batch = 4,
   threads = 1,
 }: SegmentBoundsOptions): Promise<SegmentBounds> {
+  for (const [name, value] of Object.entries({ batch, threads })) {
+    if (!(Number.isInteger(value) && value >= 1)) {
+      throw new RangeError(`openSegmentBounds: ${name} ${value}, expected a whole number from 1 up`);
+    }
+  }
   const model =
     typeof file === 'string'
       ? parseModel(await readFile(file), { externalDataFolder: dirname(file) })
@@ -91,7 +98,8 @@ export async function openSegmentBounds({
   const d = inputShape[0] * inputShape[1] * inputShape[2];
   const idle = [...lanes];
   const waiting: ((lane: BoundsLane) => void)[] = [];
-  let open = true;
+  const take = async () => idle.pop() ?? new Promise<BoundsLane>((resolve) => waiting.push(resolve));
+  let closing: Promise<void> | undefined;
 
   return {
     dimension: d,
@@ -99,6 +107,7 @@ export async function openSegmentBounds({
     batch,
     lanes: count,
     async margins(pieces) {
+      if (closing !== undefined) throw new Error('these segment bounds are closed');
       const { starts, ends, from, to, labels } = pieces;
       const n = labels.length;
       if (n > batch || starts.length !== n * d || ends.length !== n * d || from.length !== n || to.length !== n) {
@@ -106,7 +115,7 @@ export async function openSegmentBounds({
           `SegmentBounds.margins: expected at most ${batch} pieces of ${d} values, got ${n} labels, ${from.length} and ${to.length} parameters, ${starts.length} and ${ends.length} values`,
         );
       }
-      const lane = idle.pop() ?? (await new Promise<BoundsLane>((resolve) => waiting.push(resolve)));
+      const lane = await take();
       try {
         return await lane.margins(pieces);
       } finally {
@@ -115,11 +124,10 @@ export async function openSegmentBounds({
         else idle.push(lane);
       }
     },
-    async close() {
-      if (!open) return;
-      open = false;
-      for (const lane of lanes) await lane.close();
-      await sessionThreads.close();
+    close() {
+      // Takes its turn on each lane, behind the calls that were made before.
+      closing ??= allEnded(lanes.map(async () => (await take()).close())).finally(() => sessionThreads.close());
+      return closing;
     },
   };
 }

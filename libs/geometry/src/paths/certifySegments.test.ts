@@ -109,6 +109,18 @@ describe('certifySegments', () => {
     expect(begun).toBeLessThan(80);
   });
 
+  it('begins no segment after the caller’s progress threw', async () => {
+    const { bounds, calls } = knownMargin(rising, 500, { lanes: 2 });
+    const many = segments(...Array.from({ length: 30 }, (): [number, number] => [0.1, 1]));
+    const onProgress = (finished: number) => {
+      if (finished === 1) throw new Error('the job is gone');
+    };
+    await expect(certifySegments(bounds, many, { onProgress })).rejects.toThrow('the job is gone');
+    const whole = calls.length;
+    await certifySegments(bounds, segments([0.1, 1]));
+    expect(whole).toBeLessThanOrEqual(2 * (calls.length - whole));
+  });
+
   it('gives a segment the same certificate alone and among others, and stops when aborted', async () => {
     const { bounds } = knownMargin(rising, 500, { lanes: 3 });
     const all = await certifySegments(bounds, segments([1, 2], [0.1, 3], [2, -1], [0.01, 1]));

@@ -87,11 +87,11 @@ export async function certifySegments(
       const segment = admitted++;
       try {
         certificates[segment] = await certify(row(starts, segment, d), row(ends, segment, d), labels[segment]);
+        onProgress?.(++finished, n);
       } catch (error) {
         admitted = n;
         throw error;
       }
-      onProgress?.(++finished, n);
     }
   };
   const results = await Promise.allSettled(Array.from({ length: Math.min(lanes, n) }, work));
