@@ -137,6 +137,27 @@ test('a cluster from its first start to its last stop', { timeout: 240_000 }, as
   expect(results.map((line) => JSON.parse(line).sample)).toEqual([...Array(40).keys()]);
   expect(report.stderr).toContain('results: 40 of 40 samples');
 
+  // A report of another sweep takes its place, and leaves what is the user's.
+  const old = join(folder.path, 'replaced');
+  expect((await command('report', id, '--out', old)).code).toBe(0);
+  expect(readdirSync(old).sort()).toEqual(readdirSync(out).sort());
+  writeFileSync(join(old, 'notes.txt'), 'mine');
+  writeFileSync(
+    sweep,
+    'models: [lenet]\ndataset: fashion-mnist-test\nanalyses: [{ kind: convexity, samples: 20, images: [2] }]\n',
+  );
+  const [mixtures] = (await command('submit', sweep, '--watch')).stdout.split('\n') as [string];
+  expect((await command('report', mixtures, '--out', old)).code).toBe(0);
+  const listed = readFileSync(join(old, 'report.sha256'), 'utf8').trimEnd().split('\n').slice(1);
+  const files = listed.map((line) => line.split('  ')[1]!);
+  expect(files).toEqual(expect.arrayContaining(['report.html', '1-lenet-convexity-results.ndjson']));
+  expect(readdirSync(old).sort()).toEqual([...files, 'notes.txt', 'report.sha256'].sort());
+  expect(files.filter((name) => name.includes('perturbation'))).toEqual([]);
+  writeFileSync(join(old, 'report.html'), 'my own');
+  const refused = await command('report', id, '--out', old);
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toMatch(/^error: --out: .* with report\.html of another content or origin: .*\n$/);
+
   // The report's own lines compute it again, on the same cluster: everything is there, so it is copied.
   const [, lines] = /<pre><code>([\s\S]*?)<\/code><\/pre>/.exec(readFileSync(join(out, 'report.html'), 'utf8'))!;
   const script = lines!

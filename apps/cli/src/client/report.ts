@@ -1,26 +1,17 @@
 /** Writes a sweep's report, its figures across networks, every curve and every sample's result into a folder. */
-import { access, constants, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CurveFormat, RunView, SweepView } from '@isthmus/contracts';
-import { UsageError } from '../usageError.js';
 import type { ApiClient } from './api.js';
 import { downloadStage, showProgress } from './progress.js';
-import { writeWhole } from './wholeFile.js';
+import { type FileContent, replaceReport, reportPage } from './reportFolder.js';
 
 const formats: readonly CurveFormat[] = ['json', 'csv', 'png'];
 
-/** Makes the folder where it is not there; throws a UsageError where that cannot be. */
-export async function reportFolder(folder: string): Promise<string> {
-  const refuse = (error: NodeJS.ErrnoException): never => {
-    throw new UsageError(`--out: expected a folder that can be written, received ${folder} (${error.code})`);
-  };
-  await mkdir(folder, { recursive: true }).catch(refuse);
-  await access(folder, constants.W_OK).catch(refuse);
-  return resolve(folder);
-}
+type Add = (name: string, content: FileContent) => Promise<void>;
 
 /**
- * @param folder that is there, from reportFolder
+ * Replaces the report that the folder holds, if any, as `replaceReport` says.
+ *
  * @param vectors whether the results hold the samples' vectors too, which are most of their bytes
  * @returns the path of report.html
  */
@@ -30,30 +21,30 @@ export async function writeReport(
   folder: string,
   { vectors = false }: { vectors?: boolean } = {},
 ): Promise<string> {
-  const report = resolve(folder, 'report.html');
-  await writeWhole(report, await api.report(sweep.id));
-  for (const { name, kind } of await api.listFigures(sweep.id)) {
-    for (const format of kind === 'table' ? (['csv'] as const) : formats) {
-      await writeWhole(join(folder, `${name}.${format}`), await api.figure(sweep.id, name, format));
-    }
-  }
-  for (const run of sweep.runs) {
-    for (const name of run.curves) {
-      for (const format of formats) {
-        const file = `${runStem(run)}-${name}.${format}`;
-        await writeWhole(join(folder, file), await api.curve(run.id, name, format));
+  await replaceReport(folder, { sweepId: sweep.id }, async (add) => {
+    await add(reportPage, await api.report(sweep.id));
+    for (const { name, kind } of await api.listFigures(sweep.id)) {
+      for (const format of kind === 'table' ? (['csv'] as const) : formats) {
+        await add(`${name}.${format}`, await api.figure(sweep.id, name, format));
       }
     }
-  }
-  await writeResults(api, sweep, folder, { vectors });
-  return report;
+    for (const run of sweep.runs) {
+      for (const name of run.curves) {
+        for (const format of formats) {
+          await add(`${runStem(run)}-${name}.${format}`, await api.curve(run.id, name, format));
+        }
+      }
+    }
+    await addResults(api, sweep, add, { vectors });
+  });
+  return join(resolve(folder), reportPage);
 }
 
 /** A file a run: its lines have the same columns. */
-async function writeResults(
+async function addResults(
   api: ApiClient,
   { runs, samples }: SweepView,
-  folder: string,
+  add: Add,
   { vectors }: { vectors: boolean },
 ): Promise<void> {
   const progress = showProgress();
@@ -67,7 +58,7 @@ async function writeResults(
         const total = Math.max(done, samples.ok + samples.failed);
         progress.show(downloadStage({ done, total, seconds: (performance.now() - begin) / 1000 }));
       });
-      await writeWhole(join(folder, `${runStem(run)}-results.ndjson`), lines);
+      await add(`${runStem(run)}-results.ndjson`, lines);
     }
   } finally {
     progress.end();

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { type ApiAddress, type ApiClient, openApi } from '../client/api.js';
 import { runningUrl, stateFolder } from '../client/connection.js';
-import { reportFolder, writeReport } from '../client/report.js';
+import { writeReport } from '../client/report.js';
+import { checkReportFolder } from '../client/reportFolder.js';
 import { readSweepFile } from '../client/sweepFile.js';
 import { readSecret } from '../cluster/stateFolder.js';
 import { say, sayPart } from '../terminal.js';
@@ -25,7 +26,7 @@ export function addDemo(program: Command): void {
     .action(async ({ keep, state, out }: { keep?: true; state?: string; out: string }) => {
       const folder = stateFolder({ state });
       // Before minutes of computing rather than after them.
-      await reportFolder(out);
+      await checkReportFolder(out);
       const running = runningUrl(folder);
       if (running !== null) {
         sayPart('cluster', `${running}, which runs already`);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type ConnectionOptions, connect } from '../client/connection.js';
-import { reportFolder, writeReport } from '../client/report.js';
+import { writeReport } from '../client/report.js';
 import { say } from '../terminal.js';
 import { withConnection } from './clusterOptions.js';
 
@@ -15,7 +15,7 @@ export function addReport(program: Command): void {
     .action(async (sweep: string, options: ConnectionOptions & { out?: string; vectors?: true }) => {
       const api = connect(options);
       const view = await api.viewSweep(sweep);
-      const folder = await reportFolder(options.out ?? join('reports', view.id));
+      const folder = options.out ?? join('reports', view.id);
       say(await writeReport(api, view, folder, { vectors: options.vectors === true }));
     });
 }

@@ -1,0 +1,32 @@
+/**
+ * Writes a report of these files: node reportWriter.mjs FOLDER '{"report.html": "text", ...}' [CHANGE]. Kills itself before the change
+ * of that number, from 1 on, that it makes to the folder; a file without text never ends, and "waits" is said when it is reached.
+ */
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+const [folder, files, killedAt] = process.argv.slice(2);
+let changes = 0;
+for (const name of ['renameSync', 'rmSync']) {
+  const change = fs[name];
+  fs[name] = (...words) => {
+    changes++;
+    if (changes === Number(killedAt)) process.kill(process.pid, 'SIGKILL');
+    return change(...words);
+  };
+}
+syncBuiltinESMExports();
+
+async function* endless() {
+  yield Buffer.from('the beginning');
+  process.stdout.write('waits\n');
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
+}
+
+const { checkReportFolder, replaceReport } = await import('../../apps/cli/dist/client/reportFolder.js');
+if (files === undefined) await checkReportFolder(folder);
+else {
+  await replaceReport(folder, { sweepId: 'a-sweep' }, async (add) => {
+    for (const [name, text] of Object.entries(JSON.parse(files))) await add(name, text ?? endless());
+  });
+}
