@@ -1,11 +1,20 @@
 /** One session that bounds pieces of segments, with arrays of its own: its calls come one at a time. */
-import { Tensor } from 'onnxruntime-node';
-import type { Session } from '../onnxruntimeSessions.js';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { type Session, sessionOptions } from '../onnxruntimeSessions.js';
 import type { PieceMargins, SegmentPieces } from './segmentBounds.js';
 
 export interface BoundsLane {
   margins(pieces: SegmentPieces): Promise<PieceMargins>;
   close(): Promise<void>;
+}
+
+/**
+ * Options under which the runtime computes what the graph says, up to the order of sums: of what it rewrites, this one makes a single
+ * float32 factor of those around a product of matrices, in float64 ones as well, which is off by 2^-24 where 2^-50 is allowed for.
+ */
+export function boundsSessionOptions(threads: number): InferenceSession.SessionOptions {
+  const { extra, ...options } = sessionOptions('cpu', threads);
+  return { ...options, extra: { ...extra, optimization: { disable_specified_optimizers: 'MatMulScaleFusion' } } };
 }
 
 export function boundsLane(

@@ -4,11 +4,11 @@ import { dirname } from 'node:path';
 import { type ModelManifest, parseModel, serializeGraph, specialize } from '@isthmus/onnx';
 import { allEnded } from '../allEnded.js';
 import { largestCopy } from '../lanes.js';
-import { sessionOptions, thisThread } from '../onnxruntimeSessions.js';
+import { thisThread } from '../onnxruntimeSessions.js';
 import { type SessionSource, weightBytes } from '../sessionFiles.js';
 import { openSessionThreads } from '../sessionThreads.js';
 import { buildBoundsGraph } from './boundsGraph.js';
-import { type BoundsLane, boundsLane } from './boundsLane.js';
+import { type BoundsLane, boundsLane, boundsSessionOptions } from './boundsLane.js';
 
 /** Pieces x(t) = (1 - t) start + t end, from <= t <= to, of segments; starts and ends [n, d], the rest [n]; n <= batch. */
 export interface SegmentPieces {
@@ -88,7 +88,7 @@ export async function openSegmentBounds({
     for (let lane = 0; lane < count; lane++) {
       // None on this thread: calls do not come in rounds, and what one has found is to be read while others compute.
       const host = count === 1 ? thisThread : sessionThreads.host(lane);
-      const session = await host.create(source, sessionOptions('cpu', Math.floor(threads / count)));
+      const session = await host.create(source, boundsSessionOptions(Math.floor(threads / count)));
       lanes.push(boundsLane(session, { batch, inputShape, numClasses: L }));
     }
   } catch (error) {

@@ -20,6 +20,7 @@ import { describe, expect, it } from 'vitest';
 import { interpret } from '../testing/float64Interpreter.js';
 import { graphOf, operationCases } from '../testing/operationCases.js';
 import { boundsRules, carryBounds, findUnboundedOp } from './boundsGraph.js';
+import { boundsSessionOptions } from './boundsLane.js';
 import { createEmitter } from './emitter.js';
 import type { Bounds, BoundsContext, BoundsRule } from './rule.js';
 
@@ -144,7 +145,7 @@ async function openBounds(graph: StaticGraph, rules: typeof boundsRules) {
   const rest = emit.single(emit.op('Sub', [y.center, emit.double(rounded)]));
   const outputs = { yHigh: rounded, yLow: rest, ySlope: y.slope, yError: y.error };
   const file = serializeGraph(emit.finish(outputs, value(output)));
-  const session = await InferenceSession.create(file, { executionProviders: ['cpu'], intraOpNumThreads: 1 });
+  const session = await InferenceSession.create(file, boundsSessionOptions(1));
   return {
     async run(piece: Parts): Promise<Parts> {
       const feeds = parts.map((part) => [part, new RuntimeTensor('float32', piece[part], value(image).shape)] as const);
@@ -248,6 +249,11 @@ const keeping: Record<string, (parts: Build) => string> = {
   },
   'MatMul of two values of x': ({ add, x }) =>
     add('MatMul', [x, add('Mul', [add('Transpose', [x], { perm: ints([0, 1, 3, 2]) }), 0.3])]),
+  // ONNX Runtime would make one float32 factor of the three.
+  'MatMul of two scaled values of x, divided, as in attention': ({ add, x }) => {
+    const turned = add('Mul', [add('Transpose', [x], { perm: ints([0, 1, 3, 2]) }), 0.3]);
+    return add('Div', [add('MatMul', [add('Mul', [x, 0.7]), turned]), 2.6]);
+  },
   'MatMul of weights in front': ({ add, x }) => add('MatMul', [normals([3, 3], 0.5), x]),
 };
 
