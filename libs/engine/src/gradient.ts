@@ -16,7 +16,7 @@ import {
 import { elementwiseGradients } from './gradient/elementwise.js';
 import { layoutGradients } from './gradient/layout.js';
 import { normalizationGradients } from './gradient/normalization.js';
-import type { GradientRule, Layout } from './gradient/rule.js';
+import type { GradientContext, GradientRule, Layout } from './gradient/rule.js';
 import { windowGradients } from './gradient/windows.js';
 
 const rules: Readonly<Record<string, GradientRule>> = {
@@ -34,7 +34,8 @@ const rules: Readonly<Record<string, GradientRule>> = {
 export function buildGradientGraph(graph: StaticGraph, { layout = 'plain' }: { layout?: Layout } = {}): StaticGraph {
   const builder = createGraphBuilder(graph);
   const cotangent = builder.input('cotangent', graph.values.get(graph.outputs[0]!)!);
-  return builder.finish([graph.outputs[0]!, appendBackwardPass(builder, graph, cotangent, layout)]);
+  const gradient = appendBackwardPass(builder, graph, cotangent, { layout, shared: new Map() });
+  return builder.finish([graph.outputs[0]!, gradient]);
 }
 
 /**
@@ -54,16 +55,22 @@ export function buildJacobianGraph(
     builder.add('Reshape', [name, builder.constant(integers(dims))])[0]!;
   const all = builder.input('cotangents', { type: 'float32', shape: [batch, cotangents, numClasses] });
   const sizes = builder.constant(integers(new Array<number>(cotangents).fill(1)));
+  const shared = new Map<string, string>();
   const parts = builder.add('Split', [all, sizes], { axis: int(1) }, { outputs: cotangents });
   const gradients = parts.map((part) => {
-    const gradient = appendBackwardPass(builder, graph, reshape(part, [batch, numClasses]), layout);
+    const gradient = appendBackwardPass(builder, graph, reshape(part, [batch, numClasses]), { layout, shared });
     return reshape(gradient, [batch, 1, dimension]);
   });
   return builder.finish([logits, builder.add('Concat', gradients, { axis: int(1) })[0]!]);
 }
 
 /** Appends the nodes that carry a cotangent of the logits back to the image; returns the gradient's name. */
-function appendBackwardPass(builder: GraphBuilder, graph: StaticGraph, cotangent: string, layout: Layout): string {
+function appendBackwardPass(
+  builder: GraphBuilder,
+  graph: StaticGraph,
+  cotangent: string,
+  settings: Pick<GradientContext, 'layout' | 'shared'>,
+): string {
   const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
   const active = dependents(graph, image);
   const parts = new Map<string, string[]>([[logits, [cotangent]]]);
@@ -79,7 +86,7 @@ function appendBackwardPass(builder: GraphBuilder, graph: StaticGraph, cotangent
     const rule = Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
     if (!rule) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op has no gradient rule`);
     const wanted = node.inputs.map((input) => active.has(input));
-    const results = rule({ layout, node, builder, gradients, wanted });
+    const results = rule({ ...settings, node, builder, gradients, wanted });
     for (const [index, input] of node.inputs.entries()) {
       const result = results[index];
       if (wanted[index] && result) parts.set(input, [...(parts.get(input) ?? []), result]);

@@ -65,22 +65,23 @@ const layoutOf = (provider: Provider) => (provider === 'cpu' && process.arch ===
 const kept = (network: ClassifierGraph) => async () => network;
 
 function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>, options: OnnxRuntimeOptions) {
-  const prepare = async (cotangents: number): Promise<PreparedJacobian> => {
+  const build = async (cotangents: number) => {
     const { graph } = await source();
-    const jacobian = tuned(buildJacobianGraph(graph, { cotangents, layout: layoutOf(options.provider) }));
-    return { graph: prepareGraph(jacobian), files: sessionSources([jacobian], options.scratchFolder) };
+    return tuned(buildJacobianGraph(graph, { cotangents, layout: layoutOf(options.provider) }));
   };
-  // Lanes ask at the same time, and the graph is made once for all of them.
-  const pending = new Map<number, Promise<PreparedJacobian>>();
-  return (cotangents: number) => {
-    const prepared = pending.get(cotangents) ?? prepare(cotangents).finally(() => pending.delete(cotangents));
-    pending.set(cotangents, prepared);
-    return prepared;
+  // Lanes ask at the same time, and the graph is made once for all of them; its files once for each, which removes them.
+  const pending = new Map<number, Promise<StaticGraph>>();
+  return async (cotangents: number): Promise<PreparedJacobian> => {
+    const building = pending.get(cotangents) ?? build(cotangents).finally(() => pending.delete(cotangents));
+    pending.set(cotangents, building);
+    const jacobian = await building;
+    return { graph: prepareGraph(jacobian), files: sessionSources([jacobian], options.scratchFolder) };
   };
 }
 
 /**
- * A runner over two sessions, forward and forward with gradient.
+ * A runner over two sessions, forward and forward with gradient. Others may be opened of the same network, side by side, until
+ * its files are disposed of.
  *
  * Weights of 32 MiB and more are mapped from one file by both sessions, and the gradient reads a layer's matrix transposed
  * from the same bytes. Small networks make the second session at its first use.

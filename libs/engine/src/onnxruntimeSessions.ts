@@ -50,21 +50,21 @@ export interface OpenGraph {
   close(): Promise<void>;
 }
 
-/** Sessions of graphs that share their sources; of weights in a file all at once, else the first now and the rest when used. */
+/**
+ * Sessions of graphs that share their sources; of weights in a file all at once, since it is removed soon, else the first now and the
+ * rest when used.
+ */
 export async function openSessions(
   graphs: readonly PreparedGraph[],
-  { sources, mapped, dispose }: SessionSources,
+  { sources, mapped }: SessionSources,
   settings: SessionSettings,
 ): Promise<OpenGraph[]> {
   const open = graphs.map((graph, index) => lazySession(graph, sources[index]!, settings, mapped));
   try {
-    // Files are there only while sessions are made, so that a process that is killed later leaves none behind.
     for (const { session } of mapped ? open : open.slice(0, 1)) await session();
   } catch (error) {
     await Promise.allSettled(open.map((graph) => graph.close()));
     throw error;
-  } finally {
-    dispose();
   }
   return open;
 }

@@ -106,6 +106,17 @@ describe('a classifier on ONNX Runtime', () => {
     }
   });
 
+  it.each(['lenet', 'nin'])('gives nine margins of %s the same bits on two threads as on one', async (name) => {
+    const others = Int32Array.from({ length: rows * 9 }, (_, index) => 1 + (index % 9));
+    const run = (threads: number) =>
+      withClassifier({ model: modelPath(name), batch: 4, threads }, (classifier) =>
+        classifier.marginJacobian(images, new Int32Array(rows), others),
+      );
+    const [expected, { logits, gradients }] = [await run(1), await run(2)];
+    expect(bits(logits)).toEqual(bits(expected.logits));
+    expect(bits(gradients)).toEqual(bits(expected.gradients));
+  });
+
   it('gives rows that fill no whole batch the same bits in the smaller batches that compute them', async () => {
     const run = (batch: number, count: number) =>
       withClassifier({ model: lenetPath, batch }, async (lenet) => {

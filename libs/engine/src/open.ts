@@ -148,6 +148,9 @@ function engineOf({ engine, provider, ...options }: EngineOptions, threads: Sess
     } catch (error) {
       await Promise.allSettled(lanes.map(({ runner }) => runner.close()));
       throw error;
+    } finally {
+      // Files are there only while sessions are made, so that a process that is killed later leaves none behind.
+      network.files.dispose();
     }
     return { ...described, ...classifierOf(network, lanes, options.manifest), batch };
   };

@@ -16,6 +16,8 @@ export interface GradientContext {
   readonly gradients: readonly (string | null)[];
   /** Per input of the node: whether its gradient is wanted. */
   readonly wanted: readonly boolean[];
+  /** Names of the constants that `sharedConstant` has made for any node and any pass. */
+  readonly shared: Map<string, string>;
 }
 
 /** Appends the vector-Jacobian product; returns per input the name of its gradient, or null where none is wanted or it is zero. */
@@ -32,6 +34,16 @@ export function add(
 
 export const constant = ({ builder, node }: GradientContext, tensor: Tensor) =>
   builder.constant(tensor, `${node.name}.grad.constant`);
+
+/** A constant of a node's, as large as its weights perhaps: made once, however many backward passes go through the node. */
+export function sharedConstant(context: GradientContext, what: string, make: () => Tensor): string {
+  const { node, shared } = context;
+  const key = `${what} of ${node.outputs[0]}`;
+  const name = shared.get(key) ?? constant(context, make());
+  shared.set(key, name);
+  return name;
+}
+
 export const number = (context: GradientContext, value: number) => constant(context, scalar(value));
 export const list = (context: GradientContext, values: readonly number[]) => constant(context, integers(values));
 

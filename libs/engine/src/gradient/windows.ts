@@ -1,7 +1,7 @@
 /** Gradients of convolutions and pooling with respect to the image. */
 import { floats, int, intAttribute, ints, sizeOf, type Window, windowOf } from '@isthmus/onnx';
 import type { GradientContext, GradientRule } from './rule.js';
-import { add, constant, list, number, reshape, tensor, value, zeros } from './rule.js';
+import { add, list, number, reshape, sharedConstant, tensor, value, zeros } from './rule.js';
 
 /**
  * y = W * x  =>  dx = W^T * dy. With stride 1 that is an ordinary convolution of dy with the weights turned by 180 degrees
@@ -17,7 +17,7 @@ const conv: GradientRule = (context) => {
     return [transposedConv(context, window, context.node.inputs[1]!, group), null, null];
   }
   // Rows and columns that no window reached at the end exist only with strides, so the output has x's size.
-  const weights = constant(context, turned(tensor(context, 1), group));
+  const weights = sharedConstant(context, 'turned weights', () => turned(tensor(context, 1), group));
   return [
     add(context, 'Conv', [context.gradients[0]!, weights], {
       kernel_shape: ints(kernel),
@@ -114,12 +114,15 @@ const averagePool: GradientRule = (context) => {
   const counts = cellCounts(window, size, countPads, output);
   if (context.layout === 'blocked' && sizeOf(size) * sizeOf(output) <= largestSpread) {
     const rows = reshape(context, context.gradients[0]!, [batch * channels, sizeOf(output)]);
-    const spread = add(context, 'MatMul', [rows, constant(context, spreadMatrix(window, size, counts))]);
+    const matrix = sharedConstant(context, 'spread', () => spreadMatrix(window, size, counts));
+    const spread = add(context, 'MatMul', [rows, matrix]);
     return [reshape(context, spread, [batch, channels, ...size])];
   }
-  const scaled = add(context, 'Mul', [context.gradients[0]!, constant(context, counts)]);
+  const scaled = add(context, 'Mul', [context.gradients[0]!, sharedConstant(context, 'counts', () => counts)]);
   const area = window.kernel[0] * window.kernel[1];
-  const ones = constant(context, floats([channels, 1, ...window.kernel], new Float32Array(channels * area).fill(1)));
+  const ones = sharedConstant(context, 'ones', () =>
+    floats([channels, 1, ...window.kernel], new Float32Array(channels * area).fill(1)),
+  );
   return [transposedConv({ ...context, gradients: [scaled] }, window, ones, channels)];
 };
 
