@@ -5,6 +5,7 @@ import {
   failShard,
   finishRunsAndSweeps,
   readCurve,
+  readCurvesOf,
   runForFolding,
   runsWithoutLastCurves,
   type Store,
@@ -158,6 +159,11 @@ test('a curve is stored byte for byte, replaced by later ones, and never un-comp
   await saveCurves(store, runId, [{ name: 'norms', body: '{"late": true}' }], false);
   expect(await readCurve(store, runId, 'norms')).toBe(body);
   expect(await readCurve(store, 'no-uuid', 'norms')).toBeNull();
+  expect((await readCurvesOf(store, [runId])).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+    { runId, name: 'norms', body },
+    { runId, name: 'steps', body: '{}' },
+  ]);
+  expect(await readCurvesOf(store, [])).toEqual([]);
 });
 
 test('what was computed before a cancellation is still folded, and the run stays cancelled', async () => {

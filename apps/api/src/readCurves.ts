@@ -1,9 +1,17 @@
-/** All curves of a sweep, as far as there are any. */
+/** All curves of a sweep, as far as there are any, in the order of its runs and their curves. */
 import type { Curve, SweepView } from '@isthmus/contracts';
-import { readCurve, type Store } from '@isthmus/store';
+import { readCurvesOf, type Store } from '@isthmus/store';
 
 export async function readCurves(store: Store, { runs }: SweepView): Promise<Curve[]> {
-  const names = runs.flatMap(({ id, curves }) => curves.map((name) => ({ id, name })));
-  const bodies = await Promise.all(names.map(({ id, name }) => readCurve(store, id, name)));
-  return bodies.filter((body) => body !== null).map((body) => JSON.parse(body) as Curve);
+  const stored = await readCurvesOf(
+    store,
+    runs.map(({ id }) => id),
+  );
+  const bodies = new Map(stored.map(({ runId, name, body }) => [`${runId} ${name}`, body]));
+  return runs.flatMap(({ id, curves }) =>
+    curves.flatMap((name) => {
+      const body = bodies.get(`${id} ${name}`);
+      return body === undefined ? [] : [JSON.parse(body) as Curve];
+    }),
+  );
 }

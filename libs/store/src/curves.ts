@@ -9,6 +9,17 @@ export async function readCurve(store: Store, runId: string, name: string): Prom
   return curve?.body ?? null;
 }
 
+/** The stored JSON texts of all curves of some runs, read at one moment, in no order. */
+export function readCurvesOf(
+  store: Store,
+  runIds: readonly string[],
+): Promise<Array<{ runId: string; name: string; body: string }>> {
+  return store.prisma.curve.findMany({
+    where: { runId: { in: [...runIds] } },
+    select: { runId: true, name: true, body: true },
+  });
+}
+
 /** Replaces the run's curves in one statement. A complete curve is final: an unfinished fold that comes late does not replace it. */
 export async function saveCurves(
   store: Store,

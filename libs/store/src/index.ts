@@ -15,7 +15,7 @@ export { directoryArtifactStore } from './artifacts/directory.js';
 export { httpArtifactSource } from './artifacts/http.js';
 export { cancelSweep } from './cancellation.js';
 export { openStore, type Store } from './connection.js';
-export { readCurve, saveCurves } from './curves.js';
+export { readCurve, readCurvesOf, saveCurves } from './curves.js';
 export { addDataset, findDataset, listDatasets, type NewDataset } from './datasets.js';
 export type { SampleRange } from './earlierResults.js';
 export {
