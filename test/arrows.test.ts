@@ -78,6 +78,17 @@ test('the arrows point down: no app is imported, no library reaches itself, stor
   expect(reach('geometry')).not.toContain('store');
 });
 
+test('the API loads no runtime, though it asks the engine which networks have bounds', () => {
+  const loadedWith = (path: string): string[] => {
+    const script = `await import(${JSON.stringify(new URL(path, import.meta.url))});
+      console.log(JSON.stringify(process.report.getReport().sharedObjects));`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    return (JSON.parse(stdout) as string[]).filter((name) => name.includes('onnxruntime'));
+  };
+  expect(loadedWith('../libs/engine/dist/index.js')).not.toEqual([]);
+  expect(loadedWith('../apps/api/dist/api.js')).toEqual([]);
+});
+
 test('the linter refuses an import that the package does not declare', () => {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-arrows-'));
   try {
