@@ -18,10 +18,14 @@ describe('deepfoolTargeted', () => {
       const length = norm(x);
       for (let c = 0; c < d; c++) x[c] *= (1.2 + 0.1 * i) / length;
     }
-    const { samples, points } = await deepfoolTargeted(classifier, images, new Int32Array(12).fill(1));
+    const { samples, points, perturbations } = await deepfoolTargeted(classifier, images, new Int32Array(12).fill(1));
     expect(await classifier.labels(points)).toEqual(new Int32Array(12).fill(1));
     for (const [i, sample] of samples.entries()) {
-      expect(sample).toMatchObject({ outcome: 'converged', label: 0, reachedLabel: 1 });
+      expect(sample).toMatchObject({ outcome: 'converged', label: 0, reachedLabel: 1, boundaryClass: 0 });
+      // r runs along the ray to the centre, to float32's rounding of the gradient and of r.
+      expect(sample.normalCosine).toBeCloseTo(1, 5);
+      const toBoundary = row(perturbations, i, d).map((r, c) => r + images[i * d + c]); // z
+      expect(sample.boundaryMargin).toBeCloseTo(Math.abs(1 - norm(toBoundary) ** 2), 5);
       const depth = 1 - norm(row(points, i, d));
       expect(depth).toBeGreaterThan(0);
       expect(depth).toBeLessThan(0.05 * (0.2 + 0.1 * i) + 1e-6);
@@ -33,7 +37,15 @@ describe('deepfoolTargeted', () => {
     // From x_0 = 0 to class 2 beyond x_0 = 3, where class 1 wins in between.
     const classifier = linear([Float64Array.of(0, 0), Float64Array.of(1, 0), Float64Array.of(2, 0)], [0, -1, -4]);
     const { samples, points } = await deepfoolTargeted(classifier, new Float32Array(d), Int32Array.of(2));
-    expect(samples[0]).toMatchObject({ outcome: 'converged', steps: 2, reachedLabel: 2 });
+    // The last step leaves class 1, whose boundary with class 2 is x_0 = 3: exact for a linear classifier.
+    expect(samples[0]).toMatchObject({
+      outcome: 'converged',
+      steps: 2,
+      reachedLabel: 2,
+      boundaryClass: 1,
+      normalCosine: 1,
+    });
+    expect(samples[0].boundaryMargin).toBeLessThan(1e-6);
     expect(points[0]).toBeGreaterThan(3);
     expect(points[0]).toBeLessThan(3.2);
   });
@@ -51,7 +63,11 @@ describe('deepfoolTargeted', () => {
     const targets = await classifier.labels(images);
     for (let i = 1; i < 17; i++) targets[i] = i % 4;
     const all = await deepfoolTargeted(classifier, images, targets);
-    expect(all.samples[0]).toMatchObject({ outcome: 'converged', steps: 0, norm: 0 });
+    expect(all.samples[0]).toMatchObject({ outcome: 'converged', steps: 0, norm: 0, boundaryClass: -1 });
+    expect(all.samples[0].boundaryMargin).toBeNaN();
+    const without = await deepfoolTargeted(classifier, images, targets, { quality: false });
+    expect(without.points).toEqual(all.points);
+    expect(without.samples[5].normalCosine).toBeNaN();
     expect(row(all.points, 0, d)).toEqual(row(images, 0, d));
     expect(await deepfoolTargeted(classifier, images, targets, { batch: 2 })).toEqual(all);
     expect(all.samples.every((sample) => sample.converged)).toBe(true);

@@ -4,6 +4,7 @@ import type { Classifier } from '@isthmus/engine';
 import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
 import { dot, norm, row, winner, writePoint } from '../rows.js';
 import { activeSet } from './activeSet.js';
+import { cosine, evaluateBoundary } from './boundaryQuality.js';
 import type { PerturbationOutcome } from './perturbationSample.js';
 import { startingClasses } from './startingClasses.js';
 
@@ -12,6 +13,8 @@ export interface TargetedOptions extends ExecutionOptions {
   readonly steps?: number;
   /** eta; 0.05: the point ends slightly inside the region, where a path's segments can be valid. */
   readonly overshoot?: number;
+  /** Measure the boundary point z = x + r, a gradient an image; true. Without it `boundaryMargin` and `normalCosine` are NaN. */
+  readonly quality?: boolean;
 }
 
 export interface TargetedSample {
@@ -25,6 +28,12 @@ export interface TargetedSample {
   readonly steps: number;
   /** ||r||, without overshoot, in pixels. */
   readonly norm: number;
+  /** The class that the last step left, on the other side of the target's boundary at z = x + r; -1 where no step was made. */
+  readonly boundaryClass: number;
+  /** |F(z)|, F = f_target - f_boundaryClass: 0 on the boundary exactly. NaN without a step. */
+  readonly boundaryMargin: number;
+  /** cos(r, grad F(z)): 1 where r is orthogonal to the boundary. NaN without a step. */
+  readonly normalCosine: number;
 }
 
 /** Shapes: perturbations r and points x + (1 + eta) r, [n, d], in pixels. */
@@ -55,13 +64,13 @@ const patience = 9;
  * @returns one sample per image; `points` have the target's label where it converged.
  * @throws RangeError on a shape, class or option that cannot be meant; the signal's reason when aborted.
  *
- * Memory: 12 d + 200 bytes per sample, of which 4 d are the caller's images, and 4 batch (2 d + 2 L) bytes.
+ * Memory: 12 d + 300 bytes per sample, of which 4 d are the caller's images, and 4 batch (2 d + 2 L) bytes.
  */
 export async function deepfoolTargeted(
   classifier: Classifier,
   images: Float32Array,
   targets: Int32Array,
-  { steps = 100, overshoot = 0.05, batch = defaultBatch, signal, onProgress }: TargetedOptions = {},
+  { steps = 100, overshoot = 0.05, quality = true, batch = defaultBatch, signal, onProgress }: TargetedOptions = {},
 ): Promise<TargetedPerturbations> {
   const { dimension: d, numClasses: L } = classifier;
   const n = rowCount('deepfoolTargeted', images, d);
@@ -77,6 +86,7 @@ export async function deepfoolTargeted(
   const points = images.slice();
   const reached = labels.slice();
   const done = new Int32Array(n);
+  const left = new Int32Array(n).fill(-1); // the class that the last step was away from
   const outcomes = Array.from(labels, (label, i): PerturbationOutcome => {
     if (label < 0) return 'not-finite';
     return label === targets[i] ? 'converged' : 'step-limit';
@@ -111,6 +121,7 @@ export async function deepfoolTargeted(
       const sample = active.sample(slot);
       const gap = Math.abs(logits[slot * L + targets[sample]] - logits[slot * L + reached[sample]]); // |g|
       outcomes[sample] = step(row(perturbations, sample, d), row(gradients, slot, d), gap);
+      left[sample] = reached[sample];
       done[sample]++;
       writePoint(slots, slot, images, perturbations, sample, 1 + overshoot, d);
     }
@@ -128,6 +139,14 @@ export async function deepfoolTargeted(
     if (finished > before) onProgress?.(finished, n);
   }
 
+  const margins = new Float64Array(n).fill(Number.NaN);
+  const cosines = new Float64Array(n).fill(Number.NaN);
+  const measurable = quality ? waiting.filter((i) => left[i] >= 0) : new Int32Array(0);
+  const classes = { own: left, other: targets };
+  await evaluateBoundary(classifier, images, perturbations, measurable, classes, { batch, signal }, (i, value) => {
+    margins[i] = Math.abs(value.margin);
+    cosines[i] = cosine(row(perturbations, i, d), value.gradient);
+  });
   const samples = Array.from(
     outcomes,
     (outcome, i): TargetedSample => ({
@@ -137,6 +156,9 @@ export async function deepfoolTargeted(
       reachedLabel: reached[i],
       steps: done[i],
       norm: norm(row(perturbations, i, d)),
+      boundaryClass: left[i],
+      boundaryMargin: margins[i],
+      normalCosine: cosines[i],
     }),
   );
   return { samples, perturbations, points };

@@ -41,7 +41,7 @@ export async function pairEndpoints(
     else spherePoint(seed, index, radius, row(drawn, i, d));
   }
   const targets = Int32Array.from(pairs, ({ label }) => label);
-  const { samples, points } = await deepfoolTargeted(classifier, drawn, targets, options);
+  const { samples, points } = await deepfoolTargeted(classifier, drawn, targets, { ...options, quality: false });
   return { starts, ends: points, built: samples.map(({ converged }) => converged) };
 }
 

@@ -55,7 +55,7 @@ export async function splitPoints(
   const outsiders = new Float32Array(outside.length * d);
   for (const [k, i] of outside.entries()) outsiders.set(anchors[i]?.point ?? [], k * d);
   const targets = Int32Array.from(outside, (i) => invalid[i].segment.label);
-  const projected = await deepfoolTargeted(classifier, outsiders, targets, { ...options, overshoot });
+  const projected = await deepfoolTargeted(classifier, outsiders, targets, { ...options, overshoot, quality: false });
 
   for (const i of outside) anchors[i] = null;
   const requests = outside.flatMap((i, k): PointRequest[] => {

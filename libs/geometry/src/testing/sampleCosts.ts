@@ -133,7 +133,7 @@ export const sampleCosts: Record<string, SampleCost> = {
   },
   deepfoolTargeted: {
     buffers: (d) => 8 * d,
-    objects: 200,
+    objects: 300,
     sizes: [512, 3072],
     work(images, _labels, d) {
       const targets = made((n) => new Int32Array(n).fill(1));
