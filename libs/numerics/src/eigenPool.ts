@@ -45,6 +45,7 @@ export function openEigenPool({ threads }: { threads: number }): EigenPool {
     });
     worker.on('error', (cause) => {
       workers.delete(worker);
+      if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
       running.get(worker)?.reject(cause instanceof Error ? cause : new Error(String(cause)));
       running.delete(worker);
       next();
