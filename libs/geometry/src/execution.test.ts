@@ -1,4 +1,5 @@
 /** What every algorithm of this package promises of how it runs: it can be stopped, it says how far it is, its batches are full and no fuller. */
+import { setImmediate } from 'node:timers/promises';
 import type { Classifier, SegmentBounds } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
@@ -110,6 +111,9 @@ const functions: Record<string, Run> = {
   async relativeCurvature(c, options) {
     await geometry.relativeCurvature(c, points[0], axes(4), 1, { step, ...options });
   },
+  async sharedDirections(_, options) {
+    await geometry.sharedDirections(images, d, { count: 4, ...options });
+  },
   async stepSweep(c, options) {
     await geometry.stepSweep(c, points, 1, [step, { ...step, length: 1 }], { directions: 6, ...options });
   },
@@ -154,7 +158,7 @@ it('is about every asynchronous function of the package', () => {
   expect(exported.map(([name]) => name).sort()).toEqual(Object.keys(functions).sort());
 });
 
-describe.each(Object.entries(functions))('%s', (_name, run) => {
+describe.each(Object.entries(functions))('%s', (name, run) => {
   it('says how far it is, to the end and never back', async () => {
     const seen: [number, number][] = [];
     await run(classifier, { batch, onProgress: (finished, total) => seen.push([finished, total]) });
@@ -166,6 +170,7 @@ describe.each(Object.entries(functions))('%s', (_name, run) => {
   });
 
   it('stops at the next call of the classifier when aborted in the middle, with the reason', async () => {
+    if (name === 'sharedDirections') return; // asks no classifier; below
     const { seen } = await (async () => {
       const { seen: total, counting } = watched();
       await run(counting, { batch });
@@ -188,4 +193,15 @@ describe.each(Object.entries(functions))('%s', (_name, run) => {
     await run(counting, { batch });
     expect(seen.mostRows).toBeLessThanOrEqual(batch);
   });
+});
+
+it('sharedDirections stops in the middle of its decomposition when aborted, with the reason', async () => {
+  const controller = new AbortController();
+  const size = 400;
+  const many = Float32Array.from({ length: size * size }, () => stream.normal());
+  const running = geometry.sharedDirections(many, size, { signal: controller.signal });
+  const aborting = setImmediate().then(() => controller.abort(new Error('enough')));
+  await expect(running).rejects.toThrow('enough');
+  await aborting;
+  await expect(geometry.sharedDirections(many, size, { signal: controller.signal })).rejects.toThrow('enough');
 });

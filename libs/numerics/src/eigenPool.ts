@@ -1,7 +1,8 @@
-/** Symmetric eigen-decompositions on worker threads, so that the thread which feeds a device does not wait for them. */
+/** Decompositions on worker threads, so that the thread which feeds a device does not wait for them. */
 
 import { Worker } from 'node:worker_threads';
 import type { EigenSelection, SymmetricEigen } from './symmetricEigen.js';
+import type { ThinSvd } from './thinSvd.js';
 
 export interface EigenPool {
   /**
@@ -14,13 +15,25 @@ export interface EigenPool {
     n: number,
     select?: Exclude<EigenSelection, (values: Float64Array) => ArrayLike<number>>,
   ): Promise<SymmetricEigen>;
+  /**
+   * The leading singular triples of a matrix [m, n], the same to the bit as `thinSvd`'s.
+   *
+   * @param matrix is moved to the thread: its array is empty afterwards.
+   */
+  thinSvd(matrix: Float64Array, n: number, options: { readonly rank: number }): Promise<ThinSvd>;
   /** Ends the threads; what is not finished rejects. Safe to call twice. */
   close(): Promise<void>;
 }
 
+/** What a thread is asked. */
+export type Decomposition = { readonly matrix: Float64Array; readonly n: number } & (
+  | { readonly of: 'eigen'; readonly select: EigenSelection }
+  | { readonly of: 'svd'; readonly rank: number }
+);
+
 interface Job {
-  readonly message: { matrix: Float64Array; n: number; select: EigenSelection };
-  resolve(result: SymmetricEigen): void;
+  readonly message: Decomposition;
+  resolve(result: unknown): void;
   reject(cause: Error): void;
 }
 
@@ -35,10 +48,10 @@ export function openEigenPool({ threads }: { threads: number }): EigenPool {
   const start = (): Worker => {
     const worker = new Worker(new URL('./eigenWorker.js', import.meta.url));
     workers.add(worker);
-    worker.on('message', (answer: SymmetricEigen | { error: Error }) => {
+    worker.on('message', (answer: object | { error: Error }) => {
       const job = running.get(worker);
       running.delete(worker);
-      if ('error' in answer) job?.reject(answer.error);
+      if ('error' in answer) job?.reject(answer.error as Error);
       else job?.resolve(answer);
       idle.push(worker);
       next();
@@ -62,14 +75,17 @@ export function openEigenPool({ threads }: { threads: number }): EigenPool {
     }
   };
 
+  const run = <T>(message: Decomposition): Promise<T> => {
+    if (closed) return Promise.reject(new Error('EigenPool: the pool is closed'));
+    return new Promise((resolve, reject) => {
+      waiting.push({ message, resolve: (result) => resolve(result as T), reject });
+      next();
+    });
+  };
+
   return {
-    decompose(matrix, n, select = 'none') {
-      if (closed) return Promise.reject(new Error('EigenPool.decompose: the pool is closed'));
-      return new Promise((resolve, reject) => {
-        waiting.push({ message: { matrix, n, select }, resolve, reject });
-        next();
-      });
-    },
+    decompose: (matrix, n, select = 'none') => run({ of: 'eigen', matrix, n, select }),
+    thinSvd: (matrix, n, { rank }) => run({ of: 'svd', matrix, n, rank }),
     async close() {
       closed = true;
       const unfinished = [...waiting.splice(0), ...running.values()];

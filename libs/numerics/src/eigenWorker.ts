@@ -1,16 +1,21 @@
 /** The thread behind `openEigenPool`: one decomposition a message, arrays moved, not copied. */
 
 import { parentPort } from 'node:worker_threads';
-import { type EigenSelection, symmetricEigen } from './symmetricEigen.js';
+import type { Decomposition } from './eigenPool.js';
+import { symmetricEigen } from './symmetricEigen.js';
+import { thinSvd } from './thinSvd.js';
 
-parentPort?.on('message', ({ matrix, n, select }: { matrix: Float64Array; n: number; select: EigenSelection }) => {
+parentPort?.on('message', (asked: Decomposition) => {
   try {
-    const result = symmetricEigen(matrix, n, { select, overwrite: true });
-    const arrays = [result.values, result.chosen, result.vectors, result.residuals];
-    parentPort?.postMessage(
-      result,
-      arrays.map((array) => array.buffer as ArrayBuffer),
+    const { matrix, n } = asked;
+    const result =
+      asked.of === 'svd'
+        ? thinSvd(matrix, n, { rank: asked.rank })
+        : symmetricEigen(matrix, n, { select: asked.select, overwrite: true });
+    const buffers = Object.values(result).flatMap((value) =>
+      ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [],
     );
+    parentPort?.postMessage(result, [...new Set(buffers)]);
   } catch (error) {
     parentPort?.postMessage({ error });
   }

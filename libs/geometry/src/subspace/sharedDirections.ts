@@ -1,8 +1,13 @@
 /** Directions in which the boundary is curved at many points at once (docs/conventions.md; the paper's Fig. 5). */
 
-import { thinSvd } from '@isthmus/numerics';
-import { rowCount } from '../execution.js';
+import { openEigenPool } from '@isthmus/numerics';
+import { type ExecutionOptions, rowCount } from '../execution.js';
 import { dot, row } from '../rows.js';
+
+export interface SharedDirectionsOptions extends Omit<ExecutionOptions, 'batch'> {
+  /** m; 200 in the paper. Fewer come back when the directions span less. */
+  readonly count?: number;
+}
 
 export interface SharedDirections {
   /** u_1 .. u_m, orthonormal rows, [m, d]; by singular value, the largest first. */
@@ -20,14 +25,34 @@ export interface SharedDirections {
  *
  * @param directions M's columns as rows, [p, d]: 20 unit vectors from each of 100 points in the paper.
  * @param d pixels of an image.
- * @param options.count m; 200 in the paper. Fewer come back when the directions span less.
+ * @throws RangeError on a shape that cannot be meant; the signal's reason when aborted, also in the middle: the decomposition is
+ *   computed on a thread of its own, which is then ended.
  *
- * Memory: 8 p d bytes, twice where p > d, 16 min(p, d)^2 and 8 m (p + d).
+ * Memory: here the larger of 8 p d bytes and 8 m (p + d) + 4 m d; on its thread 8 p d bytes, twice where p > d, 16 min(p, d)^2 and
+ * 8 m (p + d).
  */
-export function sharedDirections(directions: Float32Array, d: number, { count = 200 } = {}): SharedDirections {
-  rowCount('sharedDirections', directions, d);
-  if (directions.length === 0) throw new RangeError('sharedDirections: expected at least one direction, got none');
-  const { right, values } = thinSvd(Float64Array.from(directions), d, { rank: count });
+export async function sharedDirections(
+  directions: Float32Array,
+  d: number,
+  { count = 200, signal, onProgress }: SharedDirectionsOptions = {},
+): Promise<SharedDirections> {
+  const p = rowCount('sharedDirections', directions, d);
+  if (p === 0) throw new RangeError('sharedDirections: expected at least one direction, got none');
+  signal?.throwIfAborted();
+  const pool = openEigenPool({ threads: 1 });
+  const end = () => void pool.close();
+  signal?.addEventListener('abort', end, { once: true });
+  const { right, values } = await pool
+    .thinSvd(Float64Array.from(directions), d, { rank: count })
+    .catch((cause) => {
+      signal?.throwIfAborted();
+      throw cause;
+    })
+    .finally(() => {
+      signal?.removeEventListener('abort', end);
+      return pool.close();
+    });
+  onProgress?.(p, p);
   const total = directions.reduce((sum, v) => sum + v * v, 0);
   return {
     directions: Float32Array.from(right),

@@ -51,9 +51,9 @@ describe('shared directions', () => {
       });
       found.push(...directions);
     }
-    const shared = sharedDirections(Float32Array.from(found), d, { count: 5 });
+    const shared = await sharedDirections(Float32Array.from(found), d, { count: 5 });
     expect(shared.singularValues[2]).toBeGreaterThan(5 * shared.singularValues[3]);
-    const three = sharedDirections(Float32Array.from(found), d, { count: 3 });
+    const three = await sharedDirections(Float32Array.from(found), d, { count: 3 });
     expect(three.captured).toBeGreaterThan(0.99);
     for (const ratio of projectionRatios(three.directions, axes(3, d), d)) expect(ratio).toBeGreaterThan(0.98);
     const { ratios, outcome } = await relativeCurvature(classifier, point(50), shared.directions, 9, { step });
@@ -62,21 +62,21 @@ describe('shared directions', () => {
     for (const ratio of ratios.subarray(3)) expect(ratio).toBeLessThan(3);
   });
 
-  it('have the singular values of the decomposition, found again from the directions', () => {
+  it('have the singular values of the decomposition, found again from the directions', async () => {
     const rows = randomStream(2, 'rows', 0).fillNormal(new Float32Array(9 * d));
-    const { directions, singularValues } = sharedDirections(rows, d, { count: 5 });
+    const { directions, singularValues } = await sharedDirections(rows, d, { count: 5 });
     const again = singularValuesAlong(rows, directions, d);
     expect(again).toHaveLength(5);
     // Linear in u_i, which is rounded to float32.
     for (const [i, value] of again.entries()) expect(Math.abs(value / singularValues[i] - 1)).toBeLessThan(1e-6);
   });
 
-  it('do not depend on signs or order, and refuse nothing at all', () => {
+  it('do not depend on signs or order, and refuse nothing at all', async () => {
     const rows = randomStream(1, 'rows', 0).fillNormal(new Float32Array(6 * d));
     const flipped = Float32Array.from({ length: 6 * d }, (_, i) => -rows[6 * d - 1 - (i - 2 * (i % d)) - (d - 1)]);
-    const [a, b] = [sharedDirections(rows, d, { count: 4 }), sharedDirections(flipped, d, { count: 4 })];
+    const [a, b] = await Promise.all([rows, flipped].map((given) => sharedDirections(given, d, { count: 4 })));
     for (const ratio of projectionRatios(a.directions, b.directions, d)) expect(ratio).toBeCloseTo(1, 6);
-    expect(() => sharedDirections(new Float32Array(0), d)).toThrow(/at least one/);
+    await expect(sharedDirections(new Float32Array(0), d)).rejects.toThrow(/at least one/);
   });
 });
 
@@ -200,10 +200,10 @@ describe('projections', () => {
     [200, 3072],
   ])(
     'of random noise on %i of %i random directions are sqrt(m/d) in the mean square, and a ratio of Gamma functions in the mean',
-    (m, size) => {
+    async (m, size) => {
       // S = span of random rows: no direction of it is an axis. Few draws suffice where one says much.
       const rows = randomStream(3, `directions ${m}`, size).fillNormal(new Float32Array(m * size));
-      const basis = sharedDirections(rows, size, { count: m }).directions;
+      const { directions: basis } = await sharedDirections(rows, size, { count: m });
       const draws = size < 100 ? 4000 : 200;
       const noise = randomStream(4, `noise ${m}`, size).fillNormal(new Float64Array(draws * size));
       const ratios = projectionRatios(basis, noise, size);

@@ -53,7 +53,7 @@ async function makeBasis(
   kept: readonly Uint8Array[],
   { dimension, count }: { dimension: number; count: number },
 ): Promise<Float32Array> {
-  const { directions: basis } = sharedDirections(directionsOf(kept, dimension), dimension, { count });
+  const { directions: basis } = await sharedDirections(directionsOf(kept, dimension), dimension, { count });
   await mkdir(join(file, '..'), { recursive: true });
   const temporary = `${file}.${process.pid}`;
   await writeFile(temporary, vectorBytes(basis));
