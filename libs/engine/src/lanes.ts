@@ -6,8 +6,8 @@ import { computesRowsApart } from './rowsApart.js';
 import { weightBytes } from './sessionFiles.js';
 
 /**
- * Weights that each lane may have its own copies of: 8 MiB, of which a session keeps up to three. Larger networks have larger
- * operations, which several threads share well.
+ * Weights that each session of each lane may have a copy of: 8 MiB, twice NiN's. Larger networks have larger operations, which several
+ * threads share well.
  */
 export const largestCopy = 2 ** 23;
 
