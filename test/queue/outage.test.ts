@@ -4,7 +4,9 @@ import { freePort } from '@isthmus/cli';
 import { ProblemError, shardJobId } from '@isthmus/contracts';
 import { openShardQueue, openShardWorker, prepareQueue, type QueueConnection } from '@isthmus/queue';
 import { Redis } from 'ioredis';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { emptyDatabase } from '../support/database.js';
 import { redisServer, startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
@@ -48,6 +50,29 @@ describe.each(['redis', 'postgres'] as const)('a server that is away (%s)', (kin
     });
     await until(() => expect(errors.length).toBeGreaterThan(0));
     await worker.close();
+  });
+});
+
+describe('Postgres', () => {
+  test('that cuts a connection in the middle of a call has the call repeated', async () => {
+    const databaseUrl = await emptyDatabase();
+    const connection = { kind: 'postgres', databaseUrl, schema: 'bullmq' } as const;
+    await prepareQueue(connection);
+    const queue = openShardQueue(connection);
+    const other = new Client({ connectionString: databaseUrl });
+    await other.connect();
+    // Holds the call in the server until it is cut there.
+    await other.query('BEGIN; LOCK TABLE bullmq.job');
+    const added = queue.add([job]);
+    await until(async () => {
+      const cut = await other.query('SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted');
+      expect(cut.rowCount).toBeGreaterThan(0);
+    });
+    await other.query('COMMIT');
+    await added;
+    expect(await queue.counts()).toMatchObject({ waiting: 1 });
+    await other.end();
+    await queue.close();
   });
 });
 

@@ -1,5 +1,12 @@
 /** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends what is still wanted. */
-import { inputRange, type SampleResult, type ShardJob, type Speed, shardJobId } from '@isthmus/contracts';
+import {
+  inputRange,
+  isUnavailable,
+  type SampleResult,
+  type ShardJob,
+  type Speed,
+  shardJobId,
+} from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import {
   type ArtifactSource,
@@ -7,7 +14,6 @@ import {
   completeShard,
   failShard,
   inputResults,
-  isUnavailable,
   recordCrash,
   releaseShard,
   type SampleRange,

@@ -1,6 +1,6 @@
 /** Waits for a part of the cluster that is away: an outage is nobody's failed attempt. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isUnavailable } from '@isthmus/store';
+import { isUnavailable } from '@isthmus/contracts';
 import type { Logger } from 'pino';
 
 /** A restart of Postgres or of the API takes seconds, a move to another machine some minutes. */

@@ -59,5 +59,11 @@ export function reconnectDelayMs(times: number): number {
   return Math.min(200 * times, 2_000);
 }
 
+/**
+ * How long a call on Postgres is repeated while connections are lost: a restart takes seconds. After that the caller is told,
+ * and the aggregator's next pass calls again.
+ */
+export const outageMs = 15_000;
+
 /** How long a fail-fast queue waits for an answer before it says that the server is unavailable. */
 export const answerWithinMs = 2_000;

@@ -1,5 +1,6 @@
 /** The producer's side: adds shards to the queue, finds them, removes them. Used by the aggregator and the API. */
-import { type AnalysisKind, ProblemError, type ShardJob, shardJobId } from '@isthmus/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AnalysisKind, isUnavailable, ProblemError, type ShardJob, shardJobId } from '@isthmus/contracts';
 import { Queue } from 'bullmq';
 import { openBackend } from './backend.js';
 import { describeConnection, type QueueConnection } from './connection.js';
@@ -69,8 +70,13 @@ export function openShardQueue(
   );
   bull.on('error', (error) => o.onError?.(error));
 
-  const ask = async <T>(answer: () => Promise<T>): Promise<T> =>
-    failFast ? answerInTime(answer(), describeConnection(connection)) : answer();
+  const ask = async <T>(answer: () => Promise<T>): Promise<T> => {
+    if (failFast) return answerInTime(answer(), describeConnection(connection));
+    // On Redis BullMQ's commands wait for a lost server by themselves; on Postgres whoever holds the connection is told.
+    if (connection.kind === 'redis') return answer();
+    await bull.waitUntilReady(); // a first connection that fails stays failed: nothing to repeat
+    return acrossOutage(answer, () => closed === undefined);
+  };
   let closed: Promise<void> | undefined;
 
   return {
@@ -138,6 +144,19 @@ async function inGroups<T, R>(items: readonly T[], ask: (item: T) => Promise<R>)
 
 function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+/** The call must be safe to repeat: it may have been carried out before its connection was lost. */
+async function acrossOutage<T>(call: () => Promise<T>, open: () => boolean): Promise<T> {
+  const started = performance.now();
+  for (let times = 1; ; times += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isUnavailable(error) || !open() || performance.now() - started > fleet.outageMs) throw error;
+    }
+    await sleep(fleet.reconnectDelayMs(times));
+  }
 }
 
 async function answerInTime<T>(answer: Promise<T>, server: string): Promise<T> {

@@ -56,7 +56,6 @@ export type { FindUnboundedOp } from './sweepCheck.js';
 export { planSweep } from './sweepPlan.js';
 export { createSweep } from './sweeps.js';
 export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';
-export { ArtifactsUnavailable, isUnavailable } from './unavailable.js';
 export {
   countWorkers,
   forgetWorkers,

@@ -1,7 +1,7 @@
 /** Artifacts fetched from the API and cached in a directory. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ArtifactsUnavailable } from '../unavailable.js';
+import { ArtifactsUnavailable } from '@isthmus/contracts';
 import { type ArtifactSource, assertSha256 } from './artifactStore.js';
 import { fileExists, fileSha256, receiveFile } from './durableFile.js';
 
