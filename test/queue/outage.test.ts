@@ -65,7 +65,9 @@ describe('Postgres', () => {
     await other.query('BEGIN; LOCK TABLE bullmq.job');
     const added = queue.add([job]);
     await until(async () => {
-      const cut = await other.query('SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted');
+      const cut =
+        await other.query(`SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+          WHERE NOT l.granted AND d.datname = current_database()`);
       expect(cut.rowCount).toBeGreaterThan(0);
     });
     await other.query('COMMIT');
