@@ -140,6 +140,17 @@ it('fails only that attempt when the compute process is killed, and computes the
   expect(await stateOf(shards[0]!)).toMatchObject({ state: 'completed', attempts: 2, crashes: 1, okSamples: 400 });
 });
 
+it('computes on another process what an attempt has failed on, lest its engine be what failed', async () => {
+  const { shards, compute, dependencies, stateOf } = await scene([{ kind: 'perturbation', samples: 2, shardSize: 2 }]);
+  const damaged = { path: async () => '/dev/null' };
+  const attempt = attemptShard({ ...dependencies, artifacts: damaged }, shards[0]!, { lastAttempt: false });
+  const failed = await computePid(compute);
+  await expect(attempt).rejects.toThrow(/data set|ONNX/);
+  await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  expect(compute.pid).not.toBe(failed);
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'completed', attempts: 2, crashes: 0, okSamples: 2 });
+});
+
 it('gives a shard up that kills every compute process, and gives each of its samples a failed row', async () => {
   const { store, shards, compute, dependencies, stateOf } = await scene(long);
   for (let crash = 1; crash <= maxCrashes; crash++) {

@@ -1,4 +1,4 @@
-/** The compute process as the worker sees it: kept alive with its model warm, replaced when it dies, killed when it will not listen. */
+/** The compute process as the worker sees it: kept alive with its model warm, replaced when it dies or fails, killed when it will not listen. */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Logger } from 'pino';
 import { Interrupted } from '../activeShards.js';
@@ -50,11 +50,16 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
     });
     ready = false;
     logger.info({ computePid: fresh.pid }, 'compute process started');
-    fresh.on('message', (message) => receive(message as FromCompute));
+    fresh.on('message', (message) => {
+      if (child === fresh) receive(message as FromCompute);
+    });
     fresh.on('error', (error) => logger.error({ err: error }, 'compute process error'));
     fresh.once('exit', (code, signal) => {
-      if (child === fresh) child = null;
-      logger[closed ? 'info' : 'warn']({ computePid: fresh.pid, code, signal }, 'compute process ended');
+      const expected = closed || child !== fresh;
+      logger[expected ? 'info' : 'warn']({ computePid: fresh.pid, code, signal }, 'compute process ended');
+      // One that was replaced has no task any more.
+      if (child !== fresh) return;
+      child = null;
       const how = signal ?? `exit code ${code}`;
       // A file is missing, or the engine was built for another processor. Other signals come from outside: somebody's kill.
       const broken = !ready && (code !== null || signal === 'SIGILL');
@@ -70,6 +75,12 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
     const task = pending;
     pending = null;
     if (task !== null) answer(task);
+  }
+
+  /** The next task gets a fresh one. */
+  function retire(): void {
+    child?.kill('SIGKILL');
+    child = null;
   }
 
   function receive(message: FromCompute): void {
@@ -91,6 +102,9 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
         settle((task) => task.reject(new Interrupted('the shard was interrupted')));
         return;
       case 'failed':
+        // It may be its engine that fails, and would fail for every shard to come: a device is lost to a process after an
+        // error of its own, and a thread that ended took its sessions along.
+        retire();
         settle((task) => task.reject(new Error(message.message)));
         return;
       default:
