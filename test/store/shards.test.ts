@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   beginShard,
   cancelSweep,
@@ -242,6 +243,19 @@ describe('cancelling a sweep', () => {
     });
     expect(await completeShard(store, { job: jobs[1]!, results: resultsOf(jobs[1]!) })).toBe('already-final');
     expect(await store.prisma.result.count()).toBe(10);
+  });
+
+  test('waits for an expansion that holds it, also beyond the 5 s after which Prisma would give up', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const { id } = await queuedSweep(store, apiKeyId, 20);
+    let cancelled: ReturnType<typeof cancelSweep> | undefined;
+    await store.prisma.$transaction(async (expansion) => {
+      await expansion.$executeRaw`SELECT FROM runs WHERE sweep_id = ${id}::uuid FOR UPDATE`;
+      cancelled = cancelSweep(store, id);
+      await sleep(6_000);
+    });
+    expect(await cancelled).toBe('cancelled');
+    expect(await viewSweep(store, id)).toMatchObject({ state: 'cancelled', shards: { cancelled: 2 } });
   });
 
   test('leaves other sweeps alone', async () => {

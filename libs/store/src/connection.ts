@@ -9,9 +9,15 @@ export interface Store {
 }
 
 /**
+ * Prisma would take back what has lasted 5 s. Cancelling a sweep of a million shards takes longer, and on a busy server anything may:
+ * this ends only what is stuck, as behind a lock that nobody gives back.
+ */
+const transactionTimeoutMs = 10 * 60_000;
+
+/**
  * Opens a store; connects at the first query.
  * @param connections largest number of connections in the pool
- * @param connectTimeoutMs how long a query waits for a connection before it fails, so that an API can answer 503
+ * @param connectTimeoutMs how long a query or a transaction waits for a connection before it fails, so that an API can answer 503
  */
 export function openStore({
   databaseUrl,
@@ -27,7 +33,8 @@ export function openStore({
     max: connections,
     connectionTimeoutMillis: connectTimeoutMs,
   });
-  const prisma = new PrismaClient({ adapter });
+  const transactionOptions = { maxWait: connectTimeoutMs, timeout: transactionTimeoutMs };
+  const prisma = new PrismaClient({ adapter, transactionOptions });
   return { prisma, close: () => prisma.$disconnect() };
 }
 
