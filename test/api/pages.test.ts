@@ -1,5 +1,6 @@
 /** The results pages in a real browser: log in, watch a sweep live, cancel it, and nothing blocked or failing on the way. */
 import { randomUUID } from 'node:crypto';
+import { freePort } from '@isthmus/cli';
 import { type Curve, curve, type SampleResult, type SweepView, sweepRequest } from '@isthmus/contracts';
 import {
   beginShard,
@@ -16,7 +17,7 @@ import {
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
-import { browserPath, launchBrowser } from '../support/chromium.js';
+import { browserPath, browserPatienceMs, launchBrowser } from '../support/chromium.js';
 import { type ApiUnderTest, serve, startApi } from './apiUnderTest.js';
 import { request, stock } from './garments.js';
 
@@ -35,6 +36,7 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await stock(api);
     browser = await launchBrowser();
     context = await browser.newContext({ baseURL: api.url });
+    context.setDefaultTimeout(browserPatienceMs);
     page = await context.newPage();
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -99,15 +101,17 @@ describe.skipIf(browserPath.path === null)(title, () => {
 
   it('go on by themselves after the API was restarted', async () => {
     const settings = { sessionSecret: 'the same before and after the restart' };
-    const first = await serve({ store: api.store, queue: api.queue, settings });
+    const port = await freePort();
+    const first = await serve({ store: api.store, queue: api.queue, settings, port });
     const { id } = await submit('watched through a restart');
     const watcher = await (await browser.newContext({ baseURL: first.url })).newPage();
+    watcher.setDefaultTimeout(browserPatienceMs);
     await watcher.goto(`/sweeps/${id}`);
     await watcher.getByLabel('API key').fill(api.keys.read);
     await watcher.getByRole('button', { name: 'Log in' }).click();
     await watcher.locator('.title .state', { hasText: 'submitted' }).waitFor();
     await first.stop();
-    const second = await serve({ store: api.store, queue: api.queue, settings, port: Number(new URL(first.url).port) });
+    const second = await serve({ store: api.store, queue: api.queue, settings, port });
     onTestFinished(second.stop);
     await api.ask(`/v1/sweeps/${id}/cancel`, { method: 'POST' });
     await watcher.locator('.title .state', { hasText: 'cancelled' }).waitFor();

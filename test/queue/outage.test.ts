@@ -1,6 +1,5 @@
 /** What the queue's parts do while their server is away, lost its data, or is not set up as it should be. */
 import { randomUUID } from 'node:crypto';
-import { freePort } from '@isthmus/cli';
 import { ProblemError, shardJobId } from '@isthmus/contracts';
 import { openShardQueue, openShardWorker, prepareQueue, type QueueConnection } from '@isthmus/queue';
 import { Redis } from 'ioredis';
@@ -13,25 +12,22 @@ import { until } from '../support/until.js';
 const job = { runId: randomUUID(), shardIndex: 0, analysis: 'perturbation' } as const;
 
 describe.each(['redis', 'postgres'] as const)('a server that is away (%s)', (kind) => {
-  let connection: QueueConnection;
-
-  beforeAll(async () => {
-    // Free: nothing listens there.
-    const address = `user:secret@127.0.0.1:${await freePort()}`;
-    connection =
-      kind === 'redis' ? { kind, url: `redis://${address}` } : { kind, databaseUrl: `postgresql://${address}/isthmus` };
-  });
+  // The discard port of the loopback: nobody listens.
+  const address = 'user:secret@127.0.0.1:9';
+  const connection: QueueConnection =
+    kind === 'redis' ? { kind, url: `redis://${address}` } : { kind, databaseUrl: `postgresql://${address}/isthmus` };
 
   test('is reported within seconds by a queue that fails fast, as a problem the API can answer with', async () => {
     const errors: Error[] = [];
     const queue = openShardQueue(connection, { failFast: true, onError: (error) => errors.push(error) });
-    const started = Date.now();
+    const started = performance.now();
     const failure = await queue.add([job]).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ProblemError);
     expect(failure).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('cannot be reached') });
     expect(String(failure)).not.toContain('secret');
     await expect(queue.counts()).rejects.toMatchObject({ kind: 'unavailable' });
-    expect(Date.now() - started).toBeLessThan(5_000);
+    // Two answers, each within two seconds on a quiet machine; without failFast it would be asked for ever.
+    expect(performance.now() - started).toBeLessThan(20_000);
     await queue.close();
   });
 

@@ -18,11 +18,15 @@ function findBrowser(): { path: string } | { path: null; reason: string } {
   return { path: null, reason: 'there is no Chromium on this machine (scripts/ensure-chromium.sh installs it)' };
 }
 
+/** For a browser and for what a page is to show: where Playwright's half minute ends, a busy machine may still be at it. */
+export const browserPatienceMs = 120_000;
+
 export async function launchBrowser(): Promise<Browser> {
   if (browserPath.path === null) throw new Error(browserPath.reason);
   // Chromium's sandbox needs privileges that root in a container does not have; the pages are our own.
   return await chromium.launch({
     executablePath: browserPath.path,
+    timeout: browserPatienceMs,
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
 }

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, installPostgres, postgresUrl, spawnPostgres, untilPostgresServes } from '@isthmus/cli';
+import { installPostgres, onFreePort, postgresUrl, spawnPostgres, untilPostgresServes } from '@isthmus/cli';
 
 /**
  * Starts it on a free port of the loopback with its data in a temporary folder; stop() ends it and deletes the folder.
@@ -13,10 +13,29 @@ import { freePort, installPostgres, postgresUrl, spawnPostgres, untilPostgresSer
  */
 export async function startEmbeddedPostgres() {
   const folder = await mkdtemp(join(tmpdir(), 'isthmus-postgres-'));
-  const logFile = join(folder, 'postgres.log');
+  // Root runs it as another user, who passes through.
+  await chmod(folder, 0o711);
   const password = randomBytes(12).toString('hex');
   const installation = await installPostgres({ home: join(folder, 'postgres'), password });
-  const port = await freePort();
+  const remove = async () => {
+    await rm(installation.home, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const { port, started } = await onFreePort((port) => serve(installation, port, join(folder, 'postgres.log')));
+    const stop = async () => {
+      await started.stop();
+      await remove();
+    };
+    return { url: postgresUrl({ port, password }), stop };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** Resolves once it takes connections; rejects with what it logged where it does not. */
+async function serve(installation, port, logFile) {
   const log = openSync(logFile, 'a');
   const server = spawnPostgres(installation, { port, log });
   closeSync(log);
@@ -30,8 +49,6 @@ export async function startEmbeddedPostgres() {
     if (server.exitCode === null && server.signalCode === null) server.kill('SIGINT');
     await ended;
     process.off('exit', kill);
-    await rm(installation.home, { recursive: true, force: true });
-    await rm(folder, { recursive: true, force: true });
   };
 
   const failed = new AbortController();
@@ -39,9 +56,8 @@ export async function startEmbeddedPostgres() {
   try {
     await untilPostgresServes(installation, server, failed.signal);
   } catch (cause) {
-    const reason = new Error(`Postgres did not start:\n${readFileSync(logFile, 'utf8')}`, { cause });
     await stop();
-    throw reason;
+    throw new Error(`Postgres did not start:\n${readFileSync(logFile, 'utf8')}`, { cause });
   }
-  return { url: postgresUrl({ port, password }), stop };
+  return { stop };
 }

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { freePort } from '@isthmus/cli';
+import { onFreePort } from '@isthmus/cli';
 
 export interface TestRedis {
   readonly url: string;
@@ -38,8 +38,8 @@ export async function startRedis(): Promise<TestRedis | null> {
   const { path } = redisServer;
   if (path === null) return null;
   const directory = await mkdtemp(join(tmpdir(), 'isthmus-test-redis-'));
-  const port = await freePort();
-  let server = await launch(path, port, directory);
+  const { port, started } = await onFreePort((port) => launch(path, port, directory));
+  let server = started;
   // A test run that is cut off leaves no server behind.
   const kill = () => server.kill('SIGKILL');
   process.once('exit', kill);

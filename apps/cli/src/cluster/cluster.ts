@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareQueue, queueConnection } from '@isthmus/queue';
 import { migrate } from '@isthmus/store';
-import { freePort } from './freePort.js';
+import { onFreePort } from './freePort.js';
 import { issueKeys } from './keys.js';
 import type { Part, PartPlan } from './part.js';
 import { appPlan, postgresPlan, redisPlan } from './plans.js';
@@ -94,7 +94,7 @@ type Start = (plan: PartPlan) => Promise<string | null>;
 async function startPostgres(folder: StateFolder, start: Start, tell: Tell): Promise<string> {
   const password = secret(folder.path, 'postgres');
   const installation = await installPostgres({ home: folder.postgres, password });
-  const port = await onFreePort((port) => start(postgresPlan(installation, { port, logs: folder.logs })));
+  const { port } = await onFreePort((port) => start(postgresPlan(installation, { port, logs: folder.logs })));
   tell('postgres', `private PostgreSQL ${installation.version} on 127.0.0.1:${port}, data in ${installation.data}`);
   return postgresUrl({ port, password });
 }
@@ -119,24 +119,11 @@ async function startQueue(
     return null;
   }
   const password = secret(folder.path, 'redis');
-  const port = await onFreePort((port) =>
+  const { port } = await onFreePort((port) =>
     start(redisPlan(program, { folder: folder.redis, port, password, logs: folder.logs })),
   );
   tell('queue', `private ${program.title} (${program.path}) on 127.0.0.1:${port}, append-only file, noeviction`);
   return redisUrl({ port, password });
-}
-
-/** A port is only free until someone takes it: tries three. */
-async function onFreePort(start: (port: number) => Promise<unknown>): Promise<number> {
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    try {
-      await start(port);
-      return port;
-    } catch (error) {
-      if (attempt === 3 || !/address already in use/i.test((error as Error).message)) throw error;
-    }
-  }
 }
 
 async function startApi(o: {
@@ -148,9 +135,7 @@ async function startApi(o: {
 }): Promise<string> {
   const portFile = join(o.folder.path, 'api.port');
   const last = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : undefined;
-  // An explicit port is taken or refused; the last one is only a preference.
-  const port = o.port ?? (await freePort(last));
-  const env = () => ({
+  const env = (port: number) => ({
     ...o.common,
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -159,7 +144,11 @@ async function startApi(o: {
     // Kept, so that who is logged in stays so when the API is started again.
     ISTHMUS_SESSION_SECRET: secret(o.folder.path, 'session'),
   });
-  const url = await o.supervision.start(appPlan('api', { logs: o.folder.logs, env, stopDeadlineMs: 15_000 }));
+  const start = (port: number) =>
+    o.supervision.start(appPlan('api', { logs: o.folder.logs, env: () => env(port), stopDeadlineMs: 15_000 }));
+  // An explicit port is taken or refused; the last one is only a preference.
+  const { port, started: url } =
+    o.port === undefined ? await onFreePort(start, last) : { port: o.port, started: await start(o.port) };
   if (url === null) throw new Error('The API is ready but did not say where it listens.');
   writeFileSync(portFile, String(port));
   const address = url.replace(/\/$/, '');
