@@ -3,11 +3,8 @@
  * A process that a test leaves running is a failure. The last line is "N passed, N failed" and, where tests were skipped, ", N skipped".
  */
 import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endLeftovers, runMark } from './leftovers.mjs';
 import { root, setup } from './setup.mjs';
 
 /** Says itself what it did; a machine that refuses only makes tests skip. */
@@ -15,26 +12,21 @@ function ensure(script) {
   spawnSync('sh', [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-function runTests(words, mark) {
-  const folder = mkdtempSync(join(tmpdir(), 'isthmus-tests-'));
+function runTests(words, folder, runMark) {
   const report = join(folder, 'report.json');
-  try {
-    const { status } = spawnSync(
-      process.execPath,
-      [
-        join(root, 'node_modules', 'vitest', 'vitest.mjs'),
-        'run',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${report}`,
-        ...words,
-      ],
-      { cwd: root, env: { ...process.env, [runMark]: mark }, stdio: ['ignore', 'inherit', 'inherit'] },
-    );
-    return { status, report: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...words,
+    ],
+    { cwd: root, env: { ...process.env, [runMark]: folder, TMPDIR: folder }, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  return { status, report: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null };
 }
 
 /** A file that could not be run counts as a failure: its tests are in none of the numbers. */
@@ -57,13 +49,17 @@ try {
   setup();
   ensure('ensure-redis.sh');
   ensure('ensure-chromium.sh');
-  const mark = randomUUID();
-  const { status, report } = runTests(process.argv.slice(2), mark);
+  // Of the build, which a fresh clone has not made before.
+  const { beginRun, deleteRun, endAbandonedRuns, endLeftovers, runMark } = await import('./leftovers.mjs');
+  for (const folder of await endAbandonedRuns()) console.error(`Removed what a killed test run left: ${folder}`);
+  const folder = beginRun();
+  const { status, report } = runTests(process.argv.slice(2), folder, runMark);
   const counts = report === null ? { passed: 0, failed: 1, skipped: 0 } : summarize(report);
-  for (const { pid, command } of await endLeftovers(mark)) {
+  for (const { pid, command } of await endLeftovers(folder)) {
     console.error(`A test left process ${pid} running: ${command}`);
     counts.failed += 1;
   }
+  deleteRun(folder);
   process.exitCode = status === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
   // An error outside of every test fails the run too, and must not read as a success.
   if (process.exitCode !== 0 && counts.failed === 0) counts.failed = 1;
