@@ -4,8 +4,12 @@ export default defineConfig({
   test: {
     // Two cores: one file computes while another waits for a server.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // Guards against what hangs, and no promises of speed: the slowest test takes half a minute on two quiet cores, and a busy
+    // machine takes ten times as long. Nothing that passes waits for them.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-test('the formatter and the linter find nothing, not even a warning', { timeout: 120_000 }, () => {
+test('the formatter and the linter find nothing, not even a warning', () => {
   const biome = join(root, 'node_modules', '.bin', 'biome');
   const { status, stdout, stderr } = spawnSync(biome, ['check', '--error-on-warnings', '.'], {
     cwd: root,
@@ -15,7 +15,7 @@ test('the formatter and the linter find nothing, not even a warning', { timeout:
   expect(status, `${stdout}${stderr}`).toBe(0);
 });
 
-test('the tests type-check against the packages that they test', { timeout: 120_000 }, () => {
+test('the tests type-check against the packages that they test', () => {
   const compiler = join(root, 'node_modules', '.bin', 'tsc');
   const { status, stdout, stderr } = spawnSync(compiler, ['-p', 'test'], { cwd: root, encoding: 'utf8' });
   expect(status, `${stdout}${stderr}`).toBe(0);

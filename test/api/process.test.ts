@@ -51,9 +51,9 @@ it('migrates an empty database, serves, knows the admin key of its environment, 
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   expect((await get(`${url}/queues/api/queues`, adminKey)).status).toBe(200);
   expect((await get(`${url}/v1/sweeps`, 'isk_another')).status).toBe(401);
-  const exit = once(child, 'exit');
+  const end = once(child, 'close'); // after which nothing is left to read
   child.kill('SIGTERM');
-  expect(await exit).toEqual([0, null]);
+  expect(await end).toEqual([0, null]);
   // Nothing above level "error", and nothing that was not a log line.
   expect(output()).toBe('');
 });
@@ -71,13 +71,13 @@ it('takes the same admin key again, but not after it was revoked', async () => {
   const [key] = await store.prisma.apiKey.findMany();
   await revokeApiKey(store, key!.name);
   const refused = start();
-  const [code] = await once(refused.child, 'exit');
+  const [code] = await once(refused.child, 'close');
   expect(code).toBe(1);
   expect(refused.output()).toContain('ISTHMUS_ADMIN_KEY: expected a key that was not revoked');
 });
 
 it('refuses to start with a wrong setting', async () => {
   const { child, output } = start({ PORT: '70000' });
-  expect(await once(child, 'exit')).toEqual([1, null]);
+  expect(await once(child, 'close')).toEqual([1, null]);
   expect(output()).toContain('PORT: ');
 });

@@ -19,7 +19,7 @@ export const bareEnvironment: NodeJS.ProcessEnv = {
 
 export function runCli(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliEnd> {
   return new Promise((resolve) => {
-    const options = { env: { ...bareEnvironment, ...env }, timeout: 60_000 };
+    const options = { env: { ...bareEnvironment, ...env }, timeout: 300_000 };
     execFile(process.execPath, [main, ...words], options, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
     });

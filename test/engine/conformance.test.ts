@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { type OpenClassifier, type OpenOptions, openClassifier } from '@isthmus/engine';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { enginesHere, trainedModel } from './enginesHere.js';
 import { cotangents, fixture, kinks, pixels, readFixture, relativeError, slopeErrors, thinned } from './seeded.js';
 
@@ -33,9 +33,6 @@ async function using<T>(options: OpenOptions, use: (classifier: OpenClassifier) 
     await classifier.close();
   }
 }
-
-// A busy machine without a GPU is slow to compile for an emulated one.
-vi.setConfig({ testTimeout: 120_000 });
 
 const engines = await enginesHere();
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modelManifest, parseRequest } from '@isthmus/contracts';
 import { openClassifier } from '@isthmus/engine';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { onnxFile } from '../../models/paper/onnxFile.mjs';
 import { enginesHere, trainedModel } from './enginesHere.js';
 import { cotangents, kinks, pixels, readFixture, relativeError, slopeErrors, thinned } from './seeded.js';
@@ -24,9 +24,6 @@ interface NetworkFixture {
 type NetworkName = 'lenet' | 'nin' | 'caffenet' | 'googlenet' | 'vgg19';
 const expected = readFixture('paper-networks.json') as Record<NetworkName, NetworkFixture>;
 const names = Object.keys(expected) as NetworkName[];
-
-// VGG-19's file alone is half a gigabyte.
-vi.setConfig({ testTimeout: 120_000 });
 
 const engines = await enginesHere({ forLargeNetworks: true });
 for (const { title, unavailable } of engines) if (unavailable) it.skip(`${title}: ${unavailable}`);

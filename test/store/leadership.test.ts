@@ -1,7 +1,8 @@
 import { createLeadership, type Leadership } from '@isthmus/store';
 import { Client } from 'pg';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { emptyDatabase } from '../support/database.js';
+import { until } from '../support/until.js';
 
 function candidate(databaseUrl: string, name = 'aggregator'): Leadership {
   const leadership = createLeadership({ databaseUrl, name });
@@ -23,7 +24,7 @@ test('another one leads once the leader has released, which it may do twice', as
   expect([await leader.hold(), await other.hold()]).toEqual([true, false]);
   await leader.release();
   await leader.release();
-  await vi.waitFor(async () => expect(await other.hold()).toBe(true));
+  await until(async () => expect(await other.hold()).toBe(true));
   expect(await leader.hold()).toBe(false);
 });
 
@@ -42,7 +43,7 @@ test('a leader whose connection is cut does not go on leading: it has to win aga
   await operator.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
   await operator.end();
-  await vi.waitFor(async () => expect(await other.hold()).toBe(true));
+  await until(async () => expect(await other.hold()).toBe(true));
   // Its next question either fails on the cut connection or loses against the new leader.
   expect(await leader.hold().catch(() => false)).toBe(false);
 });

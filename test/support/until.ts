@@ -2,6 +2,6 @@
 import { vi } from 'vitest';
 
 /** Repeats an assertion until it holds; after `timeoutMs` its last failure is the test's. */
-export function until(assertion: () => unknown, timeoutMs = 15_000): Promise<unknown> {
+export function until(assertion: () => unknown, timeoutMs = 60_000): Promise<unknown> {
   return vi.waitFor(assertion, { timeout: timeoutMs, interval: 50 });
 }

@@ -23,7 +23,7 @@ async function doubling() {
   return { threads, create, session, run };
 }
 
-describe('a session on a thread', { timeout: 10_000 }, () => {
+describe('a session on a thread', () => {
   it('computes what it computes on this one, call after call', async () => {
     const { threads, session, run } = await doubling();
     expect(await run(1, 2, 3)).toEqual([2, 4, 6]);

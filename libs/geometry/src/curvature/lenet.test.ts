@@ -26,7 +26,7 @@ interface Fixture {
 const root = new URL('../../../../', import.meta.url);
 
 // Two full spectra: three seconds on two idle cores, many times that on a machine that runs everything at once.
-describe('on LeNet, against PyTorch in float64', { timeout: 120_000 }, () => {
+describe('on LeNet, against PyTorch in float64', () => {
   let classifier: OpenClassifier;
   let fixture: Fixture;
   let points: CurvaturePoint[];
