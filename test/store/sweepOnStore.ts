@@ -1,5 +1,11 @@
 /** A store with one model, one data set and a key, and sweeps on it. */
-import { type SampleResult, type ShardJob, type SweepRequestInput, sweepRequest } from '@isthmus/contracts';
+import {
+  type SampleResult,
+  type ShardJob,
+  type SweepRequestInput,
+  type SweepView,
+  sweepRequest,
+} from '@isthmus/contracts';
 import {
   addDataset,
   addModel,
@@ -9,6 +15,7 @@ import {
   markQueued,
   pendingShards,
   type Store,
+  viewSweep,
 } from '@isthmus/store';
 import { emptyStore } from '../support/database.js';
 
@@ -80,4 +87,15 @@ export function resultsOf(job: ShardJob, { count = 10, scalar = 1 } = {}): Sampl
     vectors: null,
     error: null,
   }));
+}
+
+/**
+ * The view of a sweep in the moment in which these statements give its shards their times: within a transaction now() stands still,
+ * however long a busy machine takes over it.
+ */
+export function viewInMoment(store: Store, id: string, ...statements: string[]): Promise<SweepView> {
+  return store.prisma.$transaction(async (transaction) => {
+    for (const statement of statements) await transaction.$executeRawUnsafe(statement);
+    return (await viewSweep({ ...store, prisma: transaction as Store['prisma'] }, id))!;
+  });
 }
