@@ -13,8 +13,17 @@ export function descendants(pid: number): ProcessIdentity[] {
     .filter((one) => one !== null);
 }
 
+/** To a process that may have ended by itself meanwhile. */
+export function sendSignal({ pid }: ProcessIdentity, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 /** Waits for all to end, and returns those that did not within the time. */
-export async function survivors(processes: readonly ProcessIdentity[], withinMs = 10_000): Promise<ProcessIdentity[]> {
+export async function survivors(processes: readonly ProcessIdentity[], withinMs = 60_000): Promise<ProcessIdentity[]> {
   const end = performance.now() + withinMs;
   while (processes.some(isRunning) && performance.now() < end) await sleep(50);
   return processes.filter(isRunning);

@@ -20,9 +20,6 @@ import { checkoutArtifacts, queuedShards, registerLenet } from './scene.js';
 
 const logger = pino({ level: 'silent' });
 
-// Each test starts a compute process, and some label all 10,000 images: seconds, and many of them on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) {
   const store = await freshStore();
   const apiKeyId = await registerLenet(store);
@@ -53,8 +50,10 @@ async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) 
   return { store, apiKeyId, sweepId, shards, compute, dependencies, stateOf };
 }
 
-/** Large enough to be caught in the middle: some seconds. */
+/** Takes a second or more: killed and then computed. */
 const long: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 400, shardSize: 400 }];
+/** Takes half a minute or more, so that it is caught in the middle on any machine: never computed to its end. */
+const endless: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 10_000, shardSize: 10_000 }];
 
 /** Resolves once the compute process is ready; the shard is then being computed or about to be. */
 async function computePid(compute: { readonly pid: number | undefined }): Promise<number> {
@@ -119,7 +118,7 @@ it("keeps a model's speed with its first shard, and with each shard the time in 
   expect(others).toEqual([]);
   expect(speed).toMatchObject({ engine: 'onnxruntime', provider: 'cpu', threads: 1, batch: 64 });
   expect(speed!.forwardMs).toBeGreaterThan(0);
-  expect(speed!.gradientMs).toBeGreaterThan(speed!.forwardMs);
+  expect(speed!.gradientMs).toBeGreaterThan(0);
   for (const shard of shards) {
     const { engineMs, startedAt, finishedAt } = await stateOf(shard);
     expect(engineMs).toBeGreaterThan(0);
@@ -152,7 +151,7 @@ it('computes on another process what an attempt has failed on, lest its engine b
 });
 
 it('gives a shard up that kills every compute process, and gives each of its samples a failed row', async () => {
-  const { store, shards, compute, dependencies, stateOf } = await scene(long);
+  const { store, shards, compute, dependencies, stateOf } = await scene(endless);
   for (let crash = 1; crash <= maxCrashes; crash++) {
     const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
     process.kill(await computePid(compute), 'SIGKILL');
@@ -160,12 +159,12 @@ it('gives a shard up that kills every compute process, and gives each of its sam
   }
   expect(await stateOf(shards[0]!)).toMatchObject({ state: 'failed', crashes: maxCrashes });
   const rows = await shardResults(store, shards[0]!);
-  expect(rows).toHaveLength(400);
+  expect(rows).toHaveLength(10_000);
   expect(rows.every((row) => row.status === 'failed' && row.error!.includes(`${maxCrashes} crashes`))).toBe(true);
 });
 
 it('stops computing a cancelled shard, stores nothing of it and keeps its compute process', async () => {
-  const { store, sweepId, shards, compute, dependencies, stateOf } = await scene(long);
+  const { store, sweepId, shards, compute, dependencies, stateOf } = await scene(endless);
   const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
   const pid = await computePid(compute);
   await cancelSweep(store, sweepId);
@@ -177,7 +176,7 @@ it('stops computing a cancelled shard, stores nothing of it and keeps its comput
 });
 
 it('hands a shard back when the worker is stopped, without counting a crash', async () => {
-  const { shards, compute, dependencies, stateOf } = await scene(long);
+  const { shards, compute, dependencies, stateOf } = await scene(endless);
   const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
   await computePid(compute);
   dependencies.activeShards.interruptAll();
