@@ -68,6 +68,12 @@ describe('a classifier with a runner for the rest', () => {
     expect(ran).toEqual(['close 8', 'close 2']);
   });
 
+  it('labels by the largest logit, the first of two, and not at all where one is no number', async () => {
+    const { classifier } = opened();
+    const images = Float32Array.of(1, 2, 3, 3, Number.NaN, 1, 1, Number.NaN, 5, Number.POSITIVE_INFINITY, 2, 1);
+    expect(await classifier.labels(images)).toEqual(Int32Array.of(1, 0, -1, -1, -1, 0));
+  });
+
   it('takes a whole batch where small ones would compute no fewer rows', async () => {
     const { ran, classifier } = opened();
     expect(await classifier.logits(rows(7))).toEqual(rows(7));

@@ -280,8 +280,13 @@ function outputOf(out: Float32Array | undefined, length: number, what: string): 
   return out ?? new Float32Array(length);
 }
 
+/** The lowest index wins a tie; -1 where a value is not finite. */
 function argmax(values: Float32Array, from: number, count: number): number {
   let best = 0;
-  for (let index = 1; index < count; index++) if (values[from + index]! > values[from + best]!) best = index;
+  for (let index = 0; index < count; index++) {
+    const value = values[from + index]!;
+    if (!Number.isFinite(value)) return -1;
+    if (value > values[from + best]!) best = index;
+  }
   return best;
 }

@@ -35,7 +35,7 @@ export interface Classifier {
   /** f(x). images [n, d] -> [n, L]. */
   logits(images: Float32Array, out?: Float32Array): Promise<Float32Array>;
 
-  /** argmax f(x), the predicted label; the lowest index wins a tie. images [n, d] -> [n]. */
+  /** argmax f(x), the predicted label; the lowest index wins a tie, -1 where a logit is not finite. images [n, d] -> [n]. */
   labels(images: Float32Array, out?: Int32Array): Promise<Int32Array>;
 
   /** Logits and sum_j cotangents[., j] * grad f_j. images [n, d], cotangents [n, L] -> { logits [n, L], gradient [n, d] }. */

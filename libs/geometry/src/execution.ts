@@ -1,5 +1,7 @@
 /** Options that every algorithm of this package takes: how it runs, as opposed to what it computes. */
 
+export { expectCount } from '@isthmus/numerics';
+
 /** Called after each step with the samples finished so far and the samples in all. */
 export type OnProgress = (finished: number, total: number) => void;
 
@@ -23,11 +25,4 @@ export function rowCount(caller: string, array: ArrayLike<number>, dimension: nu
     throw new RangeError(`${caller}: expected rows of d = ${dimension} values, got ${array.length} values`);
   }
   return rows;
-}
-
-/** Throws unless the option is an integer from `least` up. */
-export function expectCount(caller: string, name: string, value: number, least = 1): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new RangeError(`${caller}: ${name} must be an integer from ${least} up, got ${value}`);
-  }
 }

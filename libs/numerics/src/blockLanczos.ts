@@ -1,5 +1,6 @@
 /** Extreme eigenvalues from products alone: block Lanczos with full reorthogonalisation, Golub and Underwood (1977), Saad (2011) section 6.6. */
 
+import { expectCount } from './expectCount.js';
 import { krylovBasis, type Restriction } from './krylov.js';
 import type { LinearOperator } from './linearOperator.js';
 import type { RandomStream } from './randomStream.js';
@@ -8,7 +9,7 @@ import { symmetricEigen } from './symmetricEigen.js';
 
 /** Extreme eigenvalues with what is known of their quality. */
 export interface BlockLanczosResult {
-  /** The `largest` largest and the `smallest` smallest, descending. */
+  /** The `largest` largest and the `smallest` smallest, descending; all there are where that is fewer. */
   readonly values: Float64Array;
   /** [values.length, n], orthonormal rows. */
   readonly vectors: Float64Array;
@@ -27,7 +28,7 @@ export interface BlockLanczosOptions {
   readonly smallest?: number;
   /** Vectors a product; a full device batch is best. */
   readonly blockSize?: number;
-  /** Bound on products and so on memory: maxProducts * n doubles. */
+  /** Bound on products and so on memory: maxProducts * n doubles. In whole blocks, it has to hold as many as values are wanted. */
   readonly maxProducts?: number;
   /** Relative to the largest |theta|; a difference quotient in float32 holds no more than about 10^-4. */
   readonly tolerance?: number;
@@ -45,6 +46,7 @@ export interface BlockLanczosOptions {
  * trust them. Stops at the tolerance, at maxProducts, or when the space is exhausted; not converged is a value.
  *
  * @param stream draws the starting block.
+ * @throws RangeError on an option that cannot be meant; the signal's reason when aborted.
  */
 export async function blockLanczos(
   operator: LinearOperator,
@@ -60,12 +62,22 @@ export async function blockLanczos(
     onProgress,
   }: BlockLanczosOptions = {},
 ): Promise<BlockLanczosResult> {
+  expectCount('blockLanczos', 'largest', largest, 0);
+  expectCount('blockLanczos', 'smallest', smallest, 0);
+  expectCount('blockLanczos', 'blockSize', blockSize);
+  expectCount('blockLanczos', 'maxProducts', maxProducts);
   const n = operator.size;
   const room = restriction?.dimension ?? n;
-  let block = Math.max(1, Math.min(blockSize, room));
+  expectCount('blockLanczos', 'the dimension of the space', room);
+  let block = Math.min(blockSize, room, maxProducts);
   // When the products suffice for the whole space, whole blocks must fill it exactly.
   if (maxProducts >= room) while (room % block !== 0) block--;
-  const capacity = Math.max(block, Math.floor(Math.min(maxProducts, room) / block) * block);
+  const capacity = Math.floor(Math.min(maxProducts, room) / block) * block;
+  if (capacity < Math.min(largest + smallest, room)) {
+    throw new RangeError(
+      `blockLanczos: expected maxProducts for ${largest} largest and ${smallest} smallest in blocks of ${block}, got ${maxProducts}`,
+    );
+  }
   const basis = krylovBasis(operator, stream, { blockSize: block, capacity, restrict: restriction?.project });
   for (;;) {
     signal?.throwIfAborted();
@@ -80,6 +92,7 @@ export async function blockLanczos(
     const scale = Math.max(Math.abs(ritz.extremes[0]), Math.abs(ritz.extremes[1]));
     const converged = ritz.residuals.every((r) => r <= tolerance * scale);
     if (!converged && !last) continue;
+    if (!last) onProgress?.(capacity, capacity);
     const rows = basis.vectors.subarray(0, m * n);
     return {
       values: ritz.values,

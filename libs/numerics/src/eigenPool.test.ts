@@ -33,4 +33,8 @@ describe('eigen pool', () => {
     await closing;
     await expect(pool.decompose(matrix(8), n)).rejects.toThrow(/closed/);
   });
+
+  it('refuses to have no thread, with which nothing would ever be answered', () => {
+    expect(() => openEigenPool({ threads: 0 })).toThrow('threads must be an integer from 1 up, got 0');
+  });
 });

@@ -1,6 +1,7 @@
 /** Decompositions on worker threads, so that the thread which feeds a device does not wait for them. */
 
 import { Worker } from 'node:worker_threads';
+import { expectCount } from './expectCount.js';
 import type { EigenSelection, SymmetricEigen } from './symmetricEigen.js';
 import type { ThinSvd } from './thinSvd.js';
 
@@ -39,6 +40,7 @@ interface Job {
 
 /** Starts threads as they are needed, at most `threads`. Memory: one matrix and its workspace a thread. */
 export function openEigenPool({ threads }: { threads: number }): EigenPool {
+  expectCount('openEigenPool', 'threads', threads);
   const waiting: Job[] = [];
   const workers = new Set<Worker>();
   const idle: Worker[] = [];

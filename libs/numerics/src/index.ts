@@ -4,6 +4,7 @@ export * from './bootstrapInterval.js';
 export * from './divideAndConquer.js';
 export * from './eigenPool.js';
 export * from './exactSum.js';
+export * from './expectCount.js';
 export * from './inverseIteration.js';
 export * from './krylov.js';
 export * from './linearOperator.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockLanczos } from './blockLanczos.js';
+import { type BlockLanczosOptions, blockLanczos } from './blockLanczos.js';
 import { matrixOperator } from './linearOperator.js';
 import { orthonormalizeRows } from './orthonormalize.js';
 import { randomStream } from './randomStream.js';
@@ -129,6 +129,34 @@ describe('blockLanczos', () => {
     expect(result.values[0]).toBeLessThanOrEqual(exact[0]);
   });
 
+  it('says that it is done where it converges before the products run out', async () => {
+    const seen: [number, number][] = [];
+    const onProgress = (products: number, most: number) => seen.push([products, most]);
+    const options = { largest: 1, smallest: 0, blockSize: 4, tolerance: 0.1, maxProducts: 112, onProgress };
+    const result = await blockLanczos(matrixOperator(symmetric, n), randomStream(1, 'start', 0), options);
+    expect(result.converged).toBe(true);
+    expect(result.products).toBeLessThan(112);
+    expect(seen.at(-1)).toEqual([112, 112]);
+  });
+
+  it('makes no more products than it may, and refuses what needs more or cannot be meant', async () => {
+    const run = (options: BlockLanczosOptions) =>
+      blockLanczos(matrixOperator(symmetric, n), randomStream(1, 'start', 0), options);
+    expect((await run({ largest: 1, smallest: 1, maxProducts: 3 })).products).toBe(3);
+    expect((await run({ largest: 100, smallest: 100, maxProducts: n })).values.length).toBe(n);
+    await expect(run({ largest: 10, smallest: 10, maxProducts: 20 })).rejects.toThrow(
+      'expected maxProducts for 10 largest and 10 smallest in blocks of 8, got 20',
+    );
+    for (const [name, value] of [
+      ['largest', -1],
+      ['smallest', 0.5],
+      ['blockSize', 0],
+      ['maxProducts', Number.NaN],
+    ] as const) {
+      await expect(run({ [name]: value })).rejects.toThrow(`blockLanczos: ${name} must be an integer`);
+    }
+  });
+
   it('finds multiplicities beyond the block size and exhausts a small space exactly', async () => {
     const operator = diagonal([5, 5, 5, 5, 1, 1, 1, -2, -2, -2]);
     const options = { largest: 4, smallest: 3, blockSize: 2, tolerance: 0 };
@@ -188,6 +216,13 @@ describe('blockLanczos', () => {
 });
 
 describe('spectralDensity', () => {
+  it('refuses probes and steps that cannot be meant', async () => {
+    const run = (options: { probes?: number; steps?: number }) =>
+      spectralDensity(matrixOperator(symmetric, n), randomStream(1, 'probes', 0), options);
+    await expect(run({ probes: 0 })).rejects.toThrow('spectralDensity: probes must be an integer from 1 up, got 0');
+    await expect(run({ steps: 0.5 })).rejects.toThrow('spectralDensity: steps must be an integer from 1 up, got 0.5');
+  });
+
   it('averages powers of the spectrum within five standard errors', async () => {
     const result = await spectralDensity(matrixOperator(symmetric, n), randomStream(1, 'probes', 0), {
       probes: 12,

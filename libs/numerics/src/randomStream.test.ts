@@ -156,6 +156,14 @@ describe('randomStream', () => {
     for (const count of counts.values()) expect(Math.abs(count - 2000)).toBeLessThan(5 * Math.sqrt(2000 * (5 / 6)));
   });
 
+  it('refuses sizes that cannot be meant', () => {
+    const stream = randomStream(1, 'sizes', 0);
+    expect(() => stream.dirichlet(0)).toThrow('k must be an integer from 1 up, got 0');
+    expect(() => stream.dirichlet(3, new Float64Array(2))).toThrow('a vector of 3 weights, got one of 2');
+    expect(() => stream.permutation(-1)).toThrow('n must be an integer from 0 up, got -1');
+    expect(stream.permutation(0)).toEqual(new Uint32Array(0));
+  });
+
   it('writes the same bytes today as when results were first stored', () => {
     // Stored results are reused by later sweeps: changing these words invalidates every one of them.
     const stream = randomStream(42, 'golden', 7);

@@ -1,5 +1,6 @@
 /** Keyed, counter-based random streams: one stream per (seed, purpose, sample), the same on every machine. */
 
+import { expectCount } from './expectCount.js';
 import { normalQuantile } from './normalQuantile.js';
 import { philox4x32 } from './philox.js';
 
@@ -142,21 +143,24 @@ export function randomStream(seed: number | bigint, purpose: string, sampleIndex
       }
       return out;
     },
-    dirichlet(k, out = new Float64Array(k)) {
-      if (!Number.isInteger(k) || k < 1 || out.length !== k) {
-        throw new RangeError(`RandomStream.dirichlet: expected ${k} weights, k >= 1, got a vector of ${out.length}`);
+    dirichlet(k, out) {
+      expectCount('RandomStream.dirichlet', 'k', k);
+      const weights = out ?? new Float64Array(k);
+      if (weights.length !== k) {
+        throw new RangeError(`RandomStream.dirichlet: expected a vector of ${k} weights, got one of ${weights.length}`);
       }
       // Independent exponentials over their sum are Dirichlet(1, .., 1).
       let sum = 0;
       for (let i = 0; i < k; i++) {
         const exponential = -Math.log(openUniform());
         sum += exponential;
-        out[i] = exponential;
+        weights[i] = exponential;
       }
-      for (let i = 0; i < k; i++) out[i] /= sum;
-      return out;
+      for (let i = 0; i < k; i++) weights[i] /= sum;
+      return weights;
     },
     permutation(n) {
+      expectCount('RandomStream.permutation', 'n', n, 0);
       const order = Uint32Array.from({ length: n }, (_, i) => i);
       for (let i = n - 1; i > 0; i--) {
         const j = integer(i + 1);

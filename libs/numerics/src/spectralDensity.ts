@@ -1,6 +1,7 @@
 /** Density of a spectrum by stochastic Lanczos quadrature: Lin, Saad and Yang, "Approximating spectral densities" (SIAM Review 2016), section 3.2. */
 
 import { symmetricPart } from './blockLanczos.js';
+import { expectCount } from './expectCount.js';
 import { krylovBasis, type Restriction } from './krylov.js';
 import type { LinearOperator } from './linearOperator.js';
 import type { RandomStream } from './randomStream.js';
@@ -31,14 +32,20 @@ export interface SpectralDensityOptions {
  *
  * A probe v averages a function over the spectrum with the weights (v'u_i)^2, which are 1/n in expectation. Memory:
  * probes * (steps + 6) * n doubles, and 2 probes * steps^2.
+ *
+ * @throws RangeError on an option that cannot be meant; the signal's reason when aborted.
  */
 export async function spectralDensity(
   operator: LinearOperator,
   stream: RandomStream,
   { probes = 10, steps = 60, restriction, signal, onProgress }: SpectralDensityOptions = {},
 ): Promise<SpectralDensity> {
+  expectCount('spectralDensity', 'probes', probes);
+  expectCount('spectralDensity', 'steps', steps);
   const n = operator.size;
-  const length = Math.min(steps, restriction?.dimension ?? n);
+  const room = restriction?.dimension ?? n;
+  expectCount('spectralDensity', 'the dimension of the space', room);
+  const length = Math.min(steps, room);
   const gate = lockStep(operator, probes);
   const bases = Array.from({ length: probes }, () =>
     krylovBasis(gate, stream, { blockSize: 1, capacity: length, restrict: restriction?.project }),

@@ -159,4 +159,12 @@ describe('intervals', () => {
     expect(sortedQuantile([1, 2, 4], 0.75)).toBe(3);
     expect(sortedQuantile([], 0.5)).toBeNaN();
   });
+
+  it('refuse a level in per cent and a bootstrap without replicates', () => {
+    const bootstrap = (options: { level?: number; replicates?: number }) =>
+      bootstrapInterval(3, () => 1, randomStream(1, 'few', 0), options);
+    expect(() => wilsonInterval(1, 2, 95)).toThrow('between 0 and 1, got 95');
+    expect(() => bootstrap({ level: 95 })).toThrow('between 0 and 1, got 95');
+    expect(() => bootstrap({ replicates: 0 })).toThrow('replicates must be an integer from 1 up, got 0');
+  });
 });

@@ -65,6 +65,19 @@ const defects = ({ n, a }: Matrix, eigen: ReturnType<typeof symmetricEigen>) => 
 const norm = (values: Float64Array) => Math.max(Math.abs(values[0]), Math.abs(values.at(-1)!));
 
 describe('symmetricEigen', () => {
+  it('of no rows is nothing, of one is its number, and refuses a count of vectors that cannot be meant', () => {
+    const nothing = { values: [], chosen: [], vectors: [], residuals: [] };
+    const lists = ({ values, chosen, vectors, residuals }: ReturnType<typeof symmetricEigen>) => {
+      return { values: [...values], chosen: [...chosen], vectors: [...vectors], residuals: [...residuals] };
+    };
+    expect(lists(symmetricEigen(new Float64Array(0), 0, { select: 'all' }))).toEqual(nothing);
+    const single = { values: [-3], chosen: [0], vectors: [1], residuals: [0] };
+    expect(lists(symmetricEigen(Float64Array.of(-3), 1, { select: 'all' }))).toEqual(single);
+    for (const strongest of [-1, Number.NaN]) {
+      expect(() => symmetricEigen(Float64Array.of(1, 0, 0, 2), 2, { select: { strongest } })).toThrow('strongest');
+    }
+  });
+
   it('gives the known spectrum of the second-difference matrix, 2 - 2 cos(k pi / (n + 1))', () => {
     const n = 100;
     const { values } = symmetricEigen(from(n, (i, j) => (i === j ? 2 : Math.abs(i - j) === 1 ? -1 : 0)).a, n);

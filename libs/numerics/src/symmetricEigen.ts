@@ -1,6 +1,7 @@
 /** Eigen-decomposition of a symmetric matrix: Householder tridiagonalisation, QL, inverse iteration or divide and conquer. */
 
 import { applyReflectors } from './applyReflectors.js';
+import { expectCount } from './expectCount.js';
 import { tridiagonalize } from './tridiagonalize.js';
 import { tridiagonalValues } from './tridiagonalValues.js';
 import { tridiagonalVectors } from './tridiagonalVectors.js';
@@ -37,7 +38,7 @@ export interface SymmetricEigen {
  * strongest 20 vectors 0.08, all 0.20 (eigh: 0.40). Random numbers, n = 2048: values 1.2, all vectors 3.1; n = 3072: 3.3 and 9.3.
  * The same products as loops of TypeScript took 0.16, 0.18 and 0.47 at n = 783, and 2.7 and 7.9 at n = 2048.
  *
- * @param matrix [n, n] row-major; the upper triangle is read. Left as it was unless `overwrite`.
+ * @param matrix [n, n] row-major, n from 0 up; the upper triangle is read. Left as it was unless `overwrite`.
  * @param options.overwrite use the matrix as workspace: saves n^2 doubles.
  */
 export function symmetricEigen(
@@ -45,6 +46,10 @@ export function symmetricEigen(
   n: number,
   { select = 'none', overwrite = false }: { select?: EigenSelection; overwrite?: boolean } = {},
 ): SymmetricEigen {
+  if (n === 0 && matrix.length === 0) {
+    const none = () => new Float64Array(0);
+    return { values: none(), chosen: new Int32Array(0), vectors: none(), residuals: none() };
+  }
   const work = overwrite ? matrix : matrix.slice();
   // A power of two: exact, and squares of huge or tiny entries stay in range.
   let largest = 0;
@@ -69,6 +74,7 @@ function positions(values: Float64Array, select: EigenSelection): Int32Array {
   if (select === 'none') return new Int32Array(0);
   if (select === 'all') return Int32Array.from(values.keys());
   if (typeof select === 'function') return Int32Array.from(select(values));
+  expectCount('symmetricEigen', 'strongest', select.strongest, 0);
   const order = Array.from(values.keys()).sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]) || a - b);
   return Int32Array.from(order.slice(0, select.strongest));
 }

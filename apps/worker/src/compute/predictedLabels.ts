@@ -6,6 +6,9 @@ import type { Dataset } from '@isthmus/datasets';
 import type { Classifier } from '@isthmus/engine';
 import type { ComputeTask } from './protocol.js';
 
+/** Raised when the same images come to have other labels: since 2 they have none (-1) where a logit is not finite. */
+const revision = 2;
+
 /** Of the data set used last: a shard of the same run asks again. */
 let last: { key: string; labels: Int32Array } | null = null;
 
@@ -16,7 +19,7 @@ export async function predictedLabels(
   signal: AbortSignal,
 ): Promise<Int32Array> {
   const key = createHash('sha256')
-    .update(JSON.stringify([task.model.id, task.dataset.id, task.engine]))
+    .update(JSON.stringify([task.model.id, task.dataset.id, task.engine, revision]))
     .digest('hex');
   if (last?.key === key) return last.labels;
   const file = join(task.cacheDirectory, 'labels', key);

@@ -269,7 +269,7 @@ function meanCurvature(directions: number, facts: CostFacts): Parts {
 /** Products of a block Krylov space with full reorthogonalisation. On networks with kinks it does not converge and takes them all. */
 function lanczos(extremes: number, { dimension: d, batch }: CostFacts): Parts {
   const block = Math.min(8, Math.max(1, Math.floor(batch / 2)));
-  const products = Math.min(192, d - 1);
+  const products = Math.min(Math.max(192, 4 * extremes), d - 1);
   // The normal; a block's pairs at a time; a pair along each vector found.
   const rows = batch + Math.ceil(products / block) * padded(2 * block, batch) + padded(4 * extremes, batch);
   // Each block is made orthogonal to all before it, and the projection decomposed anew.

@@ -38,6 +38,7 @@ export interface CurvatureDensity {
  * Memory: 8 probes (steps + 6) d + 16 probes steps^2 bytes, and a workspace of 8 batch (d + L).
  *
  * @param seed keys the probes with the point's sampleIndex.
+ * @throws RangeError on a point or option that cannot be meant; the signal's reason when aborted.
  */
 export async function curvatureDensity(
   classifier: Classifier,
@@ -63,6 +64,7 @@ export async function curvatureDensity(
     step: h,
   } as const;
   if (!operator.normal || Number.isNaN(h)) {
+    onProgress?.(1, 1);
     const outcome = operator.gradientNorm === 0 ? 'zero-gradient' : 'not-finite';
     const spectrum = { nodes: [], weights: [], products: 0 };
     return { ...common, outcome, spectrum, meanCurvature: Number.NaN, standardError: Number.NaN };

@@ -32,7 +32,7 @@ export interface CurvaturePoint extends ProbePoint {
  */
 export type CurvatureOutcome = 'measured' | 'zero-gradient' | 'not-finite';
 
-/** Throws unless the point fits the classifier. */
+/** Throws unless the point fits the classifier, and its boundary has tangent directions. */
 export function expectPoint(
   caller: string,
   { point, label, targetClass }: ProbePoint & { readonly targetClass?: number },
@@ -40,6 +40,11 @@ export function expectPoint(
 ): void {
   if (point.length !== dimension)
     throw new RangeError(`${caller}: expected a point of d = ${dimension}, got ${point.length}`);
+  if (dimension < 2) {
+    throw new RangeError(
+      `${caller}: expected d of 2 or more, got ${dimension}; a boundary of one pixel has no curvature`,
+    );
+  }
   for (const name of targetClass === undefined ? [label] : [label, targetClass]) {
     if (!Number.isInteger(name) || name < 0 || name >= numClasses) {
       throw new RangeError(`${caller}: expected a class from 0 to ${numClasses - 1}, got ${name}`);

@@ -15,12 +15,13 @@ import { streamedLogits } from './streamedLogits.js';
 import { removeNormal } from './tangentOperator.js';
 
 export interface DirectionalCurvatures {
+  /** `not-finite` also where one of the directions met a logit that is not. */
   readonly outcome: CurvatureOutcome;
   readonly signConvention: SignConvention;
   readonly operator: 'secondDifference';
-  /** kappa(z, Pv) of each direction, 1/pixel; NaN where v is normal to the boundary. */
+  /** kappa(z, Pv) of each direction, 1/pixel; NaN where nothing of v is tangent. A normal whose rounding is left has that of its rounding. */
   readonly curvatures: Float64Array;
-  /** ||P v||^2 / ||v||^2: curvature times share is the quadratic form v' P H P v / ||grad F||. */
+  /** ||P v||^2 / ||v||^2, below about 2^-44 for a normal: curvature times share is the quadratic form v' P H P v / ||grad F||. */
   readonly tangentShares: Float64Array;
   readonly gradientNorm: number;
   readonly step: number;
@@ -56,6 +57,7 @@ export async function directionalCurvatures(
   const operator = 'secondDifference';
   const common = { signConvention, operator, curvatures, tangentShares, gradientNorm, step: h } as const;
   if (!normal || Number.isNaN(h)) {
+    onProgress?.(k, k);
     return { outcome: gradientNorm === 0 ? 'zero-gradient' : 'not-finite', ...common };
   }
   const tangent = directions.slice();
@@ -86,5 +88,6 @@ export async function directionalCurvatures(
   for (let i = 0; i < k; i++) {
     curvatures[i] = (margins[1 + 2 * i] - 2 * margins[0] + margins[2 + 2 * i]) / (h * h * gradientNorm);
   }
-  return { outcome: Number.isFinite(margins[0]) ? 'measured' : 'not-finite', ...common };
+  const finite = curvatures.every((kappa, i) => Number.isFinite(kappa) || !(tangentShares[i] > 0));
+  return { outcome: finite && Number.isFinite(margins[0]) ? 'measured' : 'not-finite', ...common };
 }

@@ -17,7 +17,7 @@ export interface ExtremeCurvaturesOptions extends ExecutionOptions {
   readonly step?: StepRule;
   readonly largest?: number;
   readonly smallest?: number;
-  /** Bound on gradient pairs, and on memory: 8 d bytes each and more. */
+  /** Bound on gradient pairs, and on memory: 8 d bytes each and more. 192, or two for each curvature asked for where that is more. */
   readonly maxProducts?: number;
   /** Residual over the largest |curvature|. */
   readonly tolerance?: number;
@@ -27,7 +27,7 @@ export interface ExtremeCurvatures {
   readonly outcome: CurvatureOutcome;
   readonly signConvention: SignConvention;
   readonly operator: 'gradientDifference';
-  /** The `largest` largest and `smallest` smallest, descending, 1/pixel; empty when not measured. */
+  /** The `largest` largest and `smallest` smallest, descending, 1/pixel; all d - 1 where that is fewer, none when not measured. */
   readonly curvatures: Float64Array;
   /** [k, d]. */
   readonly directions: Float32Array;
@@ -51,6 +51,7 @@ export interface ExtremeCurvatures {
  * Memory: 8 (maxProducts + batch + 8) d + 24 maxProducts^2 bytes, and 24 d for each curvature that is asked for.
  *
  * @param seed keys the starting directions with the point's sampleIndex.
+ * @throws RangeError on a point or option that cannot be meant; the signal's reason when aborted.
  */
 export async function extremeCurvatures(
   classifier: Classifier,
@@ -60,7 +61,7 @@ export async function extremeCurvatures(
     step: rule = defaultStep,
     largest = 10,
     smallest = 10,
-    maxProducts = 192,
+    maxProducts = Math.max(192, 2 * (largest + smallest)),
     tolerance = 1e-3,
     batch = defaultBatch,
     signal,
@@ -90,7 +91,10 @@ export async function extremeCurvatures(
     step: h,
     gradients: 1 + 2 * ((found.products ?? 0) + along.length),
   });
-  if (!operator.normal || Number.isNaN(h)) return record(gradientNorm === 0 ? 'zero-gradient' : 'not-finite');
+  if (!operator.normal || Number.isNaN(h)) {
+    onProgress?.(1, 1);
+    return record(gradientNorm === 0 ? 'zero-gradient' : 'not-finite');
+  }
   const found = await blockLanczos(operator, randomStream(seed, 'curvature/lanczos', at.sampleIndex), {
     largest,
     smallest,

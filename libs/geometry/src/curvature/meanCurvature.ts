@@ -21,8 +21,8 @@ export interface MeanCurvatureOptions extends ExecutionOptions {
   readonly directions?: number;
   /**
    * `exact`: ||grad F_j|| and the part along the normal, n_j' H_j n_j, from one input gradient and two forwards a class.
-   * `estimated`: the norm from the same forwards (relative sd 1 / sqrt(2T)) and no correction along the normal, a bias of
-   * at most |n'Hn| / ((d - 1) ||grad F||). Default: exact up to 16 classes.
+   * `estimated`: the norm from the same forwards (relative sd 1 / sqrt(2T); what is divided by it is too large by 3/(4T) in the mean)
+   * and no correction along the normal, a bias of at most |n'Hn| / ((d - 1) ||grad F||). Default: exact up to 16 classes.
    */
   readonly normals?: 'exact' | 'estimated';
 }

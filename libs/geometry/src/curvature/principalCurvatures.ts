@@ -78,7 +78,7 @@ export interface PrincipalCurvatures {
  *
  * @param at the point, its class k and the other class j.
  * @returns the spectrum; a vanishing gradient or a number that is not finite is an outcome, not an exception.
- * @throws RangeError on a point that does not fit the classifier; the signal's reason when aborted.
+ * @throws RangeError on a point that does not fit the classifier or an option that cannot be meant; the signal's reason when aborted.
  *
  * Memory: 16 d^2 bytes (10 MB at d = 784, 151 MB at d = 3072) and 8 batch (d + L); 40 d^2 more for all directions. Time, besides
  * the gradients: (4/3) d^3 operations, 0.07 s at d = 784 on one core, and twice as much again for all directions; given axes
@@ -181,7 +181,10 @@ async function beforeEigen(
     asymmetry: Number.NaN,
     gradients,
   });
-  if (!normal || Number.isNaN(h)) return record(gradientNorm === 0 ? 'zero-gradient' : 'not-finite', 1);
+  if (!normal || Number.isNaN(h)) {
+    onProgress?.(d, d);
+    return record(gradientNorm === 0 ? 'zero-gradient' : 'not-finite', 1);
+  }
   const gradients = 2 * d + 1;
   const measured = await tangentMatrix(gradient, at.point, {
     normal,

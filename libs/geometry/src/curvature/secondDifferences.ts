@@ -10,7 +10,10 @@ export interface CurvatureEstimate {
   readonly roundingErrors: Float64Array;
   /** ||grad F_j||, logits a pixel. */
   readonly gradientNorms: Float64Array;
-  /** The sum of kbar_j over the other classes, with its own standard error: classes share directions, so theirs do not add. */
+  /**
+   * The sum of kbar_j over the other classes that have one, NaN where none has, with its own standard error: classes share directions, so
+   * theirs do not add.
+   */
   readonly curvatureSum: number;
   readonly curvatureSumStandardError: number;
 }
@@ -96,26 +99,37 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     const ofPixels = (2 ** -24 * (from.largestPixel + h)) / (h * h * Math.sqrt(T));
     roundingErrors[j] = ofLogits + ofPixels;
   }
+  // Pseudovalues of the jackknife (Efron and Tibshirani 1993, section 11.4), which are the second differences where norms are exact. An
+  // estimated norm is of the same directions, and those of classes that share them err together: they do not average out in the sum.
   const sums = new Float64Array(T);
   for (let t = 0; t < T; t++) {
     const plus = (1 + 2 * t) * L;
     const minus = plus + L;
-    const own = table[plus + k] + table[minus + k];
     let total = 0;
-    // A class that does not count has no weight, whatever its logits.
     for (let j = 0; j < L; j++) {
-      if (weights[j] > 0) total += weights[j] * (table[plus + j] + table[minus + j] - own - centres[j]);
+      // A class that does not count has no weight, whatever its logits.
+      if (!(weights[j] > 0)) continue;
+      const ahead = table[plus + j] - table[plus + k];
+      const behind = table[minus + j] - table[minus + k];
+      const bend = ahead - centres[j] + behind;
+      total += weights[j] * (exactNorms ? bend : sum[j] - (sum[j] - bend) * normRatio(slopes[j], ahead - behind, T));
     }
     sums[t] = total / area;
   }
   const centre = sums.reduce((total, v) => total + v, 0) / T;
   const spread = sums.reduce((total, v) => total + (v - centre) ** 2, 0) / (T - 1);
+  const none = weights.every((weight) => weight === 0);
   return {
     meanCurvatures,
     standardErrors,
     roundingErrors,
     gradientNorms,
-    curvatureSum,
-    curvatureSumStandardError: Math.sqrt((spread * left) / T),
+    curvatureSum: none ? Number.NaN : curvatureSum,
+    curvatureSumStandardError: none ? Number.NaN : Math.sqrt((spread * left) / T),
   };
+}
+
+/** An estimated norm over the same without one of its T slopes: ||grad F||^2 is estimated by the mean of their squares. */
+function normRatio(squares: number, slope: number, T: number): number {
+  return Math.sqrt(squares / T / ((squares - slope * slope) / (T - 1)));
 }

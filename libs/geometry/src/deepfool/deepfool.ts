@@ -5,8 +5,9 @@ import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../e
 import { norm, row } from '../rows.js';
 import { cosine, evaluateBoundary } from './boundaryQuality.js';
 import { type DescentState, descend } from './descent.js';
+import { expectOvershoot } from './overshoot.js';
 import type { PerturbationSample, Perturbations } from './perturbationSample.js';
-import { type RefinementOptions, refine } from './refinement.js';
+import { expectRefinement, type RefinementOptions, refine } from './refinement.js';
 import { startingClasses } from './startingClasses.js';
 
 /** `matlab`: linearise at x + r, the authors' code of 2015 to 2017. `lts4-python`: linearise at x + (1 + eta) r, their later code. Both test at x + (1 + eta) r. */
@@ -66,7 +67,8 @@ export async function deepfool(
   expectCount('deepfool', 'steps', steps);
   expectCount('deepfool', 'candidates', candidates, 2);
   expectCount('deepfool', 'batch', batch);
-  if (!(overshoot >= 0)) throw new RangeError(`deepfool: overshoot must be 0 or more, got ${overshoot}`);
+  expectOvershoot('deepfool', overshoot);
+  if (refinement) expectRefinement('deepfool', refinement);
 
   const start = await startingClasses(classifier, images, candidates, batch, signal);
   const state: DescentState = {
@@ -89,6 +91,7 @@ export async function deepfool(
       onProgress?.(finished, n);
     },
   };
+  if (finished > 0) onProgress?.(finished, n);
   await descend(classifier, images, start, waiting, state, settings);
   const unrefinedNorms = Float64Array.from({ length: n }, (_, i) => norm(row(state.perturbations, i, d)));
   if (refinement) {

@@ -1,6 +1,7 @@
 /** Shortens DeepFool's r: project it on the boundary's normal, go on from there if that falls short, bisect (SuperDeepFool). */
 
 import type { Classifier } from '@isthmus/engine';
+import { expectCount } from '../execution.js';
 import { dot, norm, row, winner, writePoint } from '../rows.js';
 import { evaluateBoundary } from './boundaryQuality.js';
 import { type DescentSettings, type DescentState, descend } from './descent.js';
@@ -11,6 +12,15 @@ export interface RefinementOptions {
   readonly rounds?: number;
   /** Halvings of the interval along r that holds the boundary; 10 by default, a thousandth of ||r||. */
   readonly bisections?: number;
+}
+
+const defaults = { rounds: 4, bisections: 10 } as const;
+
+/** Throws unless both are counts. */
+export function expectRefinement(caller: string, options: RefinementOptions): void {
+  const { rounds, bisections } = { ...defaults, ...options };
+  expectCount(caller, 'refine.rounds', rounds, 0);
+  expectCount(caller, 'refine.bisections', bisections, 0);
 }
 
 /**
@@ -28,7 +38,7 @@ export async function refine(
   images: Float32Array,
   start: StartingClasses,
   state: DescentState,
-  { rounds = 4, bisections = 10 }: RefinementOptions,
+  { rounds = defaults.rounds, bisections = defaults.bisections }: RefinementOptions,
   settings: DescentSettings,
 ): Promise<void> {
   const { dimension: d } = classifier;

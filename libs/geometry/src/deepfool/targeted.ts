@@ -5,6 +5,7 @@ import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../e
 import { dot, norm, row, winner, writePoint } from '../rows.js';
 import { activeSet } from './activeSet.js';
 import { cosine, evaluateBoundary } from './boundaryQuality.js';
+import { expectOvershoot } from './overshoot.js';
 import type { PerturbationOutcome } from './perturbationSample.js';
 import { startingClasses } from './startingClasses.js';
 
@@ -76,6 +77,7 @@ export async function deepfoolTargeted(
   const n = rowCount('deepfoolTargeted', images, d);
   expectCount('deepfoolTargeted', 'steps', steps);
   expectCount('deepfoolTargeted', 'batch', batch);
+  expectOvershoot('deepfoolTargeted', overshoot);
   if (targets.length !== n) throw new RangeError(`deepfoolTargeted: expected ${n} targets, got ${targets.length}`);
   for (const target of targets) {
     if (target < 0 || target >= L) throw new RangeError(`deepfoolTargeted: no class ${target} among ${L}`);
@@ -99,6 +101,7 @@ export async function deepfoolTargeted(
   const cotangents = new Float32Array(capacity * L);
   const gradients = new Float32Array(capacity * d);
   let finished = n - waiting.length;
+  if (finished > 0) onProgress?.(finished, n);
 
   while (active.count > 0) {
     signal?.throwIfAborted();

@@ -71,6 +71,29 @@ describe('detection scores', () => {
     expect(covered).toBeLessThan(200);
   });
 
+  it('carry one that covers it where norms are estimated too, which err together for all classes', async () => {
+    const [size, classes, T] = [64, 5, 30];
+    // All margins bend down: the sum over classes is large, and an error of all norms at once is one of the sum.
+    const bowl = randomQuadratic(size, 40);
+    const predicted = { ...bowl, hessian: bowl.hessian!.map((v, i) => v + (i % (size + 1) === 0 ? 1 : 0)) };
+    const others = Array.from({ length: classes - 1 }, (_, j) => randomQuadratic(size, 41 + j));
+    const classifier = quadratic([predicted, ...others]);
+    const points = Array.from({ length: 200 }, (_, i) => ({ point: new Float32Array(size), label: 0, sampleIndex: i }));
+    const options = { step, normals: 'estimated' } as const;
+    // Directions that fill the space leave nothing to chance, of norms neither.
+    const [exact] = await detectionScores(classifier, points.slice(0, 1), 1, { ...options, directions: size });
+    const samples = await detectionScores(classifier, points, 3, { ...options, directions: T });
+    const covered = samples.filter((s) => Math.abs(s.score - exact.score) < 2.045 * s.standardError).length; // t, 29 df
+    // 190 expected, sd 3.1; an estimate that is divided by a root is large by 3/(4T) in the mean, a fifth of its error here.
+    expect(Math.abs(covered - 190)).toBeLessThan(5 * 3.1);
+    const spread = Math.sqrt(samples.reduce((sum, s) => sum + (s.score - exact.score) ** 2, 0) / 200);
+    const reported = Math.sqrt(samples.reduce((sum, s) => sum + s.standardError ** 2, 0) / 200);
+    expect(Math.abs(Math.log(reported / spread))).toBeLessThan(4 * 0.05);
+    // Of the trace alone it would be less than half of that.
+    const ofTrace = await detectionScores(classifier, points.slice(0, 1), 3, { step, normals: 'exact', directions: T });
+    expect(ofTrace[0].standardError).toBeLessThan(0.5 * reported);
+  });
+
   it('err by 1 / sqrt(T), with the correction for directions that fill the space', async () => {
     const size = 64;
     const classifier = quadratic([31, 32, 33, 34].map((seed) => randomQuadratic(size, seed)));
@@ -216,5 +239,22 @@ describe('detection report', () => {
     expect(report.baselines.secondLogit.proportion).toBe(1);
     expect(report.baselines.linearizedDistance.auroc.estimate).toBe(1);
     expect(() => detectionReport(clean, perturbed, [1], 1)).toThrow(/30 true labels/);
+  });
+
+  it('has points without a score in no share of scores, and recovers no label that was not held to be perturbed', async () => {
+    const centre = { point: new Float32Array(d), label: 1, sampleIndex: 0 };
+    const outside = {
+      point: Float32Array.from({ length: d }, (_, i) => (i === 0 ? 2.5 : 0)),
+      label: 0,
+      sampleIndex: 1,
+    };
+    const samples = await detectionScores(ball(2, new Float64Array(d)), [centre, outside], 1, { step });
+    expect(samples.map(({ outcome }) => outcome)).toEqual(['zero-gradient', 'measured']);
+    // Of the second the score is negative: it is held to be clean, and its own label is no recovered one.
+    const { curvature } = detectionReport(samples, samples, [1, 0], 1, { replicates: 10 });
+    expect([curvature.cleanNegative.proportion, curvature.cleanNegative.trials]).toEqual([1, 1]);
+    expect([curvature.perturbedPositive.proportion, curvature.perturbedPositive.trials]).toEqual([0, 1]);
+    expect([curvature.recovered.proportion, curvature.recovered.trials]).toEqual([0, 1]);
+    expect(curvature.roc.unmeasured).toBe(2);
   });
 });

@@ -3,6 +3,7 @@
 import type { Classifier } from '@isthmus/engine';
 import type { CurvatureOutcome, ProbePoint, SignConvention } from '../curvature/curvaturePoint.js';
 import { type MeanCurvatureOptions, type MeanCurvatureSample, meanCurvature } from '../curvature/meanCurvature.js';
+import { winner } from '../rows.js';
 
 /** What Algorithm 2 and the baselines say of one point; each is decided by a threshold later. */
 export interface DetectionSample {
@@ -15,7 +16,7 @@ export interface DetectionSample {
   readonly standardError: number;
   /** argmax over i != k of the curvature towards i: the label where the point is held to be perturbed. */
   readonly recoveredLabel: number;
-  /** Baseline: the class of the second largest logit. */
+  /** Baseline: the class of the second largest logit; -1 where a logit is not finite. */
   readonly secondLabel: number;
   /** Baseline: min_j |F_j| / ||grad F_j||, pixels. Perturbed images: small. */
   readonly linearizedDistance: number;
@@ -43,7 +44,7 @@ export async function detectionScores(
   return samples.map((sample) => detectionSample(sample, classifier.dimension));
 }
 
-/** The same from curvatures measured already. @param dimension d. */
+/** The same from curvatures measured already: where no class has one there is no score, and the label recovered is -1. @param dimension d. */
 export function detectionSample(sample: MeanCurvatureSample, dimension: number): DetectionSample {
   const { label, logits, meanCurvatures, gradientNorms } = sample;
   const others = Array.from(logits.keys()).filter((j) => j !== label);
@@ -57,17 +58,20 @@ export function detectionSample(sample: MeanCurvatureSample, dimension: number):
     outcome: sample.outcome,
     signConvention: sample.signConvention,
     label,
-    score: measured.length > 0 ? scale * sample.curvatureSum : Number.NaN,
-    standardError: measured.length > 0 ? scale * sample.curvatureSumStandardError : Number.NaN,
+    score: scale * sample.curvatureSum,
+    standardError: scale * sample.curvatureSumStandardError,
     recoveredLabel: best(measured, (j) => meanCurvatures[j]),
-    secondLabel: best(others, (j) => logits[j]),
+    secondLabel: winner(logits, 0, logits.length, label),
     linearizedDistance: distances.length > 0 ? Math.min(...distances) : Number.NaN,
     step: sample.step,
     directions: sample.directions,
   };
 }
 
-/** Algorithm 2's answer at a threshold t: clean when the score is below it (the paper prints false in both branches). */
+/**
+ * Algorithm 2's answer at a threshold t: clean when the score is below it (the paper prints false in both branches). A point without a
+ * score is not held to be clean either, and keeps its label.
+ */
 export function decide(sample: DetectionSample, threshold: number): { perturbed: boolean; label: number } {
   const perturbed = !(sample.score < threshold);
   return { perturbed, label: perturbed && sample.recoveredLabel >= 0 ? sample.recoveredLabel : sample.label };

@@ -7,7 +7,7 @@ export interface DetectionReport {
   /** Algorithm 2. */
   readonly curvature: {
     readonly roc: RocCurve;
-    /** Perturbed images whose label Algorithm 2 returns right at threshold 0: held to be perturbed, and the class right. */
+    /** These four are shares of the images that have a score. Perturbed ones whose label is recovered: held to be perturbed at threshold 0, and the class right. */
     readonly recovered: ProportionInterval;
     /** Perturbed images where argmax over i != k is the true label, whatever the threshold. */
     readonly strongestIsTrue: ProportionInterval;
@@ -40,21 +40,23 @@ export function detectionReport(
   if (perturbed.length !== trueLabels.length) {
     throw new RangeError(`detectionReport: expected ${perturbed.length} true labels, got ${trueLabels.length}`);
   }
-  const share = (samples: readonly DetectionSample[], holds: (sample: DetectionSample, i: number) => boolean) =>
+  const share = <S extends DetectionSample>(samples: readonly S[], holds: (sample: S) => boolean) =>
     wilsonInterval(samples.filter(holds).length, samples.length, options.level);
+  const scored = <S extends DetectionSample>(samples: readonly S[]) => samples.filter((s) => !Number.isNaN(s.score));
+  const copies = perturbed.map((sample, i) => ({ ...sample, trueLabel: trueLabels[i] }));
   const scores = (samples: readonly DetectionSample[]) => samples.map((s) => s.score);
   const distances = (samples: readonly DetectionSample[]) => samples.map((s) => -s.linearizedDistance);
   return {
     curvature: {
       roc: rocCurve(scores(clean), scores(perturbed), seed, options),
-      recovered: share(perturbed, (s, i) => decide(s, 0).label === trueLabels[i]),
-      strongestIsTrue: share(perturbed, (s, i) => s.recoveredLabel === trueLabels[i]),
-      cleanNegative: share(clean, (s) => s.score < 0),
-      perturbedPositive: share(perturbed, (s) => s.score > 0),
+      recovered: share(scored(copies), (s) => decide(s, 0).perturbed && s.recoveredLabel === s.trueLabel),
+      strongestIsTrue: share(scored(copies), (s) => s.recoveredLabel === s.trueLabel),
+      cleanNegative: share(scored(clean), (s) => s.score < 0),
+      perturbedPositive: share(scored(copies), (s) => s.score > 0),
     },
     baselines: {
       linearizedDistance: rocCurve(distances(clean), distances(perturbed), seed, options),
-      secondLogit: share(perturbed, (s, i) => s.secondLabel === trueLabels[i]),
+      secondLogit: share(copies, (s) => s.secondLabel === s.trueLabel),
     },
   };
 }

@@ -129,7 +129,8 @@ function segmentCertifier(
     split({ from: 0, to: 1 }, firstPieces, stack);
     for (;;) {
       signal?.throwIfAborted();
-      const taken = stack.splice(-batch).reverse();
+      if (pieces >= maxPieces) return ended('budget');
+      const taken = stack.splice(-Math.min(batch, maxPieces - pieces)).reverse();
       const count = taken.length;
       for (const [i, piece] of taken.entries()) {
         from[i] = piece.from;
@@ -154,7 +155,7 @@ function segmentCertifier(
           // Exact: pieces are dyadic and at most 2^40 of them.
           if (unproven === 0) return ended('proven');
         } else if (judged.refuted) return ended('refuted', (piece.from + piece.to) / 2);
-        else if (pieces >= maxPieces || width <= narrowestPiece) return ended('budget');
+        else if (width <= narrowestPiece) return ended('budget');
         else split(piece, judged.parts, stack);
       }
     }

@@ -1,7 +1,7 @@
 /** Directions in which the boundary is curved at many points at once (docs/conventions.md; the paper's Fig. 5). */
 
 import { openEigenPool } from '@isthmus/numerics';
-import { type ExecutionOptions, rowCount } from '../execution.js';
+import { type ExecutionOptions, expectCount, rowCount } from '../execution.js';
 import { dot, row } from '../rows.js';
 
 export interface SharedDirectionsOptions extends Omit<ExecutionOptions, 'batch'> {
@@ -25,7 +25,7 @@ export interface SharedDirections {
  *
  * @param directions M's columns as rows, [p, d]: 20 unit vectors from each of 100 points in the paper.
  * @param d pixels of an image.
- * @throws RangeError on a shape that cannot be meant; the signal's reason when aborted, also in the middle: the decomposition is
+ * @throws RangeError on a shape or count that cannot be meant; the signal's reason when aborted, also in the middle: the decomposition is
  *   computed on a thread of its own, which is then ended.
  *
  * Memory: here the larger of 8 p d bytes and 8 m (p + d) + 4 m d; on its thread 8 p d bytes, twice where p > d, 16 min(p, d)^2 and
@@ -38,6 +38,7 @@ export async function sharedDirections(
 ): Promise<SharedDirections> {
   const p = rowCount('sharedDirections', directions, d);
   if (p === 0) throw new RangeError('sharedDirections: expected at least one direction, got none');
+  expectCount('sharedDirections', 'count', count);
   signal?.throwIfAborted();
   const pool = openEigenPool({ threads: 1 });
   const end = () => void pool.close();

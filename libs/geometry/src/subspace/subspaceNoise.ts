@@ -101,7 +101,8 @@ export async function subspaceNoise(
       const i = Math.floor(index / rowsPerSample);
       const within = index % rowsPerTrial;
       const kind = noiseKinds[Math.floor(within / norms)];
-      if (winner(logits, 0, L) !== right[i]) samples[i].misclassified[kind][within % norms]++;
+      const label = winner(logits, 0, L);
+      if (label < 0 || label !== right[i]) samples[i].misclassified[kind][within % norms]++;
     },
     { signal, afterBatch: (rows) => onProgress?.(Math.floor(rows / rowsPerSample), n) },
   );

@@ -19,7 +19,7 @@ export interface ComputeContext<A extends Analysis> {
   readonly subspaceSize: number | undefined;
   /** Where what is derived from rows may be kept. */
   readonly cacheDirectory: string;
-  /** Predicted label of every image of the data set, computed once per model and data set. */
+  /** Predicted label of every image of the data set, -1 where a logit is not finite; computed once per model and data set. */
   readonly predictedLabels: () => Promise<Int32Array>;
   /** The classifier's bounds along segments, or why it has none. */
   readonly segmentBounds: () => Promise<SegmentBounds | UnboundedOpError>;

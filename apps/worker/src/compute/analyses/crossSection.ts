@@ -42,6 +42,7 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
     if (way.outcome === 'not-finite' || path.reason === 'not-finite') {
       const error = 'the network gave a logit or a gradient that is not finite, at an end of the pair or on the way';
       results.push({ sampleIndex, status: 'failed', scalars: {}, vectors: null, error });
+      onProgress(i + 1, pairs.length);
       continue;
     }
     const ofPath = plane === 'path';

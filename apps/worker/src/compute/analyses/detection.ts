@@ -15,28 +15,27 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   const found = await boundaryPoints(context, settings.perturbation);
   const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
   const moved = usable.filter((i) => found[i]!.point !== null);
-  const levels = settings.alphas.length + 1;
+  const total = usable.length + settings.alphas.length * moved.length;
+  let finished = 0;
 
   /** Scores of these images at x + alpha (1 + eta) r, by place in the shard. */
-  async function scores(
-    places: readonly number[],
-    alpha: number,
-    level: number,
-  ): Promise<Map<number, DetectionSample>> {
+  async function scores(places: readonly number[], alpha: number): Promise<Map<number, DetectionSample>> {
     const points = await perturbedPoints(context, found, places, alpha * (1 + overshoot));
     const samples = await detectionScores(classifier, points, seed, {
       step: settings.step,
       directions: settings.directions,
       batch,
       signal,
-      onProgress: (finished, total) => onProgress(level * total + finished, levels * total),
+      onProgress: (done) => onProgress(finished + done, total),
     });
-    return new Map(places.map((i, row) => [i, samples[row]!]));
+    finished += places.length;
+    return new Map(points.map(({ sampleIndex }, row) => [sampleIndex - firstSample, samples[row]!]));
   }
 
-  const clean = await scores(usable, 0, 0);
+  const clean = await scores(usable, 0);
   const perturbed: Map<number, DetectionSample>[] = [];
-  for (const [place, alpha] of settings.alphas.entries()) perturbed.push(await scores(moved, alpha, place + 1));
+  for (const alpha of settings.alphas) perturbed.push(await scores(moved, alpha));
+  onProgress(total, total);
 
   return found.map(({ boundaryClass, norm, point, error }, i): SampleResult => {
     const sampleIndex = firstSample + i;

@@ -19,10 +19,11 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
   const { alphas, directions, step } = settings;
   const found = await boundaryPoints(context, settings.perturbation);
   const moved = found.flatMap(({ point }, i) => (point === null ? [] : [i]));
-  const levels = alphas.length + 1;
+  const total = (alphas.length + 1) * moved.length;
+  let finished = 0;
 
   /** Of ways that begin at the images of these places; steps relative to the perturbation are relative to the clean image's. */
-  async function measure(ways: readonly BoundaryPoint[], level: number): Promise<Map<number, Side>> {
+  async function measure(ways: readonly BoundaryPoint[]): Promise<Map<number, Side>> {
     const reached = ways.flatMap(({ point }, row) => (point === null ? [] : [row]));
     const points = reached.map((row) => ({ ...ways[row]!.point!, perturbationNorm: found[moved[row]!]!.norm }));
     const samples = await boundaryDetection(classifier, points, seed, {
@@ -30,25 +31,24 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
       directions,
       batch,
       signal,
-      onProgress: (finished, total) => onProgress(level * total + finished, levels * total),
+      onProgress: (done) => onProgress(finished + done, total),
     });
+    finished += moved.length;
     const measured = new Map(reached.map((row, place) => [row, samples[place]!]));
     return new Map(ways.map((way, row) => [moved[row]!, { way, measured: measured.get(row) ?? null }]));
   }
 
-  const clean = await measure(
-    moved.map((i) => found[i]!),
-    0,
-  );
+  const clean = await measure(moved.map((i) => found[i]!));
   const perturbed: Map<number, Side>[] = [];
-  for (const [place, alpha] of alphas.entries()) {
+  for (const alpha of alphas) {
     const copies = perturbedCopies(
       moved.map((i) => found[i]!),
       alpha * (1 + settings.perturbation.overshoot),
     );
     const indices = moved.map((i) => firstSample + i);
-    perturbed.push(await measure(await searchBoundary(context, copies, indices, settings.perturbation), place + 1));
+    perturbed.push(await measure(await searchBoundary(context, copies, indices, settings.perturbation)));
   }
+  onProgress(total, total);
 
   return found.map((way, i): SampleResult => {
     const sampleIndex = firstSample + i;

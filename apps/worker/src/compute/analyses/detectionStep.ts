@@ -15,17 +15,21 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
   const unit = settings.steps.kind === 'authors' ? stepLength({ kind: 'authors' }, classifier, undefined) : 1;
   const rules = steps.map((step) => ({ kind: 'absolute' as const, length: step * unit }));
   const values = found.map((): Record<string, number | null> => ({}));
+  const total = usable.length + settings.alphas.length * moved.length;
+  let finished = 0;
 
-  for (const [level, alpha] of alphas.entries()) {
+  for (const alpha of alphas) {
     const places = alpha === 0 ? usable : moved;
     const points = await perturbedPoints(context, found, places, alpha * (1 + settings.perturbation.overshoot));
     const sweeps = await detectionSweep(classifier, points, seed, rules, {
       directions: settings.directions,
       batch,
       signal,
-      onProgress: (finished, total) => onProgress(level * total + finished, alphas.length * total),
+      onProgress: (done) => onProgress(finished + Math.floor(done / steps.length), total),
     });
-    for (const [row, i] of places.entries()) {
+    finished += places.length;
+    for (const [row, { sampleIndex }] of points.entries()) {
+      const i = sampleIndex - firstSample;
       const { label, secondLabel, linearizedDistance } = sweeps[0]![row]!;
       Object.assign(values[i]!, {
         [`label@${alpha}`]: label,
@@ -42,6 +46,7 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
       }
     }
   }
+  onProgress(total, total);
 
   return found.map(({ label, norm, point, error }, i): SampleResult => {
     const sampleIndex = firstSample + i;

@@ -16,7 +16,7 @@ export function perturbedCopies(ways: readonly Way[], scale: number): Float32Arr
   return copies;
 }
 
-/** The same of these places of the shard, each with the label that it has there. */
+/** The same of these places of the shard, each with the label that it has there; those without one, since a logit is not finite, are left out. */
 export async function perturbedPoints(
   { classifier, firstSample }: Pick<ComputeContext<Analysis>, 'classifier' | 'firstSample'>,
   found: readonly Way[],
@@ -29,9 +29,10 @@ export async function perturbedPoints(
     scale,
   );
   const labels = await classifier.labels(copies);
-  return places.map((i, row) => ({
+  const points = places.map((i, row) => ({
     point: copies.subarray(row * d, (row + 1) * d),
     label: labels[row]!,
     sampleIndex: firstSample + i,
   }));
+  return points.filter(({ label }) => label >= 0);
 }

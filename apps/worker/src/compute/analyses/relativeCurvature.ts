@@ -15,6 +15,7 @@ export const computeRelativeCurvature: ComputeAnalysis<RelativeCurvatureSettings
     const sampleIndex = context.firstSample + i;
     if (error !== null) {
       results.push({ sampleIndex, status: 'failed', scalars: {}, vectors: null, error });
+      onProgress(i + 1, found.length);
       continue;
     }
     const { step, directions } = settings;
