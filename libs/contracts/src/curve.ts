@@ -1,6 +1,7 @@
 /** What results fold into: a table with axes, units, counts and confidence intervals. */
 import { z } from 'zod';
 import { analysis } from './analyses/analysis.js';
+import { signConvention } from './analyses/signConvention.js';
 import { sha256 } from './artifact.js';
 import { raster } from './raster.js';
 
@@ -50,7 +51,7 @@ const folded = z.object({
   intervalMethod: z.string(),
   intervalLevel: z.number(),
   /** Sign of every margin and curvature in it (MATH.md section 1); null where it holds neither. */
-  signConvention: z.literal('other-minus-predicted').nullable(),
+  signConvention: signConvention.nullable(),
 });
 
 function rasterInItsForm({ form, raster }: z.infer<typeof folded>): boolean {

@@ -90,19 +90,19 @@ const table: { [K in AnalysisKind]: Cost<AnalysisOf<K>> } = {
     const way = boundaryPoint(settings.perturbation, facts);
     switch (settings.method) {
       case 'full':
-        return cost({ ...together(way, spectrum(settings.axes, facts)), floats: d - 1, scalars: 380 });
+        return cost({ ...together(way, spectrum(settings.axes, facts)), floats: d - 1, scalars: 420 });
       case 'mean':
-        return cost({ ...together(way, meanCurvature(settings.directions ?? 30, facts)), scalars: 330 });
+        return cost({ ...together(way, meanCurvature(settings.directions ?? 30, facts)), scalars: 370 });
       case 'lanczos':
         return cost({
           ...together(way, lanczos(settings.extremes ?? 10, facts)),
           floats: 2 * (settings.extremes ?? 10),
-          scalars: 340,
+          scalars: 380,
         });
       case 'density': {
         const { probes = 8, lanczosSteps = 40 } = settings;
         const nodes = Math.min(lanczosSteps, d - 1);
-        return cost({ ...together(way, density(probes, nodes, facts)), floats: 2 * probes * nodes, scalars: 380 });
+        return cost({ ...together(way, density(probes, nodes, facts)), floats: 2 * probes * nodes, scalars: 420 });
       }
       default:
         return settings.method satisfies never;
@@ -111,7 +111,7 @@ const table: { [K in AnalysisKind]: Cost<AnalysisOf<K>> } = {
 
   curvatureStep({ factors, directions, perturbation }, facts) {
     const all = times(factors.length, meanCurvature(directions, facts));
-    return cost({ ...together(boundaryPoint(perturbation, facts), all), scalars: 90 + 100 * factors.length });
+    return cost({ ...together(boundaryPoint(perturbation, facts), all), scalars: 130 + 100 * factors.length });
   },
 
   detection({ at, alphas, directions, perturbation }, facts) {
@@ -126,7 +126,7 @@ const table: { [K in AnalysisKind]: Cost<AnalysisOf<K>> } = {
             times(1 + alphas.length, meanCurvature(directions, facts)),
             times(alphas.length, deepfool(perturbation, facts)),
           );
-    return cost({ ...parts, scalars: 100 + 190 * (1 + alphas.length) });
+    return cost({ ...parts, scalars: 140 + 190 * (1 + alphas.length) });
   },
 
   detectionStep(settings, facts) {
@@ -136,7 +136,7 @@ const table: { [K in AnalysisKind]: Cost<AnalysisOf<K>> } = {
     const level = together(times(steps, meanCurvature(directions, facts)), own);
     return cost({
       ...together(boundaryPoint(perturbation, facts), times(1 + alphas.length, level)),
-      scalars: 100 + (80 + 100 * steps) * (1 + alphas.length),
+      scalars: 140 + (80 + 100 * steps) * (1 + alphas.length),
     });
   },
 
@@ -146,7 +146,7 @@ const table: { [K in AnalysisKind]: Cost<AnalysisOf<K>> } = {
     // Beside the spectrum: its strongest vectors.
     const vectors = { sample: work(0, 0, 4 * kept * d * d), shard: nothing };
     const parts = together(boundaryPoint(perturbation, facts), spectrum(axes, facts), vectors);
-    return cost({ ...parts, floats: kept * (1 + d), scalars: 200 });
+    return cost({ ...parts, floats: kept * (1 + d), scalars: 240 });
   },
 
   sharedSubspace(_, { dimension: d, subspace: m }) {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { deepfoolSettings } from './deepfoolSettings.js';
 import { samplingFields } from './sampling.js';
+import { signConvention } from './signConvention.js';
 import { stepRule } from './stepRule.js';
 
 /** Settings that belong to one method. */
@@ -53,6 +54,8 @@ export type CurvatureSettings = z.infer<typeof curvatureSettings>;
 
 /** Of F = f_j - f_k, "other minus predicted", in 1/pixel. Null where not measured, or not by this method. */
 export const curvatureScalars = z.object({
+  /** Of its curvatures. */
+  signConvention,
   /** Null when measured; otherwise why not. not-converged: DeepFool found no boundary. */
   trouble: z.enum(['not-converged', 'zero-gradient', 'not-finite']).nullable(),
   /** k and j. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { deepfoolSettings } from './deepfoolSettings.js';
 import { samplingFields } from './sampling.js';
+import { signConvention } from './signConvention.js';
 
 export const curvatureStepSettings = z.strictObject({
   kind: z.literal('curvatureStep'),
@@ -21,6 +22,8 @@ export const curvatureStepSettings = z.strictObject({
 export type CurvatureStepSettings = z.infer<typeof curvatureStepSettings>;
 
 const pointScalars = z.object({
+  /** Of its curvatures. */
+  signConvention,
   /** Null when measured at one step at least; otherwise why not. */
   trouble: z.enum(['not-converged', 'zero-gradient', 'not-finite']).nullable(),
   label: z.int(),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { deepfoolSettings } from './deepfoolSettings.js';
 import { samplingFields } from './sampling.js';
+import { signConvention } from './signConvention.js';
 import { stepRule } from './stepRule.js';
 
 export const detectionSettings = z
@@ -35,6 +36,8 @@ export type DetectionSettings = z.infer<typeof detectionSettings>;
 
 /** Of the clean image x. Null where not measured, or not there. */
 const cleanScalars = z.object({
+  /** Of its curvatures. */
+  signConvention,
   /** Null when DeepFool changed the label; otherwise why there is no perturbed copy. */
   trouble: z.enum(['not-converged']).nullable(),
   /** k(x). */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { deepfoolSettings } from './deepfoolSettings.js';
 import { samplingFields } from './sampling.js';
+import { signConvention } from './signConvention.js';
 
 function ascending(values: z.ZodNumber) {
   return z
@@ -34,6 +35,8 @@ export const detectionStepSettings = z.strictObject({
 export type DetectionStepSettings = z.infer<typeof detectionStepSettings>;
 
 const imageScalars = z.object({
+  /** Of its curvatures. */
+  signConvention,
   /** Null when DeepFool changed the label; otherwise why there is no perturbed copy. */
   trouble: z.enum(['not-converged']).nullable(),
   /** k(x), and the data set's own. */

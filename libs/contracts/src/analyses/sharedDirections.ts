@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { deepfoolSettings } from './deepfoolSettings.js';
 import { samplingFields } from './sampling.js';
+import { signConvention } from './signConvention.js';
 import { stepRule } from './stepRule.js';
 
 export const sharedDirectionsSettings = z.strictObject({
@@ -21,6 +22,8 @@ export const sharedDirectionsSettings = z.strictObject({
 export type SharedDirectionsSettings = z.infer<typeof sharedDirectionsSettings>;
 
 export const sharedDirectionsScalars = z.object({
+  /** Of its curvatures. */
+  signConvention,
   /** Null when measured; otherwise why not. */
   trouble: z.enum(['not-converged', 'zero-gradient', 'not-finite']).nullable(),
   label: z.int(),

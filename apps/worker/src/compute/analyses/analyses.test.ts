@@ -78,6 +78,9 @@ const small: Record<AnalysisKind, Array<Record<string, unknown>>> = {
   subspaceNoise: [{ samples: 3, relativeNorms: [0.1, 1] }],
 };
 
+/** Rows with curvatures that have a sign. */
+const ofCurvatures = new Set(['curvature', 'curvatureStep', 'detection', 'detectionStep', 'sharedDirections']);
+
 /** Directions that span S, as a run of sharedDirections stores them: the first pixels, so that S is known. */
 function pixelDirections(count: number): SampleResult[] {
   return Array.from({ length: count }, (_, sampleIndex) => {
@@ -100,6 +103,8 @@ it.each(cases)(
     expect(results.map((one) => one.sampleIndex)).toEqual([...Array(settings.samples).keys()]);
     expect(results.map((one) => one.error)).toEqual(results.map(() => null));
     expect(await compute(settings)).toEqual(results);
+    const signed = results.map((one) => one.scalars.signConvention);
+    expect(signed).toEqual(results.map(() => (ofCurvatures.has(settings.kind) ? 'other-minus-predicted' : undefined)));
   },
 );
 

@@ -11,6 +11,7 @@ import {
   meanCurvature,
   principalCurvaturesOf,
   randomAxes,
+  signConvention,
 } from '@isthmus/geometry';
 import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, type ComputeContext, finite } from './computeAnalysis.js';
@@ -39,6 +40,7 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
     if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const { outcome, curvatures, ...own } = bySample.get(sampleIndex) ?? unmeasured('not-converged');
     const scalars = {
+      signConvention,
       trouble: outcome === 'measured' ? null : outcome,
       label,
       boundaryClass,

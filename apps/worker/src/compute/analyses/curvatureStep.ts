@@ -1,6 +1,6 @@
 /** Computes `curvatureStep`: mean curvature at z = x + r(x) at several steps, along the same directions. Vectors: none. */
 import type { CurvatureStepScalars, CurvatureStepSettings, SampleResult } from '@isthmus/contracts';
-import { stepSweep } from '@isthmus/geometry';
+import { signConvention, stepSweep } from '@isthmus/geometry';
 import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
 
@@ -26,7 +26,13 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
       values[`meanCurvature@${factor}`] = finite(value);
       values[`standardError@${factor}`] = finite(measured?.standardErrors[boundaryClass] ?? Number.NaN);
     });
-    const scalars = { trouble, label, boundaryClass, norm: finite(norm) } satisfies CurvatureStepScalars;
+    const scalars = {
+      signConvention,
+      trouble,
+      label,
+      boundaryClass,
+      norm: finite(norm),
+    } satisfies CurvatureStepScalars;
     return { sampleIndex, status: 'ok', scalars: { ...scalars, ...values }, vectors: null, error: null };
   });
 };

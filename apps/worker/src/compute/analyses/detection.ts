@@ -1,6 +1,6 @@
 /** Computes `detection` at images: Algorithm 2's score of images and of their perturbed copies, with the baselines (Fig. 8). Vectors: none. */
 import type { DetectionScalars, DetectionSettings, SampleResult } from '@isthmus/contracts';
-import { type DetectionSample, detectionScores } from '@isthmus/geometry';
+import { type DetectionSample, detectionScores, signConvention } from '@isthmus/geometry';
 import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
 import { computeDetectionAtBoundary } from './detectionAtBoundary.js';
@@ -42,6 +42,7 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
     const own = clean.get(i);
     if (own === undefined) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const scalars = {
+      signConvention,
       trouble: point === null ? 'not-converged' : null,
       trueLabel: dataset.labels[sampleIndex]!,
       boundaryClass,

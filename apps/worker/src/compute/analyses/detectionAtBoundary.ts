@@ -3,7 +3,7 @@
  * Vectors: none.
  */
 import type { DetectionScalars, DetectionSettings, SampleResult } from '@isthmus/contracts';
-import { type BoundaryDetectionSample, boundaryDetection } from '@isthmus/geometry';
+import { type BoundaryDetectionSample, boundaryDetection, signConvention } from '@isthmus/geometry';
 import { type BoundaryPoint, boundaryPoints, searchBoundary } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
 import { perturbedCopies } from './perturbedCopies.js';
@@ -54,6 +54,7 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
     const sampleIndex = firstSample + i;
     if (way.error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error: way.error };
     const scalars = {
+      signConvention,
       trouble: way.point === null ? 'not-converged' : null,
       trueLabel: dataset.labels[sampleIndex]!,
       ...answers(clean.get(i) ?? { way, measured: null }),

@@ -1,6 +1,6 @@
 /** Computes `detectionStep`: Algorithm 2's score of images and of their perturbed copies at several steps. Vectors: none. */
 import { type DetectionStepScalars, type DetectionStepSettings, type SampleResult, stepsOf } from '@isthmus/contracts';
-import { detectionSweep, stepLength } from '@isthmus/geometry';
+import { detectionSweep, signConvention, stepLength } from '@isthmus/geometry';
 import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
 import { perturbedPoints } from './perturbedCopies.js';
@@ -52,6 +52,7 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
     const sampleIndex = firstSample + i;
     if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const scalars = {
+      signConvention,
       trouble: point === null ? 'not-converged' : null,
       label,
       trueLabel: dataset.labels[sampleIndex]!,

@@ -3,7 +3,7 @@
  * curvatures, [n], then the unit directions, [n, d], in the order of descending curvature.
  */
 import type { SampleResult, SharedDirectionsScalars, SharedDirectionsSettings } from '@isthmus/contracts';
-import { type PrincipalCurvatures, principalCurvaturesOf, randomAxes } from '@isthmus/geometry';
+import { type PrincipalCurvatures, principalCurvaturesOf, randomAxes, signConvention } from '@isthmus/geometry';
 import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
 import { vectorBytes } from './vectorBytes.js';
@@ -27,6 +27,7 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
     const outcome = spectrum?.outcome ?? 'not-converged';
     const chosen = Float32Array.from(measured?.positions ?? [], (position) => measured!.curvatures[position]!);
     const scalars = {
+      signConvention,
       trouble: outcome === 'measured' ? null : outcome,
       label,
       boundaryClass,
