@@ -96,6 +96,11 @@ export function resultsOf(job: ShardJob, { count = 10, scalar = 1 } = {}): Sampl
 export function viewInMoment(store: Store, id: string, ...statements: string[]): Promise<SweepView> {
   return store.prisma.$transaction(async (transaction) => {
     for (const statement of statements) await transaction.$executeRawUnsafe(statement);
-    return (await viewSweep({ ...store, prisma: transaction as Store['prisma'] }, id))!;
+    // What is read in one transaction is read in this one.
+    const prisma = new Proxy(transaction as Store['prisma'], {
+      get: (within, name) =>
+        name === '$transaction' ? (queries: Promise<unknown>[]) => Promise.all(queries) : Reflect.get(within, name),
+    });
+    return (await viewSweep({ ...store, prisma }, id))!;
   });
 }

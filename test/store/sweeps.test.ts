@@ -263,6 +263,21 @@ describe('a sweep is seen', () => {
     expect(view.etaSeconds! / 60).toBeCloseTo(1, 4);
   });
 
+  test('in one moment: while it is cancelled either before that, with all that belongs to it, or after it', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    for (let round = 0; round < 10; round++) {
+      const { id } = await queuedSweep(store, apiKeyId, 20);
+      const looking = Array.from({ length: 6 }, () => viewSweep(store, id));
+      await cancelSweep(store, id);
+      for (const view of await Promise.all(looking)) {
+        const { state, runs, shards } = view!;
+        expect([state, runs[0]!.state, shards.queued, shards.cancelled]).toEqual(
+          state === 'cancelled' ? ['cancelled', 'cancelled', 0, 2] : ['running', 'running', 2, 0],
+        );
+      }
+    }
+  });
+
   test('with what tells its runs of one analysis apart', async () => {
     const { store, apiKeyId } = await stockedStore();
     const id = await submit(store, apiKeyId, {

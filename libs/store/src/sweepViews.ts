@@ -66,22 +66,26 @@ function summary(sweep: Omit<SummaryRow, keyof SampleCounts>, samples: SampleCou
 /** A sweep with its runs, counts, rate and time left; null when there is none with this id. */
 export async function viewSweep(store: Store, id: string): Promise<SweepView | null> {
   if (!isUuid(id)) return null;
-  // The state is read before the counts: a sweep that is seen completed is seen with all its samples.
-  const sweep = await store.prisma.sweep.findUnique({ where: { id } });
+  const { prisma } = store;
+  // One moment of the database: states and counts agree with each other, whatever is changed meanwhile.
+  const [sweep, runs, groups] = await prisma.$transaction(
+    [
+      prisma.sweep.findUnique({ where: { id } }),
+      prisma.run.findMany({
+        where: { sweepId: id },
+        orderBy: { index: 'asc' },
+        include: {
+          model: { select: { name: true } },
+          dataset: { select: { name: true } },
+          curves: { select: { name: true } },
+          inputs: { select: { inputRunId: true } },
+        },
+      }),
+      shardGroups(store, id),
+    ],
+    { isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead },
+  );
   if (sweep === null) return null;
-  const [runs, groups] = await Promise.all([
-    store.prisma.run.findMany({
-      where: { sweepId: id },
-      orderBy: { index: 'asc' },
-      include: {
-        model: { select: { name: true } },
-        dataset: { select: { name: true } },
-        curves: { select: { name: true } },
-        inputs: { select: { inputRunId: true } },
-      },
-    }),
-    shardGroups(store, id),
-  ]);
   const distinctions = runDistinctions(
     runs.map(({ index, model, settings }) => ({ index, model: model.name, analysis: settings as Analysis })),
   );
@@ -158,8 +162,8 @@ interface ShardGroup {
 
 const rateWindowSeconds = 60;
 
-async function shardGroups(store: Store, sweepId: string): Promise<ShardGroup[]> {
-  return await store.prisma.$queryRaw`
+function shardGroups(store: Store, sweepId: string): Prisma.PrismaPromise<ShardGroup[]> {
+  return store.prisma.$queryRaw<ShardGroup[]>`
     SELECT runs.id AS "runId", shards.state, count(*)::int AS shards, sum(shards.sample_count)::int AS samples,
       COALESCE(sum(shards.ok_samples), 0)::int AS ok, sum(shards.reused)::int AS reused,
       COALESCE(sum(shards.sample_count - shards.reused) FILTER (
