@@ -53,9 +53,10 @@ it('loads or refuses 10,000 mutated files, each with one clear error, in bounded
   const before = process.memoryUsage.rss();
   const refusals = new Map<string, number>();
   let loaded = 0;
+  // Seconds of this process's own time, whatever else the machine is at.
   let slowest = 0;
   for (let seed = 0; seed < 10_000; seed++) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     try {
       inspectModel(mutate(original, seed));
       loaded++;
@@ -64,11 +65,12 @@ it('loads or refuses 10,000 mutated files, each with one clear error, in bounded
       expect(error.message.length, `mutation ${seed}`).toBeGreaterThan(10);
       refusals.set(error.code, (refusals.get(error.code) ?? 0) + 1);
     }
-    slowest = Math.max(slowest, performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    slowest = Math.max(slowest, (user + system) / 1e6);
   }
   // Flips inside weights load; structure that is broken in different ways is refused for different reasons.
   expect(loaded).toBeGreaterThan(500);
   expect(refusals.size).toBeGreaterThanOrEqual(6);
-  expect(slowest).toBeLessThan(5_000);
+  expect(slowest).toBeLessThan(5);
   expect(process.memoryUsage.rss() - before).toBeLessThan(512 * 2 ** 20);
 });
