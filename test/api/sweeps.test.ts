@@ -1,6 +1,6 @@
 /** Submitting, listing, watching and cancelling sweeps, and every kind of bad request for one. */
 import { type SweepView, sweepPlan, sweepView } from '@isthmus/contracts';
-import { expandSubmittedSweeps } from '@isthmus/store';
+import { expandSubmittedSweeps, removeWorker, upsertWorker } from '@isthmus/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { steppedNetwork } from '../support/steppedNetwork.js';
 import { type ApiUnderTest, expectProblem, startApi } from './apiUnderTest.js';
@@ -12,6 +12,8 @@ beforeAll(async () => {
   await stock(api);
 });
 afterAll(() => api?.stop());
+
+const worker = { id: 'one', host: 'here', pid: 1, engine: 'onnxruntime', activity: 'idle' };
 
 const perturbation = (settings: object) => ({
   ...request,
@@ -114,6 +116,8 @@ describe('a dry run', () => {
   });
 });
 
+const shared = { kind: 'sharedDirections', samples: 10 };
+
 describe('a bad request is refused with the field, what was expected and what came', () => {
   const cases: Array<[title: string, body: unknown, status: number, kind: string, error: object]> = [
     [
@@ -149,7 +153,7 @@ describe('a bad request is refused with the field, what was expected and what ca
       'a negative radius',
       { ...request, analyses: [{ kind: 'connectivity', scenario: 'random', samples: 5, radius: -1 }] },
       ...(['400', 'invalid-request'] as const),
-      { field: 'analyses[0].radius', expected: 'a number above 0', received: '-1' },
+      { field: 'analyses[0].radius', expected: 'a number of at least 0.000001', received: '-1' },
     ],
     [
       'a radius where there is no sphere',
@@ -162,6 +166,40 @@ describe('a bad request is refused with the field, what was expected and what ca
       perturbation({ samples: 51 }),
       ...(['422', 'unusable-content'] as const),
       { field: 'analyses[0].samples', expected: expect.stringContaining('at most 50'), received: '51' },
+    ],
+    [
+      'more samples than the data set has after those that are skipped',
+      { ...request, analyses: [shared, { kind: 'projection', skip: 20, samples: 31 }] },
+      ...(['422', 'unusable-content'] as const),
+      {
+        field: 'analyses[1].samples',
+        expected: expect.stringMatching(/^at most 30: .*"garments" has 50 images, the first 20 of which are skipped,/),
+        received: '31',
+      },
+    ],
+    [
+      'more images to skip than the data set has',
+      { ...request, analyses: [shared, { kind: 'projection', skip: 50, samples: 1 }] },
+      ...(['422', 'unusable-content'] as const),
+      { field: 'analyses[1].skip', expected: 'at most 49: data set "garments" has 50 images', received: '50' },
+    ],
+    [
+      'mixtures of more images than the data set has',
+      { ...request, analyses: [{ kind: 'convexity', samples: 5, images: [2, 51] }] },
+      ...(['422', 'unusable-content'] as const),
+      { field: 'analyses[0].images[1]', expected: 'at most 50: data set "garments" has 50 images', received: '51' },
+    ],
+    [
+      'noise outside of a subspace that may be everything',
+      {
+        ...request,
+        analyses: [
+          { ...shared, directions: 400, subspace: 2000 },
+          { kind: 'subspaceNoise', samples: 1, skip: 10 },
+        ],
+      },
+      ...(['422', 'unusable-content'] as const),
+      { field: 'analyses[0].subspace', expected: expect.stringContaining('at most 783'), received: '2000' },
     ],
     [
       'a data set of the wrong shape for the model',
@@ -239,6 +277,29 @@ describe('a bad request is refused with the field, what was expected and what ca
     });
     const { errors } = await expectProblem(response, 415, 'unsupported-media-type');
     expect(errors).toEqual([{ field: 'Content-Type', expected: 'application/json', received: 'application/yaml' }]);
+  });
+});
+
+describe('asking for an engine', () => {
+  const onCuda = { ...request, engine: { provider: 'cuda' } };
+
+  it('waits for a worker where none is connected, and is refused, dry or not, where those that are compute on others', async () => {
+    await submit(onCuda);
+    await upsertWorker(api.store, { ...worker, provider: 'cpu' });
+    for (const path of ['/v1/sweeps', '/v1/sweeps?dryRun=true']) {
+      const { errors } = await expectProblem(await api.post(path, onCuda), 422, 'unusable-content');
+      expect(errors).toEqual([
+        {
+          field: 'engine',
+          expected: 'what a connected worker computes on (onnxruntime/cpu), or a worker started with it',
+          received: 'onnxruntime/cuda',
+        },
+      ]);
+    }
+    await submit();
+    await upsertWorker(api.store, { ...worker, id: 'another', provider: 'cuda' });
+    await submit(onCuda);
+    for (const id of [worker.id, 'another']) await removeWorker(api.store, id);
   });
 });
 

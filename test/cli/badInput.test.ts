@@ -94,8 +94,19 @@ test.concurrent.for<[string, string, RegExp]>([
   [
     'has a negative radius',
     sweep('{ kind: connectivity, scenario: random, samples: 5, radius: -1 }'),
-    /radius: expected a number above 0, received -1/,
+    /radius: expected a number of at least 0\.000001, received -1/,
   ],
+  [
+    'has a step that is infinite',
+    sweep('{ kind: curvature, samples: 5, step: { kind: absolute, length: .inf } }'),
+    /step\.length: expected a number, received Infinity/,
+  ],
+  [
+    'has an overshoot that is no number',
+    sweep('{ kind: perturbation, samples: 5, overshoot: .nan }'),
+    /overshoot: expected a number, received NaN/,
+  ],
+  ['is a list', '- perturbation', /sweep.*\.yaml: body: expected an object, received \["perturbation"\]/],
   [
     'has no models',
     'dataset: b\nmodels: []\nanalyses: [{ kind: perturbation, samples: 5 }]',

@@ -19,5 +19,5 @@ test.each(readdirSync(join(root, 'studies')))('%s', (file) => {
       name,
     ).toBe(true);
   }
-  expect(sweepInputErrors(request)).toEqual([]);
+  expect(sweepInputErrors(request, 784)).toEqual([]);
 });

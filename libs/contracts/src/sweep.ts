@@ -1,6 +1,6 @@
 /** What a user submits, and what they see of it. */
 import { z } from 'zod';
-import { analysis } from './analyses/analysis.js';
+import { type Analysis, analysis } from './analyses/analysis.js';
 import { resourceName } from './artifact.js';
 import { engineSettings } from './engine.js';
 import { runState, shardState, sweepState } from './states.js';
@@ -22,8 +22,14 @@ export const sweepRequest = z
     /** Whether samples that the cluster has computed before are copied; false computes every one, as for a measurement of speed. */
     reuse: z.boolean().default(true),
   })
-  .superRefine(({ models, analyses }, context) => {
+  .superRefine(({ models, analyses, engine }, context) => {
+    for (const place of repeated(models)) {
+      context.addIssue({ code: 'custom', path: ['models', place], message: onceMore });
+    }
     for (const [index, { models: chosen }] of analyses.entries()) {
+      for (const place of repeated(chosen ?? [])) {
+        context.addIssue({ code: 'custom', path: ['analyses', index, 'models', place], message: onceMore });
+      }
       for (const [place, name] of (chosen ?? []).entries()) {
         if (models.includes(name)) continue;
         const message = `expected one of the sweep's models (${models.join(', ')})`;
@@ -31,11 +37,30 @@ export const sweepRequest = z
       }
     }
     for (const [index, name] of models.entries()) {
+      // A list without analyses is refused for that.
+      if (analyses.length === 0) break;
       if (analyses.some(({ models: chosen }) => chosen === undefined || chosen.includes(name))) continue;
       const message = 'expected a model that at least one analysis is for';
       context.addIssue({ code: 'custom', path: ['models', index], message });
     }
+    const inPairs = analyses.findIndex(takesGradientPairs);
+    if (engine.batch < 2 && inPairs >= 0) {
+      const message = `expected at least 2: analyses[${inPairs}] takes differences of gradients, two images at a time`;
+      context.addIssue({ code: 'custom', path: ['engine', 'batch'], message });
+    }
   });
+
+const onceMore = 'expected every model once';
+
+/** Places of words that stand in the list before. */
+function repeated(words: readonly string[]): number[] {
+  return words.flatMap((word, place) => (words.indexOf(word) < place ? [place] : []));
+}
+
+/** Whether it needs the gradients at x + hv and x - hv of one call. */
+function takesGradientPairs(settings: Analysis): boolean {
+  return settings.kind === 'sharedDirections' || (settings.kind === 'curvature' && settings.method !== 'mean');
+}
 export type SweepRequest = z.infer<typeof sweepRequest>;
 /** As typed by a user: defaults may be left out. */
 export type SweepRequestInput = z.input<typeof sweepRequest>;

@@ -41,8 +41,8 @@ it('an analysis on S is refused for a model that has no S, once and by its own p
     { kind: 'sharedDirections', samples: 8, models: ['lenet'] },
     { kind: 'projection', samples: 4, skip: 8 },
   ];
-  expect(sweepInputErrors(request(analyses, ['lenet']))).toEqual([]);
-  expect(sweepInputErrors(request(analyses, ['lenet', 'nin', 'vgg19']))).toEqual([
+  expect(sweepInputErrors(request(analyses, ['lenet']), 784)).toEqual([]);
+  expect(sweepInputErrors(request(analyses, ['lenet', 'nin', 'vgg19']), 784)).toEqual([
     expect.objectContaining({ field: 'analyses[2]', received: '"projection" without one' }),
   ]);
 });

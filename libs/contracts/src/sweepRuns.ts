@@ -31,9 +31,9 @@ export function sweepRuns({ models, analyses }: Request): SweepRun[] {
   return runs;
 }
 
-/** What is wrong with the graph of the runs; what is wrong for several models is said once. */
-export function sweepInputErrors({ models, analyses }: Request): FieldError[] {
-  const errors = models.flatMap((model) => inputErrors(analysesOf(model, analyses)));
+/** What is wrong with the graph of the runs on images of that many values; what is wrong for several models is said once. */
+export function sweepInputErrors({ models, analyses }: Request, pixels: number): FieldError[] {
+  const errors = models.flatMap((model) => inputErrors(analysesOf(model, analyses), pixels));
   return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()];
 }
 

@@ -8,17 +8,39 @@ export function parseRequest<S extends z.ZodType>(schema: S, value: unknown, sub
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = fieldErrors(parsed.error, schema, value);
-  throw new ProblemError('invalid-request', `${subject}: ${errors.map(describeFieldError).join('; ')}`, errors);
+  const sentences = errors.map((error) => (error.field === subject ? withoutField(error) : describeFieldError(error)));
+  throw new ProblemError('invalid-request', `${subject}: ${sentences.join('; ')}`, errors);
 }
 
 /** "analyses[0].sample: expected no such field (did you mean samples?), received 5". */
-export function describeFieldError({ field, expected, received, suggestion }: FieldError): string {
+export function describeFieldError(error: FieldError): string {
+  return `${error.field}: ${withoutField(error)}`;
+}
+
+function withoutField({ expected, received, suggestion }: FieldError): string {
   const hint = suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`;
-  return `${field}: expected ${expected}${hint}${received === undefined ? '' : `, received ${received}`}`;
+  return `expected ${expected}${hint}${received === undefined ? '' : `, received ${received}`}`;
 }
 
 export function fieldErrors(error: z.ZodError, schema: z.ZodType, value: unknown): FieldError[] {
-  return error.issues.flatMap((issue) => issueErrors(issue, schema, value));
+  const issues = error.issues.filter((issue) => !error.issues.some((other) => saysMore(other, issue, error.issues)));
+  return issues.flatMap((issue) => issueErrors(issue, schema, value));
+}
+
+/** A number that is beyond all whole numbers is beyond the field's own bound too: one sentence says both. */
+function saysMore(other: z.core.$ZodIssue, issue: z.core.$ZodIssue, all: readonly z.core.$ZodIssue[]): boolean {
+  if (other === issue || other.path.join() !== issue.path.join()) return false;
+  if (other.code === 'too_big' && issue.code === 'too_big') {
+    return (
+      other.maximum < issue.maximum || (other.maximum === issue.maximum && all.indexOf(other) < all.indexOf(issue))
+    );
+  }
+  if (other.code === 'too_small' && issue.code === 'too_small') {
+    return (
+      other.minimum > issue.minimum || (other.minimum === issue.minimum && all.indexOf(other) < all.indexOf(issue))
+    );
+  }
+  return false;
 }
 
 function issueErrors(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): FieldError[] {
@@ -114,6 +136,8 @@ function fieldName(path: readonly PropertyKey[]): string {
 /** What came, short enough for a sentence. */
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
+  // JSON has no word for these and would say null.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

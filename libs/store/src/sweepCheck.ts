@@ -1,5 +1,6 @@
 /** Checks a sweep request against what the cluster holds. */
 import {
+  type Analysis,
   type AnalysisDescription,
   analysisDescriptions,
   type DatasetView,
@@ -17,6 +18,7 @@ import {
 import type { Store } from './connection.js';
 import { findDataset } from './datasets.js';
 import { listModels } from './models.js';
+import { connectedEngines } from './workers.js';
 
 /** What keeps segments of a model from being certified, in words; null where nothing does. */
 export type FindUnboundedOp = (model: ModelView) => Promise<string | null>;
@@ -29,8 +31,8 @@ export interface SweepCheckOptions {
 /**
  * The models and the data set that a request names.
  * @throws ProblemError unusable-content with a field error for every unknown name, model whose input is not the data set's shape,
- *   analysis that asks for more samples than the data set offers, analysis that needs another one which is not there, and analysis
- *   that asks for proofs about a model of which there can be none
+ *   analysis that asks for more samples or images than the data set has, analysis that needs another one which is not there or not as it
+ *   has to be, analysis that asks for proofs about a model of which there can be none, and engine that no connected worker has
  */
 export async function checkSweepRequest(
   store: Store,
@@ -61,18 +63,9 @@ export async function checkSweepRequest(
     const names = datasets.map((one) => one.name);
     throw refused([...errors, unknownName('dataset', 'data set', request.dataset, names)]);
   }
-  request.analyses.forEach((analysis, index) => {
-    const { maxSamples, sampleUnit }: AnalysisDescription = analysisDescriptions[analysis.kind];
-    const most = maxSamples(Math.max(0, dataset.samples - skipped(analysis)));
-    if (analysis.samples <= most) return;
-    errors.push({
-      field: `analyses[${index}].samples`,
-      expected: `at most ${most}: data set "${dataset.name}" has ${dataset.samples} images and one sample is one ${sampleUnit}`,
-      received: String(analysis.samples),
-    });
-  });
-  errors.push(...sweepInputErrors(request));
+  errors.push(...request.analyses.flatMap((analysis, index) => beyondDataset(analysis, index, dataset)));
   const pixels = dataset.shape.reduce((product, side) => product * side, 1);
+  errors.push(...sweepInputErrors(request, pixels));
   request.analyses.forEach((analysis, index) => {
     if (!needsFullSpectra(analysis) || pixels <= mostSpectrumPixels) return;
     errors.push({
@@ -82,8 +75,44 @@ export async function checkSweepRequest(
     });
   });
   if (findUnboundedOp) errors.push(...(await unprovable(request, models, findUnboundedOp)));
+  errors.push(...(await uncomputed(store, request)));
   if (errors.length > 0) throw refused(errors);
   return { models, dataset };
+}
+
+/** More samples than the data set offers, none left after those that are skipped, mixtures of more images than there are. */
+function beyondDataset(analysis: Analysis, index: number, { name, samples: images }: DatasetView): FieldError[] {
+  const { maxSamples, sampleUnit }: AnalysisDescription = analysisDescriptions[analysis.kind];
+  const has = `data set "${name}" has ${images} images`;
+  const skip = skipped(analysis);
+  if (skip >= images) {
+    return [{ field: `analyses[${index}].skip`, expected: `at most ${images - 1}: ${has}`, received: String(skip) }];
+  }
+  const errors: FieldError[] = [];
+  const most = maxSamples(images - skip);
+  if (analysis.samples > most) {
+    const left = skip > 0 ? `, the first ${skip} of which are skipped,` : '';
+    const expected = `at most ${most}: ${has}${left} and one sample is one ${sampleUnit}`;
+    errors.push({ field: `analyses[${index}].samples`, expected, received: String(analysis.samples) });
+  }
+  if (analysis.kind === 'convexity') {
+    for (const [place, mixed] of analysis.images.entries()) {
+      if (mixed <= images) continue;
+      const field = `analyses[${index}].images[${place}]`;
+      errors.push({ field, expected: `at most ${images}: ${has}`, received: String(mixed) });
+    }
+  }
+  return errors;
+}
+
+/** Where workers are connected and none of them computes on what the sweep asks for, each of its shards would be given up by one that does not. */
+async function uncomputed(store: Store, { engine }: SweepRequest): Promise<FieldError[]> {
+  const there = await connectedEngines(store);
+  if (there.length === 0 || there.some((one) => one.engine === engine.name && one.provider === engine.provider))
+    return [];
+  const named = there.map((one) => `${one.engine}/${one.provider}`).join(', ');
+  const expected = `what a connected worker computes on (${named}), or a worker started with it`;
+  return [{ field: 'engine', expected, received: `${engine.name}/${engine.provider}` }];
 }
 
 /** One for each analysis that asks for proofs and each of its models that has no bounds. */

@@ -25,7 +25,7 @@ import { heldSampleCounts } from './earlierResults.js';
 import { speedsOf } from './speeds.js';
 import { checkSweepRequest, type SweepCheckOptions } from './sweepCheck.js';
 import { wallSeconds } from './wallSeconds.js';
-import { countWorkers } from './workers.js';
+import { countWorkers, workerSilenceMs } from './workers.js';
 
 export interface PlannedRun extends SweepRun {
   readonly modelId: string;
@@ -115,9 +115,6 @@ function runSeconds(cost: AnalysisCost, samples: number, shardSize: number, spee
 function added(a: Seconds, b: Seconds): Seconds {
   return { device: a.device + b.device, worker: a.worker + b.worker };
 }
-
-/** A worker's heart beats every two seconds; one that is silent for five beats is not counted on. */
-const workerSilenceMs = 10_000;
 
 /**
  * The plan of a sweep that is not stored. Times are of the samples that no earlier run holds.

@@ -64,6 +64,19 @@ export async function listWorkers(store: Store): Promise<WorkerView[]> {
   }));
 }
 
+/** A worker's heart beats every two seconds; one that is silent for five beats is not counted on. */
+export const workerSilenceMs = 10_000;
+
+/** What the connected workers compute on, each once. */
+export async function connectedEngines(store: Store): Promise<Array<{ engine: string; provider: string }>> {
+  return await store.prisma.worker.findMany({
+    where: { lastSeenAt: { gt: new Date(Date.now() - workerSilenceMs) } },
+    distinct: ['engine', 'provider'],
+    select: { engine: true, provider: true },
+    orderBy: [{ engine: 'asc' }, { provider: 'asc' }],
+  });
+}
+
 /** Workers that gave a sign within that time; only those of an engine and a provider where they are named. */
 export async function countWorkers(
   store: Store,

@@ -1,5 +1,6 @@
 /** Settings and scalars of `connectivity`: paths inside a classification region (the paper, Algorithm 1, Section III). */
 import { z } from 'zod';
+import { pixelLength } from './lengths.js';
 import { samplingFields } from './sampling.js';
 
 /** Which pairs are drawn, and how a path between the two is searched. */
@@ -14,7 +15,7 @@ export const pairFields = {
   overshoot: z.number().min(0).max(1).default(0.05),
   steps: z.int().min(1).max(1000).default(100),
   /** Radius of the sphere of the random scenario, in pixels; the mean norm of the data set's first 1,000 images where absent. */
-  radius: z.number().positive().optional(),
+  radius: pixelLength.optional(),
 };
 
 export function radiusIsOfRandom({ scenario, radius }: { scenario: string; radius?: number | undefined }): boolean {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { pairFields, radiusElsewhere, radiusIsOfRandom } from './connectivity.js';
 import { deepfoolSettings } from './deepfoolSettings.js';
+import { pixelLength } from './lengths.js';
 
 /** How much of the plane is looked at. Sides are L2 lengths in pixels. */
 const extent = z.discriminatedUnion('kind', [
@@ -10,7 +11,7 @@ const extent = z.discriminatedUnion('kind', [
   /** `factor` ||r(x_1)|| on each side of x_1: the boundary from nearby. At 2, r reaches half way to the edge. */
   z.strictObject({ kind: z.literal('relativeToPerturbation'), factor: z.number().min(1).max(1000).default(2) }),
   /** A side of this length about x_1. */
-  z.strictObject({ kind: z.literal('absolute'), side: z.number().positive() }),
+  z.strictObject({ kind: z.literal('absolute'), side: pixelLength }),
 ]);
 export type SectionExtent = z.infer<typeof extent>;
 

@@ -1,6 +1,7 @@
 /** Settings and scalars of `curvatureStep`: mean curvature at z over steps h, since networks with kinks have one for every scale. */
 import { z } from 'zod';
 import { deepfoolSettings } from './deepfoolSettings.js';
+import { multiple } from './lengths.js';
 import { samplingFields } from './sampling.js';
 import { signConvention } from './signConvention.js';
 
@@ -10,7 +11,7 @@ export const curvatureStepSettings = z.strictObject({
   ...samplingFields,
   /** h / ||r(x)||, ascending. From 1e-2, where smooth networks have converged to the derivative, to beyond the boundary's own scale. */
   factors: z
-    .array(z.number().positive().max(1000))
+    .array(multiple)
     .min(1)
     .max(30)
     .refine((values) => values.every((value, i) => i === 0 || value > values[i - 1]!), 'expected ascending numbers')

@@ -1,6 +1,7 @@
 /** Settings and scalars of `detection`: perturbed images told by curvature (the paper, Algorithm 2, Table II, Fig. 8). */
 import { z } from 'zod';
 import { deepfoolSettings } from './deepfoolSettings.js';
+import { multiple } from './lengths.js';
 import { samplingFields } from './sampling.js';
 import { signConvention } from './signConvention.js';
 import { stepRule } from './stepRule.js';
@@ -17,7 +18,7 @@ export const detectionSettings = z
     at: z.enum(['image', 'boundary']).default('image'),
     /** Each image is perturbed to x + alpha (1 + eta) r(x); 1, 2 and 5 in Fig. 8. */
     alphas: z
-      .array(z.number().positive().max(1000))
+      .array(multiple)
       .min(1)
       .max(20)
       .refine((values) => values.every((value, i) => i === 0 || value > values[i - 1]!), 'expected ascending numbers')

@@ -1,6 +1,7 @@
 /** Settings and scalars of `detectionStep`: Algorithm 2 over steps h, since networks with kinks curve differently at every scale. */
 import { z } from 'zod';
 import { deepfoolSettings } from './deepfoolSettings.js';
+import { multiple, pixelLength } from './lengths.js';
 import { samplingFields } from './sampling.js';
 import { signConvention } from './signConvention.js';
 
@@ -17,15 +18,15 @@ export const detectionStepSettings = z.strictObject({
   /** Images taken from the start of the data set. */
   ...samplingFields,
   /** Each image is perturbed to x + alpha (1 + eta) r(x), as in `detection`. */
-  alphas: ascending(z.number().positive().max(1000)).default([1, 2, 5]),
+  alphas: ascending(multiple).default([1, 2, 5]),
   /**
    * h of each step. authors: factors of 10 sqrt(d) range / 512, that of `detection`. absolute: lengths in pixels. By default from 0.01,
    * where float32 makes 0.1% of LeNet's curvatures (measured), to 3, which is as long as some tenths of an image.
    */
   steps: z
     .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('authors'), factors: ascending(z.number().positive().max(1000)) }),
-      z.strictObject({ kind: z.literal('absolute'), lengths: ascending(z.number().positive()) }),
+      z.strictObject({ kind: z.literal('authors'), factors: ascending(multiple) }),
+      z.strictObject({ kind: z.literal('absolute'), lengths: ascending(pixelLength) }),
     ])
     .default({ kind: 'authors', factors: [0.01, 0.03, 0.1, 0.3, 1, 3] }),
   /** T, random directions an image, the same for its perturbed copies and at every step. */

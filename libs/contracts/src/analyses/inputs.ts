@@ -43,8 +43,12 @@ export interface PlacedAnalysis {
   readonly place: number;
 }
 
-/** What is wrong with the graph of one model's analyses: analyses on S without an S, on images that it was made from, or on more directions than it has. */
-export function inputErrors(own: readonly PlacedAnalysis[]): FieldError[] {
+/**
+ * What is wrong with the graph of one model's analyses: analyses on S without an S, on images that it was made from, on more directions
+ * than it has, or on what is outside of it where that is nothing.
+ * @param pixels d, the values of an image
+ */
+export function inputErrors(own: readonly PlacedAnalysis[], pixels: number): FieldError[] {
   const analyses = own.map(({ settings }) => settings);
   return own.flatMap(({ settings, place }, index): FieldError[] => {
     if (!('skip' in settings) && settings.kind !== 'sharedSubspace') return [];
@@ -55,19 +59,38 @@ export function inputErrors(own: readonly PlacedAnalysis[]): FieldError[] {
       return [{ field: `analyses[${place}]`, expected, received: `"${settings.kind}" without one` }];
     }
     const shared = own[input.index]!;
-    if (!('skip' in settings)) return directionErrors(settings, place, shared);
-    if (settings.skip >= shared.settings.samples) return [];
+    if (!('skip' in settings)) return directionErrors(settings, place, shared, pixels);
+    const errors = settings.kind === 'subspaceNoise' ? complementErrors(place, shared, pixels) : [];
+    if (settings.skip >= shared.settings.samples) return errors;
     const expected = `at least ${shared.settings.samples}, the images that analyses[${shared.place}] makes the subspace from`;
-    return [{ field: `analyses[${place}].skip`, expected, received: String(settings.skip) }];
+    return [...errors, { field: `analyses[${place}].skip`, expected, received: String(settings.skip) }];
   });
 }
 
 /** There are no more u_i than S has dimensions. */
-function directionErrors({ samples }: Analysis, place: number, shared: PlacedAnalysis): FieldError[] {
-  const most = shared.settings.kind === 'sharedDirections' ? shared.settings.subspace : samples;
+function directionErrors({ samples }: Analysis, place: number, shared: PlacedAnalysis, pixels: number): FieldError[] {
+  const most = mostDimensions(shared, pixels);
   if (samples <= most) return [];
-  const expected = `at most ${most}, the subspace of analyses[${shared.place}]`;
+  const expected = `at most ${most}, the dimensions that the subspace of analyses[${shared.place}] can have`;
   return [{ field: `analyses[${place}].samples`, expected, received: String(samples) }];
+}
+
+/** Noise outside of S wants something outside of it. */
+function complementErrors(place: number, shared: PlacedAnalysis, pixels: number): FieldError[] {
+  if (mostDimensions(shared, pixels) < pixels || !isShared(shared.settings)) return [];
+  const expected = `at most ${pixels - 1}, so that analyses[${place}] has noise outside of the subspace (images have ${pixels} values)`;
+  return [{ field: `analyses[${shared.place}].subspace`, expected, received: String(shared.settings.subspace) }];
+}
+
+/** m, unless all directions together, or all that there are, are fewer; an image has d - 1 principal directions. */
+function mostDimensions({ settings }: PlacedAnalysis, pixels: number): number {
+  if (!isShared(settings)) return pixels;
+  const { subspace, samples, directions } = settings;
+  return Math.min(subspace, pixels, samples * Math.min(directions, pixels - 1));
+}
+
+function isShared(settings: Analysis): settings is AnalysisOf<'sharedDirections'> {
+  return settings.kind === 'sharedDirections';
 }
 
 /** The samples of the input's run that a shard reads. */

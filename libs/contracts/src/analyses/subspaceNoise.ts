@@ -1,5 +1,6 @@
 /** Settings and scalars of `subspaceNoise`: labels under noise in S, outside of it, and in all directions (the paper, Fig. 6). */
 import { z } from 'zod';
+import { multiple } from './lengths.js';
 import { onSubspaceFields, subspaceScalars } from './onSubspace.js';
 
 export const subspaceNoiseSettings = z.strictObject({
@@ -7,7 +8,7 @@ export const subspaceNoiseSettings = z.strictObject({
   ...onSubspaceFields,
   /** Norms of the noise over the mean norm of the data set's first 1,000 images. */
   relativeNorms: z
-    .array(z.number().positive().max(1000))
+    .array(multiple)
     .min(1)
     .max(100)
     .refine((values) => values.every((value, i) => i === 0 || value > values[i - 1]!), 'expected ascending numbers')
