@@ -6,6 +6,7 @@ import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
 import { meanHeadline } from './location.js';
 import { meanInterval, meanPoints } from './means.js';
 import { mergedRankMoments, type RankMoments, rankMoments } from './rankMoments.js';
+import { beyondRoundingHeadline, countBeyondRounding, type RoundingCount, roundingErrorOf } from './rounding.js';
 import { intervalLevel, shareHeadline, shareInterval } from './shares.js';
 
 /** Lists are in sample order and hold measured samples only. */
@@ -23,6 +24,8 @@ export interface CurvaturePartial {
   readonly sumsNegative: readonly number[];
   readonly asymmetries: readonly number[];
   readonly negativeShares: readonly number[];
+  /** Of `mean`; a partial of an earlier version has none. */
+  readonly rounding?: RoundingCount;
 }
 
 const perPixel = '1/pixel';
@@ -50,6 +53,10 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
       sumsNegative: numbers(measured, 'sumNegative'),
       asymmetries: numbers(measured, 'asymmetry'),
       negativeShares: numbers(rules, 'negativeShare'),
+      rounding: countBeyondRounding(
+        measured.map((result) => numberOf(result, 'meanCurvature')),
+        measured.map((result) => roundingErrorOf(result)),
+      ),
     };
   },
 
@@ -66,7 +73,8 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
       shareHeadline('Mean curvature is negative', means.filter((kappa) => kappa < 0).length, means.length),
     ];
     const asymmetry = meanHeadline('Asymmetry of the differences', all('asymmetries'), '1');
-    const distribution = meanCurvatureCurve(means, [...averages, measured]);
+    const ofMean = settings.method === 'mean' ? [beyondRounding(partials)] : [];
+    const distribution = meanCurvatureCurve(means, [...averages, ...ofMean, measured]);
     switch (settings.method) {
       case 'full':
         return [
@@ -116,6 +124,11 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
     }
   },
 };
+
+function beyondRounding(partials: readonly CurvaturePartial[]): Headline {
+  const counts = partials.map((partial) => partial.rounding);
+  return beyondRoundingHeadline('Mean curvature is beyond the rounding of float32', counts);
+}
 
 function rankCurve(own: Pick<FoldedCurve, 'name' | 'title' | 'series' | 'headlines'>): FoldedCurve {
   return {

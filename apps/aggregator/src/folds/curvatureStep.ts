@@ -3,6 +3,7 @@ import type { AnalysisOf, FoldedCurve } from '@isthmus/contracts';
 import { addToMoments, createMoments, type Moments, mergeMoments } from '@isthmus/numerics';
 import { type Fold, isOk, numberOf } from './fold.js';
 import { meanInterval, meanPoints } from './means.js';
+import { beyondRoundingHeadline, countBeyondRounding, type RoundingCount, roundingErrorOf } from './rounding.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
 export interface CurvatureStepPartial {
@@ -10,6 +11,8 @@ export interface CurvatureStepPartial {
   readonly measured: number;
   /** By factor, as text: the mean curvatures, and how many are negative. */
   readonly steps: Readonly<Record<string, { readonly moments: Moments; readonly negative: number }>>;
+  /** By factor; a partial of an earlier version has none. */
+  readonly rounding?: Readonly<Record<string, RoundingCount>>;
 }
 
 const prefix = 'meanCurvature@';
@@ -28,7 +31,13 @@ export const curvatureStepFold: Fold<CurvatureStepPartial, AnalysisOf<'curvature
         if (value < 0) step.negative += 1;
       }
     }
-    return { ok: ok.length, measured: ok.filter((result) => result.scalars.trouble === null).length, steps };
+    const rounding = Object.keys(steps).map((factor) => {
+      const values = ok.map((result) => numberOf(result, `${prefix}${factor}`));
+      const errors = ok.map((result) => roundingErrorOf(result, `roundingError@${factor}`));
+      return [factor, countBeyondRounding(values, errors)] as const;
+    });
+    const measured = ok.filter((result) => result.scalars.trouble === null).length;
+    return { ok: ok.length, measured, steps, rounding: Object.fromEntries(rounding) };
   },
 
   curves(partials, { settings }) {
@@ -72,7 +81,14 @@ export const curvatureStepFold: Fold<CurvatureStepPartial, AnalysisOf<'curvature
         xAxis,
         yAxis: { label: 'Mean curvature', unit: '1/pixel', scale: 'linear' },
         series: [{ name: 'images', points: steps.flatMap(({ factor, moments }) => meanPoints(factor, moments)) }],
-        headlines,
+        headlines: [
+          // What the smallest step does not show no other does.
+          beyondRoundingHeadline(
+            `Beyond the rounding of float32 at h = ${settings.factors[0]} ‖r‖`,
+            partials.map(({ rounding }) => rounding?.[String(settings.factors[0])]),
+          ),
+          ...headlines,
+        ],
         intervalMethod: meanInterval,
         ...common,
       },

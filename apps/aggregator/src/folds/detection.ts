@@ -3,6 +3,7 @@ import type { AnalysisOf, SampleResult } from '@isthmus/contracts';
 import { rocCurve } from '@isthmus/numerics';
 import { type DetectionLevel, detectionCurves } from './detectionCurves.js';
 import { type Fold, isOk } from './fold.js';
+import { countBeyondRounding } from './rounding.js';
 import { intervalLevel, shareHeadline } from './shares.js';
 import { tableIICurve } from './tableII.js';
 
@@ -22,6 +23,8 @@ const columns = [
   'meanCurvature',
   'boundaryClass',
   'norm',
+  // Rows of an earlier version have none.
+  'roundingError',
 ] as const;
 type Answers = ReadonlyArray<number | null>;
 type Column = (typeof columns)[number];
@@ -82,7 +85,9 @@ export const detectionFold: Fold<DetectionPartial, AnalysisOf<'detection'>> = {
       };
     });
     const perturbed = shareHeadline('Perturbed', images.length, ok);
-    const own = { at, images: images.length, levels, cleanCurvatures: clean(role.curvature), perturbed };
+    const cleanCurvatures = clean(role.curvature);
+    const rounding = countBeyondRounding(cleanCurvatures, clean('roundingError'));
+    const own = { at, images: images.length, levels, cleanCurvatures, rounding, perturbed };
     const [auroc, roc, recovery, signs] = detectionCurves(own);
     switch (at) {
       case 'image':

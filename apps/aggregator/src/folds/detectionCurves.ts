@@ -2,6 +2,7 @@
 import type { AnalysisOf, CurvePoint, FoldedCurve, Headline } from '@isthmus/contracts';
 import type { RocCurve } from '@isthmus/numerics';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
+import { beyondRoundingHeadline, type RoundingCount } from './rounding.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
 /** The copies at one alpha. Curvatures are NaN where not measured; counts are of images. */
@@ -23,6 +24,7 @@ export interface DetectionLevels {
   readonly images: number;
   readonly levels: readonly DetectionLevel[];
   readonly cleanCurvatures: readonly number[];
+  readonly rounding: RoundingCount;
   /** Share of all images that have one. */
   readonly perturbed: Headline;
 }
@@ -64,6 +66,7 @@ export function detectionCurves({
   images,
   levels,
   cleanCurvatures,
+  rounding,
   perturbed,
 }: DetectionLevels): [FoldedCurve, FoldedCurve, FoldedCurve, FoldedCurve] {
   const word = words[at];
@@ -151,6 +154,7 @@ export function detectionCurves({
         ...levels.map((level) =>
           shareHeadline(`Perturbed of positive curvature, α = ${level.alpha}`, positive(level), level.measured),
         ),
+        beyondRoundingHeadline('Clean: beyond the rounding of float32', [rounding]),
         perturbed,
       ],
       intervalMethod: shareInterval,

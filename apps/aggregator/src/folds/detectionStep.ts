@@ -3,6 +3,7 @@ import { type AnalysisOf, type FoldedCurve, type SampleResult, stepsOf } from '@
 import { type RocCurve, rocCurve } from '@isthmus/numerics';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
 import { type Fold, isOk } from './fold.js';
+import { beyondRoundingHeadline, countBeyondRounding, type RoundingCount } from './rounding.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
 /** In sample order: of each image that has perturbed copies, its scalars by alpha and step. */
@@ -49,7 +50,9 @@ export const detectionStepFold: Fold<DetectionStepPartial, AnalysisOf<'detection
       const scores = of(`score@0@${step}`).filter((score) => !Number.isNaN(score));
       return { step, measured: scores.length, negative: scores.filter((score) => score < 0).length };
     });
-    return curvesOf(settings, { levels, clean, images: images.length, ok });
+    const smallest = stepsOf(settings)[0];
+    const rounding = countBeyondRounding(of(`score@0@${smallest}`), of(`roundingError@0@${smallest}`));
+    return curvesOf(settings, { levels, clean, rounding, images: images.length, ok });
   },
 };
 
@@ -72,11 +75,16 @@ interface Level {
 interface Levels {
   readonly levels: readonly Level[];
   readonly clean: ReadonlyArray<{ readonly step: number; readonly measured: number; readonly negative: number }>;
+  /** Of clean images at the smallest step. */
+  readonly rounding: RoundingCount;
   readonly images: number;
   readonly ok: number;
 }
 
-function curvesOf(settings: AnalysisOf<'detectionStep'>, { levels, clean, images, ok }: Levels): FoldedCurve[] {
+function curvesOf(
+  settings: AnalysisOf<'detectionStep'>,
+  { levels, clean, rounding, images, ok }: Levels,
+): FoldedCurve[] {
   const steps = stepsOf(settings);
   const common = { form: 'line', xAxis: axes[settings.steps.kind], intervalLevel, signConvention } as const;
   const share = (label: string) => ({ label, unit: 'share', scale: 'linear' }) as const;
@@ -157,7 +165,10 @@ function curvesOf(settings: AnalysisOf<'detectionStep'>, { levels, clean, images
           ),
         })),
       ],
-      headlines: [perturbed],
+      headlines: [
+        beyondRoundingHeadline(`Clean: beyond the rounding of float32, ${at(steps[0]!)}`, [rounding]),
+        perturbed,
+      ],
       intervalMethod: shareInterval,
     },
   ];
@@ -172,7 +183,8 @@ const axes = {
 
 /** Those that curves are made of: of an alpha, or of an alpha and a step. */
 function levelScalars({ sampleIndex, scalars }: SampleResult): Record<string, number | null> {
-  const names = Object.keys(scalars).filter((name) => name.includes('@') && !name.startsWith('standardError@'));
+  const unread = /^(standardError@|roundingError@(?!0@))/;
+  const names = Object.keys(scalars).filter((name) => name.includes('@') && !unread.test(name));
   return Object.fromEntries(
     names.sort().map((name) => {
       const value = scalars[name]!;

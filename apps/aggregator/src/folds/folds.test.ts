@@ -86,6 +86,7 @@ const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
     const values = analysisOf('curvatureStep').factors.flatMap((factor) => [
       [`meanCurvature@${factor}`, value()],
       [`standardError@${factor}`, trouble === null ? 0.1 : null],
+      [`roundingError@${factor}`, trouble === null ? 0.001 / factor ** 2 : null],
     ]);
     return row(sampleIndex, { trouble, label: 0, boundaryClass: 1, norm: 1, ...Object.fromEntries(values) });
   },
@@ -95,6 +96,7 @@ const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
       [`label${suffix}`]: label,
       [`score${suffix}`]: stream.normal() + shift,
       [`standardError${suffix}`]: 0.1,
+      [`roundingError${suffix}`]: 0.001,
       [`recoveredLabel${suffix}`]: stream.integer(3),
       [`secondLabel${suffix}`]: 1 - label,
       [`linearizedDistance${suffix}`]: stream.uniform(),
@@ -117,6 +119,7 @@ const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
         const shift = place === 0 ? (alpha === 0 ? -1 : alpha) : 0;
         scalars[`score@${alpha}@${step}`] = stream.normal() + shift;
         scalars[`standardError@${alpha}@${step}`] = 0.1;
+        scalars[`roundingError@${alpha}@${step}`] = 0.001;
         scalars[`recoveredLabel@${alpha}@${step}`] = stream.integer(3);
       }
     }
@@ -187,6 +190,7 @@ function curvatureRow(sampleIndex: number): SampleResult {
     gradientNorm: 1,
     meanCurvature: mean,
     standardError: null,
+    roundingError: sampleIndex % 2,
     sumPositive: 1,
     sumNegative: -2,
     negativeCount: 4,
@@ -250,6 +254,7 @@ function boundaryRow(sampleIndex: number): SampleResult {
     [`step${suffix}`]: 0.5,
     [`meanCurvature${suffix}`]: measured ? stream.normal() + shift : null,
     [`standardError${suffix}`]: 0.1,
+    [`roundingError${suffix}`]: 0.001,
     [`recoveredLabel${suffix}`]: measured ? stream.integer(3) : -1,
   });
   const trouble = sampleIndex % 10 === 9 ? 'not-converged' : null;
@@ -354,6 +359,18 @@ describe('the curves of perturbation', () => {
     // Ranks 499.5 -+ 1.96 sqrt(999) / 2.
     expect(median.low).toBeCloseTo(0.469, 3);
     expect(median.high).toBeCloseTo(0.532, 3);
+  });
+
+  it('has no interval for a median of so few images that none would hold it with 95%', () => {
+    const median = (n: number) =>
+      named(
+        'perturbation',
+        Array.from({ length: n }, (_, i) => row(i, { ...makers.perturbation(0).scalars, relativeNorm: (i + 1) / 10 })),
+        'relativeNorm',
+      ).headlines.find((one) => one.name === 'Median relative norm')!;
+    expect(median(5)).toMatchObject({ value: 0.3, low: null, high: null });
+    // All of six hold it between them with 1 - 2^-5.
+    expect(median(6)).toMatchObject({ low: 0.1, high: 0.6 });
   });
 });
 
@@ -499,6 +516,19 @@ describe('the curves of curvature', () => {
     expect(value('Measured')).toBe(36 / 40);
   });
 
+  it('count the means that are larger than what float32 may have made of them, and none of earlier versions', () => {
+    const headlines = (rows: SampleResult[]) => named('curvature', rows, 'meanCurvature', { method: 'mean' }).headlines;
+    const beyond = measured.filter(
+      ({ scalars }) => Math.abs(scalars.meanCurvature as number) > (scalars.roundingError as number),
+    );
+    const name = 'Mean curvature is beyond the rounding of float32';
+    expect(beyond.length).toBeGreaterThan(0);
+    expect(beyond.length).toBeLessThan(36);
+    expect(headlines(results).find((one) => one.name === name)!.value).toBe(beyond.length / 36);
+    const earlier = results.map(({ scalars: { roundingError: _, ...scalars }, ...rest }) => ({ ...rest, scalars }));
+    expect(headlines(earlier).find((one) => one.name === name)!.value).toBeNull();
+  });
+
   it('take the ends of the spectrum from both ends, the strongest first', () => {
     const { series } = named('curvature', results, 'extremes', { method: 'lanczos' });
     expect(series.map((one) => one.points.map((point) => point.x))).toEqual([
@@ -565,6 +595,9 @@ describe('the curves of curvatureStep', () => {
     expect(points.map((point) => point.x)).toEqual(analysisOf('curvatureStep').factors);
     const at = results.map((one) => one.scalars['meanCurvature@0.3'] as number | null).filter((one) => one !== null);
     expect(points[3]!.y).toBe(at.filter((value) => value < 0).length / 27);
+    // At a hundredth of ||r|| rounding may have made ten of these values, which are normal around -1.
+    const { headlines } = named('curvatureStep', results, 'meanCurvature');
+    expect(headlines[0]).toMatchObject({ name: 'Beyond the rounding of float32 at h = 0.01 ‖r‖', value: 0 });
   });
 });
 
@@ -583,6 +616,24 @@ describe('the curves of detection', () => {
     expect(far!.y).toBeGreaterThan(0.95);
     expect(near!.low!).toBeLessThan(near!.y);
     expect(near!.high!).toBeGreaterThan(near!.y);
+  });
+
+  it('have an interval also where one side is all below the other, which no bootstrap can move', () => {
+    const apart = (n: number) =>
+      named(
+        'detection',
+        Array.from({ length: n }, (_, i) =>
+          row(i, { ...makers.detection(0).scalars, score: -1 - i, 'score@1': 1 + i, 'score@2': -99 - i, 'score@5': 0 }),
+        ),
+        'auroc',
+      ).series[0]!.points;
+    // Wilson's of n in n and of 0 in n pairs.
+    expect(apart(1).map(({ y, low, high }) => [y, low!.toFixed(4), high!.toFixed(4)])).toEqual([
+      [1, '0.2065', '1.0000'],
+      [0, '0.0000', '0.7935'],
+      [1, '0.2065', '1.0000'],
+    ]);
+    expect(apart(20)[0]).toMatchObject({ y: 1, low: expect.closeTo(0.8389, 4), high: 1 });
   });
 
   it('keep every clean image where every perturbed one is kept', () => {

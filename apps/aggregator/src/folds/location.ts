@@ -6,15 +6,16 @@ const z95 = 1.959963984540054;
 
 /**
  * Median with the distribution-free interval between the order statistics of ranks n/2 -+ z sqrt(n)/2 (the normal
- * approximation of the binomial count below the median; Conover, Practical Nonparametric Statistics, section 3.2).
+ * approximation of the binomial count below the median; Conover, Practical Nonparametric Statistics, section 3.2). Of fewer than six
+ * values no two hold the median between them with 95%, all of n with 1 - 2^(1-n): then there is none.
  */
 export function medianHeadline(name: string, values: readonly number[], unit: string): Headline {
   const n = values.length;
   if (n === 0) return { name, value: null, low: null, high: null, unit };
   const sorted = Float64Array.from(values).sort();
   const half = (z95 * Math.sqrt(n)) / 2;
-  const low = sorted[Math.max(0, Math.floor(n / 2 - half))]!;
-  const high = sorted[Math.min(n - 1, Math.ceil(n / 2 + half))]!;
+  const low = n < 6 ? null : sorted[Math.max(0, Math.floor(n / 2 - half))]!;
+  const high = n < 6 ? null : sorted[Math.min(n - 1, Math.ceil(n / 2 + half))]!;
   const value = n % 2 === 1 ? sorted[(n - 1) / 2]! : (sorted[n / 2 - 1]! + sorted[n / 2]!) / 2;
   return { name, value, low, high, unit };
 }

@@ -5,9 +5,10 @@
 import type { FoldedCurve, Headline } from '@isthmus/contracts';
 import type { DetectionLevels } from './detectionCurves.js';
 import { meanHeadline } from './location.js';
+import { beyondRoundingHeadline } from './rounding.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
-export function tableIICurve({ images, levels, cleanCurvatures, perturbed }: DetectionLevels): FoldedCurve {
+export function tableIICurve({ images, levels, cleanCurvatures, rounding, perturbed }: DetectionLevels): FoldedCurve {
   const rows = [
     { name: 'Clean', curvatures: cleanCurvatures, expected: -1 as const },
     ...levels.map(({ alpha, curvatures }) => ({ name: `Perturbed, α = ${alpha}`, curvatures, expected: 1 as const })),
@@ -40,6 +41,7 @@ export function tableIICurve({ images, levels, cleanCurvatures, perturbed }: Det
       ]),
       ...rows.map(({ name, measured }) => meanHeadline(`${name}: mean curvature`, measured, '1/pixel')),
       ...rows.map(({ name, measured }) => shareHeadline(`${name}: measured`, measured.length, images)),
+      beyondRoundingHeadline('Clean: beyond the rounding of float32', [rounding]),
       perturbed,
     ],
     intervalMethod: shareInterval,

@@ -70,6 +70,8 @@ export const curvatureScalars = z.object({
   meanCurvature: z.number().nullable(),
   /** Of the mean curvature: over directions (mean), over probes (density). */
   standardError: z.number().nullable(),
+  /** mean: how much of the mean curvature the rounding of logits and pixels to float32 may have made; it grows as 1 / h^2. */
+  roundingError: z.number().nullable(),
   /** full: sums over the positive and over the negative curvatures, and how many are negative. */
   sumPositive: z.number().nullable(),
   sumNegative: z.number().nullable(),

@@ -34,5 +34,5 @@ const pointScalars = z.object({
 });
 export type CurvatureStepScalars = z.infer<typeof pointScalars>;
 
-/** Beside these, for each factor a: `meanCurvature@a` and `standardError@a`, 1/pixel, sign other minus predicted. */
+/** Beside these, for each factor a: `meanCurvature@a`, `standardError@a` and `roundingError@a`, 1/pixel, sign other minus predicted. */
 export const curvatureStepScalars = pointScalars.catchall(z.number().nullable());

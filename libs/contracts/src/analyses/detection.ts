@@ -56,6 +56,8 @@ const cleanScalars = z.object({
   meanCurvature: z.number().nullable(),
   /** Over directions: of the score, or of the mean curvature. */
   standardError: z.number().nullable(),
+  /** How much of either the rounding of logits and pixels to float32 may have made; it grows as 1 / h^2. */
+  roundingError: z.number().nullable(),
   /** argmax over i != label of the curvature towards i; -1 where not measured. */
   recoveredLabel: z.int(),
   /** image, baseline: the class of the second largest logit. */

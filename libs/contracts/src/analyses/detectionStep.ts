@@ -51,7 +51,7 @@ export type DetectionStepScalars = z.infer<typeof imageScalars>;
 /**
  * Beside these, for each alpha a, and for a = 0, which is the clean image: `label@a` and the baselines `secondLabel@a` and
  * `linearizedDistance@a` (at the smallest step, where slopes are nearest to gradients); and for each step s of the settings as well,
- * `score@a@s`, `standardError@a@s` and `recoveredLabel@a@s`, as in `detection`.
+ * `score@a@s`, `standardError@a@s`, `roundingError@a@s` and `recoveredLabel@a@s`, as in `detection`.
  */
 export const detectionStepScalars = imageScalars.catchall(z.number().nullable());
 

@@ -33,16 +33,16 @@ const indifferent: { readonly [K in AnalysisKind]: ReadonlyArray<keyof AnalysisO
   subspaceNoise: sampling,
 };
 
-/** Raised when the same settings come to give other numbers, so that no curve mixes the two. */
+/** Raised when the same settings come to give other numbers, or more of them, so that no curve mixes the two. */
 const revisions: Readonly<Record<AnalysisKind, number>> = {
   perturbation: 2,
   connectivity: 3,
   convexity: 2,
   crossSection: 3,
-  curvature: 3,
-  curvatureStep: 2,
-  detection: 3,
-  detectionStep: 3,
+  curvature: 4,
+  curvatureStep: 3,
+  detection: 4,
+  detectionStep: 4,
   sharedDirections: 2,
   sharedSubspace: 2,
   relativeCurvature: 2,

@@ -13,11 +13,23 @@ export type StepRule =
 /** Default at boundary points: the scale at which the boundary was found. */
 export const defaultStep: StepRule = { kind: 'relativeToPerturbation', factor: 1 };
 
+/** Half the distance between neighbouring float32 numbers below 1. */
+const PIXEL_ROUNDING = 2 ** -25;
+
 /**
- * h for one point. NaN where the rule needs ||r|| and the point has none that is positive and finite: such a point is
- * recorded as not measured.
+ * h for one point. NaN where the rule needs ||r|| and the point has none that is positive and finite, and where h is too short for pixels
+ * of float32: spread over all of them it moves none by more than their rounding. Such a point is recorded as not measured.
  */
 export function stepLength(
+  rule: StepRule,
+  { dimension, bounds }: { readonly dimension: number; readonly bounds: readonly [number, number] },
+  perturbationNorm: number | undefined,
+): number {
+  const h = statedLength(rule, { dimension, bounds }, perturbationNorm);
+  return h > PIXEL_ROUNDING * (bounds[1] - bounds[0]) * Math.sqrt(dimension) ? h : Number.NaN;
+}
+
+function statedLength(
   rule: StepRule,
   { dimension, bounds }: { readonly dimension: number; readonly bounds: readonly [number, number] },
   perturbationNorm: number | undefined,

@@ -15,6 +15,8 @@ export interface BoundaryDetectionSample {
   /** kbar of F = f_j - f_k, 1/pixel, with its standard error over directions. Clean images: negative; perturbed ones: positive. */
   readonly meanCurvature: number;
   readonly standardError: number;
+  /** How much of the curvature the rounding of logits and pixels to float32 may have made; it grows as 1 / h^2. */
+  readonly roundingError: number;
   /** argmax over i != k of the curvature towards i: the label where the image is held to be perturbed. */
   readonly recoveredLabel: number;
   readonly step: number;
@@ -49,6 +51,7 @@ export async function boundaryDetection(
       boundaryClass: j,
       meanCurvature: value,
       standardError: sample.standardErrors[j],
+      roundingError: sample.roundingErrors[j],
       recoveredLabel: detectionSample(sample, classifier.dimension).recoveredLabel,
       step: sample.step,
     };

@@ -14,6 +14,8 @@ export interface DetectionSample {
   /** rho = 1/(LT) sum_{i != k} sum_j v_j' G_{F_i} v_j, 1/pixel, with its standard error over directions. Clean images: negative. */
   readonly score: number;
   readonly standardError: number;
+  /** How much of the score the rounding of logits and pixels to float32 may have made; it grows as 1 / h^2. */
+  readonly roundingError: number;
   /** argmax over i != k of the curvature towards i: the label where the point is held to be perturbed. */
   readonly recoveredLabel: number;
   /** Baseline: the class of the second largest logit; -1 where a logit is not finite. */
@@ -46,7 +48,7 @@ export async function detectionScores(
 
 /** The same from curvatures measured already: where no class has one there is no score, and the label recovered is -1. @param dimension d. */
 export function detectionSample(sample: MeanCurvatureSample, dimension: number): DetectionSample {
-  const { label, logits, meanCurvatures, gradientNorms } = sample;
+  const { label, logits, meanCurvatures, roundingErrors, gradientNorms } = sample;
   const others = Array.from(logits.keys()).filter((j) => j !== label);
   const measured = others.filter((j) => Number.isFinite(meanCurvatures[j]));
   // E v'Gv = tr G / d over the unit sphere, where kbar = tr G / (d - 1).
@@ -60,6 +62,7 @@ export function detectionSample(sample: MeanCurvatureSample, dimension: number):
     label,
     score: scale * sample.curvatureSum,
     standardError: scale * sample.curvatureSumStandardError,
+    roundingError: measured.length > 0 ? scale * measured.reduce((sum, j) => sum + roundingErrors[j], 0) : Number.NaN,
     recoveredLabel: best(measured, (j) => meanCurvatures[j]),
     secondLabel: winner(logits, 0, logits.length, label),
     linearizedDistance: distances.length > 0 ? Math.min(...distances) : Number.NaN,

@@ -237,6 +237,36 @@ describe('curvature', () => {
     expect(number(all, 'standardError')).toBe(0);
     expect(Math.abs(number(some, 'meanCurvature') - number(all, 'meanCurvature'))).toBeLessThan(5 * error);
   });
+
+  it('says how much of a mean float32 may have made: little at ||r||, all of it where the step is too small', async () => {
+    const mean = async (step: object) =>
+      (await compute({ kind: 'curvature', samples: 1, method: 'mean', directions: 30, step }))[0];
+    const apart = await mean({ kind: 'relativeToPerturbation' });
+    expect(number(apart, 'roundingError')).toBeLessThan(Math.abs(number(apart, 'meanCurvature')) / 100);
+    const [near, nearer] = [
+      await mean({ kind: 'absolute', length: 1e-4 }),
+      await mean({ kind: 'absolute', length: 1e-5 }),
+    ];
+    // As 1 / h^2; beside it the true curvature, some 1/pixel at most, is nothing.
+    expect(number(nearer, 'roundingError') / number(near, 'roundingError')).toBeCloseTo(100, 0);
+    expect(Math.abs(number(nearer, 'meanCurvature'))).toBeGreaterThan(10);
+    expect(Math.abs(number(nearer, 'meanCurvature'))).toBeLessThan(number(nearer, 'roundingError'));
+  });
+
+  it.each(['full', 'mean', 'lanczos', 'density'])(
+    'is not measured by method %s at a step that moves no float32 pixel',
+    async (method) => {
+      const step = { kind: 'relativeToPerturbation', factor: 1e-6 };
+      const [result] = await compute({ kind: 'curvature', samples: 1, method, step });
+      expect(result).toMatchObject({ status: 'ok', vectors: null });
+      expect(result!.scalars).toMatchObject({
+        trouble: 'not-finite',
+        step: null,
+        meanCurvature: null,
+        converged: null,
+      });
+    },
+  );
 });
 
 describe('curvatureStep', () => {
@@ -305,6 +335,8 @@ describe('detectionStep', () => {
       ]) {
         expect(number(steps[i], `score@${suffix}@1`)).toBe(scalars[`score${own}`]);
         expect(number(steps[i], `standardError@${suffix}@1`)).toBe(scalars[`standardError${own}`]);
+        expect(number(steps[i], `roundingError@${suffix}@1`)).toBe(scalars[`roundingError${own}`]);
+        expect(number(steps[i], `roundingError@${suffix}@1`)).toBeGreaterThan(0);
         expect(number(steps[i], `recoveredLabel@${suffix}@1`)).toBe(scalars[`recoveredLabel${own}`]);
         expect(number(steps[i], `secondLabel@${suffix}`)).toBe(scalars[`secondLabel${own}`]);
         // Of exact gradients, so at no step.

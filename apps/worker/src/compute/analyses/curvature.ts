@@ -49,6 +49,7 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
       gradientNorm: null,
       meanCurvature: null,
       standardError: null,
+      roundingError: null,
       sumPositive: null,
       sumNegative: null,
       negativeCount: null,
@@ -120,6 +121,7 @@ async function mean(context: Context, points: readonly CurvaturePoint[]): Promis
       gradientNorm: finite(sample.gradientNorms[target]!),
       meanCurvature: finite(value),
       standardError: finite(sample.standardErrors[target]!),
+      roundingError: finite(sample.roundingErrors[target]!),
     };
   });
 }

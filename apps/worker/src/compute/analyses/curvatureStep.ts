@@ -25,6 +25,7 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
       else if (measured?.gradientNorms[boundaryClass] === 0) trouble ??= 'zero-gradient';
       values[`meanCurvature@${factor}`] = finite(value);
       values[`standardError@${factor}`] = finite(measured?.standardErrors[boundaryClass] ?? Number.NaN);
+      values[`roundingError@${factor}`] = finite(measured?.roundingErrors[boundaryClass] ?? Number.NaN);
     });
     const scalars = {
       signConvention,

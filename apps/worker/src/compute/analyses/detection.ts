@@ -59,14 +59,15 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   });
 };
 
-function answers({ label, score, standardError, recoveredLabel, secondLabel, linearizedDistance }: DetectionSample) {
+function answers(of: DetectionSample) {
   return {
-    label,
-    score: finite(score),
-    standardError: finite(standardError),
-    recoveredLabel,
-    secondLabel,
-    linearizedDistance: finite(linearizedDistance),
+    label: of.label,
+    score: finite(of.score),
+    standardError: finite(of.standardError),
+    roundingError: finite(of.roundingError),
+    recoveredLabel: of.recoveredLabel,
+    secondLabel: of.secondLabel,
+    linearizedDistance: finite(of.linearizedDistance),
   };
 }
 

@@ -86,6 +86,7 @@ function answers({ way: { label, boundaryClass, norm }, measured }: Side) {
     step: finite(measured?.step ?? Number.NaN),
     meanCurvature: finite(measured?.meanCurvature ?? Number.NaN),
     standardError: finite(measured?.standardError ?? Number.NaN),
+    roundingError: finite(measured?.roundingError ?? Number.NaN),
     recoveredLabel: measured?.recoveredLabel ?? -1,
   };
 }

@@ -37,10 +37,11 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
         [`linearizedDistance@${alpha}`]: finite(linearizedDistance),
       });
       for (const [place, step] of steps.entries()) {
-        const { score, standardError, recoveredLabel } = sweeps[place]![row]!;
+        const { score, standardError, roundingError, recoveredLabel } = sweeps[place]![row]!;
         Object.assign(values[i]!, {
           [`score@${alpha}@${step}`]: finite(score),
           [`standardError@${alpha}@${step}`]: finite(standardError),
+          [`roundingError@${alpha}@${step}`]: finite(roundingError),
           [`recoveredLabel@${alpha}@${step}`]: recoveredLabel,
         });
       }
