@@ -1,3 +1,4 @@
+import { analysis } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { logTicks } from './axes.js';
 import { curveOf } from './curveOf.js';
@@ -11,6 +12,20 @@ describe('the words around a curve', () => {
     expect(axisTitle({ label: 'Path over distance', unit: '1', scale: 'linear' })).toBe('Path over distance (ratio)');
     expect(axisTitle({ label: 'Steps', unit: 'steps', scale: 'linear' })).toBe('Steps');
     expect(axisTitle({ label: 'Outcome', unit: '', scale: 'category' })).toBe('Outcome');
+  });
+
+  it.each([
+    [{ kind: 'curvature' }, 'h = ‖r‖ · pixel axes'],
+    [
+      { kind: 'curvature', axes: 'random', step: { kind: 'relativeToPerturbation', factor: 0.5 } },
+      'h = 0.5 ‖r‖ · random axes',
+    ],
+    [{ kind: 'curvature', method: 'mean', step: { kind: 'absolute', length: 0.25 } }, 'h = 0.25 pixels · n ='],
+    [{ kind: 'detection' }, 'h of the authors · n ='],
+    [{ kind: 'curvatureStep' }, 'on fashion-mnist-test · n ='],
+  ])('say of %o at which step it was measured, and along which axes', (own, words) => {
+    const settings = analysis.parse({ samples: 5, ...own });
+    expect(subtitle({ ...relativeNorm, settings })).toContain(words);
   });
 
   it.each([

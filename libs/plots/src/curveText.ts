@@ -1,5 +1,5 @@
 /** The words around a curve: axis titles with units, how many samples, which interval. */
-import { analysisDescriptions, type Curve, type Headline, type Raster } from '@isthmus/contracts';
+import { type Analysis, analysisDescriptions, type Curve, type Headline, type Raster } from '@isthmus/contracts';
 import { type CombinedCurve, type DrawnCurve, isCombined } from './drawnCurve.js';
 
 type Axis = Curve['xAxis'];
@@ -109,12 +109,36 @@ export function subtitle(curve: DrawnCurve): string {
     `${networksText(curve)} on ${curve.dataset.name}`,
     // Nothing else in the picture says which pairs these are.
     'scenario' in curve.settings ? `scenario ${curve.settings.scenario}` : '',
+    stepText(curve.settings),
+    axesText(curve.settings),
     sampleText(curve),
     intervalText(curve),
     sign,
     `seed ${curve.seed}`,
   ];
   return parts.filter((part) => part !== '').join(separator);
+}
+
+/** "h = 0.5 ‖r‖": curvatures at different steps are different numbers. Empty where the settings have no step, or a list of them. */
+function stepText(settings: Analysis): string {
+  if (!('step' in settings)) return '';
+  const { step } = settings;
+  switch (step.kind) {
+    case 'relativeToPerturbation':
+      return `h = ${step.factor === 1 ? '' : `${step.factor} `}‖r‖`;
+    case 'absolute':
+      return `h = ${step.length} pixels`;
+    case 'authors':
+      return 'h of the authors';
+    default:
+      return step satisfies never;
+  }
+}
+
+/** "pixel axes": on networks with kinks full spectra along others are other numbers. */
+function axesText(settings: Analysis): string {
+  const isFull = settings.kind === 'sharedDirections' || (settings.kind === 'curvature' && settings.method === 'full');
+  return isFull ? `${settings.axes ?? 'pixel'} axes` : '';
 }
 
 /** "lenet", "lenet and nin", "caffenet, googlenet and vgg19". */

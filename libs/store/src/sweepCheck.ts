@@ -70,7 +70,7 @@ export async function checkSweepRequest(
     if (!needsFullSpectra(analysis) || pixels <= mostSpectrumPixels) return;
     errors.push({
       field: `analyses[${index}]`,
-      expected: `images of at most ${mostSpectrumPixels} values for full spectra (for curvature, method "lanczos" and "mean" take any)`,
+      expected: `images of at most ${mostSpectrumPixels} values for full spectra (for curvature, methods "mean", "lanczos" and "density" take any)`,
       received: `data set "${dataset.name}" of ${dimensions(dataset.shape)}`,
     });
   });
