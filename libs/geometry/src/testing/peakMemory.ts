@@ -5,20 +5,23 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Classifier } from '@isthmus/engine';
 
-setFlagsFromString('--expose-gc');
+// What is measured must not depend on when something else happens in V8: compiled code comes and goes, and a compiler at work holds what it
+// compiles (so all is interpreted), bytecode that rests is dropped, and buffers of dead arrays are freed beside a collection.
+const flags = ['no-opt', 'no-sparkplug', 'no-maglev', 'no-flush-bytecode', 'no-concurrent-array-buffer-sweeping'];
+for (const flag of ['expose-gc', ...flags]) setFlagsFromString(`--${flag}`);
 const collect = runInNewContext('gc') as () => void;
 
 export type Work = (classifier: Classifier) => Promise<unknown>;
 
 /** Bytes that are alive: of objects, typed arrays of 64 bytes and less among them, and of the buffers of larger ones. */
 function alive(): { objects: number; buffers: number } {
-  // Buffers of dead arrays are freed beside a collection and counted as freed in the next.
+  // Buffers of dead arrays are counted as freed in the next collection.
   for (let turn = 0; turn < 2; turn++) collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return { objects: heapUsed, buffers: arrayBuffers };
 }
 
-/** The same when what was dropped has been freed: a compiler at work beside us holds arrays of what it compiles until it is done. */
+/** The same when what was dropped has been freed, also by a thread that was at work: of WebAssembly's compiler, or one that is ending. */
 async function settled(): Promise<{ objects: number; buffers: number }> {
   let buffers = -1;
   for (let turn = 0, same = 0; turn < 50 && same < 3; turn++) {
@@ -46,7 +49,7 @@ export async function peakAtCalls(classifier: Classifier, work: Work): Promise<n
     return { result: await work(watched), calls };
   };
   const sum = ({ objects, buffers }: ReturnType<typeof alive>) => objects + buffers;
-  // What the caller holds is made by this run, and the code compiled.
+  // What the caller holds and what functions keep for later calls is made by this run.
   const { calls } = await run(() => undefined);
   const before = sum(await settled());
   let most = 0;
@@ -63,7 +66,7 @@ export async function peakAtCalls(classifier: Classifier, work: Work): Promise<n
  * needs, between calls of the classifier as well. The memory in which libs/numerics multiplies is its own, and not among them.
  */
 export async function peakAtArrays(classifier: Classifier, least: number, work: Work): Promise<number> {
-  // What earlier work has dropped is freed late now and then, so before a first run and after it, which also compiles the code.
+  // What earlier work has dropped is freed late now and then, so before a first run and after it, which also makes what is kept for later.
   const first = (await settled()).buffers;
   await work(classifier);
   const before = Math.min(first, (await settled()).buffers);
