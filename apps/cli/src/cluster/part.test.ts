@@ -9,7 +9,7 @@ import { identify, isRunning } from './processes.js';
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-part-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const hurried = { healthyAfterMs: 60_000, firstDelayMs: 1, largestDelayMs: 4, quickCrashes: 3 };
+const hurried = { healthyAfterMs: 600_000, firstDelayMs: 1, largestDelayMs: 4, quickCrashes: 3 };
 const quiet: PartEvents = { onStart: () => {}, onCrash: () => {}, onGiveUp: () => {} };
 
 /** A part that runs `script` in a process; it is ready when the script sends its address. */
@@ -20,8 +20,8 @@ function plan(name: string, script: string, more: Partial<PartPlan> = {}): PartP
     spawn: (log) => spawn(process.execPath, ['-e', script], { stdio: ['ignore', log, log, 'ipc'] }),
     ready: (child) => new Promise((resolve) => child.once('message', (address) => resolve(String(address)))),
     stopSignal: 'SIGTERM',
-    stopDeadlineMs: 10_000,
-    readyDeadlineMs: 10_000,
+    stopDeadlineMs: 60_000,
+    readyDeadlineMs: 60_000,
     ...more,
   };
 }
