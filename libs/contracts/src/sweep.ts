@@ -1,6 +1,7 @@
 /** What a user submits, and what they see of it. */
 import { z } from 'zod';
-import { type Analysis, analysis } from './analyses/analysis.js';
+import { analysis } from './analyses/analysis.js';
+import { takesGradientPairs } from './analyses/spectra.js';
 import { resourceName } from './artifact.js';
 import { engineSettings } from './engine.js';
 import { runState, shardState, sweepState } from './states.js';
@@ -57,10 +58,6 @@ function repeated(words: readonly string[]): number[] {
   return words.flatMap((word, place) => (words.indexOf(word) < place ? [place] : []));
 }
 
-/** Whether it needs the gradients at x + hv and x - hv of one call. */
-function takesGradientPairs(settings: Analysis): boolean {
-  return settings.kind === 'sharedDirections' || (settings.kind === 'curvature' && settings.method !== 'mean');
-}
 export type SweepRequest = z.infer<typeof sweepRequest>;
 /** As typed by a user: defaults may be left out. */
 export type SweepRequestInput = z.input<typeof sweepRequest>;

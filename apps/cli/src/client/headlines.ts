@@ -24,7 +24,7 @@ export function runLines(
   leading: Pick<Curve, 'headlines'> | null,
 ): string[] {
   const what = distinction === '' ? analysis.kind : `${analysis.kind}, ${distinction},`;
-  const title = `${what} of ${model} on ${dataset}: ${ok} samples${failed > 0 ? `, ${failed} failed` : ''}`;
+  const title = `${what} of ${model} on ${dataset}: ${ok} ${ok === 1 ? 'sample' : 'samples'}${failed > 0 ? `, ${failed} failed` : ''}`;
   const headlines = (leading?.headlines ?? []).slice(0, mostHeadlines);
   return [title, ...table(headlines.map(headlineCells)).map((line) => `  ${line}`)];
 }
