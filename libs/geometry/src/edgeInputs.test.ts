@@ -188,3 +188,53 @@ describe('subspace noise', () => {
     expect(sample).toMatchObject({ label: -1, misclassified: { subspace: both, complement: both, isotropic: both } });
   });
 });
+
+describe('options that cannot be meant are refused, with their names', () => {
+  const x = new Float32Array(d);
+  const at = { point: x, label: 0, targetClass: 1, sampleIndex: 0, perturbationNorm: 1 };
+  const noise = { relativeNorms: [0.1], typicalNorm: 1 };
+  const labels = Int32Array.of(0, 0, 1, 1);
+  const plane = () => geometry.planeSpannedBy(x, firstAxis(d), Float32Array.of(0, 1, 0, 0, 0, 0));
+  const grid = { x: [0, 1], y: [0, 1], columns: 2, rows: 2 } as const;
+
+  it.each<[string, string, () => unknown]>([
+    [
+      'a factor of 0',
+      'a factor must be positive, got 0',
+      () => geometry.principalCurvatures(constant, at, { step: { kind: 'relativeToPerturbation', factor: 0 } }),
+    ],
+    [
+      'a step without end',
+      'an absolute step must be positive, got Infinity',
+      () => geometry.meanCurvature(constant, [at], 1, { step: { kind: 'absolute', length: Number.POSITIVE_INFINITY } }),
+    ],
+    [
+      'fewer pairs than none',
+      'samplePairs: count must be an integer from 0 up, got -1',
+      () => geometry.samplePairs(labels, { scenario: 'natural', seed: 1, count: -1 }),
+    ],
+    [
+      'combinations from before the first',
+      'sampleCombinations: from must be an integer from 0 up, got -2',
+      () => geometry.sampleCombinations(labels, { images: 2, seed: 1, from: -2, count: 1 }),
+    ],
+    [
+      'a window without end',
+      'crossSection: y must be finite, got 0,Infinity',
+      () => geometry.crossSection(constant, plane(), { ...grid, y: [0, Number.POSITIVE_INFINITY] }),
+    ],
+    [
+      'noise of negative length',
+      'relativeNorms must be numbers from 0 up, got 0.1,-1',
+      () => geometry.subspaceNoise(constant, firstAxis(d), x, 1, { ...noise, relativeNorms: [0.1, -1] }),
+    ],
+    [
+      'labels of other images',
+      'expected 1 labels, one an image, got 4',
+      () => geometry.subspaceNoise(constant, firstAxis(d), x, 1, { ...noise, labels }),
+    ],
+    ['no direction', 'count must be an integer from 1 up, got 0', () => geometry.sharedDirections(x, d, { count: 0 })],
+  ])('%s', async (_what, message, run) => {
+    await expect((async () => run())()).rejects.toThrow(message);
+  });
+});

@@ -37,6 +37,8 @@ export function sampleCombinations(
   { images: k, seed, from = 0, count }: SampleCombinationsOptions,
 ): Combination[] {
   expectCount('sampleCombinations', 'images', k, 2);
+  expectCount('sampleCombinations', 'from', from, 0);
+  expectCount('sampleCombinations', 'count', count, 0);
   const { images, starts, sizes } = imagesByLabel(labels);
   const eligible = images.filter((image) => sizes[labels[image]] >= k);
   if (eligible.length === 0 && count > 0) throw new RangeError(`sampleCombinations: no label has ${k} images`);

@@ -101,18 +101,26 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
   }
   // Pseudovalues of the jackknife (Efron and Tibshirani 1993, section 11.4), which are the second differences where norms are exact. An
   // estimated norm is of the same directions, and those of classes that share them err together: they do not average out in the sum.
+  // Over the same without one of its slopes s it is the root of (S / T) / ((S - s^2) / (T - 1)), S the sum of all squares.
+  const shares = slopes.map((squares) => (squares * (T - 1)) / T);
   const sums = new Float64Array(T);
   for (let t = 0; t < T; t++) {
     const plus = (1 + 2 * t) * L;
     const minus = plus + L;
+    const plusOwn = table[plus + k];
+    const minusOwn = table[minus + k];
     let total = 0;
     for (let j = 0; j < L; j++) {
       // A class that does not count has no weight, whatever its logits.
       if (!(weights[j] > 0)) continue;
-      const ahead = table[plus + j] - table[plus + k];
-      const behind = table[minus + j] - table[minus + k];
+      const ahead = table[plus + j] - plusOwn;
+      const behind = table[minus + j] - minusOwn;
       const bend = ahead - centres[j] + behind;
-      total += weights[j] * (exactNorms ? bend : sum[j] - (sum[j] - bend) * normRatio(slopes[j], ahead - behind, T));
+      if (exactNorms) total += weights[j] * bend;
+      else {
+        const slope = ahead - behind;
+        total += weights[j] * (sum[j] - (sum[j] - bend) * Math.sqrt(shares[j] / (slopes[j] - slope * slope)));
+      }
     }
     sums[t] = total / area;
   }
@@ -127,9 +135,4 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     curvatureSum: none ? Number.NaN : curvatureSum,
     curvatureSumStandardError: none ? Number.NaN : Math.sqrt((spread * left) / T),
   };
-}
-
-/** An estimated norm over the same without one of its T slopes: ||grad F||^2 is estimated by the mean of their squares. */
-function normRatio(squares: number, slope: number, T: number): number {
-  return Math.sqrt(squares / T / ((squares - slope * slope) / (T - 1)));
 }

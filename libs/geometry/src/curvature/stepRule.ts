@@ -19,6 +19,8 @@ const PIXEL_ROUNDING = 2 ** -25;
 /**
  * h for one point. NaN where the rule needs ||r|| and the point has none that is positive and finite, and where h is too short for pixels
  * of float32: spread over all of them it moves none by more than their rounding. Such a point is recorded as not measured.
+ *
+ * @throws RangeError on a factor or length that is not positive and finite.
  */
 export function stepLength(
   rule: StepRule,
@@ -36,15 +38,21 @@ function statedLength(
 ): number {
   switch (rule.kind) {
     case 'relativeToPerturbation': {
+      expectPositive('a factor', rule.factor);
       const h = rule.factor * (perturbationNorm ?? Number.NaN);
       return h > 0 && Number.isFinite(h) ? h : Number.NaN;
     }
     case 'absolute':
-      if (!(rule.length > 0)) throw new RangeError(`stepLength: an absolute step must be positive, got ${rule.length}`);
+      expectPositive('an absolute step', rule.length);
       return rule.length;
     case 'authors':
       return (10 * Math.sqrt(dimension) * (bounds[1] - bounds[0])) / 512;
     default:
       return rule satisfies never;
   }
+}
+
+function expectPositive(what: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new RangeError(`stepLength: ${what} must be positive, got ${value}`);
 }

@@ -77,6 +77,11 @@ export async function certifySegments(
       `certifySegments: expected ends and labels of ${n} segments, got ${ends.length} values and ${labels.length} labels`,
     );
   }
+  for (const label of labels) {
+    if (label < 0 || label >= bounds.numClasses) {
+      throw new RangeError(`certifySegments: no class ${label} among ${bounds.numClasses}`);
+    }
+  }
   expectCount('certifySegments', 'maxPieces', maxPieces, firstPieces);
   const certificates: SegmentCertificate[] = new Array(n);
   let admitted = 0;

@@ -47,7 +47,7 @@ export async function pairEndpoints(
 
 /** A point uniform on the sphere of the given radius about the origin. */
 function spherePoint(seed: number | bigint, index: number, radius: number | undefined, out: Float32Array): void {
-  if (radius === undefined || !(radius > 0)) {
+  if (radius === undefined || !(radius > 0 && Number.isFinite(radius))) {
     throw new RangeError(`pairEndpoints: random pairs need a radius above 0 in pixels, got ${radius}`);
   }
   randomStream(seed, 'pairs/sphere', index).fillSphere(out);

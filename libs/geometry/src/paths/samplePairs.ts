@@ -1,6 +1,7 @@
 /** Which points a connectivity run joins: pair i is a function of (labels, scenario, seed, i), whoever draws it. */
 
 import { randomStream } from '@isthmus/numerics';
+import { expectCount } from '../execution.js';
 import { imagesByLabel } from '../imagesByLabel.js';
 
 /**
@@ -36,6 +37,8 @@ export interface SamplePairsOptions {
  * @throws RangeError when no pair exists, for example when no two images share a label.
  */
 export function samplePairs(labels: Int32Array, { scenario, seed, from = 0, count }: SamplePairsOptions): DrawnPair[] {
+  expectCount('samplePairs', 'from', from, 0);
+  expectCount('samplePairs', 'count', count, 0);
   const { images, starts, sizes } = imagesByLabel(labels);
   const total = images.length;
   const partners: Record<PairScenario, (label: number) => number> = {

@@ -116,6 +116,9 @@ async function labelMap(
   expectCount('crossSection', 'columns', columns, 2);
   expectCount('crossSection', 'rows', rows, 2);
   expectCount('crossSection', 'batch', batch);
+  for (const [name, range] of Object.entries({ x: xRange, y: yRange })) {
+    if (!range.every(Number.isFinite)) throw new RangeError(`crossSection: ${name} must be finite, got ${range}`);
+  }
   const spaced = ([from, to]: Range, n: number) =>
     Float64Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1));
   const [x, y] = [spaced(xRange, columns), spaced(yRange, rows)];

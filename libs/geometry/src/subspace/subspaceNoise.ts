@@ -64,7 +64,16 @@ export async function subspaceNoise(
   if (m < 1 || m >= d) throw new RangeError(`subspaceNoise: expected 1 to ${d - 1} basis vectors, got ${m}`);
   expectCount('subspaceNoise', 'trials', trials);
   expectCount('subspaceNoise', 'batch', batch);
-  if (!(typicalNorm > 0)) throw new RangeError(`subspaceNoise: the typical norm must be positive, got ${typicalNorm}`);
+  if (!(typicalNorm > 0 && Number.isFinite(typicalNorm)))
+    throw new RangeError(`subspaceNoise: the typical norm must be positive, got ${typicalNorm}`);
+  if (!relativeNorms.every((length) => length >= 0 && Number.isFinite(length))) {
+    throw new RangeError(`subspaceNoise: relativeNorms must be numbers from 0 up, got ${relativeNorms}`);
+  }
+  for (const [name, given] of Object.entries({ labels, sampleIndices })) {
+    if (given && given.length !== n) {
+      throw new RangeError(`subspaceNoise: expected ${n} ${name}, one an image, got ${given.length}`);
+    }
+  }
   const right = labels ?? (await startingClasses(classifier, images, 1, batch, signal)).labels;
   const span = Float64Array.from(basis);
   const norms = relativeNorms.length;
