@@ -31,7 +31,8 @@ export async function startApi(settings: Partial<ApiSettings> = {}): Promise<Api
   const connection = { kind: 'postgres', databaseUrl } as const;
   await prepareQueue(connection);
   const store = openStore({ databaseUrl });
-  const queue = openShardQueue(connection, { failFast: true });
+  // As the API opens it, but with the patience that a busy machine needs.
+  const queue = openShardQueue(connection, { failFast: true, answerWithinMs: 60_000 });
   const keys = {
     read: (await createApiKey(store, { name: 'reader', scopes: ['read'] })).key,
     submit: (await createApiKey(store, { name: 'submitter', scopes: ['submit'] })).key,

@@ -8,7 +8,7 @@ import {
   type RedisQueueBackend,
 } from 'bullmq';
 import { defaultSchema, type QueueConnection } from './connection.js';
-import { answerWithinMs, reconnectDelayMs } from './fleet.js';
+import { reconnectDelayMs } from './fleet.js';
 
 /** BullMQ's classes name one backend in their types; what we call is the same on both, so Redis's stands for either. */
 export interface Backend {
@@ -22,10 +22,14 @@ export interface Backend {
 }
 
 /**
- * @param o.failFast commands fail when the server is away instead of waiting for it to come back
+ * @param o.answerWithinMs commands fail when the server does not answer for so long; null: they wait for it to come back
  * @param o.connections of the pool on Postgres; a worker has one more that listens. On Redis a queue has 1, a worker 2.
  */
-export function openBackend(connection: QueueConnection, o: { failFast: boolean; connections: number }): Backend {
+export function openBackend(
+  connection: QueueConnection,
+  o: { answerWithinMs: number | null; connections: number },
+): Backend {
+  const { answerWithinMs } = o;
   let reconnects = true;
   const stopReconnecting = () => {
     reconnects = false;
@@ -36,8 +40,8 @@ export function openBackend(connection: QueueConnection, o: { failFast: boolean;
       connection: {
         url: connection.url,
         // Workers must wait for the server for as long as it takes: BullMQ asks for null there.
-        maxRetriesPerRequest: o.failFast ? 1 : null,
-        connectTimeout: o.failFast ? answerWithinMs : 10_000,
+        maxRetriesPerRequest: answerWithinMs === null ? null : 1,
+        connectTimeout: answerWithinMs ?? 10_000,
         retryStrategy: (times: number) => (reconnects ? reconnectDelayMs(times) : null),
       },
       factory: createRedisBackend,
@@ -48,7 +52,7 @@ export function openBackend(connection: QueueConnection, o: { failFast: boolean;
     schema: connection.schema ?? defaultSchema,
     max: o.connections,
     keepAlive: true,
-    ...(o.failFast ? { connectionTimeoutMillis: answerWithinMs, query_timeout: answerWithinMs } : {}),
+    ...(answerWithinMs === null ? {} : { connectionTimeoutMillis: answerWithinMs, query_timeout: answerWithinMs }),
   };
   return {
     stopReconnecting, // pg's pool connects for each query; nothing there waits

@@ -35,8 +35,9 @@ const askedAtOnce = 200;
 /**
  * Opens the queue of shards. Returns at once; commands wait for the connection.
  *
- * @param o.failFast for the API: while the server is away every call rejects within 2 s with a ProblemError 'unavailable'
- *   (503) instead of waiting for it to come back
+ * @param o.failFast for the API: while the server is away every call rejects with a ProblemError 'unavailable' (503) instead of
+ *   waiting for it to come back
+ * @param o.answerWithinMs how long such a call waits for an answer; 2 s unless stated
  * @param o.prefix of the keys in Redis; on Postgres the connection's schema does that
  * @param o.onError told of connection trouble. The calls that suffer from it reject as well, so it may be left out.
  * @param o.attempts, o.backoffMs of the jobs added here; the defaults and their reasons are in fleet.ts
@@ -45,6 +46,7 @@ export function openShardQueue(
   connection: QueueConnection,
   o: {
     failFast?: boolean;
+    answerWithinMs?: number;
     prefix?: string;
     onError?: (error: Error) => void;
     attempts?: number;
@@ -52,7 +54,8 @@ export function openShardQueue(
   } = {},
 ): ShardQueue {
   const failFast = o.failFast ?? false;
-  const backend = openBackend(connection, { failFast, connections: 4 });
+  const answerWithinMs = o.answerWithinMs ?? fleet.answerWithinMs;
+  const backend = openBackend(connection, { answerWithinMs: failFast ? answerWithinMs : null, connections: 4 });
   const bull = new Queue<ShardJob>(
     fleet.queueName,
     {
@@ -71,7 +74,7 @@ export function openShardQueue(
   bull.on('error', (error) => o.onError?.(error));
 
   const ask = async <T>(answer: () => Promise<T>): Promise<T> => {
-    if (failFast) return answerInTime(answer(), describeConnection(connection));
+    if (failFast) return answerInTime(answer(), answerWithinMs, describeConnection(connection));
     // On Redis BullMQ's commands wait for a lost server by themselves; on Postgres whoever holds the connection is told.
     if (connection.kind === 'redis') return answer();
     await bull.waitUntilReady(); // a first connection that fails stays failed: nothing to repeat
@@ -159,11 +162,11 @@ async function acrossOutage<T>(call: () => Promise<T>, open: () => boolean): Pro
   }
 }
 
-async function answerInTime<T>(answer: Promise<T>, server: string): Promise<T> {
+async function answerInTime<T>(answer: Promise<T>, withinMs: number, server: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const refuse = () => reject(new Error(`no answer within ${fleet.answerWithinMs} ms`));
-    timer = setTimeout(refuse, fleet.answerWithinMs);
+    const refuse = () => reject(new Error(`no answer within ${withinMs} ms`));
+    timer = setTimeout(refuse, withinMs);
   });
   try {
     return await Promise.race([answer, late]);

@@ -66,7 +66,7 @@ export interface ShardWorker {
  */
 export function openShardWorker(connection: QueueConnection, o: ShardWorkerOptions): ShardWorker {
   // Fetching, renewing and finishing are short statements, a few at a time.
-  const backend = openBackend(connection, { failFast: false, connections: 3 });
+  const backend = openBackend(connection, { answerWithinMs: null, connections: 3 });
   const held = new Set<Promise<void>>();
   const worker = new Worker<ShardJob, void>(
     fleet.queueName,
