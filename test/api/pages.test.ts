@@ -175,6 +175,8 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await upsertWorker(api.store, worker);
     await page.goto('/workers');
     await page.getByRole('row', { name: /gpu-7 4242 onnxruntime, cuda idle/ }).waitFor();
+    // While it is the only one, sweeps for another provider are refused.
+    await api.store.prisma.worker.delete({ where: { id: worker.id } });
   });
 
   it('fit a narrow screen without scrolling sideways', async () => {
