@@ -1,10 +1,12 @@
 /** What the queue's parts do while their server is away, lost its data, or is not set up as it should be. */
 import { randomUUID } from 'node:crypto';
+import { connect, createServer } from 'node:net';
+import { freePort } from '@isthmus/cli';
 import { ProblemError, shardJobId } from '@isthmus/contracts';
 import { openShardQueue, openShardWorker, prepareQueue, type QueueConnection } from '@isthmus/queue';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { emptyDatabase } from '../support/database.js';
 import { redisServer, startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
@@ -50,6 +52,27 @@ describe.each(['redis', 'postgres'] as const)('a server that is away (%s)', (kin
 });
 
 describe('Postgres', () => {
+  test('that cannot be reached at first serves a queue that fails fast once it can', async () => {
+    const databaseUrl = await emptyDatabase();
+    await prepareQueue({ kind: 'postgres', databaseUrl });
+    const port = await freePort();
+    const through = new URL(databaseUrl);
+    through.port = String(port);
+    const queue = openShardQueue({ kind: 'postgres', databaseUrl: through.href }, { failFast: true });
+    await expect(queue.counts()).rejects.toMatchObject({ kind: 'unavailable' });
+
+    const to = { host: '127.0.0.1', port: Number(new URL(databaseUrl).port) };
+    const way = createServer((socket) => {
+      const onward = connect(to);
+      socket.on('error', () => onward.destroy()).pipe(onward);
+      onward.on('error', () => socket.destroy()).pipe(socket);
+    });
+    way.listen(port, '127.0.0.1');
+    onTestFinished(() => void way.close());
+    await until(async () => expect(await queue.counts()).toMatchObject({ waiting: 0 }));
+    await queue.close();
+  });
+
   test('that cuts a connection in the middle of a call has the call repeated', async () => {
     const databaseUrl = await emptyDatabase();
     const connection = { kind: 'postgres', databaseUrl, schema: 'bullmq' } as const;

@@ -74,7 +74,12 @@ export function openShardQueue(
   bull.on('error', (error) => o.onError?.(error));
 
   const ask = async <T>(answer: () => Promise<T>): Promise<T> => {
-    if (failFast) return answerInTime(answer(), answerWithinMs, describeConnection(connection));
+    if (failFast) {
+      return answerInTime(answer(), answerWithinMs, describeConnection(connection)).catch((error) => {
+        if (connection.kind === 'postgres') forgetFailedConnection(bull);
+        throw error;
+      });
+    }
     // On Redis BullMQ's commands wait for a lost server by themselves; on Postgres whoever holds the connection is told.
     if (connection.kind === 'redis') return answer();
     await bull.waitUntilReady(); // a first connection that fails stays failed: nothing to repeat
@@ -147,6 +152,16 @@ async function inGroups<T, R>(items: readonly T[], ask: (item: T) => Promise<R>)
 
 function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+/**
+ * BullMQ keeps the promise of its first connection to Postgres, and where that failed every later call fails with it. Forgotten, the next
+ * call connects anew.
+ */
+function forgetFailedConnection(bull: Queue): void {
+  const backend = bull.getBackend() as { connection?: { readyPromise?: unknown }; readyPromise?: unknown };
+  backend.readyPromise = undefined;
+  if (backend.connection !== undefined) backend.connection.readyPromise = undefined;
 }
 
 /** The call must be safe to repeat: it may have been carried out before its connection was lost. */
