@@ -143,10 +143,10 @@ it('computes on another process what an attempt has failed on, lest its engine b
   const { shards, compute, dependencies, stateOf } = await scene([{ kind: 'perturbation', samples: 2, shardSize: 2 }]);
   const damaged = { path: async () => '/dev/null' };
   const attempt = attemptShard({ ...dependencies, artifacts: damaged }, shards[0]!, { lastAttempt: false });
-  const failed = await computePid(compute);
   await expect(attempt).rejects.toThrow(/data set|ONNX/);
+  expect(compute.pid).toBe(undefined);
   await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
-  expect(compute.pid).not.toBe(failed);
+  expect(compute.pid).toBeGreaterThan(0);
   expect(await stateOf(shards[0]!)).toMatchObject({ state: 'completed', attempts: 2, crashes: 0, okSamples: 2 });
 });
 
