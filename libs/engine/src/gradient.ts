@@ -86,7 +86,7 @@ function appendBackwardPass(
     const rule = Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
     if (!rule) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op has no gradient rule`);
     const wanted = node.inputs.map((input) => active.has(input));
-    const results = rule({ ...settings, node, builder, gradients, wanted });
+    const results = builder.within(node.origin, () => rule({ ...settings, node, builder, gradients, wanted }));
     for (const [index, input] of node.inputs.entries()) {
       const result = results[index];
       if (wanted[index] && result) parts.set(input, [...(parts.get(input) ?? []), result]);

@@ -53,7 +53,7 @@ export function prepareOnnxRuntime(
   const layout = layoutOf(options.provider);
   const graphs = [tuned(graph), ...(options.gradients ? [tuned(buildGradientGraph(graph, { layout }))] : [])];
   const files = sessionSources(graphs, options.scratchFolder);
-  const source = files.mapped ? again : kept({ graph, inputShape, numClasses, batch, removedSoftmax });
+  const source = files.mapped ? again : kept({ graph });
   const jacobian = options.gradients && source ? preparesJacobian(source, options) : undefined;
   return { graphs: graphs.map(prepareGraph), files, jacobian, inputShape, numClasses, batch, removedSoftmax };
 }
@@ -62,7 +62,7 @@ export function prepareOnnxRuntime(
 const layoutOf = (provider: Provider) => (provider === 'cpu' && process.arch === 'x64' ? 'blocked' : 'plain');
 
 // Each closure in a function of its own: closures of one function keep alive what any of them needs, here the weights.
-const kept = (network: ClassifierGraph) => async () => network;
+const kept = (network: Pick<ClassifierGraph, 'graph'>) => async () => network;
 
 function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>, options: OnnxRuntimeOptions) {
   const build = async (cotangents: number) => {

@@ -24,6 +24,8 @@ export interface GraphBuilder {
    * builder appended before is not repeated; one whose inputs are constant becomes a constant.
    */
   add(op: string, inputs: readonly string[], attributes?: Record<string, Attribute>, options?: AddOptions): string[];
+  /** Runs `work`; the nodes that it appends stand for `origin`, a node of the file, and are named so in messages. */
+  within<T>(origin: string | undefined, work: () => T): T;
   /** The graph that computes `outputs`: nodes and constants that they do not need are dropped. */
   finish(outputs: readonly string[]): StaticGraph;
 }
@@ -52,6 +54,8 @@ export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
 
   // Equal small constants and equal nodes are made once, so that rules need not know of each other to share work.
   const known = new Map<string, string[]>();
+
+  let origin: string | undefined;
 
   const constant = (tensor: Tensor, hint = 'constant') => {
     const key = tensor.data.length <= sharedConstantLimit ? `${tensor.type}[${tensor.dims}]${tensor.data}` : undefined;
@@ -86,6 +90,7 @@ export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
         inputs: nodeInputs,
         outputs: [nodeName],
         attributes: attributeMap(nodeAttributes),
+        ...(origin === undefined ? {} : { origin }),
       };
       const results = inferOutputs(draft, values, constants, outputs);
       const tensors = nodeInputs.map((input) => constants.get(input));
@@ -99,6 +104,15 @@ export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
       for (const [index, result] of results.entries()) values.set(names[index]!, result);
       known.set(key, names);
       return names;
+    },
+    within(label, work) {
+      const outer = origin;
+      origin = label ?? outer;
+      try {
+        return work();
+      } finally {
+        origin = outer;
+      }
     },
     finish(outputs) {
       return prune({ inputs, outputs, nodes, constants, values });
@@ -119,8 +133,11 @@ export function rewriteGraph(graph: StaticGraph, rewrites: Readonly<Record<strin
     const inputs = node.inputs.map((input) => names.get(input)!);
     const rewrite = Object.hasOwn(rewrites, node.op) ? rewrites[node.op] : undefined;
     const options = { outputs: node.outputs.length, name: node.name };
-    const outputs =
-      rewrite?.(node, inputs, builder) ?? builder.add(node.op, inputs, Object.fromEntries(node.attributes), options);
+    const outputs = builder.within(
+      node.origin,
+      () =>
+        rewrite?.(node, inputs, builder) ?? builder.add(node.op, inputs, Object.fromEntries(node.attributes), options),
+    );
     for (const [index, output] of node.outputs.entries()) names.set(output, outputs[index]!);
   }
   return builder.finish(graph.outputs.map((output) => names.get(output)!));

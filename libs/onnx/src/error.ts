@@ -13,7 +13,8 @@ export type OnnxErrorCode =
   | 'integer-input'
   | 'external-data'
   | 'invalid-graph'
-  | 'not-a-classifier';
+  | 'not-a-classifier'
+  | 'mixes-images';
 
 export class OnnxError extends Error {
   override readonly name = 'OnnxError';
@@ -27,7 +28,15 @@ export class OnnxError extends Error {
   }
 }
 
-/** Names a node in a message: `Conv "conv1"`, or by its first output where the exporter left it without a name. */
-export function nodeLabel(node: { readonly op: string; readonly name: string; readonly outputs: readonly string[] }) {
-  return `${node.op} "${node.name || node.outputs[0] || '?'}"`;
+/**
+ * Names a node in a message: `Conv "conv1"`, or by its first output where the exporter left it without a name. A node that
+ * was made from one of the file is named as that one, which is what a reader can find.
+ */
+export function nodeLabel(node: {
+  readonly op: string;
+  readonly name: string;
+  readonly outputs: readonly string[];
+  readonly origin?: string | undefined;
+}) {
+  return node.origin ?? `${node.op} "${node.name || node.outputs[0] || '?'}"`;
 }

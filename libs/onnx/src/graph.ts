@@ -45,6 +45,8 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, Attribute>;
+  /** Label of the file's node that this one was made from, for messages; the file's own nodes have none. */
+  readonly origin?: string | undefined;
 }
 
 /** A graph as a file gives it. `constants` are the initialisers, removed from `inputs` where the file lists them there. */

@@ -1,3 +1,4 @@
+export { type BatchVerdict, batchMixing } from './batchAxis.js';
 export { createGraphBuilder, type GraphBuilder, prune, type Rewrite, rewriteGraph } from './builder.js';
 export { nodeLabel, OnnxError, type OnnxErrorCode } from './error.js';
 export * from './graph.js';

@@ -1,4 +1,5 @@
 /** A file's graph at one batch size: opsets brought to one, shapes resolved, constants folded, the softmax taken off. */
+import { type BatchVerdict, batchMixing } from './batchAxis.js';
 import { createGraphBuilder, type GraphBuilder } from './builder.js';
 import { nodeLabel, OnnxError } from './error.js';
 import { foldBatchNormalization } from './foldBatchNormalization.js';
@@ -32,6 +33,8 @@ export interface ClassifierGraph {
   readonly batch: number;
   /** A trailing softmax that was taken off: the op's name. */
   readonly removedSoftmax: 'Softmax' | 'LogSoftmax' | null;
+  /** Whether images are proved to be computed apart, or where the proof lost sight of the batch. */
+  readonly batchAxis: Exclude<BatchVerdict, { verdict: 'mixes' }>;
 }
 
 export interface SpecializeOptions {
@@ -44,14 +47,15 @@ export interface SpecializeOptions {
  * The classifier in a file at one batch size, preprocessing included: one input [batch, C, H, W] of pixels, one output [batch, L] of logits.
  *
  * @throws OnnxError several-inputs, integer-input, unresolved-shape, unsupported-op, control-flow, invalid-graph,
- *   too-large, not-a-classifier; the message names op, node and reason.
+ *   too-large, not-a-classifier, mixes-images; the message names op, node and reason.
  */
 export function specialize({ graph, opset }: Model, { batch, manifest = {} }: SpecializeOptions): ClassifierGraph {
   const { name, shape, fileBatch } = imageInput(graph, manifest.inputShape);
   if (graph.outputs.length === 0) throw new OnnxError('invalid-graph', 'the graph has no output');
   const builder = createGraphBuilder();
   const image = builder.input(name, { type: 'float32', shape: [batch, ...shape] });
-  const scope = new Map([[name, addPreprocessing(builder, image, manifest)]]);
+  const prepared = builder.within("the manifest's preprocessing", () => addPreprocessing(builder, image, manifest));
+  const scope = new Map([[name, prepared]]);
   lowerGraph(graph, { builder, scope, opset, batch, fileBatch, depth: 0 });
   const output = scope.get(graph.outputs[0]!.name);
   if (output === undefined)
@@ -73,7 +77,17 @@ export function specialize({ graph, opset }: Model, { batch, manifest = {} }: Sp
   if (!finished.nodes.some((node) => node.inputs.includes(name))) {
     throw new OnnxError('not-a-classifier', 'the output does not depend on the image');
   }
-  return { graph: finished, inputShape: shape, numClasses, batch, removedSoftmax };
+  return { graph: finished, inputShape: shape, numClasses, batch, removedSoftmax, batchAxis: imagesApart(finished) };
+}
+
+/** A network whose result for an image depends on the other images of the batch has no result for an image. */
+function imagesApart(graph: StaticGraph): ClassifierGraph['batchAxis'] {
+  const found = batchMixing(graph);
+  if (found.verdict !== 'mixes') return found;
+  throw new OnnxError(
+    'mixes-images',
+    `${nodeLabel(found.node)}: mixes the images of a batch: ${found.reason}; the result of an image must not depend on its neighbours`,
+  );
 }
 
 function imageInput(graph: Graph, override: ModelManifest['inputShape']) {
@@ -136,7 +150,8 @@ function lowerGraph(graph: Graph, state: LowerState) {
       return known;
     });
     const context: LowerContext = { node, inputs, ...state, isUsed: (index) => used.has(node.outputs[index] ?? '\0') };
-    const results = node.op === 'If' ? lowerIf(context, state) : lowerNode(context);
+    const results =
+      node.op === 'If' ? lowerIf(context, state) : builder.within(nodeLabel(node), () => lowerNode(context));
     for (const [index, name] of node.outputs.entries()) {
       if (name && results[index]) define(scope, name, results[index], nodeLabel(node));
     }

@@ -1,6 +1,6 @@
 /** What a gradient rule sees: a node, the gradient of its outputs, and the graph that it appends to. */
 import type { Attribute, GraphBuilder, Node, StaticValue, Tensor } from '@isthmus/onnx';
-import { integers, numbersOf, scalar } from '@isthmus/onnx';
+import { integers, nodeLabel, numbersOf, scalar } from '@isthmus/onnx';
 
 /**
  * Which form of a gradient is fast. ONNX Runtime's CPU provider keeps images in blocks of channels between convolutions,
@@ -81,7 +81,7 @@ export function zeros(context: GradientContext, shape: readonly number[]): strin
 }
 
 function missing(node: Node, input: number): never {
-  throw new Error(`gradient of ${node.op} "${node.name}": input ${input} is not what a static graph holds there`);
+  throw new Error(`gradient of ${nodeLabel(node)}: input ${input} is not what a static graph holds there`);
 }
 
 export function reshape(context: GradientContext, name: string, shape: readonly number[]): string {

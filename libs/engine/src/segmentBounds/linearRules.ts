@@ -1,5 +1,5 @@
 /** Bounds through matrix products and means over windows: center, slope and error pass by W, W and |W|. */
-import { floats, int, intAttribute, integers, type Tensor, windowOf } from '@isthmus/onnx';
+import { floats, int, intAttribute, integers, nodeLabel, type Tensor, windowOf } from '@isthmus/onnx';
 import { absolute, biasSlack } from './convolutions.js';
 import { matrixProduct } from './products.js';
 import {
@@ -21,7 +21,7 @@ const gemm: BoundsRule = (context) => {
   const { node } = context;
   const input = required(context, 0);
   const weights = constantOf(context, 1);
-  if (intAttribute(node, 'transA', 0) !== 0) throw new UnboundedOpError(node.op, 'it transposes its input');
+  if (intAttribute(node, 'transA', 0) !== 0) throw new UnboundedOpError(nodeLabel(node), 'it transposes its input');
   const turned = intAttribute(node, 'transB', 0) === 1;
   const alpha = exactFactor(node, 'alpha');
   const matrix = lazily(() => scaled(turned ? transposed(weights) : weights, alpha));
@@ -33,7 +33,7 @@ const gemm: BoundsRule = (context) => {
 function exactFactor(node: BoundsContext['node'], name: string): number {
   const attribute = node.attributes.get(name);
   const factor = attribute?.kind === 'float' ? attribute.value : 1;
-  if (Math.log2(Math.abs(factor)) % 1 !== 0) throw new UnboundedOpError(node.op, `its ${name} is ${factor}`);
+  if (Math.log2(Math.abs(factor)) % 1 !== 0) throw new UnboundedOpError(nodeLabel(node), `its ${name} is ${factor}`);
   return factor;
 }
 

@@ -1,5 +1,5 @@
 /** Bounds through comparisons and choices. A mask is bounded as a number: 0 or 1 where it is the same all along the piece, else between. */
-import { intAttribute } from '@isthmus/onnx';
+import { intAttribute, nodeLabel } from '@isthmus/onnx';
 import { combined, constantBounds } from './affine.js';
 import {
   type Bounds,
@@ -109,7 +109,8 @@ const where: BoundsRule = (context) => {
 const cast: BoundsRule = (context) => {
   const { node, graph } = context;
   const [from, to] = [graph.values.get(node.inputs[0])?.type, intAttribute(node, 'to', 0)];
-  if (from !== 'bool' || to !== 1) throw new UnboundedOpError(node.op, 'it casts what is no mask, or to no float');
+  if (from !== 'bool' || to !== 1)
+    throw new UnboundedOpError(nodeLabel(node), 'it casts what is no mask, or to no float');
   return [required(context, 0)];
 };
 

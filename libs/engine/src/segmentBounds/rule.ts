@@ -1,5 +1,5 @@
 /** What a bounds rule sees: a node, the bounds of its inputs, and the graph that it appends to. */
-import { floatAttribute, type Node, type StaticGraph, type Tensor } from '@isthmus/onnx';
+import { floatAttribute, type Node, nodeLabel, type StaticGraph, type Tensor } from '@isthmus/onnx';
 import type { Emitter } from './emitter.js';
 
 /**
@@ -50,14 +50,14 @@ export function shapeOf({ graph }: BoundsContext, name: string): readonly number
 
 export function constantOf({ graph, node }: BoundsContext, input: number): Tensor & { type: 'float32' } {
   const tensor = graph.constants.get(node.inputs[input] ?? '');
-  if (tensor?.type !== 'float32') throw new UnboundedOpError(node.op, `its input ${input} is no constant`);
+  if (tensor?.type !== 'float32') throw new UnboundedOpError(nodeLabel(node), `its input ${input} is no constant`);
   return tensor;
 }
 
 /** The bounds of an input that must depend on the image. */
 export function required({ node, inputs }: BoundsContext, index: number) {
   const input = inputs[index];
-  if (!input) throw new UnboundedOpError(node.op, `its input ${index} is a constant`);
+  if (!input) throw new UnboundedOpError(nodeLabel(node), `its input ${index} is a constant`);
   return input;
 }
 
@@ -68,7 +68,7 @@ export function floatOf({ node }: BoundsContext, name: string, fallback: number)
 
 /** No sound bound is known for an op: segments of this network cannot be certified. */
 export class UnboundedOpError extends Error {
-  /** The op, or the node that holds it. */
+  /** The node, as the file names it. */
   readonly op: string;
   readonly reason: string;
 

@@ -1,5 +1,5 @@
 /** Bounds through smooth functions of one value, and powers. */
-
+import { nodeLabel } from '@isthmus/onnx';
 import { product } from './products.js';
 import { type BoundsContext, type BoundsRule, constantOf, required, UnboundedOpError } from './rule.js';
 import type { ScalarFunction } from './scalarFunction.js';
@@ -25,18 +25,21 @@ const smooth =
 function sole(context: BoundsContext, input: number, what: string): number {
   const { data } = constantOf(context, input);
   if (data.every((value) => value === data[0])) return data[0];
-  throw new UnboundedOpError(context.node.op, `its ${what} are ${[...new Set(data)].slice(0, 3).join(', ')} and so on`);
+  throw new UnboundedOpError(
+    nodeLabel(context.node),
+    `its ${what} are ${[...new Set(data)].slice(0, 3).join(', ')} and so on`,
+  );
 }
 
 /** y = x^p or b^x, p and b one constant each: whole powers up to 4 as products, others that are not whole of positive x, b positive. */
 const pow: BoundsRule = (context) => {
   if (!context.inputs[0]) {
     const base = sole(context, 0, 'bases');
-    if (!(base > 0)) throw new UnboundedOpError(context.node.op, `its base is ${base}`);
+    if (!(base > 0)) throw new UnboundedOpError(nodeLabel(context.node), `its base is ${base}`);
     return [throughFunction(context, required(context, 1), exponential(Math.log(base)))];
   }
   const input = required(context, 0);
-  if (context.inputs[1]) throw new UnboundedOpError(context.node.op, 'its exponent is of the image');
+  if (context.inputs[1]) throw new UnboundedOpError(nodeLabel(context.node), 'its exponent is of the image');
   const p = sole(context, 1, 'exponents');
   if (p === 2 || p === 3 || p === 4) {
     const square = product(context, input, input);

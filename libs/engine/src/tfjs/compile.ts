@@ -1,5 +1,5 @@
 /** A static graph as a function of TensorFlow.js ops, which its autodiff can take the gradient of. */
-import type { Node, Tensor as OnnxTensor, StaticGraph, StaticOp } from '@isthmus/onnx';
+import { type Node, nodeLabel, type Tensor as OnnxTensor, type StaticGraph, type StaticOp } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { elementwiseRules } from './elementwise.js';
 import { layoutRules } from './layout.js';
@@ -65,8 +65,9 @@ export function compileGraph(graph: StaticGraph, backend: string): CompiledGraph
   };
 }
 
-function ruleOf({ op, name }: Node): Rule {
-  if (!Object.hasOwn(rules, op)) throw new Error(`${op} "${name}": not an op of a classifier's graph`);
+function ruleOf(node: Node): Rule {
+  const { op } = node;
+  if (!Object.hasOwn(rules, op)) throw new Error(`${nodeLabel(node)}: not an op of a classifier's graph`);
   return rules[op as ClassifierOp];
 }
 

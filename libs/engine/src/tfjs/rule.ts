@@ -1,5 +1,5 @@
 /** What the rule of an op sees: it is called once when a network is opened, and what it returns is called for every batch. */
-import { type Node, numbersOf, type Tensor as OnnxTensor, type StaticValue } from '@isthmus/onnx';
+import { type Node, nodeLabel, numbersOf, type Tensor as OnnxTensor, type StaticValue } from '@isthmus/onnx';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Value } from './value.js';
 
@@ -25,7 +25,7 @@ export type Rule = (site: Site) => (input: Inputs) => Value | Value[];
 /** Integers of a constant input. */
 export function constantInts({ node, constants }: Site, index: number): number[] {
   const found = constants[index];
-  if (!found) throw new Error(`${node.op} "${node.name}": input ${index} is not constant`);
+  if (!found) throw new Error(`${nodeLabel(node)}: input ${index} is not constant`);
   return numbersOf(found);
 }
 

@@ -1,5 +1,5 @@
 /** Ops that slide a window over an image, channels last. Padding is added to the image, so windows are always whole. */
-import { floats, intAttribute, intsAttribute, type Window, windowOf } from '@isthmus/onnx';
+import { floats, intAttribute, intsAttribute, nodeLabel, type Window, windowOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { everyNth } from './pick.js';
 import type { Inputs, Rule, Site } from './rule.js';
@@ -37,7 +37,7 @@ interface Weights {
  */
 function weightsOf({ node, constants }: Site, { dilations }: Window): Weights {
   const tensor = constants[1];
-  if (tensor?.type !== 'float32') throw new Error(`${node.op} "${node.name}": weights are not constant`);
+  if (tensor?.type !== 'float32') throw new Error(`${nodeLabel(node)}: weights are not constant`);
   const [outer, inner, height, width] = tensor.dims as [number, number, number, number];
   const reach = [dilations[0] * (height - 1) + 1, dilations[1] * (width - 1) + 1] as const;
   if (reach[0] === height && reach[1] === width) return { dims: [outer, inner, height, width], data: tensor.data };

@@ -1,0 +1,72 @@
+/** Whether a network keeps the images of a batch apart: the axis that carries the batch is followed from input to logits. */
+import { elementwiseRules } from './batchAxis/elementwiseRules.js';
+import { layoutRules } from './batchAxis/layoutRules.js';
+import type { RowRule, Rows, Trace } from './batchAxis/rows.js';
+import { windowRules } from './batchAxis/windowRules.js';
+import type { Node, StaticGraph } from './graph.js';
+import type { StaticOp } from './shapes.js';
+
+const rules: Readonly<Record<StaticOp, RowRule>> = { ...windowRules, ...elementwiseRules, ...layoutRules };
+
+/**
+ * - `apart`: proved. No value that reaches the logits of an image depends on another image of the batch.
+ * - `mixes`: proved. `node` brings images together, or does something else at each place of the batch.
+ * - `unknown`: the batch was lost sight of at `node`; only a trial can tell.
+ */
+export type BatchVerdict =
+  | { readonly verdict: 'apart' }
+  | { readonly verdict: 'mixes' | 'unknown'; readonly node: Node; readonly reason: string };
+
+/**
+ * Follows the batch, axis 0 of the input, through a classifier's static graph of at least two images; with one image there
+ * is nothing to mix. The proof holds for the graph's batch; where the file leaves the batch free, every batch has the same
+ * graph up to sizes.
+ */
+export function batchMixing(graph: StaticGraph): BatchVerdict {
+  const [image] = graph.inputs;
+  const batch = graph.values.get(image!)!.shape[0]!;
+  if (batch < 2) return { verdict: 'apart' };
+  const followed = new Map<string, Rows>([[image!, { axis: 0, outer: 1, inner: 1 }]]);
+  const lost = new Set<string>();
+  let first: Extract<BatchVerdict, { verdict: 'unknown' | 'mixes' }> | undefined;
+  const producers = new Map<string, Node>();
+  for (const node of graph.nodes) {
+    for (const output of node.outputs) producers.set(output, node);
+    if (node.inputs.some((input) => lost.has(input))) {
+      for (const output of node.outputs) lost.add(output);
+      continue;
+    }
+    if (!node.inputs.some((input) => followed.has(input))) continue;
+    const trace = follow(graph, node, followed, batch);
+    if (trace.kind === 'mixes') return { verdict: 'mixes', node, reason: trace.reason };
+    if (trace.kind === 'unknown') first ??= { verdict: 'unknown', node, reason: trace.reason };
+    for (const output of node.outputs) {
+      if (trace.kind === 'rows') followed.set(output, trace);
+      else lost.add(output);
+    }
+  }
+  const [logits] = graph.outputs;
+  const rows = followed.get(logits!);
+  if (rows && (rows.axis !== 0 || rows.outer !== 1 || rows.inner !== 1)) {
+    return {
+      verdict: 'mixes',
+      node: producers.get(logits!)!,
+      reason: 'a row of its output does not belong to one image',
+    };
+  }
+  return first ?? { verdict: 'apart' };
+}
+
+function follow(graph: StaticGraph, node: Node, followed: ReadonlyMap<string, Rows>, batch: number): Trace {
+  const rule = (rules as Readonly<Record<string, RowRule>>)[node.op];
+  if (!rule) return { kind: 'unknown', reason: 'this op is not followed' };
+  return rule({
+    node,
+    batch,
+    inputs: node.inputs.map((name) => graph.values.get(name)),
+    constants: node.inputs.map((name) => graph.constants.get(name)),
+    rows: node.inputs.map((name) => followed.get(name)),
+    results: node.outputs.map((name) => graph.values.get(name)!),
+    outputs: node.outputs.length,
+  });
+}
