@@ -2,6 +2,7 @@
 import { type BatchVerdict, batchMixing } from './batchAxis.js';
 import { createGraphBuilder, type GraphBuilder } from './builder.js';
 import { nodeLabel, OnnxError } from './error.js';
+import { defaultFoldLimits, type FoldLimits, givenBytes } from './fold/budget.js';
 import { foldBatchNormalization } from './foldBatchNormalization.js';
 import type { Graph, Model, StaticGraph } from './graph.js';
 import { intAttribute } from './graph.js';
@@ -41,6 +42,8 @@ export interface SpecializeOptions {
   /** Rows of input and output. */
   readonly batch: number;
   readonly manifest?: ModelManifest;
+  /** What computing constants from constants may cost; the default grows with the file's own constants. */
+  readonly folding?: FoldLimits;
 }
 
 /**
@@ -49,10 +52,13 @@ export interface SpecializeOptions {
  * @throws OnnxError several-inputs, integer-input, unresolved-shape, unsupported-op, control-flow, invalid-graph,
  *   too-large, not-a-classifier, mixes-images; the message names op, node and reason.
  */
-export function specialize({ graph, opset }: Model, { batch, manifest = {} }: SpecializeOptions): ClassifierGraph {
+export function specialize(
+  { graph, opset }: Model,
+  { batch, manifest = {}, folding = defaultFoldLimits(givenBytes(graph)) }: SpecializeOptions,
+): ClassifierGraph {
   const { name, shape, fileBatch } = imageInput(graph, manifest.inputShape);
   if (graph.outputs.length === 0) throw new OnnxError('invalid-graph', 'the graph has no output');
-  const builder = createGraphBuilder();
+  const builder = createGraphBuilder(undefined, { folding });
   const image = builder.input(name, { type: 'float32', shape: [batch, ...shape] });
   const prepared = builder.within("the manifest's preprocessing", () => addPreprocessing(builder, image, manifest));
   const scope = new Map([[name, prepared]]);
