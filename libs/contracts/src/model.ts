@@ -16,6 +16,8 @@ export const modelManifest = z
     channelOrder: z.enum(['rgb', 'bgr']).default('rgb'),
     /** Channels, height, width, where the file leaves one of them free. */
     inputShape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]).optional(),
+    /** Name of the file's output that holds the logits, where several could. */
+    output: z.string().min(1).max(1024).optional(),
     /** The preset that the numbers above came from: a record. The numbers decide, and they are the preset's. */
     preprocess: preprocessPreset.optional(),
     /** Share of images that the network is known to classify correctly: what its accuracy on a data set is held against. A record. */

@@ -31,6 +31,8 @@ export interface ModelManifest extends Preprocessing {
   readonly bounds?: readonly [lower: number, upper: number];
   /** Channels, height, width, where the file leaves one of them free. */
   readonly inputShape?: readonly [channels: number, height: number, width: number] | undefined;
+  /** Name of the output that holds the logits, where several could. */
+  readonly output?: string | undefined;
 }
 
 /** Appends the preprocessing of an image [batch, C, H, W] and returns the name of the network's input. */

@@ -12,6 +12,7 @@ export interface ManifestOptions {
   readonly scale?: number;
   readonly order?: string;
   readonly expectedAccuracy?: number;
+  readonly output?: string;
 }
 
 /** The manifest's field of each option. */
@@ -22,6 +23,7 @@ const fieldOf = {
   scale: 'scale',
   order: 'channelOrder',
   expectedAccuracy: 'expectedAccuracy',
+  output: 'output',
 } as const satisfies Partial<Record<keyof ManifestOptions, keyof ModelManifest>>;
 
 type Name = keyof typeof fieldOf;
@@ -33,6 +35,7 @@ const spelled: Readonly<Record<Name, string>> = {
   scale: '--scale',
   order: '--order',
   expectedAccuracy: '--expected-accuracy',
+  output: '--output',
 };
 
 export function withManifest(command: Command): Command {
@@ -62,6 +65,7 @@ export function withManifest(command: Command): Command {
     .addOption(
       new Option('--order <order>', 'of colours, rgb by default; --mean and --std are in it').choices(['rgb', 'bgr']),
     )
+    .option('--output <name>', 'the output that holds the logits, where the file has several that could')
     .option(
       '--expected-accuracy <share>',
       'share of images that it is known to classify correctly, 0 to 1: far less gives a warning',
@@ -89,7 +93,7 @@ export function chosenManifest(options: ManifestOptions): ModelManifest | undefi
   if (options.manifest === undefined && names.length === 0) return undefined;
   const written = options.manifest === undefined ? {} : readJson(options.manifest);
   const { preprocess } = options;
-  const numbersGiven = names.find((name) => !['preprocess', 'expectedAccuracy'].includes(name));
+  const numbersGiven = names.find((name) => !['preprocess', 'expectedAccuracy', 'output'].includes(name));
   if (preprocess !== undefined && numbersGiven !== undefined) {
     throw new UsageError(
       `${spelled[numbersGiven]}: expected a preset or numbers of your own, received both (--preprocess ${preprocess})`,
