@@ -10,8 +10,6 @@ export type OnnxErrorCode =
   | 'unresolved-shape'
   | 'control-flow'
   | 'several-inputs'
-  | 'channels-last'
-  | 'several-outputs'
   | 'integer-input'
   | 'external-data'
   | 'invalid-graph'

@@ -38,12 +38,11 @@ export interface WireNode {
   attribute?: WireAttribute[];
   domain?: string;
 }
-export interface WireShape {
-  dim?: { dimValue?: WireInteger; dimParam?: string }[];
-}
 export interface WireValue {
   name?: string;
-  type?: { tensorType?: { elemType?: number; shape?: WireShape } };
+  type?: {
+    tensorType?: { elemType?: number; shape?: { dim?: { dimValue?: WireInteger; dimParam?: string }[] } };
+  };
 }
 export interface WireGraph {
   node?: WireNode[];

@@ -199,6 +199,7 @@ export const elementwiseGradients = {
   Where: where,
   Sign: step,
   Floor: step,
+  IsNaN: step,
   Mod: step,
   /** Between floating types a cast is gone; from integers or masks there is no gradient. */
   Cast: step,

@@ -118,6 +118,10 @@ const gather: GradientRule = (context) => {
     const inverse = picks.map((_, index) => picks.indexOf(index));
     return [add(context, 'Gather', [rows, list(context, inverse)], { axis: int(axis) }), null];
   }
+  const readers = Array.from({ length: size }, (): number[] => []);
+  for (const [reader, pick] of picks.entries()) readers[pick]!.push(reader);
+  const most = Math.max(...readers.map((list) => list.length));
+  if (size * most <= 4 * (size + picks.length)) return [sumOfReaders(context, rows, { axis, readers, most }), null];
   const indices = add(context, 'Expand', [
     reshape(
       context,
@@ -133,6 +137,30 @@ const gather: GradientRule = (context) => {
   ];
 };
 
+/**
+ * dx = the sum over those who read each cell, as a Gather of as many rows for every cell, those that it lacks being zeros. Adding up at
+ * indices takes an index for every value, and one thread.
+ */
+function sumOfReaders(
+  context: GradientContext,
+  rows: string,
+  { axis, readers, most }: { axis: number; readers: readonly (readonly number[])[]; most: number },
+): string {
+  const { shape } = context.builder.values.get(rows)!;
+  const complete = readers.every((list) => list.length === most);
+  const after = shape.map((_, at) => (at === axis ? 1 : 0));
+  const none = shape.map(() => 0);
+  const source = complete ? rows : surround(context, rows, none, after);
+  const from = readers.flatMap((list) => Array.from({ length: most }, (_, turn) => list[turn] ?? shape[axis]!));
+  const picked = add(context, 'Gather', [source, list(context, from)], { axis: int(axis) });
+  if (most === 1) return picked;
+  const open = [...shape.slice(0, axis), readers.length, most, ...shape.slice(axis + 1)];
+  const sum = add(context, 'ReduceSum', [reshape(context, picked, open), list(context, [axis + 1])], {
+    keepdims: int(0),
+  });
+  return reshape(context, sum, shape.with(axis, readers.length));
+}
+
 /** y = sum of x over some axes (or their mean)  =>  dx = dy (over the number of values) repeated along them */
 const reduce: GradientRule = (context) => {
   const { node } = context;
@@ -145,6 +173,22 @@ const reduce: GradientRule = (context) => {
   const gradient = reshape(context, context.gradients[0]!, kept);
   const scaled = count === 1 ? gradient : add(context, 'Mul', [gradient, number(context, 1 / count)]);
   return [add(context, 'Expand', [scaled, list(context, shape)]), null];
+};
+
+/** y = the largest of x over several axes  =>  dx = dy shared evenly among the values that equal it (torch.amax) */
+const reduceMax: GradientRule = (context) => {
+  const { shape } = value(context, 0);
+  const axes = (intsAttribute(context.node, 'axes') ?? shape.map((_, axis) => axis)).map(
+    (axis) => (axis + shape.length) % shape.length,
+  );
+  const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const largest = reshape(context, context.node.outputs[0]!, kept);
+  const mask = add(context, 'Equal', [context.node.inputs[0]!, largest]);
+  const count = add(context, 'ReduceSum', [add(context, 'Cast', [mask], { to: int(1) }), list(context, axes)], {
+    keepdims: int(1),
+  });
+  const share = add(context, 'Div', [reshape(context, context.gradients[0]!, kept), count]);
+  return [add(context, 'Where', [mask, share, number(context, 0)])];
 };
 
 /** y = alpha A B + beta C, A and B transposed where the attributes say  =>  dA = alpha dy B', dB = alpha A' dy, dC = beta dy */
@@ -217,6 +261,7 @@ export const layoutGradients = {
   Gather: gather,
   ReduceSum: reduce,
   ReduceMean: reduce,
+  ReduceMax: reduceMax,
   Gemm: gemm,
   MatMul: matMul,
 } satisfies Record<string, GradientRule>;

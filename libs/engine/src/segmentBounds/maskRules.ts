@@ -114,11 +114,18 @@ const cast: BoundsRule = (context) => {
   return [required(context, 0)];
 };
 
+/** What has bounds is a number. */
+const notANumber: BoundsRule = (context) => {
+  const zero = context.emit.op('Mul', [required(context, 0).slope, context.emit.scalar(0)]);
+  return [mask(context, zero, zero)];
+};
+
 export const maskRules = {
   Greater: compared('Greater', 'LessOrEqual', false),
   GreaterOrEqual: compared('GreaterOrEqual', 'Less', false),
   Less: compared('Greater', 'LessOrEqual', true),
   LessOrEqual: compared('GreaterOrEqual', 'Less', true),
+  IsNaN: notANumber,
   Not: not,
   And: joined('Min'),
   Or: joined('Max'),

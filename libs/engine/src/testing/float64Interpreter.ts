@@ -52,6 +52,7 @@ const unaryFunctions: Record<string, (x: number, node: Node) => number> = {
   Floor: Math.floor,
   Neg: (x) => -x,
   Not: (x) => Number(x === 0),
+  IsNaN: (x) => Number(Number.isNaN(x)),
   Cast: (x) => x,
 };
 
@@ -64,6 +65,7 @@ const binaryFunctions: Record<string, (a: number, b: number) => number> = {
   Min: Math.min,
   Max: Math.max,
   Greater: (a, b) => Number(a > b),
+  Equal: (a, b) => Number(a === b),
   GreaterOrEqual: (a, b) => Number(a >= b),
   Less: (a, b) => Number(a < b),
   LessOrEqual: (a, b) => Number(a <= b),
@@ -279,6 +281,14 @@ const reduce: Operation = (node, [input, axesInput]) => {
   const sums = new Float64Array(sizeOf(kept));
   for (let index = 0; index < input!.data.length; index++)
     sums[flat(coordinates(index, input!.shape), kept)]! += input!.data[index]!;
+  if (node.op === 'ReduceMax') {
+    const largest = new Float64Array(sizeOf(kept)).fill(-Infinity);
+    for (const [index, value] of input!.data.entries()) {
+      const at = flat(coordinates(index, input!.shape), kept);
+      largest[at] = Math.max(largest[at]!, value);
+    }
+    return [largest];
+  }
   const count = node.op === 'ReduceMean' ? sizeOf(input!.shape) / sizeOf(kept) : 1;
   return [sums.map((sum) => sum / count)];
 };
@@ -317,6 +327,7 @@ const operations: Record<string, Operation> = {
   LogSoftmax: softmax,
   ReduceMean: reduce,
   ReduceSum: reduce,
+  ReduceMax: reduce,
   Gemm: gemm,
   MatMul: matMul,
   Transpose: (node, [input], [shape]) => {

@@ -248,6 +248,18 @@ export const operationCases: readonly OperationCase[] = [
       return builder.add('Mul', [x, builder.add('Cast', [mask], { to: int(1) })[0]!])[0]!;
     },
   },
+  {
+    title: 'Where with IsNaN of x, which has no gradient',
+    shape: [2, 9],
+    build: (builder, x) =>
+      builder.add('Where', [
+        builder.add('IsNaN', [x])[0]!,
+        builder.constant(scalar(0)),
+        builder.add('Exp', [x])[0]!,
+      ])[0]!,
+  },
+  { title: 'ReduceMax', shape: [2, 3, 4], build: op('ReduceMax', { axes: ints([0, 2]), keepdims: int(0) }) },
+  { title: 'ReduceMax over all axes', shape: [2, 3, 4], build: op('ReduceMax', { keepdims: int(1) }) },
   { title: 'ReduceMean', shape: [2, 3, 4], build: op('ReduceMean', { axes: ints([0, 2]), keepdims: int(0) }) },
   { title: 'ReduceSum', shape: [2, 3, 4], build: op('ReduceSum', { keepdims: int(1) }, integers([-1])) },
   { title: 'Reshape', shape: [2, 3, 4], build: op('Reshape', {}, integers([4, 6])) },
@@ -280,6 +292,20 @@ export const operationCases: readonly OperationCase[] = [
     title: 'Gather that repeats',
     shape: [2, 4, 3],
     build: op('Gather', { axis: int(1) }, integers([3, 0, 3, -1], [2, 2])),
+  },
+  {
+    title: 'Gather that repeats without order',
+    shape: [2, 4, 3],
+    build: op(
+      'Gather',
+      { axis: int(1) },
+      integers([3, 0, 3, 1, 2, 0, 3, 1, 0, 3, 3, 2, 0, 1, 3, 0, 2, 3, 1, 0, 1, 2, 2, 3]),
+    ),
+  },
+  {
+    title: 'Gather that takes most from one place',
+    shape: [2, 9, 3],
+    build: op('Gather', { axis: int(1) }, integers([8, 8, 8, 8, 8, 8, 1, 8, 8, 3, 8, 8, 8, 8])),
   },
   {
     title: 'Concat of two functions of x',

@@ -20,7 +20,8 @@ const binary =
 function detached(apply: (...tensors: tf.Tensor[]) => tf.Tensor): (...tensors: tf.Tensor[]) => tf.Tensor {
   return tf.customGrad((...given) => {
     const tensors = given.slice(0, -1) as tf.Tensor[]; // the last argument is a function that saves tensors
-    return { value: apply(...tensors), gradFunc: () => tensors.map((tensor) => tf.zerosLike(tensor)) };
+    const shapes = tensors.map((tensor) => tensor.shape);
+    return { value: apply(...tensors), gradFunc: () => shapes.map((shape) => tf.zeros(shape)) };
   });
 }
 
@@ -108,6 +109,7 @@ export const elementwiseRules = {
   Abs: unary(tf.abs),
   Sign: mask(1, (x) => tf.sign(x!)),
   Floor: mask(1, (x) => tf.floor(x!)),
+  IsNaN: mask(1, (x) => tf.isNaN(x!)),
   Not: mask(1, (x) => tf.logicalNot(x!)),
   And: mask(2, (a, b) => tf.logicalAnd(a!, b!)),
   Or: mask(2, (a, b) => tf.logicalOr(a!, b!)),

@@ -1,6 +1,7 @@
 /** Ops that move values without computing, and reductions. */
 import { intAttribute, intsAttribute, numbersOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
+import { broadcastTo } from './elementwise.js';
 import { everyNth, pick } from './pick.js';
 import { constantInts, type Rule, resolveAxis } from './rule.js';
 import { channelsLastValue, lastAxis, plainValue, type Value } from './value.js';
@@ -103,6 +104,23 @@ const reduce =
     return (input) => overAxes(input(0), axes, keep, apply);
   };
 
+/** The largest over axes; values that tie share its gradient evenly. */
+function largest(x: tf.Tensor, axes: number[], keep: boolean): tf.Tensor {
+  const result = tf.customGrad((values, save) => {
+    const most = tf.max(values as tf.Tensor, axes, true);
+    (save as tf.GradSaveFunc)([values as tf.Tensor, most]);
+    return {
+      value: most,
+      gradFunc: (slope: tf.Tensor, saved: tf.Tensor[]) => {
+        const mask = tf.equal(saved[0]!, saved[1]!);
+        const share = tf.div(slope, tf.sum(tf.cast(mask, 'float32'), axes, true));
+        return tf.where(mask, broadcastTo(share, saved[0]!.shape), tf.zerosLike(saved[0]!));
+      },
+    };
+  })(x);
+  return keep ? result : tf.squeeze(result, axes);
+}
+
 function overAxes(
   value: Value,
   axes: readonly number[],
@@ -125,7 +143,7 @@ export const layoutRules = {
   Gather: gather,
   ReduceMean: reduce(tf.mean),
   ReduceSum: reduce(tf.sum),
-  ReduceMax: reduce(tf.max),
+  ReduceMax: reduce(largest),
   ReduceMin: reduce(tf.min),
   ReduceProd: reduce(tf.prod),
   GlobalAveragePool: () => (input) => overAxes(input(0), [2, 3], true, tf.mean),

@@ -23,16 +23,57 @@ export function everyNth(x: tf.Tensor, axis: number, start: number, step: number
   return tf.reshape(picked, x.shape.with(axis, count));
 }
 
-/** The values at `indices` along an axis, in their order: one slice per run of equal steps. */
+/**
+ * The values at `indices` along an axis, in their order: one slice per run of equal steps, or, where there are many, a gather whose gradient
+ * is one too: for each value the sum over the places that it was taken to.
+ */
 export function pick(x: tf.Tensor, axis: number, indices: readonly number[]): tf.Tensor {
-  const parts: tf.Tensor[] = [];
+  const runs = runsOf(indices);
+  if (runs.length > mostSlices) return gathered(x, axis, indices);
+  const parts = runs.map(({ start, step, count }) => everyNth(x, axis, start, step, count));
+  return parts.length === 1 ? parts[0]! : tf.concat(parts, axis);
+}
+
+/** Slices that cost about as much as a gather. */
+const mostSlices = 16;
+
+function runsOf(indices: readonly number[]): { start: number; step: number; count: number }[] {
+  const runs: { start: number; step: number; count: number }[] = [];
   for (let from = 0; from < indices.length; ) {
     const start = indices[from]!;
     const step = from + 1 < indices.length ? indices[from + 1]! - start : 1;
     let count = 1;
     while (step !== 0 && from + count < indices.length && indices[from + count] === start + count * step) count++;
-    parts.push(everyNth(x, axis, start, step || 1, count));
+    runs.push({ start, step: step || 1, count });
     from += count;
   }
-  return parts.length === 1 ? parts[0]! : tf.concat(parts, axis);
+  return runs;
+}
+
+function gathered(x: tf.Tensor, axis: number, indices: readonly number[]): tf.Tensor {
+  const [outer, size] = [x.shape.slice(0, axis), x.shape[axis]!];
+  const inner = x.shape.slice(axis + 1).reduce((product, dim) => product * dim, 1);
+  const rows = tf.reshape(x, [outer.reduce((product, dim) => product * dim, 1), size, inner]);
+  const take = tf.customGrad((values) => ({
+    value: tf.gather(values as tf.Tensor, tf.tensor1d([...indices], 'int32'), 1),
+    gradFunc: (slope: tf.Tensor) => addedUp(slope, size, indices),
+  }));
+  return tf.reshape(take(rows), x.shape.with(axis, indices.length));
+}
+
+/** [outer, places, inner] -> [outer, size, inner]: for each index the sum of the rows at the places that it stands at. */
+function addedUp(slope: tf.Tensor, size: number, indices: readonly number[]): tf.Tensor {
+  const places = Array.from({ length: size }, (): number[] => []);
+  for (const [place, index] of indices.entries()) places[index]!.push(place);
+  const most = Math.max(1, ...places.map((list) => list.length));
+  const padded = tf.pad(slope, [
+    [0, 0],
+    [0, 1],
+    [0, 0],
+  ]);
+  const turns = Array.from({ length: most }, (_, turn) => {
+    const from = places.map((list) => list[turn] ?? indices.length);
+    return tf.gather(padded, tf.tensor1d(from, 'int32'), 1);
+  });
+  return turns.reduce((sum, part) => tf.add(sum, part));
 }

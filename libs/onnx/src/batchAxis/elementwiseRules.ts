@@ -51,6 +51,7 @@ export const elementwiseRules = {
   Neg: elementwise,
   Abs: elementwise,
   Sign: elementwise,
+  IsNaN: elementwise,
   Not: elementwise,
   Add: elementwise,
   Sub: elementwise,

@@ -130,6 +130,7 @@ export const elementwiseLowerings = {
         'Sin',
         'Cos',
         'Floor',
+        'IsNaN',
         'Neg',
         'Abs',
         'Sign',

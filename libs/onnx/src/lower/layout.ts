@@ -12,13 +12,8 @@ import {
   tensorOf,
   unsupportedNode,
 } from './context.js';
-
-function resolveAxis(context: LowerContext, axis: number, rank: number): number {
-  const resolved = axis < 0 ? axis + rank : axis;
-  return Number.isInteger(axis) && resolved >= 0 && resolved < rank
-    ? resolved
-    : refuseNode(context, `axis ${axis} does not fit ${rank} dimensions`);
-}
+import { padWithCells } from './repetition.js';
+import { resolveAxis } from './steps.js';
 
 function reshapeTo(context: LowerContext, dims: readonly number[]): string {
   const { shape } = inputValue(context, 0);
@@ -153,10 +148,9 @@ const slice: Lowering = (context) => {
   ];
 };
 
-/** Zero or constant padding; the value is the constant third input. */
+/** Padding with the constant third input, or with the image's own cells. */
 const pad: Lowering = (context) => {
   const mode = stringAttribute(context.node, 'mode', 'constant');
-  if (mode !== 'constant') unsupportedNode(context, `mode ${mode}; only constant padding is supported`);
   const { shape, type } = inputValue(context, 0);
   const stated = listArgument(context, 'pads', 1) ?? refuseNode(context, 'no pads');
   const axes = context.inputs[3] ? listArgument(context, 'axes', 3)! : shape.map((_, axis) => axis);
@@ -168,6 +162,7 @@ const pad: Lowering = (context) => {
     pads[resolved + shape.length] = stated[index + axes.length]!;
   }
   if (pads.every((amount) => amount === 0)) return [context.inputs[0]!];
+  if (mode !== 'constant') return [padWithCells(context, mode, pads)];
   const tensor = tensorOf(context, 2);
   if (context.inputs[2] && !tensor) unsupportedNode(context, 'its padding value is computed from the image');
   const attribute = context.node.attributes.get('value');
@@ -200,22 +195,8 @@ const reduce: Lowering = (context) => {
     if (keepdims.value === 1) return [pooled];
     return [add(context, 'Reshape', [pooled, integerConstant(context, shape.slice(0, 2))])];
   }
-  if (node.op === 'ReduceMax' && !tensorOf(context, 0)) return [maximum(context, shape, axes, keepdims.value === 1)];
   return [add(context, node.op, [inputs[0]!], { axes: ints(axes), keepdims })];
 };
-
-/** A maximum over height and width is a pool of the image's size; other axes have no gradient rule. */
-function maximum(context: LowerContext, shape: readonly number[], axes: readonly number[], keep: boolean): string {
-  if (shape.length !== 4 || `${axes}` !== '2,3')
-    unsupportedNode(context, `a maximum over axes [${axes}] of [${shape}]`);
-  const pooled = add(context, 'MaxPool', [context.inputs[0]!], {
-    kernel_shape: ints(shape.slice(2)),
-    strides: ints([1, 1]),
-    pads: ints([0, 0, 0, 0]),
-    dilations: ints([1, 1]),
-  });
-  return keep ? pooled : add(context, 'Reshape', [pooled, integerConstant(context, shape.slice(0, 2))]);
-}
 
 const expand: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
@@ -239,7 +220,6 @@ export const layoutLowerings = {
   Gather: gather,
   ReduceMean: reduce,
   ReduceSum: reduce,
-  ReduceMax: reduce,
   ReduceProd: reduce,
   Expand: expand,
 } satisfies Record<string, Lowering>;

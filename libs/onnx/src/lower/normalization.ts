@@ -2,8 +2,11 @@
 import { float, floatAttribute, int, intAttribute } from '../graph.js';
 import { floats, integers, numbersOf, sizeOf } from '../tensor.js';
 import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
+import { standardisedConstant } from './standardisation.js';
 
 const batchNormalization: Lowering = (context) => {
+  const standardised = standardisedConstant(context);
+  if (standardised !== undefined && [1, 2, 3, 4].every((output) => !context.isUsed(output))) return [standardised];
   if (intAttribute(context.node, 'training_mode', 0) !== 0) {
     unsupportedNode(context, 'exported in training mode; export the model after calling eval()');
   }

@@ -11,8 +11,9 @@ import {
   tensorOf,
   unsupportedNode,
 } from './context.js';
+import { ofAnyDimension, ofOneDimension } from './dimensions.js';
 
-interface Spatial {
+export interface Spatial {
   readonly size: readonly number[];
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
@@ -21,7 +22,7 @@ interface Spatial {
   readonly pads: readonly number[];
 }
 
-function spatial(context: LowerContext, kernel: readonly number[] | undefined): Spatial {
+export function spatial(context: LowerContext, kernel: readonly number[] | undefined): Spatial {
   const { shape } = inputValue(context, 0);
   if (shape.length !== 4) {
     unsupportedNode(context, `input of ${shape.length} dimensions; expected four: batch, channels, height and width`);
@@ -66,7 +67,7 @@ function resolvePads(
  * ceil_mode as extra padding at the end: Caffe's and PyTorch's number of windows, ceil((size + pads - reach) / stride) + 1
  * less a last window that would start beyond the image and its leading padding.
  */
-function ceilPads(window: Spatial): readonly number[] {
+export function ceilPads(window: Spatial): readonly number[] {
   const ends = window.size.map((size, axis) => {
     const reach = window.dilations[axis]! * (window.kernel[axis]! - 1) + 1;
     const [begin, end, stride] = [window.pads[axis]!, window.pads[axis + 2]!, window.strides[axis]!];
@@ -77,7 +78,7 @@ function ceilPads(window: Spatial): readonly number[] {
   return [window.pads[0]!, window.pads[1]!, ...ends];
 }
 
-const windowAttributes = (window: Spatial) => ({
+export const windowAttributes = (window: Spatial) => ({
   kernel_shape: ints(window.kernel),
   strides: ints(window.strides),
   pads: ints(window.pads),
@@ -204,11 +205,11 @@ const gemm: Lowering = (context) => {
 };
 
 export const windowLowerings = {
-  Conv: conv,
-  ConvTranspose: convTranspose,
-  MaxPool: joined(maxPool),
-  AveragePool: joined(averagePool),
-  GlobalMaxPool: globalMaxPool,
-  GlobalAveragePool: (context) => [add(context, 'GlobalAveragePool', [context.inputs[0] ?? ''])],
+  Conv: ofOneDimension(conv),
+  ConvTranspose: ofOneDimension(convTranspose),
+  MaxPool: ofOneDimension(joined(maxPool)),
+  AveragePool: ofOneDimension(joined(averagePool)),
+  GlobalMaxPool: ofAnyDimension(globalMaxPool),
+  GlobalAveragePool: ofAnyDimension((context) => [add(context, 'GlobalAveragePool', [context.inputs[0] ?? ''])]),
   Gemm: gemm,
 } satisfies Record<string, Lowering>;

@@ -122,6 +122,7 @@ export const elementwiseShapes = {
   Abs: unaryOf(numeric),
   Sign: unaryOf(numeric),
   Not: unaryOf(['bool']),
+  IsNaN: (view) => [shaped(view, 'bool', floatInput(view, 0).shape)],
   Add: binary(numeric),
   Sub: binary(numeric),
   Mul: binary(numeric),

@@ -1,0 +1,215 @@
+/**
+ * Resize and Upsample along each axis by itself, as repetition, as a choice of cells or as a product with a constant matrix. Which
+ * cells, and in float32, as ONNX Runtime computes them: at the edge between two cells rounding decides.
+ */
+import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../graph.js';
+import { numbersOf } from '../tensor.js';
+import { inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
+import { gathered, multipliedAlong, repeated, resolveAxis } from './steps.js';
+
+const f32 = Math.fround;
+
+/** One resized axis; `scale` is output cells per input cell, as stated or as the sizes give it. */
+interface Axis {
+  readonly axis: number;
+  readonly from: number;
+  readonly to: number;
+  readonly scale: number;
+}
+
+/** Weights of the input cells that make one output cell. */
+type Taps = ReadonlyMap<number, number>;
+
+/** Where the centre of output cell `at` lies among the input cells, by coordinate_transformation_mode. */
+const coordinates: Readonly<Record<string, (at: number, axis: Axis) => number>> = {
+  asymmetric: (at, { scale }) => f32(at / scale),
+  half_pixel: (at, { scale }) => f32(f32(f32(at + 0.5) / scale) - 0.5),
+  pytorch_half_pixel: (at, { scale, to }) => (to > 1 ? f32(f32(f32(at + 0.5) / scale) - 0.5) : 0),
+  align_corners: (at, { from, to }) => (to === 1 ? 0 : f32(f32(at * (from - 1)) / (to - 1))),
+  tf_half_pixel_for_nn: (at, { scale }) => f32(f32(at + 0.5) / scale),
+  half_pixel_symmetric: (at, { scale, from, to }) => {
+    const adjustment = f32(to / f32(scale * from));
+    const offset = f32(f32(from / 2) * f32(1 - adjustment));
+    return f32(f32(offset + f32(f32(at + 0.5) / scale)) - 0.5);
+  },
+};
+
+const halfUp = (x: number) => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
+
+/** Which cell is nearest, by nearest_mode; `simple` is that of Upsample and of Resize before opset 11. */
+const nearestCells: Readonly<Record<string, (x: number, scale: number) => number>> = {
+  round_prefer_floor: (x) => (x === Math.trunc(x) + 0.5 ? Math.floor(x) : halfUp(x)),
+  round_prefer_ceil: halfUp,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  simple: (x, scale) => (scale < 1 ? Math.ceil(x) : Math.trunc(x)),
+};
+
+interface Filter {
+  readonly mode: string;
+  readonly nearest: (x: number, scale: number) => number;
+  readonly cubicA: number;
+  readonly excludeOutside: boolean;
+  readonly antialias: boolean;
+}
+
+const clamp = (cell: number, size: number) => Math.max(0, Math.min(size - 1, cell));
+
+function tapsOf(pairs: readonly (readonly [number, number])[], size: number): Taps {
+  const taps = new Map<number, number>();
+  for (const [cell, weight] of pairs) {
+    const inside = clamp(cell, size);
+    taps.set(inside, (taps.get(inside) ?? 0) + weight);
+  }
+  return taps;
+}
+
+/** The weights of the two cells beside x; past the last cell all of it is that cell. */
+function linearTaps(x: number, { from }: Axis): Taps {
+  const inside = Math.max(0, Math.min(x, from - 1));
+  const first = Math.min(Math.trunc(inside), from - 1);
+  const share = f32(inside - first);
+  return first === from - 1
+    ? new Map([[first, 1]])
+    : new Map([
+        [first, f32(1 - share)],
+        [first + 1, share],
+      ]);
+}
+
+/** Keys' cubic of parameter a at a distance from its centre. */
+function cubic(distance: number, a: number): number {
+  const t = Math.abs(distance);
+  if (t <= 1) return ((a + 2) * t - (a + 3)) * t * t + 1;
+  return t < 2 ? ((a * t - 5 * a) * t + 8 * a) * t - 4 * a : 0;
+}
+
+function cubicTaps(x: number, { from }: Axis, { cubicA, excludeOutside }: Filter): Taps {
+  const base = Math.floor(x);
+  const pairs = [-1, 0, 1, 2].map((offset) => [base + offset, cubic(x - base - offset, cubicA)] as const);
+  return weighted(pairs, from, excludeOutside);
+}
+
+/** Cells outside count as the edge's, or not at all: then the weights of the others are made to add up to one. */
+function weighted(pairs: readonly (readonly [number, number])[], size: number, excludeOutside: boolean): Taps {
+  const used = excludeOutside ? pairs.filter(([cell]) => cell >= 0 && cell < size) : pairs;
+  const total = excludeOutside ? used.reduce((sum, [, weight]) => sum + weight, 0) : 1;
+  return tapsOf(
+    used.map(([cell, weight]) => [cell, weight / total] as const),
+    size,
+  );
+}
+
+/** A filter as wide as the output cell where it shrinks (PIL's); the weights add up to one. */
+function antialiasTaps(x: number, { from, scale }: Axis, { mode, cubicA, excludeOutside }: Filter): Taps {
+  const shrink = Math.max(1, f32(1 / scale));
+  const support = (mode === 'cubic' ? 2 : 1) * shrink;
+  const centre = f32(x + 0.5);
+  const [first, last] = [Math.floor(centre - support + 0.5), Math.floor(centre + support + 0.5)];
+  const weight = (cell: number) => {
+    const distance = (cell + 0.5 - centre) / shrink;
+    return mode === 'cubic' ? cubic(distance, cubicA) : Math.max(0, 1 - Math.abs(distance));
+  };
+  const pairs = Array.from({ length: last - first }, (_, index) => [first + index, weight(first + index)] as const);
+  const total = pairs.reduce((sum, [, value]) => sum + value, 0);
+  return weighted(
+    pairs.map(([cell, value]) => [cell, value / total] as const),
+    from,
+    excludeOutside,
+  );
+}
+
+function tapsAt(x: number, axis: Axis, filter: Filter): Taps {
+  if (filter.mode === 'nearest') return new Map([[clamp(filter.nearest(x, axis.scale), axis.from), 1]]);
+  if (filter.antialias) return antialiasTaps(x, axis, filter);
+  return filter.mode === 'linear' ? linearTaps(x, axis) : cubicTaps(x, axis, filter);
+}
+
+function resizeAxis(context: LowerContext, name: string, axis: Axis, taps: readonly Taps[]): string {
+  const single = taps.every((cells) => cells.size === 1);
+  if (single) {
+    const picks = taps.map((cells) => cells.keys().next().value!);
+    if (picks.every((pick, at) => pick === at) && axis.from === axis.to) return name;
+    const factor = axis.to / axis.from;
+    const whole = Number.isInteger(factor) && picks.every((pick, at) => pick === Math.floor(at / factor));
+    return whole ? repeated(context, name, axis.axis, factor, 'cells') : gathered(context, name, axis.axis, picks);
+  }
+  const matrix = new Float32Array(axis.from * axis.to);
+  for (const [at, cells] of taps.entries()) {
+    for (const [cell, weight] of cells) matrix[cell * axis.to + at] = weight;
+  }
+  return multipliedAlong(context, name, axis.axis, axis.to, matrix);
+}
+
+/** The axes that change, from scales or sizes. */
+function resizedAxes(context: LowerContext): readonly Axis[] {
+  const { node, opset } = context;
+  const { shape } = inputValue(context, 0);
+  const floatsOf = (index: number) => {
+    if (!context.inputs[index]) return undefined;
+    const tensor =
+      tensorOf(context, index) ?? unsupportedNode(context, 'its scales or sizes are computed from the image');
+    return tensor.dims.includes(0) ? undefined : numbersOf(tensor);
+  };
+  const stated = node.attributes.get('scales');
+  const early = node.op === 'Upsample' || opset < 11;
+  const scales = early ? (stated?.kind === 'floats' ? stated.value : floatsOf(1)) : floatsOf(2);
+  const sizes = early ? undefined : floatsOf(3);
+  const list = intsAttribute(node, 'axes');
+  const axes = (list ?? shape.map((_, axis) => axis)).map((axis) => resolveAxis(context, axis, shape.length));
+  const given = sizes ?? scales ?? refuseNode(context, 'neither scales nor sizes');
+  if (given.length !== axes.length) refuseNode(context, `${given.length} scales or sizes for ${axes.length} axes`);
+  if (sizes === undefined) {
+    return axes.map((axis, index) => {
+      const scale = f32(given[index]!);
+      if (!(scale > 0)) refuseNode(context, `scale ${scale}`);
+      return { axis, from: shape[axis]!, to: Math.floor(f32(shape[axis]! * scale)), scale };
+    });
+  }
+  const policy = stringAttribute(node, 'keep_aspect_ratio_policy', 'stretch');
+  const ratios = axes.map((axis, index) => f32(given[index]! / shape[axis]!));
+  if (policy === 'stretch') {
+    return axes.map((axis, index) => {
+      // A file that was exported with a fixed batch states it here too.
+      const to =
+        axis === 0 && given[index] === context.fileBatch && shape[0] === context.batch ? shape[0]! : given[index]!;
+      return { axis, from: shape[axis]!, to, scale: f32(to / shape[axis]!) };
+    });
+  }
+  if (policy !== 'not_larger' && policy !== 'not_smaller') refuseNode(context, `keep_aspect_ratio_policy ${policy}`);
+  const scale = policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios);
+  return axes.map((axis) => ({ axis, from: shape[axis]!, to: halfUp(f32(scale * shape[axis]!)), scale }));
+}
+
+const resize: Lowering = (context) => {
+  const { node, opset } = context;
+  const early = node.op === 'Upsample' || opset < 11;
+  const mode = stringAttribute(node, 'mode', 'nearest');
+  if (mode !== 'nearest' && mode !== 'linear' && (mode !== 'cubic' || early)) unsupportedNode(context, `mode ${mode}`);
+  const transformation = early ? 'asymmetric' : stringAttribute(node, 'coordinate_transformation_mode', 'half_pixel');
+  const rounding = early ? 'simple' : stringAttribute(node, 'nearest_mode', 'round_prefer_floor');
+  const coordinate = Object.hasOwn(coordinates, transformation) ? coordinates[transformation] : undefined;
+  const nearest = Object.hasOwn(nearestCells, rounding) ? nearestCells[rounding] : undefined;
+  if (!coordinate) return unsupportedNode(context, `coordinate_transformation_mode ${transformation}`);
+  if (!nearest) return refuseNode(context, `nearest_mode ${rounding}`);
+  const filter: Filter = {
+    mode,
+    nearest,
+    cubicA: f32(floatAttribute(node, 'cubic_coeff_a', -0.75)),
+    excludeOutside: intAttribute(node, 'exclude_outside', 0) !== 0,
+    antialias: intAttribute(node, 'antialias', 0) !== 0,
+  };
+  if (filter.antialias && mode === 'nearest') refuseNode(context, 'antialias with mode nearest');
+  let result = context.inputs[0]!;
+  for (const axis of resizedAxes(context)) {
+    if (axis.from === axis.to && axis.scale === 1) continue;
+    if (axis.to < 1) refuseNode(context, `axis ${axis.axis} would have ${axis.to} cells`);
+    const taps = Array.from({ length: axis.to }, (_, at) =>
+      tapsAt(axis.scale === 1 ? at : coordinate(at, axis), axis, filter),
+    );
+    result = resizeAxis(context, result, axis, taps);
+  }
+  return [result];
+};
+
+export const resizeLowerings = { Resize: resize, Upsample: resize } satisfies Record<string, Lowering>;
