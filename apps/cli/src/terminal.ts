@@ -40,10 +40,16 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** "median ||r||/||x||  0.184  [0.171, 0.198]  share": value and interval to four digits. */
-export function headlineCells({ name, value, low, high, unit }: Headline): string[] {
+/** "median ||r||/||x||  0.184  [0.171, 0.198]  share  n = 200": value and interval to four digits, and of how many samples. */
+export function headlineCells({ name, value, low, high, unit, n }: Headline): string[] {
   const interval = low == null || high == null ? '' : `[${number(low)}, ${number(high)}]`;
-  return [name, value === null ? 'unknown' : number(value), interval, unit === '1' ? '' : unit];
+  return [
+    name,
+    value === null ? 'unknown' : number(value),
+    interval,
+    unit === '1' ? '' : unit,
+    ...(n === undefined ? [] : [`n = ${n}`]),
+  ];
 }
 
 function number(value: number): string {

@@ -50,7 +50,10 @@ export function curveFigure({ id, distinction }: RunView, name: string): CurveFi
       failed > 0 ? `, ${count(failed)} failed` : ''
     }${curve.complete ? '' : ' so far'}`;
     const entries = curve.headlines.map((one) => [one.name, headline(one)] as const);
-    numbers.replaceChildren(facts(entries));
+    numbers.replaceChildren(
+      facts(entries),
+      ...(curve.notes ?? []).map((note) => element('p', { className: 'sub', textContent: note })),
+    );
     picture.alt = `${curve.title}: ${entries.map(([term, value]) => `${term} ${value}`).join('; ')}. The CSV file holds the points.`;
   }
 }

@@ -32,6 +32,7 @@ describe('what people read', () => {
   it('shows a headline with its interval and unit, a share in percent', () => {
     const share = { name: 'share connected', value: 0.97, low: 0.915, high: 0.99, unit: 'share' };
     expect(headline(share)).toBe('97 [91.5, 99] %');
+    expect(headline({ ...share, n: 12 })).toBe('97 [91.5, 99] %, n = 12');
     expect(headline({ name: 'median', value: 0.25, unit: '1' })).toBe('0.250');
     expect(headline({ name: 'median', value: null, unit: 'pixels' })).toBe('not known yet');
   });

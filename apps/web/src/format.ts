@@ -26,13 +26,13 @@ export function quantity(value: number): string {
   return size >= 100 || Number.isInteger(value) ? count(Math.round(value)) : value.toPrecision(3);
 }
 
-/** "0.242 [0.231, 0.254]"; a share in percent. */
-export function headline({ value, low, high, unit }: Headline): string {
+/** "0.242 [0.231, 0.254], n = 200"; a share in percent. */
+export function headline({ value, low, high, unit, n }: Headline): string {
   if (value === null) return 'not known yet';
   const show = (number: number) => (unit === 'share' ? quantity(100 * number) : quantity(number));
   const suffix = unit === 'share' ? ' %' : unit === '1' ? '' : ` ${unit}`;
   const interval = typeof low === 'number' && typeof high === 'number' ? ` [${show(low)}, ${show(high)}]` : '';
-  return `${show(value)}${interval}${suffix}`;
+  return `${show(value)}${interval}${suffix}${n === undefined ? '' : `, n = ${n}`}`;
 }
 
 /** "45 s", "3 min 20 s", "2 h 5 min", "1 d 4 h". */

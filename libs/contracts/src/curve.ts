@@ -34,6 +34,8 @@ const headline = z.object({
   low: z.number().nullable().optional(),
   high: z.number().nullable().optional(),
   unit: z.string(),
+  /** How many samples it is of. Absent where it is of something else than samples. */
+  n: z.int().optional(),
 });
 export type Headline = z.infer<typeof headline>;
 
@@ -48,6 +50,8 @@ const folded = z.object({
   /** In form raster, and in no other. */
   raster: raster.optional(),
   headlines: z.array(headline),
+  /** What is in no number or in no point here, how much of it and why, as sentences; absent where nothing is left out. */
+  notes: z.array(z.string()).optional(),
   intervalMethod: z.string(),
   intervalLevel: z.number(),
   /** Sign of every margin and curvature in it (MATH.md section 1); null where it holds neither. */

@@ -129,16 +129,17 @@ describe('DeepFool from a point of the boundary', () => {
   // F = x_0: both logits are 0 at the origin, which has the lower label.
   const plane = linear([new Float64Array(d), Float64Array.from(firstAxis(d))], [0, 0]);
 
-  it.each(['matlab', 'lts4-python'] as const)('has no step to make, and is not converged (%s)', async (semantics) => {
+  it.each(['matlab', 'lts4-python'] as const)('is there without a step (%s)', async (semantics) => {
     const { samples } = await geometry.deepfool(plane, new Float32Array(d), { semantics });
-    const none = { norm: 0, label: 0, perturbedLabel: 0, boundaryClass: 1, boundaryMargin: 0 };
-    expect(samples[0]).toMatchObject({ outcome: 'step-limit', converged: false, ...none });
+    const none = { norm: 0, label: 0, perturbedLabel: 1, boundaryClass: 1, boundaryMargin: 0, steps: 0 };
+    expect(samples[0]).toMatchObject({ outcome: 'on-boundary', converged: true, ...none });
     expect([samples[0].relativeNorm, samples[0].normalCosine]).toEqual([Number.NaN, Number.NaN]);
   });
 
-  it('towards the other class likewise', async () => {
+  it('towards the other class moves by a rounding of pixels', async () => {
     const { samples } = await geometry.deepfoolTargeted(plane, new Float32Array(d), Int32Array.of(1));
-    expect(samples[0]).toMatchObject({ outcome: 'step-limit', reachedLabel: 0, steps: 100, norm: 0 });
+    expect(samples[0]).toMatchObject({ outcome: 'converged', reachedLabel: 1, steps: 1 });
+    expect(samples[0].norm).toBeCloseTo(2 ** -16 * (plane.bounds[1] - plane.bounds[0]) * Math.sqrt(d), 7);
   });
 });
 
@@ -181,11 +182,11 @@ describe('a pair of an image with itself', () => {
 });
 
 describe('subspace noise', () => {
-  it('counts an image without a label as misclassified by every noise', async () => {
+  it('counts noise without a label by itself, neither misclassified nor not', async () => {
     const options = { relativeNorms: [0.1], typicalNorm: 1, trials: 2 };
     const [sample] = await geometry.subspaceNoise(nowhere, firstAxis(d), new Float32Array(d), 1, options);
-    const both = Int32Array.of(2);
-    expect(sample).toMatchObject({ label: -1, misclassified: { subspace: both, complement: both, isotropic: both } });
+    const none = Int32Array.of(0);
+    expect(sample).toMatchObject({ label: -1, notFinite: 6, misclassified: { subspace: none, isotropic: none } });
   });
 });
 

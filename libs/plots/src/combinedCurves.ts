@@ -53,10 +53,12 @@ function combined(
     seriesName = (network) => network,
   }: { title: string; name?: string; only?: string; seriesName?: (network: string, series: string) => string },
 ): CombinedCurve {
-  const { runId: _, model: __, ...common } = first;
+  const { runId: _, model: __, notes: ___, ...common } = first;
+  const notes = curves.flatMap((curve) => (curve.notes ?? []).map((note) => `${curve.model.name}: ${note}`));
   const total = (count: keyof Curve['samples']) => curves.reduce((sum, { samples }) => sum + samples[count], 0);
   return {
     ...common,
+    ...(notes.length === 0 ? {} : { notes }),
     name,
     curveName: first.name,
     title,

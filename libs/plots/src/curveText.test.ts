@@ -66,6 +66,8 @@ describe('the words around a curve', () => {
     expect(headlineText(headline, 0.95)).toEqual({ value: '2.50 steps', interval: '95% interval 2.25 to 2.75' });
     expect(headlineText({ ...headline, value: null }, 0.95)).toEqual({ value: 'not known yet', interval: '' });
     expect(headlineText({ ...headline, low: null }, 0.95).interval).toBe('');
+    expect(headlineText({ ...headline, n: 12 }, 0.95).interval).toBe('95% interval 2.25 to 2.75, n = 12');
+    expect(headlineText({ ...headline, low: null, n: 1 }, 0.95).interval).toBe('n = 1');
   });
 
   it('describe a picture to who cannot see it: axes, samples and the highest point', () => {

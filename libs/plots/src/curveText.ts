@@ -36,18 +36,19 @@ function digits(value: number): string {
   return value.toPrecision(3).includes('e') ? String(rounded) : value.toPrecision(3);
 }
 
-/** "0.123" and "95% interval 0.110 to 0.131"; the interval is empty where there is none. */
+/** "0.123" and "95% interval 0.110 to 0.131, n = 200"; the second is empty where there is neither. */
 export function headlineText(
-  { value, low, high, unit }: Headline,
+  { value, low, high, unit, n }: Headline,
   intervalLevel: number,
 ): { value: string; interval: string } {
   if (value === null) return { value: 'not known yet', interval: '' };
   const said = quantity(value, unit);
-  if (low === undefined || low === null || high === undefined || high === null) return { value: said, interval: '' };
+  const of = n === undefined ? '' : `n = ${n}`;
+  if (low === undefined || low === null || high === undefined || high === null) return { value: said, interval: of };
   const ends = unit === 'share' ? 'share' : '';
   return {
     value: said,
-    interval: `${levelText(intervalLevel)} interval ${quantity(low, ends)} to ${quantity(high, ends)}`,
+    interval: `${levelText(intervalLevel)} interval ${quantity(low, ends)} to ${quantity(high, ends)}${of === '' ? '' : `, ${of}`}`,
   };
 }
 

@@ -30,7 +30,9 @@ export function curveToVegaLite(curve: DrawnCurve, theme: Theme = 'light'): Vega
       text: wrapText(curve.title, room, { fontSize: titleSize, bold: true }),
       subtitle: [
         ...wrapText(subtitle(curve), room, { fontSize: subtitleSize }, separator),
-        ...drawing.notes.flatMap((note) => wrapText(note, room, { fontSize: subtitleSize })),
+        ...[...(curve.notes ?? []), ...drawing.notes].flatMap((note) =>
+          wrapText(note, room, { fontSize: subtitleSize }),
+        ),
       ],
     },
     config: {

@@ -14,7 +14,13 @@ export function areaPoints(x: number, curve: RocCurve): CurvePoint[] {
 export function areaHeadline(name: string, curve: RocCurve): Headline {
   const { estimate } = curve.auroc;
   const value = Number.isFinite(estimate) ? estimate : null;
-  return { name, value, ...(ends(curve) ?? { low: null, high: null }), unit: '1' };
+  return {
+    name,
+    value,
+    ...(ends(curve) ?? { low: null, high: null }),
+    unit: '1',
+    n: Math.min(curve.clean, curve.perturbed),
+  };
 }
 
 /**

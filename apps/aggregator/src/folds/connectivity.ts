@@ -2,6 +2,7 @@
 import type { AnalysisOf, FoldedCurve } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf } from './fold.js';
 import { linearHistogram } from './histogram.js';
+import { amount, noted } from './leftOut.js';
 import { meanHeadline, medianHeadline } from './location.js';
 import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
@@ -54,6 +55,24 @@ export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivit
     const share = { label: 'Share of pairs', unit: 'share', scale: 'linear' } as const;
     const intervals = { intervalMethod: shareInterval, intervalLevel, signConvention: null } as const;
     const headline = shareHeadline('Connected', connected, searched);
+    const apart = ok - searched;
+    const unsearched =
+      apart === 0
+        ? []
+        : [
+            `${apart} of ${amount(ok, 'pair')} ${apart === 1 ? 'has' : 'have'} no two ends in one region: not searched.`,
+          ];
+    const unresolved = searched - connected;
+    const unjoined =
+      unresolved === 0
+        ? []
+        : [`${amount(unresolved, 'pair')} without a path ${unresolved === 1 ? 'is' : 'are'} left out.`];
+    // Of two equal images the straight distance is 0.
+    const equal = connected - relativeLengths.length;
+    const lengthless =
+      equal === 0
+        ? []
+        : [`${amount(equal, 'pair')} of two equal images ${equal === 1 ? 'has' : 'have'} no relative length.`];
     const curves: FoldedCurve[] = [
       {
         name: 'connectivity',
@@ -64,12 +83,15 @@ export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivit
         series: [
           {
             name: 'pairs',
-            points: [
-              sharePoint('straight line', straight, searched),
-              sharePoint('any path', connected, searched),
-              ...(certify && bounded > 0 ? [sharePoint('certified path', certified, bounded)] : []),
-              sharePoint('unresolved', searched - connected, searched),
-            ],
+            points:
+              searched === 0
+                ? []
+                : [
+                    sharePoint('straight line', straight, searched),
+                    sharePoint('any path', connected, searched),
+                    ...(certify && bounded > 0 ? [sharePoint('certified path', certified, bounded)] : []),
+                    sharePoint('unresolved', searched - connected, searched),
+                  ],
           },
         ],
         headlines: [
@@ -78,6 +100,7 @@ export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivit
           shareHeadline('Joined by the straight line', straight, searched),
           shareHeadline('Ends in one region', searched, ok),
         ],
+        ...noted(unsearched),
         ...intervals,
       },
       {
@@ -88,6 +111,7 @@ export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivit
         yAxis: share,
         series: [{ name: 'connected pairs', points: linearHistogram(relativeLengths, lengthBin) }],
         headlines: [medianHeadline('Median relative length', relativeLengths, '1'), headline],
+        ...noted([...unsearched, ...unjoined, ...lengthless]),
         ...intervals,
       },
       {
@@ -98,6 +122,7 @@ export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivit
         yAxis: share,
         series: [{ name: 'connected pairs', points: countBars(anchors) }],
         headlines: [meanHeadline('Mean anchors', anchors, 'points'), headline],
+        ...noted([...unsearched, ...unjoined]),
         ...intervals,
       },
     ];

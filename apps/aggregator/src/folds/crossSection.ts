@@ -7,6 +7,7 @@ import {
   type SampleResult,
 } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
+import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { meanHeadline } from './location.js';
 import { intervalLevel, shareHeadline, shareInterval } from './shares.js';
 import { subscript } from './subscript.js';
@@ -16,6 +17,7 @@ export interface CrossSectionPartial {
   /** Planes with a map; of all of them, in order of their sample. */
   readonly measured: number;
   readonly straight: number;
+  readonly troubles?: Troubles;
   readonly labels: readonly number[];
   readonly regionShares: readonly number[];
   /** Of the first samples only: a map is a few kilobytes. */
@@ -46,6 +48,7 @@ export const crossSectionFold: Fold<CrossSectionPartial, AnalysisOf<'crossSectio
       ok: ok.length,
       measured: measured.length,
       straight: ok.filter((result) => result.scalars.straightValid === true).length,
+      troubles: countTroubles(ok),
       labels: measured.map((result) => numberOf(result, 'labels')!),
       regionShares: measured.map((result) => numberOf(result, 'regionShare')!),
       maps: measured.filter(({ sampleIndex }) => sampleIndex < drawn).map(labelMap),
@@ -86,6 +89,12 @@ export const crossSectionFold: Fold<CrossSectionPartial, AnalysisOf<'crossSectio
         ),
         shareHeadline('Measured', total('measured'), total('ok')),
       ],
+      ...noted(
+        troubleNotes(
+          partials.map(({ troubles }) => troubles),
+          { total: total('ok'), unit: 'plane', what: 'not drawn' },
+        ),
+      ),
       intervalMethod: shareInterval,
       intervalLevel,
       signConvention: null,

@@ -3,6 +3,7 @@ import type { AnalysisOf, FoldedCurve, Headline, SampleResult } from '@isthmus/c
 import { cumulativePoints } from './cumulative.js';
 import { densityPoints, type RungShares, rungShares } from './densityBins.js';
 import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
+import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { meanHeadline } from './location.js';
 import { meanInterval, meanPoints } from './means.js';
 import { mergedRankMoments, type RankMoments, rankMoments } from './rankMoments.js';
@@ -26,6 +27,7 @@ export interface CurvaturePartial {
   readonly negativeShares: readonly number[];
   /** Of `mean`; a partial of an earlier version has none. */
   readonly rounding?: RoundingCount;
+  readonly troubles?: Troubles;
 }
 
 const perPixel = '1/pixel';
@@ -53,6 +55,7 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
       sumsNegative: numbers(measured, 'sumNegative'),
       asymmetries: numbers(measured, 'asymmetry'),
       negativeShares: numbers(rules, 'negativeShare'),
+      troubles: countTroubles(ok),
       rounding: countBeyondRounding(
         measured.map((result) => numberOf(result, 'meanCurvature')),
         measured.map((result) => roundingErrorOf(result)),
@@ -74,53 +77,61 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
     ];
     const asymmetry = meanHeadline('Asymmetry of the differences', all('asymmetries'), '1');
     const ofMean = settings.method === 'mean' ? [beyondRounding(partials)] : [];
+    const notes = troubleNotes(
+      partials.map(({ troubles }) => troubles),
+      { total: total('ok') },
+    );
     const distribution = meanCurvatureCurve(means, [...averages, ...ofMean, measured]);
-    switch (settings.method) {
-      case 'full':
-        return [
-          rankCurve({
-            name: 'profile',
-            title: 'Principal curvatures of the decision boundary, averaged over images',
-            series: [{ name: 'curvature', points: ranks.flatMap((moments, i) => meanPoints(i + 1, moments)) }],
-            headlines: [
-              ...averages,
-              shareHeadline('More negative than positive', total('negativeMajorities'), total('measured')),
-              meanHeadline('Sum of positive curvatures', all('sumsPositive'), perPixel),
-              meanHeadline('Sum of negative curvatures', all('sumsNegative'), perPixel),
-              asymmetry,
-              measured,
-            ],
-          }),
-          distribution,
-        ];
-      case 'mean':
-        return [distribution];
-      case 'lanczos': {
-        // Descending: the largest first, the smallest last.
-        const half = Math.ceil(ranks.length / 2);
-        const smallest = ranks.slice(half).reverse();
-        return [
-          rankCurve({
-            name: 'extremes',
-            title: 'Largest and smallest principal curvatures, averaged over images',
-            series: [
-              { name: 'largest', points: ranks.slice(0, half).flatMap((moments, i) => meanPoints(i + 1, moments)) },
-              { name: 'smallest', points: smallest.flatMap((moments, i) => meanPoints(i + 1, moments)) },
-            ],
-            headlines: [shareHeadline('Converged', total('converged'), total('measured')), asymmetry, measured],
-          }),
-        ];
+    return curvesOf().map((curve) => ({ ...curve, ...noted(notes) }));
+
+    function curvesOf(): FoldedCurve[] {
+      switch (settings.method) {
+        case 'full':
+          return [
+            rankCurve({
+              name: 'profile',
+              title: 'Principal curvatures of the decision boundary, averaged over images',
+              series: [{ name: 'curvature', points: ranks.flatMap((moments, i) => meanPoints(i + 1, moments)) }],
+              headlines: [
+                ...averages,
+                shareHeadline('More negative than positive', total('negativeMajorities'), total('measured')),
+                meanHeadline('Sum of positive curvatures', all('sumsPositive'), perPixel),
+                meanHeadline('Sum of negative curvatures', all('sumsNegative'), perPixel),
+                asymmetry,
+                measured,
+              ],
+            }),
+            distribution,
+          ];
+        case 'mean':
+          return [distribution];
+        case 'lanczos': {
+          // Descending: the largest first, the smallest last.
+          const half = Math.ceil(ranks.length / 2);
+          const smallest = ranks.slice(half).reverse();
+          return [
+            rankCurve({
+              name: 'extremes',
+              title: 'Largest and smallest principal curvatures, averaged over images',
+              series: [
+                { name: 'largest', points: ranks.slice(0, half).flatMap((moments, i) => meanPoints(i + 1, moments)) },
+                { name: 'smallest', points: smallest.flatMap((moments, i) => meanPoints(i + 1, moments)) },
+              ],
+              headlines: [shareHeadline('Converged', total('converged'), total('measured')), asymmetry, measured],
+            }),
+          ];
+        }
+        case 'density':
+          return [
+            densityCurve(
+              partials.flatMap((partial) => partial.densities),
+              [...averages, meanHeadline('Negative principal curvatures', all('negativeShares'), 'share'), measured],
+            ),
+            distribution,
+          ];
+        default:
+          return settings.method satisfies never;
       }
-      case 'density':
-        return [
-          densityCurve(
-            partials.flatMap((partial) => partial.densities),
-            [...averages, meanHeadline('Negative principal curvatures', all('negativeShares'), 'share'), measured],
-          ),
-          distribution,
-        ];
-      default:
-        return settings.method satisfies never;
     }
   },
 };

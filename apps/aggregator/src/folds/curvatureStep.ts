@@ -2,6 +2,7 @@
 import type { AnalysisOf, FoldedCurve } from '@isthmus/contracts';
 import { addToMoments, createMoments, type Moments, mergeMoments } from '@isthmus/numerics';
 import { type Fold, isOk, numberOf } from './fold.js';
+import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { meanInterval, meanPoints } from './means.js';
 import { beyondRoundingHeadline, countBeyondRounding, type RoundingCount, roundingErrorOf } from './rounding.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
@@ -13,6 +14,7 @@ export interface CurvatureStepPartial {
   readonly steps: Readonly<Record<string, { readonly moments: Moments; readonly negative: number }>>;
   /** By factor; a partial of an earlier version has none. */
   readonly rounding?: Readonly<Record<string, RoundingCount>>;
+  readonly troubles?: Troubles;
 }
 
 const prefix = 'meanCurvature@';
@@ -37,7 +39,7 @@ export const curvatureStepFold: Fold<CurvatureStepPartial, AnalysisOf<'curvature
       return [factor, countBeyondRounding(values, errors)] as const;
     });
     const measured = ok.filter((result) => result.scalars.trouble === null).length;
-    return { ok: ok.length, measured, steps, rounding: Object.fromEntries(rounding) };
+    return { ok: ok.length, measured, steps, rounding: Object.fromEntries(rounding), troubles: countTroubles(ok) };
   },
 
   curves(partials, { settings }) {
@@ -49,7 +51,11 @@ export const curvatureStepFold: Fold<CurvatureStepPartial, AnalysisOf<'curvature
     });
     const count = (name: 'ok' | 'measured') => partials.reduce((sum, partial) => sum + partial[name], 0);
     const headlines = [shareHeadline('Measured', count('measured'), count('ok'))];
-    const common = { intervalLevel, signConvention: 'other-minus-predicted' } as const;
+    const notes = troubleNotes(
+      partials.map(({ troubles }) => troubles),
+      { total: count('ok') },
+    );
+    const common = { ...noted(notes), intervalLevel, signConvention: 'other-minus-predicted' } as const;
     const curves: FoldedCurve[] = [
       {
         name: 'negativeShare',

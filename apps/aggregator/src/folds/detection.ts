@@ -1,8 +1,9 @@
 /** Curves of `detection`: curvature against the trivial baselines (the paper, Fig. 8 and Table II), by alpha. */
-import type { AnalysisOf, SampleResult } from '@isthmus/contracts';
+import type { AnalysisOf, FoldedCurve, SampleResult } from '@isthmus/contracts';
 import { rocCurve } from '@isthmus/numerics';
 import { type DetectionLevel, detectionCurves } from './detectionCurves.js';
 import { type Fold, isOk } from './fold.js';
+import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { countBeyondRounding } from './rounding.js';
 import { intervalLevel, shareHeadline } from './shares.js';
 import { tableIICurve } from './tableII.js';
@@ -10,6 +11,7 @@ import { tableIICurve } from './tableII.js';
 /** In sample order: images that have a perturbed copy. Columns of a point: see `columns`. */
 export interface DetectionPartial {
   readonly ok: number;
+  readonly troubles?: Troubles;
   readonly images: ReadonlyArray<{ readonly clean: Answers; readonly copies: Readonly<Record<string, Answers>> }>;
 }
 
@@ -44,6 +46,7 @@ export const detectionFold: Fold<DetectionPartial, AnalysisOf<'detection'>> = {
     const moved = ok.filter((result) => result.scalars.trouble === null);
     return {
       ok: ok.length,
+      troubles: countTroubles(ok),
       images: moved.map((result) => ({
         clean: answers(result, ''),
         copies: Object.fromEntries(
@@ -80,22 +83,32 @@ export const detectionFold: Fold<DetectionPartial, AnalysisOf<'detection'>> = {
         // Held to be perturbed at threshold 0, and the class right.
         recovered: count((i) => curvatures[i]! >= 0 && recovered[i] === labels[i]),
         strongest: count((i) => !Number.isNaN(curvatures[i]) && recovered[i] === labels[i]),
+        // A copy with a logit that is not finite has no label.
+        copies: count((i) => !Number.isNaN(copyLabels[i])),
         second: count((i) => second[i] === labels[i]),
-        changed: count((i) => copyLabels[i] !== labels[i]),
+        changed: count((i) => !Number.isNaN(copyLabels[i]) && copyLabels[i] !== labels[i]),
       };
     });
     const perturbed = shareHeadline('Perturbed', images.length, ok);
     const cleanCurvatures = clean(role.curvature);
     const rounding = countBeyondRounding(cleanCurvatures, clean('roundingError'));
     const own = { at, images: images.length, levels, cleanCurvatures, rounding, perturbed };
-    const [auroc, roc, recovery, signs] = detectionCurves(own);
-    switch (at) {
-      case 'image':
-        return [auroc, roc, recovery, signs];
-      case 'boundary':
-        return [tableIICurve(own), auroc, roc, recovery];
-      default:
-        return at satisfies never;
+    const notes = troubleNotes(
+      partials.map(({ troubles }) => troubles),
+      { total: ok, what: 'without a perturbed copy' },
+    );
+    return curvesAt().map((curve) => ({ ...curve, ...noted(notes) }));
+
+    function curvesAt(): FoldedCurve[] {
+      const [auroc, roc, recovery, signs] = detectionCurves(own);
+      switch (at) {
+        case 'image':
+          return [auroc, roc, recovery, signs];
+        case 'boundary':
+          return [tableIICurve(own), auroc, roc, recovery];
+        default:
+          return at satisfies never;
+      }
     }
   },
 };

@@ -14,6 +14,8 @@ export interface DetectionLevel {
   readonly measured: number;
   readonly recovered: number;
   readonly strongest: number;
+  /** Those that have a label. */
+  readonly copies: number;
   readonly second: number;
   readonly changed: number;
 }
@@ -75,7 +77,9 @@ export function detectionCurves({
   // Of the copies that were measured; the baseline needs no curvature.
   const shares = (name: 'recovered' | 'strongest') =>
     levels.flatMap((level) => (level.measured === 0 ? [] : sharePoint(level.alpha, level[name], level.measured)));
-  const second = images === 0 ? [] : levels.map((level) => sharePoint(level.alpha, level.second, images));
+  const second = levels.flatMap((level) =>
+    level.copies === 0 ? [] : sharePoint(level.alpha, level.second, level.copies),
+  );
   const areas = (name: 'curvature' | 'distance') => levels.flatMap((level) => areaPoints(level.alpha, level[name]));
   const areaHeadlines = levels.flatMap(({ alpha, curvature, distance }) => [
     areaHeadline(`AUROC by curvature${word.names}, α = ${alpha}`, curvature),
@@ -121,11 +125,12 @@ export function detectionCurves({
         { name: 'class of the strongest curvature', points: shares('strongest') },
         { name: `baseline: ${word.second}`, points: second },
       ],
-      headlines: levels.flatMap(({ alpha, measured, recovered, strongest, second, changed }) => [
+      headlines: levels.flatMap(({ alpha, measured, copies, recovered, strongest, second, changed }) => [
         shareHeadline(`Recovered at threshold 0${word.names}, α = ${alpha}`, recovered, measured),
         shareHeadline(`Strongest curvature${word.names} is the own label, α = ${alpha}`, strongest, measured),
-        shareHeadline(`${word.secondHeadline} is the own label, α = ${alpha}`, second, images),
-        shareHeadline(`Label differs from the clean one, α = ${alpha}`, changed, images),
+        shareHeadline(`${word.secondHeadline} is the own label, α = ${alpha}`, second, copies),
+        shareHeadline(`Label differs from the clean one, α = ${alpha}`, changed, copies),
+        shareHeadline(`Curvature measured${word.names}, α = ${alpha}`, measured, images),
       ]),
       intervalMethod: shareInterval,
       ...common,

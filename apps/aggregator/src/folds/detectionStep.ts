@@ -3,12 +3,14 @@ import { type AnalysisOf, type FoldedCurve, type SampleResult, stepsOf } from '@
 import { type RocCurve, rocCurve } from '@isthmus/numerics';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
 import { type Fold, isOk } from './fold.js';
+import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { beyondRoundingHeadline, countBeyondRounding, type RoundingCount } from './rounding.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
 /** In sample order: of each image that has perturbed copies, its scalars by alpha and step. */
 export interface DetectionStepPartial {
   readonly ok: number;
+  readonly troubles?: Troubles;
   readonly images: ReadonlyArray<Readonly<Record<string, number | null>>>;
 }
 
@@ -18,7 +20,8 @@ const replicates = 500;
 export const detectionStepFold: Fold<DetectionStepPartial, AnalysisOf<'detectionStep'>> = {
   partial(results) {
     const ok = results.filter(isOk);
-    return { ok: ok.length, images: ok.filter((result) => result.scalars.trouble === null).map(levelScalars) };
+    const moved = ok.filter((result) => result.scalars.trouble === null);
+    return { ok: ok.length, troubles: countTroubles(ok), images: moved.map(levelScalars) };
   },
 
   curves(partials, { settings, seed }) {
@@ -44,7 +47,8 @@ export const detectionStepFold: Fold<DetectionStepPartial, AnalysisOf<'detection
       // An image near the boundary is held to be perturbed.
       const distances = (a: number) => of(`linearizedDistance@${a}`).map((distance) => -distance);
       const baseline = rocCurve(distances(0), distances(alpha), seed, bootstrap);
-      return { alpha, steps, baseline, second: own(of(`secondLabel@${alpha}`)) };
+      const copies = of(`label@${alpha}`).filter((label) => !Number.isNaN(label)).length;
+      return { alpha, steps, baseline, copies, second: own(of(`secondLabel@${alpha}`)) };
     });
     const clean = stepsOf(settings).map((step) => {
       const scores = of(`score@0@${step}`).filter((score) => !Number.isNaN(score));
@@ -52,7 +56,11 @@ export const detectionStepFold: Fold<DetectionStepPartial, AnalysisOf<'detection
     });
     const smallest = stepsOf(settings)[0];
     const rounding = countBeyondRounding(of(`score@0@${smallest}`), of(`roundingError@0@${smallest}`));
-    return curvesOf(settings, { levels, clean, rounding, images: images.length, ok });
+    const notes = troubleNotes(
+      partials.map(({ troubles }) => troubles),
+      { total: ok, what: 'without a perturbed copy' },
+    );
+    return curvesOf(settings, { levels, clean, rounding, images: images.length, ok, notes });
   },
 };
 
@@ -69,6 +77,8 @@ interface Level {
   readonly alpha: number;
   readonly steps: readonly Step[];
   readonly baseline: RocCurve;
+  /** Those that have a label. */
+  readonly copies: number;
   readonly second: number;
 }
 
@@ -79,14 +89,21 @@ interface Levels {
   readonly rounding: RoundingCount;
   readonly images: number;
   readonly ok: number;
+  readonly notes: readonly string[];
 }
 
 function curvesOf(
   settings: AnalysisOf<'detectionStep'>,
-  { levels, clean, rounding, images, ok }: Levels,
+  { levels, clean, rounding, images, ok, notes }: Levels,
 ): FoldedCurve[] {
   const steps = stepsOf(settings);
-  const common = { form: 'line', xAxis: axes[settings.steps.kind], intervalLevel, signConvention } as const;
+  const common = {
+    form: 'line',
+    xAxis: axes[settings.steps.kind],
+    ...noted(notes),
+    intervalLevel,
+    signConvention,
+  } as const;
   const share = (label: string) => ({ label, unit: 'share', scale: 'linear' }) as const;
   const at = (step: number) => `h = ${step}${settings.steps.kind === 'authors' ? ' of the authors’' : ' pixels'}`;
   // The first and the last step say how far it matters; the table of the curve has all.
@@ -131,18 +148,18 @@ function curvesOf(
             measured === 0 ? [] : sharePoint(step, recovered, measured),
           ),
         })),
-        ...levels.map(({ alpha, second }) => ({
+        ...levels.map(({ alpha, copies, second }) => ({
           name: `second largest logit, α = ${alpha}`,
-          points: images === 0 ? [] : steps.map((step) => sharePoint(step, second, images)),
+          points: copies === 0 ? [] : steps.map((step) => sharePoint(step, second, copies)),
         })),
       ],
-      headlines: levels.flatMap(({ alpha, steps: all, second }) => [
+      headlines: levels.flatMap(({ alpha, steps: all, copies, second }) => [
         ...all
           .filter(ends)
           .map(({ step, recovered, measured }) =>
             shareHeadline(`Recovered at threshold 0, α = ${alpha}, ${at(step)}`, recovered, measured),
           ),
-        shareHeadline(`Second largest logit is the own label, α = ${alpha}`, second, images),
+        shareHeadline(`Second largest logit is the own label, α = ${alpha}`, second, copies),
       ]),
       intervalMethod: shareInterval,
     },

@@ -4,11 +4,12 @@ import { sharePoint } from './shares.js';
 
 /**
  * Shares of `values` in bins whose edges are 10^(k / binsPerDecade): from the smallest value's bin to the largest's.
- * Values must be positive; x is the bin's geometric centre.
+ * Values must be positive; x is the bin's geometric centre. Shares are of `total`, where there are samples that no bin can hold.
  */
-export function logHistogram(values: readonly number[], binsPerDecade: number): CurvePoint[] {
+export function logHistogram(values: readonly number[], binsPerDecade: number, total = values.length): CurvePoint[] {
   return histogram(
     values,
+    total,
     (value) => Math.floor(Math.log10(value) * binsPerDecade),
     (bin) => 10 ** (bin / binsPerDecade),
     (from, to) => Math.sqrt(from * to),
@@ -19,6 +20,7 @@ export function logHistogram(values: readonly number[], binsPerDecade: number): 
 export function linearHistogram(values: readonly number[], width: number): CurvePoint[] {
   return histogram(
     values,
+    values.length,
     (value) => Math.floor(value / width),
     (bin) => bin * width,
     (from, to) => (from + to) / 2,
@@ -27,6 +29,7 @@ export function linearHistogram(values: readonly number[], width: number): Curve
 
 function histogram(
   values: readonly number[],
+  total: number,
   binOf: (value: number) => number,
   edge: (bin: number) => number,
   centre: (from: number, to: number) => number,
@@ -45,7 +48,7 @@ function histogram(
   for (let bin = first; bin <= last; bin++) {
     const from = edge(bin);
     const to = edge(bin + 1);
-    points.push({ ...sharePoint(centre(from, to), counts.get(bin) ?? 0, values.length), from, to });
+    points.push({ ...sharePoint(centre(from, to), counts.get(bin) ?? 0, total), from, to });
   }
   return points;
 }

@@ -2,6 +2,7 @@
 import type { FoldedCurve } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf } from './fold.js';
 import { logHistogram } from './histogram.js';
+import { amount, noted } from './leftOut.js';
 import { meanHeadline, medianHeadline } from './location.js';
 import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
@@ -9,9 +10,12 @@ import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } fr
 export interface PerturbationPartial {
   readonly ok: number;
   readonly correct: number;
+  /** Of the converged ones that have one, 0 on the boundary: an image of norm 0 has none. */
   readonly relativeNorms: readonly number[];
   readonly steps: readonly number[];
   readonly perturbedLabels: readonly number[];
+  /** Of the converged ones, those on the boundary. A partial of an earlier version has none. */
+  readonly onBoundary?: number;
 }
 
 /** Eight bins a decade are 33% wide: about the spread between two images of one class on LeNet. */
@@ -20,27 +24,38 @@ const binsPerDecade = 8;
 export const perturbationFold: Fold<PerturbationPartial> = {
   partial(results) {
     const ok = results.filter(isOk);
-    const converged = ok.filter(
-      (result) => result.scalars.converged === true && (numberOf(result, 'relativeNorm') ?? 0) > 0,
-    );
+    const converged = ok.filter((result) => result.scalars.converged === true);
     return {
       ok: ok.length,
       correct: ok.filter((result) => result.scalars.label === result.scalars.trueLabel).length,
-      relativeNorms: converged.map((result) => numberOf(result, 'relativeNorm')!),
+      relativeNorms: converged.map((result) => numberOf(result, 'relativeNorm')).filter((value) => value !== null),
       steps: converged.map((result) => numberOf(result, 'steps')!),
       perturbedLabels: converged.map((result) => numberOf(result, 'perturbedLabel')!),
+      onBoundary: converged.filter((result) => result.scalars.onBoundary === true).length,
     };
   },
 
   curves(partials, { classNames }) {
     const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
     const correct = partials.reduce((sum, partial) => sum + partial.correct, 0);
+    const onBoundary = partials.reduce((sum, partial) => sum + (partial.onBoundary ?? 0), 0);
     const relativeNorms = partials.flatMap((partial) => partial.relativeNorms);
     const steps = partials.flatMap((partial) => partial.steps);
     const labels = partials.flatMap((partial) => partial.perturbedLabels);
     const share = { label: 'Share of images', unit: 'share', scale: 'linear' } as const;
     const intervals = { intervalMethod: shareInterval, intervalLevel, signConvention: null } as const;
-    const converged = shareHeadline('Converged', relativeNorms.length, ok);
+    const converged = shareHeadline('Converged', steps.length, ok);
+    const black = steps.length - relativeNorms.length;
+    const zero = relativeNorms.filter((value) => value === 0).length;
+    const leftOut = ok - steps.length;
+    const unconverged =
+      leftOut === 0 ? [] : [`${amount(leftOut, 'image')} did not converge and ${has(leftOut)} no perturbation.`];
+    const normNotes = [
+      ...(black === 0 ? [] : [`${amount(black, 'image')} of norm 0 ${has(black)} no relative norm.`]),
+      // A logarithmic axis has no place for it; the median and the mean count it.
+      ...(zero === 0 ? [] : [`${amount(zero, 'image')} on the boundary ${has(zero)} a relative norm of 0, in no bin.`]),
+    ];
+    const positive = relativeNorms.filter((value) => value > 0);
     const curves: FoldedCurve[] = [
       {
         name: 'relativeNorm',
@@ -48,13 +63,16 @@ export const perturbationFold: Fold<PerturbationPartial> = {
         form: 'histogram',
         xAxis: { label: 'Norm of the perturbation over norm of the image', unit: '1', scale: 'log' },
         yAxis: share,
-        series: [{ name: 'images', points: logHistogram(relativeNorms, binsPerDecade) }],
+        series: [{ name: 'images', points: logHistogram(positive, binsPerDecade, relativeNorms.length) }],
         headlines: [
           medianHeadline('Median relative norm', relativeNorms, '1'),
           meanHeadline('Mean relative norm', relativeNorms, '1'),
           converged,
           shareHeadline('Classified correctly', correct, ok),
+          ...(onBoundary === 0 ? [] : [shareHeadline('On the boundary, at distance 0', onBoundary, ok)]),
+          ...(black === 0 ? [] : [shareHeadline('Of norm 0, without a relative norm', black, ok)]),
         ],
+        ...noted([...unconverged, ...normNotes]),
         ...intervals,
       },
       {
@@ -65,6 +83,7 @@ export const perturbationFold: Fold<PerturbationPartial> = {
         yAxis: share,
         series: [{ name: 'images', points: countBars(steps) }],
         headlines: [meanHeadline('Mean steps', steps, 'steps'), converged],
+        ...noted(unconverged),
         ...intervals,
       },
       {
@@ -75,6 +94,7 @@ export const perturbationFold: Fold<PerturbationPartial> = {
         yAxis: share,
         series: [{ name: 'images', points: labelBars(labels, classNames) }],
         headlines: [converged],
+        ...noted(unconverged),
         ...intervals,
       },
     ];
@@ -82,9 +102,14 @@ export const perturbationFold: Fold<PerturbationPartial> = {
   },
 };
 
+function has(count: number): string {
+  return count === 1 ? 'has' : 'have';
+}
+
 /** Every class that the data set names, and any further label that the network gave. */
 function labelBars(labels: readonly number[], classNames: readonly string[]) {
   const size = labels.reduce((most, label) => Math.max(most, label + 1), classNames.length);
+  if (labels.length === 0) return [];
   const counts = new Array<number>(size).fill(0);
   for (const label of labels) counts[label]! += 1;
   return counts.map((count, label) => sharePoint(classNames[label] ?? `class ${label}`, count, labels.length));

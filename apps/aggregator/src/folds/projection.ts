@@ -1,6 +1,7 @@
 /** Curve of `projection`: the mean share of each kind of vector in S (the paper, Table I). */
 import type { AnalysisOf } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf } from './fold.js';
+import { amount, noted } from './leftOut.js';
 import { meanHeadline } from './location.js';
 import { meanInterval } from './means.js';
 import { intervalLevel } from './shares.js';
@@ -14,7 +15,10 @@ const kinds = {
 type Kind = keyof typeof kinds;
 
 /** In sample order, without those that have no such vector. */
-export type ProjectionPartial = Readonly<Record<Kind, readonly number[]>>;
+export type ProjectionPartial = Readonly<Record<Kind, readonly number[]>> & {
+  /** A partial of an earlier version has none. */
+  readonly ok?: number;
+};
 
 export const projectionFold: Fold<ProjectionPartial, AnalysisOf<'projection'>> = {
   partial(results) {
@@ -24,6 +28,7 @@ export const projectionFold: Fold<ProjectionPartial, AnalysisOf<'projection'>> =
         .map((result) => numberOf(result, kind))
         .filter((value) => value !== null);
     return {
+      ok: results.filter(isOk).length,
       random: of('random'),
       difference: of('difference'),
       gradient: of('gradient'),
@@ -36,6 +41,14 @@ export const projectionFold: Fold<ProjectionPartial, AnalysisOf<'projection'>> =
       const values = partials.flatMap((partial) => partial[kind]);
       return { count: values.length, headline: meanHeadline(kinds[kind], values, '1') };
     });
+    const ok = partials.reduce((sum, partial) => sum + (partial.ok ?? partial.random.length), 0);
+    const missing = means.flatMap(({ count, headline: { name } }) =>
+      count === ok
+        ? []
+        : [
+            `${name}: ${ok - count} of ${amount(ok, 'image')} ${ok - count === 1 ? 'has' : 'have'} none of a length above 0.`,
+          ],
+    );
     return [
       {
         name: 'projection',
@@ -54,6 +67,7 @@ export const projectionFold: Fold<ProjectionPartial, AnalysisOf<'projection'>> =
           },
         ],
         headlines: means.map(({ headline }) => headline),
+        ...noted(missing),
         intervalMethod: meanInterval,
         intervalLevel,
         signConvention: null,

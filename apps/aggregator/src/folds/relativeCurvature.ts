@@ -1,6 +1,7 @@
 /** Curve of `relativeCurvature`: rho_i, how much more the boundary is curved along u_i than along random directions (Fig. 5a). */
 import type { AnalysisOf } from '@isthmus/contracts';
 import { type Fold, isOk, vectorOf } from './fold.js';
+import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { meanInterval, meanPoints } from './means.js';
 import { mergedRankMoments, type RankMoments, rankMoments } from './rankMoments.js';
 import { intervalLevel, shareHeadline } from './shares.js';
@@ -8,6 +9,7 @@ import { intervalLevel, shareHeadline } from './shares.js';
 export interface RelativeCurvaturePartial {
   readonly ok: number;
   readonly ratios: RankMoments;
+  readonly troubles?: Troubles;
 }
 
 /** The directions that are said in numbers. */
@@ -16,11 +18,13 @@ const named = [1, 2, 5, 10, 20, 50, 100, 200];
 export const relativeCurvatureFold: Fold<RelativeCurvaturePartial, AnalysisOf<'relativeCurvature'>> = {
   partial(results) {
     const ok = results.filter(isOk);
-    return { ok: ok.length, ratios: rankMoments(ok.map(vectorOf).filter((vector) => vector !== null)) };
+    const ratios = rankMoments(ok.map(vectorOf).filter((vector) => vector !== null));
+    return { ok: ok.length, ratios, troubles: countTroubles(ok) };
   },
 
   curves(partials) {
     const ranks = mergedRankMoments(partials.map((partial) => partial.ratios));
+    const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
     const points = ranks.flatMap((moments, i) => meanPoints(i + 1, moments));
     return [
       {
@@ -33,19 +37,22 @@ export const relativeCurvatureFold: Fold<RelativeCurvaturePartial, AnalysisOf<'r
         headlines: [
           ...points
             .filter(({ x }) => named.includes(Number(x)))
-            .map(({ x, y, low, high }) => ({
+            .map(({ x, y, low, high, count }) => ({
               name: `ρ of direction ${x}`,
               value: y,
               low: low ?? null,
               high: high ?? null,
               unit: '1',
+              n: count ?? 0,
             })),
-          shareHeadline(
-            'Measured',
-            ranks[0]?.count ?? 0,
-            partials.reduce((sum, partial) => sum + partial.ok, 0),
-          ),
+          shareHeadline('Measured', ranks[0]?.count ?? 0, ok),
         ],
+        ...noted(
+          troubleNotes(
+            partials.map(({ troubles }) => troubles),
+            { total: ok },
+          ),
+        ),
         intervalMethod: meanInterval,
         intervalLevel,
         signConvention: null,

@@ -1,6 +1,7 @@
 /** Curve of `sharedDirections`: how strong the directions are that S is made from (the paper, Fig. 5). */
 import type { AnalysisOf } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
+import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { meanInterval, meanPoints } from './means.js';
 import { mergedRankMoments, type RankMoments, rankMoments } from './rankMoments.js';
 import { intervalLevel, shareHeadline } from './shares.js';
@@ -11,6 +12,7 @@ export interface SharedDirectionsPartial {
   readonly strengths: RankMoments;
   readonly negative: number;
   readonly directions: number;
+  readonly troubles?: Troubles;
 }
 
 export const sharedDirectionsFold: Fold<SharedDirectionsPartial, AnalysisOf<'sharedDirections'>> = {
@@ -24,6 +26,7 @@ export const sharedDirectionsFold: Fold<SharedDirectionsPartial, AnalysisOf<'sha
     return {
       ok: ok.length,
       strengths: rankMoments(strengths),
+      troubles: countTroubles(ok),
       negative: measured.reduce((sum, result) => sum + numberOf(result, 'negativeCount')!, 0),
       directions: strengths.reduce((sum, one) => sum + one.length, 0),
     };
@@ -44,6 +47,12 @@ export const sharedDirectionsFold: Fold<SharedDirectionsPartial, AnalysisOf<'sha
           shareHeadline('Negative among them', total('negative'), total('directions')),
           shareHeadline('Measured', ranks[0]?.count ?? 0, total('ok')),
         ],
+        ...noted(
+          troubleNotes(
+            partials.map(({ troubles }) => troubles),
+            { total: total('ok') },
+          ),
+        ),
         intervalMethod: meanInterval,
         intervalLevel,
         signConvention: 'other-minus-predicted',

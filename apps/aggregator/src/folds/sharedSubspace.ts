@@ -1,11 +1,13 @@
 /** Curves of `sharedSubspace`: the first directions as images (the paper, Fig. 5b), and how much of all directions lies along each. */
 import { type AnalysisOf, encodeFloats, type FoldedCurve, type NumberPanel } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
+import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { intervalLevel, shareHeadline } from './shares.js';
 import { subscript } from './subscript.js';
 
 export interface SharedSubspacePartial {
   readonly ok: number;
+  readonly troubles?: Troubles;
   /** [sample, sigma, share captured] of the directions that there are. */
   readonly values: ReadonlyArray<readonly [number, number, number]>;
   /** u_i of the first samples only, as float32 in base64. */
@@ -23,6 +25,7 @@ export const sharedSubspaceFold: Fold<SharedSubspacePartial, AnalysisOf<'sharedS
     const spanned = ok.filter((result) => result.scalars.trouble === null);
     return {
       ok: ok.length,
+      troubles: countTroubles(ok),
       values: spanned.map((result) => [
         result.sampleIndex,
         numberOf(result, 'singularValue')!,
@@ -58,7 +61,16 @@ export const sharedSubspaceFold: Fold<SharedSubspacePartial, AnalysisOf<'sharedS
         })),
       shareHeadline('Spanned', values.length, ok),
     ];
-    const exact = { intervalMethod: 'none: exact for these images', intervalLevel, signConvention: null } as const;
+    const notes = troubleNotes(
+      partials.map(({ troubles }) => troubles),
+      { total: ok, unit: 'direction', what: 'not there' },
+    );
+    const exact = {
+      ...noted(notes),
+      intervalMethod: 'none: exact for these images',
+      intervalLevel,
+      signConvention: null,
+    } as const;
     const curves: FoldedCurve[] = [
       {
         name: 'directions',

@@ -13,9 +13,9 @@ export function sharePoint(x: number | string, count: number, total: number): Cu
 }
 
 export function shareHeadline(name: string, count: number, total: number): Headline {
-  if (total === 0) return { name, value: null, low: null, high: null, unit: 'share' };
+  if (total === 0) return { name, value: null, low: null, high: null, unit: 'share', n: 0 };
   const { lower: low, upper: high } = wilsonInterval(count, total, intervalLevel);
-  return { name, value: count / total, low, high, unit: 'share' };
+  return { name, value: count / total, low, high, unit: 'share', n: total };
 }
 
 /** One bar per whole number from the smallest to the largest seen. */

@@ -32,8 +32,8 @@ export const crossSectionSettings = z
 export type CrossSectionSettings = z.infer<typeof crossSectionSettings>;
 
 export const crossSectionScalars = z.object({
-  /** Null where there is a map. not-converged: DeepFool found no r(x_1); parallel: r(x_1) and a segment span no plane. */
-  trouble: z.enum(['not-converged', 'parallel']).nullable(),
+  /** Null where there is a map. not-converged: DeepFool found no r(x_1); on-boundary: x_1 lies on a boundary, so that r(x_1) = 0; parallel: r(x_1) and a segment span no plane. */
+  trouble: z.enum(['not-converged', 'on-boundary', 'parallel']).nullable(),
   /** Data set indices of the two ends; second is -1 for a random point. */
   first: z.int(),
   second: z.int(),

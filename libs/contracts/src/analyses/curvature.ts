@@ -56,8 +56,8 @@ export type CurvatureSettings = z.infer<typeof curvatureSettings>;
 export const curvatureScalars = z.object({
   /** Of its curvatures. */
   signConvention,
-  /** Null when measured; otherwise why not. not-converged: DeepFool found no boundary. */
-  trouble: z.enum(['not-converged', 'zero-gradient', 'not-finite']).nullable(),
+  /** Null when measured; otherwise why not. not-converged: DeepFool found no boundary. on-boundary: x lies on it, so that there is no r(x). */
+  trouble: z.enum(['not-converged', 'on-boundary', 'zero-gradient', 'not-finite']).nullable(),
   /** k and j. */
   label: z.int(),
   boundaryClass: z.int(),

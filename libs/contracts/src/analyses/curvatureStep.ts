@@ -26,7 +26,7 @@ const pointScalars = z.object({
   /** Of its curvatures. */
   signConvention,
   /** Null when measured at one step at least; otherwise why not. */
-  trouble: z.enum(['not-converged', 'zero-gradient', 'not-finite']).nullable(),
+  trouble: z.enum(['not-converged', 'on-boundary', 'zero-gradient', 'not-finite']).nullable(),
   label: z.int(),
   boundaryClass: z.int(),
   /** ||r(x)||, in pixels. */

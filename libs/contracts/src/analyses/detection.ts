@@ -39,8 +39,8 @@ export type DetectionSettings = z.infer<typeof detectionSettings>;
 const cleanScalars = z.object({
   /** Of its curvatures. */
   signConvention,
-  /** Null when DeepFool changed the label; otherwise why there is no perturbed copy. */
-  trouble: z.enum(['not-converged']).nullable(),
+  /** Null when DeepFool changed the label; otherwise why there is no perturbed copy: it found no boundary, or x lies on it. */
+  trouble: z.enum(['not-converged', 'on-boundary']).nullable(),
   /** k(x). */
   label: z.int(),
   trueLabel: z.int(),

@@ -38,8 +38,8 @@ export type DetectionStepSettings = z.infer<typeof detectionStepSettings>;
 const imageScalars = z.object({
   /** Of its curvatures. */
   signConvention,
-  /** Null when DeepFool changed the label; otherwise why there is no perturbed copy. */
-  trouble: z.enum(['not-converged']).nullable(),
+  /** Null when DeepFool changed the label; otherwise why there is no perturbed copy: it found no boundary, or x lies on it. */
+  trouble: z.enum(['not-converged', 'on-boundary']).nullable(),
   /** k(x), and the data set's own. */
   label: z.int(),
   trueLabel: z.int(),

@@ -33,21 +33,25 @@ const indifferent: { readonly [K in AnalysisKind]: ReadonlyArray<keyof AnalysisO
   subspaceNoise: sampling,
 };
 
-/** Raised when the same settings come to give other numbers, or more of them, so that no curve mixes the two. */
+/**
+ * Raised when the same settings come to give other numbers, or more of them, so that no curve mixes the two. Of the last ones: an image on a
+ * boundary has r = 0 and says so (perturbation, and all that read r), and a combination or a noisy image without finite logits fails
+ * (convexity, subspaceNoise).
+ */
 const revisions: Readonly<Record<AnalysisKind, number>> = {
-  perturbation: 2,
-  connectivity: 3,
-  convexity: 2,
-  crossSection: 3,
-  curvature: 4,
-  curvatureStep: 3,
-  detection: 4,
-  detectionStep: 4,
-  sharedDirections: 2,
+  perturbation: 3,
+  connectivity: 4,
+  convexity: 3,
+  crossSection: 4,
+  curvature: 5,
+  curvatureStep: 4,
+  detection: 5,
+  detectionStep: 5,
+  sharedDirections: 3,
   sharedSubspace: 2,
-  relativeCurvature: 2,
-  projection: 2,
-  subspaceNoise: 2,
+  relativeCurvature: 3,
+  projection: 3,
+  subspaceNoise: 3,
 };
 
 export interface SampleSource {

@@ -15,17 +15,20 @@ export const perturbationScalars = z.object({
   /** Predicted label k(x), and the data set's own. */
   label: z.int(),
   trueLabel: z.int(),
-  /** Label at x + (1 + eta) r. */
+  /** Label at x + (1 + eta) r; of an image on the boundary, the class that has as large a logit as the label. */
   perturbedLabel: z.int(),
   steps: z.int(),
+  /** Whether the boundary was reached. */
   converged: z.boolean(),
+  /** Two classes have the largest logit at x: r = 0. */
+  onBoundary: z.boolean(),
   /** ||r||, in pixels. */
   norm: z.number().nullable(),
-  /** ||r|| / ||x||. */
+  /** ||r|| / ||x||; null where ||x|| is 0. */
   relativeNorm: z.number().nullable(),
   /** |F(z)| at z = x + r, in logits. */
   boundaryMargin: z.number().nullable(),
-  /** cos(r, grad F(z)). */
+  /** cos(r, grad F(z)); null where r is 0. */
   normalCosine: z.number().nullable(),
 });
 export type PerturbationScalars = z.infer<typeof perturbationScalars>;

@@ -18,7 +18,7 @@ export const projectionScalars = z.object({
   difference: z.number().nullable(),
   /** The image's own gradient, down and across together. */
   gradient: z.number().nullable(),
-  /** r(x); null where DeepFool reached no boundary. */
+  /** r(x); null where DeepFool reached no boundary, or x lies on it. */
   adversarial: z.number().nullable(),
   ...subspaceScalars,
 });

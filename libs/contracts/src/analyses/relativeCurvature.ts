@@ -15,7 +15,7 @@ export const relativeCurvatureSettings = z.strictObject({
 export type RelativeCurvatureSettings = z.infer<typeof relativeCurvatureSettings>;
 
 export const relativeCurvatureScalars = z.object({
-  trouble: z.enum(['not-converged', 'zero-gradient', 'not-finite']).nullable(),
+  trouble: z.enum(['not-converged', 'on-boundary', 'zero-gradient', 'not-finite']).nullable(),
   label: z.int(),
   boundaryClass: z.int(),
   norm: z.number().nullable(),

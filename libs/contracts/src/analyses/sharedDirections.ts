@@ -25,7 +25,7 @@ export const sharedDirectionsScalars = z.object({
   /** Of its curvatures. */
   signConvention,
   /** Null when measured; otherwise why not. */
-  trouble: z.enum(['not-converged', 'zero-gradient', 'not-finite']).nullable(),
+  trouble: z.enum(['not-converged', 'on-boundary', 'zero-gradient', 'not-finite']).nullable(),
   label: z.int(),
   boundaryClass: z.int(),
   /** ||r(x)|| and h, in pixels. */

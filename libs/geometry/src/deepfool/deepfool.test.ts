@@ -171,6 +171,42 @@ describe('deepfool', () => {
     expect(mixed.samples[2].relativeNorm).toBeNaN();
   });
 
+  it('is at distance 0 where two classes have the largest logit, whatever their gradients, and takes no step', async () => {
+    const ties = linear([Float64Array.of(1, 0), Float64Array.of(0, 1), Float64Array.of(0.5, 0.5)], [0, 0, 0]);
+    // A tie of all at the origin, of two on the diagonal, and none.
+    const images = Float32Array.of(0, 0, 2, 2, 3, 1);
+    for (const refine of [undefined, {}]) {
+      const { watched, counts } = counted(ties);
+      const { samples, perturbations, boundaryPoints } = await deepfool(watched, images, { refine });
+      for (const [i, relativeNorm] of [Number.NaN, 0].entries()) {
+        expect(samples[i]).toEqual({
+          outcome: 'on-boundary',
+          converged: true,
+          label: 0,
+          perturbedLabel: 1,
+          boundaryClass: 1,
+          steps: 0,
+          norm: 0,
+          imageNorm: norm(row(images, i, 2)),
+          relativeNorm,
+          boundaryMargin: 0,
+          normalCosine: Number.NaN,
+          unrefinedNorm: 0,
+        });
+        expect(row(boundaryPoints, i, 2)).toEqual(row(images, i, 2));
+      }
+      expect(samples[2]).toMatchObject({ outcome: 'converged', label: 0 });
+      expect(norm(row(perturbations, 2, 2))).toBeGreaterThan(0);
+      expect(counts.margins).toBe(2 * samples[2].steps);
+    }
+    // Without a gradient as well: a network that is the same everywhere.
+    const constant = linear([new Float64Array(2), new Float64Array(2)], [1, 1]);
+    const { samples } = await deepfool(constant, images);
+    expect(samples.map(({ outcome, norm: length }) => [outcome, length])).toEqual(
+      Array.from({ length: 3 }, () => ['on-boundary', 0]),
+    );
+  });
+
   it('shortens r by refinement, never lengthens it, and leaves z nearer the boundary', async () => {
     const steep = softmaxQuadratic(
       Array.from({ length: 4 }, () => ({

@@ -31,7 +31,8 @@ export interface DeepfoolOptions extends ExecutionOptions {
  *
  * Moosavi-Dezfooli, Fawzi, Frossard, "DeepFool", CVPR 2016, Algorithm 2, L2 norm. With k = k(x), w_j = grad f_j - grad f_k
  * and g_j = f_j - f_k: l = argmin_j |g_j| / ||w_j||, r_i = |g_l| / ||w_l||^2 w_l, until k(x + (1 + eta) sum r_i) != k.
- * The own class is excluded; images are not clipped to the classifier's bounds, which is also what the authors do.
+ * An image whose largest logit two classes share lies on their boundary: r = 0, found without a step. The own class is excluded;
+ * images are not clipped to the classifier's bounds, which is also what the authors do.
  *
  * The result of a row is a function of the classifier, the image and the settings. Where an engine rounds a row
  * differently in another batch, it is a function of all `images` in their order, the settings and `batch` as well, and of
@@ -73,12 +74,14 @@ export async function deepfool(
   const start = await startingClasses(classifier, images, candidates, batch, signal);
   const state: DescentState = {
     perturbations: new Float32Array(n * d),
-    perturbedLabels: start.labels.slice(),
-    nearestClasses: new Int32Array(n).fill(-1),
+    perturbedLabels: start.labels.map((label, i) => (start.tied[i] < 0 ? label : start.tied[i])),
+    nearestClasses: start.tied.slice(),
     steps: new Int32Array(n),
-    outcomes: new Array(n).fill('not-finite'),
+    outcomes: Array.from(start.tied, (tied) => (tied < 0 ? 'not-finite' : 'on-boundary')),
   };
-  const waiting = Int32Array.from(start.labels.keys()).filter((sample) => start.labels[sample] >= 0);
+  const waiting = Int32Array.from(start.labels.keys()).filter(
+    (sample) => start.labels[sample] >= 0 && start.tied[sample] < 0,
+  );
   let finished = n - waiting.length;
   const settings = {
     steps,
@@ -130,7 +133,7 @@ async function describe(
     const imageNorm = norm(row(images, i, d));
     return {
       outcome: outcomes[i],
-      converged: outcomes[i] === 'converged',
+      converged: outcomes[i] === 'converged' || outcomes[i] === 'on-boundary',
       label,
       perturbedLabel: perturbedLabels[i],
       boundaryClass: boundaryClasses[i],

@@ -2,19 +2,21 @@
 
 /**
  * - `converged`: the label changed.
+ * - `on-boundary`: another class has the largest logit too, at x itself: the boundary is reached without a step, and r = 0.
  * - `step-limit`: it did not within `steps`.
  * - `zero-gradient`: every candidate's gradient difference vanished, so there is no direction to go.
  * - `not-finite`: a logit or gradient is NaN or infinite, at the image or on the way.
  */
-export type PerturbationOutcome = 'converged' | 'step-limit' | 'zero-gradient' | 'not-finite';
+export type PerturbationOutcome = 'converged' | 'on-boundary' | 'step-limit' | 'zero-gradient' | 'not-finite';
 
 /** Norms in pixels (L2). NaN marks a number that does not exist, for example a ratio to a black image's norm of 0. */
 export interface PerturbationSample {
   readonly outcome: PerturbationOutcome;
+  /** The boundary was reached: `converged` or `on-boundary`. */
   readonly converged: boolean;
   /** k(x); -1 where a logit is not finite. */
   readonly label: number;
-  /** k(x + (1 + eta) r); -1 where a logit is not finite. */
+  /** k(x + (1 + eta) r), on the boundary the class that ties with k(x); -1 where a logit is not finite. */
   readonly perturbedLabel: number;
   /** The class j of F = f_j - f_k below: the perturbed label, or the last step's nearest class where not converged; -1 if none. */
   readonly boundaryClass: number;
@@ -24,11 +26,11 @@ export interface PerturbationSample {
   readonly norm: number;
   /** ||x||. */
   readonly imageNorm: number;
-  /** ||r|| / ||x||. */
+  /** ||r|| / ||x||; NaN where ||x|| is 0. */
   readonly relativeNorm: number;
   /** |F(z)|, in logits, at z = x + r: how far z is from the boundary that it stands for. */
   readonly boundaryMargin: number;
-  /** cos(r, grad F(z)): 1 where r is orthogonal to the boundary. */
+  /** cos(r, grad F(z)): 1 where r is orthogonal to the boundary; NaN where r is 0. */
   readonly normalCosine: number;
   /** ||r|| before refinement; equal to `norm` where none was asked for or none helped. */
   readonly unrefinedNorm: number;

@@ -6,6 +6,8 @@ import { row, winner } from '../rows.js';
 export interface StartingClasses {
   /** k(x), [n]; -1 where a logit is not finite. */
   readonly labels: Int32Array;
+  /** The class whose logit is as large as the label's, the lowest of several, [n]; -1 where there is none: x is on no boundary then. */
+  readonly tied: Int32Array;
   /** Own class, then the most likely others in falling order, [n, width]; undefined where the label is -1. */
   readonly classes: Int32Array;
   /** Classes per image: min(candidates, L). */
@@ -28,6 +30,7 @@ export async function startingClasses(
   const n = images.length / d;
   const width = Math.min(candidates, L);
   const labels = new Int32Array(n);
+  const tied = new Int32Array(n).fill(-1);
   const classes = new Int32Array(n * width);
   const logits = new Float32Array(Math.min(batch, n) * L);
   for (let first = 0; first < n; first += batch) {
@@ -38,10 +41,14 @@ export async function startingClasses(
     for (let i = 0; i < count; i++) {
       const label = winner(out, i, L);
       labels[first + i] = label;
-      if (label >= 0) mostLikely(row(out, i, L), label, classes.subarray((first + i) * width, (first + i + 1) * width));
+      if (label < 0) continue;
+      const own = row(out, i, L);
+      // The label is the lowest of the classes that tie.
+      tied[first + i] = own.indexOf(own[label], label + 1);
+      mostLikely(own, label, classes.subarray((first + i) * width, (first + i + 1) * width));
     }
   }
-  return { labels, classes, width };
+  return { labels, tied, classes, width };
 }
 
 /** Writes the label and then the largest other logits' classes, by insertion: width is small, L may be 1000. */

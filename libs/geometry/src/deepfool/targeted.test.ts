@@ -73,6 +73,18 @@ describe('deepfoolTargeted', () => {
     expect(all.samples.every((sample) => sample.converged)).toBe(true);
   });
 
+  it('leaves a boundary that the image itself lies on, where the label is the lower of two classes', async () => {
+    const classifier = linear([Float64Array.of(1, 0), Float64Array.of(0, 1)], [0, 0]);
+    const images = Float32Array.of(2, 2, 0, 0);
+    const { samples, points } = await deepfoolTargeted(classifier, images, Int32Array.of(1, 1));
+    for (const sample of samples) {
+      expect(sample).toMatchObject({ outcome: 'converged', label: 0, reachedLabel: 1, boundaryClass: 0 });
+      // 2^-16 of the range of 20 a pixel, and the overshoot: nearly nothing.
+      expect(sample.norm).toBeLessThan(5e-4);
+    }
+    expect(await classifier.labels(points)).toEqual(Int32Array.of(1, 1));
+  });
+
   it('records a target that cannot be reached', async () => {
     const classifier = linear([Float64Array.of(1, 0), Float64Array.of(1, 0)], [1, 0]);
     const { samples } = await deepfoolTargeted(classifier, Float32Array.of(1, 1), Int32Array.of(1));

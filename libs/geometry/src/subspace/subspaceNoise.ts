@@ -27,6 +27,8 @@ export interface SubspaceNoiseOptions extends ExecutionOptions {
 export interface SubspaceNoiseSample {
   readonly label: number;
   readonly trials: number;
+  /** Noisy images with a logit that is not finite, of any kind and norm: they have no label, and are not in `misclassified`. */
+  readonly notFinite: number;
   /** Per kind, [relativeNorms]. */
   readonly misclassified: Readonly<Record<NoiseKind, Int32Array>>;
 }
@@ -34,7 +36,7 @@ export interface SubspaceNoiseSample {
 /**
  * Noise of a given norm, uniform in direction within S, within its complement, and within all of R^d.
  *
- * A logit that is not finite counts as misclassified. Nothing is clipped to the pixel bounds.
+ * Nothing is clipped to the pixel bounds.
  *
  * @param basis orthonormal rows of S, [m, d], 1 <= m < d.
  * @param images [n, d].
@@ -80,6 +82,7 @@ export async function subspaceNoise(
   const samples = Array.from({ length: n }, (_, i) => ({
     label: right[i],
     trials,
+    notFinite: 0,
     misclassified: {
       subspace: new Int32Array(norms),
       complement: new Int32Array(norms),
@@ -111,7 +114,8 @@ export async function subspaceNoise(
       const within = index % rowsPerTrial;
       const kind = noiseKinds[Math.floor(within / norms)];
       const label = winner(logits, 0, L);
-      if (label < 0 || label !== right[i]) samples[i].misclassified[kind][within % norms]++;
+      if (label < 0) samples[i].notFinite++;
+      else if (label !== right[i]) samples[i].misclassified[kind][within % norms]++;
     },
     { signal, afterBatch: (rows) => onProgress?.(Math.floor(rows / rowsPerSample), n) },
   );

@@ -15,8 +15,10 @@ export interface BoundaryPoint {
   /** x and r(x), each [d]; r(x) is empty where there is an error. */
   readonly image: Float32Array;
   readonly perturbation: Float32Array;
-  /** z; null where no boundary was reached. */
+  /** z; null where there is trouble. */
   readonly point: CurvaturePoint | null;
+  /** Why there is no z to measure at; null where there is one, or an error. An image on the boundary has r = 0: no way leads to z, and no step is as long. */
+  readonly trouble: 'not-converged' | 'on-boundary' | null;
 }
 
 type Context = Pick<
@@ -55,21 +57,24 @@ function pointsOf(
     const image = images.subarray(i * d, (i + 1) * d);
     const { converged, ...way } =
       ways.get(sampleIndex) ?? noWay('the run that r(x) is read from has no row of this sample');
-    const { label, boundaryClass, norm, perturbation } = way;
-    const point = converged
-      ? {
-          point: image.map((x, c) => x + perturbation[c]!),
-          label,
-          targetClass: boundaryClass,
-          sampleIndex,
-          perturbationNorm: norm,
-        }
-      : null;
-    return { ...way, image, point };
+    const { label, boundaryClass, norm, perturbation, error } = way;
+    const reached = converged ? (norm === 0 ? 'on-boundary' : null) : 'not-converged';
+    const trouble = error === null ? reached : null;
+    const point =
+      converged && trouble === null
+        ? {
+            point: image.map((x, c) => x + perturbation[c]!),
+            label,
+            targetClass: boundaryClass,
+            sampleIndex,
+            perturbationNorm: norm,
+          }
+        : null;
+    return { ...way, image, point, trouble };
   });
 }
 
-type Way = Omit<BoundaryPoint, 'image' | 'point'> & { readonly converged: boolean };
+type Way = Omit<BoundaryPoint, 'image' | 'point' | 'trouble'> & { readonly converged: boolean };
 
 async function search(
   { classifier, batch, signal }: Pick<Context, 'classifier' | 'batch' | 'signal'>,

@@ -45,6 +45,10 @@ export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async ({
     }
     const { label, combinedLabel, kept, margin } = sample;
     const scalars = { images, label, combinedLabel, kept, margin: finite(margin) } satisfies ConvexityScalars;
+    if (combinedLabel < 0) {
+      const error = 'the network gave a logit that is not finite at the combination';
+      return { sampleIndex, status: 'failed', scalars, vectors: null, error };
+    }
     return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
   });
 };

@@ -11,6 +11,7 @@ import {
   deepfool,
   type ExecutionOptions,
   type PathSample,
+  type PerturbationSample,
   pathCrossSection,
   planeSpannedBy,
   type Range,
@@ -49,7 +50,7 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
     const r = ways.perturbations.subarray(i * d, (i + 1) * d);
     const anchors = ofPath ? path.anchors : joined(row(ends.starts, i, d), row(ends.ends, i, d));
     const parallel = segmentsOf(anchors, d).some((segment) => !spanPlane(segment, r));
-    const trouble = way.converged ? (parallel ? 'parallel' : null) : 'not-converged';
+    const trouble = troubleOf(way, parallel);
     const section =
       trouble === null
         ? await sectionOf({ classifier, settings, anchors, r, norm: way.norm, path }, { batch, signal })
@@ -81,6 +82,12 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
   }
   return results;
 };
+
+function troubleOf({ outcome, converged }: PerturbationSample, parallel: boolean): CrossSectionScalars['trouble'] {
+  if (outcome === 'on-boundary') return outcome;
+  if (!converged) return 'not-converged';
+  return parallel ? 'parallel' : null;
+}
 
 interface Subject {
   readonly classifier: Parameters<typeof crossSection>[0];

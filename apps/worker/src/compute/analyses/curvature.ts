@@ -20,7 +20,7 @@ import { vectorBytes } from './vectorBytes.js';
 type Context = ComputeContext<CurvatureSettings>;
 /** What one method measures at one point. */
 interface Measured extends Partial<CurvatureScalars> {
-  readonly outcome: CurvatureOutcome | 'not-converged';
+  readonly outcome: CurvatureOutcome | 'not-converged' | 'on-boundary';
   /** What the stored vector holds. */
   readonly curvatures: ArrayLike<number> | null;
 }
@@ -35,10 +35,10 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
   const points = found.flatMap(({ point }) => (point === null ? [] : [point]));
   const measured = await methods[context.settings.method](context, points);
   const bySample = new Map(points.map((point, place) => [point.sampleIndex, representable(measured[place]!)]));
-  return found.map(({ label, boundaryClass, norm, error }, i): SampleResult => {
+  return found.map(({ label, boundaryClass, norm, trouble, error }, i): SampleResult => {
     const sampleIndex = context.firstSample + i;
     if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
-    const { outcome, curvatures, ...own } = bySample.get(sampleIndex) ?? unmeasured('not-converged');
+    const { outcome, curvatures, ...own } = bySample.get(sampleIndex) ?? unmeasured(trouble ?? 'not-converged');
     const scalars = {
       signConvention,
       trouble: outcome === 'measured' ? null : outcome,

@@ -12,12 +12,12 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
   const { directions } = settings;
   const sweeps = await stepSweep(classifier, points, seed, rules, { directions, batch, signal, onProgress });
   const places = new Map(points.map((point, place) => [point.sampleIndex, place]));
-  return found.map(({ label, boundaryClass, norm, error }, i): SampleResult => {
+  return found.map(({ label, boundaryClass, norm, trouble: missing, error }, i): SampleResult => {
     const sampleIndex = context.firstSample + i;
     if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const place = places.get(sampleIndex);
     const values: Record<string, number | null> = {};
-    let trouble: CurvatureStepScalars['trouble'] = place === undefined ? 'not-converged' : 'not-finite';
+    let trouble: CurvatureStepScalars['trouble'] = missing ?? 'not-finite';
     settings.factors.forEach((factor, step) => {
       const measured = place === undefined ? undefined : sweeps[step]![place]!;
       const value = measured?.meanCurvatures[boundaryClass] ?? Number.NaN;

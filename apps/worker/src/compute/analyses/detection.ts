@@ -37,13 +37,13 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   for (const alpha of settings.alphas) perturbed.push(await scores(moved, alpha));
   onProgress(total, total);
 
-  return found.map(({ boundaryClass, norm, point, error }, i): SampleResult => {
+  return found.map(({ boundaryClass, norm, trouble, error }, i): SampleResult => {
     const sampleIndex = firstSample + i;
     const own = clean.get(i);
     if (own === undefined) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const scalars = {
       signConvention,
-      trouble: point === null ? 'not-converged' : null,
+      trouble,
       trueLabel: dataset.labels[sampleIndex]!,
       boundaryClass,
       norm: finite(norm),

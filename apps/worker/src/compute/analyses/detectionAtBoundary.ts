@@ -55,7 +55,7 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
     if (way.error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error: way.error };
     const scalars = {
       signConvention,
-      trouble: way.point === null ? 'not-converged' : null,
+      trouble: way.trouble,
       trueLabel: dataset.labels[sampleIndex]!,
       ...answers(clean.get(i) ?? { way, measured: null }),
       score: null,

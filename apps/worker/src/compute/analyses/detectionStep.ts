@@ -49,12 +49,12 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
   }
   onProgress(total, total);
 
-  return found.map(({ label, norm, point, error }, i): SampleResult => {
+  return found.map(({ label, norm, trouble, error }, i): SampleResult => {
     const sampleIndex = firstSample + i;
     if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const scalars = {
       signConvention,
-      trouble: point === null ? 'not-converged' : null,
+      trouble,
       label,
       trueLabel: dataset.labels[sampleIndex]!,
       norm: finite(norm),

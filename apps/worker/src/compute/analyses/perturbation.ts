@@ -35,6 +35,7 @@ export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async 
       perturbedLabel: sample.perturbedLabel,
       steps: sample.steps,
       converged: sample.converged,
+      onBoundary: sample.outcome === 'on-boundary',
       norm: finite(sample.norm),
       relativeNorm: finite(sample.relativeNorm),
       boundaryMargin: finite(sample.boundaryMargin),

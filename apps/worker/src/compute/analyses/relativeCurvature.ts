@@ -11,7 +11,7 @@ export const computeRelativeCurvature: ComputeAnalysis<RelativeCurvatureSettings
   const { basis, sha256 } = await subspaceOf(context);
   const found = await boundaryPoints(unseen(context), settings.perturbation);
   const results: SampleResult[] = [];
-  for (const [i, { label, boundaryClass, norm, point, error }] of found.entries()) {
+  for (const [i, { label, boundaryClass, norm, point, trouble, error }] of found.entries()) {
     const sampleIndex = context.firstSample + i;
     if (error !== null) {
       results.push({ sampleIndex, status: 'failed', scalars: {}, vectors: null, error });
@@ -23,7 +23,7 @@ export const computeRelativeCurvature: ComputeAnalysis<RelativeCurvatureSettings
       point === null
         ? null
         : await relativeCurvature(classifier, point, basis, seed, { step, directions, batch, signal });
-    const outcome = measured?.outcome ?? 'not-converged';
+    const outcome = measured?.outcome ?? trouble ?? 'not-converged';
     const scalars = {
       trouble: outcome === 'measured' ? null : outcome,
       label,

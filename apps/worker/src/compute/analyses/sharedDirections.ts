@@ -19,12 +19,12 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
   for await (const spectrum of principalCurvaturesOf(classifier, points, options)) {
     spectra.set(points[spectra.size]!.sampleIndex, spectrum);
   }
-  return found.map(({ label, boundaryClass, norm, error }, i): SampleResult => {
+  return found.map(({ label, boundaryClass, norm, trouble, error }, i): SampleResult => {
     const sampleIndex = context.firstSample + i;
     if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     const spectrum = spectra.get(sampleIndex);
     const measured = spectrum?.outcome === 'measured' ? spectrum : null;
-    const outcome = spectrum?.outcome ?? 'not-converged';
+    const outcome = spectrum?.outcome ?? trouble ?? 'not-converged';
     const chosen = Float32Array.from(measured?.positions ?? [], (position) => measured!.curvatures[position]!);
     const scalars = {
       signConvention,

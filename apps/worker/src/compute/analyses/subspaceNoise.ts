@@ -21,10 +21,10 @@ export const computeSubspaceNoise: ComputeAnalysis<SubspaceNoiseSettings> = asyn
     signal,
     onProgress,
   });
-  return samples.map(({ label, misclassified }, i): SampleResult => {
+  return samples.map(({ label, misclassified, notFinite }, i): SampleResult => {
     const sampleIndex = context.firstSample + i;
-    if (label < 0) {
-      const error = 'the network gave a logit that is not finite';
+    if (label < 0 || notFinite > 0) {
+      const error = `the network gave a logit that is not finite${label < 0 ? '' : ' at the image with noise'}`;
       return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     }
     const changed = noiseKinds.flatMap((kind) =>
