@@ -143,15 +143,29 @@ describe('a refused model leaves nothing', () => {
     expect(errors?.[0]?.field).toBe(field);
   });
 
-  it('whose manifest does not fit its channels', async () => {
-    const manifest = encodeURIComponent(JSON.stringify({ mean: [0.485, 0.456, 0.406] }));
+  it('with a number that is not that of its preset', async () => {
+    const manifest = encodeURIComponent(JSON.stringify({ preprocess: 'caffe', scale: 1 }));
+    const response = await upload(`/v1/models?name=refused&manifest=${manifest}`, model);
+    const { errors } = await expectProblem(response, 400, 'invalid-request');
+    expect(errors).toEqual([
+      { field: 'scale', expected: '255, as preset "caffe" has it, or no preset', received: '1' },
+    ]);
+  });
+
+  it.each([
+    [{ mean: [0.485, 0.456, 0.406] }, 'mean: expected 1 value, for its one channel, received 3'],
+    [{ preprocess: 'imagenet' }, 'mean: expected 1 value, for its one channel, received 3 (preset imagenet)'],
+    [{ preprocess: 'caffe' }, 'mean: expected 1 value, for its one channel, received 3 (preset caffe)'],
+    [{ channelOrder: 'bgr' }, 'channelOrder: expected "rgb" for 1 channel, received "bgr"'],
+  ])('whose manifest %j does not fit its channels', async (fields, sentence) => {
+    const manifest = encodeURIComponent(JSON.stringify(fields));
     const response = await upload(`/v1/models?name=refused&manifest=${manifest}`, model);
     const { errors } = await expectProblem(response, 422, 'unusable-content');
     expect(errors).toEqual([
       {
         field: 'manifest',
         expected: 'a manifest that fits the file',
-        received: 'manifest: 3 values of mean for 1 channels',
+        received: `manifest: ${sentence}`,
       },
     ]);
   });

@@ -15,6 +15,7 @@ beforeAll(() => {
   writeFileSync(inFolder('labels.idx'), Buffer.from([0, 0, 8, 1, 0, 0, 0, 1, 7]));
   writeFileSync(inFolder('not-packed.ids'), 'no data set');
   writeFileSync(inFolder('manifest.json'), '{"bounds": [1, 0]}');
+  writeFileSync(inFolder('grey.json'), '{"scale": 1}');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -66,6 +67,47 @@ test.concurrent.for<[string, string[], RegExp]>([
     'a manifest that is wrong',
     ['models', 'add', inFolder('labels.idx'), '--manifest', inFolder('manifest.json')],
     /manifest\.json: bounds: expected \[lower, upper\]/,
+  ],
+  [
+    'an unknown preset',
+    ['models', 'add', inFolder('labels.idx'), '--preprocess', 'imagnet'],
+    /--preprocess <preset>.* 'imagnet' is invalid\. Allowed choices are imagenet, caffe, cifar10, none/,
+  ],
+  [
+    'a preset beside numbers',
+    ['models', 'add', inFolder('labels.idx'), '--preprocess', 'imagenet', '--mean', '0.5'],
+    /--mean: expected a preset or numbers of your own, received both \(--preprocess imagenet\)/,
+  ],
+  [
+    'an option that contradicts the manifest file',
+    ['models', 'add', inFolder('labels.idx'), '--manifest', inFolder('grey.json'), '--scale', '255'],
+    /--scale: expected what .*grey\.json says, 1, or nothing there, received 255/,
+  ],
+  [
+    'a preset that contradicts the manifest file',
+    ['models', 'add', inFolder('labels.idx'), '--manifest', inFolder('grey.json'), '--preprocess', 'caffe'],
+    /grey\.json: scale: expected 255, as preset "caffe" has it, or no preset, received 1/,
+  ],
+  [
+    'means that are no numbers',
+    ['models', 'add', inFolder('labels.idx'), '--mean', '0.5,,0.4'],
+    /--mean <values>.*Expected numbers with commas between them/,
+  ],
+  [
+    'a deviation of nothing',
+    ['models', 'add', inFolder('labels.idx'), '--std', '0.2,0,0.2'],
+    /--std <values>.*Expected numbers above 0 with commas between them/,
+  ],
+  [
+    'pixel units of nothing',
+    ['models', 'add', inFolder('labels.idx'), '--scale', '0'],
+    /--scale <units>.*Expected a number above 0/,
+  ],
+  ['an order of colours that is none', ['models', 'add', inFolder('labels.idx'), '--order', 'rbg'], /--order <order>/],
+  [
+    'an accuracy in percent',
+    ['models', 'add', inFolder('labels.idx'), '--expected-accuracy', '91.3'],
+    /--expected-accuracy <share>.*Expected a number from 0 to 1/,
   ],
 ])('%s', async ([, words, sentence]) => expectRefusal(words, sentence));
 

@@ -53,6 +53,18 @@ describe('a model', () => {
     expect(scaled.artifact).toBe(plain.artifact);
   });
 
+  test('keeps its identity whatever its manifest records, and takes up what that says last', async () => {
+    const store = await emptyStore();
+    const plain = await addModel(store, lenet);
+    const known = await addModel(store, { ...lenet, manifest: { ...manifest, expectedAccuracy: 0.9131 } });
+    expect(known).toEqual({ ...plain, manifest: { ...manifest, expectedAccuracy: 0.9131 } });
+    // What says nothing takes nothing away.
+    expect(await addModel(store, { ...lenet, manifest: { ...manifest, preprocess: 'none' } })).toEqual({
+      ...plain,
+      manifest: { ...manifest, preprocess: 'none', expectedAccuracy: 0.9131 },
+    });
+  });
+
   test('is refused under a name that has other content, and under a second name', async () => {
     const store = await emptyStore();
     await addModel(store, lenet);

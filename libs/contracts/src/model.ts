@@ -1,6 +1,7 @@
 /** A classifier known to the cluster: an ONNX file and how pixels enter it. */
 import { z } from 'zod';
 import { resourceName, sha256 } from './artifact.js';
+import { preprocessPreset } from './preprocessing.js';
 
 /** How pixels of `bounds` become the network's input: (x * scale - mean) / standardDeviation, in `channelOrder`. */
 export const modelManifest = z
@@ -15,9 +16,18 @@ export const modelManifest = z
     channelOrder: z.enum(['rgb', 'bgr']).default('rgb'),
     /** Channels, height, width, where the file leaves one of them free. */
     inputShape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]).optional(),
+    /** Name of the file's output that holds the logits, where several could. */
+    output: z.string().min(1).max(1024).optional(),
+    /** The preset that the numbers above came from: a record. The numbers decide, and they are the preset's. */
+    preprocess: preprocessPreset.optional(),
+    /** Share of images that the network is known to classify correctly: what its accuracy on a data set is held against. A record. */
+    expectedAccuracy: z.number().min(0).max(1).optional(),
   })
   .prefault({});
 export type ModelManifest = z.infer<typeof modelManifest>;
+
+/** Fields that say something about a model and change nothing of what it computes: they are no part of its id. */
+export const recordedFields = ['preprocess', 'expectedAccuracy'] as const satisfies ReadonlyArray<keyof ModelManifest>;
 
 export const modelView = z.object({
   /** SHA-256 over the file's hash and the manifest: what a result's identity names. */

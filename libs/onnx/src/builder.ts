@@ -1,12 +1,13 @@
 /** Builds static graphs node by node: infers each output's shape and folds what is constant as it goes. */
 import { evaluate } from './evaluate.js';
+import { defaultFoldLimits, type FoldLimits, foldBudget, weightBytes } from './fold/budget.js';
 import type { Attribute, Node, StaticGraph, StaticValue } from './graph.js';
 import { attributes as attributeMap } from './graph.js';
 import { inferOutputs } from './shapes.js';
 import { sizeOf, type Tensor } from './tensor.js';
 
-/** Constant subexpressions with more elements than this stay in the graph: 2^24 is 64 MiB of float32. */
-const foldLimit = 2 ** 24;
+/** A node that makes more of its constants, as Expand does, stays in the graph where it has more values than this. */
+const growthLimit = 2 ** 24;
 
 /** Constants of up to this many values are compared with those that exist. */
 const sharedConstantLimit = 64;
@@ -37,8 +38,17 @@ export interface AddOptions {
   readonly name?: string;
 }
 
+export interface BuilderOptions {
+  /** What folding may cost, constants that are given included; by default the limits for the start's constants. */
+  readonly folding?: FoldLimits;
+}
+
 /** Starts empty, or from an existing graph, which is not changed. */
-export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
+export function createGraphBuilder(
+  start?: StaticGraph,
+  { folding = defaultFoldLimits(weightBytes(start?.constants ?? new Map())) }: BuilderOptions = {},
+): GraphBuilder {
+  const budget = foldBudget(folding);
   const constants = new Map(start?.constants);
   const values = new Map(start?.values);
   const nodes: Node[] = [...(start?.nodes ?? [])];
@@ -72,7 +82,10 @@ export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
     constants,
     values,
     nodes,
-    constant,
+    constant(tensor, hint) {
+      budget.hold(tensor.data.byteLength, `constant "${hint ?? 'constant'}"`);
+      return constant(tensor, hint);
+    },
     input(name, value) {
       const chosen = unique(name);
       inputs.push(chosen);
@@ -94,8 +107,15 @@ export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
       };
       const results = inferOutputs(draft, values, constants, outputs);
       const tensors = nodeInputs.map((input) => constants.get(input));
-      const foldable = results.every((result) => sizeOf(result.shape) <= foldLimit);
-      if (foldable && nodeInputs.every((input, index) => input === '' || tensors[index] !== undefined)) {
+      if (
+        nodeInputs.every((input, index) => input === '' || tensors[index] !== undefined) &&
+        !grows(tensors, results)
+      ) {
+        budget.spend(
+          draft,
+          nodeInputs.flatMap((input) => values.get(input) ?? []),
+          results,
+        );
         const folded = evaluate(draft, tensors, results);
         if (folded) return folded.map((tensor) => constant(tensor, `${nodeName}.value`));
       }
@@ -120,12 +140,17 @@ export function createGraphBuilder(start?: StaticGraph): GraphBuilder {
   };
 }
 
+function grows(inputs: readonly (Tensor | undefined)[], results: readonly StaticValue[]): boolean {
+  const made = Math.max(...results.map(({ shape }) => sizeOf(shape)));
+  return made > growthLimit && made > inputs.reduce((sum, tensor) => sum + (tensor?.data.length ?? 0), 0);
+}
+
 /** Appends another form of a node, its inputs renamed, and returns the names of its outputs; null keeps the node. */
 export type Rewrite = (node: Node, inputs: readonly string[], builder: GraphBuilder) => string[] | null;
 
 /** The same graph with some ops in another form. Inputs keep their names; outputs may be renamed. */
 export function rewriteGraph(graph: StaticGraph, rewrites: Readonly<Record<string, Rewrite>>): StaticGraph {
-  const builder = createGraphBuilder();
+  const builder = createGraphBuilder(undefined, { folding: defaultFoldLimits(weightBytes(graph.constants)) });
   const names = new Map<string, string>([['', '']]);
   for (const input of graph.inputs) names.set(input, builder.input(input, graph.values.get(input)!));
   for (const [name, tensor] of graph.constants) names.set(name, builder.constant(tensor, name));

@@ -10,6 +10,8 @@ export type OnnxErrorCode =
   | 'unresolved-shape'
   | 'control-flow'
   | 'several-inputs'
+  | 'channels-last'
+  | 'several-outputs'
   | 'integer-input'
   | 'external-data'
   | 'invalid-graph'

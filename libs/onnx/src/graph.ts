@@ -10,6 +10,7 @@
  *     - attributes that have a default are written out; `auto_pad` is resolved to `pads`;
  *     - inputs that ONNX calls attributes-as-inputs (Reshape shape, Slice starts, Pad pads, ...) are in `constants`.
  */
+import type { OnnxError } from './error.js';
 import type { ElementType, Tensor } from './tensor.js';
 
 /** A size, or null where the file leaves it free or names it by a symbol. */
@@ -20,6 +21,11 @@ export interface ValueInfo {
   readonly type: ElementType;
   /** null: the file does not even give the rank. */
   readonly shape: readonly Dimension[] | null;
+}
+
+/** An output as a file declares it; null: a type that a static graph holds no values of. */
+export interface OutputInfo extends Pick<ValueInfo, 'name' | 'shape'> {
+  readonly type: ElementType | null;
 }
 
 /** A value of a static graph. */
@@ -45,6 +51,8 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, Attribute>;
+  /** Why the file's node cannot be computed, found while it was read; it counts only where the node is needed. */
+  readonly refused?: OnnxError | undefined;
   /** Label of the file's node that this one was made from, for messages; the file's own nodes have none. */
   readonly origin?: string | undefined;
 }
@@ -53,9 +61,11 @@ export interface Node {
 export interface Graph {
   readonly name: string;
   readonly inputs: readonly ValueInfo[];
-  readonly outputs: readonly ValueInfo[];
+  readonly outputs: readonly OutputInfo[];
   readonly nodes: readonly Node[];
   readonly constants: ReadonlyMap<string, Tensor>;
+  /** Initialisers that cannot be held, with the reason; it counts only where one is needed. */
+  readonly refused: ReadonlyMap<string, OnnxError>;
 }
 
 /** A parsed file. */

@@ -15,6 +15,8 @@ export interface ModelSummary {
   readonly multiplyAdds: number;
   /** Nodes per op of the network as engines see it, softmax removed. */
   readonly ops: Readonly<Record<string, number>>;
+  /** The output of the file that holds the scores. */
+  readonly output: string;
   readonly removedSoftmax: 'Softmax' | 'LogSoftmax' | null;
 }
 
@@ -32,7 +34,7 @@ export function inspectModel(
   const model = parseModel(bytes, options);
   // Two rows: one would hide a graph that mixes rows or has its batch baked in.
   const batch = 2;
-  const { graph, inputShape, numClasses, removedSoftmax } = specialize(model, { batch, manifest });
+  const { graph, inputShape, numClasses, output, removedSoftmax } = specialize(model, { batch, manifest });
   const ops: Record<string, number> = {};
   for (const node of graph.nodes) ops[node.op] = (ops[node.op] ?? 0) + 1;
   const parameters = [...graph.constants.values()].reduce(
@@ -47,6 +49,7 @@ export function inspectModel(
     parameters,
     multiplyAdds: multiplyAdds(graph, batch),
     ops,
+    output,
     removedSoftmax,
   };
 }

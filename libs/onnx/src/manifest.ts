@@ -21,6 +21,8 @@ export interface Preprocessing {
   readonly standardDeviation?: readonly number[];
   /** The order that the network wants; images are RGB. */
   readonly channelOrder?: 'rgb' | 'bgr';
+  /** The name of the preset that the numbers came from, for the sentence of a refusal. */
+  readonly preprocess?: string | undefined;
 }
 
 /** Of one level, so that the manifest of the contracts is one as it stands. */
@@ -29,16 +31,23 @@ export interface ModelManifest extends Preprocessing {
   readonly bounds?: readonly [lower: number, upper: number];
   /** Channels, height, width, where the file leaves one of them free. */
   readonly inputShape?: readonly [channels: number, height: number, width: number] | undefined;
+  /** Name of the output that holds the logits, where several could. */
+  readonly output?: string | undefined;
 }
 
 /** Appends the preprocessing of an image [batch, C, H, W] and returns the name of the network's input. */
 export function addPreprocessing(builder: GraphBuilder, image: string, preprocessing: Preprocessing): string {
-  const { scale = 1, mean = [], standardDeviation = [], channelOrder = 'rgb' } = preprocessing;
+  const { scale = 1, mean = [], standardDeviation = [], channelOrder = 'rgb', preprocess } = preprocessing;
   const channels = builder.values.get(image)!.shape[1]!;
   const perChannel = (given: readonly number[], missing: number, what: string) => {
     const values = given.length === 0 ? [missing] : given;
     if (values.length !== 1 && values.length !== channels) {
-      throw new OnnxError('invalid-graph', `manifest: ${values.length} values of ${what} for ${channels} channels`);
+      const expected = channels === 1 ? '1 value, for its one channel' : `1 value or ${channels}, one a channel`;
+      const source = preprocess === undefined ? '' : ` (preset ${preprocess})`;
+      throw new OnnxError(
+        'invalid-graph',
+        `manifest: ${what}: expected ${expected}, received ${values.length}${source}`,
+      );
     }
     return Array.from({ length: channels }, (_, channel) => values[values.length === 1 ? 0 : channel]!);
   };
@@ -53,7 +62,13 @@ export function addPreprocessing(builder: GraphBuilder, image: string, preproces
   }
   let name = image;
   if (channelOrder === 'bgr') {
-    if (channels !== 3) throw new OnnxError('invalid-graph', `manifest: channelOrder bgr for ${channels} channels`);
+    if (channels !== 3) {
+      const source = preprocess === undefined ? '' : ` (preset ${preprocess})`;
+      throw new OnnxError(
+        'invalid-graph',
+        `manifest: channelOrder: expected "rgb" for ${channels} channel${channels === 1 ? '' : 's'}, received "bgr"${source}`,
+      );
+    }
     name = builder.add('Gather', [name, builder.constant(integers([2, 1, 0]))], { axis: int(1) }, { name: 'bgr' })[0]!;
   }
   // One multiplication and one addition; each is left out where it would do nothing.

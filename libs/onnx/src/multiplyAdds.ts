@@ -14,13 +14,16 @@ const rules: Readonly<Record<string, Rule>> = {
   MatMul: (_, [a], output) => sizeOf(output.shape) * a!.shape.at(-1)!,
 };
 
+/** Of one node, its absent inputs left out; 0 where it is not a product. */
+export function nodeMultiplyAdds(node: Node, inputs: readonly StaticValue[], output: StaticValue): number {
+  return rules[node.op]?.(node, inputs, output) ?? 0;
+}
+
 /** Multiply-adds of one image's forward pass; at least 1. @param batch images that the graph takes at a time */
 export function multiplyAdds({ nodes, values }: StaticGraph, batch: number): number {
   const total = nodes.reduce((sum, node) => {
-    const rule = rules[node.op];
-    if (rule === undefined) return sum;
     const inputs = node.inputs.filter((name) => name !== '').map((name) => values.get(name)!);
-    return sum + rule(node, inputs, values.get(node.outputs[0]!)!);
+    return sum + nodeMultiplyAdds(node, inputs, values.get(node.outputs[0]!)!);
   }, 0);
   return Math.max(1, Math.round(total / batch));
 }

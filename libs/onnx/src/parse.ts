@@ -1,17 +1,18 @@
 /** ONNX bytes -> the typed graph, with every structural check that needs no shapes. */
 import { OnnxError } from './error.js';
-import type { Attribute, Graph, Model, Node, ValueInfo } from './graph.js';
+import type { Attribute, Dimension, Graph, Model, Node, OutputInfo, ValueInfo } from './graph.js';
 import {
   defaultLimits,
   elementType,
   integer,
+  isElementType,
   type ModelLimits,
   parseTensor,
   type TensorBudget,
 } from './parseTensor.js';
 import { attributeTypes } from './schema.js';
 import type { Tensor } from './tensor.js';
-import type { WireAttribute, WireGraph, WireNode, WireValue } from './wire.js';
+import type { WireAttribute, WireGraph, WireNode, WireShape, WireValue } from './wire.js';
 import { decodeWireModel } from './wire.js';
 
 export interface ParseOptions {
@@ -72,35 +73,55 @@ function parseGraph(wire: WireGraph, budget: Budget): Graph {
     throw new OnnxError('too-large', `the graph has more than ${budget.limits.maxNodes} nodes, the stated limit`);
   }
   const constants = new Map<string, Tensor>();
+  const refused = new Map<string, OnnxError>();
   for (const initializer of wire.initializer ?? []) {
     const name = initializer.name ?? '';
-    if (!name || constants.has(name)) {
+    if (!name || constants.has(name) || refused.has(name)) {
       throw new OnnxError(
         'invalid-graph',
         name ? `two initialisers are named "${name}"` : 'an initialiser has no name',
       );
     }
-    constants.set(name, parseTensor(initializer, `initialiser "${name}"`, budget));
+    const tensor = unlessUnsupported(() => parseTensor(initializer, `initialiser "${name}"`, budget));
+    if (tensor instanceof OnnxError) refused.set(name, tensor);
+    else constants.set(name, tensor);
   }
   return {
     name: wire.name ?? '',
     // Files before IR version 4 list every weight among the inputs too.
-    inputs: (wire.input ?? []).filter((value) => !constants.has(value.name ?? '')).map(parseValue),
-    outputs: (wire.output ?? []).map(parseValue),
+    inputs: (wire.input ?? []).filter(({ name = '' }) => !constants.has(name) && !refused.has(name)).map(parseValue),
+    outputs: (wire.output ?? []).map(parseOutput),
     nodes: wireNodes.map((node) => parseNode(node, budget)),
     constants,
+    refused,
   };
+}
+
+/** What is not supported is no reason to refuse a file yet: it may lie off the way to the logits. */
+function unlessUnsupported<T>(read: () => T): T | OnnxError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof OnnxError && (error.code === 'unsupported-op' || error.code === 'unsupported-type'))
+      return error;
+    throw error;
+  }
 }
 
 function parseNode(wire: WireNode, budget: Budget): Node {
   const node = { op: wire.opType ?? '', name: wire.name ?? '', inputs: wire.input ?? [], outputs: wire.output ?? [] };
   const label = `${node.op || 'a node without op'} "${node.name || node.outputs[0] || '?'}"`;
-  if (wire.domain && wire.domain !== 'ai.onnx') {
-    throw new OnnxError('unsupported-op', `${label}: operator domain "${wire.domain}" is not part of ONNX proper`);
-  }
   const attributes = new Map<string, Attribute>();
+  if (wire.domain && wire.domain !== 'ai.onnx') {
+    const message = `${label}: operator domain "${wire.domain}" is not part of ONNX proper`;
+    return { ...node, attributes, refused: new OnnxError('unsupported-op', message) };
+  }
   for (const attribute of wire.attribute ?? []) {
-    attributes.set(attribute.name ?? '', parseAttribute(attribute, label, budget));
+    const name = attribute.name ?? '';
+    if (attributes.has(name)) throw new OnnxError('invalid-graph', `${label}: attribute "${name}" is stated twice`);
+    const value = unlessUnsupported(() => parseAttribute(attribute, label, budget));
+    if (value instanceof OnnxError) return { ...node, attributes, refused: value };
+    attributes.set(name, value);
   }
   return { ...node, attributes };
 }
@@ -127,22 +148,34 @@ function parseAttribute(wire: WireAttribute, label: string, budget: Budget): Att
       if (wire.g) return { kind: 'graph', value: parseGraph(wire.g, budget) };
       break;
   }
-  throw new OnnxError('invalid-graph', `${label}: attribute "${wire.name}" of type ${wire.type} cannot be read`);
+  throw new OnnxError('unsupported-op', `${label}: attribute "${wire.name}" of type ${wire.type} cannot be read`);
 }
 
 function parseValue(wire: WireValue): ValueInfo {
   const name = wire.name ?? '';
   const tensorType = wire.type?.tensorType;
   if (!tensorType) throw new OnnxError('unsupported-type', `"${name}" is not declared as a tensor`);
-  const dims = tensorType.shape?.dim;
   return {
     name,
     type: elementType(tensorType.elemType ?? 0, `"${name}"`),
-    shape: dims
-      ? dims.map((dim) => {
-          const size = Object.hasOwn(dim, 'dimValue') ? integer(dim.dimValue ?? 0) : 0;
-          return size > 0 ? size : null; // 0 and -1 stand for "free" in some exporters
-        })
-      : null,
+    shape: parseShape(tensorType.shape),
   };
+}
+
+/** A label or a list of strings beside the logits is no reason to refuse a file: only the chosen output must be readable. */
+function parseOutput(wire: WireValue): OutputInfo {
+  const code = wire.type?.tensorType?.elemType ?? 0;
+  return {
+    name: wire.name ?? '',
+    type: isElementType(code) ? elementType(code, `"${wire.name}"`) : null,
+    shape: parseShape(wire.type?.tensorType?.shape),
+  };
+}
+
+function parseShape(shape: WireShape | null | undefined): readonly Dimension[] | null {
+  if (!shape) return null;
+  return (shape.dim ?? []).map((dim) => {
+    const size = Object.hasOwn(dim, 'dimValue') ? integer(dim.dimValue ?? 0) : 0;
+    return size > 0 ? size : null; // 0 and -1 stand for "free" in some exporters
+  });
 }

@@ -24,24 +24,23 @@ export interface TensorBudget {
 }
 
 /** The type that a file's type is computed in: floating types of every width become float32. */
+const elementTypes: ReadonlyMap<number, ElementType> = new Map([
+  [dataTypes.float32, 'float32'],
+  [dataTypes.float16, 'float32'],
+  [dataTypes.bfloat16, 'float32'],
+  [dataTypes.float64, 'float32'],
+  [dataTypes.int64, 'int64'],
+  [dataTypes.int32, 'int32'],
+  [dataTypes.bool, 'bool'],
+]);
+
+export const isElementType = (code: number) => elementTypes.has(code);
+
 export function elementType(code: number, what: string): ElementType {
-  switch (code) {
-    case dataTypes.float32:
-    case dataTypes.float16:
-    case dataTypes.bfloat16:
-    case dataTypes.float64:
-      return 'float32';
-    case dataTypes.int64:
-      return 'int64';
-    case dataTypes.int32:
-      return 'int32';
-    case dataTypes.bool:
-      return 'bool';
-    default: {
-      const name = Object.entries(dataTypes).find(([, value]) => value === code)?.[0] ?? `type ${code}`;
-      throw new OnnxError('unsupported-type', `${what} has element type ${name}; expected float, int32, int64 or bool`);
-    }
-  }
+  const type = elementTypes.get(code);
+  if (type) return type;
+  const name = Object.entries(dataTypes).find(([, value]) => value === code)?.[0] ?? `type ${code}`;
+  throw new OnnxError('unsupported-type', `${what} has element type ${name}; expected float, int32, int64 or bool`);
 }
 
 export function parseTensor(wire: WireTensor, what: string, budget: TensorBudget): Tensor {

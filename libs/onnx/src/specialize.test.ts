@@ -300,7 +300,7 @@ describe('refusals', () => {
       'a segmentation network',
       'not-a-classifier',
       /expected 2 rows of at least two class scores/,
-      () => at({ ...withNode('Relu', ['image'], []), output: [value('head', [10])] }, 2),
+      () => at({ ...withNode('Relu', ['image'], []), output: [value('middle', ['N', 4, 6, 6])] }, 2),
     ],
     [
       'too many nodes',

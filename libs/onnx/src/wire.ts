@@ -38,11 +38,12 @@ export interface WireNode {
   attribute?: WireAttribute[];
   domain?: string;
 }
+export interface WireShape {
+  dim?: { dimValue?: WireInteger; dimParam?: string }[];
+}
 export interface WireValue {
   name?: string;
-  type?: {
-    tensorType?: { elemType?: number; shape?: { dim?: { dimValue?: WireInteger; dimParam?: string }[] } };
-  };
+  type?: { tensorType?: { elemType?: number; shape?: WireShape } };
 }
 export interface WireGraph {
   node?: WireNode[];

@@ -1,5 +1,8 @@
-/** Models known to the cluster. A model's id is the SHA-256 over its file's hash and its manifest: what a result's identity names. */
-import { type ModelManifest, type ModelView, ProblemError } from '@isthmus/contracts';
+/**
+ * Models known to the cluster. A model's id is the SHA-256 over its file's hash and its manifest, but for what the manifest only records:
+ * what a result's identity names.
+ */
+import { type ModelManifest, type ModelView, ProblemError, recordedFields } from '@isthmus/contracts';
 import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
 import type { Model, Prisma } from './generated/client.js';
@@ -15,12 +18,14 @@ export interface NewModel {
 }
 
 /**
- * Stores a model whose file the artifact store already holds. Storing the same model again returns the one that is there.
+ * Stores a model whose file the artifact store already holds. Storing the same model again returns the one that is there, with what the
+ * manifest records brought up to date where it says anything.
  * @throws ProblemError conflict when the name has other content, or the content has another name
  */
 export async function addModel(store: Store, model: NewModel): Promise<ModelView> {
   const { name, artifact, manifest, inputShape, numClasses, multiplyAdds } = model;
-  const id = jsonSha256({ artifact: artifact.sha256, manifest });
+  const id = jsonSha256({ artifact: artifact.sha256, manifest: computing(manifest) });
+  const recorded = Object.fromEntries(recordedFields.map((field) => [field, manifest[field]]));
   await store.prisma.$transaction([
     store.prisma.$executeRaw`
       INSERT INTO artifacts (sha256, kind, bytes) VALUES (${artifact.sha256}, 'model', ${artifact.bytes}::bigint)
@@ -33,6 +38,8 @@ export async function addModel(store: Store, model: NewModel): Promise<ModelView
     // A model that was stored before its arithmetic was counted.
     store.prisma.$executeRaw`
       UPDATE models SET multiply_adds = ${multiplyAdds ?? null}::bigint WHERE id = ${id} AND multiply_adds IS NULL`,
+    store.prisma.$executeRaw`
+      UPDATE models SET manifest = manifest || ${JSON.stringify(recorded)}::jsonb WHERE id = ${id} AND name = ${name}`,
   ]);
   const stored = await store.prisma.model.findMany({ where: { OR: [{ id }, { name }] }, include: { artifact: true } });
   const same = stored.find((one) => one.id === id && one.name === name);
@@ -44,6 +51,12 @@ export async function addModel(store: Store, model: NewModel): Promise<ModelView
       ? `model "${name}": the same file and manifest are stored as "${stored[0]!.name}"; use that name`
       : `model "${name}": the name is taken by another file or manifest; choose another name`,
   );
+}
+
+/** The fields that decide what the model computes. */
+function computing(manifest: ModelManifest): Partial<ModelManifest> {
+  const without: readonly string[] = recordedFields;
+  return Object.fromEntries(Object.entries(manifest).filter(([field]) => !without.includes(field)));
 }
 
 /** All models by name. */

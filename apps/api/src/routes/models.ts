@@ -1,13 +1,6 @@
 /** Models: what there is, and the upload of an ONNX file, refused unless it is a classifier that the engines can load. */
 import { readFile } from 'node:fs/promises';
-import {
-  type ModelManifest,
-  modelManifest,
-  modelView,
-  ProblemError,
-  parseRequest,
-  resourceName,
-} from '@isthmus/contracts';
+import { type ModelManifest, modelView, ProblemError, readManifest, resourceName } from '@isthmus/contracts';
 import { inspectModel, type ModelSummary, OnnxError } from '@isthmus/onnx';
 import { addModel, findModel, listModels } from '@isthmus/store';
 import { z } from 'zod';
@@ -47,7 +40,7 @@ export function modelOperations({ store, artifacts, uploadDirectory: directory, 
       tag: 'models',
       summary: 'Upload a model',
       description:
-        'The body is one ONNX file. `manifest` is JSON and says how pixels enter the network; leave out what the file does itself. The same file, manifest and name again give the model that is there.',
+        'The body is one ONNX file. `manifest` is JSON and says how pixels enter the network; leave out what the file does itself. `preprocess` in it names a preset (imagenet, caffe, cifar10, none) and stands for its numbers. The same file, manifest and name again give the model that is there.',
       scope: 'submit',
       params: nothing,
       query: z.strictObject({ name: resourceName, manifest: manifestText }),
@@ -61,7 +54,7 @@ export function modelOperations({ store, artifacts, uploadDirectory: directory, 
         200: { description: 'It was there already.', content: { 'application/json': modelView } },
       },
       async handle({ request, response, query: { name, manifest: text } }) {
-        const manifest = readManifest(text);
+        const manifest = manifestOf(text);
         const { model, existed } = await receiveUpload(request, { directory, limitBytes }, async (file) => {
           const { inputShape, numClasses, multiplyAdds } = inspect(await readFile(file.path), name, manifest);
           const known = await findModel(store, name);
@@ -77,7 +70,7 @@ export function modelOperations({ store, artifacts, uploadDirectory: directory, 
   ];
 }
 
-function readManifest(text: string): ModelManifest {
+function manifestOf(text: string): ModelManifest {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -87,7 +80,7 @@ function readManifest(text: string): ModelManifest {
       { field: 'manifest', expected: 'JSON', received },
     ]);
   }
-  return parseRequest(modelManifest, value, 'manifest');
+  return readManifest(value, 'manifest');
 }
 
 /** Loads the file as an engine would, with its preprocessing. */

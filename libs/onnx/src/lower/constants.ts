@@ -1,7 +1,9 @@
 /** Ops whose result is constant at one batch size: shapes, literals, filled and counted tensors. */
+import { filled } from '../fold/view.js';
 import { type Attribute, intAttribute } from '../graph.js';
 import { integers, numbersOf, scalar, sizeOf, tensorFrom } from '../tensor.js';
 import {
+  add,
   inputValue,
   integerConstant,
   type LowerContext,
@@ -56,8 +58,8 @@ const constantOfShape: Lowering = (context) => {
   checkSize(context, dims);
   const value = context.node.attributes.get('value');
   const fill = value?.kind === 'tensor' ? value.value : scalar(0);
-  const filled = new Float64Array(sizeOf(dims)).fill(numbersOf(fill)[0] ?? 0);
-  return [context.builder.constant(tensorFrom(fill.type, dims, filled))];
+  const one = context.builder.constant(tensorFrom(fill.type, [], [numbersOf(fill)[0] ?? 0]));
+  return [add(context, 'Expand', [one, integerConstant(context, dims)])];
 };
 
 const range: Lowering = (context) => {
@@ -68,8 +70,10 @@ const range: Lowering = (context) => {
   const [start, limit, step] = ends as [number, number, number];
   const length = Math.max(0, Math.ceil((limit - start) / step));
   checkSize(context, [length]);
-  const values = Float64Array.from({ length }, (_, index) => start + index * step);
-  return [context.builder.constant(tensorFrom(tensorOf(context, 0)!.type, [length], values))];
+  const values = filled({ type: tensorOf(context, 0)!.type, shape: [length] }, (target) => {
+    for (let at = 0; at < length; at++) target[at] = start + at * step;
+  });
+  return [context.builder.constant(values)];
 };
 
 export const constantLowerings = {

@@ -3,6 +3,7 @@ import {
   analysisDescriptions,
   type DatasetView,
   type ModelView,
+  preprocessingText,
   type RunView,
   type SweepView,
   settingText,
@@ -49,7 +50,10 @@ ${models.map(({ name, id, artifact, bytes, inputShape, numClasses, manifest }) =
       ['Model', code(id)],
       ['ONNX file', html`${code(artifact)}, ${bytes.toLocaleString('en-US')} bytes`],
       ['Input', `${inputShape.join(' × ')}, ${numClasses} classes`],
-      ['Preprocessing', preprocessing(manifest)],
+      ['Preprocessing', preprocessingText(manifest, inputShape[0])],
+      ...(manifest.expectedAccuracy === undefined
+        ? []
+        : [['Expected accuracy', quantity(manifest.expectedAccuracy, 'share')] as Fact]),
     ],
     name,
   ),
@@ -102,14 +106,6 @@ function settings(runs: readonly RunView[]): Fact[] {
     const text = same ? values[0]!.text : values.map(({ model, text }) => `${text} (${model})`).join(', ');
     return values.length === 0 ? [] : [[code(name), text]];
   });
-}
-
-/** "bounds 0, 1; scale 1; channelOrder rgb": without what changes nothing. */
-function preprocessing(manifest: ModelView['manifest']): string {
-  return Object.entries(manifest)
-    .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
-    .map(([name, value]) => `${name} ${settingText(value)}`)
-    .join('; ');
 }
 
 /** "018f…, 298 of 300 images, 2 failed, 41 s of workers, device share 87.8%". */

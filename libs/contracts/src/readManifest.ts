@@ -1,0 +1,30 @@
+/** Reads a manifest as people write it: a preset may stand for the numbers, and numbers that contradict it are refused. */
+import { type ModelManifest, modelManifest } from './model.js';
+import { contradictions, preprocessPresets } from './preprocessing.js';
+import { type FieldError, ProblemError } from './problem.js';
+import { describeFieldError, parseRequest } from './validation.js';
+
+/**
+ * The whole manifest, with every number in it.
+ * @param subject what is read, for the sentence of a refusal: "manifest", or a file's name
+ * @throws ProblemError invalid-request with a field error for everything that is no manifest, and for each number that is not the preset's
+ */
+export function readManifest(value: unknown, subject = 'manifest'): ModelManifest {
+  const parsed = parseRequest(modelManifest, value, subject);
+  const { preprocess } = parsed;
+  if (preprocess === undefined) return parsed;
+  const preset = preprocessPresets[preprocess];
+  // Defaults are not what somebody wrote.
+  const given = value as Partial<typeof preset>;
+  const errors = contradictions(preprocess, given).map(
+    (field): FieldError => ({
+      field,
+      expected: `${JSON.stringify(preset[field])}, as preset "${preprocess}" has it, or no preset`,
+      received: JSON.stringify(given[field]),
+    }),
+  );
+  if (errors.length > 0) {
+    throw new ProblemError('invalid-request', `${subject}: ${errors.map(describeFieldError).join('; ')}`, errors);
+  }
+  return parseRequest(modelManifest, { ...parsed, ...preset }, subject);
+}
