@@ -100,6 +100,7 @@ const cases: Record<StaticOp, Case[]> = {
   Neg: signed,
   Abs: signed,
   Sign: signed,
+  IsNaN: [{ inputs: [floats([4], [0, Number.NaN, Number.POSITIVE_INFINITY, -1])] }],
   Not: [{ inputs: [mask(2, 3)] }],
   Add: numeric,
   Sub: numeric,
