@@ -14,14 +14,17 @@ import {
   sizeOf,
 } from '@isthmus/onnx';
 import { elementwiseGradients } from './gradient/elementwise.js';
+import { kinkGradients } from './gradient/kinks.js';
 import { layoutGradients } from './gradient/layout.js';
 import { normalizationGradients } from './gradient/normalization.js';
 import type { GradientContext, GradientRule, Layout } from './gradient/rule.js';
 import { windowGradients } from './gradient/windows.js';
+import { steepSlopes } from './steepSlopes.js';
 
 const rules: Readonly<Record<string, GradientRule>> = {
   ...windowGradients,
   ...elementwiseGradients,
+  ...kinkGradients,
   ...layoutGradients,
   ...normalizationGradients,
 };
@@ -73,6 +76,7 @@ function appendBackwardPass(
 ): string {
   const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
   const active = dependents(graph, image);
+  const { isSteep, isBelowSteep } = steepSlopes(graph);
   const parts = new Map<string, string[]>([[logits, [cotangent]]]);
 
   const total = (terms: readonly string[] | undefined): string | null => {
@@ -86,7 +90,10 @@ function appendBackwardPass(
     const rule = Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
     if (!rule) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op has no gradient rule`);
     const wanted = node.inputs.map((input) => active.has(input));
-    const results = builder.within(node.origin, () => rule({ ...settings, node, builder, gradients, wanted }));
+    const slopes = { isSteep: isSteep(node), isBelowSteep: isBelowSteep(node) };
+    const results = builder.within(node.origin, () =>
+      rule({ ...settings, ...slopes, node, builder, gradients, wanted }),
+    );
     for (const [index, input] of node.inputs.entries()) {
       const result = results[index];
       if (wanted[index] && result) parts.set(input, [...(parts.get(input) ?? []), result]);

@@ -8,7 +8,7 @@ import type { StaticGraph } from '@isthmus/onnx';
 const apart = new Set([
   ...['Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'Gemm', 'MatMul'],
   ...['Relu', 'LeakyRelu', 'Clip', 'Abs', 'Neg', 'Sqrt', 'Add', 'Sub', 'Mul', 'Div', 'Min', 'Max'],
-  ...['Reshape', 'Transpose', 'Concat', 'Split', 'Slice', 'Pad'],
+  ...['Reshape', 'Transpose', 'Concat', 'Split', 'Slice', 'Pad', 'ReduceMax', 'ReduceMin'],
 ]);
 
 /** Held on LeNet and NiN by open.test.ts. */

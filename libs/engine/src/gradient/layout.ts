@@ -175,22 +175,6 @@ const reduce: GradientRule = (context) => {
   return [add(context, 'Expand', [scaled, list(context, shape)]), null];
 };
 
-/** y = the largest of x over several axes  =>  dx = dy shared evenly among the values that equal it (torch.amax) */
-const reduceMax: GradientRule = (context) => {
-  const { shape } = value(context, 0);
-  const axes = (intsAttribute(context.node, 'axes') ?? shape.map((_, axis) => axis)).map(
-    (axis) => (axis + shape.length) % shape.length,
-  );
-  const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  const largest = reshape(context, context.node.outputs[0]!, kept);
-  const mask = add(context, 'Equal', [context.node.inputs[0]!, largest]);
-  const count = add(context, 'ReduceSum', [add(context, 'Cast', [mask], { to: int(1) }), list(context, axes)], {
-    keepdims: int(1),
-  });
-  const share = add(context, 'Div', [reshape(context, context.gradients[0]!, kept), count]);
-  return [add(context, 'Where', [mask, share, number(context, 0)])];
-};
-
 /** y = alpha A B + beta C, A and B transposed where the attributes say  =>  dA = alpha dy B', dB = alpha A' dy, dC = beta dy */
 const gemm: GradientRule = (context) => {
   const { node, gradients, wanted } = context;
@@ -261,7 +245,6 @@ export const layoutGradients = {
   Gather: gather,
   ReduceSum: reduce,
   ReduceMean: reduce,
-  ReduceMax: reduceMax,
   Gemm: gemm,
   MatMul: matMul,
 } satisfies Record<string, GradientRule>;

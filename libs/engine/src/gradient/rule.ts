@@ -16,6 +16,9 @@ export interface GradientContext {
   readonly gradients: readonly (string | null)[];
   /** Per input of the node: whether its gradient is wanted. */
   readonly wanted: readonly boolean[];
+  /** Whether this op's slope may be infinite at a finite input, and whether the gradient that arrives may be (steepSlopes.ts). */
+  readonly isSteep: boolean;
+  readonly isBelowSteep: boolean;
   /** Names of the constants that `sharedConstant` has made for any node and any pass. */
   readonly shared: Map<string, string>;
 }

@@ -112,7 +112,8 @@ const averagePool: GradientRule = (context) => {
   const countPads = intAttribute(context.node, 'count_include_pad', 0) === 1;
   const output = context.builder.values.get(context.node.outputs[0]!)!.shape.slice(2);
   const counts = cellCounts(window, size, countPads, output);
-  if (context.layout === 'blocked' && sizeOf(size) * sizeOf(output) <= largestSpread) {
+  // The matrix is mostly zeros, and 0 times an infinite gradient would be no number.
+  if (context.layout === 'blocked' && !context.isBelowSteep && sizeOf(size) * sizeOf(output) <= largestSpread) {
     const rows = reshape(context, context.gradients[0]!, [batch * channels, sizeOf(output)]);
     const matrix = sharedConstant(context, 'spread', () => spreadMatrix(window, size, counts));
     const spread = add(context, 'MatMul', [rows, matrix]);

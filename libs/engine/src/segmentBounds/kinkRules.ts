@@ -1,5 +1,5 @@
 /** Bounds through activations with kinks, and through the smaller and the larger of two values. */
-import { int, integers, ints, sizeOf } from '@isthmus/onnx';
+import { int, integers, ints, intsAttribute, sizeOf } from '@isthmus/onnx';
 import { negated, scaledBy, shiftedBy } from './affine.js';
 import { absolute, atLeast, atMost, elu, hardSwish, leaky } from './kinkedFunctions.js';
 import { largestOfWindows } from './nonlinearRules.js';
@@ -82,6 +82,36 @@ function larger(context: BoundsContext, a: Bounds, b: Bounds): Bounds {
   return { center: emit.reshape(center, shape), slope: emit.reshape(slope, shape), error: emit.reshape(error, shape) };
 }
 
+/** The largest (or smallest) value over some axes: turned to the end, they are one window. */
+const extremeOver =
+  (op: 'ReduceMin' | 'ReduceMax'): BoundsRule =>
+  (context) => {
+    const { node, emit } = context;
+    const shape = shapeOf(context, node.inputs[0]);
+    const stated = intsAttribute(node, 'axes') ?? shape.map((_, axis) => axis);
+    const over = stated.map((axis) => (axis < 0 ? axis + shape.length : axis));
+    const order = [...shape.keys()].sort((a, b) => Number(over.includes(a)) - Number(over.includes(b)) || a - b);
+    const width = sizeOf(over.map((axis) => shape[axis]!));
+    const rows = [1, 1, sizeOf(shape) / width, width];
+    const each = (bounds: Bounds, apply: (name: string) => string): Bounds => ({
+      center: apply(bounds.center),
+      slope: apply(bounds.slope),
+      error: apply(bounds.error),
+    });
+    const turned = each(required(context, 0), (name) =>
+      emit.reshape(emit.op('Transpose', [name], { perm: ints(order) }), rows),
+    );
+    const window = {
+      kernel_shape: ints([1, width]),
+      strides: ints([1, 1]),
+      pads: ints([0, 0, 0, 0]),
+      dilations: ints([1, 1]),
+    };
+    const largest = (bounds: Bounds) => largestOfWindows(context, bounds, sizeOf(shape), window);
+    const found = op === 'ReduceMax' ? largest(turned) : negated(context, largest(negated(context, turned)));
+    return [each(found, (name) => emit.reshape(name, shapeOf(context, node.outputs[0])))];
+  };
+
 export const kinkRules = {
   LeakyRelu: kinked((context) => leaky(floatOf(context, 'alpha', 0.01))),
   Elu: kinked((context) => elu(floatOf(context, 'alpha', 1))),
@@ -91,4 +121,6 @@ export const kinkRules = {
   Clip: clip,
   Min: extreme('Min'),
   Max: extreme('Max'),
+  ReduceMin: extremeOver('ReduceMin'),
+  ReduceMax: extremeOver('ReduceMax'),
 } satisfies Record<string, BoundsRule>;

@@ -187,8 +187,8 @@ const keeping: Record<string, (parts: Build) => string> = {
   'LeakyRelu that rises to both sides': ({ add, x }) => add('LeakyRelu', [x], { alpha: float(-0.3) }),
   'LeakyRelu that is steeper below': ({ add, x }) => add('LeakyRelu', [x], { alpha: float(1.7) }),
   'PRelu as it is read': ({ add, x }) => {
-    const below = add('Mul', [add('Relu', [add('Neg', [x])]), normals([8, 1, 1], 0.3)]);
-    return add('Sub', [add('Relu', [x]), below]);
+    const above = add('Relu', [x]);
+    return add('Add', [above, add('Mul', [add('Sub', [x, above]), normals([8, 1, 1], 0.3)])]);
   },
   Elu: ({ add, x }) => add('Elu', [x], { alpha: float(1) }),
   'Elu with a kink': ({ add, x }) => add('Elu', [x], { alpha: float(0.4) }),
@@ -246,6 +246,12 @@ const keeping: Record<string, (parts: Build) => string> = {
   'ReduceMean that is repeated': ({ add, x }) => {
     const mean = add('ReduceMean', [x], { axes: ints([2, 3]), keepdims: int(1) });
     return add('Expand', [mean, integers([n, 8, 3, 3])]);
+  },
+  'ReduceMax of a middle axis': ({ add, x }) =>
+    add('Add', [x, add('ReduceMax', [x], { axes: ints([1]), keepdims: int(1) })]),
+  'ReduceMin of two axes, which do not stay': ({ add, x }) => {
+    const smallest = add('ReduceMin', [x], { axes: ints([1, -1]), keepdims: int(0) });
+    return add('Mul', [x, add('Reshape', [smallest, integers([n, 1, 3, 1])])]);
   },
   'MatMul of two values of x': ({ add, x }) =>
     add('MatMul', [x, add('Mul', [add('Transpose', [x], { perm: ints([0, 1, 3, 2]) }), 0.3])]),

@@ -62,6 +62,7 @@ const binaryFunctions: Record<string, (a: number, b: number) => number> = {
   Mul: (a, b) => a * b,
   Div: (a, b) => a / b,
   Pow: (a, b) => a ** b,
+  Mod: (a, b) => a % b,
   Min: Math.min,
   Max: Math.max,
   Greater: (a, b) => Number(a > b),
@@ -281,17 +282,25 @@ const reduce: Operation = (node, [input, axesInput]) => {
   const sums = new Float64Array(sizeOf(kept));
   for (let index = 0; index < input!.data.length; index++)
     sums[flat(coordinates(index, input!.shape), kept)]! += input!.data[index]!;
-  if (node.op === 'ReduceMax') {
-    const largest = new Float64Array(sizeOf(kept)).fill(-Infinity);
-    for (const [index, value] of input!.data.entries()) {
-      const at = flat(coordinates(index, input!.shape), kept);
-      largest[at] = Math.max(largest[at]!, value);
-    }
-    return [largest];
-  }
   const count = node.op === 'ReduceMean' ? sizeOf(input!.shape) / sizeOf(kept) : 1;
   return [sums.map((sum) => sum / count)];
 };
+
+/** The largest or smallest value over the axes that the node names. */
+const extremeOver =
+  (pick: (...values: number[]) => number): Operation =>
+  (node, [input], [shape]) => {
+    const rank = input!.shape.length;
+    const stated = intsAttribute(node, 'axes') ?? input!.shape.map((_, axis) => axis);
+    const axes = stated.map((axis) => (axis + rank) % rank);
+    const kept = input!.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    const found = new Array<number | undefined>(sizeOf(shape!));
+    for (const [index, value] of input!.data.entries()) {
+      const at = flat(coordinates(index, input!.shape), kept);
+      found[at] = found[at] === undefined ? value : pick(found[at], value);
+    }
+    return [Float64Array.from(found, (value) => value!)];
+  };
 
 const axisAttribute = (node: Node, rank: number) => (intAttribute(node, 'axis', 0) + rank) % rank;
 
@@ -326,8 +335,9 @@ const operations: Record<string, Operation> = {
   Softmax: softmax,
   LogSoftmax: softmax,
   ReduceMean: reduce,
+  ReduceMax: extremeOver(Math.max),
+  ReduceMin: extremeOver(Math.min),
   ReduceSum: reduce,
-  ReduceMax: reduce,
   Gemm: gemm,
   MatMul: matMul,
   Transpose: (node, [input], [shape]) => {

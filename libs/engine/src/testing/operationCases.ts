@@ -260,6 +260,45 @@ export const operationCases: readonly OperationCase[] = [
   },
   { title: 'ReduceMax', shape: [2, 3, 4], build: op('ReduceMax', { axes: ints([0, 2]), keepdims: int(0) }) },
   { title: 'ReduceMax over all axes', shape: [2, 3, 4], build: op('ReduceMax', { keepdims: int(1) }) },
+  { title: 'Mod of a constant', shape: [2, 9], build: op('Mod', { fmod: int(1) }, scalar(0.7)) },
+  {
+    title: 'Mod of two functions of x',
+    shape: [2, 9],
+    range: [0.3, 2],
+    build: (builder, x) =>
+      builder.add('Mod', [builder.add('Exp', [x])[0]!, builder.add('Sqrt', [x])[0]!], { fmod: int(1) })[0]!,
+  },
+  { title: 'ReduceMax of one axis', shape: [2, 3, 4], build: op('ReduceMax', { axes: ints([1]), keepdims: int(0) }) },
+  {
+    title: 'ReduceMax of height and width',
+    shape: [2, 3, 4, 5],
+    build: op('ReduceMax', { axes: ints([2, 3]), keepdims: int(1) }),
+  },
+  {
+    title: 'ReduceMin of the last axis',
+    shape: [2, 3, 4],
+    build: op('ReduceMin', { axes: ints([-1]), keepdims: int(1) }),
+  },
+  {
+    title: 'ReduceMin of two axes that are apart',
+    shape: [2, 3, 4, 2],
+    build: op('ReduceMin', { axes: ints([1, 3]), keepdims: int(0) }),
+  },
+  {
+    title: 'Max with part of itself that is repeated',
+    shape: [2, 3, 4],
+    build: (builder, x) =>
+      builder.add('Max', [x, builder.add('ReduceMean', [x], { axes: ints([1]), keepdims: int(1) })[0]!])[0]!,
+  },
+  {
+    title: 'Where with a mask and a branch that are repeated',
+    shape: [2, 3, 4],
+    build: (builder, x) => {
+      const mean = builder.add('ReduceMean', [x], { axes: ints([1]), keepdims: int(1) })[0]!;
+      const mask = builder.add('Greater', [mean, builder.constant(scalar(0.1))])[0]!;
+      return builder.add('Where', [mask, x, builder.add('Exp', [mean])[0]!])[0]!;
+    },
+  },
   { title: 'ReduceMean', shape: [2, 3, 4], build: op('ReduceMean', { axes: ints([0, 2]), keepdims: int(0) }) },
   { title: 'ReduceSum', shape: [2, 3, 4], build: op('ReduceSum', { keepdims: int(1) }, integers([-1])) },
   { title: 'Reshape', shape: [2, 3, 4], build: op('Reshape', {}, integers([4, 6])) },

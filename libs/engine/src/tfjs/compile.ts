@@ -1,18 +1,21 @@
 /** A static graph as a function of TensorFlow.js ops, which its autodiff can take the gradient of. */
 import { type Node, nodeLabel, type Tensor as OnnxTensor, type StaticGraph, type StaticOp } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
+import { steepSlopes } from '../steepSlopes.js';
 import { elementwiseRules } from './elementwise.js';
+import { kinkRules } from './kinks.js';
 import { layoutRules } from './layout.js';
 import { normalizationRules } from './normalization.js';
 import { productRules } from './products.js';
 import type { Rule, Site } from './rule.js';
-import { plainValue, type Value } from './value.js';
+import { constantValue, plainValue, type Value } from './value.js';
 import { windowRules } from './windows.js';
 
 /** ScatterElements and ConstantOfShape are ops of gradient graphs only, which TensorFlow.js makes for itself. */
 type ClassifierOp = Exclude<StaticOp, 'ScatterElements' | 'ConstantOfShape'>;
 const rules: Readonly<Record<ClassifierOp, Rule>> = {
   ...elementwiseRules,
+  ...kinkRules,
   ...layoutRules,
   ...normalizationRules,
   ...productRules,
@@ -36,15 +39,22 @@ export function compileGraph(graph: StaticGraph, backend: string): CompiledGraph
   }
   const site = { keep, backend, hasKernel: (name: string) => tf.getKernel(name, backend) !== undefined };
   const constants = new Map<string, Value>();
-  const constantValue = (name: string, tensor: OnnxTensor) => {
+  const constantOf = (name: string, tensor: OnnxTensor) => {
     const known = constants.get(name);
     if (known) return known;
-    const value = plainValue(keep(() => tensorOf(tensor)));
+    const value = constantValue(
+      keep(() => tensorOf(tensor)),
+      keep,
+    );
     constants.set(name, value);
     return value;
   };
 
-  const steps = graph.nodes.map((node) => ({ node, run: ruleOf(node)({ ...site, ...detailsOf(graph, node) }) }));
+  const { isSteep, isBelowSteep } = steepSlopes(graph);
+  const steps = graph.nodes.map((node) => {
+    const slopes = { isSteep: isSteep(node), isBelowSteep: isBelowSteep(node) };
+    return { node, run: ruleOf(node)({ ...site, ...detailsOf(graph, node), ...slopes }) };
+  });
   return {
     run(image) {
       const values = new Map<string, Value>([[graph.inputs[0]!, plainValue(image)]]);
@@ -52,7 +62,7 @@ export function compileGraph(graph: StaticGraph, backend: string): CompiledGraph
         const input = (index: number) => {
           const name = node.inputs[index]!;
           const constant = graph.constants.get(name);
-          return constant ? constantValue(name, constant) : values.get(name)!;
+          return constant ? constantOf(name, constant) : values.get(name)!;
         };
         const results = run(input);
         for (const [index, value] of [results].flat().entries()) values.set(node.outputs[index]!, value);

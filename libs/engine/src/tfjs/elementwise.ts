@@ -1,14 +1,39 @@
-/** Ops that work value by value. Formulas: onnx.ai operators. */
-import { floatAttribute, intAttribute, type Node, numbersOf } from '@isthmus/onnx';
+/** Smooth ops that work value by value. Formulas: onnx.ai operators. */
+import { intAttribute, type Node, numbersOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Rule, resolveAxis } from './rule.js';
+import { type Rule, resolveAxis, type Site } from './rule.js';
+import { detached, except, guarded, type Slope, through, withSlopes } from './slopes.js';
 import { map, mapAll, plainValue } from './value.js';
 
+/** By TensorFlow.js's own gradient, for what has a finite one everywhere. */
 const unary =
   (apply: (x: tf.Tensor, node: Node) => tf.Tensor): Rule =>
   ({ node }) =>
   (input) =>
     map(input(0), (x) => apply(x, node));
+
+/** The same with a slope, of x and y, that may be 0 where the gradient that arrives is infinite. */
+const flat =
+  (apply: (x: tf.Tensor) => tf.Tensor, slope: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor): Rule =>
+  ({ isBelowSteep }) =>
+  (input) =>
+    map(input(0), (value) =>
+      isBelowSteep
+        ? withSlopes([value], (x) => apply(x!), [(dy, [x], y) => through(dy, slope(x!, y), true)])
+        : apply(value),
+    );
+
+/** A function whose slope may be infinite, and its gradient. */
+const steep =
+  (
+    apply: (x: tf.Tensor) => tf.Tensor,
+    slope: (dy: tf.Tensor, x: tf.Tensor, y: tf.Tensor, site: Site) => tf.Tensor,
+  ): Rule =>
+  (site) =>
+  (input) =>
+    map(input(0), (value) =>
+      withSlopes([value], (x) => apply(x!), [(dy, [x], y) => guarded(dy, slope(dy, x!, y, site))]),
+    );
 
 const binary =
   (apply: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Rule =>
@@ -16,51 +41,69 @@ const binary =
   (input) =>
     mapAll([input(0), input(1)], (a, b) => apply(a!, b!));
 
-/** Masks and rounding have the gradient 0 everywhere; TensorFlow.js has no gradients for them and must not look for one. */
-function detached(apply: (...tensors: tf.Tensor[]) => tf.Tensor): (...tensors: tf.Tensor[]) => tf.Tensor {
-  return tf.customGrad((...given) => {
-    const tensors = given.slice(0, -1) as tf.Tensor[]; // the last argument is a function that saves tensors
-    const shapes = tensors.map((tensor) => tensor.shape);
-    return { value: apply(...tensors), gradFunc: () => shapes.map((shape) => tf.zeros(shape)) };
-  });
-}
+/** Two inputs with gradients of our own; a constant one has none. */
+const sloped =
+  (
+    apply: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+    slopes: (site: Site) => readonly [Slope | null, Slope | null],
+  ): Rule =>
+  (site) => {
+    const active = slopes(site).map((slope, index) => (site.constants[index] ? null : slope));
+    return (input) =>
+      mapAll([input(0), input(1)], (left, right) => withSlopes([left!, right!], (a, b) => apply(a!, b!), active));
+  };
 
-const mask =
-  (count: 1 | 2, apply: (...tensors: tf.Tensor[]) => tf.Tensor): Rule =>
-  () =>
-  (input) =>
-    mapAll(
-      Array.from({ length: count }, (_, index) => input(index)),
-      detached(apply),
-    );
+/** da = dy b, db = dy a */
+const mul: Rule = (site) => {
+  if (!site.isBelowSteep || site.outputs[0]!.type !== 'float32') return binary(tf.mul)(site);
+  return sloped(tf.mul, () => [(dy, [, b]) => through(dy, b!, true), (dy, [a]) => through(dy, a!, true)])(site);
+};
+
+/** da = dy / b, db = - dy y / b; integers are divided towards 0 */
+const div: Rule = (site) => {
+  if (site.outputs[0]!.type !== 'float32') {
+    const whole = (x: tf.Tensor) => tf.mul(tf.sign(x), tf.floor(tf.abs(x)));
+    return (input) =>
+      mapAll(
+        [input(0), input(1)],
+        detached((a, b) => tf.cast(whole(tf.div(tf.cast(a!, 'float32'), tf.cast(b!, 'float32'))), 'int32')),
+      );
+  }
+  return sloped(tf.div, ({ isSteep, isBelowSteep }) => [
+    (dy, [, b]) => guarded(dy, tf.div(dy, b!), isSteep),
+    (dy, [, b], y) => tf.neg(guarded(dy, tf.div(through(dy, y, isBelowSteep), b!), isSteep)),
+  ])(site);
+};
+
+/** da = dy b a^(b-1), 0 where b is 0; db = dy y log a, 0 where a is 0 and b is not negative */
+const pow: Rule = (site) => {
+  const { constants, isSteep, isBelowSteep } = site;
+  const exponents = constants[1] && numbersOf(constants[1]);
+  const only = exponents?.every((power) => power === exponents[0]) ? exponents[0] : undefined;
+  const ofBase: Slope = (dy, [a, b]) => {
+    if (only === 0) return tf.zerosLike(dy);
+    if (only === 1) return dy;
+    if (only === 2) return through(dy, tf.mul(a!, 2), isBelowSteep);
+    const gradient = guarded(dy, through(dy, tf.mul(b!, tf.pow(a!, tf.sub(b!, 1))), isBelowSteep), isSteep);
+    return only === undefined ? except(spreadTo(tf.equal(b!, 0), gradient), gradient) : gradient;
+  };
+  const ofExponent: Slope = (dy, [a, b], y) => {
+    const still = tf.logicalAnd(tf.equal(a!, 0), tf.greaterEqual(b!, 0));
+    const gradient = tf.mul(dy, tf.mul(y, tf.log(a!)));
+    return except(spreadTo(still, gradient), gradient);
+  };
+  return sloped(tf.pow, () => [ofBase, ofExponent])(site);
+};
+
+const spreadTo = (mask: tf.Tensor, like: tf.Tensor) => tf.broadcastTo(mask, like.shape);
 
 /** tf.add with zeros: tf.broadcastTo's own gradient ends at four dimensions. */
-export const broadcastTo = (x: tf.Tensor, shape: readonly number[]): tf.Tensor =>
-  `${x.shape}` === `${shape}` ? x : tf.add(x, tf.zeros([...shape], x.dtype as 'float32'));
-
-const clip: Rule = ({ node, constants }) => {
-  const bound = (index: number, fallback: number) => {
-    const tensor = constants[index];
-    return tensor ? numbersOf(tensor)[0]! : fallback;
-  };
-  const dynamic = [1, 2].find((index) => node.inputs[index] && !constants[index]);
-  if (dynamic !== undefined) {
-    return (input) => {
-      const low = node.inputs[1] ? mapAll([input(0), input(1)], (x, least) => tf.maximum(x!, least!)) : input(0);
-      return node.inputs[2] ? mapAll([low, input(2)], (x, most) => tf.minimum(x!, most!)) : low;
-    };
-  }
-  const [low, high] = [bound(1, -3.4e38), bound(2, 3.4e38)];
-  return (input) => map(input(0), (x) => tf.clipByValue(x, low, high));
+export const broadcastTo = (x: tf.Tensor, shape: readonly number[]): tf.Tensor => {
+  if (`${x.shape}` === `${shape}`) return x;
+  return x.dtype === 'float32'
+    ? tf.add(x, tf.zeros([...shape]))
+    : detached((given) => tf.broadcastTo(given!, [...shape]))(x);
 };
-
-/** x > 0 ? x : alpha (exp x - 1); the minimum keeps the branch that is not taken finite. */
-const elu = (x: tf.Tensor, node: Node) => {
-  const negative = tf.mul(tf.expm1(tf.minimum(x, 0)), floatAttribute(node, 'alpha', 1));
-  return tf.where(detached((value) => tf.greater(value!, 0))(x), x, negative);
-};
-
-const hardSigmoid = (x: tf.Tensor, alpha: number, beta: number) => tf.clipByValue(tf.add(tf.mul(x, alpha), beta), 0, 1);
 
 /** TensorFlow.js takes the softmax over the last axis only. */
 const alongAxis =
@@ -74,60 +117,23 @@ const alongAxis =
     return plainValue(tf.transpose(apply(tf.transpose(x, swapped)), swapped));
   };
 
-const where: Rule =
-  ({ outputs }) =>
-  (input) => {
-    const { shape } = outputs[0]!;
-    const [condition, left, right] = [0, 1, 2].map((index) => input(index).plain());
-    return plainValue(tf.where(condition!, broadcastTo(left!, shape), broadcastTo(right!, shape)));
-  };
-
-const cast: Rule = ({ outputs }) => {
-  const type = ({ float32: 'float32', int32: 'int32', int64: 'int32', bool: 'bool' } as const)[outputs[0]!.type];
-  return (input) => map(input(0), (x) => tf.cast(x, type));
-};
-
 export const elementwiseRules = {
-  Relu: unary(tf.relu),
-  LeakyRelu: unary((x, node) => tf.leakyRelu(x, floatAttribute(node, 'alpha', 0.01))),
-  Elu: unary(elu),
-  Clip: clip,
-  Sigmoid: unary(tf.sigmoid),
-  HardSigmoid: unary((x, node) =>
-    hardSigmoid(x, floatAttribute(node, 'alpha', 0.2), floatAttribute(node, 'beta', 0.5)),
-  ),
-  HardSwish: unary((x) => tf.mul(x, hardSigmoid(x, 1 / 6, 0.5))),
-  Tanh: unary(tf.tanh),
-  Softplus: unary(tf.softplus),
-  Erf: unary(tf.erf),
-  Exp: unary(tf.exp),
-  Log: unary(tf.log),
-  Sqrt: unary(tf.sqrt),
-  Sin: unary(tf.sin),
-  Cos: unary(tf.cos),
+  Sigmoid: flat(tf.sigmoid, (_x, y) => tf.mul(y, tf.sub(1, y))),
+  Tanh: flat(tf.tanh, (_x, y) => tf.sub(1, tf.square(y))),
+  Softplus: flat(tf.softplus, (x) => tf.sigmoid(x)),
+  Erf: flat(tf.erf, (x) => tf.mul(tf.exp(tf.neg(tf.square(x))), 2 / Math.sqrt(Math.PI))),
+  Sin: flat(tf.sin, (x) => tf.cos(x)),
+  Cos: flat(tf.cos, (x) => tf.neg(tf.sin(x))),
   Neg: unary(tf.neg),
-  Abs: unary(tf.abs),
-  Sign: mask(1, (x) => tf.sign(x!)),
-  Floor: mask(1, (x) => tf.floor(x!)),
-  IsNaN: mask(1, (x) => tf.isNaN(x!)),
-  Not: mask(1, (x) => tf.logicalNot(x!)),
-  And: mask(2, (a, b) => tf.logicalAnd(a!, b!)),
-  Or: mask(2, (a, b) => tf.logicalOr(a!, b!)),
-  Equal: mask(2, (a, b) => tf.equal(a!, b!)),
-  Greater: mask(2, (a, b) => tf.greater(a!, b!)),
-  GreaterOrEqual: mask(2, (a, b) => tf.greaterEqual(a!, b!)),
-  Less: mask(2, (a, b) => tf.less(a!, b!)),
-  LessOrEqual: mask(2, (a, b) => tf.lessEqual(a!, b!)),
+  /** Where dy is 0 the value may be beyond float32: it is of a branch that is not taken. */
+  Exp: steep(tf.exp, (dy, _x, y, { isBelowSteep }) => through(dy, y, isBelowSteep)),
+  Log: steep(tf.log, (dy, x) => tf.div(dy, x)),
+  Sqrt: steep(tf.sqrt, (dy, _x, y) => tf.div(tf.mul(dy, 0.5), y)),
   Add: binary(tf.add),
   Sub: binary(tf.sub),
-  Mul: binary(tf.mul),
-  Div: binary(tf.div),
-  Pow: binary(tf.pow),
-  Mod: binary(tf.mod),
-  Min: binary(tf.minimum),
-  Max: binary(tf.maximum),
-  Where: where,
-  Cast: cast,
+  Mul: mul,
+  Div: div,
+  Pow: pow,
   Expand:
     ({ outputs }) =>
     (input) =>

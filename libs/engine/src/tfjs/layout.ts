@@ -1,10 +1,9 @@
 /** Ops that move values without computing, and reductions. */
 import { intAttribute, intsAttribute, numbersOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { broadcastTo } from './elementwise.js';
 import { everyNth, pick } from './pick.js';
 import { constantInts, type Rule, resolveAxis } from './rule.js';
-import { channelsLastValue, lastAxis, plainValue, type Value } from './value.js';
+import { channelsLastValue, lastAxis, overAxes, plainValue } from './value.js';
 
 const reshape: Rule =
   ({ outputs }) =>
@@ -104,35 +103,6 @@ const reduce =
     return (input) => overAxes(input(0), axes, keep, apply);
   };
 
-/** The largest over axes; values that tie share its gradient evenly. */
-function largest(x: tf.Tensor, axes: number[], keep: boolean): tf.Tensor {
-  const result = tf.customGrad((values, save) => {
-    const most = tf.max(values as tf.Tensor, axes, true);
-    (save as tf.GradSaveFunc)([values as tf.Tensor, most]);
-    return {
-      value: most,
-      gradFunc: (slope: tf.Tensor, saved: tf.Tensor[]) => {
-        const mask = tf.equal(saved[0]!, saved[1]!);
-        const share = tf.div(slope, tf.sum(tf.cast(mask, 'float32'), axes, true));
-        return tf.where(mask, broadcastTo(share, saved[0]!.shape), tf.zerosLike(saved[0]!));
-      },
-    };
-  })(x);
-  return keep ? result : tf.squeeze(result, axes);
-}
-
-function overAxes(
-  value: Value,
-  axes: readonly number[],
-  keep: boolean,
-  apply: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor,
-): Value {
-  const last = value.isChannelsLast && (keep || axes.every((axis) => axis >= 2));
-  if (!last) return plainValue(apply(value.plain(), [...axes], keep));
-  const result = apply(value.channelsLast(), axes.map(lastAxis), keep);
-  return keep ? channelsLastValue(result as tf.Tensor4D) : plainValue(result);
-}
-
 export const layoutRules = {
   Reshape: reshape,
   Transpose: transpose,
@@ -143,8 +113,6 @@ export const layoutRules = {
   Gather: gather,
   ReduceMean: reduce(tf.mean),
   ReduceSum: reduce(tf.sum),
-  ReduceMax: reduce(largest),
-  ReduceMin: reduce(tf.min),
   ReduceProd: reduce(tf.prod),
   GlobalAveragePool: () => (input) => overAxes(input(0), [2, 3], true, tf.mean),
 } satisfies Record<string, Rule>;

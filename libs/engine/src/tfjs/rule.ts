@@ -9,6 +9,9 @@ export interface Site {
   readonly constants: readonly (OnnxTensor | undefined)[];
   readonly inputs: readonly (StaticValue | undefined)[];
   readonly outputs: readonly StaticValue[];
+  /** Whether this op's slope may be infinite at a finite input, and whether the gradient that arrives may be (steepSlopes.ts). */
+  readonly isSteep: boolean;
+  readonly isBelowSteep: boolean;
   /** Makes a tensor that lives until the network is closed. */
   keep<T extends tf.Tensor>(make: () => T): T;
   /** The name of the backend that runs it. */

@@ -19,6 +19,17 @@ const toFirst = [0, 3, 1, 2];
 /** Where an ONNX axis of a value of four dimensions is in the channels-last form. */
 export const lastAxis = (axis: number): number => toLast.indexOf(axis);
 
+/** A constant, whose tensors live until the network is closed: one made in a call would be gone at the next. */
+export function constantValue(tensor: tf.Tensor, keep: <T extends tf.Tensor>(make: () => T) => T): Value {
+  let last: tf.Tensor4D | undefined;
+  return {
+    shape: tensor.shape,
+    isChannelsLast: false,
+    plain: () => tensor,
+    channelsLast: () => (last ??= keep(() => tf.transpose(tensor as tf.Tensor4D, toLast))),
+  };
+}
+
 export function plainValue(tensor: tf.Tensor): Value {
   let last: tf.Tensor4D | undefined;
   return {
@@ -58,4 +69,17 @@ export function mapAll(values: readonly Value[], apply: (...tensors: tf.Tensor[]
     return tf.transpose(tf.reshape(value.plain(), padded), toLast);
   });
   return channelsLastValue(apply(...tensors) as tf.Tensor4D);
+}
+
+/** A reduction in whichever form the value has: with channels last where the result can be told so. */
+export function overAxes(
+  value: Value,
+  axes: readonly number[],
+  keep: boolean,
+  apply: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor,
+): Value {
+  const last = value.isChannelsLast && (keep || axes.every((axis) => axis >= 2));
+  if (!last) return plainValue(apply(value.plain(), [...axes], keep));
+  const result = apply(value.channelsLast(), axes.map(lastAxis), keep);
+  return keep ? channelsLastValue(result as tf.Tensor4D) : plainValue(result);
 }

@@ -1,6 +1,7 @@
 /** Ops that slide a window over an image, channels last. Padding is added to the image, so windows are always whole. */
 import { floats, intAttribute, intsAttribute, nodeLabel, type Window, windowOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
+import { firstLarger } from './kinks.js';
 import { everyNth } from './pick.js';
 import type { Inputs, Rule, Site } from './rule.js';
 import { channelsLastValue } from './value.js';
@@ -168,13 +169,7 @@ function maxAlong(x: Image, axis: number, kernel: number, dilation: number, stri
   const shifted = Array.from({ length: kernel }, (_, cell) =>
     everyNth(x, axis, cell * dilation, 1, (count - 1) * stride + 1),
   );
-  return everyNth(
-    shifted.reduce((most, cell) => tf.maximum(most, cell)),
-    axis,
-    0,
-    stride,
-    count,
-  ) as Image;
+  return everyNth(shifted.reduce(firstLarger), axis, 0, stride, count) as Image;
 }
 
 /** The mean over whole windows of the padded image; where padding does not count, times area / pixels in the window. */

@@ -40,11 +40,12 @@ const variadic =
     return [rest.reduce((sum, input) => add(context, op, [sum, input]), first)];
   };
 
-/** max(0, x) + slope min(0, x) = relu(x) - slope relu(-x) */
+/** max(0, x) + slope min(0, x) = relu(x) + slope (x - relu(x)), which is exact and has the slope below 0 at 0 too */
 const prelu: Lowering = (context) => {
   const [x, slope] = context.inputs as [string, string];
-  const below = add(context, 'Relu', [add(context, 'Neg', [x])]);
-  return [add(context, 'Sub', [add(context, 'Relu', [x]), add(context, 'Mul', [below, slope])])];
+  const above = add(context, 'Relu', [x]);
+  const below = add(context, 'Sub', [x, above]);
+  return [add(context, 'Add', [above, add(context, 'Mul', [below, slope])])];
 };
 
 /** gamma elu(x; alpha) */
@@ -104,6 +105,15 @@ const cast: Lowering = (context) => {
   return same ? [context.inputs[0]!] : [add(context, 'Cast', [context.inputs[0]!], { to: int(to) })];
 };
 
+/** Of numbers with a fraction ONNX knows the remainder of a division that rounds towards 0 only. */
+const mod: Lowering = (context) => {
+  const fmod = intAttribute(context.node, 'fmod', 0);
+  if (fmod !== 1 && inputValue(context, 0).type === 'float32') {
+    refuseNode(context, `fmod ${fmod} for float values; expected 1`);
+  }
+  return [add(context, 'Mod', context.inputs, { fmod: int(fmod) })];
+};
+
 /** What torch.onnx writes for a whole-number exponent of a float base: the exponent's type may differ. */
 const pow: Lowering = (context) => {
   const exponent = tensorOf(context, 1);
@@ -135,7 +145,7 @@ export const elementwiseLowerings = {
         'Abs',
         'Sign',
       ],
-      ...['Add', 'Sub', 'Mul', 'Div', 'Mod', 'Not', 'And', 'Or', 'Equal', 'Greater', 'GreaterOrEqual', 'Less'],
+      ...['Add', 'Sub', 'Mul', 'Div', 'Not', 'And', 'Or', 'Equal', 'Greater', 'GreaterOrEqual', 'Less'],
       ...['LessOrEqual', 'Where', 'MatMul', 'HardSwish'],
     ].map((op) => [op, plain]),
   ),
@@ -146,6 +156,7 @@ export const elementwiseLowerings = {
   Min: variadic('Min'),
   Max: variadic('Max'),
   Sum: variadic('Add'),
+  Mod: mod,
   Pow: pow,
   PRelu: prelu,
   Selu: selu,

@@ -1,6 +1,5 @@
 /** Norms and other reductions, and what divides by a norm, as sums of functions of each value. */
 import { floatAttribute, int, intAttribute, ints, intsAttribute } from '../graph.js';
-import { sizeOf } from '../tensor.js';
 import {
   add,
   inputValue,
@@ -10,7 +9,7 @@ import {
   refuseNode,
   unsupportedNode,
 } from './context.js';
-import { numberConstant, reshaped, resolveAxes, resolveAxis, shapeOf, summed } from './steps.js';
+import { numberConstant, reshaped, resolveAxes, resolveAxis, summed } from './steps.js';
 
 interface Reduction {
   readonly axes: readonly number[];
@@ -71,45 +70,18 @@ const logSumExp: Lowering = (context) => {
   return [reduction.keep ? kept : reshaped(context, kept, left)];
 };
 
-/**
- * The largest value over axes, which stay with size 1. Over one axis it is a pool of a column, which sends a tie's gradient to the first
- * value, as torch.max over a dimension does; over several it is ReduceMax, whose ties share it, as torch.amax's do.
- */
+/** The largest value over axes, which stay with size 1. */
 export function maximum(context: LowerContext, x: string, axes: readonly number[]): string {
-  const shape = shapeOf(context, x);
-  const long = axes.filter((axis) => shape[axis] !== 1);
-  const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  if (long.length === 0) return x;
-  if (long.length > 1 || context.builder.constants.has(x)) {
-    return add(context, 'ReduceMax', [x], { axes: ints(axes), keepdims: int(1) });
-  }
-  const axis = long[0]!;
-  const [outer, size, inner] = [sizeOf(shape.slice(0, axis)), shape[axis]!, sizeOf(shape.slice(axis + 1))];
-  const pooled = add(context, 'MaxPool', [reshaped(context, x, [outer, 1, size, inner])], {
-    kernel_shape: ints([size, 1]),
-    strides: ints([1, 1]),
-    pads: ints([0, 0, 0, 0]),
-    dilations: ints([1, 1]),
-  });
-  return reshaped(context, pooled, kept);
+  return add(context, 'ReduceMax', [x], { axes: ints(axes), keepdims: int(1) });
 }
 
-const reduceExtreme =
-  (sign: 1 | -1): Lowering =>
-  (context) => {
-    const x = context.inputs[0]!;
-    const { shape, type } = inputValue(context, 0);
-    const reduction = reductionOf(context);
-    if (!reduction) return [x];
-    const left = shape.filter((_, axis) => !reduction.axes.includes(axis));
-    if (type !== 'float32' || context.builder.constants.has(x)) {
-      const keepdims = int(reduction.keep ? 1 : 0);
-      return [add(context, context.node.op, [x], { axes: ints(reduction.axes), keepdims })];
-    }
-    const turned = (name: string) => (sign === 1 ? name : add(context, 'Neg', [name]));
-    const largest = turned(maximum(context, turned(x), reduction.axes));
-    return [reduction.keep ? largest : reshaped(context, largest, left)];
-  };
+const reduceExtreme: Lowering = (context) => {
+  const x = context.inputs[0]!;
+  const reduction = reductionOf(context);
+  if (!reduction) return [x];
+  const keepdims = int(reduction.keep ? 1 : 0);
+  return [add(context, context.node.op, [x], { axes: ints(reduction.axes), keepdims })];
+};
 
 export function normOrder(context: LowerContext): 1 | 2 {
   const p = intAttribute(context.node, 'p', 2);
@@ -162,8 +134,8 @@ export const reductionLowerings = {
     (context, sum) => add(context, 'Log', [sum]),
   ),
   ReduceLogSumExp: logSumExp,
-  ReduceMax: reduceExtreme(1),
-  ReduceMin: reduceExtreme(-1),
+  ReduceMax: reduceExtreme,
+  ReduceMin: reduceExtreme,
   LpNormalization: lpNormalization,
   MeanVarianceNormalization: meanVarianceNormalization,
   RMSNormalization: rmsNormalization,

@@ -2,6 +2,7 @@
 import { intAttribute, intsAttribute } from '../graph.js';
 import type { NodeView, ShapeRule } from './view.js';
 import {
+  axisOf,
   channelsFirst,
   constantInts,
   floatInput,
@@ -84,5 +85,15 @@ export const windowShapes = {
   GlobalAveragePool: globalAveragePool,
 } satisfies Record<string, ShapeRule>;
 
+/** The place of the largest or smallest value along an axis, which is kept with size 1. */
+const argument: ShapeRule = (view) => {
+  const { shape } = floatInput(view, 0);
+  const axis = axisOf(view, intAttribute(view.node, 'axis', 0), shape.length);
+  return [shaped(view, 'int64', shape.with(axis, 1))];
+};
+
 /** Ops of gradient graphs only. */
-export const gradientWindowShapes = { MaxUnpool: maxUnpool } satisfies Record<string, ShapeRule>;
+export const gradientWindowShapes = { MaxUnpool: maxUnpool, ArgMax: argument, ArgMin: argument } satisfies Record<
+  string,
+  ShapeRule
+>;

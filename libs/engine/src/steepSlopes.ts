@@ -1,0 +1,141 @@
+/**
+ * Where a slope may be infinite: at a root, a logarithm, a quotient or a power of a value that may be 0. The gradient of everything that leads
+ * there may be infinite too, and has to be chosen there, since 0 times it would be no number.
+ */
+import { type Node, numbersOf, type StaticGraph } from '@isthmus/onnx';
+
+export interface SteepSlopes {
+  /** Whether the op's own slope may be infinite at a finite input. */
+  isSteep(node: Node): boolean;
+  /** Whether the gradient that reaches the node's outputs may be infinite. */
+  isBelowSteep(node: Node): boolean;
+}
+
+export function steepSlopes(graph: StaticGraph): SteepSlopes {
+  const signs = createSigns(graph);
+  const steep = new Set<Node>(graph.nodes.filter((node) => isSteep(node, graph, signs)));
+  const below = new Set<string>();
+  const reached = new Set<Node>();
+  for (const node of graph.nodes.toReversed()) {
+    if (node.outputs.some((output) => below.has(output))) reached.add(node);
+    if (reached.has(node) || steep.has(node)) for (const input of node.inputs) below.add(input);
+  }
+  return { isSteep: (node) => steep.has(node), isBelowSteep: (node) => reached.has(node) };
+}
+
+function isSteep({ op, inputs }: Node, { constants }: StaticGraph, { isPositive }: Signs): boolean {
+  switch (op) {
+    case 'Sqrt':
+    case 'Log':
+      return !isPositive(inputs[0]!);
+    case 'Div': {
+      const divisor = constants.get(inputs[1]!);
+      return divisor ? numbersOf(divisor).some((value) => value === 0) : !isPositive(inputs[1]!);
+    }
+    case 'Pow': {
+      if (isPositive(inputs[0]!)) return false;
+      const exponent = constants.get(inputs[1]!);
+      return !exponent || numbersOf(exponent).some((value) => value < 1 && value !== 0);
+    }
+    default:
+      return false;
+  }
+}
+
+interface Signs {
+  /** Whether a value is above 0 by more than underflow can take away. */
+  isPositive(name: string): boolean;
+}
+
+/** What follows of a value's sign from the ops that make it; false where nothing does. */
+function createSigns({ nodes, constants }: StaticGraph): Signs {
+  const producers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const positive = new Map<string, boolean>();
+  const nonNegative = new Map<string, boolean>();
+
+  const known = (
+    memo: Map<string, boolean>,
+    name: string,
+    constant: (value: number) => boolean,
+    rule: (node: Node) => boolean,
+  ): boolean => {
+    const found = memo.get(name);
+    if (found !== undefined) return found;
+    const tensor = constants.get(name);
+    const node = producers.get(name);
+    const answer = tensor ? numbersOf(tensor).every(constant) : node !== undefined && rule(node);
+    memo.set(name, answer);
+    return answer;
+  };
+
+  const isPositive = (name: string): boolean =>
+    known(
+      positive,
+      name,
+      (value) => value > 0,
+      ({ op, inputs }) => {
+        const [a, b] = inputs as [string, string];
+        switch (op) {
+          case 'Add':
+            return (isPositive(a) && isNonNegative(b)) || (isPositive(b) && isNonNegative(a));
+          case 'Max':
+            return isPositive(a) || isPositive(b);
+          case 'Min':
+            return isPositive(a) && isPositive(b);
+          case 'Clip':
+            return b !== '' && b !== undefined && isPositive(b);
+          case 'Sqrt':
+            return isPositive(a);
+          default:
+            return keepsSign.has(op) && isPositive(a);
+        }
+      },
+    );
+
+  const isNonNegative = (name: string): boolean =>
+    known(
+      nonNegative,
+      name,
+      (value) => value >= 0,
+      ({ op, inputs }) => {
+        const [a, b] = inputs as [string, string];
+        switch (op) {
+          case 'Relu':
+          case 'Abs':
+          case 'Exp':
+          case 'Sigmoid':
+          case 'HardSigmoid':
+          case 'Softplus':
+          case 'Softmax':
+          case 'Sqrt':
+            return true;
+          case 'Mul':
+            return a === b || (isNonNegative(a) && isNonNegative(b));
+          case 'Add':
+          case 'Div':
+          case 'Min':
+            return isNonNegative(a) && isNonNegative(b);
+          case 'Max':
+            return isNonNegative(a) || isNonNegative(b);
+          case 'Pow': {
+            const exponent = constants.get(b);
+            const even = exponent !== undefined && numbersOf(exponent).every((value) => value % 2 === 0);
+            return even || isNonNegative(a);
+          }
+          case 'Clip':
+            return isNonNegative(a) || (b !== '' && b !== undefined && isNonNegative(b));
+          case 'Concat':
+            return inputs.every(isNonNegative);
+          default:
+            return keepsSign.has(op) && isNonNegative(a);
+        }
+      },
+    );
+  return { isPositive };
+}
+
+/** Ops of which every output is one of the first input's values, or a mean or a sum of some of them. */
+const keepsSign = new Set([
+  ...['Reshape', 'Transpose', 'Expand', 'Slice', 'Split', 'Gather', 'MaxPool', 'AveragePool', 'GlobalAveragePool'],
+  ...['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin'],
+]);
