@@ -18,8 +18,8 @@ export interface CategoryColours {
 export const otherCategories = 'other labels';
 
 /**
- * A category has the same colour in every picture where the palette has a colour for each; else the most frequent ones of this picture
- * have their own, and the others share the last. Cells without a category have the background's.
+ * A category has the same colour in every picture where the palette has a colour for each, those included that the network knows and the
+ * data set does not; else the most frequent ones of this picture have their own, and the others share the last. Cells without a category have the background's.
  */
 export function categoryColours(
   { categories, panels }: CategoryRaster,
@@ -27,7 +27,7 @@ export function categoryColours(
 ): CategoryColours {
   const counts = categoryCounts(panels);
   const present = [...counts.keys()].sort((a, b) => a - b);
-  const every = categories.length <= fills.length;
+  const every = categories.length <= fills.length && present.every((category) => category < fills.length);
   const places = new Map<number, number>();
   if (every) for (const category of present) places.set(category, category);
   else {

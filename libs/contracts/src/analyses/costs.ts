@@ -260,7 +260,8 @@ function spectrum(axes: 'pixel' | 'random' | undefined, { dimension: d, batch }:
 function meanCurvature(directions: number, facts: CostFacts): Parts {
   const { dimension: d, numClasses: L, batch } = facts;
   const T = Math.min(directions, d);
-  const probes = work(1 + 2 * T, 0, (T * T + 60 * T) * d);
+  // Pairs along T directions, and four for the noise of float32.
+  const probes = work(1 + 2 * T + 2 * Math.min(4, d), 0, (T * T + 60 * T) * d);
   if (L > 16) return { sample: probes, shard: work(batch / 2, 0) };
   const normals = plus(jacobian(L - 1, facts), work(2 * (L - 1), 0, 4 * L * d));
   return { sample: plus(probes, normals), shard: plus(scaled(batch / 2, jacobian(L - 1, facts)), work(batch / 2, 0)) };

@@ -36,7 +36,8 @@ const indifferent: { readonly [K in AnalysisKind]: ReadonlyArray<keyof AnalysisO
 /**
  * Raised when the same settings come to give other numbers, or more of them, so that no curve mixes the two. Of the last ones: an image on a
  * boundary has r = 0 and says so (perturbation, and all that read r), and a combination or a noisy image without finite logits fails
- * (convexity, subspaceNoise).
+ * (convexity, subspaceNoise); what float32 may have made of a mean curvature is measured (curvature, curvatureStep, detection,
+ * detectionStep).
  */
 const revisions: Readonly<Record<AnalysisKind, number>> = {
   perturbation: 3,

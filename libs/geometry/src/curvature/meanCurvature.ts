@@ -11,6 +11,7 @@ import {
 } from './curvaturePoint.js';
 import { cosineTable, sampleDirections } from './directions.js';
 import { classNormals, type Normals } from './normals.js';
+import { noisePairs, noiseStep } from './roundingNoise.js';
 import { type CurvatureEstimate, estimateCurvatures } from './secondDifferences.js';
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
 import { streamedLogits } from './streamedLogits.js';
@@ -56,7 +57,7 @@ const MOST_EXACT_CLASSES = 16;
  * kbar_j = tr(P H_j P) / ((d - 1) ||grad F_j||) for every class j other than k, at each point.
  *
  * With s_l(v) = [f_l(x + hv) - 2 f_l(x) + f_l(x - hv)] / h^2, tr H_l is d times the average of s_l over T directions, and
- * F_j's is a difference of columns: 2T + 1 forward passes serve all L classes, where products with gradient differences
+ * F_j's is a difference of columns: 2T + 1 forward passes, and 8 for the noise of float32 (roundingNoise.ts), serve all L classes, where products with gradient differences
  * need 2T gradients for each. The printed normalisation 1/(d - 1) belongs to directions tangent to F_j; these are not, so
  * the trace is taken over all d and n_j' H_j n_j is subtracted.
  *
@@ -67,10 +68,10 @@ const MOST_EXACT_CLASSES = 16;
  * @param seed keys the directions with each point's sampleIndex.
  * @returns one sample a point, in order. Trouble with one point is recorded on it.
  *
- * Memory: 40 L + 2,000 bytes a point for the result; a workspace of 16 (T + 2) d + 4 batch (d + L) + 8 (T + L) L bytes, and for exact
+ * Memory: 40 L + 2,000 bytes a point for the result; a workspace of 16 (T + 6) d + 4 batch (d + L) + 8 (T + L) L bytes, and for exact
  * normals at most 64 MiB of gradients (one point's, 4 L d bytes, where that is more).
  *
- * Limits: second differences of float32 logits; `roundingErrors` says how much of the value float32 may have made, which
+ * Limits: second differences of float32 logits; `roundingErrors` says how much of the value float32 may have made at most, which
  * grows as 1 / h^2. On kinks a second difference is up to twice a gradient difference (the ramp among the oracles).
  */
 export async function meanCurvature(
@@ -91,6 +92,7 @@ export async function meanCurvature(
   expectCount('meanCurvature', 'directions', directions);
   expectCount('meanCurvature', 'batch', batch);
   const T = Math.min(directions, d);
+  const S = noisePairs(d);
   const cosines = cosineTable(d);
   const samples: MeanCurvatureSample[] = [];
   const groupSize = kind === 'exact' ? Math.max(1, Math.min(batch, Math.floor(GRADIENT_FLOATS / (L * d)))) : batch;
@@ -98,7 +100,7 @@ export async function meanCurvature(
     signal?.throwIfAborted();
     const group = points.slice(start, start + groupSize);
     const normals = kind === 'exact' ? await classNormals(classifier, group) : undefined;
-    const rowsPerPoint = 1 + 2 * T + (normals ? 2 * (L - 1) : 0);
+    const rowsPerPoint = 1 + 2 * T + (normals ? 2 * (L - 1) : 0) + 2 * S;
     const steps = group.map((point) => stepLength(rule, classifier, point.perturbationNorm));
     let drawn = -1;
     let frame: Float64Array = new Float64Array(0);
@@ -110,10 +112,12 @@ export async function meanCurvature(
       (index, row) => {
         const i = Math.floor(index / rowsPerPoint);
         if (i !== drawn) {
-          frame = sampleDirections(seed, group[i].sampleIndex, T, d, cosines);
+          frame = sampleDirections(seed, group[i].sampleIndex, Math.max(T, S), d, cosines);
           drawn = i;
         }
-        writeProbe(row, index % rowsPerPoint, group[i], steps[i], frame, T, normals, i);
+        const fromEnd = (index % rowsPerPoint) - (rowsPerPoint - 2 * S);
+        if (fromEnd < 0) writeProbe(row, index % rowsPerPoint, group[i], steps[i], frame, T, normals, i);
+        else writePair(row, fromEnd, group[i].point, noiseStep(classifier), frame);
       },
       (index, logits) => {
         const r = index % rowsPerPoint;
@@ -128,7 +132,7 @@ export async function meanCurvature(
   return samples;
 }
 
-/** Row 0 is x; rows 1 .. 2T are x +- h v_t; then, per other class, x +- h n_j (x itself where n_j does not exist). */
+/** Row 0 is x; rows 1 .. 2T are x +- h v_t; then, per other class, x +- h n_j (x itself where n_j does not exist). Pairs for the noise follow. */
 function writeProbe(
   row: Float32Array,
   r: number,
@@ -145,7 +149,7 @@ function writeProbe(
   const sign = r % 2 === 1 ? h : -h;
   const which = (r - 1) >> 1;
   if (which < T) {
-    for (let c = 0; c < d; c++) row[c] = point[c] + sign * frame[which * d + c];
+    addDirection(row, point, sign, frame, which);
   } else if (normals) {
     const other = which - T;
     const norm = normals.norms[i * normals.numClasses + (other < label ? other : other + 1)];
@@ -155,8 +159,24 @@ function writeProbe(
   }
 }
 
+/** Row 2t of the pairs is x + h v_t, row 2t + 1 is x - h v_t. */
+function writePair(row: Float32Array, r: number, point: Float32Array, h: number, frame: Float64Array): void {
+  addDirection(row, point, r % 2 === 0 ? h : -h, frame, r >> 1);
+}
+
+function addDirection(
+  row: Float32Array,
+  point: Float32Array,
+  length: number,
+  frame: Float64Array,
+  which: number,
+): void {
+  const d = point.length;
+  for (let c = 0; c < d; c++) row[c] = point[c] + length * frame[which * d + c];
+}
+
 function finishPoint(
-  { dimension: d, numClasses: L }: Classifier,
+  classifier: Classifier,
   { point, label }: ProbePoint,
   h: number,
   T: number,
@@ -165,12 +185,14 @@ function finishPoint(
   normals: Normals | undefined,
   i: number,
 ): MeanCurvatureSample {
+  const { dimension: d, numClasses: L } = classifier;
   const estimate = estimateCurvatures({
     table,
     numClasses: L,
     dimension: d,
     directions: T,
     step: h,
+    noiseStep: noiseStep(classifier),
     label,
     gradientNorms: normals?.norms.subarray(i * L, (i + 1) * L),
     largestPixel: point.reduce((most, v) => Math.max(most, Math.abs(v)), 0),

@@ -1,4 +1,5 @@
 /** From logits at x, x +- h v_t and x +- h n_j to mean curvatures with their errors (docs/conventions.md). */
+import { logitNoise, noisePairs } from './roundingNoise.js';
 
 /** Per class j, [L]; NaN at the point's own class and where grad F_j has no length. */
 export interface CurvatureEstimate {
@@ -6,7 +7,7 @@ export interface CurvatureEstimate {
   readonly meanCurvatures: Float64Array;
   /** From the spread over directions (and of the norm, where that is estimated). 0 when the directions span the space. */
   readonly standardErrors: Float64Array;
-  /** What the rounding of logits and pixels to float32 may have contributed: 2^-22 of the largest logit, and 2^-24 of the largest pixel. */
+  /** What the rounding of logits and pixels to float32 may have contributed at most. */
   readonly roundingErrors: Float64Array;
   /** ||grad F_j||, logits a pixel. */
   readonly gradientNorms: Float64Array;
@@ -19,20 +20,28 @@ export interface CurvatureEstimate {
 }
 
 export interface SecondDifferenceTable {
-  /** Logits [1 + 2T (+ 2L - 2), L]: x, pairs along v_t, and with `gradientNorms` pairs along n_j for every class j but k. */
+  /** Logits [1 + 2T (+ 2L - 2) + 2S, L]: x, pairs along v_t, with `gradientNorms` pairs along n_j for every class j but k, and S pairs for the noise. */
   readonly table: Float32Array;
   readonly numClasses: number;
   readonly dimension: number;
   /** T orthonormal directions. */
   readonly directions: number;
-  /** h. */
+  /** h, and the step of the pairs for the noise. */
   readonly step: number;
+  readonly noiseStep: number;
   /** k. */
   readonly label: number;
   /** Exact ||grad F_j||, [L]; without it the norm is estimated and the normal's part stays in. */
   readonly gradientNorms?: Float64Array | undefined;
   readonly largestPixel: number;
 }
+
+/**
+ * Of the noise of a second difference, what the noise of the whole estimate is taken to be at most. With e the error of F at x, of standard
+ * deviation s, and others of the same at all other points, the estimate errs by 2e and an average that is small beside it; four pairs that
+ * show so little noise that eight times theirs is less than that are one in 20,000.
+ */
+const noiseFactor = 8;
 
 /** The estimates of one point. */
 export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstimate {
@@ -77,6 +86,7 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     const [plus, minus] = [r * L, (r + 1) * L];
     return (table[plus + j] - table[plus + k] - centres[j] + (table[minus + j] - table[minus + k])) / area;
   };
+  const noise = logitNoise(from, noisePairs(d));
   const weights = new Float64Array(L); // of each class's second difference in the sum over classes
   for (let j = 0; j < L; j++) {
     if (j === k) continue;
@@ -94,9 +104,11 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     standardErrors[j] = Math.sqrt(spread * spread + ofNorm * ofNorm);
     curvatureSum += value;
     weights[j] = d / ((d - 1) * norm);
-    // F(x) enters every pair twice and does not average out; pixels round independently of each other.
-    const ofLogits = (2 * Math.SQRT2 * 2 ** -22 * largestLogit) / (h * h * norm);
-    const ofPixels = (2 ** -24 * (from.largestPixel + h)) / (h * h * Math.sqrt(T));
+    // F(x) enters every pair twice and does not average out. Each of the two logits of F is rounded to float32 at the end, by 2^-24 of its
+    // size: 8 of these at most, and their share along the normal. What is rounded on the way to them is measured.
+    const ofLogits = (12 * 2 ** -24 * largestLogit + noiseFactor * noise[j]) / (area * norm);
+    // Pixels round independently of each other; six standard deviations.
+    const ofPixels = ((6 * 2 ** -24 * (from.largestPixel + h)) / area) * (1 / Math.sqrt(T) + 1 / (d - 1));
     roundingErrors[j] = ofLogits + ofPixels;
   }
   // Pseudovalues of the jackknife (Efron and Tibshirani 1993, section 11.4), which are the second differences where norms are exact. An

@@ -1,4 +1,7 @@
 /** What each analysis does with an image that lies on a boundary, and with networks that give no number at some of their points. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Analysis, analysis, type SampleResult } from '@isthmus/contracts';
 import type { Dataset } from '@isthmus/datasets';
@@ -10,12 +13,17 @@ import { computationOf } from './table.js';
 /** Flatten and MatMul, [N, 3, 8, 8] to four logits, without biases: all logits of a black image are 0. Made for this test by a script of ours. */
 const file = fileURLToPath(new URL('../../../../../test/fixtures/networks/zero-bias.onnx', import.meta.url));
 const d = 192;
+let cacheDirectory: string;
 let network: Classifier;
 
 beforeAll(async () => {
   network = await openClassifier({ model: file, batch: 16, threads: 1 });
+  cacheDirectory = await mkdtemp(join(tmpdir(), 'isthmus-boundary-'));
 });
-afterAll(() => network?.close());
+afterAll(async () => {
+  await network?.close();
+  await rm(cacheDirectory, { recursive: true });
+});
 
 /** Three images, the second of them black. */
 const pixels = randomStream(1, 'boundary images', 0).fillUniform(new Float32Array(3 * d));
@@ -49,12 +57,16 @@ const directions: SampleResult[] = [
 
 async function compute(
   settings: Record<string, unknown>,
-  { classifier = network, labels = [0, 0, 0] }: { classifier?: Classifier; labels?: readonly number[] } = {},
+  {
+    classifier = network,
+    labels = [0, 0, 0],
+    images = dataset,
+  }: { classifier?: Classifier; labels?: readonly number[]; images?: Dataset } = {},
 ): Promise<SampleResult[]> {
   const parsed: Analysis = analysis.parse({ samples: 3, ...settings });
   return computationOf(parsed.kind)({
     classifier,
-    dataset,
+    dataset: images,
     settings: parsed,
     seed: 1,
     firstSample: 0,
@@ -62,7 +74,7 @@ async function compute(
     batch: 16,
     inputs: { sharedDirections: directions },
     subspaceSize: 1,
-    cacheDirectory: '',
+    cacheDirectory,
     predictedLabels: async () => Int32Array.from(labels),
     segmentBounds: () => Promise.reject(new Error('no proof was asked for')),
     signal: new AbortController().signal,
@@ -121,6 +133,36 @@ describe('a black image of a network without biases', () => {
       { labels: Array.from(await network.labels(pixels)) },
     );
     for (const { scalars } of results) expect(scalars.reason).not.toBe('labels-differ');
+  });
+});
+
+describe('the curvature of a plane', () => {
+  it('is 0 within the rounding that is stated beside it, at every step', async () => {
+    // Flatten and Gemm, [N, 3, 8, 8] to two logits that nearly cancel at the boundary.
+    const model = fileURLToPath(new URL('../../../../../test/fixtures/networks/plane.onnx', import.meta.url));
+    const classifier = await openClassifier({ model, batch: 16, threads: 1 });
+    const images = { ...dataset, samples: 40, labels: new Uint16Array(40) };
+    const stream = randomStream(5, 'plane images', 0);
+    const all = Float32Array.from({ length: 40 * d }, () => Math.round(255 * stream.uniform()) / 255);
+    images.readImages = async (selection, out) => {
+      const { first, count } = selection as { first: number; count: number };
+      out.set(all.subarray(first * d, (first + count) * d));
+    };
+    const mean = await compute(
+      { kind: 'curvature', method: 'mean', directions: 20, samples: 40 },
+      { classifier, images },
+    );
+    const steps = await compute({ kind: 'curvatureStep', directions: 20, samples: 40 }, { classifier, images });
+    await classifier.close();
+    const beyond = [...mean, ...steps].flatMap(({ scalars }) =>
+      Object.entries(scalars).filter(
+        ([name, value]) =>
+          name.startsWith('meanCurvature') &&
+          Math.abs(value as number) > (scalars[name.replace('meanCurvature', 'roundingError')] as number),
+      ),
+    );
+    expect(mean.filter(({ scalars }) => scalars.trouble === null)).toHaveLength(40);
+    expect(beyond).toEqual([]);
   });
 });
 
