@@ -24,8 +24,8 @@ const allowed: Record<string, readonly string[]> = {
   'apps/aggregator': ['contracts', 'numerics', 'queue', 'store'],
   'apps/worker': ['contracts', 'datasets', 'engine', 'geometry', 'queue', 'store'],
   'apps/web': ['contracts'],
-  // engine: `doctor` tries what each provider can do here.
-  'apps/cli': ['contracts', 'datasets', 'engine', 'queue', 'store'],
+  // engine: `doctor` tries what each provider can do here. onnx: `models add` puts weights that lie beside a model into it.
+  'apps/cli': ['contracts', 'datasets', 'engine', 'onnx', 'queue', 'store'],
 };
 
 const workspaces = ['libs', 'apps'].flatMap((folder) =>

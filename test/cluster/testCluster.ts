@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type ApiClient, type Cluster, openApi, startCluster } from '@isthmus/cli';
+import { type ApiClient, type Cluster, fileBody, openApi, startCluster } from '@isthmus/cli';
 import { isFinal, parseRequest, type SweepRequestInput, type SweepView, sweepRequest } from '@isthmus/contracts';
 import { Client } from 'pg';
 import { bareEnvironment } from '../cli/runCli.js';
@@ -56,7 +56,7 @@ export async function startTestCluster(o: {
   // Ends with the cluster, sometimes before end() of this client is through.
   sql.on('error', () => {});
   const api = openApi({ url: cluster.apiUrl, key: cluster.adminKey });
-  await api.addModel({ name: 'lenet', file: join(models, 'lenet-fashion-mnist.onnx') });
+  await api.addModel({ name: 'lenet', model: fileBody(join(models, 'lenet-fashion-mnist.onnx')) });
   await api.addDataset({ name: 'fashion-mnist-test', file: join(models, 'fashion-mnist-test.ids') });
   return {
     ...cluster,

@@ -2,6 +2,7 @@ export { type BatchVerdict, batchMixing } from './batchAxis.js';
 export { createGraphBuilder, type GraphBuilder, prune, type Rewrite, rewriteGraph } from './builder.js';
 export { nodeLabel, OnnxError, type OnnxErrorCode } from './error.js';
 export * from './graph.js';
+export { type InlinedModel, inlineExternalData } from './inlineExternal.js';
 export { inspectModel, type ModelSummary } from './inspect.js';
 export type { ModelManifest, Preprocessing } from './manifest.js';
 export { type ParseOptions, parseModel } from './parse.js';

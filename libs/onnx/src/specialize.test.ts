@@ -398,6 +398,8 @@ describe('external data', () => {
 
   it('refuses a range beyond the file, and any external data where no folder is given', () => {
     expect(refusal(() => load('weights.bin', folder, 1e9)).code).toBe('external-data');
-    expect(refusal(() => load('weights.bin')).message).toMatch(/save the model as one file/);
+    expect(refusal(() => load('weights.bin')).message).toMatch(
+      /in "weights.bin"; export the model as one file \(torch\.onnx\.export\(\.\.\., external_data=False\)\), or add it with "isthmus models add"/,
+    );
   });
 });

@@ -62,15 +62,23 @@ export interface WireModel {
   functions?: unknown[];
 }
 
-const modelProto = protobuf.Root.fromJSON(onnxDescriptor).lookupType('onnx.ModelProto');
+const root = protobuf.Root.fromJSON(onnxDescriptor);
+const modelProto = root.lookupType('onnx.ModelProto');
+const tensorProto = root.lookupType('onnx.TensorProto');
 
 /** Bytes of tensors in the result are views on `bytes`, not copies. */
 export function decodeWireModel(bytes: Uint8Array): WireModel {
+  return decoded(modelProto, bytes) as unknown as WireModel;
+}
+
+export function decodeWireTensor(bytes: Uint8Array): WireTensor {
+  return decoded(tensorProto, bytes) as unknown as WireTensor;
+}
+
+/** Fields that are absent read as the prototype's defaults (0, '', []), which the parser treats as absent. */
+function decoded(type: protobuf.Type, bytes: Uint8Array): protobuf.Message {
   try {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const message = modelProto.decode(buffer);
-    // Fields that are absent read as the prototype's defaults (0, '', []), which the parser treats as absent.
-    return message as unknown as WireModel;
+    return type.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new OnnxError('malformed', `not an ONNX file, or cut short: protobuf decoding failed (${reason})`, { cause });

@@ -1,6 +1,4 @@
 /** The REST API of a cluster, as the commands use it. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CurveFormat,
@@ -19,6 +17,7 @@ import {
   type SweepView,
 } from '@isthmus/contracts';
 import { readEvents } from './eventStream.js';
+import { fileBody, type UploadBody } from './modelFile.js';
 
 export interface ApiAddress {
   readonly url: string;
@@ -42,7 +41,7 @@ export interface ApiClient {
   /** The run's results as NDJSON, as they come. Throws in the middle where the answer breaks off. */
   results(runId: string, o?: { vectors?: boolean }): AsyncGenerator<Uint8Array>;
   listModels(): Promise<ModelView[]>;
-  addModel(o: { name: string; file: string; manifest?: ModelManifest | undefined }): Promise<ModelView>;
+  addModel(o: { name: string; model: UploadBody; manifest?: ModelManifest | undefined }): Promise<ModelView>;
   listDatasets(): Promise<DatasetView[]>;
   addDataset(o: { name: string; file: string }): Promise<DatasetView>;
 }
@@ -68,11 +67,10 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
   }
   const read = async <T>(path: string, init?: RequestInit) => (await (await call(path, init)).json()) as T;
   const bytes = async (path: string) => new Uint8Array(await (await call(path)).arrayBuffer());
-  const upload = async <T>(path: string, file: string) => {
-    const { size } = await stat(file);
-    const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': String(size) };
+  const upload = async <T>(path: string, { bytes, stream }: UploadBody) => {
+    const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': String(bytes) };
     // Node's fetch takes any async iterable as a body; its types know only the browser's.
-    const body = createReadStream(file) as unknown as ReadableStream;
+    const body = stream() as unknown as ReadableStream;
     return read<T>(path, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
   };
 
@@ -127,15 +125,15 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
       }
     },
     listModels: async () => (await read<{ models: ModelView[] }>('/v1/models')).models,
-    addModel({ name, file, manifest }) {
+    addModel({ name, model, manifest }) {
       const query = new URLSearchParams({
         name,
         ...(manifest === undefined ? {} : { manifest: JSON.stringify(manifest) }),
       });
-      return upload(`/v1/models?${query}`, file);
+      return upload(`/v1/models?${query}`, model);
     },
     listDatasets: async () => (await read<{ datasets: DatasetView[] }>('/v1/datasets')).datasets,
-    addDataset: ({ name, file }) => upload(`/v1/datasets?${new URLSearchParams({ name })}`, file),
+    addDataset: ({ name, file }) => upload(`/v1/datasets?${new URLSearchParams({ name })}`, fileBody(file)),
   };
 }
 

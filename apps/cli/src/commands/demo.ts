@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { type ApiAddress, type ApiClient, openApi } from '../client/api.js';
 import { runningUrl, stateFolder } from '../client/connection.js';
 import { chosenManifest } from '../client/manifestOptions.js';
+import { fileBody } from '../client/modelFile.js';
 import { writeReport } from '../client/report.js';
 import { checkReportFolder } from '../client/reportFolder.js';
 import { readSweepFile } from '../client/sweepFile.js';
@@ -75,7 +76,7 @@ async function addNetworksAndImages(api: ApiClient): Promise<void> {
   const models = join(repository, 'models');
   for (const name of ['lenet-fashion-mnist', 'nin-fashion-mnist']) {
     const manifest = chosenManifest({ manifest: join(models, 'manifests', `${name}.json`) });
-    const model = await api.addModel({ name, file: join(models, `${name}.onnx`), manifest });
+    const model = await api.addModel({ name, model: fileBody(join(models, `${name}.onnx`)), manifest });
     sayPart('model', `${model.name}, ${model.inputShape.join(' x ')} to ${model.numClasses} classes`);
   }
   const dataset = await api.addDataset({ name: 'fashion-mnist-test', file: join(models, 'fashion-mnist-test.ids') });

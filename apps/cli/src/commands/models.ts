@@ -4,7 +4,7 @@ import { preprocessingText } from '@isthmus/contracts';
 import type { Command } from 'commander';
 import { type ConnectionOptions, connect } from '../client/connection.js';
 import { chosenManifest, type ManifestOptions, withManifest } from '../client/manifestOptions.js';
-import { readableFile } from '../client/readableFile.js';
+import { modelFile } from '../client/modelFile.js';
 import { say, table } from '../terminal.js';
 import { withConnection } from './clusterOptions.js';
 
@@ -12,13 +12,14 @@ export function addModels(program: Command): void {
   const models = program.command('models').description('classifiers that sweeps may name');
   withManifest(withConnection(models.command('add')))
     .description('add an ONNX file')
-    .argument('<file>', 'the network, up to its logits')
+    .argument('<file>', 'the network, up to its logits; weights that lie beside it are put inside')
     .option('--name <name>', 'its name in sweeps; that of the file by default')
     .action(async (file: string, options: ConnectionOptions & ManifestOptions & { name?: string }) => {
       const manifest = chosenManifest(options);
-      const path = readableFile(file);
+      const content = modelFile(file);
       const name = options.name ?? basename(file, '.onnx').toLowerCase();
-      const model = await connect(options).addModel({ name, file: path, manifest });
+      const model = await connect(options).addModel({ name, model: content, manifest });
+      if (content.dataFiles.length > 0) say(`weights: from ${content.dataFiles.join(', ')}, beside ${file}`);
       say(`${model.name}: ${model.inputShape.join(' x ')} to ${model.numClasses} classes, ${model.bytes} bytes`);
       say(`preprocessing: ${preprocessingText(model.manifest, model.inputShape[0])}`);
     });

@@ -5,6 +5,7 @@ import { parseModel } from '../parse.js';
 import { specialize } from '../specialize.js';
 import { attribute, int64, modelBytes, node, positive, value, weights } from '../testing/exportedModel.js';
 import type { WireNode, WireTensor } from '../wire.js';
+import { defaultFoldLimits } from './budget.js';
 
 /** A classifier of 8 x 8 pixels to whose logits a constant is added, which `nodes` compute as "table" [1, 3]. */
 function bytesWith(nodes: WireNode[], initializer: WireTensor[] = []): Uint8Array {
@@ -107,14 +108,15 @@ describe('the budget of folding', () => {
   });
 
   it('gives a file with weights room in proportion to them: weights may be computed many times over', () => {
-    // 2^22 weights scaled, shifted and transposed, over and over: 25 times 16 MiB, all of them used.
+    expect(defaultFoldLimits(1000).bytes - defaultFoldLimits(0).bytes).toBe(16_000);
+    // 2^20 weights, 24 times over.
     const steps = Array.from({ length: 24 }, (_, at) =>
       node('Mul', [at === 0 ? 'given' : `step${at - 1}`, 'given'], [at === 23 ? 'large' : `step${at}`]),
     );
-    const given = weights('given', [2048, 2048]);
+    const given = weights('given', [1024, 1024]);
     expect(timed(() => opened(bytesWith(steps, [...square(1), given]))).error).toBeUndefined();
-    const small = { folding: { bytes: 2 ** 26, work: 2 ** 32 } };
+    const small = { folding: { bytes: 2 ** 25, work: 2 ** 32 } };
     const strict = timed(() => specialize(parseModel(bytesWith(steps, [...square(1), given])), { batch: 2, ...small }));
-    expect(strict.error).toMatchObject({ code: 'too-large', message: expect.stringContaining('more than 64 MiB') });
+    expect(strict.error).toMatchObject({ code: 'too-large', message: expect.stringContaining('more than 32 MiB') });
   });
 });

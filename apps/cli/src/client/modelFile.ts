@@ -1,0 +1,37 @@
+/** A model as it is sent: one file, with the weights that exporters write beside it put inside. */
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { inlineExternalData, OnnxError } from '@isthmus/onnx';
+import { UsageError } from '../usageError.js';
+import { readableFile } from './readableFile.js';
+
+export interface UploadBody {
+  readonly bytes: number;
+  stream(): AsyncIterable<Uint8Array>;
+}
+
+export interface ModelFile extends UploadBody {
+  /** Names of the files beside it that its weights are read from. */
+  readonly dataFiles: readonly string[];
+}
+
+/** Larger files are sent as they are: protobuf holds no more, and the API says so. */
+const maxRead = 2 ** 31 - 1;
+
+export function fileBody(path: string): UploadBody {
+  return { bytes: statSync(path).size, stream: () => createReadStream(path) };
+}
+
+/** @throws UsageError where the file cannot be read, or a data file that it names is missing, too short or elsewhere */
+export function modelFile(path: string): ModelFile {
+  readableFile(path);
+  const asItIs = { ...fileBody(path), dataFiles: [] };
+  if (asItIs.bytes > maxRead) return asItIs;
+  try {
+    return inlineExternalData(readFileSync(path), dirname(path)) ?? asItIs;
+  } catch (error) {
+    // What is wrong inside a model that is one file, the API says.
+    if (!(error instanceof OnnxError) || error.code === 'malformed') throw error;
+    throw new UsageError(`${path}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * A model whose weights lie beside it as one file with its weights inside. Nothing but the tensors that point outside is
+ * touched: every other byte of the model stays, also what this package does not read.
+ */
+import { createReadStream } from 'node:fs';
+import protobuf from 'protobufjs/light.js';
+import { OnnxError } from './error.js';
+import { externalRange, type FileRange, locationOf } from './external.js';
+import { decodeWireTensor } from './wire.js';
+
+export interface InlinedModel {
+  readonly bytes: number;
+  /** Names of the data files, as the model names them. */
+  readonly dataFiles: readonly string[];
+  /** The file, piece by piece; the weights are read as they are asked for. */
+  stream(): AsyncGenerator<Uint8Array>;
+}
+
+type Piece = Uint8Array | FileRange;
+
+/** Fields that can hold a tensor, at some depth, by message: number in onnx.proto -> message. */
+const children = {
+  Model: { 7: 'Graph', 25: 'Function' },
+  Graph: { 1: 'Node', 5: 'Tensor' },
+  Function: { 7: 'Node' },
+  Node: { 5: 'Attribute' },
+  Attribute: { 5: 'Tensor', 6: 'Graph', 10: 'Tensor', 11: 'Graph' },
+} as const;
+type Message = keyof typeof children;
+
+/** Of a TensorProto. */
+const fields = { rawData: 9, externalData: 13, dataLocation: 14 } as const;
+const lengthDelimited = 2;
+
+/** The most that a protobuf message may hold. */
+const maxBytes = 2 ** 31 - 1;
+
+/**
+ * @param bytes the model file
+ * @param folder where it lies, which no data file may leave
+ * @returns null where the model has its weights inside already, or is no ONNX file
+ * @throws OnnxError external-data: a data file that is missing, shorter than the model says or outside the folder; too-large
+ */
+export function inlineExternalData(bytes: Uint8Array, folder: string): InlinedModel | null {
+  const dataFiles = new Set<string>();
+  const pieces = rewritten(bytes, 'Model', { folder, dataFiles });
+  if (!pieces) return null;
+  const size = sizeOfPieces(pieces);
+  if (size > maxBytes) {
+    throw new OnnxError(
+      'too-large',
+      `the model has ${size} bytes with its weights inside, and one ONNX file holds at most ${maxBytes}`,
+    );
+  }
+  return { bytes: size, dataFiles: [...dataFiles], stream: () => streamOf(pieces) };
+}
+
+async function* streamOf(pieces: readonly Piece[]): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) {
+    if (piece instanceof Uint8Array) {
+      yield piece;
+      continue;
+    }
+    const { path, offset, length } = piece;
+    let rest = length;
+    for await (const chunk of createReadStream(path, { start: offset, end: offset + length - 1 })) {
+      rest -= chunk.length;
+      yield chunk;
+    }
+    if (rest !== 0) throw new OnnxError('external-data', `"${path}" has changed while it was read`);
+  }
+}
+
+const sizeOfPieces = (pieces: readonly Piece[]) => pieces.reduce((sum, piece) => sum + piece.length, 0);
+
+interface Context {
+  readonly folder: string;
+  readonly dataFiles: Set<string>;
+}
+
+/** The message with every tensor in it inlined; null where none points outside. */
+function rewritten(bytes: Uint8Array, message: Message, context: Context): Piece[] | null {
+  const inside: Readonly<Record<number, Message | 'Tensor'>> = children[message];
+  const pieces: Piece[] = [];
+  let unchangedFrom = 0;
+  for (const { field, wireType, start, content, end } of fieldsOf(bytes)) {
+    const child = wireType === lengthDelimited ? inside[field] : undefined;
+    if (child === undefined) continue;
+    const part = bytes.subarray(content, end);
+    const inner = child === 'Tensor' ? inlinedTensor(part, context) : rewritten(part, child, context);
+    if (!inner) continue;
+    pieces.push(bytes.subarray(unchangedFrom, start), header(field, sizeOfPieces(inner)), ...inner);
+    unchangedFrom = end;
+  }
+  return pieces.length === 0 ? null : [...pieces, bytes.subarray(unchangedFrom)];
+}
+
+/** The tensor's other fields, then its data as raw_data. */
+function inlinedTensor(bytes: Uint8Array, { folder, dataFiles }: Context): Piece[] | null {
+  const tensor = decodeWireTensor(bytes);
+  if (tensor.dataLocation !== 1) return null;
+  const entries = tensor.externalData ?? [];
+  const range = externalRange(entries, `"${tensor.name ?? ''}"`, folder);
+  dataFiles.add(locationOf(entries));
+  const left: number[] = [fields.rawData, fields.externalData, fields.dataLocation];
+  const kept = [...fieldsOf(bytes)].filter(({ field }) => !left.includes(field));
+  const pieces: Piece[] = kept.map(({ start, end }) => bytes.subarray(start, end));
+  return [...pieces, header(fields.rawData, range.length), ...(range.length > 0 ? [range] : [])];
+}
+
+interface Field {
+  readonly field: number;
+  readonly wireType: number;
+  /** Where the field begins, where its content does behind tag and length, and where it ends. */
+  readonly start: number;
+  readonly content: number;
+  readonly end: number;
+}
+
+/** Fields of a message in order; none where the bytes are no message. */
+function* fieldsOf(bytes: Uint8Array): Generator<Field> {
+  const reader = protobuf.Reader.create(bytes);
+  while (reader.pos < reader.len) {
+    const start = reader.pos;
+    let found: Field;
+    try {
+      const tag = reader.uint32();
+      const wireType = tag & 7;
+      const length = wireType === lengthDelimited ? reader.uint32() : undefined;
+      const content = reader.pos;
+      if (length === undefined) reader.skipType(wireType);
+      else if (length > 0) reader.skip(length);
+      found = { field: tag >>> 3, wireType, start, content, end: reader.pos };
+    } catch {
+      // No protobuf, or cut short: the API says so when it gets the file.
+      return;
+    }
+    yield found;
+  }
+}
+
+function header(field: number, length: number): Uint8Array {
+  return protobuf.Writer.create()
+    .uint32(((field << 3) | lengthDelimited) >>> 0)
+    .uint32(length)
+    .finish();
+}
