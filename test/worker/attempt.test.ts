@@ -9,6 +9,7 @@ import { cancelSweep, expandSubmittedSweeps, pendingShards, shardResults } from 
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createActiveShards } from '../../apps/worker/dist/activeShards.js';
+import { artifactFiles } from '../../apps/worker/dist/artifactFiles.js';
 import { type AttemptDependencies, attemptShard, maxCrashes } from '../../apps/worker/dist/attempt.js';
 import {
   ComputeCrash,
@@ -32,7 +33,7 @@ async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) 
   });
   const dependencies: AttemptDependencies = {
     store,
-    artifacts: await checkoutArtifacts(),
+    artifacts: artifactFiles(await checkoutArtifacts(), { logger }),
     compute,
     activeShards: createActiveShards(),
     workerId: 'w1',
@@ -141,9 +142,9 @@ it('fails only that attempt when the compute process is killed, and computes the
 
 it('computes on another process what an attempt has failed on, lest its engine be what failed', async () => {
   const { shards, compute, dependencies, stateOf } = await scene([{ kind: 'perturbation', samples: 2, shardSize: 2 }]);
-  const damaged = { path: async () => '/dev/null' };
-  const attempt = attemptShard({ ...dependencies, artifacts: damaged }, shards[0]!, { lastAttempt: false });
-  await expect(attempt).rejects.toThrow(/data set|ONNX/);
+  // No engine opens with no thread.
+  const attempt = attemptShard({ ...dependencies, threads: 0 }, shards[0]!, { lastAttempt: false });
+  await expect(attempt).rejects.toThrow(/threads 0/);
   expect(compute.pid).toBe(undefined);
   await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
   expect(compute.pid).toBeGreaterThan(0);
@@ -225,18 +226,20 @@ it('computes a shard on the rows of the run that it reads', async () => {
 
 it('waits for artifacts that cannot be reached, and spends neither attempt nor crash on it', async () => {
   const { shards, dependencies, stateOf } = await scene([{ kind: 'perturbation', samples: 2 }]);
-  const { artifacts } = dependencies;
+  const source = await checkoutArtifacts();
   let outages = 0;
-  const restarting: typeof artifacts = {
+  const restarting: typeof source = {
+    ...source,
     async path(sha256) {
       if (outages < 2) {
         outages += 1;
         throw new ArtifactsUnavailable('the API restarts');
       }
-      return artifacts.path(sha256);
+      return source.path(sha256);
     },
   };
-  await attemptShard({ ...dependencies, artifacts: restarting }, shards[0]!, { lastAttempt: true });
+  const artifacts = artifactFiles(restarting, { logger });
+  await attemptShard({ ...dependencies, artifacts }, shards[0]!, { lastAttempt: true });
   expect(await stateOf(shards[0]!)).toMatchObject({ state: 'completed', attempts: 1, crashes: 0 });
 });
 

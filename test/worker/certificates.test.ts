@@ -3,13 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { analysis, modelManifest } from '@isthmus/contracts';
+import { analysis } from '@isthmus/contracts';
 import { openDataset, packDataset } from '@isthmus/datasets';
 import { UnboundedOpError } from '@isthmus/engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { computeShard } from '../../apps/worker/dist/compute/computeShard.js';
 import type { ComputeTask } from '../../apps/worker/dist/compute/protocol.js';
 import { classifierFor, segmentBoundsFor } from '../../apps/worker/dist/compute/resources.js';
+import { datasetOfTask, modelOfTask } from '../../apps/worker/dist/testing/taskFiles.js';
 import { steppedNetwork } from '../support/steppedNetwork.js';
 
 const models = fileURLToPath(new URL('../../models/', import.meta.url));
@@ -34,7 +35,7 @@ async function packFew(): Promise<void> {
   await packDataset(join(folder, 'few.ids'), { shape: all.shape, classNames: all.classNames, images });
 }
 
-function taskOf(id: string, path: string, engine: Partial<ComputeTask['engine']> = {}): ComputeTask {
+async function taskOf(path: string, engine: Partial<ComputeTask['engine']> = {}): Promise<ComputeTask> {
   return {
     settings: analysis.parse({ kind: 'connectivity', samples: 2, certify: true }),
     engine: { name: 'onnxruntime', provider: 'cpu', batch: 16, ...engine },
@@ -42,26 +43,25 @@ function taskOf(id: string, path: string, engine: Partial<ComputeTask['engine']>
     seed: 1,
     firstSample: 0,
     sampleCount: 2,
-    model: { id, path, manifest: modelManifest.parse({}) },
-    dataset: { id: 'few', path: join(folder, 'few.ids') },
+    model: await modelOfTask(path),
+    dataset: await datasetOfTask(join(folder, 'few.ids')),
     cacheDirectory: folder,
   };
 }
-const lenet = (engine?: Partial<ComputeTask['engine']>) =>
-  taskOf('lenet', join(models, 'lenet-fashion-mnist.onnx'), engine);
-const computed = (task: ComputeTask) =>
-  computeShard(task, { signal: new AbortController().signal, onProgress: () => undefined });
+const lenet = (engine?: Partial<ComputeTask['engine']>) => taskOf(join(models, 'lenet-fashion-mnist.onnx'), engine);
+const computed = async (task: Promise<ComputeTask>) =>
+  computeShard(await task, { signal: new AbortController().signal, onProgress: () => undefined });
 
 it('opens the bounds of a model once, and closes them when another model comes', async () => {
-  const first = await segmentBoundsFor(lenet());
+  const first = await segmentBoundsFor(await lenet());
   if (first instanceof UnboundedOpError) throw first;
-  expect(await segmentBoundsFor(lenet())).toBe(first);
-  await classifierFor(taskOf('stepped', join(folder, 'stepped.onnx')));
-  expect(await segmentBoundsFor(lenet())).not.toBe(first);
+  expect(await segmentBoundsFor(await lenet())).toBe(first);
+  await classifierFor(await taskOf(join(folder, 'stepped.onnx')));
+  expect(await segmentBoundsFor(await lenet())).not.toBe(first);
 });
 
 it('says which op keeps a network from being proven, and leaves its paths sampled', async () => {
-  const { results } = await computed(taskOf('stepped', join(folder, 'stepped.onnx')));
+  const { results } = await computed(taskOf(join(folder, 'stepped.onnx')));
   for (const { status, scalars } of results) {
     expect(status).toBe('ok');
     expect(scalars).toMatchObject({ outcome: 'connected', evidence: 'sampled', certifiedSegments: null, pieces: null });

@@ -4,19 +4,20 @@ import { engineSettings, modelManifest } from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';
 import { expect, it } from 'vitest';
 import { classifierFor } from '../../apps/worker/dist/compute/resources.js';
+import { modelOfTask } from '../../apps/worker/dist/testing/taskFiles.js';
 
 const path = fileURLToPath(new URL('../../models/lenet-fashion-mnist.onnx', import.meta.url));
 
 async function logits(manifest: object, images: Float32Array): Promise<Float32Array> {
   const classifier = await classifierFor({
-    model: { id: JSON.stringify(manifest), path, manifest: modelManifest.parse(manifest) },
+    model: { ...(await modelOfTask(path, modelManifest.parse(manifest))), id: JSON.stringify(manifest) },
     engine: engineSettings.parse({}),
     threads: 1,
     settings: { kind: 'perturbation', samples: 1, steps: 1, overshoot: 0, candidates: 2, semantics: 'matlab' },
     seed: 0,
     firstSample: 0,
     sampleCount: 1,
-    dataset: { id: '', path: '' },
+    dataset: { id: '', path: '', seal: '' },
     cacheDirectory: '',
   });
   return classifier.logits(images);

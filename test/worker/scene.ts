@@ -32,6 +32,9 @@ export async function checkoutArtifacts(): Promise<ArtifactSource> {
       if (path === undefined) throw new Error(`no file of the checkout has SHA-256 ${sha256}`);
       return path;
     },
+    async discard(sha256) {
+      throw new Error(`the checkout's file with SHA-256 ${sha256} was to be thrown away`);
+    },
   };
 }
 

@@ -21,12 +21,29 @@ keepLooking(async () => {
 
 function workerTable(workers: WorkerView[]): HTMLElement {
   return table(
-    [['Host'], ['Process', 'number'], ['Computes with'], ['Does now'], ['Since'], ['Last seen']],
+    [
+      ['Host'],
+      ['Process', 'number'],
+      ['Computes with'],
+      ['Does now'],
+      ['Files changed', 'number'],
+      ['Since'],
+      ['Last seen'],
+    ],
     workers.map(row),
   );
 }
 
-function row({ host, pid, engine, provider, activity, startedAt, lastSeenAt }: WorkerView): HTMLTableRowElement {
+function row({
+  host,
+  pid,
+  engine,
+  provider,
+  activity,
+  changedFiles,
+  startedAt,
+  lastSeenAt,
+}: WorkerView): HTMLTableRowElement {
   return element(
     'tr',
     {},
@@ -34,6 +51,7 @@ function row({ host, pid, engine, provider, activity, startedAt, lastSeenAt }: W
     cell(String(pid), 'number'),
     cell(`${engine}, ${provider}`),
     cell(activity === 'idle' ? 'idle' : jobLink(activity)),
+    cell(String(changedFiles), 'number'),
     cell(element('time', { dateTime: startedAt, textContent: time(startedAt) }), 'nowrap'),
     cell(element('time', { dateTime: lastSeenAt, textContent: ago(lastSeenAt, Date.now()) }), 'nowrap'),
   );

@@ -1,29 +1,21 @@
 /** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends what is still wanted. */
-import {
-  inputRange,
-  isUnavailable,
-  type SampleResult,
-  type ShardJob,
-  type Speed,
-  shardJobId,
-} from '@isthmus/contracts';
+import { inputRange, isUnavailable, type ShardJob, type Speed, shardJobId } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import {
-  type ArtifactSource,
   beginShard,
   completeShard,
   failShard,
   inputResults,
   recordCrash,
   releaseShard,
-  type SampleRange,
   type ShardTask,
   type Store,
   saveSpeed,
 } from '@isthmus/store';
 import type { Logger } from 'pino';
 import { type ActiveShards, Interrupted } from './activeShards.js';
-import { ComputeCrash, type ComputeProcess, ComputeUnstartable } from './compute/computeProcess.js';
+import type { ArtifactFiles } from './artifactFiles.js';
+import { ArtifactChanged, ComputeCrash, type ComputeProcess, ComputeUnstartable } from './compute/computeProcess.js';
 import type { ComputedShard } from './compute/protocol.js';
 import { patiently } from './patience.js';
 
@@ -35,7 +27,7 @@ export const maxCrashes = 5;
 
 export interface AttemptDependencies {
   readonly store: Store;
-  readonly artifacts: ArtifactSource;
+  readonly artifacts: ArtifactFiles;
   readonly compute: ComputeProcess;
   readonly activeShards: ActiveShards;
   readonly workerId: string;
@@ -102,28 +94,34 @@ async function keepSpeed(
   );
 }
 
-/** Computes the samples that no earlier run holds; where there is none, nothing. */
+/** Files of a shard that turn out to be others, one after the other, before this machine is taken for what is wrong. */
+const maxChanges = 3;
+
+/** Computes the samples that no earlier run holds. A file that is not what was hashed is fetched again and costs no attempt. */
 async function computeTask(
   dependencies: AttemptDependencies,
   task: ShardTask,
   patience: { signal: AbortSignal; logger: Logger },
 ): Promise<ComputedShard> {
-  const results: SampleResult[] = [];
-  let engineMs = 0;
-  let speed: Speed | undefined;
-  for (const gap of task.gaps) {
-    const computed = await computeSamples(dependencies, task, gap, patience);
-    results.push(...computed.results);
-    engineMs += computed.engineMs;
-    speed ??= computed.speed;
+  if (task.gaps.length === 0) return { results: [], engineMs: 0 };
+  for (let changes = 0; ; changes += 1) {
+    try {
+      return await computeOnce(dependencies, task, patience);
+    } catch (error) {
+      if (!(error instanceof ArtifactChanged)) throw error;
+      await dependencies.artifacts.changed(error.artifact, error.message);
+      if (changes < maxChanges) continue;
+      throw new ComputeUnstartable(
+        `the files in ${dependencies.cacheDirectory} do not keep the bytes that are written to them: ${error.message}`,
+        { cause: error },
+      );
+    }
   }
-  return { results, engineMs, ...(speed === undefined ? {} : { speed }) };
 }
 
-async function computeSamples(
+async function computeOnce(
   { store, artifacts, compute, engine, provider, threads, cacheDirectory }: AttemptDependencies,
   task: ShardTask,
-  range: SampleRange,
   patience: { signal: AbortSignal; logger: Logger },
 ): Promise<ComputedShard> {
   if (task.engine.name !== engine || task.engine.provider !== provider) {
@@ -131,14 +129,11 @@ async function computeSamples(
       `this worker computes on ${engine}/${provider}; the run asks for ${task.engine.name}/${task.engine.provider}: start a worker with it`,
     );
   }
-  const [modelPath, datasetPath, ...rows] = await Promise.all([
-    patiently(() => artifacts.path(task.model.artifact), patience),
-    patiently(() => artifacts.path(task.dataset.id), patience),
+  const [modelPath, datasetFile, ...rows] = await Promise.all([
+    patiently(() => artifacts.model(task.model.artifact), patience),
+    patiently(() => artifacts.dataset(task.dataset.id), patience),
     ...task.inputs.map((input) =>
-      patiently(
-        () => inputResults(store, { runId: input.runId, ...inputRange(input, task.settings, range) }),
-        patience,
-      ),
+      patiently(() => inputResults(store, { runId: input.runId, ...inputRange(input, task.settings, task) }), patience),
     ),
   ]);
   return compute.compute(
@@ -147,10 +142,11 @@ async function computeSamples(
       engine: task.engine,
       threads,
       seed: task.seed,
-      firstSample: range.firstSample,
-      sampleCount: range.sampleCount,
-      model: { id: task.model.id, path: modelPath, manifest: task.model.manifest },
-      dataset: { id: task.dataset.id, path: datasetPath },
+      firstSample: task.firstSample,
+      sampleCount: task.sampleCount,
+      gaps: task.gaps,
+      model: { id: task.model.id, artifact: task.model.artifact, path: modelPath, manifest: task.model.manifest },
+      dataset: { id: task.dataset.id, ...datasetFile },
       inputs: Object.fromEntries(task.inputs.map(({ role }, place) => [role, rows[place]!])),
       subspaceSize: task.inputs.map(({ settings }) => settings).find((read) => read.kind === 'sharedDirections')
         ?.subspace,

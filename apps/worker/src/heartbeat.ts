@@ -3,6 +3,7 @@ import { shardJobId } from '@isthmus/contracts';
 import { heartbeat, removeWorker, type Store, upsertWorker } from '@isthmus/store';
 import type { Logger } from 'pino';
 import type { ActiveShards } from './activeShards.js';
+import type { ArtifactFiles } from './artifactFiles.js';
 
 /** Two seconds is how long a cancelled shard may go on computing in vain; one small query each. */
 const intervalMs = 2000;
@@ -23,9 +24,10 @@ export function createHeartbeat(options: {
     readonly provider: string;
   };
   activeShards: ActiveShards;
+  artifacts: Pick<ArtifactFiles, 'changes'>;
   logger: Logger;
 }): Heartbeat {
-  const { store, worker, activeShards, logger } = options;
+  const { store, worker, activeShards, artifacts, logger } = options;
   let timer: NodeJS.Timeout | undefined;
   let beating: Promise<void> = Promise.resolve();
   let stopped = false;
@@ -34,7 +36,12 @@ export function createHeartbeat(options: {
     const jobs = activeShards.jobs();
     const activity = jobs.length === 0 ? 'idle' : jobs.map(shardJobId).join(' ');
     try {
-      const { cancelled, known } = await heartbeat(store, { workerId: worker.id, activity, jobs });
+      const { cancelled, known } = await heartbeat(store, {
+        workerId: worker.id,
+        activity,
+        changedFiles: artifacts.changes,
+        jobs,
+      });
       // The first beat, or the first after an outage long enough to be forgotten.
       if (!known) await upsertWorker(store, { ...worker, activity });
       for (const job of cancelled) activeShards.cancel(job);

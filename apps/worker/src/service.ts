@@ -5,6 +5,7 @@ import { GiveUp, openShardWorker, type QueueConnection, type ShardWorker } from 
 import { type ArtifactSource, failShard, type Store } from '@isthmus/store';
 import type { Logger } from 'pino';
 import { createActiveShards } from './activeShards.js';
+import { artifactFiles } from './artifactFiles.js';
 import { attemptShard, countCrash } from './attempt.js';
 import { type ComputeProcess, createComputeProcess } from './compute/computeProcess.js';
 import { createHeartbeat } from './heartbeat.js';
@@ -38,6 +39,7 @@ export interface WorkerService {
 export function createWorkerService(options: WorkerServiceOptions): WorkerService {
   const { store, connection, logger, workerId } = options;
   const activeShards = createActiveShards();
+  const artifacts = artifactFiles(options.artifacts, { logger });
   const processes = createComputeProcess({ logger });
   // Shards taken ahead wait here, so the device computes one at a time.
   const lane = createSerialLane();
@@ -52,6 +54,7 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
     store,
     worker: { id: workerId, host: hostname(), pid: process.pid, engine: options.engine, provider: options.provider },
     activeShards,
+    artifacts,
     logger,
   });
   let worker: ShardWorker | null = null;
@@ -97,7 +100,7 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
         onGivenUp: (job, error) => failShard(store, { job, error: error.message }),
         onStalled: (job) => stalled(job),
         process: (job: ShardJob, { lastAttempt }) =>
-          attemptShard({ ...options, compute, activeShards, onUnstartable }, job, { lastAttempt }),
+          attemptShard({ ...options, artifacts, compute, activeShards, onUnstartable }, job, { lastAttempt }),
       });
       await worker.ready();
     },

@@ -10,6 +10,8 @@ export const workerView = z.object({
   provider: z.string(),
   /** "idle", or the job ids of the shards it computes. */
   activity: z.string(),
+  /** How often it found a cached file that is not what was hashed, and fetched it again: more than a few tell of a bad disk. */
+  changedFiles: z.int().min(0),
   startedAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
 });

@@ -7,3 +7,4 @@ export { inspectDataset } from './inspectDataset.js';
 export { type Dataset, type OpenDatasetOptions, openDataset, type SampleRange } from './openDataset.js';
 export { type LabelledImage, type PackedSummary, type PackOptions, packDataset } from './packDataset.js';
 export type { ImageShape } from './packedFormat.js';
+export { sealDataset } from './sealDataset.js';

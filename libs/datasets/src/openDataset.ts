@@ -13,6 +13,8 @@ import {
   imageBytes,
   tableEntryBytes,
 } from './packedFormat.js';
+import { readAt } from './readAt.js';
+import { sealOf } from './sealDataset.js';
 
 const decompress = promisify(brotliDecompress);
 
@@ -41,14 +43,16 @@ export interface Dataset {
 export interface OpenDatasetOptions {
   /** Bytes of decompressed blocks to keep. 64 MiB hold all of Fashion-MNIST's test images, or 440 images of 3 x 224 x 224. */
   readonly cacheBytes?: number;
+  /** What `sealDataset` gave for this file: a file that no longer has it is refused, and each block is checked as it is read. */
+  readonly seal?: string | undefined;
 }
 
 /** Opens a packed data set. Throws a DatasetError that names the file and what was expected and found. */
 export async function openDataset(
   path: string,
-  { cacheBytes = 64 * 1024 * 1024 }: OpenDatasetOptions = {},
+  { cacheBytes = 64 * 1024 * 1024, seal }: OpenDatasetOptions = {},
 ): Promise<Dataset> {
-  const blocks = await openBlocks(path);
+  const blocks = await openBlocks(path, seal);
   const { shape, samples, classNames, blockSamples } = blocks.description;
   const size = imageBytes(shape);
   const capacity = Math.max(1, Math.floor(cacheBytes / (blockSamples * size)));
@@ -109,21 +113,22 @@ export interface Blocks {
   close(): Promise<void>;
 }
 
-export async function openBlocks(path: string): Promise<Blocks> {
+export async function openBlocks(path: string, seal?: string): Promise<Blocks> {
   const file = await open(path, 'r').catch((error: unknown) => {
     throw asDatasetError(error, path);
   });
   try {
-    return await readBlocks(path, file);
+    return await readBlocks(path, file, seal);
   } catch (error) {
     await file.close();
     throw asDatasetError(error, path);
   }
 }
 
-async function readBlocks(path: string, file: FileHandle): Promise<Blocks> {
+async function readBlocks(path: string, file: FileHandle, seal: string | undefined): Promise<Blocks> {
   const fileBytes = (await file.stat()).size;
-  const head = decodeHead(path, await readAt(path, file, 0, Math.min(headBytes, fileBytes)), fileBytes);
+  const start = await readAt(path, file, 0, Math.min(headBytes, fileBytes));
+  const head = decodeHead(path, start, fileBytes);
   const tail = await readAt(path, file, head.descriptionOffset, fileBytes - head.descriptionOffset);
   const description = decodeDescription(path, tail, head);
   const { samples, shape, blockSamples, classNames } = description;
@@ -141,6 +146,12 @@ async function readBlocks(path: string, file: FileHandle): Promise<Blocks> {
 
   const table = await readAt(path, file, description.blocks.offset, description.blocks.bytes);
   expectCrc(path, 'the block table', table, description.blocks.crc32);
+  if (seal !== undefined && sealOf(start, packedLabels, table, tail) !== seal) {
+    throw new DatasetError(
+      path,
+      'the file is not the one that was hashed: its head, labels, table or description changed',
+    );
+  }
   const count = table.length / tableEntryBytes;
   const offsets = new Float64Array(count + 1);
   offsets[0] = headBytes;
@@ -159,19 +170,6 @@ async function readBlocks(path: string, file: FileHandle): Promise<Blocks> {
   }
 
   return { description, labels, count, fileBytes, read, close: () => file.close() };
-}
-
-async function readAt(path: string, file: FileHandle, offset: number, bytes: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(bytes);
-  let filled = 0;
-  while (filled < bytes) {
-    const { bytesRead } = await file.read(buffer, filled, bytes - filled, offset + filled);
-    if (bytesRead === 0) {
-      throw new DatasetError(path, `expected ${bytes} bytes at ${offset}, got ${filled}: the file is cut short`);
-    }
-    filled += bytesRead;
-  }
-  return buffer;
 }
 
 async function expand(path: string, what: string, packed: Uint8Array, expectedBytes: number): Promise<Buffer> {

@@ -1,14 +1,13 @@
 /** Opens a classifier from an ONNX file: which engine, which provider, which batch. */
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
-import { type ClassifierGraph, type Model, type ModelManifest, parseModel, specialize } from '@isthmus/onnx';
+import { type ClassifierGraph, type Model, type ModelManifest, specialize } from '@isthmus/onnx';
 import { batchedClassifier, type Lane } from './batching.js';
 import { type Calibration, calibrateBatch, type Opened } from './calibrate.js';
 import type { Classifier } from './classifier.js';
 import { collectGarbage } from './collectGarbage.js';
 import { EngineUnavailableError } from './error.js';
 import { laneCount } from './lanes.js';
+import { type ModelFile, readModel } from './modelFile.js';
 import {
   type OnnxRuntimeOptions,
   openOnnxRuntime,
@@ -23,9 +22,7 @@ import { type TfjsProvider, tfjsProviders } from './tfjs/providers.js';
 
 export type EngineName = 'onnxruntime' | 'tfjs';
 
-export interface OpenOptions {
-  /** The file's path, or its bytes, which must not change until the classifier is open. External data needs a path. */
-  readonly model: Uint8Array | string;
+export interface OpenOptions extends ModelFile {
   /** Preprocessing, pixel bounds and free sizes. */
   readonly manifest?: ModelManifest;
   readonly engine?: EngineName;
@@ -52,6 +49,8 @@ export interface EngineDescription {
   readonly gradients: boolean;
   /** The trailing softmax that was taken off: logits are its input. */
   readonly removedSoftmax: 'Softmax' | 'LogSoftmax' | null;
+  /** Whether a row has the same bits alone and among any other rows, in any place of a batch (rowsApart.ts). */
+  readonly rowsApart: boolean;
   readonly opset: number;
   readonly producer: string;
 }
@@ -69,10 +68,12 @@ export interface OpenClassifier extends Classifier {
  * Gradients of networks with ReLU or MaxPool jump where an activation is within rounding of a kink: two engines agree row by
  * row to 1e-5 except on such rows.
  *
- * @throws OnnxError where the file is refused, EngineUnavailableError where the provider cannot be had.
+ * @throws OnnxError where the file is refused, ChangedFileError where its bytes have another hash, EngineUnavailableError where the
+ *   provider cannot be had.
  */
 export async function openClassifier({
-  model: source,
+  model,
+  sha256,
   manifest = {},
   engine = 'onnxruntime',
   provider = 'cpu',
@@ -88,15 +89,18 @@ export async function openClassifier({
     throw new RangeError(`openClassifier: threads ${threads}, expected a whole number from 1 up`);
   }
   const sessionThreads = openSessionThreads();
-  const openAt = engineOf({ ...scratch, source, manifest, engine, provider, threads, gradients }, sessionThreads);
+  const openAt = engineOf(
+    { ...scratch, source: { model, sha256 }, manifest, engine, provider, threads, gradients },
+    sessionThreads,
+  );
   try {
     const { calibration, opened } =
       batch === 'calibrate'
         ? await calibrateBatch(openAt, gradients)
         : { calibration: null, opened: await openAt(batch) };
-    const { classifier, opset, producer, removedSoftmax } = opened;
+    const { classifier, opset, producer, removedSoftmax, rowsApart } = opened;
     const description = {
-      ...{ engine, provider, batch: opened.batch, calibration, gradients, removedSoftmax, opset, producer },
+      ...{ engine, provider, batch: opened.batch, calibration, gradients, removedSoftmax, rowsApart, opset, producer },
       threads: engine === 'onnxruntime' ? threads : provider === 'tensorflow' ? availableParallelism() : 1,
     };
     const close = () => classifier.close().finally(() => sessionThreads.close());
@@ -108,7 +112,7 @@ export async function openClassifier({
 }
 
 interface EngineOptions extends Omit<OnnxRuntimeOptions, 'provider'> {
-  readonly source: Uint8Array | string;
+  readonly source: ModelFile;
   readonly manifest: ModelManifest;
   readonly engine: EngineName;
   readonly provider: Provider | TfjsProvider;
@@ -116,6 +120,7 @@ interface EngineOptions extends Omit<OnnxRuntimeOptions, 'provider'> {
 
 interface OpenedNetwork extends Opened {
   readonly removedSoftmax: ClassifierGraph['removedSoftmax'];
+  readonly rowsApart: boolean;
   readonly opset: number;
   readonly producer: string;
 }
@@ -182,31 +187,30 @@ async function openWithTfjs(
   const model = await readModel(source);
   const network = specialize(model, { batch, manifest });
   const runner = await openTfjs(network, { provider });
-  return { opset: model.opset, producer: model.producer, batch, ...classifierOf(network, [{ runner }], manifest) };
-}
-
-async function readModel(source: Uint8Array | string) {
-  return typeof source === 'string'
-    ? parseModel(await readFile(source), { externalDataFolder: dirname(source), ownsBytes: true })
-    : parseModel(source);
+  // Its kernels are not known to give a row the same bits in every place of a batch.
+  const rowsApart = false;
+  return {
+    opset: model.opset,
+    producer: model.producer,
+    batch,
+    rowsApart,
+    ...classifierOf(network, [{ runner }], manifest),
+  };
 }
 
 /** Reads the file into sessions' sources. Its own function, so that nothing keeps the file's bytes once it has returned. */
-async function prepare(
-  source: Uint8Array | string,
-  manifest: ModelManifest,
-  batch: number,
-  options: OnnxRuntimeOptions,
-) {
+async function prepare(source: ModelFile, manifest: ModelManifest, batch: number, options: OnnxRuntimeOptions) {
   const model = await readModel(source);
   const lanes = laneCount(model, manifest, batch, options);
   const rows = Math.ceil(batch / lanes);
-  const again = typeof source === 'string' ? rereads(source, manifest, rows) : undefined;
+  const again = typeof source.model === 'string' ? rereads(source, manifest, rows) : undefined;
   const graph = specialize(model, { batch: rows, manifest });
   const network = prepareOnnxRuntime(graph, options, again);
-  const apart = options.provider === 'cpu' && !network.files.mapped && computesRowsApart(tuned(graph.graph));
-  const smaller = (apart ? restSizes(batch, lanes) : []).map((size) => preparesAt(model, size, manifest, options));
-  return { network, lanes, smaller, opset: model.opset, producer: model.producer };
+  const rowsApart = options.provider === 'cpu' && computesRowsApart(tuned(graph.graph));
+  const smaller = (rowsApart && !network.files.mapped ? restSizes(batch, lanes) : []).map((size) =>
+    preparesAt(model, size, manifest, options),
+  );
+  return { network, lanes, smaller, rowsApart, opset: model.opset, producer: model.producer };
 }
 
 /**
@@ -232,5 +236,5 @@ function preparesAt(model: Model, rows: number, manifest: ModelManifest, options
 }
 
 /** Apart from prepare, so that this closure keeps the path and not the model. */
-const rereads = (path: string, manifest: ModelManifest, batch: number) => async () =>
-  specialize(await readModel(path), { batch, manifest });
+const rereads = (source: ModelFile, manifest: ModelManifest, batch: number) => async () =>
+  specialize(await readModel(source), { batch, manifest });

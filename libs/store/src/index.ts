@@ -57,6 +57,7 @@ export { planSweep } from './sweepPlan.js';
 export { createSweep } from './sweeps.js';
 export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';
 export {
+  countChangedFiles,
   countWorkers,
   forgetWorkers,
   heartbeat,

@@ -12,6 +12,7 @@ export interface WorkerView {
   provider: string;
   /** "idle", or the job id of a shard. */
   activity: string;
+  changedFiles: number;
   startedAt: string;
   lastSeenAt: string;
 }
@@ -36,10 +37,16 @@ export async function upsertWorker(
  */
 export async function heartbeat(
   store: Store,
-  { workerId, activity, jobs }: { workerId: string; activity: string; jobs: readonly ShardJob[] },
+  {
+    workerId,
+    activity,
+    changedFiles = 0,
+    jobs,
+  }: { workerId: string; activity: string; changedFiles?: number; jobs: readonly ShardJob[] },
 ): Promise<{ cancelled: ShardJob[]; known: boolean }> {
   const seen = await store.prisma.$executeRaw`
-    UPDATE workers SET last_seen_at = now(), activity = ${activity} WHERE id = ${workerId}`;
+    UPDATE workers SET last_seen_at = now(), activity = ${activity}, changed_files = ${changedFiles}::int
+    WHERE id = ${workerId}`;
   if (jobs.length === 0) return { cancelled: [], known: seen > 0 };
   // A shard that somebody else holds locked is about to change anyway.
   await store.prisma.$executeRaw`
@@ -84,6 +91,13 @@ export async function countWorkers(
 ): Promise<number> {
   const lastSeenAt = { gt: new Date(Date.now() - seenWithinMs) };
   return await store.prisma.worker.count({ where: { lastSeenAt, ...which } });
+}
+
+/** Cached files that workers seen within that time found changed, and fetched again. */
+export async function countChangedFiles(store: Store, { seenWithinMs }: { seenWithinMs: number }): Promise<number> {
+  const lastSeenAt = { gt: new Date(Date.now() - seenWithinMs) };
+  const { _sum } = await store.prisma.worker.aggregate({ where: { lastSeenAt }, _sum: { changedFiles: true } });
+  return _sum.changedFiles ?? 0;
 }
 
 /** Drops workers that gave no sign for that long; returns how many. */

@@ -1,7 +1,7 @@
 /** Prometheus metrics: HTTP durations by route, jobs by state in the queue, shards by state in the database. */
 import { shardState } from '@isthmus/contracts';
 import type { ShardQueue } from '@isthmus/queue';
-import { countShardsUnderWay, countWorkers, type Store } from '@isthmus/store';
+import { countChangedFiles, countShardsUnderWay, countWorkers, type Store } from '@isthmus/store';
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { within } from './within.js';
@@ -50,6 +50,11 @@ export function createMetrics({ store, queue }: { store: Store; queue: ShardQueu
     help: 'Workers seen in the last minute.',
     registers: [registry],
   });
+  const changedFiles = new Gauge({
+    name: 'isthmus_worker_changed_files',
+    help: 'Cached files that workers seen in the last minute found changed, and fetched again.',
+    registers: [registry],
+  });
 
   async function collectQueue(): Promise<void> {
     jobs.reset();
@@ -61,12 +66,14 @@ export function createMetrics({ store, queue }: { store: Store; queue: ShardQueu
   async function collectDatabase(): Promise<void> {
     shards.reset();
     await observe('database', async () => {
-      const [counts, seen] = await Promise.all([
+      const [counts, seen, changed] = await Promise.all([
         countShardsUnderWay(store),
         countWorkers(store, { seenWithinMs: 60_000 }),
+        countChangedFiles(store, { seenWithinMs: 60_000 }),
       ]);
       for (const state of shardState.options) shards.set({ state }, counts[state]);
       workers.set(seen);
+      changedFiles.set(changed);
     });
   }
 

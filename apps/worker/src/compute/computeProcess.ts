@@ -14,8 +14,19 @@ export class ComputeUnstartable extends Error {
   override readonly name = 'ComputeUnstartable';
 }
 
+/** A file of the task is not what its SHA-256 names: it is to be fetched again, and the shard has no part in it. */
+export class ArtifactChanged extends Error {
+  override readonly name = 'ArtifactChanged';
+  constructor(
+    readonly artifact: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 export interface ComputeProcess {
-  /** One task at a time. Rejects with ComputeCrash, ComputeUnstartable, Interrupted, or an Error of the computation. */
+  /** One task at a time. Rejects with ComputeCrash, ComputeUnstartable, ArtifactChanged, Interrupted, or an Error of the computation. */
   compute(
     task: ComputeTask,
     options: { signal: AbortSignal; onProgress?: (finished: number, total: number) => void },
@@ -100,6 +111,11 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       }
       case 'cancelled':
         settle((task) => task.reject(new Interrupted('the shard was interrupted')));
+        return;
+      case 'changed':
+        // It may hold the old file open.
+        retire();
+        settle((task) => task.reject(new ArtifactChanged(message.artifact, message.message)));
         return;
       case 'failed':
         // It may be its engine that fails, and would fail for every shard to come: a device is lost to a process after an

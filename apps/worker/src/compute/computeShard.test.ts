@@ -1,12 +1,17 @@
 /** A shard computed from files, on each engine that comes with the package. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type EngineSettings, modelManifest, parseRequest, type SampleResult, sweepRequest } from '@isthmus/contracts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { gunzipSync } from 'node:zlib';
+import { analysis, type EngineSettings, parseRequest, type SampleResult, sweepRequest } from '@isthmus/contracts';
+import { packDataset } from '@isthmus/datasets';
+import { randomStream } from '@isthmus/numerics';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datasetOfTask, modelOfTask } from '../testing/taskFiles.js';
 import { computeShard } from './computeShard.js';
-import type { ComputeTask } from './protocol.js';
+import type { ComputeTask, SampleRange } from './protocol.js';
+import { classifierFor } from './resources.js';
 
 const checkout = (path: string) => fileURLToPath(new URL(`../../../../models/${path}`, import.meta.url));
 const samples = 4;
@@ -30,12 +35,8 @@ async function perturbations(engine: Partial<EngineSettings>): Promise<SampleRes
     seed: 1,
     firstSample: 0,
     sampleCount: samples,
-    model: {
-      id: 'lenet',
-      path: checkout('lenet-fashion-mnist.onnx'),
-      manifest: parseRequest(modelManifest, {}),
-    },
-    dataset: { id: 'fashion-mnist-test', path: checkout('fashion-mnist-test.ids') },
+    model: await modelOfTask(checkout('lenet-fashion-mnist.onnx')),
+    dataset: await datasetOfTask(checkout('fashion-mnist-test.ids')),
     cacheDirectory,
   };
   const { results } = await computeShard(task, {
@@ -58,4 +59,51 @@ it('perturbs the same images to the same labels on TensorFlow.js as on ONNX Runt
     // Steps of DeepFool carry float32's rounding on; a thousandth is far above it and far below any difference of meaning.
     expect(Number(norm) / Number(other.scalars.norm)).toBeCloseTo(1, 3);
   }
+});
+
+describe('what is wanted of a shard', () => {
+  const gaps = [
+    { firstSample: 1, sampleCount: 1 },
+    { firstSample: 4, sampleCount: 2 },
+  ];
+
+  async function shard(files: Pick<ComputeTask, 'model' | 'dataset'>, wanted?: readonly SampleRange[]) {
+    const settings = analysis.parse({ kind: 'perturbation', samples: 6 });
+    const task: ComputeTask = {
+      ...{ settings, ...files, cacheDirectory, threads: 1, seed: 1, firstSample: 0, sampleCount: 6 },
+      engine: { name: 'onnxruntime', provider: 'cpu', batch: 4 },
+      ...(wanted && { gaps: wanted }),
+    };
+    const { rowsApart } = (await classifierFor(task)).describe();
+    const { results } = await computeShard(task, { signal: new AbortController().signal, onProgress: () => {} });
+    return { rowsApart, results };
+  }
+
+  it('has the bytes of the whole where rows are kept apart: LeNet', async () => {
+    const files = {
+      model: await modelOfTask(checkout('lenet-fashion-mnist.onnx')),
+      dataset: await datasetOfTask(checkout('fashion-mnist-test.ids')),
+    };
+    const whole = await shard(files);
+    expect(whole.rowsApart).toBe(true);
+    expect((await shard(files, gaps)).results).toEqual([1, 4, 5].map((index) => whole.results[index]));
+  });
+
+  it('has the bytes of the whole where a row may feel its neighbours in its last bits: a transformer', async () => {
+    const family = new URL('../../../../test/fixtures/engine/families/vit.onnx.gz', import.meta.url);
+    const path = join(cacheDirectory, 'vit.onnx');
+    await writeFile(path, gunzipSync(await readFile(family)));
+    const data = join(cacheDirectory, 'noise.ids');
+    const values = new Float32Array(6 * 3 * 32 * 32);
+    randomStream(1, 'images of the cut test', 0).fillUniform(values);
+    const images = Array.from({ length: 6 }, (_, i) => ({
+      pixels: Uint8Array.from(values.subarray(3072 * i, 3072 * (i + 1)), (value) => 255 * value),
+      label: 0,
+    }));
+    await packDataset(data, { shape: [3, 32, 32], classNames: ['noise'], images });
+    const files = { model: await modelOfTask(path), dataset: await datasetOfTask(data) };
+    const whole = await shard(files);
+    expect(whole.rowsApart).toBe(false);
+    expect((await shard(files, gaps)).results).toEqual([1, 4, 5].map((index) => whole.results[index]));
+  });
 });

@@ -1,11 +1,12 @@
 /** Computes one shard: model and data set from the warm set, the analysis from its table. */
-import { analysisDescriptions, type SampleResult, type Speed } from '@isthmus/contracts';
+import { type AnalysisKind, analysisDescriptions, type SampleResult, type Speed, skipped } from '@isthmus/contracts';
+import type { Dataset } from '@isthmus/datasets';
 import { type Classifier, UnboundedOpError } from '@isthmus/engine';
 import { computationOf } from './analyses/table.js';
-import { createEngineClock, timeClassifier, timeSegmentBounds } from './engineTime.js';
+import { createEngineClock, type EngineClock, timeClassifier, timeSegmentBounds } from './engineTime.js';
 import { measureSpeed } from './measureSpeed.js';
 import { predictedLabels } from './predictedLabels.js';
-import type { ComputedShard, ComputeTask } from './protocol.js';
+import type { ComputedShard, ComputeTask, SampleRange } from './protocol.js';
 import { classifierFor, datasetFor, segmentBoundsFor } from './resources.js';
 
 /** Progress is for people: a few messages a second are enough, and a message per step would cost more than a small step. */
@@ -14,6 +15,10 @@ const progressIntervalMs = 200;
 /** What this process has measured, by model and how it is opened: once is enough. */
 const measured = new Set<string>();
 
+/**
+ * Computes what is wanted of a shard. A network that keeps rows apart computes only that. For any other the last bits of a sample can
+ * depend on the samples that are computed beside it, so the whole shard is computed as it was cut, and the rest is left out.
+ */
 export async function computeShard(
   task: ComputeTask,
   options: { signal: AbortSignal; onProgress: (finished: number, total: number) => void },
@@ -22,34 +27,67 @@ export async function computeShard(
   const open = await classifierFor(task);
   const speed = await firstSpeed(task, open);
   const clock = createEngineClock();
-  const classifier = timeClassifier(open, clock);
+  const compute = rangeComputation(task, { dataset, classifier: timeClassifier(open, clock), clock, ...options });
+  const wanted = task.gaps ?? [task];
+  const results: SampleResult[] = [];
+  for (const range of open.describe().rowsApart ? wanted : [task]) results.push(...(await compute(range)));
+  return {
+    results: results.filter(({ sampleIndex }) => wanted.some((range) => holds(range, sampleIndex))),
+    engineMs: clock.engineMs,
+    ...(speed === undefined ? {} : { speed }),
+  };
+}
+
+interface RangeOptions {
+  readonly dataset: Dataset;
+  readonly classifier: Classifier;
+  readonly clock: EngineClock;
+  readonly signal: AbortSignal;
+  readonly onProgress: (finished: number, total: number) => void;
+}
+
+/** Computes consecutive samples of the task's run, a result for each. */
+function rangeComputation(task: ComputeTask, { dataset, classifier, clock, signal, onProgress }: RangeOptions) {
   let reportedAt = 0;
-  const results = await computationOf(task.settings.kind)({
-    classifier,
-    dataset,
-    settings: task.settings,
-    seed: task.seed,
-    firstSample: task.firstSample,
-    sampleCount: task.sampleCount,
-    batch: task.engine.batch,
-    inputs: task.inputs ?? {},
-    subspaceSize: task.subspaceSize,
-    cacheDirectory: task.cacheDirectory,
-    predictedLabels: () => predictedLabels(task, classifier, dataset, options.signal),
-    async segmentBounds() {
-      const bounds = await segmentBoundsFor(task);
-      return bounds instanceof UnboundedOpError ? bounds : timeSegmentBounds(bounds, clock);
-    },
-    signal: options.signal,
-    onProgress(finished, total) {
-      const now = performance.now();
-      if (now - reportedAt < progressIntervalMs) return;
-      reportedAt = now;
-      options.onProgress(finished, total);
-    },
-  });
-  checkResults(task, results);
-  return { results, engineMs: clock.engineMs, ...(speed === undefined ? {} : { speed }) };
+  return async (range: SampleRange): Promise<SampleResult[]> => {
+    const results = await computationOf(task.settings.kind)({
+      classifier,
+      dataset,
+      settings: task.settings,
+      seed: task.seed,
+      firstSample: range.firstSample,
+      sampleCount: range.sampleCount,
+      batch: task.engine.batch,
+      inputs: inputsOf(task, range),
+      subspaceSize: task.subspaceSize,
+      cacheDirectory: task.cacheDirectory,
+      predictedLabels: () => predictedLabels(task, classifier, dataset, signal),
+      async segmentBounds() {
+        const bounds = await segmentBoundsFor(task);
+        return bounds instanceof UnboundedOpError ? bounds : timeSegmentBounds(bounds, clock);
+      },
+      signal,
+      onProgress(finished, total) {
+        const now = performance.now();
+        if (now - reportedAt < progressIntervalMs) return;
+        reportedAt = now;
+        onProgress(finished, total);
+      },
+    });
+    checkResults(task.settings.kind, range, results);
+    return results;
+  };
+}
+
+/** The rows that a range reads, of those that the whole shard reads: r(x) belongs to its samples, S to all of them. */
+function inputsOf({ inputs = {}, settings }: ComputeTask, range: SampleRange): NonNullable<ComputeTask['inputs']> {
+  if (inputs.perturbation === undefined) return inputs;
+  const images = { firstSample: range.firstSample + skipped(settings), sampleCount: range.sampleCount };
+  return { ...inputs, perturbation: inputs.perturbation.filter(({ sampleIndex }) => holds(images, sampleIndex)) };
+}
+
+function holds({ firstSample, sampleCount }: SampleRange, sampleIndex: number): boolean {
+  return sampleIndex >= firstSample && sampleIndex < firstSample + sampleCount;
 }
 
 async function firstSpeed({ model, engine, threads }: ComputeTask, classifier: Classifier): Promise<Speed | undefined> {
@@ -59,15 +97,19 @@ async function firstSpeed({ model, engine, threads }: ComputeTask, classifier: C
   return await measureSpeed(classifier, engine.batch);
 }
 
-/** A wrong result must not reach the database: exactly the shard's samples, and scalars of the analysis' own form. */
-function checkResults({ settings, firstSample, sampleCount }: ComputeTask, results: readonly SampleResult[]): void {
-  const { scalars } = analysisDescriptions[settings.kind];
+/** A wrong result must not reach the database: exactly the samples asked for, and scalars of the analysis' own form. */
+function checkResults(
+  kind: AnalysisKind,
+  { firstSample, sampleCount }: SampleRange,
+  results: readonly SampleResult[],
+): void {
+  const { scalars } = analysisDescriptions[kind];
   if (results.length !== sampleCount) {
-    throw new Error(`${settings.kind}: expected ${sampleCount} results, got ${results.length}`);
+    throw new Error(`${kind}: expected ${sampleCount} results, got ${results.length}`);
   }
   results.forEach((result, i) => {
     if (result.sampleIndex !== firstSample + i) {
-      throw new Error(`${settings.kind}: expected sample ${firstSample + i} at place ${i}, got ${result.sampleIndex}`);
+      throw new Error(`${kind}: expected sample ${firstSample + i} at place ${i}, got ${result.sampleIndex}`);
     }
     if (result.status === 'ok') scalars.parse(result.scalars);
   });

@@ -1,4 +1,5 @@
 /** The compute process: keeps models and data sets open, computes one shard at a time, ends with its parent. */
+import { changedArtifact } from './changedArtifact.js';
 import { computeShard } from './computeShard.js';
 import type { FromCompute, ToCompute } from './protocol.js';
 
@@ -18,8 +19,12 @@ async function compute(message: Extract<ToCompute, { kind: 'compute' }>): Promis
     });
     send({ kind: 'done', id: message.id, ...shard });
   } catch (error) {
-    if (abort.signal.aborted) send({ kind: 'cancelled', id: message.id });
-    else send({ kind: 'failed', id: message.id, message: error instanceof Error ? error.message : String(error) });
+    const { id } = message;
+    const reason = error instanceof Error ? error.message : String(error);
+    const artifact = changedArtifact(error, message.task);
+    if (abort.signal.aborted) send({ kind: 'cancelled', id });
+    else if (artifact !== null) send({ kind: 'changed', id, artifact, message: reason });
+    else send({ kind: 'failed', id, message: reason });
   } finally {
     running = null;
   }

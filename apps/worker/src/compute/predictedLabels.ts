@@ -1,9 +1,9 @@
 /** Predicted labels of a whole data set, computed once per model, data set and engine, and kept in the cache directory. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@isthmus/datasets';
 import type { Classifier } from '@isthmus/engine';
+import { keepDerived, readDerived } from './derivedFile.js';
 import type { ComputeTask } from './protocol.js';
 
 /** Raised when the same images come to have other labels: since 2 they have none (-1) where a logit is not finite. */
@@ -23,9 +23,9 @@ export async function predictedLabels(
     .digest('hex');
   if (last?.key === key) return last.labels;
   const file = join(task.cacheDirectory, 'labels', key);
-  const labels =
-    (await readLabels(file, dataset.samples)) ?? (await computeLabels(classifier, dataset, task.engine.batch, signal));
-  await keepLabels(file, labels);
+  const kept = await readLabels(file, dataset.samples);
+  const labels = kept ?? (await computeLabels(classifier, dataset, task.engine.batch, signal));
+  if (kept === null) await keepDerived(file, new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
   last = { key, labels };
   return labels;
 }
@@ -48,20 +48,9 @@ async function computeLabels(
   return labels;
 }
 
-/** Null where there is no file, or one that a dying process left short. */
+/** Null where there are none. */
 async function readLabels(file: string, samples: number): Promise<Int32Array | null> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const bytes = await readDerived(file);
   if (bytes === null || bytes.byteLength !== samples * 4) return null;
-  return new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-}
-
-async function keepLabels(file: string, labels: Int32Array): Promise<void> {
-  await mkdir(join(file, '..'), { recursive: true });
-  // Workers of one machine share the folder: write beside, then rename.
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
-  await rename(temporary, file);
+  return new Int32Array(bytes.slice().buffer);
 }

@@ -1,7 +1,13 @@
 /** Messages between the worker (parent) and its compute process (child), one task at a time, by structured clone over IPC. */
 import type { Analysis, EngineSettings, InputRole, ModelManifest, SampleResult, Speed } from '@isthmus/contracts';
 
-/** What the child gives back of a shard. */
+/** Samples first .. first + count - 1. */
+export interface SampleRange {
+  readonly firstSample: number;
+  readonly sampleCount: number;
+}
+
+/** What the child gives back of a shard: a result for each sample that was wanted. */
 export interface ComputedShard {
   readonly results: SampleResult[];
   /** Milliseconds inside the engine, of the shard's wall time. */
@@ -16,11 +22,21 @@ export interface ComputeTask {
   readonly engine: EngineSettings;
   readonly threads: number;
   readonly seed: number;
+  /** The shard's samples, as the run was cut. */
   readonly firstSample: number;
   readonly sampleCount: number;
-  readonly model: { readonly id: string; readonly path: string; readonly manifest: ModelManifest };
-  readonly dataset: { readonly id: string; readonly path: string };
-  /** Rows of other runs that the run reads: for a role the ones that this shard needs. Absent where it computes all by itself. */
+  /** Those of them that are wanted, ascending; all where absent. */
+  readonly gaps?: readonly SampleRange[];
+  /** `artifact` is the SHA-256 of the file at `path`. */
+  readonly model: {
+    readonly id: string;
+    readonly artifact: string;
+    readonly path: string;
+    readonly manifest: ModelManifest;
+  };
+  /** `id` is the SHA-256 of the file at `path`; `seal` is what sealDataset gave for it. */
+  readonly dataset: { readonly id: string; readonly path: string; readonly seal: string };
+  /** Rows of other runs that the run reads: for a role the ones that the shard needs. Absent where it computes all by itself. */
   readonly inputs?: Partial<Readonly<Record<InputRole, readonly SampleResult[]>>>;
   /** m of the shared subspace, as the run of shared directions has it in its settings. */
   readonly subspaceSize?: number | undefined;
@@ -37,4 +53,6 @@ export type FromCompute =
   | { readonly kind: 'progress'; readonly id: number; readonly finished: number; readonly total: number }
   | ({ readonly kind: 'done'; readonly id: number } & ComputedShard)
   | { readonly kind: 'cancelled'; readonly id: number }
+  /** A file of the task no longer holds the bytes that its SHA-256, `artifact`, names. */
+  | { readonly kind: 'changed'; readonly id: number; readonly artifact: string; readonly message: string }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

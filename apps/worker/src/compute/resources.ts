@@ -1,8 +1,7 @@
 /** Open classifiers, their bounds and data sets of the compute process: the ones used last stay open. */
-import type { ModelManifest } from '@isthmus/contracts';
 import { type Dataset, openDataset } from '@isthmus/datasets';
 import {
-  type Classifier,
+  type OpenClassifier,
   openClassifier,
   openSegmentBounds,
   type SegmentBounds,
@@ -11,30 +10,30 @@ import {
 import type { ComputeTask } from './protocol.js';
 
 /** A model's weights may fill a device, so only one stays; a shard of another model replaces it. */
-let classifier: { key: string; value: Classifier } | null = null;
+let classifier: { key: string; value: OpenClassifier } | null = null;
 let bounds: { key: string; value: SegmentBounds | UnboundedOpError } | null = null;
 let dataset: { key: string; value: Dataset } | null = null;
 
-export async function classifierFor({ model, engine, threads }: ComputeTask): Promise<Classifier> {
+export async function classifierFor({ model, engine, threads }: ComputeTask): Promise<OpenClassifier> {
   const key = JSON.stringify([model.id, engine, threads]);
   if (classifier?.key === key) return classifier.value;
   const previous = classifier;
   classifier = null;
   await previous?.value.close();
   await closeSegmentBounds();
-  const value = await open(model.path, model.manifest, engine, threads);
+  const value = await open(model, engine, threads);
   classifier = { key, value };
   return value;
 }
 
 function open(
-  path: string,
-  manifest: ModelManifest,
+  { path, artifact, manifest }: ComputeTask['model'],
   engine: ComputeTask['engine'],
   threads: number,
-): Promise<Classifier> {
+): Promise<OpenClassifier> {
   return openClassifier({
     model: path,
+    sha256: artifact,
     manifest,
     engine: engine.name,
     provider: engine.provider,
@@ -51,7 +50,8 @@ export async function segmentBoundsFor({ model, threads }: ComputeTask): Promise
   const key = JSON.stringify([model.id, threads]);
   if (bounds?.key === key) return bounds.value;
   await closeSegmentBounds();
-  const value = await openSegmentBounds({ model: model.path, manifest: model.manifest, threads }).catch((error) => {
+  const { path, artifact: sha256, manifest } = model;
+  const value = await openSegmentBounds({ model: path, sha256, manifest, threads }).catch((error) => {
     if (error instanceof UnboundedOpError) return error;
     throw error;
   });
@@ -70,7 +70,7 @@ export async function datasetFor({ dataset: wanted }: ComputeTask): Promise<Data
   const previous = dataset;
   dataset = null;
   await previous?.value.close();
-  const value = await openDataset(wanted.path);
+  const value = await openDataset(wanted.path, { seal: wanted.seal });
   dataset = { key: wanted.id, value };
   return value;
 }

@@ -1,9 +1,8 @@
 /** Sound lower bounds of a classifier's margins along pieces of segments, on ONNX Runtime's CPU provider. */
-import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { type ModelManifest, parseModel, serializeGraph, specialize } from '@isthmus/onnx';
+import { type ModelManifest, serializeGraph, specialize } from '@isthmus/onnx';
 import { allEnded } from '../allEnded.js';
 import { largestCopy } from '../lanes.js';
+import { type ModelFile, readModel } from '../modelFile.js';
 import { thisThread } from '../onnxruntimeSessions.js';
 import { type SessionSource, weightBytes } from '../sessionFiles.js';
 import { openSessionThreads } from '../sessionThreads.js';
@@ -45,9 +44,7 @@ export interface SegmentBounds {
   close(): Promise<void>;
 }
 
-export interface SegmentBoundsOptions {
-  /** The file's bytes, or its path. */
-  readonly model: Uint8Array | string;
+export interface SegmentBoundsOptions extends ModelFile {
   readonly manifest?: ModelManifest;
   /**
    * Pieces per call; 4, beyond which LeNet's windows no longer fit a core's cache: a piece took twice as long at 16. Memory of the
@@ -62,10 +59,12 @@ export interface SegmentBoundsOptions {
  * Opens the bounds of an ONNX classifier. Every op that has a gradient has a rule (`boundsRules`), but for those that jump, and:
  * powers of two values of the image, Gemm with a transposed image, with weights of the image or with a factor that is no power of two.
  *
- * @throws UnboundedOpError where the network holds an op without a rule; OnnxError where the file is refused.
+ * @throws UnboundedOpError where the network holds an op without a rule; OnnxError where the file is refused;
+ *   ChangedFileError where its bytes have another hash.
  */
 export async function openSegmentBounds({
-  model: file,
+  model,
+  sha256,
   manifest = {},
   batch = 4,
   threads = 1,
@@ -75,11 +74,7 @@ export async function openSegmentBounds({
       throw new RangeError(`openSegmentBounds: ${name} ${value}, expected a whole number from 1 up`);
     }
   }
-  const model =
-    typeof file === 'string'
-      ? parseModel(await readFile(file), { externalDataFolder: dirname(file) })
-      : parseModel(file);
-  const { graph, inputShape, numClasses: L } = specialize(model, { batch, manifest });
+  const { graph, inputShape, numClasses: L } = specialize(await readModel({ model, sha256 }), { batch, manifest });
   const source: SessionSource = serializeGraph(buildBoundsGraph(graph));
   const sessionThreads = openSessionThreads();
   const count = weightBytes([graph]) <= largestCopy ? threads : 1;

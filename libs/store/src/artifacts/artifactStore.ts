@@ -21,8 +21,13 @@ export interface ArtifactStore {
 
 /** Where a worker gets artifacts from. */
 export interface ArtifactSource {
-  /** Path of a local file with exactly the bytes that the hash names; they were verified in this process. */
+  /**
+   * Path of a local file. Its bytes were verified once in this process, when they were received or first found; others can write to
+   * the file since, so whoever reads it verifies what it read and says `discard` where that is something else.
+   */
   path(sha256: string): Promise<string>;
+  /** Throws the local file away, so that the next `path` fetches it again. Harmless when it is gone. */
+  discard(sha256: string): Promise<void>;
 }
 
 /** @throws Error unless it is a SHA-256 in hexadecimal, which is also what makes it safe as a file name and in a URL */

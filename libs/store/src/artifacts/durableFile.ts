@@ -1,7 +1,7 @@
 /** Files that are there whole or not at all: written beside their place, flushed, renamed into it. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -12,7 +12,7 @@ const abandonedAfterMs = 24 * 60 * 60 * 1000;
 export interface ReceivedFile {
   sha256: string;
   bytes: number;
-  /** Renames it; the file and its place must be on one file system. Replaces what is there. */
+  /** Makes it read-only and renames it; the file and its place must be on one file system. Replaces what is there. */
   moveTo(path: string): Promise<void>;
   discard(): Promise<void>;
 }
@@ -56,6 +56,7 @@ export async function receiveFile(
     discard,
     async moveTo(path) {
       await mkdir(dirname(path), { recursive: true });
+      await chmod(temporary, 0o444);
       await rename(temporary, path);
       await syncDirectory(dirname(path));
     },

@@ -7,7 +7,7 @@ import { fileExists, fileSha256, receiveFile } from './durableFile.js';
 
 /**
  * Fetches artifacts over `GET apiUrl/v1/artifacts/:sha256` into `cacheDirectory`, which workers on one machine may share. Bytes that
- * do not have their hash are never handed out: a damaged cache entry is fetched again, a damaged answer is an error.
+ * do not have their hash are not kept: a damaged cache entry is fetched again, a damaged answer is an outage of the artifacts.
  */
 export function httpArtifactSource({
   apiUrl,
@@ -44,7 +44,8 @@ export function httpArtifactSource({
     const received = await receiveFile(join(cacheDirectory, 'incoming'), response.body);
     if (received.sha256 !== sha256) {
       await received.discard();
-      throw new Error(
+      // Nobody's failed attempt: waited out like an outage, while the log says it at each try.
+      throw new ArtifactsUnavailable(
         `GET ${url}: expected bytes with that SHA-256, got ${received.bytes} bytes with ${received.sha256}; ` +
           'they were damaged on the way or in the artifact store',
       );
@@ -66,6 +67,12 @@ export function httpArtifactSource({
       const path = await (verified.get(sha256) ?? verify(sha256));
       const removed = !(await fileExists(path)); // Somebody emptied the cache.
       return removed ? await verify(sha256) : path;
+    },
+
+    async discard(sha256) {
+      assertSha256(sha256);
+      verified.delete(sha256);
+      await rm(join(cacheDirectory, sha256), { force: true });
     },
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Analysis, type AnalysisKind, analysis, type SampleResult } from '@isthmus/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datasetOfTask, modelOfTask } from '../../testing/taskFiles.js';
 import { computeShard } from '../computeShard.js';
 
 const models = fileURLToPath(new URL('../../../../../models/', import.meta.url));
@@ -29,12 +30,8 @@ async function compute(
       seed: 11,
       firstSample,
       sampleCount: parsed.samples,
-      model: {
-        id: 'lenet',
-        path: join(models, 'lenet-fashion-mnist.onnx'),
-        manifest: { bounds: [0, 1], scale: 1, mean: [], standardDeviation: [], channelOrder: 'rgb' },
-      },
-      dataset: { id: 'fashion-mnist-test', path: join(models, 'fashion-mnist-test.ids') },
+      model: await modelOfTask(join(models, 'lenet-fashion-mnist.onnx')),
+      dataset: await datasetOfTask(join(models, 'fashion-mnist-test.ids')),
       inputs,
       subspaceSize: 200,
       cacheDirectory,

@@ -1,9 +1,9 @@
 /** The subspace S = span(u_1 .. u_m) of a sweep's shared directions: made once per machine, kept under the hash of what it is made from. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleResult } from '@isthmus/contracts';
 import { sharedDirections } from '@isthmus/geometry';
+import { keepDerived, readDerived } from '../derivedFile.js';
 import { vectorBytes } from './vectorBytes.js';
 
 export interface SubspaceBasis {
@@ -40,11 +40,7 @@ export async function subspaceBasis(
 
 /** Null where there is none. */
 async function readBasis(file: string, dimension: number): Promise<Float32Array | null> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  // Written beside and renamed, so what is here is whole.
+  const bytes = await readDerived(file);
   return bytes === null || bytes.byteLength % (4 * dimension) !== 0 ? null : floats(bytes);
 }
 
@@ -54,10 +50,7 @@ async function makeBasis(
   { dimension, count }: { dimension: number; count: number },
 ): Promise<Float32Array> {
   const { directions: basis } = await sharedDirections(directionsOf(kept, dimension), dimension, { count });
-  await mkdir(join(file, '..'), { recursive: true });
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, vectorBytes(basis));
-  await rename(temporary, file);
+  await keepDerived(file, vectorBytes(basis));
   return basis;
 }
 
