@@ -1,6 +1,7 @@
 /** Curves of `detection`: curvature against the trivial baselines (the paper, Fig. 8 and Table II), by alpha. */
 import type { AnalysisOf, FoldedCurve, SampleResult } from '@isthmus/contracts';
 import { rocCurve } from '@isthmus/numerics';
+import { heldOutDecisions } from './bestThreshold.js';
 import { type DetectionLevel, detectionCurves } from './detectionCurves.js';
 import { type Fold, isOk } from './fold.js';
 import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
@@ -78,6 +79,10 @@ export const detectionFold: Fold<DetectionPartial, AnalysisOf<'detection'>> = {
         alpha,
         curvatures,
         curvature: rocCurve(clean(role.curvature), curvatures, seed, bootstrap),
+        decisions: {
+          curvature: heldOutDecisions(clean(role.curvature), curvatures),
+          distance: heldOutDecisions(negated(clean(role.distance)), negated(of(role.distance))),
+        },
         distance: rocCurve(negated(clean(role.distance)), negated(of(role.distance)), seed, bootstrap),
         measured: count((i) => !Number.isNaN(curvatures[i])),
         // Held to be perturbed at threshold 0, and the class right.

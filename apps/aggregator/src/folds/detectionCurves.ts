@@ -2,6 +2,7 @@
 import type { AnalysisOf, CurvePoint, FoldedCurve, Headline } from '@isthmus/contracts';
 import type { RocCurve } from '@isthmus/numerics';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
+import { accuracyHeadline, fallHeadline } from './bestThreshold.js';
 import { beyondRoundingHeadline, type RoundingCount } from './rounding.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
@@ -11,6 +12,8 @@ export interface DetectionLevel {
   readonly curvatures: readonly number[];
   readonly curvature: RocCurve;
   readonly distance: RocCurve;
+  /** By image: the share of right decisions at a threshold that is best on other images. */
+  readonly decisions: { readonly curvature: readonly number[]; readonly distance: readonly number[] };
   readonly measured: number;
   readonly recovered: number;
   readonly strongest: number;
@@ -85,6 +88,21 @@ export function detectionCurves({
     areaHeadline(`AUROC by curvature${word.names}, α = ${alpha}`, curvature),
     areaHeadline(`AUROC by ${word.distance}, α = ${alpha}`, distance),
   ]);
+  const accuracies = levels.flatMap(({ alpha, decisions }) => [
+    accuracyHeadline(`Accuracy at the best threshold${word.names}, α = ${alpha}`, decisions.curvature),
+    accuracyHeadline(`Accuracy at the best threshold by ${word.distance}, α = ${alpha}`, decisions.distance),
+  ]);
+  const [first, last] = [levels[0], levels.at(-1)];
+  const falls =
+    first === undefined || last === undefined || first === last
+      ? []
+      : [
+          fallHeadline(
+            `Fall of the accuracy${word.names} from α = ${first.alpha} to α = ${last.alpha}`,
+            first.decisions.curvature,
+            last.decisions.curvature,
+          ),
+        ];
   const clean = cleanCurvatures.filter((value) => !Number.isNaN(value));
   const negative = clean.filter((value) => value < 0).length;
   const positive = (level: DetectionLevel) => level.curvatures.filter((value) => value > 0).length;
@@ -99,7 +117,7 @@ export function detectionCurves({
         { name: word.curvature, points: areas('curvature') },
         { name: `baseline: ${word.distance}`, points: areas('distance') },
       ],
-      headlines: [...areaHeadlines, perturbed],
+      headlines: [...areaHeadlines, ...accuracies, ...falls, perturbed],
       intervalMethod: areaInterval,
       ...common,
     },
@@ -110,7 +128,7 @@ export function detectionCurves({
       xAxis: share('Share of perturbed images kept'),
       yAxis: share('Share of clean images kept'),
       series: levels.map(({ alpha, curvature }) => ({ name: `α = ${alpha}`, points: drawnRoc(curvature) })),
-      headlines: [...areaHeadlines, perturbed],
+      headlines: [...areaHeadlines, ...accuracies, ...falls, perturbed],
       intervalMethod: shareInterval,
       ...common,
     },

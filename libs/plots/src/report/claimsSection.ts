@@ -4,12 +4,15 @@ import { type Html, html } from '../html.js';
 import type { AnalysisGroup, GroupMember } from './analysisGroups.js';
 import type { Claim, Judgement, Verdict } from './claims/claim.js';
 import { claimsOf } from './claims/claims.js';
+import { namesAlone, paperSubject, remarkOn } from './claims/paperNetworks.js';
 
 interface JudgedRun {
   readonly member: GroupMember;
   /** What tells its settings from those of other runs that are judged; empty where nothing does. */
   readonly distinction: string;
   readonly judgement: Judgement;
+  /** That the paper does not say this of such a network on such images; null where it does. */
+  readonly remark: string | null;
 }
 
 export interface JudgedClaim {
@@ -17,10 +20,7 @@ export interface JudgedClaim {
   readonly runs: readonly JudgedRun[];
 }
 
-const words = { agrees: 'agrees', partly: 'partly', differs: 'does not', open: 'open' } satisfies Record<
-  Verdict,
-  string
->;
+const words = { agrees: 'agrees', differs: 'differs', open: 'open' } satisfies Record<Verdict, string>;
 
 /** In the order of the paper; a claim that no run of the sweep measures is left out. */
 export function judgedClaims(groups: readonly AnalysisGroup[]): JudgedClaim[] {
@@ -33,35 +33,44 @@ export function judgedClaims(groups: readonly AnalysisGroup[]): JudgedClaim[] {
       return claimsOf(kind).map((claim) => ({
         claim,
         runs: runs.flatMap(({ member, distinction }): JudgedRun[] => {
-          const judgement = claim.judge({ settings: member.run.analysis, curves: member.curves });
-          return judgement === null ? [] : [{ member, distinction, judgement }];
+          const { run, curves } = member;
+          const subject = paperSubject(run.model, run.dataset);
+          const judgement = claim.judge({ settings: run.analysis, curves, subject });
+          return judgement === null ? [] : [{ member, distinction, judgement, remark: remarkOn(claim.named, subject) }];
         }),
       }));
     })
     .filter(({ runs }) => runs.length > 0);
 }
 
-export function claimsSection(claims: readonly JudgedClaim[]): Html | null {
+/** @param cautions what casts doubt on whatever is found of a network, by its name: it stands beside each of its verdicts */
+export function claimsSection(
+  claims: readonly JudgedClaim[],
+  cautions: ReadonlyMap<string, string> = new Map(),
+): Html | null {
   if (claims.length === 0) return null;
-  const verdicts = claims.flatMap(({ runs }) => runs.map(({ judgement }) => judgement.verdict));
-  const count = (verdict: Verdict) => verdicts.filter((one) => one === verdict).length;
+  const judged = claims.flatMap(({ runs }) => runs);
+  const count = (verdict: Verdict) => judged.filter(({ judgement }) => judgement.verdict === verdict).length;
+  const elsewhere = judged.filter(({ remark }) => remark !== null).length;
   return html`<section aria-labelledby="claims">
 <h2 id="claims">What the paper says, and what is found here</h2>
-<p>${verdicts.length} comparisons: ${(Object.keys(words) as Verdict[]).map((verdict) => `${words[verdict]} ${count(verdict)}`).join(', ')}. Each verdict
-follows from the numbers and their intervals by a fixed rule; open are those whose intervals are too wide to decide. Where networks or
-images are others than the paper's, compare what it says, and not its digits.</p>
-${claims.map(claimHtml)}
+<p>${judged.length} comparisons: ${(Object.keys(words) as Verdict[]).map((verdict) => `${words[verdict]} ${count(verdict)}`).join(', ')}; ${elsewhere}
+of them of a network or of images that the paper does not say this of, which is marked. Each claim has a range: a number agrees where its
+interval lies inside, differs where it lies outside, and is open else, or where the paper has no number to compare with. ${namesAlone}</p>
+${claims.map((claim) => claimHtml(claim, cautions))}
 </section>
 `;
 }
 
-function claimHtml({ claim, runs }: JudgedClaim): Html {
+function claimHtml({ claim, runs }: JudgedClaim, cautions: ReadonlyMap<string, string>): Html {
   return html`<article class="claim">
 <h3><span class="place">${claim.place}</span> ${claim.statement}</h3>
-<p class="faint">Published: ${claim.published}.</p>
+<p class="faint">Published: ${claim.published}. Range: ${claim.range}.</p>
 <ul>${runs.map(
-    ({ member: { run, curves }, distinction, judgement: { verdict, sentence } }) =>
-      html`<li><span class="verdict ${verdict}">${words[verdict]}</span><div><strong>${run.model}</strong>: ${sentence} <span class="faint">${[
+    ({ member: { run, curves }, distinction, judgement: { verdict, sentence }, remark }) =>
+      html`<li><span class="verdict ${verdict}">${words[verdict]}</span><div><strong>${run.model}</strong>: ${caution(cautions.get(run.model))}${sentence} ${
+        remark === null ? null : html`<em class="remark">${remark}</em> `
+      }<span class="faint">${[
         `On ${run.dataset}`,
         sampleText(curves[0]!),
         ...(distinction === '' ? [] : [distinction]),
@@ -70,4 +79,8 @@ function claimHtml({ claim, runs }: JudgedClaim): Html {
   )}</ul>
 </article>
 `;
+}
+
+function caution(words: string | undefined): Html | null {
+  return words === undefined ? null : html`<strong class="caution">${words}.</strong> `;
 }

@@ -75,9 +75,11 @@ describe('a report', () => {
   it('judges what the paper says by our numbers, with both in the sentence, before the first picture', () => {
     const [claims] = /<section aria-labelledby="claims">[\s\S]*?<\/section>/.exec(page)!;
     const text = visible(claims);
-    expect(text).toContain('3 comparisons: agrees 3, partly 0, does not 0, open 0.');
+    expect(text).toContain('3 comparisons: agrees 2, differs 0, open 1; 3 of them of a network or of images that');
+    expect(text).toContain('told by their names alone');
+    expect(text).toContain('Range: 95% to 100% of pairs joined');
     expect(text).toMatch(
-      /Published: 100% of 1,000 pairs .*?\(CaffeNet on ImageNet\)\. agrees lenet-fashion-mnist: .* 100% \(95% interval 96\.2% to 100%\)\. On fashion-mnist-test, n = 98 of 100 pairs, 2 failed\./,
+      /Published: 100% of 1,000 pairs .*?\(CaffeNet on ImageNet\)\. Range: .* agrees lenet-fashion-mnist: .* 100% \(95% interval 96\.2% to 100%\)\. Another network: the paper says it of CaffeNet on ImageNet\. On fashion-mnist-test, n = 98 of 100 pairs, 2 failed\./,
     );
     expect(page.indexOf(claims)).toBeLessThan(page.indexOf('<img'));
   });
@@ -282,7 +284,7 @@ describe('a sweep of two networks', () => {
   it('has each number of both networks in one row, and a verdict for each', () => {
     const [numbers] = /<details class="numbers">[\s\S]*?<\/details>/.exec(html)!;
     expect(visible(numbers)).toMatch(/Number lenet-fashion-mnist n = 200 images nin-fashion-mnist n = 200 images/);
-    expect(visible(html)).toContain('6 comparisons: agrees 6,');
+    expect(visible(html)).toContain('6 comparisons: agrees 4, differs 0, open 2;');
   });
 
   it('draws the pictures of both first where there are too many', async () => {

@@ -3,9 +3,9 @@ import { type Palette, palettes } from '../theme.js';
 
 // A picture of panels may be narrower than others: --scale is its part of their width, so that text has one size in all of them.
 export const style = `
-:root { color-scheme: light dark; ${variables(palettes.light)} --page: #f6f7f9; --link: #0b5cad; --alert: #8f3d00; --alert-back: #fff4e8; --agrees: #00684d; --partly: #7a5200; --differs: #8f3d00; }
+:root { color-scheme: light dark; ${variables(palettes.light)} --page: #f6f7f9; --link: #0b5cad; --alert: #8f3d00; --alert-back: #fff4e8; --agrees: #00684d; --differs: #8f3d00; }
 @media screen and (prefers-color-scheme: dark) {
-  :root { ${variables(palettes.dark)} --page: #0d1014; --link: #7cc4f5; --alert: #f5b97f; --alert-back: #2a2016; --agrees: #2bc194; --partly: #e6b93c; --differs: #f5b97f; }
+  :root { ${variables(palettes.dark)} --page: #0d1014; --link: #7cc4f5; --alert: #f5b97f; --alert-back: #2a2016; --agrees: #2bc194; --differs: #f5b97f; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", "DejaVu Sans", Verdana, sans-serif; }
@@ -30,9 +30,9 @@ a { color: var(--link); }
 .claim li { align-items: baseline; display: flex; gap: .6rem; margin: .4rem 0; }
 .verdict { border: 1px solid currentColor; border-radius: 1rem; display: inline-block; font-size: .8rem; font-weight: 600; flex: none; line-height: 1.4; white-space: nowrap; width: 5.25rem; padding: 0 .5rem; text-align: center; }
 .verdict.agrees { color: var(--agrees); }
-.verdict.partly { color: var(--partly); border-style: dashed; }
 .verdict.differs { background: var(--differs); border-color: var(--differs); color: var(--page); }
 .verdict.open { border-style: dotted; color: var(--faint); }
+.remark { border-bottom: 1px dotted currentColor; }
 figure.table { padding: .75rem 1rem; }
 figure.table figcaption { padding: 0; }
 figure.table td { white-space: nowrap; }

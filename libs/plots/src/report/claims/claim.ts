@@ -1,13 +1,13 @@
 /** What a claim of the paper is, and how it is judged by numbers: a rule, never a result that somebody wrote down. */
 import type { Analysis, Curve } from '@isthmus/contracts';
+import type { PaperSubject } from './paperNetworks.js';
 
 /**
- * - agrees: the numbers show what is claimed.
- * - partly: they show a part of it, or the same to a smaller extent.
- * - differs: they exclude it.
- * - open: their intervals are too wide for any of these.
+ * - agrees: the interval lies inside the claim's range.
+ * - differs: it lies outside.
+ * - open: neither, or the paper has no number for such a network.
  */
-export type Verdict = 'agrees' | 'partly' | 'differs' | 'open';
+export type Verdict = 'agrees' | 'differs' | 'open';
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -19,6 +19,8 @@ export interface Judgement {
 export interface Evidence<A extends Analysis = Analysis> {
   readonly settings: A;
   readonly curves: readonly Curve[];
+  /** Which of the paper's networks and data sets the run is taken to be of, by their names. */
+  readonly subject: PaperSubject;
 }
 
 export interface Claim<A extends Analysis = Analysis> {
@@ -28,6 +30,10 @@ export interface Claim<A extends Analysis = Analysis> {
   readonly statement: string;
   /** Its own numbers, with the networks and the images that they are of. */
   readonly published: string;
+  /** What it names for this; empty where it names none. */
+  readonly named: readonly PaperSubject[];
+  /** What a number has to lie in, and why there: what the paper leaves open is decided here, in words. */
+  readonly range: string;
   /**
    * Pure: equal evidence gives an equal judgement.
    * @returns null where the run did not measure this, or not yet

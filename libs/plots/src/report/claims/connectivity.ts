@@ -2,9 +2,11 @@
 import type { AnalysisOf } from '@isthmus/contracts';
 import type { Claim } from './claim.js';
 import { headline } from './evidence.js';
+import { caffenet } from './paperNetworks.js';
+import { verdictOfRange } from './rules.js';
 
-/** Below nine in ten, "connected" would be the exception of too many pairs to be called a rule; the paper has no number for it. */
-const nearlyAll = 0.9;
+/** The paper has 1,000 of 1,000: where more than one pair in twenty is left, "any two" is not what was found. */
+const nearlyAll = { least: 0.95, most: 1 };
 
 const proof = ' That a search fails does not prove that there is no path.';
 
@@ -19,6 +21,8 @@ export const connectivityClaims: readonly Claim<AnalysisOf<'connectivity'>>[] = 
     place: 'Section III',
     statement: 'Any two points of a classification region are joined by a path inside it.',
     published: '100% of 1,000 pairs in each of three scenarios (CaffeNet on ImageNet)',
+    named: [caffenet],
+    range: '95% to 100% of pairs joined: where more than one in twenty is left, “any two” is not what was found',
     judge(evidence) {
       const connected = headline(evidence, 'Connected');
       if (connected === null) return null;
@@ -30,14 +34,12 @@ export const connectivityClaims: readonly Claim<AnalysisOf<'connectivity'>>[] = 
         arrived === null || arrived.value === 1
           ? ''
           : ` Only pairs with both ends in one region count, which are ${arrived.text}.`;
-      const { value, low, high, text } = connected;
+      const { value, text } = connected;
       const joined = value === 1 ? `all are joined: ${text}` : `${text} are joined`;
-      const said = `Of pairs of ${pairs}, ${joined}.${proven}`;
-      if (high < nearlyAll) return { verdict: 'differs', sentence: `${said}${proof}${apart}` };
-      if (low <= nearlyAll) return { verdict: 'open', sentence: `${said} These are too few pairs to decide.${apart}` };
-      return value === 1
-        ? { verdict: 'agrees', sentence: `${said}${apart}` }
-        : { verdict: 'partly', sentence: `${said}${proof}${apart}` };
+      const verdict = verdictOfRange(connected, nearlyAll);
+      const few = verdict === 'open' ? ' That does not decide.' : '';
+      const sentence = `Of pairs of ${pairs}, ${joined}.${proven}${few}${value === 1 ? '' : proof}${apart}`;
+      return { verdict, sentence };
     },
   },
 ];

@@ -1,36 +1,41 @@
-/** The paper, Fig. 3: regions are not convex, but two of their images are mostly joined by a straight line. */
+/** The paper, Fig. 3: regions are not convex, but mixtures of two of their images mostly stay. */
 import type { AnalysisOf } from '@isthmus/contracts';
 import { listText } from '../../curveText.js';
 import type { Claim, Evidence } from './claim.js';
 import { curveNamed, headline, seriesPoints } from './evidence.js';
-import { isMore, verdictOfParts } from './rules.js';
+import { verdictOfAll, verdictOfRange } from './rules.js';
 
 /** "About 80%", read off a figure: within ten points. */
 const about = { least: 0.7, most: 0.9 };
+const minority = { least: 0, most: 0.5 };
 
 export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
   {
     place: 'Fig. 3',
-    statement: 'A random mixture of two images of a region mostly stays in it.',
-    published: 'about 80% (CaffeNet on ImageNet)',
+    statement: 'About 80% of random mixtures of two images of a region stay in it.',
+    published: 'about 80% (networks on ImageNet, not named)',
+    named: [],
+    range: '70% to 90%: it is read off a figure, to within ten points',
     judge(evidence) {
       const kept = headline(evidence, 'Kept with 2 images');
       if (kept === null) return null;
       const sentence = `Of ${countText(evidence, (images) => images === 2)}mixtures of two images, ${kept.text} keep the label.`;
-      if (kept.high < 0.5) return { verdict: 'differs', sentence: `${sentence} Most of them leave.` };
-      if (kept.low <= 0.5)
-        return { verdict: 'open', sentence: `${sentence} That does not decide whether most of them stay.` };
-      if (kept.low > about.most)
-        return { verdict: 'partly', sentence: `${sentence} They stay more often than in the paper.` };
-      return kept.high < about.least
-        ? { verdict: 'partly', sentence: `${sentence} They mostly stay, but less often than in the paper.` }
-        : { verdict: 'agrees', sentence };
+      const verdict = verdictOfRange(kept, about);
+      const remarks = {
+        agrees: '',
+        differs: kept.low > about.most ? ' They stay more often.' : ' They stay less often.',
+        open: ' That does not decide.',
+      } satisfies Record<typeof verdict, string>;
+      return { verdict, sentence: `${sentence}${remarks[verdict]}` };
     },
   },
   {
     place: 'Fig. 3',
     statement: 'Mixtures of five images or more mostly leave the region: it is not convex.',
-    published: 'fewer than half of them stay (CaffeNet on ImageNet)',
+    published: 'fewer than half of them stay (networks on ImageNet, not named)',
+    named: [],
+    range:
+      '0% to 50% for each number of images from five on: “mostly not” is less than half. How many are mixed (2 to 10 by default) is ours',
     judge(evidence) {
       const curve = curveNamed(evidence, 'convexity');
       const many = (curve === null ? [] : seriesPoints(curve, 'combinations')).filter(({ x }) => Number(x) >= 5);
@@ -39,23 +44,15 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
       const of = countText(evidence, (images) => images >= 5);
       const said = listText(ends.map(({ x, text }) => `with ${x} images for ${text}`));
       const sentence = `They keep the label ${said}${of === '' ? '' : `, of ${of}mixtures each`}.`;
-      const verdict = verdictOfParts(many.map((kept) => isMore({ low: 0.5, high: 0.5 }, kept)));
-      const sizes =
-        many.length === 1
-          ? 'that number'
-          : `each of the ${many.length} numbers from ${ends[0]!.x} to ${ends.at(-1)!.x}`;
-      switch (verdict) {
-        case 'agrees':
-          return { verdict, sentence };
-        case 'differs':
-          return { verdict, sentence: `${sentence} More than half stay for ${sizes}.` };
-        case 'partly':
-          return { verdict, sentence: `${sentence} That fewer than half stay is shown for some of the numbers only.` };
-        case 'open':
-          return { verdict, sentence: `${sentence} That does not decide whether fewer than half stay.` };
-        default:
-          return verdict satisfies never;
-      }
+      const verdicts = many.map((kept) => verdictOfRange(kept, minority));
+      const more = verdicts.filter((one) => one === 'differs').length;
+      const verdict = verdictOfAll(verdicts);
+      const remarks = {
+        agrees: '',
+        differs: ` More than half stay for ${more === 1 ? 'one' : more} of the ${many.length} numbers.`,
+        open: ' That does not decide whether fewer than half stay for each of the numbers.',
+      } satisfies Record<typeof verdict, string>;
+      return { verdict, sentence: `${sentence}${remarks[verdict]}` };
     },
   },
 ];

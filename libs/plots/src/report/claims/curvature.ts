@@ -3,18 +3,22 @@ import type { AnalysisOf } from '@isthmus/contracts';
 import { quantity } from '../../curveText.js';
 import type { Claim } from './claim.js';
 import { curveNamed, headline, seriesPoints } from './evidence.js';
-import { isMore, verdictOfLevel } from './rules.js';
+import { lenet, nin } from './paperNetworks.js';
+import { atLeast, isMore, verdictOfRange } from './rules.js';
 
 /** "Sparse": at least four in five curvatures are weaker than a tenth of the strongest. The paper shows it as a figure, without a number. */
 const sparse = { share: 0.8, weak: 0.1 };
-/** The smaller of the paper's two numbers. */
-const negativeInThePaper = 0.94;
+/** Table II. */
+const negativeInThePaper = { LeNet: 0.97, NiN: 0.94 } as const;
 
 export const curvatureClaims: readonly Claim<AnalysisOf<'curvature'>>[] = [
   {
     place: 'Fig. 4b',
     statement: 'The principal curvatures are biased to one side (negative, as other minus predicted).',
     published: 'a figure without numbers (LeNet and NiN on CIFAR-10)',
+    named: [lenet, nin],
+    range:
+      'the sum of the negative curvatures is larger than that of the positive ones, by intervals that do not meet: the figure has no number',
     judge(evidence) {
       const positive = headline(evidence, 'Sum of positive curvatures');
       const negative = headline(evidence, 'Sum of negative curvatures');
@@ -32,6 +36,8 @@ export const curvatureClaims: readonly Claim<AnalysisOf<'curvature'>>[] = [
     place: 'Fig. 4b',
     statement: 'Few principal curvatures are far from zero: the profile is sparse.',
     published: 'a figure without numbers (LeNet and NiN on CIFAR-10)',
+    named: [lenet, nin],
+    range: '80% to 100% of the principal curvatures weaker than a tenth of the strongest: the figure has no number',
     judge(evidence) {
       const curve = curveNamed(evidence, 'profile');
       const points = curve === null ? [] : seriesPoints(curve, 'curvature');
@@ -44,27 +50,28 @@ export const curvatureClaims: readonly Claim<AnalysisOf<'curvature'>>[] = [
       const surelyWeak = among(({ low, high }) => Math.max(Math.abs(low), Math.abs(high)) < bound);
       const maybeWeak = among(({ low, high }) => Math.min(Math.abs(low), Math.abs(high)) < bound || low * high < 0);
       const sentence = `Of ${points.length} principal curvatures, averaged over images, ${quantity(weak, 'share')} are weaker than a tenth of the strongest, ${strongest.text}; by their intervals, ${quantity(surelyWeak, 'share')} to ${quantity(maybeWeak, 'share')}.`;
-      if (surelyWeak >= sparse.share) return { verdict: 'agrees', sentence };
-      if (maybeWeak >= sparse.share) return { verdict: 'open', sentence };
-      return { verdict: weak > 0.5 ? 'partly' : 'differs', sentence };
+      const range = { least: sparse.share, most: 1 };
+      return { verdict: verdictOfRange({ low: surelyWeak, high: maybeWeak }, range), sentence };
     },
   },
   {
     place: 'Table II',
     statement: 'At nearly every boundary point the mean curvature is negative (as other minus predicted).',
     published: '97% LeNet and 94% NiN on CIFAR-10',
+    named: [lenet, nin],
+    range:
+      'at least 92% for LeNet, and 89% for NiN and others: five points less than printed, since no interval is printed',
     judge(evidence) {
       const negative = headline(evidence, 'Mean curvature is negative');
       if (negative === null) return null;
-      const sentence = `It is at ${negative.text} of them.`;
-      const verdict = verdictOfLevel(negative, { published: negativeInThePaper, chance: 0.5 });
+      const published = evidence.subject.network === 'LeNet' ? negativeInThePaper.LeNet : negativeInThePaper.NiN;
+      const verdict = verdictOfRange(negative, atLeast(published));
       const remarks = {
         agrees: '',
-        partly: ' That is most of them, but fewer than in the paper.',
-        differs: ' That is fewer than in the paper, and not shown to be most of them.',
-        open: ' These are too few to decide.',
+        differs: ' That is fewer than in the paper.',
+        open: ' That does not decide.',
       } satisfies Record<typeof verdict, string>;
-      return { verdict, sentence: `${sentence}${remarks[verdict]}` };
+      return { verdict, sentence: `It is at ${negative.text} of them.${remarks[verdict]}` };
     },
   },
 ];

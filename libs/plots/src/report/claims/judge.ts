@@ -3,6 +3,7 @@ import { type Analysis, type AnalysisKind, analysis, type Curve, type Headline }
 import { curveOf } from '../../curveOf.js';
 import type { Judgement } from './claim.js';
 import { claimsOf } from './claims.js';
+import type { PaperSubject } from './paperNetworks.js';
 
 export type Ends = readonly [value: number, low: number, high: number];
 
@@ -23,11 +24,13 @@ export function judge(
     name = 'curve',
     series = {},
     own = {},
+    subject = { network: null, data: null },
   }: {
     headlines?: Headline[];
     name?: string;
     series?: Record<string, Array<readonly [x: number, ...Ends]>>;
     own?: Record<string, unknown>;
+    subject?: PaperSubject;
   },
 ): Judgement | null {
   const settings = settingsOf(kind, own);
@@ -42,5 +45,5 @@ export function judge(
     },
     { settings },
   );
-  return claimsOf(kind)[index]!.judge({ settings, curves: [curve] });
+  return claimsOf(kind)[index]!.judge({ settings, curves: [curve], subject });
 }

@@ -6,6 +6,12 @@ export interface Interval {
   readonly high: number;
 }
 
+/** Ends belong to it. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** Whether something holds by an interval; null where the interval leaves it open. */
 export type Finding = boolean | null;
 
@@ -15,21 +21,30 @@ export function isMore(a: Interval, b: Interval): Finding {
   return a.high < b.low ? false : null;
 }
 
-/** A claim of several parts: all of them, some of them, none of them, or not decided. */
+/** agrees where the interval lies inside the range, differs where it lies outside, else open: a small sample decides nothing. */
+export function verdictOfRange({ low, high }: Interval, { least, most }: Range): Verdict {
+  if (low >= least && high <= most) return 'agrees';
+  return high < least || low > most ? 'differs' : 'open';
+}
+
+/** A claim of several parts holds where each does, and not where one does not. */
 export function verdictOfParts(parts: readonly Finding[]): Verdict {
-  if (parts.every((part) => part === true)) return 'agrees';
-  if (parts.every((part) => part === false)) return 'differs';
-  return parts.some((part) => part === true) ? 'partly' : 'open';
+  if (parts.some((part) => part === false)) return 'differs';
+  return parts.length > 0 && parts.every((part) => part === true) ? 'agrees' : 'open';
+}
+
+/** The same of verdicts on the parts. */
+export function verdictOfAll(verdicts: readonly Verdict[]): Verdict {
+  const findings = { agrees: true, differs: false, open: null } as const satisfies Record<Verdict, Finding>;
+  return verdictOfParts(verdicts.map((verdict) => findings[verdict]));
 }
 
 /**
- * A claim that a share is at least as published: in part where it is more than chance but less than published, open where the interval
- * holds both.
+ * The range of a share that the paper prints as a number without an interval: at least five points less than printed. More of what is
+ * claimed is no less of it.
  */
-export function verdictOfLevel(
-  { low, high }: Interval,
-  { published, chance }: { published: number; chance: number },
-): Verdict {
-  if (low > chance) return high >= published ? 'agrees' : 'partly';
-  return high >= published ? 'open' : 'differs';
+export function atLeast(published: number): Range {
+  return { least: published - margin, most: 1 };
 }
+
+const margin = 0.05;
