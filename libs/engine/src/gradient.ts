@@ -14,7 +14,7 @@ import {
   sizeOf,
 } from '@isthmus/onnx';
 import { elementwiseGradients } from './gradient/elementwise.js';
-import { kinkGradients } from './gradient/kinks.js';
+import { kinkGradients, step } from './gradient/kinks.js';
 import { layoutGradients } from './gradient/layout.js';
 import { normalizationGradients } from './gradient/normalization.js';
 import type { GradientContext, GradientRule, Layout } from './gradient/rule.js';
@@ -67,6 +67,25 @@ export function buildJacobianGraph(
   return builder.finish([logits, builder.add('Concat', gradients, { axis: int(1) })[0]!]);
 }
 
+/**
+ * Refuses a network of which every way from image to logits goes through a step function: rounding, a comparison, a cast to integers.
+ *
+ * @throws OnnxError not-a-classifier
+ */
+export function requireGradient(graph: StaticGraph): void {
+  const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
+  const reached = new Set([logits]);
+  for (const node of graph.nodes.toReversed()) {
+    const isStep = Object.hasOwn(rules, node.op) && rules[node.op] === step;
+    const isFloat = node.outputs.some((output) => reached.has(output) && graph.values.get(output)!.type === 'float32');
+    if (!isStep && isFloat) for (const input of node.inputs) reached.add(input);
+  }
+  if (!reached.has(image)) throw withoutGradient();
+}
+
+const withoutGradient = () =>
+  new OnnxError('not-a-classifier', 'the logits do not depend on the image in a differentiable way');
+
 /** Appends the nodes that carry a cotangent of the logits back to the image; returns the gradient's name. */
 function appendBackwardPass(
   builder: GraphBuilder,
@@ -102,7 +121,7 @@ function appendBackwardPass(
 
   const gradient = total(parts.get(image));
   if (gradient) return gradient;
-  throw new OnnxError('not-a-classifier', 'the logits do not depend on the image in a differentiable way');
+  throw withoutGradient();
 }
 
 /** Every value that the image reaches. */

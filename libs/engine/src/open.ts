@@ -6,6 +6,7 @@ import { type Calibration, calibrateBatch, type Opened } from './calibrate.js';
 import type { Classifier } from './classifier.js';
 import { collectGarbage } from './collectGarbage.js';
 import { EngineUnavailableError } from './error.js';
+import { requireGradient } from './gradient.js';
 import { laneCount } from './lanes.js';
 import { type ModelFile, readModel } from './modelFile.js';
 import {
@@ -178,7 +179,7 @@ function oneOf<T extends string>(known: readonly T[], provider: string, engine: 
 }
 
 async function openWithTfjs(
-  { source, manifest }: Pick<EngineOptions, 'source' | 'manifest'>,
+  { source, manifest, gradients }: Pick<EngineOptions, 'source' | 'manifest' | 'gradients'>,
   provider: TfjsProvider,
   batch: number,
 ): Promise<OpenedNetwork> {
@@ -186,6 +187,7 @@ async function openWithTfjs(
   const { openTfjs } = await import('./tfjs/openTfjs.js');
   const model = await readModel(source);
   const network = specialize(model, { batch, manifest });
+  if (gradients) requireGradient(network.graph);
   const runner = await openTfjs(network, { provider });
   // Its kernels are not known to give a row the same bits in every place of a batch.
   const rowsApart = false;

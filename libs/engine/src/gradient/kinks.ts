@@ -9,7 +9,7 @@ import { add, constant, list, reshape, unbroadcast, value } from './rule.js';
 import { pair, single, terms } from './terms.js';
 
 /** A step function: its gradient is zero. */
-const step: GradientRule = (context) => context.node.inputs.map(() => null);
+export const step: GradientRule = (context) => context.node.inputs.map(() => null);
 
 /** The larger (or smaller) input gets dy; two equal ones get half of it each. */
 const extreme = (wins: 'Greater' | 'Less'): GradientRule => {

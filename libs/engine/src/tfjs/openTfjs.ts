@@ -26,6 +26,7 @@ export async function openTfjs(
     try {
       return tf.tidy(compute);
     } catch (cause) {
+      disposeTape();
       throw missingKernel(cause, provider) ?? cause;
     }
   }
@@ -54,6 +55,16 @@ export async function openTfjs(
 async function read(tensor: tf.Tensor, target: Float32Array): Promise<void> {
   target.set((await tensor.data()) as Float32Array);
   tensor.dispose();
+}
+
+/**
+ * What was saved for the backward pass is freed at its end, and so is left behind by one that was never reached: the next pass starts a tape
+ * of its own.
+ */
+function disposeTape(): void {
+  const { state } = tf.engine() as unknown as { state: { activeTape: { saved?: tf.Tensor[] }[] | null } };
+  for (const { saved = [] } of state.activeTape ?? []) for (const tensor of saved) tensor.dispose();
+  state.activeTape = null;
 }
 
 function missingKernel(cause: unknown, provider: TfjsProvider): EngineUnavailableError | undefined {

@@ -1,6 +1,6 @@
 /** Convolutions and pooling: auto_pad and ceil_mode become explicit pads, so that engines know one form. */
 import { float, int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
-import { scalar } from '../tensor.js';
+import { scalar, sizeOf } from '../tensor.js';
 import {
   add,
   inputValue,
@@ -78,6 +78,27 @@ export function ceilPads(window: Spatial): readonly number[] {
   return [window.pads[0]!, window.pads[1]!, ...ends];
 }
 
+/**
+ * The same windows without the cells that lie beyond the image at every position, in front or behind: a window of 320 pixels on an image
+ * of 2, as PyTorch writes a mean over all of it, would have an engine pad the image to 320.
+ */
+function cutToImage(window: Spatial): Spatial {
+  const cut = window.size.map((size, axis) => {
+    const [kernel, stride, dilation] = [window.kernel[axis]!, window.strides[axis]!, window.dilations[axis]!];
+    const [begin, end] = [window.pads[axis]!, window.pads[axis + 2]!];
+    const last = Math.floor((size + begin + end - kernel) / stride) * stride;
+    if (dilation !== 1 || last < 0) return { kernel, begin, end };
+    const front = Math.max(0, begin - last);
+    const behind = Math.max(0, kernel - begin - size);
+    return { kernel: kernel - front - behind, begin: begin - front, end: behind > 0 ? last : end };
+  });
+  return {
+    ...window,
+    kernel: cut.map(({ kernel }) => kernel),
+    pads: [...cut.map(({ begin }) => begin), ...cut.map(({ end }) => end)],
+  };
+}
+
 export const windowAttributes = (window: Spatial) => ({
   kernel_shape: ints(window.kernel),
   strides: ints(window.strides),
@@ -151,28 +172,33 @@ const maxPool: Lowering = (context) => {
   if (context.isUsed(1)) unsupportedNode(context, 'its Indices output is used');
   const window = spatial(context, undefined);
   const pads = intAttribute(context.node, 'ceil_mode', 0) ? ceilPads(window) : window.pads;
-  return [add(context, 'MaxPool', [context.inputs[0]!], windowAttributes({ ...window, pads }))];
+  return [add(context, 'MaxPool', [context.inputs[0]!], windowAttributes(cutToImage({ ...window, pads })))];
 };
 
 const averagePool: Lowering = (context) => {
   const window = spatial(context, undefined);
   if (window.dilations.some((dilation) => dilation !== 1)) unsupportedNode(context, 'dilated average pooling');
-  const { dilations: _, ...attributes } = windowAttributes(window);
   const countPads = intAttribute(context.node, 'count_include_pad', 0) !== 0 && window.pads.some((pad) => pad > 0);
   const pads = intAttribute(context.node, 'ceil_mode', 0) ? ceilPads(window) : window.pads;
   const extended = pads.some((pad, side) => pad !== window.pads[side]);
+  const pool = (x: string, whole: Spatial, counted: boolean) => {
+    const cut = cutToImage(whole);
+    const { dilations: _, ...attributes } = windowAttributes(cut);
+    const mean = add(context, 'AveragePool', [x], { ...attributes, count_include_pad: int(counted ? 1 : 0) });
+    // Padding that counts is a number of zeros, however many of them are looked at.
+    const share = sizeOf(cut.kernel) / sizeOf(whole.kernel);
+    return counted && share !== 1 ? add(context, 'Mul', [mean, context.builder.constant(scalar(share))]) : mean;
+  };
   if (countPads && extended) {
     // The stated padding counts, the extension by ceil_mode does not: make the stated one part of the image.
     const [top, left, bottom, right] = window.pads as [number, number, number, number];
     const amounts = integerConstant(context, [0, 0, top, left, 0, 0, bottom, right]);
     const padded = add(context, 'Pad', [context.inputs[0]!, amounts, context.builder.constant(scalar(0))]);
+    const size = [window.size[0]! + top + bottom, window.size[1]! + left + right];
     const rest = [0, 0, pads[2]! - bottom, pads[3]! - right];
-    return [add(context, 'AveragePool', [padded], { ...attributes, pads: ints(rest), count_include_pad: int(0) })];
+    return [pool(padded, { ...window, size, pads: rest }, false)];
   }
-  const count = int(countPads ? 1 : 0);
-  return [
-    add(context, 'AveragePool', [context.inputs[0]!], { ...attributes, pads: ints(pads), count_include_pad: count }),
-  ];
+  return [pool(context.inputs[0]!, { ...window, pads }, countPads)];
 };
 
 const globalMaxPool: Lowering = (context) => {
