@@ -170,6 +170,27 @@ describe('a refused model leaves nothing', () => {
     ]);
   });
 
+  it('whose manifest names another number of classes than it has', async () => {
+    const manifest = encodeURIComponent(JSON.stringify({ classes: ['shirt', 'boot'] }));
+    const response = await upload(`/v1/models?name=refused&manifest=${manifest}`, model);
+    const { errors } = await expectProblem(response, 422, 'unusable-content');
+    expect(errors).toEqual([
+      {
+        field: 'manifest',
+        expected: 'a manifest that fits the file',
+        received: 'manifest: classes: expected 10 names, one for each class of the network, got 2',
+      },
+    ]);
+  });
+
+  it('with the names of a thousand classes in its manifest only for their number, not for the length of the URL', async () => {
+    const classes = Array.from({ length: 1000 }, (_, index) => `"a name, of class" ${index}`);
+    const manifest = encodeURIComponent(JSON.stringify({ classes }));
+    const response = await upload(`/v1/models?name=refused&manifest=${manifest}`, model);
+    const { errors } = await expectProblem(response, 422, 'unusable-content');
+    expect(errors?.[0]?.received).toContain('expected 10 names, one for each class of the network, got 1000');
+  });
+
   it('of another media type', async () => {
     const response = await upload('/v1/models?name=refused', model, { headers: { 'content-type': 'text/plain' } });
     await expectProblem(response, 415, 'unsupported-media-type');

@@ -225,7 +225,7 @@ test.each<[string, SweepRequestInput]>([
     artifact: { sha256: 'c'.repeat(64), bytes: 1000 },
     manifest,
     inputShape: [1, 28, 28],
-    numClasses: 10,
+    numClasses: 2,
   });
   const first = await expanded(store, apiKeyId, perturbationRequest(10));
   await computeAll(store, first.jobs, 1);

@@ -97,7 +97,7 @@ test('runs read the runs of their own model', async () => {
     artifact: { sha256: 'c'.repeat(64), bytes: 1000 },
     manifest,
     inputShape: [1, 28, 28],
-    numClasses: 10,
+    numClasses: 2,
   });
   const id = await submit(store, apiKeyId, { ...request, models: ['lenet', 'nin'] });
   const runs = await runsOf(store, id);
@@ -122,7 +122,8 @@ test('full spectra of large images are refused, and what serves instead is said'
   const shape: [number, number, number] = [3, 224, 224];
   const artifact = (digit: string) => ({ sha256: digit.repeat(64), bytes: 1000 });
   await addModel(store, { name: 'caffenet', artifact: artifact('d'), manifest, inputShape: shape, numClasses: 1000 });
-  await addDataset(store, { name: 'imagenet', artifact: artifact('e'), shape, samples: 100, classNames: [] });
+  const thousand = Array.from({ length: 1000 }, (_, index) => `class ${index}`);
+  await addDataset(store, { name: 'imagenet', artifact: artifact('e'), shape, samples: 100, classNames: thousand });
   const of = (method: 'full' | 'mean') => ({
     models: ['caffenet'],
     dataset: 'imagenet',

@@ -47,7 +47,7 @@ describe('beginning a shard', () => {
         artifact: 'a'.repeat(64),
         manifest,
         inputShape: [1, 28, 28],
-        numClasses: 10,
+        numClasses: 2,
       },
       dataset: { id: 'b'.repeat(64), shape: [1, 28, 28], samples: 1000 },
     });

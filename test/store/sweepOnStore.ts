@@ -35,7 +35,7 @@ export async function stockedStore(empty?: Store): Promise<{ store: Store; apiKe
     artifact: { sha256: 'a'.repeat(64), bytes: 1000 },
     manifest,
     inputShape: [1, 28, 28],
-    numClasses: 10,
+    numClasses: 2,
   });
   await addDataset(store, {
     name: 'garments',

@@ -186,7 +186,7 @@ test('a model that was stored before its arithmetic was counted has it counted w
     artifact: { sha256: 'a'.repeat(64), bytes: 1000 },
     manifest,
     inputShape: [1, 28, 28] as const,
-    numClasses: 10,
+    numClasses: 2,
   };
   const counted = async () => (await store.prisma.model.findFirstOrThrow()).multiplyAdds;
   expect(await counted()).toBeNull();

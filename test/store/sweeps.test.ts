@@ -43,7 +43,7 @@ describe('a sweep is accepted', () => {
       artifact: { sha256: 'c'.repeat(64), bytes: 1 },
       manifest,
       inputShape: [1, 28, 28],
-      numClasses: 10,
+      numClasses: 2,
     });
     const id = await submit(store, apiKeyId, {
       name: 'both networks',
@@ -171,6 +171,44 @@ describe('a sweep is refused', () => {
         field: 'models[0]',
         expected: 'a model whose input is 3x32x32, the shape of data set "photos"',
         received: '"lenet", whose input is 1x28x28',
+      },
+    ]);
+  });
+
+  test('when a model has other classes than the data set, unless the request allows that', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const shape = [1, 28, 28] as const;
+    const artifact = (digit: string) => ({ sha256: digit.repeat(64), bytes: 1 });
+    await addDataset(store, {
+      name: 'four',
+      artifact: artifact('d'),
+      shape,
+      samples: 10,
+      classNames: ['a', 'b', 'c', 'd'],
+    });
+    const problem = await problemOf(submit(store, apiKeyId, perturbationRequest(10, { dataset: 'four' })));
+    expect(problem.kind).toBe('unusable-content');
+    expect(problem.errors).toEqual([
+      {
+        field: 'models[0]',
+        expected:
+          'a model of 4 classes, as data set "four" has, "classes" in the model\'s manifest by which labels are matched, or "allowClassMismatch": true for a sweep that tells no accuracy',
+        received: '"lenet", which has 2 classes',
+      },
+    ]);
+    await submit(store, apiKeyId, perturbationRequest(10, { dataset: 'four', allowClassMismatch: true }));
+
+    const classes = ['z', 'a', 'c', 'b', 'd', 'y'];
+    const named = { name: 'named', manifest: { ...manifest, classes }, inputShape: shape, numClasses: 6 };
+    await addModel(store, { ...named, artifact: artifact('e') });
+    await submit(store, apiKeyId, perturbationRequest(10, { models: ['named'], dataset: 'four' }));
+    const other = await problemOf(submit(store, apiKeyId, perturbationRequest(10, { models: ['named'] })));
+    expect(other.errors).toEqual([
+      {
+        field: 'models[0]',
+        expected:
+          'a model whose manifest names each class of data set "garments" once, or "allowClassMismatch": true for a sweep that tells no accuracy',
+        received: '"named" with class names of the data set not among the model\'s classes: "shirt", "boot"',
       },
     ]);
   });

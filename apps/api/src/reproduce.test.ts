@@ -29,6 +29,7 @@ test('the lines add the models with their manifests and the images, and submit t
       shape: [1, 28, 28],
       samples: 10,
       classNames: [],
+      preparation: null,
       createdAt: '2026-11-23T07:49:00.000Z',
     },
   });

@@ -11,12 +11,14 @@ export interface ApiServer {
 
 /** An upload of a large data set over a slow line; Node's own limit of 5 minutes would cut it off. */
 const requestTimeoutMs = 3600 * 1000;
+/** A manifest with a thousand class names is in the URL of its upload; Node's own limit is 16 KiB. */
+const maxHeaderSize = 256 * 1024;
 /** A supervisor kills what has not stopped after 10 s or more. */
 const closeDeadlineMs = 5_000;
 
 /** `port` 0: any free one; `url` says which. */
 export async function listen(api: Api, { host, port }: { host: string; port: number }): Promise<ApiServer> {
-  const server = createServer({ requestTimeout: requestTimeoutMs }, api.app);
+  const server = createServer({ requestTimeout: requestTimeoutMs, maxHeaderSize }, api.app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {

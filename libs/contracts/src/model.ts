@@ -22,6 +22,8 @@ export const modelManifest = z
     preprocess: preprocessPreset.optional(),
     /** Share of images that the network is known to classify correctly: what its accuracy on a data set is held against. A record. */
     expectedAccuracy: z.number().min(0).max(1).optional(),
+    /** Names of the classes by index. Labels of a data set are then matched by name (classMatch.ts), not by index. */
+    classes: z.array(z.string().min(1).max(200)).min(1).max(65_536).optional(),
   })
   .prefault({});
 export type ModelManifest = z.infer<typeof modelManifest>;

@@ -22,6 +22,8 @@ export const sweepRequest = z
     engine: engineSettings,
     /** Whether samples that the cluster has computed before are copied; false computes every one, as for a measurement of speed. */
     reuse: z.boolean().default(true),
+    /** Takes models whose classes are not those of the data set (classMatch.ts); then nothing counts as classified correctly. */
+    allowClassMismatch: z.boolean().optional(),
   })
   .superRefine(({ models, analyses, engine }, context) => {
     for (const place of repeated(models)) {

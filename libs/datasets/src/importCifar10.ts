@@ -36,6 +36,7 @@ export async function importCifar10({ batches, output, quality }: ImportCifar10O
   return packDataset(output, {
     shape: [3, 32, 32],
     classNames: cifar10ClassNames,
+    preparation: { source: 'cifar10', pictures: null, libraries: {} },
     images: records(batches),
     ...(quality === undefined ? {} : { quality }),
   });

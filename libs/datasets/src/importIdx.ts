@@ -50,6 +50,7 @@ export async function importIdx({
     return await packDataset(output, {
       shape: [1, height!, width!],
       classNames: names,
+      preparation: { source: 'idx', pictures: null, libraries: {} },
       images: pictures(),
       ...(quality === undefined ? {} : { quality }),
     });

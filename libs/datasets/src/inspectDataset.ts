@@ -7,8 +7,8 @@ export async function inspectDataset(path: string): Promise<PackedSummary> {
   const blocks = await openBlocks(path);
   try {
     for (let index = 0; index < blocks.count; index += 1) await blocks.read(index);
-    const { shape, samples, classNames } = blocks.description;
-    return { path, bytes: blocks.fileBytes, shape, samples, classNames };
+    const { shape, samples, classNames, preparation } = blocks.description;
+    return { path, bytes: blocks.fileBytes, shape, samples, classNames, preparation };
   } finally {
     await blocks.close();
   }

@@ -12,6 +12,7 @@
  * truncation are told apart from a data set. Brotli at a fixed quality gives the same bytes on every machine with the same Node.
  */
 import { crc32 } from 'node:zlib';
+import { preparation } from '@isthmus/contracts';
 import { z } from 'zod';
 import { DatasetError } from './datasetError.js';
 
@@ -36,6 +37,8 @@ const description = z.strictObject({
   shape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
   samples: z.int().min(1).max(maxSamples),
   classNames: z.array(z.string()).min(1).max(maxClasses),
+  /** What was done to the pixels; files of before do not say. */
+  preparation: preparation.optional(),
   blockSamples: z.int().min(1),
   labels: section,
   blocks: section,

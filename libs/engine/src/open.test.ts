@@ -280,7 +280,7 @@ describe('what a file and its manifest become', () => {
 
   it('measures in pixels whatever the network was trained on', async () => {
     const { graph, weights } = linearNetwork(4, 5);
-    const manifest: Required<Omit<ModelManifest, 'inputShape' | 'output' | 'preprocess'>> = {
+    const manifest: Required<Omit<ModelManifest, 'inputShape' | 'output' | 'classes' | 'preprocess'>> = {
       channelOrder: 'bgr',
       scale: 255,
       mean: [104, 117, 123],

@@ -1,4 +1,5 @@
 /** A first look at an uploaded file: is it a classifier that the engines can load, and of which shape. */
+import { checkClasses } from './manifest.js';
 import { multiplyAdds } from './multiplyAdds.js';
 import { type ParseOptions, parseModel } from './parse.js';
 import { type SpecializeOptions, specialize } from './specialize.js';
@@ -35,6 +36,7 @@ export function inspectModel(
   // Two rows: one would hide a graph that mixes rows or has its batch baked in.
   const batch = 2;
   const { graph, inputShape, numClasses, output, removedSoftmax } = specialize(model, { batch, manifest });
+  checkClasses(manifest, numClasses);
   const ops: Record<string, number> = {};
   for (const node of graph.nodes) ops[node.op] = (ops[node.op] ?? 0) + 1;
   const parameters = [...graph.constants.values()].reduce(

@@ -33,6 +33,8 @@ export interface ModelManifest extends Preprocessing {
   readonly inputShape?: readonly [channels: number, height: number, width: number] | undefined;
   /** Name of the output that holds the logits, where several could. */
   readonly output?: string | undefined;
+  /** Names of the classes by index, one for each. */
+  readonly classes?: readonly string[] | undefined;
 }
 
 /** Appends the preprocessing of an image [batch, C, H, W] and returns the name of the network's input. */
@@ -79,4 +81,13 @@ export function addPreprocessing(builder: GraphBuilder, image: string, preproces
   if (factors.some((factor) => factor !== 1)) name = append('Mul', factors);
   if (offsets.some((offset) => offset !== 0)) name = append('Add', offsets);
   return name;
+}
+
+/** Throws an OnnxError where the manifest names another number of classes than the network has. */
+export function checkClasses({ classes }: ModelManifest, numClasses: number): void {
+  if (classes === undefined || classes.length === numClasses) return;
+  throw new OnnxError(
+    'invalid-graph',
+    `manifest: classes: expected ${numClasses} names, one for each class of the network, got ${classes.length}`,
+  );
 }

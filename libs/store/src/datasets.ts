@@ -1,5 +1,5 @@
 /** Data sets known to the cluster. A data set's id is the SHA-256 of its packed file. */
-import { type DatasetView, ProblemError } from '@isthmus/contracts';
+import { type DatasetView, type Preparation, ProblemError } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import type { Dataset, Prisma } from './generated/client.js';
 
@@ -9,6 +9,7 @@ export interface NewDataset {
   shape: readonly [number, number, number];
   samples: number;
   classNames: readonly string[];
+  preparation?: Preparation | undefined;
 }
 
 /**
@@ -16,15 +17,16 @@ export interface NewDataset {
  * @throws ProblemError conflict when the name has other content, or the content has another name
  */
 export async function addDataset(store: Store, dataset: NewDataset): Promise<DatasetView> {
-  const { name, artifact, shape, samples, classNames } = dataset;
+  const { name, artifact, shape, samples, classNames, preparation } = dataset;
   const id = artifact.sha256;
   await store.prisma.$transaction([
     store.prisma.$executeRaw`
       INSERT INTO artifacts (sha256, kind, bytes) VALUES (${id}, 'dataset', ${artifact.bytes}::bigint)
       ON CONFLICT DO NOTHING`,
     store.prisma.$executeRaw`
-      INSERT INTO datasets (id, name, shape, samples, class_names)
-      VALUES (${id}, ${name}, ${[...shape]}::int[], ${samples}::int, ${[...classNames]}::text[])
+      INSERT INTO datasets (id, name, shape, samples, class_names, preparation)
+      VALUES (${id}, ${name}, ${[...shape]}::int[], ${samples}::int, ${[...classNames]}::text[],
+        ${preparation === undefined ? null : JSON.stringify(preparation)}::jsonb)
       ON CONFLICT DO NOTHING`,
   ]);
   const stored = await store.prisma.dataset.findMany({
@@ -62,6 +64,7 @@ function datasetView(dataset: Dataset & { artifact: { bytes: bigint } }): Datase
     shape: dataset.shape as DatasetView['shape'],
     samples: dataset.samples,
     classNames: dataset.classNames,
+    preparation: dataset.preparation as Preparation | null,
     createdAt: dataset.createdAt.toISOString(),
   };
 }

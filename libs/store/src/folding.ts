@@ -2,7 +2,14 @@
  * What the aggregator reads and writes while it folds results into curves, and how runs and sweeps end. Only completed and failed
  * shards can have a partial (a CHECK says so), so "every shard has one" means that all of them are final and folded.
  */
-import type { AnalysisKind, RunState, SampleResult, ShardJob } from '@isthmus/contracts';
+import {
+  type AnalysisKind,
+  type ModelManifest,
+  modelClassNames,
+  type RunState,
+  type SampleResult,
+  type ShardJob,
+} from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
 import { lockedShards } from './jobRows.js';
@@ -50,6 +57,7 @@ export interface FoldingRun {
   run: { id: string; state: RunState; analysis: AnalysisKind; settings: unknown; seed: number; samples: number };
   model: { name: string; id: string };
   dataset: { name: string; id: string };
+  /** Of the model's classes, by index. */
   classNames: string[];
   /** Channels, height, width. */
   imageShape: [number, number, number];
@@ -64,7 +72,7 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
   const run = await store.prisma.run.findUniqueOrThrow({
     where: { id: runId },
     include: {
-      model: { select: { name: true, id: true } },
+      model: { select: { name: true, id: true, numClasses: true, manifest: true } },
       dataset: { select: { name: true, id: true, classNames: true, shape: true } },
     },
   });
@@ -73,6 +81,7 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
       COALESCE(bool_and(partial IS NOT NULL), false) AS final
     FROM shards WHERE run_id = ${runId}::uuid`;
   const { name, id, classNames, shape } = run.dataset;
+  const { numClasses, manifest } = run.model;
   return {
     run: {
       id: run.id,
@@ -82,9 +91,9 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
       seed: Number(run.seed),
       samples: run.samples,
     },
-    model: run.model,
+    model: { name: run.model.name, id: run.model.id },
     dataset: { name, id },
-    classNames,
+    classNames: modelClassNames({ numClasses, manifest: manifest as ModelManifest }, classNames),
     imageShape: shape as [number, number, number],
     partials: folded!.partials,
     shardsFinal: folded!.final,

@@ -7,6 +7,7 @@ import {
   describeFieldError,
   type FieldError,
   type ModelView,
+  matchClasses,
   mostSpectrumPixels,
   needsFullSpectra,
   ProblemError,
@@ -14,6 +15,7 @@ import {
   skipped,
   suggest,
   sweepInputErrors,
+  unmatchedNames,
 } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { findDataset } from './datasets.js';
@@ -30,7 +32,8 @@ export interface SweepCheckOptions {
 
 /**
  * The models and the data set that a request names.
- * @throws ProblemError unusable-content with a field error for every unknown name, model whose input is not the data set's shape,
+ * @throws ProblemError unusable-content with a field error for every unknown name, model whose input is not the data set's shape
+ *   or whose classes are not the data set's (unless the request allows that),
  *   analysis that asks for more samples or images than the data set has, analysis that needs another one which is not there or not as it
  *   has to be, analysis that asks for proofs about a model of which there can be none, and engine that no connected worker has
  */
@@ -57,6 +60,9 @@ export async function checkSweepRequest(
         received: `"${name}", whose input is ${dimensions(model.inputShape)}`,
       });
     }
+    if (model !== undefined && dataset !== null && request.allowClassMismatch !== true) {
+      errors.push(...otherClasses(field, model, dataset));
+    }
     return model === undefined ? [] : [model];
   });
   if (dataset === null) {
@@ -78,6 +84,24 @@ export async function checkSweepRequest(
   errors.push(...(await uncomputed(store, request)));
   if (errors.length > 0) throw refused(errors);
   return { models, dataset };
+}
+
+/** A model whose labels cannot be compared with those of the data set: what it calls right would be chance. */
+function otherClasses(field: string, model: ModelView, { name, classNames }: DatasetView): FieldError[] {
+  const match = matchClasses(model, classNames);
+  if ('indices' in match) return [];
+  const otherwise = '"allowClassMismatch": true for a sweep that tells no accuracy';
+  if (match.kind === 'counts-differ') {
+    const own = `a model of ${count(match.dataset, 'class', 'classes')}, as data set "${name}" has`;
+    const expected = `${own}, "classes" in the model's manifest by which labels are matched, or ${otherwise}`;
+    return [{ field, expected, received: `"${model.name}", which has ${count(match.model, 'class', 'classes')}` }];
+  }
+  const expected = `a model whose manifest names each class of data set "${name}" once, or ${otherwise}`;
+  return [{ field, expected, received: `"${model.name}" with class names of the data set ${unmatchedNames(match)}` }];
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** More samples than the data set offers, none left after those that are skipped, mixtures of more images than there are. */

@@ -342,6 +342,13 @@ describe('the curves of perturbation', () => {
     expect(correct.high!).toBeGreaterThan(0.75);
   });
 
+  it('tells no accuracy where the labels of the data set are none of the model', () => {
+    const unlabelled = results.map((one) => ({ ...one, scalars: { ...one.scalars, trueLabel: -1 } }));
+    const headlines = named('perturbation', unlabelled, 'relativeNorm').headlines;
+    expect(headlines.map(({ name }) => name)).not.toContain('Classified correctly');
+    expect(headlines.find((one) => one.name === 'Converged')!.value).toBeCloseTo(0.9, 12);
+  });
+
   it('names every class of the data set, also one that no image moved to', () => {
     const points = named('perturbation', results, 'perturbedLabel').series[0]!.points;
     expect(points.map((point) => point.x)).toEqual(['a', 'b', 'c']);

@@ -10,6 +10,8 @@ import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } fr
 export interface PerturbationPartial {
   readonly ok: number;
   readonly correct: number;
+  /** Of the ok ones, those whose own label is known among the model's classes; absent in partials of before, where all were. */
+  readonly labelled?: number;
   /** Of the converged ones that have one, 0 on the boundary: an image of norm 0 has none. */
   readonly relativeNorms: readonly number[];
   readonly steps: readonly number[];
@@ -28,6 +30,7 @@ export const perturbationFold: Fold<PerturbationPartial> = {
     return {
       ok: ok.length,
       correct: ok.filter((result) => result.scalars.label === result.scalars.trueLabel).length,
+      labelled: ok.filter((result) => (numberOf(result, 'trueLabel') ?? -1) >= 0).length,
       relativeNorms: converged.map((result) => numberOf(result, 'relativeNorm')).filter((value) => value !== null),
       steps: converged.map((result) => numberOf(result, 'steps')!),
       perturbedLabels: converged.map((result) => numberOf(result, 'perturbedLabel')!),
@@ -39,6 +42,7 @@ export const perturbationFold: Fold<PerturbationPartial> = {
     const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
     const correct = partials.reduce((sum, partial) => sum + partial.correct, 0);
     const onBoundary = partials.reduce((sum, partial) => sum + (partial.onBoundary ?? 0), 0);
+    const labelled = partials.reduce((sum, partial) => sum + (partial.labelled ?? partial.ok), 0);
     const relativeNorms = partials.flatMap((partial) => partial.relativeNorms);
     const steps = partials.flatMap((partial) => partial.steps);
     const labels = partials.flatMap((partial) => partial.perturbedLabels);
@@ -68,7 +72,8 @@ export const perturbationFold: Fold<PerturbationPartial> = {
           medianHeadline('Median relative norm', relativeNorms, '1'),
           meanHeadline('Mean relative norm', relativeNorms, '1'),
           converged,
-          shareHeadline('Classified correctly', correct, ok),
+          // Without labels that mean the model's classes there is no accuracy, not one of 0.
+          ...(ok > 0 && labelled === 0 ? [] : [shareHeadline('Classified correctly', correct, labelled)]),
           ...(onBoundary === 0 ? [] : [shareHeadline('On the boundary, at distance 0', onBoundary, ok)]),
           ...(black === 0 ? [] : [shareHeadline('Of norm 0, without a relative norm', black, ok)]),
         ],

@@ -51,11 +51,11 @@ export function datasetOperations({ store, artifacts, uploadDirectory: directory
       },
       async handle({ request, response, query: { name } }) {
         const { dataset, existed } = await receiveUpload(request, { directory, limitBytes }, async (file) => {
-          const { shape, samples, classNames } = await inspect(file, name);
+          const { shape, samples, classNames, preparation } = await inspect(file, name);
           const known = await findDataset(store, name);
           // A name that another file has: addDataset refuses it, and the file is not kept.
           if (known === null || known.id === file.sha256) await keepFile(artifacts, file);
-          const dataset = await addDataset(store, { name, artifact: file, shape, samples, classNames });
+          const dataset = await addDataset(store, { name, artifact: file, shape, samples, classNames, preparation });
           return { dataset, existed: known !== null };
         });
         response.status(existed ? 200 : 201);

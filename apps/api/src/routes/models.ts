@@ -8,8 +8,10 @@ import { nothing, type Operation, operation } from '../http/operation.js';
 import { keepFile, receiveUpload } from '../http/upload.js';
 import type { Cluster } from '../parts.js';
 
+/** The names of a thousand classes take some 20,000. A URL may be as long as server.ts allows. */
+const mostManifestCharacters = 65_536;
 /** A manifest travels in the query as JSON text: the body is the file and nothing else. */
-const manifestText = z.string().max(4096).default('{}');
+const manifestText = z.string().max(mostManifestCharacters).default('{}');
 
 export function modelOperations({ store, artifacts, uploadDirectory: directory, settings }: Cluster): Operation[] {
   const limitBytes = settings.modelLimitBytes;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { analysis, type EngineSettings, parseRequest, type SampleResult, sweepRequest } from '@isthmus/contracts';
-import { packDataset } from '@isthmus/datasets';
+import { analysis, type EngineSettings, modelManifest, parseRequest, type SampleResult, sweepRequest } from '@isthmus/contracts';
+import { openDataset, packDataset } from '@isthmus/datasets';
 import { randomStream } from '@isthmus/numerics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datasetOfTask, modelOfTask } from '../testing/taskFiles.js';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cacheDirectory, { recursive: true }));
 
-async function perturbations(engine: Partial<EngineSettings>): Promise<SampleResult[]> {
+async function perturbations(engine: Partial<EngineSettings>, manifest: object = {}): Promise<SampleResult[]> {
   const request = parseRequest(sweepRequest, {
     models: ['lenet'],
     dataset: 'fashion-mnist-test',
@@ -35,7 +35,7 @@ async function perturbations(engine: Partial<EngineSettings>): Promise<SampleRes
     seed: 1,
     firstSample: 0,
     sampleCount: samples,
-    model: await modelOfTask(checkout('lenet-fashion-mnist.onnx')),
+    model: await modelOfTask(checkout('lenet-fashion-mnist.onnx'), parseRequest(modelManifest, manifest)),
     dataset: await datasetOfTask(checkout('fashion-mnist-test.ids')),
     cacheDirectory,
   };

@@ -1,5 +1,5 @@
 /** Computes one shard: model and data set from the warm set, the analysis from its table. */
-import { type AnalysisKind, analysisDescriptions, type SampleResult, type Speed, skipped } from '@isthmus/contracts';
+import { type AnalysisKind, analysisDescriptions, modelLabels, type SampleResult, type Speed, skipped } from '@isthmus/contracts';
 import type { Dataset } from '@isthmus/datasets';
 import { type Classifier, UnboundedOpError } from '@isthmus/engine';
 import { computationOf } from './analyses/table.js';
@@ -49,10 +49,13 @@ interface RangeOptions {
 /** Computes consecutive samples of the task's run, a result for each. */
 function rangeComputation(task: ComputeTask, { dataset, classifier, clock, signal, onProgress }: RangeOptions) {
   let reportedAt = 0;
+  const { numClasses } = classifier;
+  const trueLabels = modelLabels({ numClasses, manifest: task.model.manifest }, dataset.classNames, dataset.labels);
   return async (range: SampleRange): Promise<SampleResult[]> => {
     const results = await computationOf(task.settings.kind)({
       classifier,
       dataset,
+      trueLabels,
       settings: task.settings,
       seed: task.seed,
       firstSample: range.firstSample,

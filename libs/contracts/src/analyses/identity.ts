@@ -35,9 +35,9 @@ const indifferent: { readonly [K in AnalysisKind]: ReadonlyArray<keyof AnalysisO
 
 /**
  * Raised when the same settings come to give other numbers, or more of them, so that no curve mixes the two. Of the last ones: an image on a
- * boundary has r = 0 and says so (perturbation, and all that read r), and a combination or a noisy image without finite logits fails
+ * boundary has r = 0 and says so (perturbation, and all that read r); a combination or a noisy image without finite logits fails
  * (convexity, subspaceNoise); what float32 may have made of a mean curvature is measured (curvature, curvatureStep, detection,
- * detectionStep).
+ * detectionStep); a true label is the model's index, -1 where the data set has other classes (perturbation, detection, detectionStep).
  */
 const revisions: Readonly<Record<AnalysisKind, number>> = {
   perturbation: 3,

@@ -76,6 +76,7 @@ export const fixtureReport: ReportContent = {
     shape: [1, 28, 28],
     samples: 10_000,
     classNames: clothes,
+    preparation: null,
     createdAt: '2026-11-23T07:49:00.000Z',
   },
   versions: { isthmus: '0.1.0', node: '20.20.2', 'onnxruntime-node': '1.30.0' },

@@ -3,10 +3,13 @@ import {
   analysisDescriptions,
   type DatasetView,
   type ModelView,
+  matchClasses,
+  preparationText,
   preprocessingText,
   type RunView,
   type SweepView,
   settingText,
+  whyNoAccuracy,
 } from '@isthmus/contracts';
 import { quantity } from '../curveText.js';
 import { type Html, html } from '../html.js';
@@ -54,6 +57,7 @@ ${models.map(({ name, id, artifact, bytes, inputShape, numClasses, manifest }) =
       ...(manifest.expectedAccuracy === undefined
         ? []
         : [['Expected accuracy', quantity(manifest.expectedAccuracy, 'share')] as Fact]),
+      ...(dataset === null ? [] : [['Labels', labels({ numClasses, manifest }, dataset)] as Fact]),
     ],
     name,
   ),
@@ -64,7 +68,11 @@ ${
     : facts(
         [
           ['Data set', html`${code(dataset.id)}, ${dataset.bytes.toLocaleString('en-US')} bytes`],
-          ['Images', `${dataset.samples.toLocaleString('en-US')} of ${dataset.shape.join(' × ')}`],
+          [
+            'Images',
+            `${dataset.samples.toLocaleString('en-US')} of ${dataset.shape.join(' × ')}, ${dataset.classNames.length} classes`,
+          ],
+          ['Preparation', preparationText(dataset.preparation)],
         ],
         dataset.name,
       )
@@ -106,6 +114,13 @@ function settings(runs: readonly RunView[]): Fact[] {
     const text = same ? values[0]!.text : values.map(({ model, text }) => `${text} (${model})`).join(', ');
     return values.length === 0 ? [] : [[code(name), text]];
   });
+}
+
+/** How the data set's labels are read for a model, or why they cannot be. */
+function labels(model: Pick<ModelView, 'numClasses' | 'manifest'>, { classNames }: DatasetView): string {
+  const why = whyNoAccuracy(model, classNames);
+  if (why !== null) return `not compared: ${why}; no accuracy is told`;
+  return matchClasses(model, classNames).kind === 'name' ? 'matched by class name' : 'matched by class index';
 }
 
 /** "018f…, 298 of 300 images, 2 failed, 41 s of workers, device share 87.8%". */

@@ -7,6 +7,8 @@ import type { ComputeTask } from '../protocol.js';
 export interface ComputeContext<A extends Analysis> {
   readonly classifier: Classifier;
   readonly dataset: Dataset;
+  /** The data set's own label of every image as an index of the model's classes; -1 where those are not the data set's. */
+  readonly trueLabels: Int32Array;
   readonly settings: A;
   readonly seed: number;
   readonly firstSample: number;

@@ -131,6 +131,7 @@ it.each(all)('$kind $scenario $method takes the rows and the bytes that its cost
     inputs: { sharedDirections: pixelDirections(lenet.dimension) },
     subspaceSize: subspace,
     cacheDirectory,
+    trueLabels: labels,
     predictedLabels: async () => labels,
     segmentBounds: () => Promise.reject(new Error('nothing here is to be proven')),
     signal: new AbortController().signal,

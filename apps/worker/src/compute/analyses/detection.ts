@@ -10,7 +10,7 @@ export const computeDetection: ComputeAnalysis<DetectionSettings> = (context) =>
   context.settings.at === 'boundary' ? computeDetectionAtBoundary(context) : atImages(context);
 
 const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
-  const { classifier, dataset, settings, seed, firstSample, batch, signal, onProgress } = context;
+  const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
   const { overshoot } = settings.perturbation;
   const found = await boundaryPoints(context, settings.perturbation);
   const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
@@ -44,7 +44,7 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
     const scalars = {
       signConvention,
       trouble,
-      trueLabel: dataset.labels[sampleIndex]!,
+      trueLabel: trueLabels[sampleIndex]!,
       boundaryClass,
       norm: finite(norm),
       step: finite(own.step),

@@ -15,7 +15,7 @@ interface Side {
 }
 
 export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = async (context) => {
-  const { classifier, dataset, settings, seed, firstSample, batch, signal, onProgress } = context;
+  const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
   const { alphas, directions, step } = settings;
   const found = await boundaryPoints(context, settings.perturbation);
   const moved = found.flatMap(({ point }, i) => (point === null ? [] : [i]));
@@ -56,7 +56,7 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
     const scalars = {
       signConvention,
       trouble: way.trouble,
-      trueLabel: dataset.labels[sampleIndex]!,
+      trueLabel: trueLabels[sampleIndex]!,
       ...answers(clean.get(i) ?? { way, measured: null }),
       score: null,
       secondLabel: null,

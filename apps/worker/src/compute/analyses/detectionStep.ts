@@ -6,7 +6,7 @@ import { type ComputeAnalysis, finite } from './computeAnalysis.js';
 import { perturbedPoints } from './perturbedCopies.js';
 
 export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = async (context) => {
-  const { classifier, dataset, settings, seed, firstSample, batch, signal, onProgress } = context;
+  const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
   const found = await boundaryPoints(context, settings.perturbation);
   const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
   const moved = usable.filter((i) => found[i]!.point !== null);
@@ -56,7 +56,7 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
       signConvention,
       trouble,
       label,
-      trueLabel: dataset.labels[sampleIndex]!,
+      trueLabel: trueLabels[sampleIndex]!,
       norm: finite(norm),
     } satisfies DetectionStepScalars;
     return { sampleIndex, status: 'ok', scalars: { ...scalars, ...values[i] }, vectors: null, error: null };

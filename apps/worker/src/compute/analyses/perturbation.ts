@@ -7,6 +7,7 @@ import { vectorBytes } from './vectorBytes.js';
 export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async ({
   classifier,
   dataset,
+  trueLabels,
   settings,
   firstSample,
   sampleCount,
@@ -31,7 +32,7 @@ export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async 
     const sampleIndex = firstSample + i;
     const scalars = {
       label: sample.label,
-      trueLabel: dataset.labels[sampleIndex]!,
+      trueLabel: trueLabels[sampleIndex]!,
       perturbedLabel: sample.perturbedLabel,
       steps: sample.steps,
       converged: sample.converged,

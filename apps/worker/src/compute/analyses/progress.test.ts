@@ -35,6 +35,7 @@ async function progressOf(settings: Record<string, unknown>): Promise<[finished:
     inputs: {},
     subspaceSize: undefined,
     cacheDirectory: '',
+    trueLabels: Int32Array.from(dataset.labels),
     predictedLabels: async () => Int32Array.from({ length: dataset.samples }, (_, i) => i % 10),
     segmentBounds: () => Promise.reject(new Error('no proof was asked for')),
     signal: new AbortController().signal,

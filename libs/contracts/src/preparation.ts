@@ -1,0 +1,80 @@
+/** What was done to a data set's pixels when it was imported: it stands in the packed file, in lists and in reports. */
+import { z } from 'zod';
+
+export const resizeMode = z.enum(['fit', 'torchvision', 'stretch', 'none']);
+export type ResizeMode = z.infer<typeof resizeMode>;
+
+export const interpolation = z.enum(['bilinear', 'bicubic', 'lanczos', 'nearest']);
+export type Interpolation = z.infer<typeof interpolation>;
+
+const side = z.int().min(1).max(65_535);
+
+/** How encoded pictures became pixels; docs/conventions.md, "Pictures", says what each word means. */
+export const picturePreparation = z.strictObject({
+  resize: resizeMode,
+  /** One number: the shorter side. Two: height and width, those that the picture was made to cover for fit. Null where nothing was resized. */
+  size: z.array(side).min(1).max(2).nullable(),
+  /** Null where nothing was resized. */
+  interpolation: interpolation.nullable(),
+  antialias: z.boolean().nullable(),
+  /** Height and width that were cut out of the middle; null where nothing was. */
+  crop: z.array(side).length(2).nullable(),
+  /** Half an odd margin: to the even pixel, or down. */
+  cropRounding: z.enum(['even', 'down']).nullable(),
+  colour: z.enum(['rgb', 'grey']),
+  /** Dropped: the colours under transparency were kept. Black, white: they were laid over that. */
+  alpha: z.enum(['drop', 'black', 'white']),
+  /** Whether the orientation that a camera wrote into the file was applied. */
+  orientation: z.enum(['apply', 'ignore']),
+  /** Whether colours were converted from the file's own profile to sRGB. */
+  profile: z.enum(['apply', 'ignore']),
+});
+export type PicturePreparation = z.infer<typeof picturePreparation>;
+
+export const preparation = z.strictObject({
+  /** Pictures of a folder or of a tar archive, or the files of MNIST's and CIFAR-10's forms, whose pixels are stored as they are. */
+  source: z.enum(['folder', 'tar', 'idx', 'cifar10']),
+  pictures: picturePreparation.nullable(),
+  /** Versions of what decoded the pictures. */
+  libraries: z.record(z.string().max(40), z.string().max(40)),
+});
+export type Preparation = z.infer<typeof preparation>;
+
+const sources: Readonly<Record<Preparation['source'], string>> = {
+  folder: 'a folder of pictures',
+  tar: 'a tar archive of pictures',
+  idx: 'IDX files, pixels as they are',
+  cifar10: "CIFAR-10's binary batches, pixels as they are",
+};
+
+/** "a folder of pictures; torchvision: shorter side 256, bilinear with antialiasing; middle 224 x 224, …"; null: "not recorded". */
+export function preparationText(of: Preparation | null): string {
+  if (of === null) return 'not recorded';
+  const libraries = Object.entries(of.libraries).map(([name, version]) => `${name} ${version}`);
+  return [
+    sources[of.source],
+    ...(of.pictures === null ? [] : pictureWords(of.pictures)),
+    ...(libraries.length === 0 ? [] : [libraries.join(', ')]),
+  ].join('; ');
+}
+
+function pictureWords(pictures: PicturePreparation): string[] {
+  const { resize, size, interpolation: by, antialias, crop, cropRounding, colour } = pictures;
+  const sides = (size ?? []).join(' x ');
+  const resized: Readonly<Record<ResizeMode, string>> = {
+    fit: `fit: made to cover ${sides}`,
+    torchvision: `torchvision: shorter side ${sides}`,
+    stretch: `stretch: to ${sides}`,
+    none: 'not resized',
+  };
+  return [
+    by === null ? resized[resize] : `${resized[resize]}, ${by} ${antialias ? 'with' : 'without'} antialiasing`,
+    ...(crop === null
+      ? []
+      : [`middle ${crop.join(' x ')}, half a pixel ${cropRounding === 'even' ? 'to even' : 'down'}`]),
+    colour === 'grey' ? 'grey (.299 R + .587 G + .114 B)' : 'RGB',
+    pictures.alpha === 'drop' ? 'alpha dropped' : `alpha over ${pictures.alpha}`,
+    `orientation ${pictures.orientation === 'apply' ? 'applied' : 'ignored'}`,
+    `colour profile ${pictures.profile === 'apply' ? 'applied' : 'ignored'}`,
+  ];
+}
