@@ -49,7 +49,7 @@ test.concurrent.for<[string, string[], RegExp]>([
   [
     'nothing to import',
     ['datasets', 'add', '--name', 'x'],
-    /expected one of: a packed file, --idx, --cifar10, --folder/,
+    /expected one of: a packed file, --idx, --cifar10, --folder, --tar/,
   ],
   [
     'images without labels',
@@ -61,7 +61,36 @@ test.concurrent.for<[string, string[], RegExp]>([
     ['datasets', 'add', '--name', 'x', '--folder', folder, '--size', '224', '--resize', '100'],
     /--resize: expected at least --size, 224, received 100/,
   ],
-  ['a folder without a size', ['datasets', 'add', '--name', 'x', '--folder', folder], /--folder: expected --size too/],
+  [
+    'a folder without a size',
+    ['datasets', 'add', '--name', 'x', '--folder', folder],
+    /--folder and --tar: expected --size too/,
+  ],
+  [
+    'a way of resizing that is none',
+    ['datasets', 'add', '--name', 'x', '--folder', folder, '--size', '8', '--resize', 'cover'],
+    /--resize <mode>.*Expected fit, torchvision, stretch, none, or pixels/,
+  ],
+  [
+    'an interpolation for what libvips resizes',
+    ['datasets', 'add', '--name', 'x', '--folder', folder, '--size', '8', '--interpolation', 'bicubic'],
+    /--interpolation goes with --resize torchvision or stretch, received --resize fit/,
+  ],
+  [
+    'a crop that is larger than the picture',
+    ['datasets', 'add', '--name', 'x', '--folder', folder, '--resize', 'torchvision', '--size', '8', '--crop', '9'],
+    /--crop: expected at most --size, 8x8, received 9x9/,
+  ],
+  [
+    'labels for a packed file',
+    ['datasets', 'add', inFolder('not-packed.ids'), '--labels', inFolder('grey.json')],
+    /--labels: expected with --folder or --tar only/,
+  ],
+  [
+    'a folder that is an archive',
+    ['datasets', 'add', '--name', 'x', '--folder', inFolder('not-packed.ids'), '--size', '8'],
+    /--folder: expected a folder, found a file, .*; give an archive with --tar/,
+  ],
   ['a model that is a folder', ['models', 'add', folder], /expected a file, found a folder/],
   [
     'a manifest that is wrong',

@@ -26,7 +26,7 @@ const targetBlockBytes = 256 * 1024;
 /** Bounds of what a reader allocates for a file that it did not write. */
 const maxImageBytes = 64 * 1024 * 1024;
 const maxSamples = 50_000_000;
-const maxClasses = 65_536;
+export const mostClasses = 65_536;
 
 const section = z.strictObject({ offset: z.int().min(headBytes), bytes: z.int().min(0), crc32: z.int().min(0) });
 
@@ -36,7 +36,7 @@ const description = z.strictObject({
   /** Channels, height, width. */
   shape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
   samples: z.int().min(1).max(maxSamples),
-  classNames: z.array(z.string()).min(1).max(maxClasses),
+  classNames: z.array(z.string()).min(1).max(mostClasses),
   /** What was done to the pixels; files of before do not say. */
   preparation: preparation.optional(),
   blockSamples: z.int().min(1),
@@ -63,8 +63,8 @@ export function checkContent(path: string, shape: ImageShape, classNames: readon
       `expected images of 1 to ${maxImageBytes} bytes, got channels x height x width = ${shape.join(' x ')}`,
     );
   }
-  if (classNames.length < 1 || classNames.length > maxClasses) {
-    throw new DatasetError(path, `expected 1 to ${maxClasses} classes, got ${classNames.length}`);
+  if (classNames.length < 1 || classNames.length > mostClasses) {
+    throw new DatasetError(path, `expected 1 to ${mostClasses} classes, got ${classNames.length}`);
   }
   const seen = new Set<string>();
   for (const name of classNames) {

@@ -13,6 +13,7 @@ export interface ManifestOptions {
   readonly order?: string;
   readonly expectedAccuracy?: number;
   readonly output?: string;
+  readonly classes?: readonly string[];
 }
 
 /** The manifest's field of each option. */
@@ -24,6 +25,7 @@ const fieldOf = {
   order: 'channelOrder',
   expectedAccuracy: 'expectedAccuracy',
   output: 'output',
+  classes: 'classes',
 } as const satisfies Partial<Record<keyof ManifestOptions, keyof ModelManifest>>;
 
 type Name = keyof typeof fieldOf;
@@ -36,6 +38,7 @@ const spelled: Readonly<Record<Name, string>> = {
   order: '--order',
   expectedAccuracy: '--expected-accuracy',
   output: '--output',
+  classes: '--classes',
 };
 
 export function withManifest(command: Command): Command {
@@ -67,10 +70,27 @@ export function withManifest(command: Command): Command {
     )
     .option('--output <name>', 'the output that holds the logits, where the file has several that could')
     .option(
+      '--classes <file>',
+      'names of the classes, one a line in the order of the logits: labels of data sets are then matched by name',
+      classNames,
+    )
+    .option(
       '--expected-accuracy <share>',
       'share of images that it is known to classify correctly, 0 to 1: far less gives a warning',
       (text) => numbers((value) => value >= 0 && value <= 1, 'a number from 0 to 1')(text)[0],
     );
+}
+
+/** The same form as of `datasets add --classes`. */
+function classNames(file: string): string[] {
+  const names = readText(file)
+    .replace(/^\uFEFF/, '')
+    .trimEnd()
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.trim());
+  const empty = names.indexOf('');
+  if (empty < 0) return names;
+  throw new UsageError(`--classes: expected a class name on every line of ${file}, line ${empty + 1} is empty`);
 }
 
 function numbers(fits: (value: number) => boolean, expected: string): (text: string) => number[] {
@@ -93,7 +113,7 @@ export function chosenManifest(options: ManifestOptions): ModelManifest | undefi
   if (options.manifest === undefined && names.length === 0) return undefined;
   const written = options.manifest === undefined ? {} : readJson(options.manifest);
   const { preprocess } = options;
-  const numbersGiven = names.find((name) => !['preprocess', 'expectedAccuracy', 'output'].includes(name));
+  const numbersGiven = names.find((name) => !['preprocess', 'expectedAccuracy', 'output', 'classes'].includes(name));
   if (preprocess !== undefined && numbersGiven !== undefined) {
     throw new UsageError(
       `${spelled[numbersGiven]}: expected a preset or numbers of your own, received both (--preprocess ${preprocess})`,

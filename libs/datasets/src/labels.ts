@@ -1,0 +1,257 @@
+/** Which class each picture of a source is of: that of its folder, or what a table of labels says. */
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { asDatasetError, DatasetError } from './datasetError.js';
+import { mostClasses } from './packedFormat.js';
+import {
+  baseName,
+  byCodeUnits,
+  byPath,
+  classesName,
+  labelsName,
+  type Source,
+  type SourceFile,
+} from './pictureFiles.js';
+
+export interface LabelledPictures {
+  readonly classNames: readonly string[];
+  /** In class order; in each class in the order of the paths' code units. */
+  readonly classes: ReadonlyArray<readonly SourceFile[]>;
+  /** What a user should know of, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface LabelOptions {
+  /** A table file,label and a list of class names; those of the source where absent. */
+  readonly labels?: string | undefined;
+  readonly classes?: string | undefined;
+}
+
+/** Throws a DatasetError that names the file and, of many wrong things, the first five. */
+export async function labelPictures(source: Source, options: LabelOptions): Promise<LabelledPictures> {
+  const table = options.labels ?? member(source, labelsName, source.labels)?.file;
+  const list = options.classes ?? member(source, classesName, source.classes)?.file;
+  const names =
+    list === undefined ? undefined : await readClassList(list, options.classes ?? shown(source, classesName));
+  if (source.pictures.length === 0 && (table !== undefined || source.folders.length === 0)) {
+    const form = table === undefined ? 'one subfolder a class, each with its pictures' : 'pictures';
+    throw new DatasetError(source.name, `expected ${form}, got none`);
+  }
+  if (table === undefined) return byFolder(source, names);
+  const called = options.labels ?? shown(source, labelsName);
+  const rows = await readTable(table, called);
+  // Rows of a table inside the source may be relative to its own folder.
+  const within = options.labels === undefined ? dirname(source.labels[0]!.path) : '.';
+  return byTable(source, rows, { called, names, within: within === '.' ? '' : `${within}/` });
+}
+
+function member(source: Source, name: string, found: readonly SourceFile[]): SourceFile | undefined {
+  if (found.length > 1) {
+    const paths = firstFive(found.map(({ path }) => path));
+    throw new DatasetError(source.name, `expected one ${name}, got ${found.length}: ${paths}`);
+  }
+  return found[0];
+}
+
+function shown({ name, labels, classes }: Source, which: typeof labelsName | typeof classesName): string {
+  const [file] = which === labelsName ? labels : classes;
+  return `${name}/${file!.path}`;
+}
+
+/** One name a line; the first line is class 0. */
+async function readClassList(file: string, called: string): Promise<string[]> {
+  const lines = (await readText(file, called)).replace(/\s+$/, '').split(/\r\n|\n|\r/);
+  const names = lines.map((line) => line.trim());
+  const empty = names.indexOf('');
+  if (empty >= 0) throw new DatasetError(called, `expected a class name on every line, line ${empty + 1} is empty`);
+  const seen = new Map<string, number>();
+  const twice = names.flatMap((name, index) => {
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, index);
+    return first === undefined ? [] : [`"${name}" (lines ${first + 1} and ${index + 1})`];
+  });
+  if (twice.length > 0) throw new DatasetError(called, `expected class names that differ, got ${firstFive(twice)}`);
+  return names;
+}
+
+/** A class a folder at the top. Names that are all whole numbers are in numeric order, others in that of their code units. */
+function byFolder({ name: source, pictures, folders }: Source, names: readonly string[] | undefined): LabelledPictures {
+  const loose = pictures.find(({ path }) => !path.includes('/'));
+  if (loose !== undefined) {
+    throw new DatasetError(
+      `${source}/${loose.path}`,
+      `expected only class folders here, each with its pictures, got a file; for pictures without class folders give --labels or put ${labelsName} beside them`,
+    );
+  }
+  const numeric = folders.every((name) => /^\d+$/.test(name));
+  const ordered = numeric ? folders.toSorted((a, b) => Number(a) - Number(b) || byCodeUnits(a, b)) : folders;
+  const classNames = names ?? ordered;
+  const unknown = folders.filter((name) => !classNames.includes(name));
+  if (unknown.length > 0) {
+    throw new DatasetError(
+      source,
+      `expected folders named as the list of classes names them, got ${firstFive(unknown)}`,
+    );
+  }
+  const places = new Map(classNames.map((name, index) => [name, index]));
+  const classes = classNames.map((): SourceFile[] => []);
+  for (const picture of pictures) classes[places.get(picture.path.split('/')[0]!)!]!.push(picture);
+  if (pictures.length === 0) {
+    const path = folders.length === 1 ? `${source}/${folders[0]}` : source;
+    throw new DatasetError(path, 'expected at least one picture, got none');
+  }
+  const misplaced = numeric && names === undefined ? ordered.filter((name, index) => Number(name) !== index) : [];
+  return {
+    classNames,
+    classes,
+    notes: [
+      ...(misplaced.length === 0
+        ? []
+        : [
+            `folder names are whole numbers, but not 0 to ${ordered.length - 1}: folder ${misplaced[0]} is class ${ordered.indexOf(misplaced[0]!)}; give --classes to say the index of each`,
+          ]),
+      ...emptyClasses(classNames, classes),
+    ],
+  };
+}
+
+function emptyClasses(classNames: readonly string[], classes: ReadonlyArray<readonly SourceFile[]>): string[] {
+  const empty = classNames.filter((_, index) => classes[index]!.length === 0);
+  return empty.length === 0
+    ? []
+    : [`no pictures of ${empty.length} classes, which keep their index: ${firstFive(empty)}`];
+}
+
+interface Row {
+  /** As it is written. */
+  readonly file: string;
+  readonly label: string;
+}
+
+/** Comma-separated, quotes as in RFC 4180; a first row that reads file,label is a heading. */
+async function readTable(file: string, called: string): Promise<Row[]> {
+  let records: string[][];
+  try {
+    records = parse(await readText(file, called), {
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+      relax_column_count: true,
+    });
+  } catch (error) {
+    if (error instanceof DatasetError) throw error;
+    throw new DatasetError(called, `expected lines of file,label: ${(error as Error).message}`, { cause: error });
+  }
+  const [first] = records;
+  const rows = first?.map((cell) => cell.toLowerCase()).join() === 'file,label' ? records.slice(1) : records;
+  const wrong = rows.filter((cells) => cells.length !== 2 || cells[0] === '' || cells[1] === '');
+  if (wrong.length > 0) {
+    throw new DatasetError(
+      called,
+      `expected two columns, file and label, got ${firstFive(wrong.map((cells) => cells.join()))}`,
+    );
+  }
+  if (rows.length === 0) throw new DatasetError(called, 'expected at least one line of file,label, got none');
+  return rows.map(([path, label]) => ({ file: path!, label: label! }));
+}
+
+interface TableOptions {
+  readonly called: string;
+  readonly names: readonly string[] | undefined;
+  /** Where the table lies in the source: "" or a folder with its "/". */
+  readonly within: string;
+}
+
+function byTable(
+  { pictures }: Source,
+  rows: readonly Row[],
+  { called, names, within }: TableOptions,
+): LabelledPictures {
+  const { classNames, labelOf } = readLabels(rows, called, names);
+  const named = new Map(pictures.map((picture) => [picture.path, picture]));
+  const byBase = new Map<string, SourceFile[]>();
+  for (const picture of pictures) {
+    const base = baseName(picture.path);
+    byBase.set(base, [...(byBase.get(base) ?? []), picture]);
+  }
+  const refuse = (expected: string, found: readonly string[]) => {
+    if (found.length > 0) throw new DatasetError(called, `expected ${expected}, got ${firstFive(found)}`);
+  };
+  const found = rows.map((row) => {
+    const path = row.file.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
+    const exact = named.get(path) ?? named.get(within + path);
+    return { row, candidates: exact === undefined ? (byBase.get(baseName(path)) ?? []) : [exact] };
+  });
+  refuse(
+    'a picture for every line',
+    found.flatMap(({ row, candidates }) => (candidates.length === 0 ? [row.file] : [])),
+  );
+  refuse(
+    'one picture for every line (write its path, not its name alone)',
+    found.flatMap(({ row, candidates }) =>
+      candidates.length > 1 ? [`${row.file} (${candidates[0]!.path} and ${candidates[1]!.path})`] : [],
+    ),
+  );
+  const seen = new Set<SourceFile>();
+  const twice: string[] = [];
+  for (const { candidates } of found) {
+    if (seen.has(candidates[0]!)) twice.push(candidates[0]!.path);
+    seen.add(candidates[0]!);
+  }
+  refuse('one line for every picture', twice);
+  refuse(
+    'a line for every picture',
+    pictures.filter((picture) => !seen.has(picture)).map(({ path }) => path),
+  );
+  const classes = classNames.map((): SourceFile[] => []);
+  for (const { row, candidates } of found) classes[labelOf(row.label)]!.push(candidates[0]!);
+  for (const members of classes) members.sort(byPath);
+  return { classNames, classes, notes: emptyClasses(classNames, classes) };
+}
+
+/** All labels are names of classes, or all are indices; where a list of classes could be meant either way, neither is guessed. */
+function readLabels(rows: readonly Row[], called: string, names: readonly string[] | undefined) {
+  const written = [...new Set(rows.map(({ label }) => label))];
+  const whole = written.every((label) => /^\d+$/.test(label));
+  if (names === undefined) {
+    if (!whole) {
+      const classNames = written.toSorted(byCodeUnits);
+      return { classNames, labelOf: (label: string) => classNames.indexOf(label) };
+    }
+    const most = Math.max(...written.map(Number));
+    if (most >= mostClasses) throw new DatasetError(called, `expected labels of 0 to ${mostClasses - 1}, got ${most}`);
+    return { classNames: Array.from({ length: most + 1 }, (_, index) => String(index)), labelOf: Number };
+  }
+  const places = new Map(names.map((name, index) => [name, index]));
+  const named = written.every((label) => places.has(label));
+  if (named && whole && written.some((label) => Number(label) < names.length && Number(label) !== places.get(label))) {
+    throw new DatasetError(
+      called,
+      `labels and class names are whole numbers that do not agree (class "${names[0]}" has index 0): write class names that are no numbers in both files`,
+    );
+  }
+  if (named) return { classNames: names, labelOf: (label: string) => places.get(label)! };
+  const outside = written.filter((label) => !whole || Number(label) >= names.length);
+  if (outside.length === 0) return { classNames: names, labelOf: Number };
+  const wrong = whole ? outside : written.filter((label) => !places.has(label));
+  throw new DatasetError(
+    called,
+    `expected labels of 0 to ${names.length - 1} or names of the list of classes, got ${firstFive(wrong)}`,
+  );
+}
+
+async function readText(file: string, called: string): Promise<string> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw asDatasetError(error, called);
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new DatasetError(called, 'expected text in UTF-8', { cause: error });
+  }
+}
+
+function firstFive(found: readonly string[]): string {
+  return found.length > 5 ? `${found.slice(0, 5).join(', ')} and ${found.length - 5} more` : found.join(', ');
+}

@@ -1,0 +1,100 @@
+/** The pictures under a folder, with what stands beside them: a table of labels and a list of classes. */
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asDatasetError, DatasetError } from './datasetError.js';
+
+/** A file of a folder or of an archive. */
+export interface SourceFile {
+  /** Relative to the top of the source, with "/" between folders. */
+  readonly path: string;
+  /** Where its bytes are on this machine. */
+  readonly file: string;
+}
+
+/** What a source holds; files folder by folder, in each in the order of the names' code units. */
+export interface Source {
+  /** The folder or the archive, as the user named it. */
+  readonly name: string;
+  readonly pictures: readonly SourceFile[];
+  /** Folders at the top, those without pictures too. */
+  readonly folders: readonly string[];
+  /** Files that are called labels.csv and classes.txt, wherever they lie. */
+  readonly labels: readonly SourceFile[];
+  readonly classes: readonly SourceFile[];
+}
+
+export const labelsName = 'labels.csv';
+export const classesName = 'classes.txt';
+
+/** Files that systems leave in folders; everything else must be a picture. */
+const leftovers = new Set(['Thumbs.db', 'desktop.ini', '__MACOSX']);
+
+/** Whether a file or folder of this name is passed over. */
+export function isLeftover(name: string): boolean {
+  return name.startsWith('.') || leftovers.has(name);
+}
+
+/** Sorts out what a source's files are. */
+export function sourceOf(name: string, files: readonly SourceFile[], folders: readonly string[]): Source {
+  const sorted = files.toSorted(byPath);
+  const called = (wanted: string) => sorted.filter(({ path }) => baseName(path) === wanted);
+  const labels = called(labelsName);
+  const classes = called(classesName);
+  const pictures = sorted.filter((file) => !labels.includes(file) && !classes.includes(file));
+  return { name, pictures, folders: folders.toSorted(byCodeUnits), labels, classes };
+}
+
+export function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** As a walk through sorted folders meets them: a folder's name is compared whole. */
+export function byPath(a: SourceFile, b: SourceFile): number {
+  return byCodeUnits(a.path.replaceAll('/', '\0'), b.path.replaceAll('/', '\0'));
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Walks the folder. Throws a DatasetError for a folder that cannot be read and for a link to a folder below the top. */
+export async function readFolder(folder: string): Promise<Source> {
+  const files: SourceFile[] = [];
+  const folders: string[] = [];
+  for (const entry of await entriesOf(folder)) {
+    const file = join(folder, entry.name);
+    if (await isFolder(entry, file)) {
+      folders.push(entry.name);
+      await walk(file, `${entry.name}/`, files);
+    } else files.push({ path: entry.name, file });
+  }
+  return sourceOf(folder, files, folders);
+}
+
+async function walk(folder: string, prefix: string, files: SourceFile[]): Promise<void> {
+  for (const entry of await entriesOf(folder)) {
+    const file = join(folder, entry.name);
+    const path = prefix + entry.name;
+    if (!(await isFolder(entry, file))) files.push({ path, file });
+    // A link to a folder inside a class could lead back to a folder above it.
+    else if (entry.isSymbolicLink())
+      throw new DatasetError(file, 'expected a picture or a folder, got a link to a folder');
+    else await walk(file, `${path}/`, files);
+  }
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw asDatasetError(error, folder);
+  });
+  return entries.filter(({ name }) => !isLeftover(name));
+}
+
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const target = await stat(path).catch((error: unknown) => {
+    throw asDatasetError(error, path);
+  });
+  return target.isDirectory();
+}
