@@ -67,6 +67,7 @@ async function compute(
   return computationOf(parsed.kind)({
     classifier,
     dataset: images,
+    trueLabels: Int32Array.from(images.labels),
     settings: parsed,
     seed: 1,
     firstSample: 0,
