@@ -139,7 +139,7 @@ describe('a table of labels', () => {
   it('that is named on import goes before the one beside the pictures', async () => {
     const files = await source({ ...flat, 'labels.csv': 'a.png,x\nb.png,x\n"c, d.png",x\n' });
     const labels = join(files.here, 'other.csv');
-    await writeFile(labels, 'a.png,u\nb.png,v\n"c, d.png",u\n');
+    await writeFile(labels, 'Filename,Label\na.png,u\nb.png,v\n"c, d.png",u\n');
     await importFolder({ ...files, labels });
     expect((await labelled(files.output)).byLevel).toEqual({ 1: 'u', 2: 'v', 3: 'u' });
   });

@@ -129,7 +129,9 @@ interface Row {
   readonly label: string;
 }
 
-/** Comma-separated, quotes as in RFC 4180; a first row that reads file,label is a heading. */
+const headings = new Set(['file', 'filename', 'path', 'image'].map((file) => `${file},label`));
+
+/** Comma-separated, quotes as in RFC 4180; a first row that reads as one of the headings is left out. */
 async function readTable(file: string, called: string): Promise<Row[]> {
   let records: string[][];
   try {
@@ -144,7 +146,7 @@ async function readTable(file: string, called: string): Promise<Row[]> {
     throw new DatasetError(called, `expected lines of file,label: ${(error as Error).message}`, { cause: error });
   }
   const [first] = records;
-  const rows = first?.map((cell) => cell.toLowerCase()).join() === 'file,label' ? records.slice(1) : records;
+  const rows = headings.has(first?.join().toLowerCase() ?? '') ? records.slice(1) : records;
   const wrong = rows.filter((cells) => cells.length !== 2 || cells[0] === '' || cells[1] === '');
   if (wrong.length > 0) {
     throw new DatasetError(

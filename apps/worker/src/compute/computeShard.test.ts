@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { analysis, type EngineSettings, modelManifest, parseRequest, type SampleResult, sweepRequest } from '@isthmus/contracts';
+import {
+  analysis,
+  type EngineSettings,
+  modelManifest,
+  parseRequest,
+  type SampleResult,
+  sweepRequest,
+} from '@isthmus/contracts';
 import { openDataset, packDataset } from '@isthmus/datasets';
 import { randomStream } from '@isthmus/numerics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -106,4 +113,14 @@ describe('what is wanted of a shard', () => {
     expect(whole.rowsApart).toBe(false);
     expect((await shard(files, gaps)).results).toEqual([1, 4, 5].map((index) => whole.results[index]));
   });
+});
+
+it('stores the true label as the index that the model has for the name of the class, and -1 where the classes do not match', async () => {
+  const { classNames, labels, close } = await openDataset(checkout('fashion-mnist-test.ids'));
+  await close();
+  const trueLabels = (results: SampleResult[]) => results.map(({ scalars }) => scalars.trueLabel);
+  const reversed = await perturbations({}, { classes: classNames.toReversed() });
+  expect(trueLabels(reversed)).toEqual([...labels.subarray(0, samples)].map((label) => classNames.length - 1 - label));
+  const others = await perturbations({}, { classes: classNames.map((name) => `not ${name}`) });
+  expect(trueLabels(others)).toEqual(Array(samples).fill(-1));
 });

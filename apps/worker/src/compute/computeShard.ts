@@ -1,5 +1,12 @@
 /** Computes one shard: model and data set from the warm set, the analysis from its table. */
-import { type AnalysisKind, analysisDescriptions, modelLabels, type SampleResult, type Speed, skipped } from '@isthmus/contracts';
+import {
+  type AnalysisKind,
+  analysisDescriptions,
+  modelLabels,
+  type SampleResult,
+  type Speed,
+  skipped,
+} from '@isthmus/contracts';
 import type { Dataset } from '@isthmus/datasets';
 import { type Classifier, UnboundedOpError } from '@isthmus/engine';
 import { computationOf } from './analyses/table.js';
