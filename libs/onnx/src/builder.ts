@@ -100,7 +100,7 @@ export function createGraphBuilder(
       const draft = {
         op,
         name: nodeName,
-        inputs: nodeInputs,
+        inputs: [...nodeInputs],
         outputs: [nodeName],
         attributes: attributeMap(nodeAttributes),
         ...(origin === undefined ? {} : { origin }),

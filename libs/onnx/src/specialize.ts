@@ -21,6 +21,8 @@ import { recurrentLowerings } from './lower/recurrent.js';
 import { reductionLowerings } from './lower/reductions.js';
 import { repetitionLowerings } from './lower/repetition.js';
 import { resizeLowerings } from './lower/resize.js';
+import { checkSignature } from './lower/signature.js';
+import { lowerStrictly } from './lower/strict.js';
 import { tableLowerings } from './lower/tables.js';
 import { windowLowerings } from './lower/windows.js';
 import { addPreprocessing, type ModelManifest } from './manifest.js';
@@ -132,7 +134,9 @@ interface LowerState {
 function lowerOutputs(graph: Graph, state: LowerState, chosen: string | undefined): LoweredOutput[] {
   const known = chosen === undefined || graph.outputs.some(({ name }) => name === chosen);
   const wanted = graph.outputs.filter(({ name }) => !known || chosen === undefined || name === chosen);
-  const failures = wanted.length === 1 ? undefined : new Map<string, OnnxError>();
+  // A branch that is not taken may need what cannot be computed.
+  const certain = wanted.length === 1 && !graph.nodes.some(({ op }) => op === 'If');
+  const failures = certain ? undefined : new Map<string, OnnxError>();
   const needed = neededFor(
     graph,
     wanted.map(({ name }) => name),
@@ -199,7 +203,8 @@ function lowerNode(context: LowerContext): string[] {
   }
   const lower = Object.hasOwn(lowerings, op) ? lowerings[op] : undefined;
   if (!lower) throw new OnnxError('unsupported-op', `${nodeLabel(context.node)}: this op is not supported`);
-  return lower(context);
+  checkSignature(context.node, context.opset);
+  return lowerStrictly(lower, context);
 }
 
 /** An If whose condition is constant at this batch size stands for the branch that it takes. */
@@ -214,10 +219,12 @@ function lowerIf(context: LowerContext, state: LowerState): string[] {
   if (state.depth >= 8) throw new OnnxError('control-flow', `${nodeLabel(context.node)}: more than 8 nested branches`);
   const scope = new Map(state.scope);
   const outputs = branch.value.outputs.map(({ name }) => name);
-  const inner = { scope, depth: state.depth + 1, refused: new Map(state.refused), failures: undefined };
+  const inner = { scope, depth: state.depth + 1, refused: new Map(state.refused), failures: new Map(state.failures) };
   lowerGraph(neededFor(branch.value, outputs), { ...state, ...inner });
   return branch.value.outputs.map((output) => {
     const name = scope.get(output.name);
+    const failure = inner.failures.get(output.name);
+    if (failure) throw failure;
     if (name === undefined)
       throw new OnnxError('invalid-graph', `${nodeLabel(context.node)}: no node computes "${output.name}"`);
     return name;

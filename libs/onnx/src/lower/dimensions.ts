@@ -3,19 +3,20 @@ import { type Attribute, ints, intsAttribute } from '../graph.js';
 import { numbersOf, sizeOf, tensorFrom } from '../tensor.js';
 import { inputValue, type LowerContext, type Lowering, tensorOf } from './context.js';
 import { reshaped, shapeOf } from './steps.js';
+import { overlaid } from './strict.js';
 
 /** Attributes of one value per dimension, and what height 1 has of them. */
 const perDimension = { kernel_shape: 1, strides: 1, dilations: 1, output_padding: 0 } as const;
 
 function heightened({ node }: LowerContext): ReadonlyMap<string, Attribute> {
-  const attributes = new Map(node.attributes);
+  const attributes = new Map<string, Attribute>();
   for (const [name, unit] of Object.entries(perDimension)) {
     const stated = intsAttribute(node, name);
     if (stated) attributes.set(name, ints([unit, ...stated]));
   }
   const pads = intsAttribute(node, 'pads');
   if (pads) attributes.set('pads', ints([0, pads[0] ?? 0, 0, ...pads.slice(1)]));
-  return attributes;
+  return overlaid(node.attributes, attributes);
 }
 
 /** [maps, channels, length] -> [maps, channels, 1, length]; anything else stays. */

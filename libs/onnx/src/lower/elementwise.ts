@@ -1,6 +1,6 @@
 /** Elementwise ops: defaults written out, composite activations taken apart. */
 import { type Attribute, float, floatAttribute, int, intAttribute, stringAttribute } from '../graph.js';
-import { floats, numbersOf, scalar } from '../tensor.js';
+import { floats, numbersOf, scalar, sizeOf, tensorFrom } from '../tensor.js';
 import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
 
 /** Same op, same inputs, no attributes. */
@@ -40,9 +40,21 @@ const variadic =
     return [rest.reduce((sum, input) => add(context, op, [sum, input]), first)];
   };
 
-/** max(0, x) + slope min(0, x) = relu(x) + slope (x - relu(x)), which is exact and has the slope below 0 at 0 too */
+/**
+ * max(0, x) + slope min(0, x) = relu(x) + slope (x - relu(x)), which is exact and has the slope below 0 at 0 too. The slope is
+ * broadcast to x, from the last axis on.
+ */
 const prelu: Lowering = (context) => {
   const [x, slope] = context.inputs as [string, string];
+  const { shape } = inputValue(context, 0);
+  const slopes = inputValue(context, 1).shape;
+  const fits = slopes.every((size, axis) => size === 1 || size === shape[axis + shape.length - slopes.length]);
+  if (!fits || slopes.length > shape.length) {
+    const perChannel = [shape[1], ...shape.slice(2).map(() => 1)];
+    const cure =
+      slopes.length === 1 && slopes[0] === shape[1] ? `; one slope per channel has the shape [${perChannel}]` : '';
+    refuseNode(context, `its slope of shape [${slopes}] does not broadcast to [${shape}]${cure}`);
+  }
   const above = add(context, 'Relu', [x]);
   const below = add(context, 'Sub', [x, above]);
   return [add(context, 'Add', [above, add(context, 'Mul', [below, slope])])];
@@ -59,8 +71,10 @@ const selu: Lowering = (context) => {
 const gelu: Lowering = (context) => {
   const x = context.inputs[0]!;
   const mul = (a: string, b: string) => add(context, 'Mul', [a, b]);
+  const approximate = stringAttribute(context.node, 'approximate', 'none');
+  if (approximate !== 'none' && approximate !== 'tanh') refuseNode(context, `approximate ${approximate}`);
   const bell =
-    stringAttribute(context.node, 'approximate', 'none') === 'tanh'
+    approximate === 'tanh'
       ? add(context, 'Tanh', [
           mul(
             add(context, 'Add', [x, mul(mul(mul(x, x), x), constantOf(context, 0.044715))]),
@@ -86,14 +100,25 @@ const mish: Lowering = (context) => {
 
 const reciprocal: Lowering = (context) => [add(context, 'Div', [constantOf(context, 1), context.inputs[0]!])];
 
-/** In a classifier it stands for itself, unless the file was exported in training mode. */
+/** It stands for itself, unless the file was exported in training mode with something to drop. */
 const dropout: Lowering = (context) => {
-  const training = tensorOf(context, 2);
-  if (training && numbersOf(training).some((value) => value !== 0)) {
+  const { shape } = inputValue(context, 0);
+  // Until opset 11 there is no training mode; afterwards ratio is .5 where absent.
+  const flag = (index: number, what: string, absent: number) => {
+    if (!context.inputs[index]) return absent;
+    const tensor = tensorOf(context, index) ?? unsupportedNode(context, `its ${what} is computed from the image`);
+    return numbersOf(tensor)[0] ?? refuseNode(context, `its ${what} is empty`);
+  };
+  const ratio = flag(1, 'ratio', 0.5);
+  if (flag(2, 'training_mode', 0) !== 0 && ratio !== 0) {
     unsupportedNode(context, 'exported in training mode; export the model after calling eval()');
   }
-  if (context.isUsed(1)) unsupportedNode(context, 'its mask output is used');
-  return [context.inputs[0] ?? ''];
+  if (!context.isUsed(1)) return [context.inputs[0]!];
+  if (context.opset < 12) unsupportedNode(context, 'its mask output is used');
+  return [
+    context.inputs[0]!,
+    context.builder.constant(tensorFrom('bool', shape, new Uint8Array(sizeOf(shape)).fill(1))),
+  ];
 };
 
 /** A cast between floating types stands for itself: everything is computed in float32. */
@@ -156,7 +181,6 @@ export const elementwiseLowerings = {
   Min: variadic('Min'),
   Max: variadic('Max'),
   Sum: variadic('Add'),
-  Mod: mod,
   Pow: pow,
   PRelu: prelu,
   Selu: selu,
@@ -166,5 +190,6 @@ export const elementwiseLowerings = {
   Reciprocal: reciprocal,
   Identity: (context) => [context.inputs[0] ?? ''],
   Dropout: dropout,
+  Mod: mod,
   Cast: cast,
 } satisfies Record<string, Lowering>;

@@ -120,9 +120,16 @@ const split: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
   const axis = resolveAxis(context, intAttribute(context.node, 'axis', 0), shape.length);
   const count = context.node.outputs.length;
+  const parts = intAttribute(context.node, 'num_outputs', count);
+  if (parts !== count) refuseNode(context, `num_outputs ${parts} for ${count} outputs`);
   const size = Math.ceil(shape[axis]! / count);
   const even = Array.from({ length: count }, (_, index) => Math.max(0, Math.min(size, shape[axis]! - size * index)));
-  const sizes = listArgument(context, 'split', 1) ?? even;
+  const stated = listArgument(context, 'split', 1);
+  // Only opset 18 lets the last part be smaller.
+  if (!stated && context.opset < 18 && shape[axis]! % count !== 0)
+    refuseNode(context, `${shape[axis]} in ${count} equal parts`);
+  if (!stated && even.includes(0)) refuseNode(context, `${shape[axis]} in ${count} parts`);
+  const sizes = stated ?? even;
   if (sizes.length !== count) refuseNode(context, `${sizes.length} sizes for ${count} outputs`);
   const name = context.node.name || context.node.outputs[0]!;
   return context.builder.add(
@@ -161,12 +168,12 @@ const pad: Lowering = (context) => {
     pads[resolved] = stated[index]!;
     pads[resolved + shape.length] = stated[index + axes.length]!;
   }
-  if (pads.every((amount) => amount === 0)) return [context.inputs[0]!];
-  if (mode !== 'constant') return [padWithCells(context, mode, pads)];
   const tensor = tensorOf(context, 2);
   if (context.inputs[2] && !tensor) unsupportedNode(context, 'its padding value is computed from the image');
   const attribute = context.node.attributes.get('value');
   const value = tensor ? (numbersOf(tensor)[0] ?? 0) : attribute?.kind === 'float' ? attribute.value : 0;
+  if (pads.every((amount) => amount === 0)) return [context.inputs[0]!];
+  if (mode !== 'constant') return [padWithCells(context, mode, pads)];
   const fill = context.builder.constant(type === 'float32' ? scalar(value) : tensorFrom(type, [], [value]));
   return [add(context, 'Pad', [context.inputs[0]!, integerConstant(context, pads), fill])];
 };
@@ -183,11 +190,12 @@ const reduce: Lowering = (context) => {
   const { node, inputs } = context;
   const { shape, type } = inputValue(context, 0);
   const stated = listArgument(context, 'axes', 1);
-  if (!stated?.length && intAttribute(node, 'noop_with_empty_axes', 0) === 1) return [inputs[0]!];
+  const keepsAll = intAttribute(node, 'noop_with_empty_axes', 0) === 1;
+  const keepdims = { kind: 'int', value: intAttribute(node, 'keepdims', 1) } as const;
+  if (!stated?.length && keepsAll) return [inputs[0]!];
   const axes = (stated?.length ? stated : shape.map((_, axis) => axis))
     .map((axis) => resolveAxis(context, axis, shape.length))
     .sort((a, b) => a - b);
-  const keepdims = { kind: 'int', value: intAttribute(node, 'keepdims', 1) } as const;
   if (node.op === 'ReduceSum')
     return [add(context, 'ReduceSum', [inputs[0]!, integerConstant(context, axes)], { keepdims })];
   if (node.op === 'ReduceMean' && type === 'float32' && shape.length === 4 && `${axes}` === '2,3') {

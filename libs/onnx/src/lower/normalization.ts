@@ -4,16 +4,25 @@ import { floats, integers, numbersOf, sizeOf } from '../tensor.js';
 import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
 import { standardisedConstant } from './standardisation.js';
 
+/** Before opset 14 more than one output is what says training mode; `spatial` 0, until opset 8, keeps statistics per pixel. */
 const batchNormalization: Lowering = (context) => {
+  if (intAttribute(context.node, 'spatial', 1) !== 1) unsupportedNode(context, 'spatial 0, statistics per pixel');
+  const inputs = context.inputs.slice(0, 5);
   const standardised = standardisedConstant(context);
   if (standardised !== undefined && [1, 2, 3, 4].every((output) => !context.isUsed(output))) return [standardised];
-  if (intAttribute(context.node, 'training_mode', 0) !== 0) {
-    unsupportedNode(context, 'exported in training mode; export the model after calling eval()');
+  const training = intAttribute(context.node, 'training_mode', 0) !== 0;
+  const states = context.node.outputs.slice(1).some((name) => name !== '');
+  if (training || states) {
+    unsupportedNode(
+      context,
+      'exported in training mode, with the statistics of the batch; export the model after calling eval()',
+    );
   }
-  for (const index of [1, 2, 3, 4])
-    if (!tensorOf(context, index)) unsupportedNode(context, 'its statistics are not constant');
+  for (const [index, what] of ['scale', 'bias', 'mean', 'variance'].entries()) {
+    if (!tensorOf(context, index + 1)) unsupportedNode(context, `its ${what} is computed from the image`);
+  }
   const epsilon = float(floatAttribute(context.node, 'epsilon', 1e-5));
-  return [add(context, 'BatchNormalization', context.inputs.slice(0, 5), { epsilon })];
+  return [add(context, 'BatchNormalization', inputs, { epsilon })];
 };
 
 const lrn: Lowering = (context) => [
@@ -25,8 +34,15 @@ const lrn: Lowering = (context) => [
   }),
 ];
 
+/** Statistics are computed in float32, which is stash_type 1. */
+export function inFloat(context: LowerContext) {
+  const type = intAttribute(context.node, 'stash_type', 1);
+  if (type !== 1) unsupportedNode(context, `stash_type ${type}, statistics in another type than float32`);
+}
+
 const layerNormalization: Lowering = (context) => {
   if (context.isUsed(1) || context.isUsed(2)) unsupportedNode(context, 'its statistics are used as outputs');
+  inFloat(context);
   return [
     add(
       context,
@@ -47,6 +63,7 @@ const groupNormalization =
     const { shape } = inputValue(context, 0);
     const [batch, channels] = shape as [number, number];
     const groups = groupsOf(context, channels);
+    inFloat(context);
     const [scale, bias] = [1, 2].map(
       (index) => tensorOf(context, index) ?? unsupportedNode(context, 'scale is not constant'),
     );
@@ -64,7 +81,12 @@ const groupNormalization =
       ],
       { axis: int(2), epsilon: float(floatAttribute(context.node, 'epsilon', 1e-5)) },
     );
-    // Until opset 20 scale and bias are per group, afterwards per channel.
+    // Until opset 20 a GroupNormalization has scale and bias per group, afterwards per channel.
+    const parameters = context.node.op === 'GroupNormalization' && context.opset < 21 ? groups : channels;
+    for (const tensor of [scale!, bias!]) {
+      if (tensor.dims.length !== 1 || tensor.dims[0] !== parameters)
+        refuseNode(context, `scale or bias of shape [${tensor.dims}], expected [${parameters}]`);
+    }
     const perChannel = (values: readonly number[]) =>
       context.builder.constant(
         floats(

@@ -9,6 +9,7 @@ import {
   refuseNode,
   unsupportedNode,
 } from './context.js';
+import { inFloat } from './normalization.js';
 import { numberConstant, reshaped, resolveAxes, resolveAxis, summed } from './steps.js';
 
 interface Reduction {
@@ -20,9 +21,11 @@ interface Reduction {
 function reductionOf(context: LowerContext): Reduction | null {
   const { shape } = inputValue(context, 0);
   const stated = listArgument(context, 'axes', 1);
-  if (!stated?.length && intAttribute(context.node, 'noop_with_empty_axes', 0) === 1) return null;
+  const keepsAll = intAttribute(context.node, 'noop_with_empty_axes', 0) === 1;
+  const keep = intAttribute(context.node, 'keepdims', 1) === 1;
+  if (!stated?.length && keepsAll) return null;
   const axes = stated?.length ? resolveAxes(context, stated, shape.length) : shape.map((_, axis) => axis);
-  return { axes, keep: intAttribute(context.node, 'keepdims', 1) === 1 };
+  return { axes, keep };
 }
 
 /** A function of each value, the sum over the axes, a function of that. */
@@ -116,6 +119,7 @@ const meanVarianceNormalization: Lowering = (context) => {
 /** x / sqrt(mean of x^2 + epsilon) * scale, over the axes from `axis` on. */
 const rmsNormalization: Lowering = (context) => {
   const x = context.inputs[0]!;
+  inFloat(context);
   const { shape } = inputValue(context, 0);
   const first = resolveAxis(context, intAttribute(context.node, 'axis', -1), shape.length);
   const axes = shape.flatMap((_, axis) => (axis >= first ? [axis] : []));

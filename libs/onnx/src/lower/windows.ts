@@ -12,6 +12,7 @@ import {
   unsupportedNode,
 } from './context.js';
 import { ofAnyDimension, ofOneDimension } from './dimensions.js';
+import { overlaid } from './strict.js';
 
 export interface Spatial {
   readonly size: readonly number[];
@@ -159,11 +160,17 @@ const joined =
     const reshape = (name: string, dims: readonly number[]) =>
       add(context, 'Reshape', [name, integerConstant(context, dims)]);
     const flat = reshape(context.inputs[0]!, [...shape.slice(0, 3), shape[3]! * shape[4]!]);
-    const attributes = new Map(node.attributes)
-      .set('kernel_shape', ints([kernel[0]!, 1]))
-      .set('strides', ints([strides[0]!, 1]))
-      .set('pads', ints([pads[0]!, 0, pads[3]!, 0]));
-    attributes.delete('dilations');
+    const dilations = list('dilations', [1, 1, 1]);
+    if (dilations.some((dilation) => dilation !== 1)) unsupportedNode(context, 'dilated pooling over three axes');
+    const attributes = overlaid(
+      node.attributes,
+      new Map([
+        ['kernel_shape', ints([kernel[0]!, 1])],
+        ['strides', ints([strides[0]!, 1])],
+        ['pads', ints([pads[0]!, 0, pads[3]!, 0])],
+        ['dilations', undefined],
+      ]),
+    );
     const [pooled] = pool({ ...context, node: { ...node, attributes }, inputs: [flat] });
     return [reshape(pooled!, [...context.builder.values.get(pooled!)!.shape.slice(0, 3), shape[3]!, shape[4]!])];
   };
