@@ -1,5 +1,5 @@
 /** Every gradient rule against central differences of a float64 interpreter, in both layouts, on ONNX Runtime. */
-import { type StaticGraph, serializeGraph } from '@isthmus/onnx';
+import { batchMixing, type StaticGraph, serializeGraph } from '@isthmus/onnx';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { buildGradientGraph } from './gradient.js';
@@ -56,6 +56,35 @@ describe('gradient rules', () => {
 
   it('refuses an output that does not depend on the image in a differentiable way', () => {
     const graph = graphOf({ title: 'step', shape: [2, 3], build: op('Floor') });
-    expect(() => buildGradientGraph(graph)).toThrow(/do not depend on the image in a differentiable way/);
+    expect(() => buildGradientGraph(graph)).toThrow(
+      /do not depend on the image in a differentiable way: no gradient passes Floor "/,
+    );
+  });
+
+  const together = operationCases.flatMap((testCase) => {
+    const graph = graphOf(testCase);
+    const rows = testCase.shape[0]!;
+    const isApart = rows > 1 && graph.values.get(graph.outputs[0]!)!.shape[0] === rows;
+    return isApart && batchMixing(graph).verdict === 'apart' ? [{ ...testCase, graph }] : [];
+  });
+
+  it.each(together)('$title keeps the bits of an image where another of its batch is NaN', async (testCase) => {
+    const { graph } = testCase;
+    const { x, cotangent } = expectedOf(testCase, graph);
+    const rows = testCase.shape[0]!;
+    for (const layout of ['plain', 'blocked'] as const) {
+      const gradientGraph = tuned(buildGradientGraph(graph, { layout }));
+      const rowOf = (values: Float32Array, row: number) =>
+        Buffer.from(values.slice((row * values.length) / rows, ((row + 1) * values.length) / rows).buffer);
+      const whole = await run(gradientGraph, [x, cotangent]);
+      for (let spoilt = 0; spoilt < rows; spoilt++) {
+        const beside = x.slice().fill(Number.NaN, (spoilt * x.length) / rows, ((spoilt + 1) * x.length) / rows);
+        const results = await run(gradientGraph, [beside, cotangent]);
+        for (let row = 0; row < rows; row++) {
+          if (row === spoilt) continue;
+          for (const at of [0, 1]) expect(rowOf(results[at]!, row).equals(rowOf(whole[at]!, row))).toBe(true);
+        }
+      }
+    }
   });
 });

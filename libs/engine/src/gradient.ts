@@ -75,16 +75,24 @@ export function buildJacobianGraph(
 export function requireGradient(graph: StaticGraph): void {
   const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
   const reached = new Set([logits]);
+  const stopped: Node[] = [];
   for (const node of graph.nodes.toReversed()) {
     const isStep = Object.hasOwn(rules, node.op) && rules[node.op] === step;
     const isFloat = node.outputs.some((output) => reached.has(output) && graph.values.get(output)!.type === 'float32');
     if (!isStep && isFloat) for (const input of node.inputs) reached.add(input);
+    else if (node.outputs.some((output) => reached.has(output))) stopped.push(node);
   }
-  if (!reached.has(image)) throw withoutGradient();
+  if (!reached.has(image)) throw withoutGradient(stopped);
 }
 
-const withoutGradient = () =>
-  new OnnxError('not-a-classifier', 'the logits do not depend on the image in a differentiable way');
+/** @param stopped nodes that a gradient of the logits reaches and does not pass, the last ones first. */
+function withoutGradient(stopped: readonly Node[]): OnnxError {
+  const named = stopped.slice(0, 5).map(nodeLabel).join(', ');
+  return new OnnxError(
+    'not-a-classifier',
+    `the logits do not depend on the image in a differentiable way: no gradient passes ${named}${stopped.length > 5 ? ' and others' : ''}`,
+  );
+}
 
 /** Appends the nodes that carry a cotangent of the logits back to the image; returns the gradient's name. */
 function appendBackwardPass(
@@ -97,6 +105,7 @@ function appendBackwardPass(
   const active = dependents(graph, image);
   const { isSteep, isBelowSteep } = steepSlopes(graph);
   const parts = new Map<string, string[]>([[logits, [cotangent]]]);
+  const stopped: Node[] = [];
 
   const total = (terms: readonly string[] | undefined): string | null => {
     if (!terms?.length) return null;
@@ -113,6 +122,7 @@ function appendBackwardPass(
     const results = builder.within(node.origin, () =>
       rule({ ...settings, ...slopes, node, builder, gradients, wanted }),
     );
+    if (node.inputs.every((_, index) => !wanted[index] || !results[index])) stopped.push(node);
     for (const [index, input] of node.inputs.entries()) {
       const result = results[index];
       if (wanted[index] && result) parts.set(input, [...(parts.get(input) ?? []), result]);
@@ -121,7 +131,7 @@ function appendBackwardPass(
 
   const gradient = total(parts.get(image));
   if (gradient) return gradient;
-  throw withoutGradient();
+  throw withoutGradient(stopped);
 }
 
 /** Every value that the image reaches. */

@@ -1,6 +1,6 @@
 export { batchedClassifier, type ClassifierShape } from './batching.js';
 export type { Classifier, InputGradient, MarginJacobian } from './classifier.js';
-export { ChangedFileError, EngineUnavailableError } from './error.js';
+export { ChangedFileError, EngineUnavailableError, isOutOfMemory, OutOfMemoryError } from './error.js';
 export { buildGradientGraph } from './gradient.js';
 export { type Provider, providers } from './onnxruntimeSessions.js';
 export {

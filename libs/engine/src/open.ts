@@ -5,7 +5,7 @@ import { batchedClassifier, type Lane } from './batching.js';
 import { type Calibration, calibrateBatch, type Opened } from './calibrate.js';
 import type { Classifier } from './classifier.js';
 import { collectGarbage } from './collectGarbage.js';
-import { EngineUnavailableError } from './error.js';
+import { EngineUnavailableError, explainMemory } from './error.js';
 import { requireGradient } from './gradient.js';
 import { laneCount } from './lanes.js';
 import { type ModelFile, readModel } from './modelFile.js';
@@ -18,6 +18,7 @@ import {
 } from './onnxruntime.js';
 import { type Provider, providers } from './onnxruntimeSessions.js';
 import { computesRowsApart } from './rowsApart.js';
+import { saysMemory } from './saysMemory.js';
 import { openSessionThreads, type SessionThreads } from './sessionThreads.js';
 import { type TfjsProvider, tfjsProviders } from './tfjs/providers.js';
 
@@ -70,7 +71,7 @@ export interface OpenClassifier extends Classifier {
  * row to 1e-5 except on such rows.
  *
  * @throws OnnxError where the file is refused, ChangedFileError where its bytes have another hash, EngineUnavailableError where the
- *   provider cannot be had.
+ *   provider cannot be had, OutOfMemoryError where memory does not last for the batch; the classifier's calls throw the last one too.
  */
 export async function openClassifier({
   model,
@@ -108,7 +109,7 @@ export async function openClassifier({
     return { ...classifier, close, describe: () => description };
   } catch (error) {
     await sessionThreads.close();
-    throw error;
+    throw batch === 'calibrate' ? error : explainMemory(error, { engine, provider, batch });
   }
 }
 
@@ -139,6 +140,7 @@ function engineOf({ engine, provider, ...options }: EngineOptions, threads: Sess
     } = await prepare(options.source, options.manifest, batch, onnxRuntimeOptions);
     // The file's bytes, as large as the weights, are garbage now, and nothing that follows would make V8 notice.
     if (network.files.mapped) collectGarbage();
+    const told = { engine, provider, batch };
     const lanes: Lane[] = [];
     try {
       for (let lane = 0; lane < count; lane++) {
@@ -147,9 +149,9 @@ function engineOf({ engine, provider, ...options }: EngineOptions, threads: Sess
         const settings = { ...onnxRuntimeOptions, ...host, threads: Math.floor(options.threads / count) };
         const rest = smaller.map(({ rows, prepared }) => ({
           batch: rows,
-          open: () => openOnnxRuntime(prepared(), settings),
+          open: async () => saysMemory(await openOnnxRuntime(prepared(), settings), told),
         }));
-        lanes.push({ runner: await openOnnxRuntime(network, settings), rest });
+        lanes.push({ runner: saysMemory(await openOnnxRuntime(network, settings), told), rest });
       }
     } catch (error) {
       await Promise.allSettled(lanes.map(({ runner }) => runner.close()));
@@ -188,7 +190,7 @@ async function openWithTfjs(
   const model = await readModel(source);
   const network = specialize(model, { batch, manifest });
   if (gradients) requireGradient(network.graph);
-  const runner = await openTfjs(network, { provider });
+  const runner = saysMemory(await openTfjs(network, { provider }), { engine: 'tfjs', provider, batch });
   // Its kernels are not known to give a row the same bits in every place of a batch.
   const rowsApart = false;
   return {

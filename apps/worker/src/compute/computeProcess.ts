@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Logger } from 'pino';
 import { Interrupted } from '../activeShards.js';
+import { describeEnding, memoryKills } from './ending.js';
 import type { ComputedShard, ComputeTask, FromCompute, ToCompute } from './protocol.js';
 
 /** The process died, or was killed, in the middle of a task: a native crash, no memory left, or kill -9. */
@@ -42,6 +43,8 @@ const cancelGraceMs = 10_000;
 
 interface Pending {
   readonly id: number;
+  readonly batch: number;
+  readonly killsBefore: number | null;
   readonly resolve: (shard: ComputedShard) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: ((finished: number, total: number) => void) | undefined;
@@ -74,10 +77,14 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       const how = signal ?? `exit code ${code}`;
       // A file is missing, or the engine was built for another processor. Other signals come from outside: somebody's kill.
       const broken = !ready && (code !== null || signal === 'SIGILL');
-      const error = broken
-        ? new ComputeUnstartable(`the compute process ended before it could compute (${how}); its log says why`)
-        : new ComputeCrash(`the compute process ended (${how})`);
-      settle((task) => task.reject(error));
+      settle(({ reject, batch, killsBefore }) => {
+        const kills = { before: killsBefore, now: memoryKills() };
+        reject(
+          broken
+            ? new ComputeUnstartable(`the compute process ended before it could compute (${how}); its log says why`)
+            : new ComputeCrash(`the compute process ended (${describeEnding({ code, signal, batch, kills })})`),
+        );
+      });
     });
     return fresh;
   }
@@ -158,7 +165,7 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       signal.addEventListener('abort', cancel, { once: true });
       try {
         return await new Promise<ComputedShard>((resolve, reject) => {
-          pending = { id, resolve, reject, onProgress };
+          pending = { id, resolve, reject, onProgress, batch: task.engine.batch, killsBefore: memoryKills() };
           send(target, { kind: 'compute', id, task });
         });
       } catch (error) {

@@ -69,9 +69,13 @@ export function isConstant({ builder, node }: GradientContext, input: number): b
   return builder.constants.has(node.inputs[input] ?? '');
 }
 
+/** ONNX's number of the type. */
+const float32 = 1;
+
 /**
  * Zeros, made when the graph runs. As a constant they would be kept for the session's whole life, hundreds of megabytes
- * for a VGG-19, and a runtime folds whatever is made of constants; so they grow from one value of the gradient, cut to 0.
+ * for a VGG-19, and a runtime folds whatever is made of constants; so they grow from one value of the gradient: whether it is less
+ * than itself, which NaN is not either. The value is one image's, the zeros are for all.
  */
 export function zeros(context: GradientContext, shape: readonly number[]): string {
   const gradient = context.gradients.find((name) => name !== null)!;
@@ -79,7 +83,8 @@ export function zeros(context: GradientContext, shape: readonly number[]): strin
   const cut = [0, 1].map((edge) => list(context, new Array<number>(rank).fill(edge)));
   const axes = list(context, [...new Array(rank).keys()]);
   const corner = add(context, 'Slice', [gradient, ...cut, axes, list(context, new Array<number>(rank).fill(1))]);
-  const zero = add(context, 'Clip', [corner, number(context, 0), number(context, 0)]);
+  const never = add(context, 'Less', [corner, corner]);
+  const zero = add(context, 'Cast', [never], { to: { kind: 'int', value: float32 } });
   return add(context, 'Expand', [reshape(context, zero, [1]), list(context, shape)]);
 }
 

@@ -1,5 +1,5 @@
 /** Gradients of convolutions and pooling with respect to the image. */
-import { floats, int, intAttribute, ints, sizeOf, type Window, windowOf } from '@isthmus/onnx';
+import { floats, int, intAttribute, integers, ints, sizeOf, type Window, windowOf } from '@isthmus/onnx';
 import type { GradientContext, GradientRule } from './rule.js';
 import { add, list, number, reshape, sharedConstant, tensor, value, zeros } from './rule.js';
 
@@ -80,25 +80,41 @@ function transposedConv(context: GradientContext, window: Window, weights: strin
 const maxPool: GradientRule = (context) => {
   const { node, builder } = context;
   const { shape } = value(context, 0);
-  const [, indices] = builder.add(node.op, [node.inputs[0]!], Object.fromEntries(node.attributes), {
+  const [, named] = builder.add(node.op, [node.inputs[0]!], Object.fromEntries(node.attributes), {
     outputs: 2,
     name: `${node.name}.indices`,
   });
+  const indices = withinPlanes(context, named!);
   const { kernel, strides, dilations } = windowOf(node);
   const { dilations: _, ...attributes } = Object.fromEntries(node.attributes);
   const separate = kernel.every((size, axis) => dilations[axis]! * (size - 1) + 1 <= strides[axis]!);
   if (separate && context.layout === 'blocked') {
-    return [add(context, 'MaxUnpool', [context.gradients[0]!, indices!, list(context, shape)], attributes)];
+    return [add(context, 'MaxUnpool', [context.gradients[0]!, indices, list(context, shape)], attributes)];
   }
   const flat = (name: string) => reshape(context, name, [sizeOf(builder.values.get(name)!.shape)]);
   const scattered = add(
     context,
     'ScatterElements',
-    [zeros(context, [sizeOf(shape)]), flat(indices!), flat(context.gradients[0]!)],
+    [zeros(context, [sizeOf(shape)]), flat(indices), flat(context.gradients[0]!)],
     { axis: int(0), reduction: { kind: 'string', value: 'add' } },
   );
   return [reshape(context, scattered, shape)];
 };
+
+/**
+ * MaxPool's indices, none below its own plane. Of a window of NaN, or of nothing above the least float, ONNX Runtime names the pixel one
+ * row and one column before the plane: without this the gradient of such an image would be added to the image before it in the batch.
+ */
+function withinPlanes(context: GradientContext, indices: string): string {
+  const [batch, channels, ...size] = value(context, 0).shape as [number, number, ...number[]];
+  const starts = sharedConstant(context, 'plane starts', () =>
+    integers(
+      Array.from({ length: batch * channels }, (_, plane) => plane * sizeOf(size)),
+      [batch, channels, ...size.map(() => 1)],
+    ),
+  );
+  return add(context, 'Max', [indices, starts]);
+}
 
 /**
  * y_i = 1/n_i sum of x over window i, n_i the cells that count  =>  dx = transpose of the window sum, of dy / n.
