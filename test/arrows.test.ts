@@ -20,7 +20,7 @@ const allowed: Record<string, readonly string[]> = {
   'libs/queue': ['contracts'],
   'libs/store': ['contracts'],
   'libs/plots': ['contracts'],
-  // engine: which networks have bounds, for those who ask for proofs; its entry `bounded`, which loads no runtime.
+  // datasets, engine and onnx: for the child process that looks at foreign bytes, and for nothing else (below).
   'apps/api': ['contracts', 'datasets', 'engine', 'onnx', 'plots', 'queue', 'store'],
   'apps/aggregator': ['contracts', 'numerics', 'queue', 'store'],
   'apps/worker': ['contracts', 'datasets', 'engine', 'geometry', 'queue', 'store'],
@@ -79,7 +79,24 @@ test('the arrows point down: no app is imported, no library reaches itself, stor
   expect(reach('geometry')).not.toContain('store');
 });
 
-test('the API loads no runtime, though it asks the engine which networks have bounds', () => {
+test('only the child process of the API reads foreign bytes: nothing that its own process imports can', () => {
+  const imported = new Set<string>();
+  const follow = (path: string): void => {
+    if (imported.has(path)) return;
+    imported.add(path);
+    const source = readFileSync(join(root, 'apps/api', path), 'utf8');
+    for (const [, name] of source.matchAll(/^(?:import|export) .*?from '([^']+)';$|^import '([^']+)';$/gms)) {
+      if (name?.startsWith('.')) follow(join(path, '..', name));
+      else if (name !== undefined) imported.add(name);
+    }
+  };
+  for (const entry of ['dist/main.js', 'dist/index.js']) follow(entry);
+  expect([...imported]).toEqual(expect.arrayContaining(['@isthmus/store', 'dist/inspection/inspection.js']));
+  const readers = ['@isthmus/datasets', '@isthmus/engine', '@isthmus/onnx', 'onnxruntime-node'];
+  expect([...imported].filter((name) => readers.some((reader) => name.startsWith(reader)))).toEqual([]);
+});
+
+test('the API loads no runtime', () => {
   const loadedWith = (path: string): string[] => {
     const script = `await import(${JSON.stringify(new URL(path, import.meta.url))});
       console.log(JSON.stringify(process.report.getReport().sharedObjects));`;

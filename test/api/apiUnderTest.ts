@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { type ApiSettings, createApi, listen } from '@isthmus/api';
+import { type ApiSettings, createApi, createInspection, type InspectionLimits, listen } from '@isthmus/api';
 import { type Problem, problem } from '@isthmus/contracts';
 import { openShardQueue, prepareQueue, type ShardQueue } from '@isthmus/queue';
 import { type ApiScope, createApiKey, directoryArtifactStore, openStore, type Store } from '@isthmus/store';
@@ -26,7 +26,16 @@ export interface ApiUnderTest {
   stop(): Promise<void>;
 }
 
-export async function startApi(settings: Partial<ApiSettings> = {}): Promise<ApiUnderTest> {
+/** Under which limits foreign bytes are looked at, and by what: the API's own child process where not stated. */
+export interface InspectionUnderTest {
+  readonly limits: InspectionLimits;
+  readonly entry?: URL;
+}
+
+export async function startApi(
+  settings: Partial<ApiSettings> = {},
+  inspection?: InspectionUnderTest,
+): Promise<ApiUnderTest> {
   const databaseUrl = await migratedDatabase();
   const connection = { kind: 'postgres', databaseUrl } as const;
   await prepareQueue(connection);
@@ -38,7 +47,7 @@ export async function startApi(settings: Partial<ApiSettings> = {}): Promise<Api
     submit: (await createApiKey(store, { name: 'submitter', scopes: ['submit'] })).key,
     admin: (await createApiKey(store, { name: 'operator', scopes: ['admin'] })).key,
   };
-  const served = await serve({ store, queue, settings });
+  const served = await serve({ store, queue, settings, ...(inspection === undefined ? {} : { inspection }) });
   const api: ApiUnderTest = {
     ...served,
     store,
@@ -73,11 +82,13 @@ export async function serve({
   store,
   queue,
   settings = {},
+  inspection,
   port = 0,
 }: {
   store: Store;
   queue: ShardQueue;
   settings?: Partial<ApiSettings>;
+  inspection?: InspectionUnderTest;
   port?: number;
 }) {
   const directory = await mkdtemp(join(tmpdir(), 'isthmus-test-api-'));
@@ -95,6 +106,9 @@ export async function serve({
     logger: pino({ level: 'debug' }, sink),
     uploadDirectory: join(directory, 'uploads'),
     settings: { eventIntervalMs: 50, ...settings },
+    ...(inspection === undefined
+      ? {}
+      : { inspection: createInspection({ ...inspection, directory: join(directory, 'inspections') }) }),
   });
   const server = await listen(api, { host: '127.0.0.1', port });
   return {

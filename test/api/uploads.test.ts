@@ -50,7 +50,7 @@ describe('a model', () => {
   it('that is there already is answered with 200 and the same id', async () => {
     const response = await upload('/v1/models?name=lenet', model);
     expect(response.status).toBe(200);
-    expect(await (await api.ask('/v1/models')).json()).toEqual({ models: [await response.json()] });
+    expect(await (await api.ask('/v1/models')).json()).toEqual({ models: [modelView.parse(await response.json())] });
   });
 
   it('with a taken name and another manifest is refused', async () => {

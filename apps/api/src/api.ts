@@ -10,7 +10,9 @@ import { returnRequestId } from './http/requestId.js';
 import { mountOperations } from './http/router.js';
 import { securityHeaders } from './http/securityHeaders.js';
 import { createSessions } from './http/sessions.js';
+import { createInspection } from './inspection/inspection.js';
 import { mountLogin } from './login.js';
+import { createModelChecks } from './modelChecks.js';
 import { describeApi } from './openapi.js';
 import { mountPages, sendPage } from './pages.js';
 import { type ApiParts, type Cluster, defaultSettings } from './parts.js';
@@ -30,14 +32,17 @@ import { createSweepFeed } from './sweepFeed.js';
 
 export interface Api {
   readonly app: Express;
-  /** Ends the event streams, so that a server can close. The parts stay open: they belong to the caller. */
+  /** Ends the event streams and the inspections, so that a server can close. The other parts stay open: they belong to the caller. */
   close(): void;
 }
 
 export function createApi(parts: ApiParts): Api {
   const { store, queue, logger } = parts;
   const settings = { ...defaultSettings, ...parts.settings };
-  const cluster: Cluster = { ...parts, settings };
+  const inspection =
+    parts.inspection ?? createInspection({ limits: settings.inspection, directory: parts.uploadDirectory });
+  const models = createModelChecks({ inspection, artifacts: parts.artifacts });
+  const cluster: Cluster = { ...parts, settings, inspection, models };
   const sessions = createSessions(store, settings.sessionSecret);
   const access = createAccess(store, sessions);
   const metrics = createMetrics({ store, queue });
@@ -71,5 +76,11 @@ export function createApi(parts: ApiParts): Api {
   app.use(mountQueues(queue, { access, writable: settings.bullBoardWritable }));
   app.use(mountPages(access));
   app.use(refuseUnknownPath(), answerProblems());
-  return { app, close: () => feed.close() };
+  return {
+    app,
+    close() {
+      feed.close();
+      inspection.close();
+    },
+  };
 }

@@ -11,6 +11,9 @@ describe('the environment', () => {
       PORT: 8080,
       LOG_LEVEL: 'info',
       ISTHMUS_BULL_BOARD_WRITABLE: false,
+      ISTHMUS_INSPECTION_MEMORY_MIB: 4096,
+      ISTHMUS_INSPECTION_SECONDS: 120,
+      ISTHMUS_INSPECTION_PROCESSES: 2,
       ISTHMUS_TRUSTED_PROXIES: 0,
     });
   });
@@ -27,6 +30,9 @@ describe('the environment', () => {
     ['ISTHMUS_SESSION_SECRET', 'hidden', /ISTHMUS_SESSION_SECRET: expected at least 32/],
     ['ISTHMUS_BULL_BOARD_WRITABLE', 'hidden', /ISTHMUS_BULL_BOARD_WRITABLE: /],
     ['ISTHMUS_MODEL_LIMIT_BYTES', '-1', /ISTHMUS_MODEL_LIMIT_BYTES: /],
+    ['ISTHMUS_INSPECTION_MEMORY_MIB', '64', /ISTHMUS_INSPECTION_MEMORY_MIB: /],
+    ['ISTHMUS_INSPECTION_SECONDS', 'hidden', /ISTHMUS_INSPECTION_SECONDS: /],
+    ['ISTHMUS_INSPECTION_PROCESSES', '0', /ISTHMUS_INSPECTION_PROCESSES: /],
     ['LOG_LEVEL', 'hidden', /LOG_LEVEL: /],
   ])('refuses %s=%s by its name, without repeating a value that may be a secret', (variable, value, expected) => {
     const read = () => readEnvironment({ ...least, [variable]: value });

@@ -23,6 +23,9 @@ const variables = z.object({
   ISTHMUS_BULL_BOARD_WRITABLE: flag.default(false),
   ISTHMUS_MODEL_LIMIT_BYTES: bytes.optional(),
   ISTHMUS_DATASET_LIMIT_BYTES: bytes.optional(),
+  ISTHMUS_INSPECTION_MEMORY_MIB: z.coerce.number().int().min(256).default(4096),
+  ISTHMUS_INSPECTION_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
+  ISTHMUS_INSPECTION_PROCESSES: z.coerce.number().int().min(1).max(64).default(2),
   ISTHMUS_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
 });
 export type ApiEnvironment = z.infer<typeof variables>;

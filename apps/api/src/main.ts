@@ -36,6 +36,11 @@ const api = createApi({
     bullBoardWritable: env.ISTHMUS_BULL_BOARD_WRITABLE,
     sessionSecret: env.ISTHMUS_SESSION_SECRET,
     trustedProxies: env.ISTHMUS_TRUSTED_PROXIES,
+    inspection: {
+      memoryMib: env.ISTHMUS_INSPECTION_MEMORY_MIB,
+      seconds: env.ISTHMUS_INSPECTION_SECONDS,
+      processes: env.ISTHMUS_INSPECTION_PROCESSES,
+    },
     ...(env.ISTHMUS_MODEL_LIMIT_BYTES === undefined ? {} : { modelLimitBytes: env.ISTHMUS_MODEL_LIMIT_BYTES }),
     ...(env.ISTHMUS_DATASET_LIMIT_BYTES === undefined ? {} : { datasetLimitBytes: env.ISTHMUS_DATASET_LIMIT_BYTES }),
   },

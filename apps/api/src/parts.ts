@@ -2,6 +2,8 @@
 import type { ShardQueue } from '@isthmus/queue';
 import type { ArtifactStore, Store } from '@isthmus/store';
 import type { Logger } from 'pino';
+import type { Inspection, InspectionLimits } from './inspection/inspection.js';
+import type { ModelChecks } from './modelChecks.js';
 
 export interface ApiParts {
   readonly store: Store;
@@ -11,10 +13,16 @@ export interface ApiParts {
   /** Where uploads lie while they are checked; a failed one leaves nothing there. */
   readonly uploadDirectory: string;
   readonly settings?: Partial<ApiSettings>;
+  /** By child processes under the limits of the settings where not given. */
+  readonly inspection?: Inspection;
 }
 
 /** The parts with every setting decided. */
-export type Cluster = ApiParts & { readonly settings: ApiSettings };
+export type Cluster = ApiParts & {
+  readonly settings: ApiSettings;
+  readonly inspection: Inspection;
+  readonly models: ModelChecks;
+};
 
 export interface ApiSettings {
   readonly jsonLimitBytes: number;
@@ -28,6 +36,8 @@ export interface ApiSettings {
   readonly eventIntervalMs: number;
   /** Express's "trust proxy": how many proxies stand in front and may say who asks and whether over TLS. */
   readonly trustedProxies: number;
+  /** What looking at foreign bytes may take. */
+  readonly inspection: InspectionLimits;
 }
 
 export const defaultSettings: ApiSettings = {
@@ -40,4 +50,7 @@ export const defaultSettings: ApiSettings = {
   sessionSecret: undefined,
   eventIntervalMs: 1000,
   trustedProxies: 0,
+  // Gradients of 64 images of 224 x 224 take more than this in large networks, which is told and no refusal. Two at once: a file that
+  // takes its whole time holds up no other.
+  inspection: { memoryMib: 4096, seconds: 120, processes: 2 },
 };

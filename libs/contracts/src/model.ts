@@ -1,6 +1,7 @@
 /** A classifier known to the cluster: an ONNX file and how pixels enter it. */
 import { z } from 'zod';
 import { resourceName, sha256 } from './artifact.js';
+import { engineName, engineProvider } from './engine.js';
 import { preprocessPreset } from './preprocessing.js';
 
 /** How pixels of `bounds` become the network's input: (x * scale - mean) / standardDeviation, in `channelOrder`. */
@@ -43,3 +44,20 @@ export const modelView = z.object({
   createdAt: z.iso.datetime(),
 });
 export type ModelView = z.infer<typeof modelView>;
+
+/** What was done once with a model before it was taken, on random pixels. */
+export const modelTrial = z.object({
+  engine: engineName,
+  provider: engineProvider,
+  /** Batches at which nothing failed, and what was computed: logits, gradients, gradients of several classes an image at once. */
+  passed: z.array(z.object({ batch: z.int(), steps: z.array(z.enum(['forward', 'gradient', 'margins'])) })),
+});
+export type ModelTrial = z.infer<typeof modelTrial>;
+
+/** The answer to an upload: the model, and what its inspection found. The last two are not stored. */
+export const uploadedModel = modelView.extend({
+  trial: modelTrial,
+  /** Sentences for a person: nothing stands against the model, and something about it should be known. */
+  warnings: z.array(z.string()),
+});
+export type UploadedModel = z.infer<typeof uploadedModel>;

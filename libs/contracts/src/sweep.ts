@@ -114,3 +114,7 @@ export const sweepView = sweepSummary.extend({
   runs: z.array(runView),
 });
 export type SweepView = z.infer<typeof sweepView>;
+
+/** The answer to a submission. Warnings are not stored: they are about what could be tried at that moment. */
+export const submittedSweep = sweepView.extend({ warnings: z.array(z.string()) });
+export type SubmittedSweep = z.infer<typeof submittedSweep>;

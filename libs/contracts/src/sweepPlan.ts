@@ -37,5 +37,7 @@ export const sweepPlan = z.object({
   workers: z.int(),
   /** From start to end if those do nothing else; null where there is none. */
   wallSeconds: z.number().nullable(),
+  /** Sentences for a person, as a submission would answer them. */
+  warnings: z.array(z.string()),
 });
 export type SweepPlan = z.infer<typeof sweepPlan>;

@@ -39,7 +39,7 @@ export {
 export { inputResults } from './inputResults.js';
 export { createLeadership, type Leadership } from './leadership.js';
 export { MigrationError, migrate } from './migrate.js';
-export { addModel, findModel, listModels, type NewModel } from './models.js';
+export { addModel, findModel, listModels, modelId, type NewModel } from './models.js';
 export { resultPages } from './resultPages.js';
 export { findRunState } from './runStates.js';
 export {
@@ -52,7 +52,7 @@ export {
 } from './shards.js';
 export { saveSpeed } from './speeds.js';
 export { storedSettings } from './storedSettings.js';
-export type { FindUnboundedOp } from './sweepCheck.js';
+export type { FindUnboundedOp, ModelTried, TryModel } from './sweepCheck.js';
 export { planSweep } from './sweepPlan.js';
 export { createSweep } from './sweeps.js';
 export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';

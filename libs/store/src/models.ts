@@ -7,6 +7,11 @@ import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
 import type { Model, Prisma } from './generated/client.js';
 
+/** SHA-256 over the file's hash and what the manifest has to say of what is computed. */
+export function modelId(artifact: string, manifest: ModelManifest): string {
+  return jsonSha256({ artifact, manifest: computing(manifest) });
+}
+
 export interface NewModel {
   name: string;
   artifact: { sha256: string; bytes: number };
@@ -24,7 +29,7 @@ export interface NewModel {
  */
 export async function addModel(store: Store, model: NewModel): Promise<ModelView> {
   const { name, artifact, manifest, inputShape, numClasses, multiplyAdds } = model;
-  const id = jsonSha256({ artifact: artifact.sha256, manifest: computing(manifest) });
+  const id = modelId(artifact.sha256, manifest);
   const recorded = Object.fromEntries(recordedFields.map((field) => [field, manifest[field]]));
   await store.prisma.$transaction([
     store.prisma.$executeRaw`

@@ -5,6 +5,7 @@ import {
   analysisDescriptions,
   type DatasetView,
   describeFieldError,
+  type EngineSettings,
   type FieldError,
   type ModelView,
   matchClasses,
@@ -25,9 +26,19 @@ import { connectedEngines } from './workers.js';
 /** What keeps segments of a model from being certified, in words; null where nothing does. */
 export type FindUnboundedOp = (model: ModelView) => Promise<string | null>;
 
+/** What came of trying a model at the batch of a sweep. */
+export interface ModelTried {
+  /** The batch that failed, the sweep's or a smaller one, and why. */
+  readonly refusal: { readonly batch: number; readonly reason: string } | null;
+  readonly warnings: readonly string[];
+}
+export type TryModel = (model: ModelView, engine: EngineSettings) => Promise<ModelTried>;
+
 export interface SweepCheckOptions {
   /** Asked about models whose paths shall be proven. Without it that is not checked: who holds no model files cannot say. */
   readonly findUnboundedOp?: FindUnboundedOp | undefined;
+  /** Asked about every model of a request that nothing else stands against. Without it nothing is tried. */
+  readonly tryModel?: TryModel | undefined;
 }
 
 /**
@@ -35,13 +46,14 @@ export interface SweepCheckOptions {
  * @throws ProblemError unusable-content with a field error for every unknown name, model whose input is not the data set's shape
  *   or whose classes are not the data set's (unless the request allows that),
  *   analysis that asks for more samples or images than the data set has, analysis that needs another one which is not there or not as it
- *   has to be, analysis that asks for proofs about a model of which there can be none, and engine that no connected worker has
+ *   has to be, analysis that asks for proofs about a model of which there can be none, engine that no connected worker has, and model
+ *   that fails at the sweep's batch
  */
 export async function checkSweepRequest(
   store: Store,
   request: SweepRequest,
-  { findUnboundedOp }: SweepCheckOptions = {},
-): Promise<{ models: ModelView[]; dataset: DatasetView }> {
+  { findUnboundedOp, tryModel }: SweepCheckOptions = {},
+): Promise<{ models: ModelView[]; dataset: DatasetView; warnings: string[] }> {
   const [known, dataset, datasets] = await Promise.all([
     listModels(store),
     findDataset(store, request.dataset),
@@ -83,7 +95,32 @@ export async function checkSweepRequest(
   if (findUnboundedOp) errors.push(...(await unprovable(request, models, findUnboundedOp)));
   errors.push(...(await uncomputed(store, request)));
   if (errors.length > 0) throw refused(errors);
-  return { models, dataset };
+  const warnings = tryModel === undefined ? [] : await tryModels(request, models, tryModel);
+  return { models, dataset, warnings };
+}
+
+/** Warnings of all models. @throws ProblemError with an error for each one that fails */
+async function tryModels(
+  { engine }: SweepRequest,
+  models: readonly ModelView[],
+  tryModel: TryModel,
+): Promise<string[]> {
+  const tried = await Promise.all(models.map((model) => tryModel(model, engine)));
+  const errors = tried.flatMap(({ refusal }, index): FieldError[] => {
+    if (refusal === null) return [];
+    const { name } = models[index]!;
+    const at = `${refusal.batch} ${refusal.batch === 1 ? 'image' : 'images'} at once`;
+    if (refusal.batch < engine.batch) {
+      const expected = `a model that computes on ${engine.name}/${engine.provider}`;
+      return [{ field: `models[${index}]`, expected, received: `"${name}", which fails for ${at}: ${refusal.reason}` }];
+    }
+    const expected = `a batch at which model "${name}" computes`;
+    return [{ field: 'engine.batch', expected, received: `${engine.batch}, at which it fails: ${refusal.reason}` }];
+  });
+  if (errors.length > 0) throw refused(errors);
+  return tried.flatMap(({ warnings }, index) =>
+    warnings.map((warning) => `model "${models[index]!.name}": ${warning}`),
+  );
 }
 
 /** A model whose labels cannot be compared with those of the data set: what it calls right would be chance. */

@@ -125,7 +125,8 @@ export async function planSweep(
   request: SweepRequest,
   checks: SweepCheckOptions = {},
 ): Promise<SweepPlan> {
-  const planned = await planRuns(store, request, await checkSweepRequest(store, request, checks));
+  const { warnings, ...checked } = await checkSweepRequest(store, request, checks);
+  const planned = await planRuns(store, request, checked);
   const { name, provider } = request.engine;
   const [workers, held] = await Promise.all([
     countWorkers(store, { seenWithinMs: workerSilenceMs, engine: name, provider }),
@@ -141,6 +142,7 @@ export async function planSweep(
   );
   const total = (value: (run: RunPlan) => number) => runs.reduce((sum, run) => sum + value(run), 0);
   return {
+    warnings,
     runs,
     samples: total(({ samples }) => samples),
     reused: total(({ reused }) => reused ?? 0),

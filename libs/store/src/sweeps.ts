@@ -9,7 +9,7 @@ import { planRuns } from './sweepPlan.js';
 /**
  * Stores a sweep with its runs, one per model and analysis that is for it, in the order of sweepRuns; and which of them each one reads.
  * @param request as contracts' sweepRequest parsed it, so that a default left out and one spelled out are the same request
- * @returns `created: false` and the first sweep's id when the key was used with the same request before
+ * @returns `created: false` and the first sweep's id when the key was used with the same request before; what checkSweepRequest warns of
  * @throws ProblemError idempotency-mismatch when it was used with another; unusable-content as checkSweepRequest says
  */
 export async function createSweep(
@@ -18,14 +18,14 @@ export async function createSweep(
     request,
     apiKeyId,
     idempotencyKey,
-    findUnboundedOp,
+    ...checks
   }: { request: SweepRequest; apiKeyId: string; idempotencyKey?: string | undefined } & SweepCheckOptions,
-): Promise<{ id: string; created: boolean }> {
+): Promise<{ id: string; created: boolean; warnings: readonly string[] }> {
   const key = { apiKeyId, idempotencyKey, requestHash: jsonSha256(request) };
   const earlier = await findEarlier(store, key);
-  if (earlier !== null) return { id: earlier, created: false };
+  if (earlier !== null) return { id: earlier, created: false, warnings: [] };
 
-  const { models, dataset } = await checkSweepRequest(store, request, { findUnboundedOp });
+  const { models, dataset, warnings } = await checkSweepRequest(store, request, checks);
   const runs = await planRuns(store, request, { models, dataset });
   const id = randomUUID();
   const inputs = runs.flatMap((run, index) => run.inputs.map((input) => ({ ...input, reader: index })));
@@ -55,11 +55,11 @@ export async function createSweep(
       JOIN run AS reader ON reader.index = input.run JOIN run AS read ON read.index = input.from_run
     )
     SELECT count(*)::int AS runs FROM run`;
-  if (inserted!.runs > 0) return { id, created: true };
+  if (inserted!.runs > 0) return { id, created: true, warnings };
   const first = await findEarlier(store, key);
   if (first === null)
     throw new Error(`createSweep: sweep ${id} was neither stored nor found under its Idempotency-Key`);
-  return { id: first, created: false };
+  return { id: first, created: false, warnings };
 }
 
 async function findEarlier(

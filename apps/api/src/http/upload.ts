@@ -64,16 +64,17 @@ export async function receiveUpload<T>(
 /** Longer than any upload is let run (server.ts). */
 const abandonedAfterMs = 24 * 3600 * 1000;
 
-/** Removes what a process left that died while it received; another replica may be receiving now. Returns how many. */
+/** Removes what a process left that died while it received or inspected; another replica may do so now. Returns how many. */
 export async function removeAbandonedUploads(directory: string): Promise<number> {
   await mkdir(directory, { recursive: true });
   const old: string[] = [];
   for (const name of await readdir(directory)) {
     const path = join(directory, name);
     const found = await stat(path).catch(() => null);
-    if (name.endsWith('.part') && found !== null && Date.now() - found.mtimeMs > abandonedAfterMs) old.push(path);
+    const isOurs = name.endsWith('.part') || name.startsWith('inspection-');
+    if (isOurs && found !== null && Date.now() - found.mtimeMs > abandonedAfterMs) old.push(path);
   }
-  await Promise.all(old.map((path) => rm(path, { force: true })));
+  await Promise.all(old.map((path) => rm(path, { recursive: true, force: true })));
   return old.length;
 }
 

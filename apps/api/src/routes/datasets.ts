@@ -1,13 +1,22 @@
 /** Data sets: what there is, and the upload of a packed file, every byte of it checked. */
 import { datasetView, ProblemError, resourceName } from '@isthmus/contracts';
-import { DatasetError, inspectDataset } from '@isthmus/datasets';
 import { addDataset, findDataset, listDatasets } from '@isthmus/store';
 import { z } from 'zod';
+import { abortsWith } from '../http/abortsWith.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { keepFile, type ReceivedFile, receiveUpload } from '../http/upload.js';
+import { InspectionFailure } from '../inspection/childProcess.js';
+import { type Inspection, limitReached } from '../inspection/inspection.js';
+import type { Answers } from '../inspection/protocol.js';
 import type { Cluster } from '../parts.js';
 
-export function datasetOperations({ store, artifacts, uploadDirectory: directory, settings }: Cluster): Operation[] {
+export function datasetOperations({
+  store,
+  artifacts,
+  uploadDirectory: directory,
+  settings,
+  inspection,
+}: Cluster): Operation[] {
   const limitBytes = settings.datasetLimitBytes;
   return [
     operation({
@@ -50,8 +59,9 @@ export function datasetOperations({ store, artifacts, uploadDirectory: directory
         200: { description: 'It was there already.', content: { 'application/json': datasetView } },
       },
       async handle({ request, response, query: { name } }) {
+        const signal = abortsWith(response);
         const { dataset, existed } = await receiveUpload(request, { directory, limitBytes }, async (file) => {
-          const { shape, samples, classNames, preparation } = await inspect(file, name);
+          const { shape, samples, classNames, preparation } = await inspect(inspection, { file, name, signal });
           const known = await findDataset(store, name);
           // A name that another file has: addDataset refuses it, and the file is not kept.
           if (known === null || known.id === file.sha256) await keepFile(artifacts, file);
@@ -65,16 +75,25 @@ export function datasetOperations({ store, artifacts, uploadDirectory: directory
   ];
 }
 
-async function inspect({ path, bytes }: ReceivedFile, name: string) {
+/** A byte of the file may stand for hundreds, so that the time goes by what a disk and a decompressor take: a second more for each 32 MiB. */
+const bytesPerSecond = 32 * 2 ** 20;
+
+async function inspect(
+  inspection: Inspection,
+  { file: { path, bytes }, name, signal }: { file: ReceivedFile; name: string; signal: AbortSignal },
+): Promise<Answers['dataset']> {
+  const moreSeconds = Math.floor(bytes / bytesPerSecond);
   try {
-    return await inspectDataset(path);
+    return await inspection.run((inspector) => inspector.ask({ kind: 'dataset', path }), { signal, moreSeconds });
   } catch (cause) {
-    if (!(cause instanceof DatasetError)) throw cause;
-    const expected = 'a whole packed data set';
+    if (!(cause instanceof InspectionFailure)) throw cause;
+    const limit = limitReached(cause, inspection.limits);
+    const expected =
+      limit === undefined ? 'a whole packed data set' : `a data set that can be inspected within ${limit}`;
     throw new ProblemError(
       'unusable-content',
-      `body: expected ${expected} for "${name}", received ${bytes} bytes that are not one: ${cause.reason}; make one with \`isthmus datasets add\``,
-      [{ field: 'body', expected, received: cause.reason }],
+      `body: expected ${expected} for "${name}", received ${bytes} bytes that are not one: ${cause.message}; make one with \`isthmus datasets add\``,
+      [{ field: 'body', expected, received: cause.message }],
       { cause },
     );
   }

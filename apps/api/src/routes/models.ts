@@ -1,11 +1,20 @@
-/** Models: what there is, and the upload of an ONNX file, refused unless it is a classifier that the engines can load. */
-import { readFile } from 'node:fs/promises';
-import { type ModelManifest, modelView, ProblemError, readManifest, resourceName } from '@isthmus/contracts';
-import { inspectModel, type ModelSummary, OnnxError } from '@isthmus/onnx';
+/** Models: what there is, and the upload of an ONNX file, refused unless it is a classifier that the engines can load and compute. */
+import {
+  type ModelManifest,
+  modelView,
+  ProblemError,
+  readManifest,
+  resourceName,
+  uploadedModel,
+} from '@isthmus/contracts';
 import { addModel, findModel, listModels } from '@isthmus/store';
 import { z } from 'zod';
+import { abortsWith } from '../http/abortsWith.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { keepFile, receiveUpload } from '../http/upload.js';
+import { InspectionFailure } from '../inspection/childProcess.js';
+import { type InspectionLimits, limitReached } from '../inspection/inspection.js';
+import type { TrialRefusal } from '../inspection/tryModel.js';
 import type { Cluster } from '../parts.js';
 
 /** The names of a thousand classes take some 20,000. A URL may be as long as server.ts allows. */
@@ -13,7 +22,14 @@ const mostManifestCharacters = 65_536;
 /** A manifest travels in the query as JSON text: the body is the file and nothing else. */
 const manifestText = z.string().max(mostManifestCharacters).default('{}');
 
-export function modelOperations({ store, artifacts, uploadDirectory: directory, settings }: Cluster): Operation[] {
+export function modelOperations({
+  store,
+  artifacts,
+  uploadDirectory: directory,
+  settings,
+  inspection,
+  models,
+}: Cluster): Operation[] {
   const limitBytes = settings.modelLimitBytes;
   return [
     operation({
@@ -42,7 +58,7 @@ export function modelOperations({ store, artifacts, uploadDirectory: directory, 
       tag: 'models',
       summary: 'Upload a model',
       description:
-        'The body is one ONNX file. `manifest` is JSON and says how pixels enter the network; leave out what the file does itself. `preprocess` in it names a preset (imagenet, caffe, cifar10, none) and stands for its numbers. The same file, manifest and name again give the model that is there.',
+        'The body is one ONNX file. `manifest` is JSON and says how pixels enter the network; leave out what the file does itself. `preprocess` in it names a preset (imagenet, caffe, cifar10, none) and stands for its numbers. The same file, manifest and name again give the model that is there. The network is computed once on random pixels, with its gradient, for 1 and 2 images at once and for the default batch of sweeps: one that fails is refused; where memory or time of the inspection end first, the answer warns and the model is taken.',
       scope: 'submit',
       params: nothing,
       query: z.strictObject({ name: resourceName, manifest: manifestText }),
@@ -50,23 +66,31 @@ export function modelOperations({ store, artifacts, uploadDirectory: directory, 
       responses: {
         201: {
           description: 'Stored.',
-          content: { 'application/json': modelView },
+          content: { 'application/json': uploadedModel },
           headers: { Location: 'Where the file is.' },
         },
-        200: { description: 'It was there already.', content: { 'application/json': modelView } },
+        200: { description: 'It was there already.', content: { 'application/json': uploadedModel } },
       },
       async handle({ request, response, query: { name, manifest: text } }) {
         const manifest = manifestOf(text);
-        const { model, existed } = await receiveUpload(request, { directory, limitBytes }, async (file) => {
-          const { inputShape, numClasses, multiplyAdds } = inspect(await readFile(file.path), name, manifest);
+        const signal = abortsWith(response);
+        const { model, existed, inspected } = await receiveUpload(request, { directory, limitBytes }, async (file) => {
+          const inspected = await models.inspectUpload(file, manifest, { signal }).catch((cause: unknown) => {
+            throw refused(cause, { name, bytes: file.bytes, limits: inspection.limits });
+          });
+          const { refusal } = inspected.outcome;
+          if (refusal !== null) throw refusedTrial(refusal, name);
+          const { inputShape, numClasses, multiplyAdds } = inspected.summary;
           const known = await findModel(store, name);
           // A name that another file has: addModel refuses it, and the file is not kept.
           if (known === null || known.artifact === file.sha256) await keepFile(artifacts, file);
           const model = await addModel(store, { name, artifact: file, manifest, inputShape, numClasses, multiplyAdds });
-          return { model, existed: known !== null };
+          return { model, existed: known !== null, inspected };
         });
         response.status(existed ? 200 : 201);
-        response.location(`/v1/artifacts/${model.artifact}`).json(model);
+        response
+          .location(`/v1/artifacts/${model.artifact}`)
+          .json({ ...model, trial: inspected.outcome.trial, warnings: inspected.outcome.warnings });
       },
     }),
   ];
@@ -85,20 +109,33 @@ function manifestOf(text: string): ModelManifest {
   return readManifest(value, 'manifest');
 }
 
-/** Loads the file as an engine would, with its preprocessing. */
-function inspect(bytes: Uint8Array, name: string, manifest: ModelManifest): ModelSummary {
-  try {
-    return inspectModel(bytes, { manifest });
-  } catch (cause) {
-    if (!(cause instanceof OnnxError)) throw cause;
-    const field = cause.message.startsWith('manifest: ') ? 'manifest' : 'body';
-    const expected =
-      field === 'manifest' ? 'a manifest that fits the file' : 'a whole ONNX file of an image classifier';
-    throw new ProblemError(
-      'unusable-content',
-      `${field}: expected ${expected} for model "${name}" of ${bytes.length} bytes, received another: ${cause.message}`,
-      [{ field, expected, received: cause.message }],
-      { cause },
-    );
-  }
+/** The problem that an inspection's end is to whoever uploaded; anything else as it came. */
+function refused(
+  cause: unknown,
+  { name, bytes, limits }: { name: string; bytes: number; limits: InspectionLimits },
+): unknown {
+  if (!(cause instanceof InspectionFailure)) return cause;
+  const limit = limitReached(cause, limits);
+  const field = cause.message.startsWith('manifest: ') ? 'manifest' : 'body';
+  const expected =
+    limit !== undefined
+      ? `an ONNX file that can be inspected within ${limit}`
+      : field === 'manifest'
+        ? 'a manifest that fits the file'
+        : 'a whole ONNX file of an image classifier';
+  return new ProblemError(
+    'unusable-content',
+    `${field}: expected ${expected} for model "${name}" of ${bytes} bytes, received another: ${cause.message}`,
+    [{ field, expected, received: cause.message }],
+    { cause },
+  );
+}
+
+function refusedTrial({ batch, reason }: TrialRefusal, name: string): ProblemError {
+  const expected = `a network that computes for ${batch} ${batch === 1 ? 'image' : 'images'} at once, as jobs do`;
+  return new ProblemError(
+    'unusable-content',
+    `body: expected ${expected}, received model "${name}", which fails: ${reason}`,
+    [{ field: 'body', expected, received: reason }],
+  );
 }

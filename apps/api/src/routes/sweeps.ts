@@ -3,6 +3,7 @@ import {
   ProblemError,
   parseRequest,
   type SweepView,
+  submittedSweep,
   sweepPlan,
   sweepRequest,
   sweepSummary,
@@ -13,7 +14,6 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
-import { unboundedOps } from '../unboundedOps.js';
 
 export const sweepPath = z.strictObject({ sweepId: z.string() });
 
@@ -23,8 +23,8 @@ const page = z.object({
   next: z.string().nullable(),
 });
 
-export function sweepOperations({ store, artifacts }: Cluster): Operation[] {
-  const findUnboundedOp = unboundedOps(artifacts);
+export function sweepOperations({ store, models }: Cluster): Operation[] {
+  const { findUnboundedOp, tryModel } = models;
   return [
     operation({
       id: 'submitSweep',
@@ -33,7 +33,7 @@ export function sweepOperations({ store, artifacts }: Cluster): Operation[] {
       tag: 'sweeps',
       summary: 'Submit a sweep',
       description:
-        'Stores the sweep and answers; the aggregator cuts it into shards and workers compute them. Repeating a request with its Idempotency-Key gives the same sweep. With dryRun=true the request is checked as a submission, nothing is stored, and the answer is what the sweep would take.',
+        'Stores the sweep and answers; the aggregator cuts it into shards and workers compute them. Repeating a request with its Idempotency-Key gives the same sweep. Each model is tried first at the batch of the sweep, once for each version of the API. With dryRun=true the request is checked as a submission, nothing is stored, and the answer is what the sweep would take.',
       scope: 'submit',
       params: nothing,
       query: z.strictObject({ dryRun: z.enum(['true', 'false']).default('false') }),
@@ -48,7 +48,7 @@ export function sweepOperations({ store, artifacts }: Cluster): Operation[] {
         },
         202: {
           description: 'Accepted. `Location` is where to watch it.',
-          content: { 'application/json': sweepView },
+          content: { 'application/json': submittedSweep },
           headers: {
             Location: 'The path of the sweep.',
             'Idempotent-Replayed': '"true" where an earlier request with this Idempotency-Key had made the sweep.',
@@ -58,20 +58,21 @@ export function sweepOperations({ store, artifacts }: Cluster): Operation[] {
       async handle({ request, response, query: { dryRun }, body, principal }) {
         const idempotencyKey = readIdempotencyKey(request);
         if (dryRun === 'true') {
-          response.json(await planSweep(store, body, { findUnboundedOp }));
+          response.json(await planSweep(store, body, { findUnboundedOp, tryModel }));
           return;
         }
-        const { id, created } = await createSweep(store, {
+        const { id, created, warnings } = await createSweep(store, {
           request: body,
           apiKeyId: principal!.id,
           findUnboundedOp,
+          tryModel,
           ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         });
         if (!created) response.set('Idempotent-Replayed', 'true');
         response
           .status(202)
           .location(`/v1/sweeps/${id}`)
-          .json(await requireSweep(store, id));
+          .json({ ...(await requireSweep(store, id)), warnings });
       },
     }),
     operation({

@@ -11,10 +11,12 @@ import {
   type ProblemKind,
   problem,
   problemKinds,
+  type SubmittedSweep,
   type SweepPlan,
   type SweepRequest,
   type SweepSummary,
   type SweepView,
+  type UploadedModel,
 } from '@isthmus/contracts';
 import { readEvents } from './eventStream.js';
 import { fileBody, type UploadBody } from './modelFile.js';
@@ -25,7 +27,7 @@ export interface ApiAddress {
 }
 
 export interface ApiClient {
-  submitSweep(request: SweepRequest, o: { idempotencyKey: string }): Promise<SweepView>;
+  submitSweep(request: SweepRequest, o: { idempotencyKey: string }): Promise<SubmittedSweep>;
   /** What the sweep would take; nothing is stored. */
   planSweep(request: SweepRequest): Promise<SweepPlan>;
   listSweeps(o: { limit: number }): Promise<SweepSummary[]>;
@@ -41,7 +43,7 @@ export interface ApiClient {
   /** The run's results as NDJSON, as they come. Throws in the middle where the answer breaks off. */
   results(runId: string, o?: { vectors?: boolean }): AsyncGenerator<Uint8Array>;
   listModels(): Promise<ModelView[]>;
-  addModel(o: { name: string; model: UploadBody; manifest?: ModelManifest | undefined }): Promise<ModelView>;
+  addModel(o: { name: string; model: UploadBody; manifest?: ModelManifest | undefined }): Promise<UploadedModel>;
   listDatasets(): Promise<DatasetView[]>;
   addDataset(o: { name: string; file: string }): Promise<DatasetView>;
 }
@@ -77,7 +79,8 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
   return {
     async submitSweep(request, { idempotencyKey }) {
       const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey };
-      const submit = () => read<SweepView>('/v1/sweeps', { method: 'POST', headers, body: JSON.stringify(request) });
+      const submit = () =>
+        read<SubmittedSweep>('/v1/sweeps', { method: 'POST', headers, body: JSON.stringify(request) });
       // The key makes it safe to ask again after an answer that was lost.
       return retried(submit);
     },

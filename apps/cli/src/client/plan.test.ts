@@ -33,6 +33,7 @@ function plan(runs: RunPlan[], own: Partial<SweepPlan> = {}): SweepPlan {
     storageBytes: sum('storageBytes'),
     workers: 2,
     wallSeconds: 60,
+    warnings: [],
     ...own,
   };
 }

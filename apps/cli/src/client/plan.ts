@@ -39,6 +39,7 @@ export function planLines(plan: SweepPlan): string[] {
     ...(plan.runs.some(({ speed }) => speed === 'estimated')
       ? ['An estimated speed may be wrong several times over; the first shard of a model measures it.']
       : []),
+    ...plan.warnings.map((warning) => `Warning: ${warning}`),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { type ConnectionOptions, connect } from '../client/connection.js';
 import { chosenManifest, type ManifestOptions, withManifest } from '../client/manifestOptions.js';
 import { modelFile } from '../client/modelFile.js';
-import { say, table } from '../terminal.js';
+import { remark, say, table } from '../terminal.js';
 import { withConnection } from './clusterOptions.js';
 
 export function addModels(program: Command): void {
@@ -22,6 +22,12 @@ export function addModels(program: Command): void {
       if (content.dataFiles.length > 0) say(`weights: from ${content.dataFiles.join(', ')}, beside ${file}`);
       say(`${model.name}: ${model.inputShape.join(' x ')} to ${model.numClasses} classes, ${model.bytes} bytes`);
       say(`preprocessing: ${preprocessingText(model.manifest, model.inputShape[0])}`);
+      const { engine, provider, passed } = model.trial;
+      if (passed.length > 0) {
+        const batches = passed.map(({ batch }) => batch).join(', ');
+        say(`tried on ${engine}/${provider} with its gradient, images at once: ${batches}`);
+      }
+      for (const warning of model.warnings) remark(`Warning: ${warning}`);
     });
   withConnection(models.command('list'))
     .description('list them')

@@ -32,7 +32,10 @@ export function addSubmit(program: Command): void {
         for (const line of planLines(await api.planSweep(request))) say(line);
         return;
       }
-      const { id } = await api.submitSweep(request, { idempotencyKey: options.idempotencyKey ?? randomUUID() });
+      const { id, warnings } = await api.submitSweep(request, {
+        idempotencyKey: options.idempotencyKey ?? randomUUID(),
+      });
+      for (const warning of warnings) remark(`Warning: ${warning}`);
       say(id);
       if (options.watch) {
         await watchToEnd(api, id);
