@@ -38,8 +38,8 @@ export interface SecondDifferenceTable {
 
 /**
  * Of the noise of a second difference, what the noise of the whole estimate is taken to be at most. With e the error of F at x, of standard
- * deviation s, and others of the same at all other points, the estimate errs by 2e and an average that is small beside it; four pairs that
- * show so little noise that eight times theirs is less than that are one in 20,000.
+ * deviation s, and others of the same at all other points, the estimate errs by 2e and an average over T directions that falls as
+ * 1 / sqrt(T); four pairs that show so little noise that eight times theirs is less than 2e are one in 20,000.
  */
 const noiseFactor = 8;
 
@@ -106,7 +106,7 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     weights[j] = d / ((d - 1) * norm);
     // F(x) enters every pair twice and does not average out. Each of the two logits of F is rounded to float32 at the end, by 2^-24 of its
     // size: 8 of these at most, and their share along the normal. What is rounded on the way to them is measured.
-    const ofLogits = (12 * 2 ** -24 * largestLogit + noiseFactor * noise[j]) / (area * norm);
+    const ofLogits = (12 * 2 ** -24 * largestLogit + noiseFactor * (1 + 1 / Math.sqrt(T)) * noise[j]) / (area * norm);
     // Pixels round independently of each other; six standard deviations.
     const ofPixels = ((6 * 2 ** -24 * (from.largestPixel + h)) / area) * (1 / Math.sqrt(T) + 1 / (d - 1));
     roundingErrors[j] = ofLogits + ofPixels;
