@@ -122,7 +122,7 @@ async function stock(store) {
     artifact: { sha256: sha256.dataset, bytes: 1 },
     shape,
     samples,
-    classNames: [],
+    classNames: Array.from({ length: 10 }, (_, label) => `class ${label}`),
   });
   const { id: apiKeyId } = await createApiKey(store, { name: 'bench', scopes: ['submit'] });
   // A seed of its own for each, so that no run finds its samples in an earlier one.
