@@ -49,7 +49,7 @@ export const absolute = (context: LowerContext, x: string) => add(context, 'Abs'
  * zero vector has the slope 0, as torch.linalg.vector_norm takes it, so 0 is chosen there and never differentiated.
  */
 function safeRoot(context: LowerContext, sum: string, root: (sum: string) => string): string {
-  const zero = add(context, 'Equal', [sum, numberConstant(context, 0)]);
+  const zero = add(context, 'LessOrEqual', [sum, numberConstant(context, 0)]);
   const positive = add(context, 'Where', [zero, numberConstant(context, 1), sum]);
   return add(context, 'Where', [zero, numberConstant(context, 0), root(positive)]);
 }
@@ -98,7 +98,7 @@ const lpNormalization: Lowering = (context) => {
   const axis = resolveAxis(context, intAttribute(context.node, 'axis', -1), shape.length);
   const first = normOrder(context) === 1;
   const sum = summed(context, (first ? absolute : square)(context, x), [axis]);
-  const zero = add(context, 'Equal', [sum, numberConstant(context, 0)]);
+  const zero = add(context, 'LessOrEqual', [sum, numberConstant(context, 0)]);
   const positive = add(context, 'Where', [zero, numberConstant(context, 1), sum]);
   return [add(context, 'Div', [x, first ? positive : add(context, 'Sqrt', [positive])])];
 };
