@@ -3,6 +3,7 @@ import { float, floatAttribute, int, intAttribute } from '../graph.js';
 import { floats, integers, numbersOf, sizeOf } from '../tensor.js';
 import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
 import { standardisedConstant } from './standardisation.js';
+import { expanded, numberConstant, reshaped, resolveAxis } from './steps.js';
 
 /** Before opset 14 more than one output is what says training mode; `spatial` 0, until opset 8, keeps statistics per pixel. */
 const batchNormalization: Lowering = (context) => {
@@ -43,18 +44,28 @@ export function inFloat(context: LowerContext) {
 const layerNormalization: Lowering = (context) => {
   if (context.isUsed(1) || context.isUsed(2)) unsupportedNode(context, 'its statistics are used as outputs');
   inFloat(context);
-  return [
-    add(
-      context,
-      'LayerNormalization',
-      context.inputs.filter((name, index) => index < 2 || name),
-      {
-        axis: int(intAttribute(context.node, 'axis', -1)),
-        epsilon: float(floatAttribute(context.node, 'epsilon', 1e-5)),
-      },
-    ),
-  ];
+  const { shape } = inputValue(context, 0);
+  const axis = resolveAxis(context, intAttribute(context.node, 'axis', -1), shape.length);
+  const epsilon = float(floatAttribute(context.node, 'epsilon', 1e-5));
+  const inputs = context.inputs.filter((name, index) => index < 2 || name);
+  if (sizeOf(shape.slice(axis)) === 1) return [ofSingleValues(context, inputs[2])];
+  return [add(context, 'LayerNormalization', inputs, { axis: int(axis), epsilon })];
 };
+
+/** A single value less its mean is 0, whatever it was: the bias is left, and nothing of the image. */
+function ofSingleValues(context: LowerContext, bias: string | undefined): string {
+  const { shape } = inputValue(context, 0);
+  const value = bias ?? numberConstant(context, 0);
+  return expanded(
+    context,
+    reshaped(
+      context,
+      value,
+      shape.map(() => 1),
+    ),
+    shape,
+  );
+}
 
 /** Statistics over each group of channels and the image: LayerNormalization of [N, groups, rest], then scale and bias. */
 const groupNormalization =
