@@ -185,6 +185,26 @@ describe('constants of any rank beside values with channels last', () => {
   });
 });
 
+describe('what is no number', () => {
+  it.each(['Relu', 'Clip', 'Max', 'Min', 'HardSigmoid', 'Elu', 'LeakyRelu'])(
+    'passes through %s on every engine',
+    async (op) => {
+      const model = beside((builder, x) => {
+        const constants = { Clip: [-1, 2], Max: [0.5], Min: [0.5] }[op] ?? [];
+        const root = builder.add('Pow', [x, builder.constant(scalar(1.5))])[0]!;
+        return builder.add(op, [root, ...constants.map((value) => builder.constant(scalar(value)))])[0]!;
+      });
+      const images = pixels(2 * 60, 5);
+      const [expected] = await calls(model, ort, images, 1);
+      expect(expected!.logits.some(Number.isNaN)).toBe(true);
+      for (const options of [cpu, wasm]) {
+        const [found] = await calls(model, options, images, 1);
+        expect(Array.from(found!.logits, Number.isNaN)).toEqual(Array.from(expected!.logits, Number.isNaN));
+      }
+    },
+  );
+});
+
 describe('what TensorFlow.js leaves behind', () => {
   it('is nothing after a gradient that failed half way', async () => {
     const network = await openClassifier({ ...cpu, model: await file('batch1_addconst.onnx'), batch: 2 });

@@ -77,7 +77,7 @@ export function requireGradient(graph: StaticGraph): void {
   const reached = new Set([logits]);
   const stopped: Node[] = [];
   for (const node of graph.nodes.toReversed()) {
-    const isStep = Object.hasOwn(rules, node.op) && rules[node.op] === step;
+    const isStep = (Object.hasOwn(rules, node.op) && rules[node.op] === step) || isPowerOfZero(node, graph);
     const isFloat = node.outputs.some((output) => reached.has(output) && graph.values.get(output)!.type === 'float32');
     if (!isStep && isFloat) for (const input of node.inputs) reached.add(input);
     else if (node.outputs.some((output) => reached.has(output))) stopped.push(node);
@@ -92,6 +92,12 @@ function withoutGradient(stopped: readonly Node[]): OnnxError {
     'not-a-classifier',
     `the logits do not depend on the image in a differentiable way: no gradient passes ${named}${stopped.length > 5 ? ' and others' : ''}`,
   );
+}
+
+/** x^0, which is 1 everywhere. */
+function isPowerOfZero({ op, inputs }: Node, { constants }: StaticGraph): boolean {
+  const exponent = op === 'Pow' ? constants.get(inputs[1]!) : undefined;
+  return exponent !== undefined && Array.from(exponent.data, Number).every((power) => power === 0);
 }
 
 /** Appends the nodes that carry a cotangent of the logits back to the image; returns the gradient's name. */

@@ -9,6 +9,8 @@ export interface SteepSlopes {
   isSteep(node: Node): boolean;
   /** Whether the gradient that reaches the node's outputs may be infinite. */
   isBelowSteep(node: Node): boolean;
+  /** Whether an input may be no number, as the root of a negative value is. */
+  isAboveSteep(node: Node): boolean;
 }
 
 export function steepSlopes(graph: StaticGraph): SteepSlopes {
@@ -20,7 +22,24 @@ export function steepSlopes(graph: StaticGraph): SteepSlopes {
     if (node.outputs.some((output) => below.has(output))) reached.add(node);
     if (reached.has(node) || steep.has(node)) for (const input of node.inputs) below.add(input);
   }
-  return { isSteep: (node) => steep.has(node), isBelowSteep: (node) => reached.has(node) };
+  const derived = new Set<string>();
+  const above = new Set<Node>();
+  for (const node of graph.nodes) {
+    if (node.inputs.some((input) => derived.has(input))) above.add(node);
+    if (above.has(node) || steep.has(node) || isFractionalPower(node, graph))
+      for (const output of node.outputs) derived.add(output);
+  }
+  return {
+    isSteep: (node) => steep.has(node),
+    isBelowSteep: (node) => reached.has(node),
+    isAboveSteep: (node) => above.has(node),
+  };
+}
+
+/** x^1.5, which is no number below 0 though its slope at 0 is finite. */
+function isFractionalPower({ op, inputs }: Node, { constants }: StaticGraph): boolean {
+  const exponent = op === 'Pow' ? constants.get(inputs[1]!) : undefined;
+  return exponent !== undefined && !numbersOf(exponent).every(Number.isInteger);
 }
 
 function isSteep({ op, inputs }: Node, { constants }: StaticGraph, { isPositive }: Signs): boolean {

@@ -128,11 +128,12 @@ export const kinkGradients = {
   HardSigmoid: single(({ y, dy, greater, less, both, where, times }, node) =>
     where(both(greater(y, 0), less(y, 1)), times(dy, floatAttribute(node, 'alpha', 0.2)), 0),
   ),
-  /** y = x h, h = min(max(x/6 + 1/2, 0), 1)  =>  dx = dy (h + x/6 where -3 < x < 3) */
+  /** y = x h, h = min(max(x/6 + 1/2, 0), 1)  =>  dx = 0 up to -3, dy (h + x/6) to 3, dy from there on */
   HardSwish: (context) => {
-    const { x, dy, greater, less, both, where: choose, times, plus, through } = terms(context);
+    const { x, dy, greater, less, where: choose, times, plus, through } = terms(context);
     const gate = add(context, 'HardSigmoid', [x], { alpha: float(1 / 6), beta: float(0.5) });
-    return [through(dy, plus(gate, choose(both(greater(x, -3), less(x, 3)), times(x, 1 / 6), 0)))];
+    const between = through(dy, plus(gate, times(x, 1 / 6)));
+    return [choose(less(x, 3), choose(greater(x, -3), between, 0), dy)];
   },
   /** dx = dy sign x */
   Abs: single(({ x, dy, through, unary }) => through(dy, unary('Sign', x))),

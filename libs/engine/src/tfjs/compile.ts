@@ -50,9 +50,13 @@ export function compileGraph(graph: StaticGraph, backend: string): CompiledGraph
     return value;
   };
 
-  const { isSteep, isBelowSteep } = steepSlopes(graph);
+  const { isSteep, isBelowSteep, isAboveSteep } = steepSlopes(graph);
   const steps = graph.nodes.map((node) => {
-    const slopes = { isSteep: isSteep(node), isBelowSteep: isBelowSteep(node) };
+    const slopes = {
+      isSteep: isSteep(node),
+      isBelowSteep: isBelowSteep(node),
+      isAboveSteep: isAboveSteep(node),
+    };
     return { node, run: ruleOf(node)({ ...site, ...detailsOf(graph, node), ...slopes }) };
   });
   return {

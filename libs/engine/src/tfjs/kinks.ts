@@ -21,6 +21,15 @@ const mask =
       detached(apply),
     );
 
+/** The wasm backend's minimum, maximum and bounds lose what is no number; where that may arrive it is put back. */
+const keepingNaN = (site: Site, y: tf.Tensor, ...inputs: tf.Tensor[]): tf.Tensor =>
+  site.isAboveSteep && site.backend === 'wasm'
+    ? inputs.reduce((kept, input) => {
+        const given = tf.add(input, tf.zerosLike(kept));
+        return tf.where(tf.isNaN(given), given, kept);
+      }, y)
+    : y;
+
 /** A function of one value and its gradient, of dy, x and y. */
 const kinked =
   (
@@ -30,12 +39,13 @@ const kinked =
   (site) =>
   (input) =>
     map(input(0), (value) =>
-      withSlopes([value], (x) => apply(x!, site.node), [(dy, [x], y) => slope(dy, x!, y, site)]),
+      withSlopes([value], (x) => keepingNaN(site, apply(x!, site.node), x!), [(dy, [x], y) => slope(dy, x!, y, site)]),
     );
 
 const scaled = (dy: tf.Tensor, factor: number) => (factor === 0 ? tf.zerosLike(dy) : tf.mul(dy, factor));
 
-const clip: Rule = ({ node, constants }) => {
+const clip: Rule = (site) => {
+  const { node, constants } = site;
   const bound = (index: number) => {
     const tensor = constants[index];
     if (node.inputs[index] && !tensor) throw new Error(`${node.op} "${node.name}": a bound is not constant`);
@@ -47,7 +57,7 @@ const clip: Rule = ({ node, constants }) => {
   const inside = (x: tf.Tensor, y: tf.Tensor) =>
     zeroAtBounds(low, high) ? tf.logicalAnd(tf.greater(x, least), tf.less(x, most)) : tf.equal(x, y);
   // ONNX raises to the lower bound first, so of crossed bounds the upper one stands.
-  const apply = (x: tf.Tensor) => tf.clipByValue(x, Math.min(least, most), most);
+  const apply = (x: tf.Tensor) => keepingNaN(site, tf.clipByValue(x, Math.min(least, most), most), x);
   return (input) =>
     map(input(0), (value) => withSlopes([value], (x) => apply(x!), [(dy, [x], y) => chosen(inside(x!, y), dy)]));
 };
@@ -61,12 +71,13 @@ const between = (x: tf.Tensor, low: number, high: number) => tf.logicalAnd(tf.gr
 /** The larger (or smaller) input gets dy; two equal ones get half of it each. */
 const extreme =
   (apply: Binary, wins: Binary): Rule =>
-  ({ constants }) => {
+  (site) => {
+    const { constants } = site;
     const share = (dy: tf.Tensor, winner: tf.Tensor, loser: tf.Tensor) =>
       tf.where(tf.equal(winner, loser), tf.mul(dy, 0.5), chosen(wins(winner, loser), dy));
     return (input) =>
       mapAll([input(0), input(1)], (left, right) =>
-        withSlopes([left!, right!], (a, b) => apply(a!, b!), [
+        withSlopes([left!, right!], (a, b) => keepingNaN(site, apply(a!, b!), a!, b!), [
           constants[0] ? null : (dy, [a, b]) => share(dy, a!, b!),
           constants[1] ? null : (dy, [a, b]) => share(dy, b!, a!),
         ]),
@@ -174,8 +185,10 @@ export const kinkRules = {
   ),
   HardSwish: kinked(
     (x) => tf.mul(x, gate(x, 1 / 6, 0.5)),
-    (dy, x, _y, { isBelowSteep }) =>
-      through(dy, tf.add(gate(x, 1 / 6, 0.5), chosen(between(x, -3, 3), tf.mul(x, 1 / 6))), isBelowSteep),
+    (dy, x, _y, { isBelowSteep }) => {
+      const between = through(dy, tf.add(gate(x, 1 / 6, 0.5), tf.mul(x, 1 / 6)), isBelowSteep);
+      return tf.where(tf.less(x, 3), chosen(tf.greater(x, -3), between), dy);
+    },
   ),
   Abs: kinked(tf.abs, (dy, x, _y, { isBelowSteep }) => through(dy, tf.sign(x), isBelowSteep)),
   Min: extreme(tf.minimum, tf.less),

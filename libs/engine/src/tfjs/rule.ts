@@ -12,6 +12,8 @@ export interface Site {
   /** Whether this op's slope may be infinite at a finite input, and whether the gradient that arrives may be (steepSlopes.ts). */
   readonly isSteep: boolean;
   readonly isBelowSteep: boolean;
+  /** Whether an input may be no number. */
+  readonly isAboveSteep: boolean;
   /** Makes a tensor that lives until the network is closed. */
   keep<T extends tf.Tensor>(make: () => T): T;
   /** The name of the backend that runs it. */
