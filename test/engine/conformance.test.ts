@@ -23,7 +23,9 @@ interface FamilyFixture {
   readonly gradient: number[][];
 }
 const ops = (readFixture('ops.json') as OpFixture[]).map((op, index) => ({ ...op, index }));
-const families = Object.entries(readFixture('families.json') as Record<string, FamilyFixture>);
+const families = ['families.json', 'zoo-families.json'].flatMap((file) =>
+  Object.entries(readFixture(file) as Record<string, FamilyFixture>),
+);
 
 async function using<T>(options: OpenOptions, use: (classifier: OpenClassifier) => Promise<T>): Promise<T> {
   const classifier = await openClassifier(options);

@@ -93,6 +93,7 @@ describe('the budget of folding', () => {
   });
 
   it('counts the constants that ops fill or count, which no file holds', () => {
+    const sums = Array.from({ length: 12 }, (_, at) => `sum${at}`);
     const filled = Array.from({ length: 12 }, (_, at) =>
       node(
         'ConstantOfShape',
@@ -101,9 +102,7 @@ describe('the budget of folding', () => {
         attribute.tensor('value', { ...positive('', [1]), floatData: [at] }),
       ),
     );
-    const { error } = timed(() =>
-      opened(bytesWith([...filled, node('Add', ['sum0', 'sum11'], ['large'])], square(4096))),
-    );
+    const { error } = timed(() => opened(bytesWith([...filled, node('Sum', sums, ['large'])], square(4096))));
     expect(error).toMatchObject({ code: 'too-large', message: expect.stringContaining('more than 512 MiB') });
   });
 
@@ -118,5 +117,19 @@ describe('the budget of folding', () => {
     const small = { folding: { bytes: 2 ** 25, work: 2 ** 32 } };
     const strict = timed(() => specialize(parseModel(bytesWith(steps, [...square(1), given])), { batch: 2, ...small }));
     expect(strict.error).toMatchObject({ code: 'too-large', message: expect.stringContaining('more than 32 MiB') });
+  });
+
+  it('refuses tables that a lowering would make, before it makes them', () => {
+    const enlarged = [node('Resize', ['size', '', '', 'sizes'], ['large'], attribute.string('mode', 'cubic'))];
+    const constants = [...square(1).slice(1), weights('size', [1, 1, 1, 64]), int64('sizes', [1, 1, 1, 2 ** 30])];
+    expect(timed(() => opened(bytesWith(enlarged, constants))).error).toMatchObject({
+      message: expect.stringContaining('Resize "Resize_large": would make a constant of shape [1073741824]'),
+    });
+    const named = [...additions(0), node('Cast', ['sum0'], ['long'], attribute.int('to', 7))];
+    const reshaped = [...named, node('Expand', ['from', 'long'], ['large'])];
+    const long = [...square(1).slice(1), int64('size', [2 ** 20])];
+    expect(timed(() => opened(bytesWith(reshaped, long))).error).toMatchObject({
+      message: 'Expand "Expand_large": shape has 1048576 values',
+    });
   });
 });

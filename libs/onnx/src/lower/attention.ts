@@ -1,7 +1,15 @@
 /** Attention of opset 23: softmax(scale Q K' + mask) V, heads side by side. */
 import { floatAttribute, int, intAttribute } from '../graph.js';
 import { tensorFrom } from '../tensor.js';
-import { add, inputValue, type LowerContext, type Lowering, refuseNode, unsupportedNode } from './context.js';
+import {
+  add,
+  inputValue,
+  type LowerContext,
+  type Lowering,
+  refuseNode,
+  tableSize,
+  unsupportedNode,
+} from './context.js';
 import { expanded, numberConstant, reshaped, shapeOf, transposed } from './steps.js';
 
 /** [n, heads, rows, size] of a value that has it, or [n, rows, heads * size]. */
@@ -39,7 +47,9 @@ function masked(context: LowerContext, scores: string): string {
   }
   if (intAttribute(context.node, 'is_causal', 0) === 1) {
     const [rows, columns] = shapeOf(context, scores).slice(-2) as [number, number];
-    const seen = Array.from({ length: rows * columns }, (_, at) => Number(at % columns <= Math.floor(at / columns)));
+    const seen = Array.from({ length: tableSize(context, [rows, columns]) }, (_, at) =>
+      Number(at % columns <= Math.floor(at / columns)),
+    );
     const mask = context.builder.constant(tensorFrom('bool', [rows, columns], seen));
     result = add(context, 'Where', [mask, result, lowest]);
   }

@@ -6,10 +6,10 @@ import {
   add,
   inputValue,
   integerConstant,
-  type LowerContext,
   type Lowering,
   listArgument,
   refuseNode,
+  tableSize,
   tensorOf,
   unsupportedNode,
 } from './context.js';
@@ -44,18 +44,9 @@ const constant: Lowering = (context) => {
   }
 };
 
-/** Constants computed from constant sizes may hold at most this many values. */
-const maxFilled = 2 ** 24;
-
-function checkSize(context: LowerContext, dims: readonly number[]) {
-  if (dims.some((dim) => !Number.isSafeInteger(dim) || dim < 0) || sizeOf(dims) > maxFilled) {
-    refuseNode(context, `would make a constant of shape [${dims}]`);
-  }
-}
-
 const constantOfShape: Lowering = (context) => {
   const dims = listArgument(context, 'shape', 0) ?? refuseNode(context, 'no shape');
-  checkSize(context, dims);
+  tableSize(context, dims);
   const value = context.node.attributes.get('value');
   const fill = value?.kind === 'tensor' ? value.value : scalar(0);
   const one = context.builder.constant(tensorFrom(fill.type, [], [numbersOf(fill)[0] ?? 0]));
@@ -69,7 +60,7 @@ const range: Lowering = (context) => {
   });
   const [start, limit, step] = ends as [number, number, number];
   const length = Math.max(0, Math.ceil((limit - start) / step));
-  checkSize(context, [length]);
+  tableSize(context, [length]);
   const values = filled({ type: tensorOf(context, 0)!.type, shape: [length] }, (target) => {
     for (let at = 0; at < length; at++) target[at] = start + at * step;
   });

@@ -3,7 +3,7 @@ import type { GraphBuilder } from '../builder.js';
 import { nodeLabel, OnnxError } from '../error.js';
 import type { Attribute, Node, StaticValue } from '../graph.js';
 import { intsAttribute } from '../graph.js';
-import { integers, numbersOf, type Tensor } from '../tensor.js';
+import { integers, numbersOf, sizeOf, type Tensor } from '../tensor.js';
 
 export interface LowerContext {
   readonly node: Node;
@@ -42,8 +42,12 @@ export function listArgument(context: LowerContext, name: string, input: number)
       `${nodeLabel(context.node)}: ${name} must be a constant, it depends on the image`,
     );
   }
+  if (tensor.data.length > longestList) refuseNode(context, `${name} has ${tensor.data.length} values`);
   return numbersOf(tensor);
 }
+
+/** Of sizes, axes and the like: far more than any tensor has dimensions, or any Split parts. */
+const longestList = 4096;
 
 /** A constant that later nodes share within this node's lowering. */
 export function integerConstant(context: LowerContext, values: readonly number[]): string {
@@ -63,6 +67,18 @@ export function add(
   attributes: Record<string, Attribute> = {},
 ): string {
   return context.builder.add(op, inputs, attributes, { name: labelOf(context) })[0]!;
+}
+
+/** Values of the largest table that a lowering computes: 64 MiB of float32. */
+const largestTable = 2 ** 24;
+
+/** How many values a table of this shape has, refused where a file asks for one that no network needs, before it is made. */
+export function tableSize(context: LowerContext, dims: readonly number[]): number {
+  const size = sizeOf(dims);
+  if (dims.some((dim) => !Number.isSafeInteger(dim) || dim < 0) || size > largestTable) {
+    refuseNode(context, `would make a constant of shape [${dims.slice(0, 16)}], more than ${largestTable} values`);
+  }
+  return size;
 }
 
 export function refuseNode(context: LowerContext, reason: string): never {

@@ -1,7 +1,7 @@
 /** LpPool and GlobalLpPool: the norm of a window, as a convolution of powers with ones. */
 import { int, intAttribute } from '../graph.js';
 import { floats } from '../tensor.js';
-import { add, inputValue, type LowerContext, type Lowering } from './context.js';
+import { add, inputValue, type LowerContext, type Lowering, tableSize } from './context.js';
 import { ofAnyDimension, ofOneDimension } from './dimensions.js';
 import { absolute, normOrder, square, squareRoot } from './reductions.js';
 import { reshaped, shapeOf, summed } from './steps.js';
@@ -14,7 +14,7 @@ const lpPool: Lowering = (context) => {
   const window = spatial(context, undefined);
   const pads = intAttribute(context.node, 'ceil_mode', 0) ? ceilPads(window) : window.pads;
   const [n, c, ...size] = inputValue(context, 0).shape as [number, number, number, number];
-  const ones = new Float32Array(window.kernel[0]! * window.kernel[1]!).fill(1);
+  const ones = new Float32Array(tableSize(context, window.kernel)).fill(1);
   const weights = context.builder.constant(floats([1, 1, ...window.kernel], ones));
   const planes = reshaped(context, powers(context, order), [n * c, 1, ...size]);
   const sums = add(context, 'Conv', [planes, weights], { ...windowAttributes({ ...window, pads }), group: int(1) });

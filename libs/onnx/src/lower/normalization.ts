@@ -1,7 +1,16 @@
 /** Normalisations and softmax: inference only, old axis rules resolved, group norms as layer normalisation. */
 import { float, floatAttribute, int, intAttribute } from '../graph.js';
 import { floats, integers, numbersOf, sizeOf } from '../tensor.js';
-import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
+import {
+  add,
+  inputValue,
+  type LowerContext,
+  type Lowering,
+  refuseNode,
+  tableSize,
+  tensorOf,
+  unsupportedNode,
+} from './context.js';
 import { standardisedConstant } from './standardisation.js';
 import { expanded, numberConstant, reshaped, resolveAxis } from './steps.js';
 
@@ -88,7 +97,7 @@ const groupNormalization =
       'LayerNormalization',
       [
         reshape(context.inputs[0]!, [batch, groups, rest]),
-        context.builder.constant(floats([rest], new Float32Array(rest).fill(1))),
+        context.builder.constant(floats([rest], new Float32Array(tableSize(context, [rest])).fill(1))),
       ],
       { axis: int(2), epsilon: float(floatAttribute(context.node, 'epsilon', 1e-5)) },
     );

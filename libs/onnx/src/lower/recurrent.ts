@@ -4,7 +4,16 @@
  */
 import { int, intAttribute, stringAttribute } from '../graph.js';
 import { floats, numbersOf, type Tensor } from '../tensor.js';
-import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
+import {
+  add,
+  inputValue,
+  type LowerContext,
+  type Lowering,
+  refuseNode,
+  tableSize,
+  tensorOf,
+  unsupportedNode,
+} from './context.js';
 import { numberConstant, reshaped, shapeOf, sliced, transposed } from './steps.js';
 
 /** A direction's weights and states. Names of [n, hidden] states; matrices [inputs, gates hidden] and [hidden, gates hidden]. */
@@ -172,7 +181,9 @@ const recurrent =
       );
     }
     const activations = activationsOf(context, kind, directions);
-    const zeros = context.builder.constant(floats([n, hiddenSize], new Float32Array(n * hiddenSize)));
+    const zeros = context.builder.constant(
+      floats([n, hiddenSize], new Float32Array(tableSize(context, [n, hiddenSize]))),
+    );
     const initial = (input: number, direction: number) => {
       if (!inputs[input]) return zeros;
       const axis = rowsFirst ? 1 : 0;

@@ -9,6 +9,7 @@ import {
   type Lowering,
   listArgument,
   refuseNode,
+  tableSize,
   unsupportedNode,
 } from './context.js';
 
@@ -46,7 +47,9 @@ export function padWithCells(context: LowerContext, mode: string, pads: readonly
     if (before * after < 0)
       unsupportedNode(context, `mode ${mode} that crops one end of an axis and extends the other`);
     if (size + before + after < 1) refuseNode(context, `pads [${pads}] leave nothing of the shape [${shape}]`);
-    const cells = Array.from({ length: size + before + after }, (_, at) => mirror(at - before, size));
+    const cells = Array.from({ length: tableSize(context, [size + before + after]) }, (_, at) =>
+      mirror(at - before, size),
+    );
     return gathered(context, name, axis, cells);
   }, context.inputs[0]!);
 }
@@ -127,7 +130,7 @@ const col2Im: Lowering = (context) => {
     ]);
     return [reshaped(context, transposed(context, blocks, [0, 1, 4, 2, 5, 3]), [n, channels, image[0]!, image[1]!])];
   }
-  const kernel = Float32Array.from({ length: cells * cells }, (_, at) =>
+  const kernel = Float32Array.from({ length: tableSize(context, [cells, cells]) }, (_, at) =>
     Math.floor(at / cells) === at % cells ? 1 : 0,
   );
   const extra = [0, 1].map((axis) => {

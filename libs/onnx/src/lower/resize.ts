@@ -4,7 +4,15 @@
  */
 import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../graph.js';
 import { numbersOf } from '../tensor.js';
-import { inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
+import {
+  inputValue,
+  type LowerContext,
+  type Lowering,
+  refuseNode,
+  tableSize,
+  tensorOf,
+  unsupportedNode,
+} from './context.js';
 import { gathered, multipliedAlong, repeated, resolveAxis } from './steps.js';
 
 const f32 = Math.fround;
@@ -134,7 +142,7 @@ function resizeAxis(context: LowerContext, name: string, axis: Axis, taps: reado
     const whole = Number.isInteger(factor) && picks.every((pick, at) => pick === Math.floor(at / factor));
     return whole ? repeated(context, name, axis.axis, factor, 'cells') : gathered(context, name, axis.axis, picks);
   }
-  const matrix = new Float32Array(axis.from * axis.to);
+  const matrix = new Float32Array(tableSize(context, [axis.from, axis.to]));
   for (const [at, cells] of taps.entries()) {
     for (const [cell, weight] of cells) matrix[cell * axis.to + at] = weight;
   }
@@ -204,7 +212,7 @@ const resize: Lowering = (context) => {
   for (const axis of resizedAxes(context)) {
     if (axis.from === axis.to && axis.scale === 1) continue;
     if (axis.to < 1) refuseNode(context, `axis ${axis.axis} would have ${axis.to} cells`);
-    const taps = Array.from({ length: axis.to }, (_, at) =>
+    const taps = Array.from({ length: tableSize(context, [axis.to]) }, (_, at) =>
       tapsAt(axis.scale === 1 ? at : coordinate(at, axis), axis, filter),
     );
     result = resizeAxis(context, result, axis, taps);

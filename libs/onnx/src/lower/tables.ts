@@ -1,7 +1,16 @@
 /** Running sums, triangles, one-hot rows: tables that exporters compute from constants, and what they do to an image. */
 import { int, intAttribute } from '../graph.js';
 import { numbersOf, sizeOf, type Tensor, tensorFrom } from '../tensor.js';
-import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
+import {
+  add,
+  inputValue,
+  type LowerContext,
+  type Lowering,
+  refuseNode,
+  tableSize,
+  tensorOf,
+  unsupportedNode,
+} from './context.js';
 import { multipliedAlong, resolveAxis } from './steps.js';
 
 function constantInput(context: LowerContext, index: number, what: string): Tensor {
@@ -39,7 +48,7 @@ const cumSum: Lowering = (context) => {
     }
     return [context.builder.constant(tensorFrom(type, shape, sums))];
   }
-  const matrix = Float32Array.from({ length: size * size }, (_, at) =>
+  const matrix = Float32Array.from({ length: tableSize(context, [size, size]) }, (_, at) =>
     Number(isSummed(Math.floor(at / size), at % size, exclusive, reverse)),
   );
   return [multipliedAlong(context, context.inputs[0]!, axis, size, matrix)];
@@ -52,7 +61,7 @@ const trilu: Lowering = (context) => {
   const k = context.inputs[1] ? firstOf(context, 1, 'diagonal') : 0;
   const [rows, columns] = shape.slice(-2);
   if (rows === undefined || columns === undefined) return refuseNode(context, `input of shape [${shape}]`);
-  const mask = Array.from({ length: rows * columns }, (_, at) => {
+  const mask = Array.from({ length: tableSize(context, [rows, columns]) }, (_, at) => {
     const offset = (at % columns) - Math.floor(at / columns);
     return Number(upper ? offset >= k : offset <= k);
   });
@@ -69,11 +78,9 @@ const oneHot: Lowering = (context) => {
   const rank = indices.dims.length + 1;
   const axis = resolveAxis(context, intAttribute(context.node, 'axis', -1), rank);
   const dims = [...indices.dims.slice(0, axis), depth, ...indices.dims.slice(axis)];
-  if (!Number.isSafeInteger(depth) || depth < 1 || sizeOf(dims) > largestTable) {
-    refuseNode(context, `would make a constant of shape [${dims}]`);
-  }
+  if (depth < 1) refuseNode(context, `depth ${depth}`);
   const inner = sizeOf(indices.dims.slice(axis));
-  const table = new Float64Array(sizeOf(dims)).fill(off!);
+  const table = new Float64Array(tableSize(context, dims)).fill(off!);
   for (const [at, stated] of numbersOf(indices).entries()) {
     const index = stated < 0 ? stated + depth : stated;
     if (index < 0 || index >= depth) continue;
@@ -81,9 +88,6 @@ const oneHot: Lowering = (context) => {
   }
   return [context.builder.constant(tensorFrom(values.type, dims, table))];
 };
-
-/** Values of the largest table that is computed here. */
-const largestTable = 2 ** 24;
 
 const typesByCode = {
   1: 'float32',
@@ -98,14 +102,13 @@ const typesByCode = {
 /** Ones on a diagonal of a matrix of the input's size. */
 const eyeLike: Lowering = (context) => {
   const { shape, type } = inputValue(context, 0);
-  const [rows, columns] = shape;
+  const columns = shape[1];
   if (shape.length !== 2) refuseNode(context, `input of shape [${shape}], expected a matrix`);
   const code = intAttribute(context.node, 'dtype', 0);
   const wanted = code === 0 ? type : typesByCode[code as keyof typeof typesByCode];
   if (wanted === undefined) return refuseNode(context, `dtype ${code}`);
   const k = intAttribute(context.node, 'k', 0);
-  if (rows! * columns! > largestTable) refuseNode(context, `would make a constant of shape [${shape}]`);
-  const ones = Array.from({ length: rows! * columns! }, (_, at) =>
+  const ones = Array.from({ length: tableSize(context, shape) }, (_, at) =>
     Number((at % columns!) - Math.floor(at / columns!) === k),
   );
   return [context.builder.constant(tensorFrom(wanted, shape, ones))];
