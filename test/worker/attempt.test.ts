@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArtifactsUnavailable, type ShardJob } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
-import { cancelSweep, expandSubmittedSweeps, pendingShards, shardResults } from '@isthmus/store';
+import { cancelSweep, expandSubmittedSweeps, pendingShards, shardResults, viewSweep } from '@isthmus/store';
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createActiveShards } from '../../apps/worker/dist/activeShards.js';
@@ -21,9 +21,9 @@ import { checkoutArtifacts, queuedShards, registerLenet } from './scene.js';
 
 const logger = pino({ level: 'silent' });
 
-async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}) {
+async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}, manifest = {}) {
   const store = await freshStore();
-  const apiKeyId = await registerLenet(store);
+  const apiKeyId = await registerLenet(store, manifest);
   const { sweepId, shards } = await queuedShards(store, apiKeyId, analyses, { engine });
   const compute = createComputeProcess({ logger });
   const cacheDirectory = await mkdtemp(join(tmpdir(), 'isthmus-worker-'));
@@ -61,6 +61,41 @@ async function computePid(compute: { readonly pid: number | undefined }): Promis
   while (compute.pid === undefined) await sleep(5);
   return compute.pid;
 }
+
+it('measures the accuracy before the first shard of a model and a data set is stored, and never again', async () => {
+  const { store, sweepId, shards, dependencies } = await scene([{ kind: 'perturbation', samples: 4, shardSize: 2 }]);
+  expect((await viewSweep(store, sweepId))!.accuracy).toEqual([
+    {
+      model: 'lenet',
+      measured: null,
+      missing: 'not measured yet: a worker does before its first shard of the two',
+      warning: null,
+    },
+  ]);
+  await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  const { measuredAt, ...row } = await store.prisma.accuracy.findFirstOrThrow();
+  // Its accuracy on all 10,000 images is .9131.
+  expect(row).toMatchObject({ images: 1_000, alternatives: [] });
+  expect(row.low).toBeLessThan(0.9131);
+  expect(row.high).toBeGreaterThan(0.9131);
+  await attemptShard(dependencies, shards[1]!, { lastAttempt: false });
+  expect(await store.prisma.accuracy.findMany()).toEqual([{ ...row, measuredAt }]);
+  const [accuracy] = (await viewSweep(store, sweepId))!.accuracy;
+  expect(accuracy).toMatchObject({ model: 'lenet', missing: null, warning: null, measured: { images: 1_000 } });
+});
+
+it('warns of a model that is measured without its preprocessing, and says what others would give', async () => {
+  const { store, sweepId, shards, dependencies } = await scene(
+    [{ kind: 'perturbation', samples: 1 }],
+    {},
+    { mean: [0.5], standardDeviation: [0.5], expectedAccuracy: 0.9131 },
+  );
+  await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  const [accuracy] = (await viewSweep(store, sweepId))!.accuracy;
+  expect(accuracy!.warning).toMatch(
+    /^probably wrong preprocessing: order, mean, scale\. Classified correctly: [\d.]+% \(.*1,000 images\), less than 82\.2%, nine tenths of the expected 91\.3%\. On 100 of the images: as it is [\d.]+%, preset none 9\d%, scale 255 [78]\d%\.$/,
+  );
+});
 
 it('computes a shard of perturbations and one of pairs, a row per sample, with the same bytes at each execution', async () => {
   const { store, shards, dependencies, stateOf } = await scene([

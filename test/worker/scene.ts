@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseRequest, type SweepRequestInput, sweepRequest } from '@isthmus/contracts';
+import { parseRequest, readManifest, type SweepRequestInput, sweepRequest } from '@isthmus/contracts';
 import { inspectDataset } from '@isthmus/datasets';
 import { inspectModel } from '@isthmus/onnx';
 import {
@@ -39,13 +39,13 @@ export async function checkoutArtifacts(): Promise<ArtifactSource> {
 }
 
 /** Registers model, data set and a key. Returns the key's id. */
-export async function registerLenet(store: Store): Promise<string> {
+export async function registerLenet(store: Store, manifest: object = {}): Promise<string> {
   const { inputShape, numClasses, multiplyAdds } = inspectModel(await readFile(modelPath));
   const [channels, height, width] = inputShape;
   await addModel(store, {
     name: 'lenet',
     artifact: await artifact(modelPath),
-    manifest: { bounds: [0, 1], scale: 1, mean: [], standardDeviation: [], channelOrder: 'rgb' },
+    manifest: readManifest(manifest),
     inputShape: [channels!, height!, width!],
     numClasses,
     multiplyAdds,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, deviceShare, duration, headline, quantity, samples } from './format.js';
+import { accuracy, ago, deviceShare, duration, headline, quantity, samples } from './format.js';
 
 describe('what people read', () => {
   it('writes durations in their two largest units', () => {
@@ -12,6 +12,15 @@ describe('what people read', () => {
       '2 h 5 min',
       '1 d 4 h',
     ]);
+  });
+
+  it('says the accuracy of a network with its warning, or why there is none', () => {
+    const measured = { images: 1_000, correct: 425, low: 0.3947, high: 0.4559, alternatives: [] };
+    expect(accuracy({ measured, missing: null, warning: null })).toBe('42.5 [39.5, 45.6] % of 1,000 images');
+    expect(accuracy({ measured, missing: null, warning: 'wrong mean' })).toBe(
+      '42.5 [39.5, 45.6] % of 1,000 images. Warning: wrong mean',
+    );
+    expect(accuracy({ measured: null, missing: 'no labels', warning: null })).toBe('none: no labels');
   });
 
   it('never shows a time in the future for a clock that is behind', () => {

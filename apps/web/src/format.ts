@@ -1,5 +1,5 @@
 /** Numbers and times as people read them. */
-import type { Headline, RunView, SampleCounts } from '@isthmus/contracts';
+import type { Headline, ModelAccuracy, RunView, SampleCounts } from '@isthmus/contracts';
 
 const whole = new Intl.NumberFormat('en');
 
@@ -33,6 +33,18 @@ export function headline({ value, low, high, unit, n }: Headline): string {
   const suffix = unit === 'share' ? ' %' : unit === '1' ? '' : ` ${unit}`;
   const interval = typeof low === 'number' && typeof high === 'number' ? ` [${show(low)}, ${show(high)}]` : '';
   return `${show(value)}${interval}${suffix}${n === undefined ? '' : `, n = ${n}`}`;
+}
+
+/** "90.5 [88.5, 92.2] % of 1,000 images"; with the warning where there is one, and why where there is no accuracy. */
+export function accuracy({
+  measured,
+  missing,
+  warning,
+}: Pick<ModelAccuracy, 'measured' | 'missing' | 'warning'>): string {
+  if (measured === null) return `none: ${missing}`;
+  const { images, correct, low, high } = measured;
+  const share = headline({ name: '', value: correct / images, low, high, unit: 'share' });
+  return `${share} of ${count(images)} images${warning === null ? '' : `. Warning: ${warning}`}`;
 }
 
 /** "45 s", "3 min 20 s", "2 h 5 min", "1 d 4 h". */

@@ -3,7 +3,7 @@ import type { RunView, SweepView } from '@isthmus/contracts';
 import { ask, read, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
 import { byId, cell, element, facts, samplesBar, stateBadge, table } from './element.js';
-import { count, deviceShare, duration, samples, time } from './format.js';
+import { accuracy, count, deviceShare, duration, samples, time } from './format.js';
 
 const sweepId = location.pathname.split('/').at(-1)!;
 const path = `/v1/sweeps/${sweepId}`;
@@ -95,7 +95,11 @@ function isFinal({ state }: Pick<SweepView, 'state'>): boolean {
 
 function showProgress(view: SweepView): void {
   const { samples: counts, rate, etaSeconds, error, createdAt, finishedAt, runs } = view;
-  const entries: Array<readonly [string, string]> = [['Samples', samples(counts)]];
+  const entries: Array<readonly [string, string]> = view.accuracy.map((one) => [
+    `Accuracy, ${one.model}`,
+    accuracy(one),
+  ]);
+  entries.push(['Samples', samples(counts)]);
   if (counts.reused > 0) entries.push(['Reused', `${count(counts.reused)}, computed by earlier sweeps`]);
   if (counts.failed > 0) entries.push(['Failed', count(counts.failed)]);
   if (rate !== null && !isFinal(view))

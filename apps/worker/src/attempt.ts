@@ -1,5 +1,13 @@
 /** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends what is still wanted. */
-import { inputRange, isUnavailable, type ShardJob, type Speed, shardJobId } from '@isthmus/contracts';
+import {
+  imagesForAccuracy,
+  inputRange,
+  isUnavailable,
+  type MeasuredAccuracy,
+  type ShardJob,
+  type Speed,
+  shardJobId,
+} from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import {
   beginShard,
@@ -10,6 +18,7 @@ import {
   releaseShard,
   type ShardTask,
   type Store,
+  saveAccuracy,
   saveSpeed,
 } from '@isthmus/store';
 import type { Logger } from 'pino';
@@ -57,7 +66,9 @@ export async function attemptShard(
       return;
     }
     const started = performance.now();
-    const { results, engineMs, speed } = await computeTask(dependencies, task, patience);
+    const { results, engineMs, speed, accuracy } = await computeTask(dependencies, task, patience);
+    // Before the shard is completed: whoever sees the sweep's end sees its accuracy.
+    if (accuracy !== undefined) await keepAccuracy(dependencies, task, accuracy, logger);
     // What is computed is not thrown away because Postgres restarts; storing twice does nothing.
     const stored = await patiently(() => completeShard(store, { job, results, engineMs }), patience);
     if (speed !== undefined) await keepSpeed(dependencies, task, speed, logger);
@@ -91,6 +102,19 @@ async function keepSpeed(
   logger.info({ model: model.id, batch, threads, ...speed }, 'speed measured');
   await saveSpeed(store, { modelId: model.id, engine: name, provider, threads, batch, ...speed }).catch(
     (error: unknown) => logger.warn({ err: error }, 'the measured speed was not kept'),
+  );
+}
+
+/** The shard does not fail for it: the next worker that begins one of the two measures again. */
+async function keepAccuracy(
+  { store }: AttemptDependencies,
+  { model, dataset }: ShardTask,
+  measured: MeasuredAccuracy,
+  logger: Logger,
+): Promise<void> {
+  logger.info({ model: model.id, dataset: dataset.id, ...measured }, 'accuracy measured');
+  await saveAccuracy(store, { modelId: model.id, datasetId: dataset.id, measured }).catch((error: unknown) =>
+    logger.warn({ err: error }, 'the measured accuracy was not kept'),
   );
 }
 
@@ -150,6 +174,9 @@ async function computeOnce(
       inputs: Object.fromEntries(task.inputs.map(({ role }, place) => [role, rows[place]!])),
       subspaceSize: task.inputs.map(({ settings }) => settings).find((read) => read.kind === 'sharedDirections')
         ?.subspace,
+      accuracyImages: task.accuracyKnown
+        ? undefined
+        : imagesForAccuracy(task.dataset.samples, task.model.multiplyAdds),
       cacheDirectory,
     },
     { signal: patience.signal },

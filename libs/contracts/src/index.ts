@@ -19,6 +19,7 @@
  * - boundary point z = x + r; curvature is that of F = f_j - f_k at a stated step h, in 1/pixel (MATH.md section 4).
  * - anchors, samplesPerSegment, maxDepth: of a convexPath between two images (MATH.md section 3).
  */
+export * from './accuracy.js';
 export * from './analyses/analysis.js';
 export * from './analyses/connectivity.js';
 export * from './analyses/convexity.js';

@@ -1,6 +1,6 @@
 /** Reads a manifest as people write it: a preset may stand for the numbers, and numbers that contradict it are refused. */
 import { type ModelManifest, modelManifest } from './model.js';
-import { contradictions, preprocessPresets } from './preprocessing.js';
+import { contradictions, type Preprocessing, preprocessPresets } from './preprocessing.js';
 import { type FieldError, ProblemError } from './problem.js';
 import { describeFieldError, parseRequest } from './validation.js';
 
@@ -27,4 +27,10 @@ export function readManifest(value: unknown, subject = 'manifest'): ModelManifes
     throw new ProblemError('invalid-request', `${subject}: ${errors.map(describeFieldError).join('; ')}`, errors);
   }
   return parseRequest(modelManifest, { ...parsed, ...preset }, subject);
+}
+
+/** The manifest of the same network with another preprocessing, which no preset's name stands for. */
+export function withPreprocessing({ preprocess: _, ...manifest }: ModelManifest, other: Preprocessing): ModelManifest {
+  const { scale, mean, standardDeviation, channelOrder } = other;
+  return { ...manifest, scale, mean: [...mean], standardDeviation: [...standardDeviation], channelOrder };
 }

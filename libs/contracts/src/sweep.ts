@@ -1,5 +1,6 @@
 /** What a user submits, and what they see of it. */
 import { z } from 'zod';
+import { modelAccuracy } from './accuracy.js';
 import { analysis } from './analyses/analysis.js';
 import { takesGradientPairs } from './analyses/spectra.js';
 import { resourceName } from './artifact.js';
@@ -111,6 +112,8 @@ export const sweepView = sweepSummary.extend({
   rate: z.number().nullable(),
   /** Seconds to the end, from what samples of each run took and the workers at work in the last minute; null where unknown. */
   etaSeconds: z.number().nullable(),
+  /** Of each of its models on its data set, in the order of the request; what its geometry is worth depends on it. */
+  accuracy: z.array(modelAccuracy),
   runs: z.array(runView),
 });
 export type SweepView = z.infer<typeof sweepView>;

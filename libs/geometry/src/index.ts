@@ -1,3 +1,4 @@
+export * from './accuracy/accuracy.js';
 export * from './convexity/convexity.js';
 export * from './convexity/sampleCombinations.js';
 export * from './curvature/curvatureDensity.js';

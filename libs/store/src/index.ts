@@ -1,4 +1,5 @@
 /** Postgres, the truth about sweeps and their results, and the files that models and data sets are. */
+export { saveAccuracy } from './accuracies.js';
 export {
   type ApiKeyView,
   type ApiScope,

@@ -36,7 +36,10 @@ export interface ShardTask {
     manifest: ModelManifest;
     inputShape: [number, number, number];
     numClasses: number;
+    multiplyAdds: number | null;
   };
+  /** Whether it is known how many images of the data set the model classifies correctly. */
+  accuracyKnown: boolean;
   dataset: { id: string; shape: [number, number, number]; samples: number };
   /** Runs that it reads, all of them completed. */
   inputs: Array<{ role: InputRole; runId: string; settings: Analysis }>;
@@ -60,12 +63,14 @@ export async function beginShard(
         AND runs.id = shards.run_id AND runs.state = 'running'
       RETURNING runs.id, runs.sweep_id, runs.identity, shards.first_sample, shards.sample_count, shards.attempts,
         runs.settings, runs.engine, runs.seed, models.id AS model_id, models.artifact_sha256, models.manifest,
-        models.input_shape, models.num_classes, datasets.id AS dataset_id, datasets.shape, datasets.samples
+        models.input_shape, models.num_classes, models.multiply_adds, datasets.id AS dataset_id, datasets.shape, datasets.samples
     ), held AS (${heldSamples})
     SELECT run.*, ARRAY(SELECT sample_index FROM held) AS held, (
       SELECT COALESCE(jsonb_agg(jsonb_build_object('role', role, 'runId', input_run_id, 'settings', input.settings) ORDER BY role), '[]')
       FROM run_inputs JOIN runs AS input ON input.id = input_run_id WHERE run_inputs.run_id = run.id
-    ) AS inputs
+    ) AS inputs, EXISTS (
+      SELECT FROM accuracies WHERE accuracies.model_id = run.model_id AND accuracies.dataset_id = run.dataset_id
+    ) AS accuracy_known
     FROM run`;
   if (row === undefined) return null;
   return {
@@ -83,7 +88,9 @@ export async function beginShard(
       manifest: row.manifest,
       inputShape: row.input_shape,
       numClasses: row.num_classes,
+      multiplyAdds: row.multiply_adds === null ? null : Number(row.multiply_adds),
     },
+    accuracyKnown: row.accuracy_known,
     dataset: { id: row.dataset_id, shape: row.shape, samples: row.samples },
     inputs: row.inputs.map((input) => ({ ...input, settings: storedSettings(input.settings) })),
   };
@@ -101,6 +108,8 @@ interface BegunRow {
   manifest: ModelManifest;
   input_shape: [number, number, number];
   num_classes: number;
+  multiply_adds: bigint | null;
+  accuracy_known: boolean;
   dataset_id: string;
   shape: [number, number, number];
   samples: number;

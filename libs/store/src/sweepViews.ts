@@ -16,6 +16,7 @@ import {
   type SweepView,
   shardState,
 } from '@isthmus/contracts';
+import { accuracyOf, accuracyRows } from './accuracies.js';
 import type { Store } from './connection.js';
 import { Prisma, type Run, type Sweep } from './generated/client.js';
 import { doneShardStates, openRunStates } from './states.js';
@@ -68,7 +69,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
   if (!isUuid(id)) return null;
   const { prisma } = store;
   // One moment of the database: states and counts agree with each other, whatever is changed meanwhile.
-  const [sweep, runs, groups] = await prisma.$transaction(
+  const [sweep, runs, groups, accuracies] = await prisma.$transaction(
     [
       prisma.sweep.findUnique({ where: { id } }),
       prisma.run.findMany({
@@ -82,6 +83,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
         },
       }),
       shardGroups(store, id),
+      accuracyRows(store, id),
     ],
     { isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead },
   );
@@ -118,6 +120,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
     error: sweep.error,
     shards: shardCounts(groups),
     ...pace(sweep.state as SweepState, samples, groups, runs),
+    accuracy: accuracies.map(accuracyOf),
     runs: runViews,
   };
 }

@@ -1,6 +1,6 @@
 import { analysis, type Headline, type RunView } from '@isthmus/contracts';
 import { expect, test } from 'vitest';
-import { runLines } from './headlines.js';
+import { accuracyLines, runLines } from './headlines.js';
 
 const run: RunView = {
   id: '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0f1a',
@@ -42,4 +42,18 @@ test('the first four headlines of its leading curve follow, with their intervals
     '  Number 2  1  [0.5, 1.5]   share',
   ]);
   expect(runLines(run, { headlines: headlines(30) })).toHaveLength(1 + 4);
+});
+
+test('the accuracy of a network stands before them, with its warning, or why there is none', () => {
+  const measured = { images: 1_000, correct: 425, low: 0.3947, high: 0.4559, alternatives: [] };
+  expect(accuracyLines({ model: 'lenet', measured, missing: null, warning: null }, 'shirts')).toEqual([
+    'accuracy of lenet on shirts: 42.5% (95% interval 39.5% to 45.6%, 1,000 images)',
+  ]);
+  expect(accuracyLines({ model: 'lenet', measured, missing: null, warning: 'probably wrong' }, 'shirts')[1]).toBe(
+    '  warning: probably wrong',
+  );
+  const missing = 'the network has 10 classes and the data set 7';
+  expect(accuracyLines({ model: 'lenet', measured: null, missing, warning: null }, 'shirts')).toEqual([
+    `accuracy of lenet on shirts: not told: ${missing}`,
+  ]);
 });

@@ -1,13 +1,13 @@
 /** What a sweep found, in some lines for each run: the report has all of it. */
-import type { Curve, RunView, SweepView } from '@isthmus/contracts';
+import { accuracyText, type Curve, type ModelAccuracy, type RunView, type SweepView } from '@isthmus/contracts';
 import { headlineCells, table } from '../terminal.js';
 import type { ApiClient } from './api.js';
 
 /** Of one run: a sweep of twenty runs stays within two screens, and of detection the areas stand with those of the baseline. */
 const mostHeadlines = 4;
 
-/** Run by run, the first headlines of its leading curve, with their intervals. */
-export async function headlineLines(api: ApiClient, { runs }: SweepView): Promise<string[]> {
+/** The accuracy of each network; then run by run the first headlines of its leading curve, with their intervals. */
+export async function headlineLines(api: ApiClient, { accuracy, request, runs }: SweepView): Promise<string[]> {
   const sections = await Promise.all(
     runs.map(async (run) => {
       const [leading] = run.curves;
@@ -15,7 +15,13 @@ export async function headlineLines(api: ApiClient, { runs }: SweepView): Promis
       return runLines(run, body === null ? null : (JSON.parse(Buffer.from(body).toString('utf8')) as Curve));
     }),
   );
-  return sections.flat();
+  return [...accuracy.flatMap((one) => accuracyLines(one, request.dataset)), ...sections.flat()];
+}
+
+/** "accuracy of lenet on shirts: 90.5% (95% interval 88.5% to 92.2%, 1,000 images)", and the warning where there is one. */
+export function accuracyLines({ model, measured, missing, warning }: ModelAccuracy, dataset: string): string[] {
+  const said = measured === null ? `not told: ${missing}` : accuracyText(measured);
+  return [`accuracy of ${model} on ${dataset}: ${said}`, ...(warning === null ? [] : [`  warning: ${warning}`])];
 }
 
 /** "connectivity, scenario natural, of lenet on shirts: 98 of 100 pairs", then a line a headline. */

@@ -11,6 +11,7 @@ import type { Dataset } from '@isthmus/datasets';
 import { type Classifier, UnboundedOpError } from '@isthmus/engine';
 import { computationOf } from './analyses/table.js';
 import { createEngineClock, type EngineClock, timeClassifier, timeSegmentBounds } from './engineTime.js';
+import { measureAccuracy } from './measureAccuracy.js';
 import { measureSpeed } from './measureSpeed.js';
 import { predictedLabels } from './predictedLabels.js';
 import type { ComputedShard, ComputeTask, SampleRange } from './protocol.js';
@@ -33,6 +34,7 @@ export async function computeShard(
   const dataset = await datasetFor(task);
   const open = await classifierFor(task);
   const speed = await firstSpeed(task, open);
+  const accuracy = await measureAccuracy(task, open, dataset, options.signal);
   const clock = createEngineClock();
   const compute = rangeComputation(task, { dataset, classifier: timeClassifier(open, clock), clock, ...options });
   const wanted = task.gaps ?? [task];
@@ -42,6 +44,7 @@ export async function computeShard(
     results: results.filter(({ sampleIndex }) => wanted.some((range) => holds(range, sampleIndex))),
     engineMs: clock.engineMs,
     ...(speed === undefined ? {} : { speed }),
+    ...(accuracy === null ? {} : { accuracy }),
   };
 }
 

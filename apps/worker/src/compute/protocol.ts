@@ -1,5 +1,13 @@
 /** Messages between the worker (parent) and its compute process (child), one task at a time, by structured clone over IPC. */
-import type { Analysis, EngineSettings, InputRole, ModelManifest, SampleResult, Speed } from '@isthmus/contracts';
+import type {
+  Analysis,
+  EngineSettings,
+  InputRole,
+  MeasuredAccuracy,
+  ModelManifest,
+  SampleResult,
+  Speed,
+} from '@isthmus/contracts';
 
 /** Samples first .. first + count - 1. */
 export interface SampleRange {
@@ -14,6 +22,8 @@ export interface ComputedShard {
   readonly engineMs: number;
   /** Of the task's model at this worker, where this was the first shard of it. */
   readonly speed?: Speed;
+  /** Of the task's model on its data set, where it was asked for and any image has a label. */
+  readonly accuracy?: MeasuredAccuracy;
 }
 
 /** What the child needs to compute one shard; files are local paths. */
@@ -40,6 +50,8 @@ export interface ComputeTask {
   readonly inputs?: Partial<Readonly<Record<InputRole, readonly SampleResult[]>>>;
   /** m of the shared subspace, as the run of shared directions has it in its settings. */
   readonly subspaceSize?: number | undefined;
+  /** Images to find the model's accuracy from before anything else; absent where it is known. */
+  readonly accuracyImages?: number | undefined;
   /** Where the child may keep what it derives from a model and a data set, such as predicted labels. */
   readonly cacheDirectory: string;
 }

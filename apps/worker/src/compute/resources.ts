@@ -21,12 +21,12 @@ export async function classifierFor({ model, engine, threads }: ComputeTask): Pr
   classifier = null;
   await previous?.value.close();
   await closeSegmentBounds();
-  const value = await open(model, engine, threads);
+  const value = await openModel(model, engine, threads);
   classifier = { key, value };
   return value;
 }
 
-function open(
+export function openModel(
   { path, artifact, manifest }: ComputeTask['model'],
   engine: ComputeTask['engine'],
   threads: number,

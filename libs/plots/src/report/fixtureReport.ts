@@ -44,6 +44,14 @@ export const fixtureReport: ReportContent = {
     shards: { ...noShards, completed: 9 },
     rate: 4.2,
     etaSeconds: null,
+    accuracy: [
+      {
+        model: 'lenet-fashion-mnist',
+        measured: { images: 1_000, correct: 905, low: 0.8852, high: 0.9217, alternatives: [] },
+        missing: null,
+        warning: null,
+      },
+    ],
     runs: [
       perturbationRun,
       {

@@ -30,6 +30,41 @@ function decoded(dataUri: string): string {
   return Buffer.from(dataUri.split('base64,')[1]!, 'base64').toString('utf8');
 }
 
+describe('a report begins with accuracy', () => {
+  const [own] = sweep.accuracy;
+  const warning =
+    'probably wrong preprocessing: order, mean, scale. Classified correctly: 42.5% (95% interval 39.5% to 45.6%, 1,000 images), less than 71.1%, nine tenths of the expected 79%. On 100 of the images: as it is 41%, preset imagenet 78%.';
+  const withAccuracy = (accuracy: typeof sweep.accuracy) =>
+    renderReport({ ...fixtureReport, sweep: { ...sweep, accuracy }, maxPictures: 0 });
+  const poor = { images: 1_000, correct: 425, low: 0.3947, high: 0.4559, alternatives: [] };
+
+  it('with its interval, the preprocessing that was assumed and what is expected, before any other number', () => {
+    const text = visible(page);
+    const place = text.indexOf('Accuracy Network Classified correctly Preprocessing assumed');
+    expect(place).toBeGreaterThan(0);
+    expect(text.slice(place)).toMatch(
+      /^Accuracy Network Classified correctly Preprocessing assumed lenet-fashion-mnist 90\.5% \(95% interval 88\.5% to 92\.2%, 1,000 images\) pixels in \[0, 1\] as they are Of fashion-mnist-test/,
+    );
+    expect(place).toBeLessThan(text.indexOf('Contents'));
+    expect(text).not.toContain('probably wrong');
+  });
+
+  it('and where that is suspicious with a warning, which stands beside every verdict too', async () => {
+    const text = visible(await withAccuracy([{ ...own!, measured: poor, warning }]));
+    expect(text).toContain(`Read this first lenet-fashion-mnist: ${warning}`);
+    expect(text.indexOf('Read this first')).toBeLessThan(text.indexOf('Contents'));
+    const verdicts = text.split('lenet-fashion-mnist: accuracy 42.5%: probably wrong preprocessing.').length - 1;
+    expect(verdicts).toBe(Number(/(\d+) comparisons:/.exec(text)![1]));
+    expect(verdicts).toBeGreaterThan(2);
+  });
+
+  it('or says why there is none', async () => {
+    const missing = 'the network has 10 classes and the data set 7';
+    const text = visible(await withAccuracy([{ ...own!, measured: null, missing }]));
+    expect(text).toContain(`lenet-fashion-mnist not told: ${missing}`);
+  });
+});
+
 describe('a report', () => {
   it('asks nothing of the network: every source and link is in the file, and it holds no script', () => {
     const references = [...page.matchAll(/\b(?:src|srcset|href|action|poster|data)="([^"]*)"/g)].map(([, to]) => to!);

@@ -2,6 +2,7 @@
 import type { Curve, DatasetView, ModelView, SweepView } from '@isthmus/contracts';
 import { listText } from '../curveText.js';
 import { type Html, html, raw } from '../html.js';
+import { accuracySection, cautions } from './accuracySection.js';
 import { analysisGroups } from './analysisGroups.js';
 import { analysisSection, entriesOf, planPictures } from './analysisSection.js';
 import { claimsSection, judgedClaims } from './claimsSection.js';
@@ -59,6 +60,7 @@ export async function renderReport({
 <h1>${title}</h1>
 <p>${statusSentence(sweep)}</p>
 </header>
+${accuracySection({ sweep, ...provenance })}
 ${
   problems.length === 0
     ? null
@@ -72,7 +74,7 @@ ${contents([
   ...plans.flatMap(entriesOf),
   { place: null, title: 'How it was computed', id: 'computed' },
 ])}
-${claimsSection(claims)}
+${claimsSection(claims, cautions(sweep))}
 ${sections}
 ${settingsSection({ sweep, groups, ...provenance })}
 </main>

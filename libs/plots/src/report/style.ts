@@ -19,7 +19,8 @@ a { color: var(--link); }
 .kicker, .faint, figcaption { color: var(--faint); }
 .kicker { margin: 0 0 .25rem; font-size: .85rem; letter-spacing: .04em; text-transform: uppercase; }
 .alert { background: var(--alert-back); border-left: 4px solid var(--alert); border-radius: 4px; margin: 1rem 0; padding: .75rem 1rem; }
-.alert h2 { font-size: 1rem; margin: 0; color: var(--alert); }
+.alert h2, .alert h3 { font-size: 1rem; margin: 0; color: var(--alert); }
+.caution { color: var(--alert); }
 .place { color: var(--faint); font-weight: 600; white-space: nowrap; }
 .contents { columns: 2 22rem; list-style: none; padding: 0; }
 .contents li { break-inside: avoid; display: flex; gap: .5rem; }
