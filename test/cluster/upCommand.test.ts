@@ -88,10 +88,12 @@ test('a cluster from its first start to its last stop', async () => {
   // Models and data sets; adding again changes nothing, another file under the same name is refused.
   const lenet = join(models, 'lenet-fashion-mnist.onnx');
   expect((await command('models', 'add', lenet, '--name', 'lenet')).stdout).toBe(
-    'lenet: 1 x 28 x 28 to 10 classes, 578251 bytes\n',
+    'lenet: 1 x 28 x 28 to 10 classes, 578251 bytes\npreprocessing: pixels in [0, 1] as they are\n',
   );
   expect((await command('models', 'add', lenet, '--name', 'lenet')).code).toBe(0);
-  expect((await command('models', 'list')).stdout).toMatch(/^lenet +1 x 28 x 28 +10 classes/);
+  expect((await command('models', 'list')).stdout).toMatch(
+    /^lenet +1 x 28 x 28 +10 classes +pixels in \[0, 1\] as they are/,
+  );
   const other = await command('models', 'add', join(models, 'nin-fashion-mnist.onnx'), '--name', 'lenet');
   expect(other).toMatchObject({ code: 2, stdout: '' });
   const images = join(models, 'fashion-mnist-test.ids');
@@ -100,6 +102,27 @@ test('a cluster from its first start to its last stop', async () => {
   );
   const notOnnx = await command('models', 'add', images, '--name', 'not-onnx');
   expect(notOnnx).toMatchObject({ code: 2, stdout: '' });
+
+  // Accuracy comes first where it is asked for; one that cannot be right is a warning, there and in each report.
+  const misspelt = await command('models', 'add', lenet, '--name', 'lenet', '--check', 'fashion-mnist-tset');
+  expect(misspelt).toMatchObject({ code: 2, stdout: '' });
+  expect(misspelt.stderr).toContain('(did you mean fashion-mnist-test?), received "fashion-mnist-tset"');
+  const check = ['--check', 'fashion-mnist-test'] as const;
+  const right = await command('models', 'add', lenet, '--name', 'lenet', '--expected-accuracy', '0.9131', ...check);
+  expect(right.stdout).toMatch(
+    /^accuracy of lenet on fashion-mnist-test: 9[01]\.\d% \(95% interval .*, 1,000 images\)\nlenet: 1 x 28 x 28/,
+  );
+  expect(right.stderr).not.toContain('Warning');
+  expect(right.code).toBe(0);
+  const wrong = await command('models', 'add', lenet, '--name', 'shifted', '--mean', '0.5', '--std', '0.5', ...check);
+  expect(wrong.stdout).toMatch(/^accuracy of shifted on fashion-mnist-test: \d\.\d% /);
+  expect(wrong.stdout).toContain('preprocessing: 0 to 1, less 0.5, over 0.5\n');
+  expect(wrong.stderr).toMatch(/^Warning: probably wrong preprocessing: order, mean, scale\. .* preset none: 9\d%/m);
+  const doubtful = /^(\S+).*accuracy of shifted on fashion-mnist-test$/m.exec((await command('sweeps')).stdout)![1]!;
+  const doubt = join(folder.path, 'doubt');
+  expect((await command('report', doubtful, '--out', doubt)).code).toBe(0);
+  const page = readFileSync(join(doubt, 'report.html'), 'utf8');
+  expect(page).toContain('<strong>shifted</strong>: probably wrong preprocessing: order, mean, scale.');
 
   // A sweep that asks for what the cluster does not have is refused before any work.
   const sweep = join(folder.path, 'sweep.yaml');

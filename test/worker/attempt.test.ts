@@ -93,7 +93,7 @@ it('warns of a model that is measured without its preprocessing, and says what o
   await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
   const [accuracy] = (await viewSweep(store, sweepId))!.accuracy;
   expect(accuracy!.warning).toMatch(
-    /^probably wrong preprocessing: order, mean, scale\. Classified correctly: [\d.]+% \(.*1,000 images\), less than 82\.2%, nine tenths of the expected 91\.3%\. On 100 of the images: as it is [\d.]+%, preset none 9\d%, scale 255 [78]\d%\.$/,
+    /^probably wrong preprocessing: order, mean, scale\. Classified correctly: [\d.]+% \(.*1,000 images\), less than 82\.2%, nine tenths of the expected 91\.3%\. On 100 of the images: as it is: [\d.]+%, preset none: 9\d%, scale 255: [78]\d%\.$/,
   );
 });
 

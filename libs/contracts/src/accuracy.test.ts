@@ -25,7 +25,7 @@ test('a warning says what is probably wrong, the numbers, and what other preproc
     { words: 'preset imagenet', images: 100, correct: 78 },
   ];
   expect(accuracyWarning({ ...measured, alternatives }, { numClasses: 10, manifest: { expectedAccuracy: 0.79 } })).toBe(
-    'probably wrong preprocessing: order, mean, scale. Classified correctly: 42.5% (95% interval 39.5% to 45.6%, 1,000 images), less than 71.1%, nine tenths of the expected 79%. On 100 of the images: as it is 41%, preset imagenet 78%, preset caffe 12%.',
+    'probably wrong preprocessing: order, mean, scale. Classified correctly: 42.5% (95% interval 39.5% to 45.6%, 1,000 images), less than 71.1%, nine tenths of the expected 79%. On 100 of the images: as it is: 41%, preset imagenet: 78%, preset caffe: 12%.',
   );
   expect(accuracyWarning(measured, { numClasses: 10, manifest: {} })).toBe(
     'probably wrong preprocessing: order, mean, scale. Classified correctly: 42.5% (95% interval 39.5% to 45.6%, 1,000 images), less than 55%, halfway from chance (10%) to all; no expectedAccuracy is stated.',

@@ -79,7 +79,7 @@ function alternativesText({ alternatives }: MeasuredAccuracy): string {
   const [own, ...others] = alternatives;
   if (own === undefined || others.length === 0) return '';
   const sorted = others.toSorted((a, b) => b.correct / b.images - a.correct / a.images);
-  const each = [own, ...sorted].map(({ words, correct, images }) => `${words} ${percent(correct / images)}`);
+  const each = [own, ...sorted].map(({ words, correct, images }) => `${words}: ${percent(correct / images)}`);
   return ` On ${own.images} of the images: ${each.join(', ')}.`;
 }
 

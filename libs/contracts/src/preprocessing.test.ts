@@ -74,7 +74,7 @@ test('the usual alternatives are the presets, -1 to 1, the other order and the o
     'preset imagenet',
     'preset caffe',
     'preset cifar10',
-    '-1 to 1',
+    'pixels -1 to 1',
     'order bgr',
     'scale 255',
   ]);
@@ -82,13 +82,13 @@ test('the usual alternatives are the presets, -1 to 1, the other order and the o
     'preset imagenet',
     'preset cifar10',
     'preset none',
-    '-1 to 1',
+    'pixels -1 to 1',
     'order rgb',
     'scale 1',
   ]);
   // A grey network has no order of colours, and presets of three means say nothing about it.
-  expect(words({}, 1)).toEqual(['-1 to 1', 'scale 255']);
-  expect(words({ scale: 255 }, 1)).toEqual(['preset none', '-1 to 1']);
+  expect(words({}, 1)).toEqual(['pixels -1 to 1', 'scale 255']);
+  expect(words({ scale: 255 }, 1)).toEqual(['preset none', 'pixels -1 to 1']);
 });
 
 test('in the other order a colour keeps its numbers', () => {

@@ -97,7 +97,10 @@ export function usualAlternatives(manifest: Preprocessing, channels: number): Na
   const candidates: NamedPreprocessing[] = [
     ...presets,
     // Inception's and many vision transformers'.
-    { words: '-1 to 1', preprocessing: { scale: 1, mean: [0.5], standardDeviation: [0.5], channelOrder: 'rgb' } },
+    {
+      words: 'pixels -1 to 1',
+      preprocessing: { scale: 1, mean: [0.5], standardDeviation: [0.5], channelOrder: 'rgb' },
+    },
     ...(channels === 3
       ? [
           {

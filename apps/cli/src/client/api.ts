@@ -17,6 +17,7 @@ import {
   type SweepSummary,
   type SweepView,
   type UploadedModel,
+  type WorkerView,
 } from '@isthmus/contracts';
 import { readEvents } from './eventStream.js';
 import { fileBody, type UploadBody } from './modelFile.js';
@@ -44,6 +45,7 @@ export interface ApiClient {
   results(runId: string, o?: { vectors?: boolean }): AsyncGenerator<Uint8Array>;
   listModels(): Promise<ModelView[]>;
   addModel(o: { name: string; model: UploadBody; manifest?: ModelManifest | undefined }): Promise<UploadedModel>;
+  listWorkers(): Promise<WorkerView[]>;
   listDatasets(): Promise<DatasetView[]>;
   addDataset(o: { name: string; file: string }): Promise<DatasetView>;
 }
@@ -135,6 +137,7 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
       });
       return upload(`/v1/models?${query}`, model);
     },
+    listWorkers: async () => (await read<{ workers: WorkerView[] }>('/v1/workers')).workers,
     listDatasets: async () => (await read<{ datasets: DatasetView[] }>('/v1/datasets')).datasets,
     addDataset: ({ name, file }) => upload(`/v1/datasets?${new URLSearchParams({ name })}`, fileBody(file)),
   };

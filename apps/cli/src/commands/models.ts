@@ -1,8 +1,11 @@
 /** isthmus models: add an ONNX file, list what there is. */
 import { basename } from 'node:path';
-import { preprocessingText } from '@isthmus/contracts';
+import { type ModelView, preprocessingText, unlikelyPreprocessing } from '@isthmus/contracts';
 import type { Command } from 'commander';
+import type { ApiClient } from '../client/api.js';
+import { checkAccuracy, requireDataset } from '../client/checkAccuracy.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
+import { accuracyLines } from '../client/headlines.js';
 import { chosenManifest, type ManifestOptions, withManifest } from '../client/manifestOptions.js';
 import { modelFile } from '../client/modelFile.js';
 import { remark, say, table } from '../terminal.js';
@@ -14,11 +17,19 @@ export function addModels(program: Command): void {
     .description('add an ONNX file')
     .argument('<file>', 'the network, up to its logits; weights that lie beside it are put inside')
     .option('--name <name>', 'its name in sweeps; that of the file by default')
-    .action(async (file: string, options: ConnectionOptions & ManifestOptions & { name?: string }) => {
+    .option(
+      '--check <dataset>',
+      'find its accuracy on a stored data set: far too low, its preprocessing is probably wrong',
+    )
+    .action(async (file: string, options: ConnectionOptions & ManifestOptions & { name?: string; check?: string }) => {
       const manifest = chosenManifest(options);
       const content = modelFile(file);
       const name = options.name ?? basename(file, '.onnx').toLowerCase();
-      const model = await connect(options).addModel({ name, model: content, manifest });
+      const api = connect(options);
+      const dataset = options.check;
+      if (dataset !== undefined) await requireDataset(api, dataset);
+      const model = await api.addModel({ name, model: content, manifest });
+      const trouble = dataset === undefined ? null : await sayAccuracy(api, model, dataset);
       if (content.dataFiles.length > 0) say(`weights: from ${content.dataFiles.join(', ')}, beside ${file}`);
       say(`${model.name}: ${model.inputShape.join(' x ')} to ${model.numClasses} classes, ${model.bytes} bytes`);
       say(`preprocessing: ${preprocessingText(model.manifest, model.inputShape[0])}`);
@@ -28,6 +39,8 @@ export function addModels(program: Command): void {
         say(`tried on ${engine}/${provider} with its gradient, images at once: ${batches}`);
       }
       for (const warning of model.warnings) remark(`Warning: ${warning}`);
+      for (const warning of unlikelyPreprocessing(model.manifest)) remark(`Warning: ${warning}`);
+      if (trouble !== null) throw trouble;
     });
   withConnection(models.command('list'))
     .description('list them')
@@ -41,4 +54,17 @@ export function addModels(program: Command): void {
       ]);
       for (const line of table(rows)) say(line);
     });
+}
+
+/** First of all how many images it classifies correctly; what keeps that from being found is told after what was added all the same. */
+async function sayAccuracy(api: ApiClient, model: ModelView, dataset: string): Promise<Error | null> {
+  try {
+    const accuracy = await checkAccuracy(api, model, dataset);
+    const [line] = accuracyLines(accuracy, dataset);
+    say(line);
+    if (accuracy.warning !== null) remark(`Warning: ${accuracy.warning}`);
+    return null;
+  } catch (error) {
+    return new Error(`${model.name} was added; ${(error as Error).message}`, { cause: error });
+  }
 }

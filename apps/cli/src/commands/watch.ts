@@ -3,8 +3,8 @@ import type { SweepView } from '@isthmus/contracts';
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
+import { follow } from '../client/followSweep.js';
 import { headlineLines } from '../client/headlines.js';
-import { showProgress, sweepStage } from '../client/progress.js';
 import { remark, say } from '../terminal.js';
 import { withConnection } from './clusterOptions.js';
 
@@ -30,19 +30,4 @@ export async function watchToEnd(api: ApiClient, id: string): Promise<SweepView>
 /** Where the rest of the numbers is. */
 export function remarkReport(id: string): void {
   remark(`"isthmus report ${id}" writes all numbers, pictures and results.`);
-}
-
-async function follow(api: ApiClient, id: string): Promise<SweepView> {
-  const progress = showProgress();
-  let last: SweepView | undefined;
-  try {
-    for await (const view of api.watchSweep(id)) {
-      progress.show(sweepStage(view));
-      last = view;
-    }
-  } finally {
-    progress.end();
-  }
-  // watchSweep without a signal ends with the final view.
-  return last!;
 }

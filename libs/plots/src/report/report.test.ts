@@ -33,7 +33,7 @@ function decoded(dataUri: string): string {
 describe('a report begins with accuracy', () => {
   const [own] = sweep.accuracy;
   const warning =
-    'probably wrong preprocessing: order, mean, scale. Classified correctly: 42.5% (95% interval 39.5% to 45.6%, 1,000 images), less than 71.1%, nine tenths of the expected 79%. On 100 of the images: as it is 41%, preset imagenet 78%.';
+    'probably wrong preprocessing: order, mean, scale. Classified correctly: 42.5% (95% interval 39.5% to 45.6%, 1,000 images), less than 71.1%, nine tenths of the expected 79%. On 100 of the images: as it is: 41%, preset imagenet: 78%.';
   const withAccuracy = (accuracy: typeof sweep.accuracy) =>
     renderReport({ ...fixtureReport, sweep: { ...sweep, accuracy }, maxPictures: 0 });
   const poor = { images: 1_000, correct: 425, low: 0.3947, high: 0.4559, alternatives: [] };

@@ -1,0 +1,59 @@
+/**
+ * The accuracy of a model on a data set, as a worker finds it before its first shard of the two: one image's perturbation, in a single
+ * step, is what it is asked for. So it is computed where sweeps are, on their engine, and stands in their reports.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  engineName,
+  engineProvider,
+  type ModelAccuracy,
+  type ModelView,
+  parseRequest,
+  suggest,
+  sweepRequest,
+} from '@isthmus/contracts';
+import { remark } from '../terminal.js';
+import { UsageError } from '../usageError.js';
+import type { ApiClient } from './api.js';
+import { follow } from './followSweep.js';
+
+/** @throws UsageError where there is no data set of this name: before anything is sent */
+export async function requireDataset(api: ApiClient, name: string): Promise<void> {
+  const names = (await api.listDatasets()).map((dataset) => dataset.name);
+  if (names.includes(name)) return;
+  const nearest = suggest(name, names);
+  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+  throw new UsageError(`--check: expected the name of a stored data set${hint}, received "${name}"`);
+}
+
+/** Waits for a worker, and says how it goes. */
+export async function checkAccuracy(api: ApiClient, model: ModelView, dataset: string): Promise<ModelAccuracy> {
+  const workers = await api.listWorkers();
+  const [worker] = workers;
+  if (worker === undefined) {
+    remark('No worker is connected: the check waits for one. Ctrl-C leaves it to them; its sweep goes on.');
+  }
+  const engine =
+    worker === undefined
+      ? {}
+      : { name: engineName.parse(worker.engine), provider: engineProvider.parse(worker.provider) };
+  const request = parseRequest(sweepRequest, {
+    name: `accuracy of ${model.name} on ${dataset}`,
+    models: [model.name],
+    dataset,
+    analyses: [{ kind: 'perturbation', samples: 1, steps: 1 }],
+    engine,
+    // Copied rows would reach no worker.
+    reuse: false,
+  });
+  remark(`Classifying images of ${dataset}`);
+  const { id } = await api.submitSweep(request, { idempotencyKey: randomUUID() });
+  const { state, error, accuracy } = await follow(api, id);
+  const [found] = accuracy;
+  if (found === undefined || (found.measured === null && state !== 'completed')) {
+    throw new Error(
+      `its accuracy could not be found: the sweep ${id} was ${state}${error === null ? '' : `: ${error}`}`,
+    );
+  }
+  return found;
+}
