@@ -88,7 +88,7 @@ test('a cluster from its first start to its last stop', async () => {
   // Models and data sets; adding again changes nothing, another file under the same name is refused.
   const lenet = join(models, 'lenet-fashion-mnist.onnx');
   expect((await command('models', 'add', lenet, '--name', 'lenet')).stdout).toBe(
-    'lenet: 1 x 28 x 28 to 10 classes, 578251 bytes\npreprocessing: pixels in [0, 1] as they are\n',
+    'lenet: 1 x 28 x 28 to 10 classes, 578251 bytes\npreprocessing: pixels in [0, 1] as they are\ntried on onnxruntime/cpu with its gradient, images at once: 1, 2, 64\n',
   );
   expect((await command('models', 'add', lenet, '--name', 'lenet')).code).toBe(0);
   expect((await command('models', 'list')).stdout).toMatch(

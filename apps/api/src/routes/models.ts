@@ -5,6 +5,7 @@ import {
   ProblemError,
   readManifest,
   resourceName,
+  unlikelyPreprocessing,
   uploadedModel,
 } from '@isthmus/contracts';
 import { addModel, findModel, listModels } from '@isthmus/store';
@@ -90,7 +91,7 @@ export function modelOperations({
         response.status(existed ? 200 : 201);
         response
           .location(`/v1/artifacts/${model.artifact}`)
-          .json({ ...model, trial: inspected.outcome.trial, warnings: inspected.outcome.warnings });
+          .json({ ...model, trial: inspected.outcome.trial, warnings: [...unlikelyPreprocessing(manifest), ...inspected.outcome.warnings] });
       },
     }),
   ];

@@ -1,6 +1,6 @@
 /** isthmus models: add an ONNX file, list what there is. */
 import { basename } from 'node:path';
-import { type ModelView, preprocessingText, unlikelyPreprocessing } from '@isthmus/contracts';
+import { type ModelView, preprocessingText } from '@isthmus/contracts';
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api.js';
 import { checkAccuracy, requireDataset } from '../client/checkAccuracy.js';
@@ -39,7 +39,6 @@ export function addModels(program: Command): void {
         say(`tried on ${engine}/${provider} with its gradient, images at once: ${batches}`);
       }
       for (const warning of model.warnings) remark(`Warning: ${warning}`);
-      for (const warning of unlikelyPreprocessing(model.manifest)) remark(`Warning: ${warning}`);
       if (trouble !== null) throw trouble;
     });
   withConnection(models.command('list'))
