@@ -174,9 +174,7 @@ async function computeOnce(
       inputs: Object.fromEntries(task.inputs.map(({ role }, place) => [role, rows[place]!])),
       subspaceSize: task.inputs.map(({ settings }) => settings).find((read) => read.kind === 'sharedDirections')
         ?.subspace,
-      accuracyImages: task.accuracyKnown
-        ? undefined
-        : imagesForAccuracy(task.dataset.samples, task.model.multiplyAdds),
+      accuracyImages: task.accuracyKnown ? undefined : imagesForAccuracy(task.dataset.samples, task.model.multiplyAdds),
       cacheDirectory,
     },
     { signal: patience.signal },

@@ -91,7 +91,11 @@ export function modelOperations({
         response.status(existed ? 200 : 201);
         response
           .location(`/v1/artifacts/${model.artifact}`)
-          .json({ ...model, trial: inspected.outcome.trial, warnings: [...unlikelyPreprocessing(manifest), ...inspected.outcome.warnings] });
+          .json({
+            ...model,
+            trial: inspected.outcome.trial,
+            warnings: [...unlikelyPreprocessing(manifest), ...inspected.outcome.warnings],
+          });
       },
     }),
   ];
