@@ -89,13 +89,11 @@ export function modelOperations({
           return { model, existed: known !== null, inspected };
         });
         response.status(existed ? 200 : 201);
-        response
-          .location(`/v1/artifacts/${model.artifact}`)
-          .json({
-            ...model,
-            trial: inspected.outcome.trial,
-            warnings: [...unlikelyPreprocessing(manifest), ...inspected.outcome.warnings],
-          });
+        response.location(`/v1/artifacts/${model.artifact}`).json({
+          ...model,
+          trial: inspected.outcome.trial,
+          warnings: [...unlikelyPreprocessing(manifest), ...inspected.outcome.warnings],
+        });
       },
     }),
   ];
