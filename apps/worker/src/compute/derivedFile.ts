@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 
 const hashBytes = 32;
 
-/** The content; null where there is no such file, or one that is not what was written: it is derived anew then. */
+/** The content, in a buffer of its own; null where there is no such file, or one that is not what was written: it is derived anew then. */
 export async function readDerived(path: string): Promise<Uint8Array | null> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -13,7 +13,8 @@ export async function readDerived(path: string): Promise<Uint8Array | null> {
   });
   if (bytes === null) return null;
   const content = bytes.subarray(hashBytes);
-  return hashOf(content).equals(bytes.subarray(0, hashBytes)) ? content : null;
+  // A copy, and no view: who reads it takes its buffer for numbers.
+  return hashOf(content).equals(bytes.subarray(0, hashBytes)) ? new Uint8Array(content) : null;
 }
 
 /** Keeps the content. Workers of one machine share the folder, so it is written beside its place and renamed. */

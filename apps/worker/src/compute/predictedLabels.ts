@@ -52,5 +52,5 @@ async function computeLabels(
 async function readLabels(file: string, samples: number): Promise<Int32Array | null> {
   const bytes = await readDerived(file);
   if (bytes === null || bytes.byteLength !== samples * 4) return null;
-  return new Int32Array(bytes.slice().buffer);
+  return new Int32Array(bytes.buffer);
 }

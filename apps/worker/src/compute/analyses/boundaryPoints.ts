@@ -104,7 +104,7 @@ function waysOf(rows: readonly SampleResult[]): Map<number, Way> {
     rows.map(({ sampleIndex, scalars, vectors, error }): [number, Way] => {
       if (vectors === null) return [sampleIndex, noWay(`r(x) was not found: ${error}`)];
       const { label, perturbedLabel, norm, converged } = scalars as unknown as PerturbationScalars;
-      const perturbation = new Float32Array(vectors.slice().buffer);
+      const perturbation = new Float32Array(new Uint8Array(vectors).buffer);
       return [sampleIndex, way({ label, perturbedLabel, norm: norm ?? Number.NaN, converged, perturbation })];
     }),
   );

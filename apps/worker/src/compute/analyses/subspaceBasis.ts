@@ -79,5 +79,5 @@ function directionsOf(kept: readonly Uint8Array[], dimension: number): Float32Ar
 }
 
 function floats(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer);
+  return new Float32Array(new Uint8Array(bytes).buffer);
 }
