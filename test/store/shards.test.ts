@@ -48,7 +48,9 @@ describe('beginning a shard', () => {
         manifest,
         inputShape: [1, 28, 28],
         numClasses: 2,
+        multiplyAdds: null,
       },
+      accuracyKnown: false,
       dataset: { id: 'b'.repeat(64), shape: [1, 28, 28], samples: 1000 },
     });
     await releaseShard(store, { job, error: 'out of memory' });

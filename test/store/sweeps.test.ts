@@ -87,6 +87,7 @@ describe('a sweep is accepted', () => {
     expect(await createSweep(store, { request: spelled, apiKeyId, idempotencyKey: 'k' })).toEqual({
       id: first.id,
       created: false,
+      warnings: [],
     });
   });
 
@@ -96,7 +97,7 @@ describe('a sweep is accepted', () => {
     const first = await createSweep(store, { request, apiKeyId, idempotencyKey: 'k' });
     await store.prisma.$executeRaw`UPDATE sweeps SET request = request - 'reuse', request_hash = ${'0'.repeat(64)}`;
     const again = await createSweep(store, { request, apiKeyId, idempotencyKey: 'k' });
-    expect(again).toEqual({ id: first.id, created: false });
+    expect(again).toEqual({ id: first.id, created: false, warnings: [] });
     const other = { ...request, reuse: false };
     const problem = await problemOf(createSweep(store, { request: other, apiKeyId, idempotencyKey: 'k' }));
     expect(problem.kind).toBe('idempotency-mismatch');

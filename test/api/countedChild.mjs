@@ -1,0 +1,5 @@
+/** The child process of inspections, which leaves a letter in a file at its start. */
+import { appendFileSync } from 'node:fs';
+
+appendFileSync(process.env.COUNTED_CHILDREN, 'x');
+await import('../../apps/api/dist/inspection/child.js');
