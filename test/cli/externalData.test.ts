@@ -28,6 +28,8 @@ const server = createServer(async (request, response) => {
       ...view,
       manifest: { bounds: [0, 1], scale: 1, mean: [], standardDeviation: [], channelOrder: 'rgb' },
       createdAt: new Date(0).toISOString(),
+      trial: { engine: 'onnxruntime', provider: 'cpu', passed: [] },
+      warnings: [],
     }),
   );
 });

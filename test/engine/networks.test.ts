@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modelManifest, parseRequest } from '@isthmus/contracts';
+import { readManifest } from '@isthmus/contracts';
 import { openClassifier } from '@isthmus/engine';
 import { afterAll, describe, expect, it } from 'vitest';
 import { onnxFile } from '../../models/paper/onnxFile.mjs';
@@ -41,7 +41,7 @@ function fileOf(name: NetworkName): string {
 function manifestOf(name: NetworkName) {
   if (name === 'lenet' || name === 'nin') return {};
   const path = new URL(`../../models/manifests/${name}.json`, import.meta.url);
-  return parseRequest(modelManifest, JSON.parse(readFileSync(path, 'utf8')));
+  return readManifest(JSON.parse(readFileSync(path, 'utf8')), name);
 }
 
 // Each network is written once, then computed by every engine that runs here.
