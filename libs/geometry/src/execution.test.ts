@@ -56,6 +56,18 @@ const functions: Record<string, Run> = {
     const segments = { starts, ends, labels: new Int32Array(10) };
     await geometry.certifySegments(boundsOver(c), segments, { signal, onProgress });
   },
+  async compareAccuracy(c, options) {
+    const dataset = {
+      samples: n,
+      labels,
+      async readImages(indices: readonly number[], out: Float32Array) {
+        for (const [row, index] of indices.entries()) out.set(image(index), row * d);
+      },
+    };
+    const other = { words: 'another', open: async () => ({ ...c, close: async () => {} }) };
+    const looks = { images: n, isSuspicious: () => true, ofAlternatives: n, alternatives: [other] };
+    await geometry.compareAccuracy(c, dataset, { ...looks, ...options });
+  },
   async connectPairs(c, options) {
     const half = (n / 2) * d;
     const pairs = { starts: images.subarray(0, half), ends: images.subarray(half) };

@@ -40,10 +40,9 @@ function network(): Uint8Array {
   const second = conv(first, [6, 6, 3], 1, [1, 1, 1, 1], 2);
   const residual = one('Add', [first, one('Mul', [second, b.constant(scalar(0.75))])]);
   const pooled = one('MaxPool', [residual], square(3, 2, [0, 0, 1, 1]));
-  const averaged = one('AveragePool', [one('Relu', [pooled])], {
-    ...square(3, 2, [1, 1, 1, 1]),
-    count_include_pad: int(0),
-  });
+  // At opset 17 it has no dilations.
+  const { dilations: _, ...average } = square(3, 2, [1, 1, 1, 1]);
+  const averaged = one('AveragePool', [one('Relu', [pooled])], { ...average, count_include_pad: int(0) });
   const moved = one('Transpose', [one('Concat', [averaged, averaged], { axis: int(1) })], { perm: ints([0, 2, 3, 1]) });
   const flat = one('Reshape', [moved, b.constant(integers([1, -1]))]);
   const width = b.values.get(flat)?.shape[1] ?? 0;

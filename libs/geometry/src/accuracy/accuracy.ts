@@ -58,12 +58,13 @@ export async function compareAccuracy(
     budgetMs = 30_000,
     batch = defaultBatch,
     signal,
+    onProgress,
   }: AccuracyOptions,
 ): Promise<ComparedAccuracy | null> {
   const drawn = drawLabelled(dataset, images);
   if (drawn.length === 0) return null;
   const end = performance.now() + budgetMs;
-  const right = await rightOnes(classifier, dataset, drawn, { batch, signal, end });
+  const right = await rightOnes(classifier, dataset, drawn, { batch, signal, onProgress, end });
   const correct = count(right);
   const { lower: low, upper: high } = wilsonInterval(correct, right.length);
   const counted: CountedAccuracy = { images: right.length, correct, low, high };
@@ -109,7 +110,12 @@ async function rightOnes(
   classifier: Classifier,
   { labels, readImages }: LabelledImages,
   indices: readonly number[],
-  { batch, signal, end }: { batch: number; signal: AbortSignal | undefined; end: number },
+  {
+    batch,
+    signal,
+    onProgress,
+    end,
+  }: ExecutionOptions & { readonly batch: number; readonly signal: AbortSignal | undefined; readonly end: number },
 ): Promise<boolean[]> {
   const { dimension } = classifier;
   const images = new Float32Array(Math.min(batch, indices.length) * dimension);
@@ -122,6 +128,7 @@ async function rightOnes(
     await readImages(block, rows);
     const predicted = await classifier.labels(rows);
     right.push(...block.map((index, row) => predicted[row] === labels[index]));
+    onProgress?.(right.length, indices.length);
   }
   return right;
 }

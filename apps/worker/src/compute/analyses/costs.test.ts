@@ -168,7 +168,7 @@ it('computes no r(x) that another run has', () => {
   const facts = { dimension: 784, numClasses: 10, batch, sharesForward: true, subspace: 0 };
   const alone = analysisCost(settings, { ...facts, reads: new Set<InputRole>() });
   const reading = analysisCost(settings, { ...facts, reads: new Set<InputRole>(['perturbation']) });
-  // x, 30 pairs and 9 pairs along normals; the Jacobian's forward row. Nine gradients.
-  expect(reading.sample).toMatchObject({ forwards: 1 + 60 + 18 + 1, backwards: 9 });
+  // x, 30 pairs, 9 pairs along normals and 4 that measure the rounding; the Jacobian's forward row. Nine gradients.
+  expect(reading.sample).toMatchObject({ forwards: 1 + 60 + 18 + 8 + 1, backwards: 9 });
   expect(alone.sample.backwards).toBeGreaterThan(reading.sample.backwards + 20);
 });
