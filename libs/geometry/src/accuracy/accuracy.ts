@@ -44,7 +44,7 @@ export interface AccuracyOptions extends ExecutionOptions {
 /**
  * The share of images whose predicted label is their own, of images drawn at random without replacement: the same ones at every call,
  * whatever the order in which the data set has its classes. An image at which a logit is not finite has no label and is not right.
- * An alternative that cannot be opened or computed is left out.
+ * An alternative that cannot be opened or computed is left out. Memory: 4 batch (d + L) bytes, and 9 a labelled image.
  * @returns null where no image has a label
  */
 export async function compareAccuracy(

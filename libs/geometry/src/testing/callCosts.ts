@@ -34,7 +34,17 @@ export interface CallCost {
   readonly classifier?: Classifier;
 }
 
+/** Black images, each of which has a label. */
+const labelled = { samples: 200, labels: new Int8Array(200), readImages: async () => {} };
+
 export const callCosts: Record<string, CallCost> = {
+  compareAccuracy: {
+    bytes: workspace,
+    work: (c) => {
+      const looks = { images: 200, isSuspicious: () => false, ofAlternatives: 0, alternatives: [] };
+      return geometry.compareAccuracy(c, labelled, { ...looks, batch });
+    },
+  },
   crossSection: {
     bytes: 8 * 50 * 50 + workspace,
     work: (c) => geometry.crossSection(c, section, { x: [-1, 1], y: [-1, 1], columns: 50, rows: 50 }, {}, { batch }),
