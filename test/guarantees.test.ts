@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 
-const page = new URL('../docs/guarantees.md', import.meta.url);
-const text = await readFile(page, 'utf8');
-const promises = text.split(/^- /m).slice(1);
-const links = promises.flatMap((promise) => [...promise.matchAll(/\[([^\]]+)\]\(([^)]+\.test\.ts)\)/g)]);
+/** Pages whose every item names the tests that hold it. */
+describe.each(['guarantees.md', 'findings-2026-11.md'])('docs/%s', async (name) => {
+  const page = new URL(`../docs/${name}`, import.meta.url);
+  const text = await readFile(page, 'utf8');
+  const promises = text.split(/^- /m).slice(1);
+  const links = promises.flatMap((promise) => [...promise.matchAll(/^ *\[(.+)\]\(([^)]+\.test\.ts)\)/gm)]);
 
-describe('docs/guarantees.md', () => {
   test.each(promises.map((promise) => [promise.split('\n', 1)[0]!, promise]))(
     'names a test for: %s',
     (_start, promise) => {
