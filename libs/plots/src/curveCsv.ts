@@ -80,7 +80,8 @@ function overlayRows({ title, points, lines }: Panel): Row[] {
 
 /**
  * Rows of cells as RFC 4180. Text that a spreadsheet would take for a formula, as a class may be called, has an apostrophe in front;
- * numbers are as they are.
+ * numbers stay as they are. Written here: csv-stringify leaves a lone line feed
+ * unquoted, and its options for that are as long as this.
  */
 export function csvText(rows: readonly Row[]): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');

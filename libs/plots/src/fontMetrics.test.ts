@@ -6,7 +6,7 @@ import { fontFiles, textWidth, wrapText } from './fontMetrics.js';
 function drawnWidth(text: string, bold: boolean): number {
   const weight = bold ? 'bold' : 'normal';
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="100"><text x="10" y="50" font-family="DejaVu Sans" font-size="40" font-weight="${weight}">${text}</text></svg>`;
-  const font = { loadSystemFonts: false, fontFiles: [...fontFiles], defaultFontFamily: 'DejaVu Sans' };
+  const font = { loadSystemFonts: false, fontFiles: Object.values(fontFiles), defaultFontFamily: 'DejaVu Sans' };
   return new Resvg(svg, { font }).getBBox()!.width;
 }
 

@@ -1,4 +1,7 @@
-/** HTML from templates in which every value is escaped unless it is HTML already. */
+/**
+ * HTML from templates in which every value is escaped unless it is HTML already. Template engines bring files and caches of their own;
+ * a tagged template needs neither.
+ */
 
 export interface Html {
   readonly html: string;

@@ -1,4 +1,7 @@
-/** Pixels as a PNG in a data: address (ISO/IEC 15948): how a picture of a grid goes into SVG, without a seam between its cells. */
+/**
+ * Pixels as a PNG in a data: address (ISO/IEC 15948): how a picture of a grid goes into SVG, without a seam between its cells.
+ * Written here because sharp encodes asynchronously and a specification is made synchronously; Node brings CRC and deflate.
+ */
 import { crc32, deflateSync } from 'node:zlib';
 
 /**

@@ -65,7 +65,7 @@ export async function renderPng(
   const image = await renderAsync(await renderSvg(curve, { theme }), {
     fitTo: { mode: 'zoom', value: scale },
     background: palettes[theme].background,
-    font: { loadSystemFonts: false, fontFiles: [...fontFiles], defaultFontFamily: 'DejaVu Sans' },
+    font: { loadSystemFonts: false, fontFiles: Object.values(fontFiles), defaultFontFamily: 'DejaVu Sans' },
   });
   return image.asPng();
 }

@@ -19,7 +19,7 @@ import {
   type UploadedModel,
   type WorkerView,
 } from '@isthmus/contracts';
-import { readEvents } from './eventStream.js';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { fileBody, type UploadBody } from './modelFile.js';
 
 export interface ApiAddress {
@@ -98,7 +98,9 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
       for (;;) {
         try {
           const response = await call(`${sweepPath(id)}/events`, signal === undefined ? {} : { signal });
-          for await (const { event, data } of readEvents(response.body!)) {
+          for await (const { event, data } of bodyOf(response)
+            .pipeThrough(new TextDecoderStream())
+            .pipeThrough(new EventSourceParserStream())) {
             if (event !== 'sweep') continue;
             const view = JSON.parse(data) as SweepView;
             yield view;
@@ -124,7 +126,7 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
     async *results(runId, { vectors = false } = {}) {
       const response = await call(`/v1/runs/${runId}/results${vectors ? '?vectors=base64' : ''}`);
       try {
-        yield* response.body!;
+        yield* bodyOf(response);
       } catch (error) {
         throw new Error(`The API at ${url} broke off in the middle of the results of run ${runId}.`, { cause: error });
       }
@@ -141,6 +143,11 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
     listDatasets: async () => (await read<{ datasets: DatasetView[] }>('/v1/datasets')).datasets,
     addDataset: ({ name, file }) => upload(`/v1/datasets?${new URLSearchParams({ name })}`, fileBody(file)),
   };
+}
+
+function bodyOf({ body, url }: Response): ReadableStream<Uint8Array> {
+  if (body === null) throw new Error(`${url} answered without a body`);
+  return body;
 }
 
 function sweepPath(id: string): string {

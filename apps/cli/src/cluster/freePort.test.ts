@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { clearLockedPorts } from 'get-port';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort, onFreePort } from './freePort.js';
 
@@ -20,13 +21,16 @@ test('a free port is none from which connections go out, and another one each ti
 
 test('the preferred port is taken where it is free, and another one where it is not', async () => {
   const preferred = await freePort();
+  clearLockedPorts();
   expect(await freePort(preferred)).toBe(preferred);
+  clearLockedPorts();
   await occupy(preferred);
   expect(await freePort(preferred)).not.toBe(preferred);
 });
 
 test('a server whose port is taken while it starts is started on another one', async () => {
   const preferred = await freePort();
+  clearLockedPorts();
   const tried: number[] = [];
   const { port, started } = await onFreePort(async (port) => {
     tried.push(port);
