@@ -1,9 +1,9 @@
 /** Writes a packed data set from a stream of images, one block in memory at a time. */
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, crc32 } from 'node:zlib';
 import type { Preparation } from '@isthmus/contracts';
+import { writeWhole } from '@isthmus/files';
 import { asDatasetError, DatasetError } from './datasetError.js';
 import {
   blockSamplesOf,
@@ -46,7 +46,7 @@ export interface PackedSummary {
 }
 
 /**
- * Packs the images into `path`. The file appears whole or not at all: it is written beside its place and renamed.
+ * Packs the images into `path`, where the file appears when it is complete.
  * Throws a DatasetError for an image of another size, a label outside classNames, or no image; an error of `images` passes through.
  */
 export async function packDataset(
@@ -54,20 +54,15 @@ export async function packDataset(
   { shape, classNames, preparation, images, quality = 5 }: PackOptions,
 ): Promise<PackedSummary> {
   checkContent(path, shape, classNames);
-  const temporary = `${path}.${randomUUID()}.part`;
-  const file = await open(temporary, 'wx').catch((error: unknown) => {
-    throw asDatasetError(error, path);
-  });
+  let opened = false;
+  const fill = (file: FileHandle) => {
+    opened = true;
+    return writePacked(path, file, { shape, classNames, preparation, images, quality });
+  };
   try {
-    const summary = await writePacked(path, file, { shape, classNames, preparation, images, quality });
-    await file.sync();
-    await file.close();
-    await rename(temporary, path);
-    return summary;
+    return await writeWhole(path, fill, { mode: 0o644 });
   } catch (error) {
-    await file.close();
-    await rm(temporary, { force: true });
-    throw error;
+    throw opened ? error : asDatasetError(error, path);
   }
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Dataset } from '@isthmus/datasets';
 import type { Classifier } from '@isthmus/engine';
-import { keepDerived, readDerived } from './derivedFile.js';
+import { keepDerived, readDerived } from '@isthmus/files';
 import type { ComputeTask } from './protocol.js';
 
 /** Raised when the same images come to have other labels: since 2 they have none (-1) where a logit is not finite. */

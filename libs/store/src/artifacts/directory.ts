@@ -2,8 +2,8 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '@isthmus/contracts';
+import { fileExists, isMissing, receiveFile } from '@isthmus/files';
 import { type ArtifactStore, assertSha256 } from './artifactStore.js';
-import { fileExists, isMissing, receiveFile } from './durableFile.js';
 
 /** Keeps artifacts under `directory`, which is made at the first put. Many processes may share it. */
 export function directoryArtifactStore(directory: string): ArtifactStore {

@@ -2,8 +2,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArtifactsUnavailable } from '@isthmus/contracts';
+import { fileExists, fileSha256, receiveFile } from '@isthmus/files';
 import { type ArtifactSource, assertSha256 } from './artifactStore.js';
-import { fileExists, fileSha256, receiveFile } from './durableFile.js';
 
 /**
  * Fetches artifacts over `GET apiUrl/v1/artifacts/:sha256` into `cacheDirectory`, which workers on one machine may share. Bytes that

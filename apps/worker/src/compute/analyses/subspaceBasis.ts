@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { SampleResult } from '@isthmus/contracts';
+import { keepDerived, readDerived } from '@isthmus/files';
 import { sharedDirections } from '@isthmus/geometry';
-import { keepDerived, readDerived } from '../derivedFile.js';
 import { vectorBytes } from './vectorBytes.js';
 
 export interface SubspaceBasis {

@@ -1,4 +1,4 @@
-/** What a compute process derives and keeps: read back as it was written, or not at all. */
+/** A cached file is read back as it was written, or not at all. */
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
