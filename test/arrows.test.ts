@@ -12,19 +12,20 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const allowed: Record<string, readonly string[]> = {
   'libs/contracts': [],
   'libs/files': [],
+  'libs/service': [],
   'libs/numerics': [],
   'libs/onnx': [],
   // contracts: what an import did to pixels is written into the packed file, and read from lists and reports.
   'libs/datasets': ['contracts', 'files'],
   'libs/engine': ['onnx', 'numerics'],
   'libs/geometry': ['engine', 'numerics'],
-  'libs/queue': ['contracts'],
-  'libs/store': ['contracts', 'files'],
+  'libs/queue': ['contracts', 'service'],
+  'libs/store': ['contracts', 'files', 'service'],
   'libs/plots': ['contracts'],
   // datasets, engine and onnx: for the child process that looks at foreign bytes, and for nothing else (below).
-  'apps/api': ['contracts', 'datasets', 'engine', 'onnx', 'plots', 'queue', 'store'],
-  'apps/aggregator': ['contracts', 'numerics', 'queue', 'store'],
-  'apps/worker': ['contracts', 'datasets', 'engine', 'files', 'geometry', 'queue', 'store'],
+  'apps/api': ['contracts', 'datasets', 'engine', 'onnx', 'plots', 'queue', 'service', 'store'],
+  'apps/aggregator': ['contracts', 'numerics', 'queue', 'service', 'store'],
+  'apps/worker': ['contracts', 'datasets', 'engine', 'files', 'geometry', 'queue', 'service', 'store'],
   'apps/web': ['contracts'],
   // engine: `doctor` tries what each provider can do here. onnx: `models add` puts weights that lie beside a model into it.
   'apps/cli': ['contracts', 'datasets', 'engine', 'onnx', 'queue', 'store'],

@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { readEnvironment } from '@isthmus/service';
 import { DCLinter } from 'dclint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readEnv as readAggregatorEnv } from '../../apps/aggregator/dist/env.js';
-import { readEnvironment as readApiEnv } from '../../apps/api/dist/env.js';
-import { readEnv as readWorkerEnv } from '../../apps/worker/dist/env.js';
+import { variables as aggregatorVariables } from '../../apps/aggregator/dist/env.js';
+import { variables as apiVariables } from '../../apps/api/dist/env.js';
+import { variables as workerVariables } from '../../apps/worker/dist/env.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = 'docker-compose.yml';
@@ -123,29 +124,32 @@ describe(main, () => {
 
   test('gives each app an environment that it accepts, with the secrets of make-env.sh', () => {
     const redisUrl = `redis://:${secrets.REDIS_PASSWORD}@redis:6379`;
-    expect(readApiEnv(environmentOf(services.api!, secrets))).toMatchObject({
+    expect(readEnvironment(apiVariables, environmentOf(services.api!, secrets))).toMatchObject({
       HOST: '0.0.0.0',
       PORT: 8080,
       REDIS_URL: redisUrl,
       ISTHMUS_ADMIN_KEY: secrets.ISTHMUS_ADMIN_KEY,
       ISTHMUS_BULL_BOARD_WRITABLE: false,
     });
-    expect(readAggregatorEnv(environmentOf(services.aggregator!, secrets))).toMatchObject({ REDIS_URL: redisUrl });
-    expect(readWorkerEnv(environmentOf(services.worker!, secrets))).toMatchObject({
+    expect(readEnvironment(aggregatorVariables, environmentOf(services.aggregator!, secrets))).toMatchObject({
+      REDIS_URL: redisUrl,
+    });
+    expect(readEnvironment(workerVariables, environmentOf(services.worker!, secrets))).toMatchObject({
       REDIS_URL: redisUrl,
       ISTHMUS_API_URL: 'http://api:8080',
       ISTHMUS_PROVIDER: 'cpu',
     });
-    expect(readWorkerEnv(environmentOf(services.worker!, { ...secrets, ISTHMUS_THREADS: '3' }))).toMatchObject({
+    expect(
+      readEnvironment(workerVariables, environmentOf(services.worker!, { ...secrets, ISTHMUS_THREADS: '3' })),
+    ).toMatchObject({
       ISTHMUS_THREADS: 3,
     });
   });
 
   test('sets no variable that its app does not know', () => {
-    for (const app of ['api', 'aggregator', 'worker'] as const) {
-      const source = readFileSync(join(root, 'apps', app, 'src', 'env.ts'), 'utf8');
-      for (const name of Object.keys(services[app]!.environment ?? {}))
-        expect(source, `${app}: ${name}`).toContain(name);
+    const known = { api: apiVariables.shape, aggregator: aggregatorVariables.shape, worker: workerVariables.shape };
+    for (const [app, shape] of Object.entries(known)) {
+      for (const name of Object.keys(services[app]!.environment ?? {})) expect(shape).toHaveProperty(name);
     }
   });
 
@@ -165,7 +169,9 @@ test('the GPU overlay gives the worker a GPU and a provider that uses it', () =>
     resources: { reservations: { devices: [{ driver: 'nvidia', capabilities: ['gpu'] }] } },
   });
   const environment = { ...read(main).services.worker!.environment, ...worker!.environment };
-  expect(readWorkerEnv(environmentOf({ environment }, secrets))).toMatchObject({ ISTHMUS_PROVIDER: 'cuda' });
+  expect(readEnvironment(workerVariables, environmentOf({ environment }, secrets))).toMatchObject({
+    ISTHMUS_PROVIDER: 'cuda',
+  });
 });
 
 test('the network overlay listens only on the address it is given, and on none without one', () => {

@@ -1,11 +1,12 @@
+import { readEnvironment } from '@isthmus/service';
 import { describe, expect, it } from 'vitest';
-import { readEnvironment } from './env.js';
+import { variables } from './env.js';
 
 const least = { DATABASE_URL: 'postgresql://isthmus@db/isthmus', ISTHMUS_ARTIFACT_DIR: '/data' };
 
 describe('the environment', () => {
   it('needs a database and a directory; the rest has defaults, and an empty variable is an absent one', () => {
-    expect(readEnvironment({ ...least, REDIS_URL: '', ISTHMUS_ADMIN_KEY: '', UNRELATED: 'x' })).toEqual({
+    expect(readEnvironment(variables, { ...least, REDIS_URL: '', ISTHMUS_ADMIN_KEY: '', UNRELATED: 'x' })).toEqual({
       ...least,
       HOST: '127.0.0.1',
       PORT: 8080,
@@ -35,7 +36,7 @@ describe('the environment', () => {
     ['ISTHMUS_INSPECTION_PROCESSES', '0', /ISTHMUS_INSPECTION_PROCESSES: /],
     ['LOG_LEVEL', 'hidden', /LOG_LEVEL: /],
   ])('refuses %s=%s by its name, without repeating a value that may be a secret', (variable, value, expected) => {
-    const read = () => readEnvironment({ ...least, [variable]: value });
+    const read = () => readEnvironment(variables, { ...least, [variable]: value });
     expect(read).toThrow(expected);
     expect(read).not.toThrow(/hidden/);
   });

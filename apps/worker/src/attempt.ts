@@ -2,13 +2,13 @@
 import {
   imagesForAccuracy,
   inputRange,
-  isUnavailable,
   type MeasuredAccuracy,
   type ShardJob,
   type Speed,
   shardJobId,
 } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
+import { isUnavailable, type Patience, patiently } from '@isthmus/service/outage';
 import {
   beginShard,
   completeShard,
@@ -26,7 +26,6 @@ import { type ActiveShards, Interrupted } from './activeShards.js';
 import type { ArtifactFiles } from './artifactFiles.js';
 import { ArtifactChanged, ComputeCrash, type ComputeProcess, ComputeUnstartable } from './compute/computeProcess.js';
 import type { ComputedShard } from './compute/protocol.js';
-import { patiently } from './patience.js';
 
 /**
  * A shard that took so many compute processes or workers with it is not tried again: the poison-pill guard. Three would
@@ -58,7 +57,7 @@ export async function attemptShard(
   const { store, activeShards, workerId } = dependencies;
   const logger = dependencies.logger.child({ shard: shardJobId(job) });
   const active = activeShards.add(job);
-  const patience = { signal: active.signal, logger };
+  const patience = patienceWith(active.signal, logger);
   try {
     const task = await patiently(() => beginShard(store, { job, workerId }), patience);
     if (task === null) {
@@ -90,6 +89,20 @@ export async function attemptShard(
   } finally {
     active.remove();
   }
+}
+
+/**
+ * An outage is nobody's failed attempt. A restart of Postgres or of the API takes seconds, a move to another machine some minutes.
+ * Pauses of 0.5, 1, 2, … 15 s.
+ */
+function patienceWith(signal: AbortSignal, logger: Logger): Patience {
+  return {
+    patienceMs: 5 * 60_000,
+    pauseMs: (attempt) => Math.min(500 * 2 ** (attempt - 1), 15_000),
+    signal,
+    onOutage: (error, pauseMs) =>
+      logger.warn({ err: error, pauseMs }, 'waiting for a part of the cluster that cannot be reached'),
+  };
 }
 
 /** A plan can do without: the next process measures again. */
@@ -125,7 +138,7 @@ const maxChanges = 3;
 async function computeTask(
   dependencies: AttemptDependencies,
   task: ShardTask,
-  patience: { signal: AbortSignal; logger: Logger },
+  patience: Patience,
 ): Promise<ComputedShard> {
   if (task.gaps.length === 0) return { results: [], engineMs: 0 };
   for (let changes = 0; ; changes += 1) {
@@ -146,7 +159,7 @@ async function computeTask(
 async function computeOnce(
   { store, artifacts, compute, engine, provider, threads, cacheDirectory }: AttemptDependencies,
   task: ShardTask,
-  patience: { signal: AbortSignal; logger: Logger },
+  patience: Patience,
 ): Promise<ComputedShard> {
   if (task.engine.name !== engine || task.engine.provider !== provider) {
     throw new Error(

@@ -1,13 +1,12 @@
-/** Settings of the worker from its environment; a wrong one is refused by its name. */
+/** The worker's environment variables. */
 import { availableParallelism } from 'node:os';
 import { engineName, engineProvider, missingProvider } from '@isthmus/contracts';
+import { clusterVariables } from '@isthmus/service';
 import { z } from 'zod';
 
-const schema = z
+export const variables = z
   .object({
-    DATABASE_URL: z.string().min(1),
-    REDIS_URL: z.string().min(1).optional(),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    ...clusterVariables,
     /** Where models and data sets come from, and the key that opens them (scope read). */
     ISTHMUS_API_URL: z.url(),
     ISTHMUS_API_KEY: z.string().min(1),
@@ -32,18 +31,3 @@ const schema = z
     const message = missingProvider({ name, provider });
     if (message) context.addIssue({ code: 'custom', path: ['ISTHMUS_PROVIDER'], message });
   });
-
-export type Env = z.infer<typeof schema>;
-
-/** Throws an Error that names each variable, what was expected and what came. */
-export function readEnv(variables: NodeJS.ProcessEnv): Env {
-  // An empty variable, as a compose file writes an unset one, is an absent one.
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map((issue) => {
-    const name = issue.path.join('.');
-    return `${name}: ${issue.message}, got ${JSON.stringify(variables[name])}`;
-  });
-  throw new Error(`The worker cannot start. ${sentences.join('; ')}`);
-}

@@ -62,6 +62,5 @@ export * from './states.js';
 export * from './sweep.js';
 export * from './sweepPlan.js';
 export * from './sweepRuns.js';
-export * from './unavailable.js';
 export * from './validation.js';
 export * from './worker.js';

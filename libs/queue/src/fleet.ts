@@ -63,7 +63,7 @@ export function reconnectDelayMs(times: number): number {
  * How long a call on Postgres is repeated while connections are lost: a restart takes seconds. After that the caller is told,
  * and the aggregator's next pass calls again.
  */
-export const outageMs = 15_000;
+export const outagePatience = { patienceMs: 15_000, pauseMs: reconnectDelayMs };
 
 /** How long a fail-fast queue waits for an answer before it says that the server is unavailable. */
 export const answerWithinMs = 2_000;

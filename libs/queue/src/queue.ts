@@ -1,6 +1,6 @@
 /** The producer's side: adds shards to the queue, finds them, removes them. Used by the aggregator and the API. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type AnalysisKind, isUnavailable, ProblemError, type ShardJob, shardJobId } from '@isthmus/contracts';
+import { type AnalysisKind, ProblemError, type ShardJob, shardJobId } from '@isthmus/contracts';
+import { patiently, within } from '@isthmus/service/outage';
 import { Queue } from 'bullmq';
 import { openBackend } from './backend.js';
 import { describeConnection, type QueueConnection } from './connection.js';
@@ -83,8 +83,9 @@ export function openShardQueue(
     // On Redis BullMQ's commands wait for a lost server by themselves; on Postgres whoever holds the connection is told.
     if (connection.kind === 'redis') return answer();
     await bull.waitUntilReady(); // a first connection that fails stays failed: nothing to repeat
-    return acrossOutage(answer, () => closed === undefined);
+    return patiently(answer, { ...fleet.outagePatience, signal: closing.signal });
   };
+  const closing = new AbortController();
   let closed: Promise<void> | undefined;
 
   return {
@@ -95,6 +96,7 @@ export function openShardQueue(
     counts: () => ask(() => bull.getJobCounts()),
     close() {
       backend.stopReconnecting();
+      closing.abort(new Error('the queue is closed'));
       closed ??= bull.close();
       return closed;
     },
@@ -164,31 +166,9 @@ function forgetFailedConnection(bull: Queue): void {
   if (backend.connection !== undefined) backend.connection.readyPromise = undefined;
 }
 
-/** The call must be safe to repeat: it may have been carried out before its connection was lost. */
-async function acrossOutage<T>(call: () => Promise<T>, open: () => boolean): Promise<T> {
-  const started = performance.now();
-  for (let times = 1; ; times += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isUnavailable(error) || !open() || performance.now() - started > fleet.outageMs) throw error;
-    }
-    await sleep(fleet.reconnectDelayMs(times));
-  }
-}
-
-async function answerInTime<T>(answer: Promise<T>, withinMs: number, server: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const refuse = () => reject(new Error(`no answer within ${withinMs} ms`));
-    timer = setTimeout(refuse, withinMs);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } catch (cause) {
+async function answerInTime<T>(answer: Promise<T>, limitMs: number, server: string): Promise<T> {
+  return await within(answer, limitMs).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ProblemError('unavailable', `${server} cannot be reached (${reason}); try again soon`, [], { cause });
-  } finally {
-    clearTimeout(timer);
-  }
+  });
 }

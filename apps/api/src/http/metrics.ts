@@ -1,13 +1,10 @@
 /** Prometheus metrics: HTTP durations by route, jobs by state in the queue, shards by state in the database. */
 import { shardState } from '@isthmus/contracts';
 import type { ShardQueue } from '@isthmus/queue';
+import { unreachableParts } from '@isthmus/service';
 import { countChangedFiles, countShardsUnderWay, countWorkers, type Store } from '@isthmus/store';
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { within } from './within.js';
-
-/** A scrape waits at most this long for the database or the queue; what is away is left out and `isthmus_up` says so. */
-const patienceMs = 2_000;
 
 export interface Metrics {
   measure(): RequestHandler;
@@ -58,31 +55,19 @@ export function createMetrics({ store, queue }: { store: Store; queue: ShardQueu
 
   async function collectQueue(): Promise<void> {
     jobs.reset();
-    await observe('queue', async () => {
-      for (const [state, count] of Object.entries(await queue.counts())) jobs.set({ state }, count);
-    });
+    for (const [state, count] of Object.entries(await queue.counts())) jobs.set({ state }, count);
   }
 
   async function collectDatabase(): Promise<void> {
     shards.reset();
-    await observe('database', async () => {
-      const [counts, seen, changed] = await Promise.all([
-        countShardsUnderWay(store),
-        countWorkers(store, { seenWithinMs: 60_000 }),
-        countChangedFiles(store, { seenWithinMs: 60_000 }),
-      ]);
-      for (const state of shardState.options) shards.set({ state }, counts[state]);
-      workers.set(seen);
-      changedFiles.set(changed);
-    });
-  }
-
-  async function observe(part: string, collect: () => Promise<void>): Promise<void> {
-    const reached = await within(patienceMs, collect()).then(
-      () => 1,
-      () => 0,
-    );
-    up.set({ part }, reached);
+    const [counts, seen, changed] = await Promise.all([
+      countShardsUnderWay(store),
+      countWorkers(store, { seenWithinMs: 60_000 }),
+      countChangedFiles(store, { seenWithinMs: 60_000 }),
+    ]);
+    for (const state of shardState.options) shards.set({ state }, counts[state]);
+    workers.set(seen);
+    changedFiles.set(changed);
   }
 
   return {
@@ -96,7 +81,10 @@ export function createMetrics({ store, queue }: { store: Store; queue: ShardQueu
     },
     contentType: registry.contentType,
     async text() {
-      await Promise.all([collectQueue(), collectDatabase()]);
+      // The numbers of a part that is away are left out.
+      const parts = { queue: collectQueue, database: collectDatabase };
+      const unreachable = await unreachableParts(parts);
+      for (const part of Object.keys(parts)) up.set({ part }, unreachable.has(part) ? 0 : 1);
       return registry.metrics();
     },
   };

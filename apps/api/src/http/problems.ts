@@ -1,5 +1,6 @@
 /** Every error leaves as RFC 9457 problem details; what is not ours to tell stays in the log. */
-import { type FieldError, isUnavailable, ProblemError, type ProblemKind, problemKinds } from '@isthmus/contracts';
+import { type FieldError, ProblemError, type ProblemKind, problemKinds } from '@isthmus/contracts';
+import { isUnavailable } from '@isthmus/service/outage';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { problemMediaType } from './operation.js';
 

@@ -1,13 +1,10 @@
 /** The service about itself: alive, ready, its numbers, its description. */
 import { ProblemError } from '@isthmus/contracts';
+import { unreachableParts } from '@isthmus/service';
 import { z } from 'zod';
 import type { Metrics } from '../http/metrics.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
-import { within } from '../http/within.js';
 import type { Cluster } from '../parts.js';
-
-/** Shorter than the timeouts that health checks usually have (5 s and more). */
-const patienceMs = 2_000;
 
 const readiness = z.object({ status: z.literal('ready'), parts: z.record(z.string(), z.literal('reachable')) });
 
@@ -15,8 +12,8 @@ export function serviceOperations(
   { store, queue, logger }: Cluster,
   { metrics, describe }: { metrics: Metrics; describe: () => unknown },
 ): Operation[] {
-  const checks = {
-    database: () => store.prisma.$queryRaw`SELECT 1`,
+  const parts = {
+    database: async () => await store.prisma.$queryRaw`SELECT 1`,
     queue: () => queue.counts(),
   };
   return [
@@ -47,20 +44,12 @@ export function serviceOperations(
       query: nothing,
       responses: { 200: { description: 'Both can.', content: { 'application/json': readiness } } },
       async handle({ response }) {
-        const away: string[] = [];
-        await Promise.all(
-          Object.entries(checks).map(async ([part, check]) => {
-            try {
-              await within(patienceMs, Promise.resolve(check()));
-            } catch (error) {
-              // The cause may name hosts and users: it is for the log.
-              logger.warn({ err: error, part }, 'part cannot be reached');
-              away.push(part);
-            }
-          }),
-        );
+        const unreachable = await unreachableParts(parts);
+        // The cause may name hosts and users: it is for the log.
+        for (const [part, error] of unreachable) logger.warn({ err: error, part }, 'part cannot be reached');
+        const away = [...unreachable.keys()].sort();
         if (away.length > 0) {
-          const errors = away.sort().map((part) => ({ field: part, expected: 'an answer', received: 'none' }));
+          const errors = away.map((part) => ({ field: part, expected: 'an answer', received: 'none' }));
           throw new ProblemError(
             'unavailable',
             `expected database and queue to answer, no answer from ${away.join(' and ')}`,

@@ -1,8 +1,8 @@
 /** Artifacts fetched from the API and cached in a directory. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ArtifactsUnavailable } from '@isthmus/contracts';
 import { fileExists, fileSha256, receiveFile } from '@isthmus/files';
+import { ArtifactsUnavailable } from '@isthmus/service/outage';
 import { type ArtifactSource, assertSha256 } from './artifactStore.js';
 
 /**
