@@ -7,9 +7,12 @@ import {
   type GraphBuilder,
   int,
   integers,
+  isRefusal,
   type Node,
   nodeLabel,
   OnnxError,
+  type OpTable,
+  ruleFor,
   type StaticGraph,
   sizeOf,
 } from '@isthmus/onnx';
@@ -21,7 +24,7 @@ import type { GradientContext, GradientRule, Layout } from './gradient/rule.js';
 import { windowGradients } from './gradient/windows.js';
 import { steepSlopes } from './steepSlopes.js';
 
-const rules: Readonly<Record<string, GradientRule>> = {
+export const gradientRules: OpTable<GradientRule> = {
   ...windowGradients,
   ...elementwiseGradients,
   ...kinkGradients,
@@ -77,7 +80,7 @@ export function requireGradient(graph: StaticGraph): void {
   const reached = new Set([logits]);
   const stopped: Node[] = [];
   for (const node of graph.nodes.toReversed()) {
-    const isStep = (Object.hasOwn(rules, node.op) && rules[node.op] === step) || isPowerOfZero(node, graph);
+    const isStep = ruleFor(gradientRules, node.op) === step || isPowerOfZero(node, graph);
     const isFloat = node.outputs.some((output) => reached.has(output) && graph.values.get(output)!.type === 'float32');
     if (!isStep && isFloat) for (const input of node.inputs) reached.add(input);
     else if (node.outputs.some((output) => reached.has(output))) stopped.push(node);
@@ -121,8 +124,8 @@ function appendBackwardPass(
   for (const node of graph.nodes.toReversed()) {
     if (!node.outputs.some((output) => active.has(output) && parts.has(output))) continue;
     const gradients = node.outputs.map((output) => total(parts.get(output)));
-    const rule = Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
-    if (!rule) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op has no gradient rule`);
+    const rule = ruleFor(gradientRules, node.op);
+    if (isRefusal(rule)) throw new OnnxError(rule.code, `${nodeLabel(node)}: ${rule.words}`);
     const wanted = node.inputs.map((input) => active.has(input));
     const slopes = { isSteep: isSteep(node), isBelowSteep: isBelowSteep(node) };
     const results = builder.within(node.origin, () =>

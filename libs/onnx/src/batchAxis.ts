@@ -4,7 +4,7 @@ import { layoutRules } from './batchAxis/layoutRules.js';
 import type { RowRule, Rows, Trace } from './batchAxis/rows.js';
 import { windowRules } from './batchAxis/windowRules.js';
 import type { Node, StaticGraph } from './graph.js';
-import type { StaticOp } from './shapes.js';
+import { isStaticOp, type StaticOp } from './staticOps.js';
 
 const rules: Readonly<Record<StaticOp, RowRule>> = { ...windowRules, ...elementwiseRules, ...layoutRules };
 
@@ -58,9 +58,8 @@ export function batchMixing(graph: StaticGraph): BatchVerdict {
 }
 
 function follow(graph: StaticGraph, node: Node, followed: ReadonlyMap<string, Rows>, batch: number): Trace {
-  const rule = (rules as Readonly<Record<string, RowRule>>)[node.op];
-  if (!rule) return { kind: 'unknown', reason: 'this op is not followed' };
-  return rule({
+  if (!isStaticOp(node.op)) return { kind: 'unknown', reason: 'this op is not followed' };
+  return rules[node.op]({
     node,
     batch,
     inputs: node.inputs.map((name) => graph.values.get(name)),

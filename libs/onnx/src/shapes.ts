@@ -1,21 +1,19 @@
-/** Shape inference: one rule per op of a static graph. */
+/** Shape inference: one rule for each op of a static graph. */
 import { nodeLabel, OnnxError } from './error.js';
 import type { Node, StaticValue } from './graph.js';
 import { elementwiseShapes } from './shapes/elementwise.js';
 import { layoutShapes } from './shapes/layout.js';
 import type { ShapeRule } from './shapes/view.js';
-import { gradientWindowShapes, windowShapes } from './shapes/windows.js';
+import { gradientShapes, windowShapes } from './shapes/windows.js';
+import type { GradientOp, StaticOp } from './staticOps.js';
 import type { Tensor } from './tensor.js';
 
-const shapeRules = { ...windowShapes, ...elementwiseShapes, ...layoutShapes };
-const everyRule: Readonly<Record<string, ShapeRule>> = { ...shapeRules, ...gradientWindowShapes };
-
-/** Every op of a classifier's static graph; gradient graphs have a few of their own. */
-export type StaticOp = keyof typeof shapeRules;
-
-export function isStaticOp(op: string): op is StaticOp {
-  return Object.hasOwn(shapeRules, op);
-}
+const shapeRules: Readonly<Record<StaticOp | GradientOp, ShapeRule>> = {
+  ...windowShapes,
+  ...elementwiseShapes,
+  ...layoutShapes,
+  ...gradientShapes,
+};
 
 /**
  * Types and shapes of a node's outputs.
@@ -29,7 +27,7 @@ export function inferOutputs(
   constants: ReadonlyMap<string, Tensor>,
   wanted: number,
 ): StaticValue[] {
-  const rule = Object.hasOwn(everyRule, node.op) ? everyRule[node.op] : undefined;
+  const rule = Object.hasOwn(shapeRules, node.op) ? shapeRules[node.op as keyof typeof shapeRules] : undefined;
   if (!rule) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op is not supported`);
   const inputs = node.inputs.map((name) => {
     const value = values.get(name);

@@ -7,48 +7,14 @@ import { foldBatchNormalization } from './foldBatchNormalization.js';
 import type { Graph, Model, Node, StaticGraph } from './graph.js';
 import { imageInput } from './imageInput.js';
 import { chooseLogits, type LoweredOutput } from './logits.js';
-import { attentionLowerings } from './lower/attention.js';
-import { constantLowerings } from './lower/constants.js';
-import type { LowerContext, Lowering } from './lower/context.js';
-import { einsumLowerings } from './lower/einsum.js';
-import { elementwiseLowerings } from './lower/elementwise.js';
-import { functionLowerings } from './lower/functions.js';
-import { indexedLowerings } from './lower/indexed.js';
-import { layoutLowerings } from './lower/layout.js';
-import { normalizationLowerings } from './lower/normalization.js';
-import { normPoolLowerings } from './lower/normPools.js';
-import { recurrentLowerings } from './lower/recurrent.js';
-import { reductionLowerings } from './lower/reductions.js';
-import { repetitionLowerings } from './lower/repetition.js';
-import { resizeLowerings } from './lower/resize.js';
+import type { LowerContext } from './lower/context.js';
+import { lowerings, refusalOfOtherOps } from './lower/lowerings.js';
 import { checkSignature } from './lower/signature.js';
 import { lowerStrictly } from './lower/strict.js';
-import { tableLowerings } from './lower/tables.js';
-import { windowLowerings } from './lower/windows.js';
 import { addPreprocessing, type ModelManifest } from './manifest.js';
 import { neededFor, reads } from './neededNodes.js';
+import { isRefusal } from './staticOps.js';
 import { numbersOf } from './tensor.js';
-
-const lowerings: Readonly<Record<string, Lowering>> = {
-  ...constantLowerings,
-  ...elementwiseLowerings,
-  ...layoutLowerings,
-  ...normalizationLowerings,
-  ...windowLowerings,
-  ...attentionLowerings,
-  ...einsumLowerings,
-  ...functionLowerings,
-  ...indexedLowerings,
-  ...normPoolLowerings,
-  ...recurrentLowerings,
-  ...reductionLowerings,
-  ...repetitionLowerings,
-  ...resizeLowerings,
-  ...tableLowerings,
-};
-
-/** Every op that a file may contain. */
-export const supportedOps: readonly string[] = [...Object.keys(lowerings), 'If'].sort();
 
 export interface ClassifierGraph {
   readonly graph: StaticGraph;
@@ -195,14 +161,8 @@ function define(scope: Map<string, string>, name: string, value: string, what: s
 
 function lowerNode(context: LowerContext): string[] {
   const { op } = context.node;
-  if (op === 'Loop' || op === 'Scan') {
-    throw new OnnxError(
-      'control-flow',
-      `${nodeLabel(context.node)}: loops are not supported; export the model unrolled`,
-    );
-  }
-  const lower = Object.hasOwn(lowerings, op) ? lowerings[op] : undefined;
-  if (!lower) throw new OnnxError('unsupported-op', `${nodeLabel(context.node)}: this op is not supported`);
+  const lower = Object.hasOwn(lowerings, op) ? lowerings[op as keyof typeof lowerings] : refusalOfOtherOps;
+  if (isRefusal(lower)) throw new OnnxError(lower.code, `${nodeLabel(context.node)}: ${lower.words}`);
   checkSignature(context.node, context.opset);
   return lowerStrictly(lower, context);
 }

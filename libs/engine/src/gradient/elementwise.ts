@@ -1,4 +1,6 @@
 /** Gradients of the smooth ops that work value by value. x is the input, y the output, dy the gradient of y. */
+
+import type { OpTable } from '@isthmus/onnx';
 import type { GradientRule } from './rule.js';
 import { unbroadcast, value } from './rule.js';
 import { pair, single, terms } from './terms.js';
@@ -76,4 +78,4 @@ export const elementwiseGradients = {
     ({ y, dy, over, through, unary, guarded }, _a, b) => unary('Neg', guarded(dy, over(through(dy, y), b))),
   ),
   Pow: pow,
-} satisfies Record<string, GradientRule>;
+} satisfies Partial<OpTable<GradientRule>>;

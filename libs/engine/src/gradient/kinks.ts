@@ -2,6 +2,7 @@
  * Gradients of the ops with kinks and jumps. At a kink each takes the slope that PyTorch takes there (docs/conventions.md has the table,
  * test/engine/kinks.test.ts holds it); masks choose, they never multiply, where the gradient may be infinite.
  */
+import type { OpTable } from '@isthmus/onnx';
 import { float, floatAttribute, floats, int, integers, ints, intsAttribute } from '@isthmus/onnx';
 import { zeroAtBounds } from '../clipBounds.js';
 import type { GradientContext, GradientRule } from './rule.js';
@@ -148,4 +149,13 @@ export const kinkGradients = {
   IsNaN: step,
   /** Between floating types a cast is gone; to or from integers and masks there is no gradient. */
   Cast: step,
-} satisfies Record<string, GradientRule>;
+  /** Masks, which hold no number that moves. */
+  Not: step,
+  And: step,
+  Or: step,
+  Equal: step,
+  Greater: step,
+  GreaterOrEqual: step,
+  Less: step,
+  LessOrEqual: step,
+} satisfies Partial<OpTable<GradientRule>>;

@@ -1,5 +1,16 @@
 /** Gradients of the ops that move values, of sums and means, and of matrix products. */
-import { type Attribute, float, floatAttribute, int, intAttribute, ints, intsAttribute, sizeOf } from '@isthmus/onnx';
+import type { OpTable } from '@isthmus/onnx';
+import {
+  type Attribute,
+  float,
+  floatAttribute,
+  int,
+  intAttribute,
+  ints,
+  intsAttribute,
+  refusal,
+  sizeOf,
+} from '@isthmus/onnx';
 import type { GradientContext, GradientRule } from './rule.js';
 import { add, integersOf, isConstant, list, number, reshape, unbroadcast, value, zeros } from './rule.js';
 
@@ -247,4 +258,5 @@ export const layoutGradients = {
   ReduceMean: reduce,
   Gemm: gemm,
   MatMul: matMul,
-} satisfies Record<string, GradientRule>;
+  ReduceProd: refusal('the gradient of a product over axes is not implemented'),
+} satisfies Partial<OpTable<GradientRule>>;

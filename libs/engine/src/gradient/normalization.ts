@@ -1,4 +1,5 @@
 /** Gradients of normalisations and softmax. */
+import type { OpTable } from '@isthmus/onnx';
 import { floatAttribute, floats, int, intAttribute, ints } from '@isthmus/onnx';
 import { channelWindow, lrnTerms } from '../lrn.js';
 import type { GradientContext, GradientRule } from './rule.js';
@@ -84,4 +85,4 @@ export const normalizationGradients = {
   LayerNormalization: layerNormalization,
   Softmax: softmax,
   LogSoftmax: logSoftmax,
-} satisfies Record<string, GradientRule>;
+} satisfies Partial<OpTable<GradientRule>>;

@@ -1,4 +1,5 @@
 /** Gradients of convolutions and pooling with respect to the image. */
+import type { OpTable } from '@isthmus/onnx';
 import { floats, int, intAttribute, integers, ints, sizeOf, type Window, windowOf } from '@isthmus/onnx';
 import type { GradientContext, GradientRule } from './rule.js';
 import { add, list, number, reshape, sharedConstant, tensor, value, zeros } from './rule.js';
@@ -205,4 +206,4 @@ export const windowGradients = {
   MaxPool: maxPool,
   AveragePool: averagePool,
   GlobalAveragePool: globalAveragePool,
-} satisfies Record<string, GradientRule>;
+} satisfies Partial<OpTable<GradientRule>>;

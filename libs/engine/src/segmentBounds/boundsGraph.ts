@@ -2,7 +2,16 @@
  * The graph that bounds a classifier along a piece of a segment: each layer of the network becomes nodes that carry
  * center, slope and error through it (linear bounds in one parameter; the network's own forward pass is the center).
  */
-import { nodeLabel, OnnxError, type StaticGraph, type StaticValue } from '@isthmus/onnx';
+import {
+  isRefusal,
+  nodeLabel,
+  OnnxError,
+  type OpTable,
+  refusal,
+  ruleFor,
+  type StaticGraph,
+  type StaticValue,
+} from '@isthmus/onnx';
 import { convolutionRules } from './convolutions.js';
 import { elementwiseRules } from './elementwiseRules.js';
 import { createEmitter, type Emitter } from './emitter.js';
@@ -16,11 +25,9 @@ import { reduceRules } from './reduceRules.js';
 import { type Bounds, type BoundsRule, UnboundedOpError } from './rule.js';
 import { smoothRules } from './smoothRules.js';
 
-/**
- * By op. There is none for Floor, Sign and Mod, which jump: no piece is short enough to say on which side of a jump all of it lies; and
- * none for Equal, which no piece decides.
- */
-export const boundsRules: Readonly<Record<string, BoundsRule>> = {
+const jumps = refusal('it jumps, and no piece is short enough to lie on one side of every jump');
+
+export const boundsRules: OpTable<BoundsRule> = {
   ...convolutionRules,
   ...linearRules,
   ...nonlinearRules,
@@ -30,6 +37,11 @@ export const boundsRules: Readonly<Record<string, BoundsRule>> = {
   ...kinkRules,
   ...maskRules,
   ...normalizationRules,
+  Floor: jumps,
+  Sign: jumps,
+  Mod: jumps,
+  Equal: refusal('no piece is short enough to decide whether two values are equal'),
+  ReduceProd: refusal('bounds of a product over axes are not implemented'),
 };
 
 /** Image inputs of the graph, [n, C, H, W]; `label` and the outputs `lower` and `upper` are [n, L]. All float32. */
@@ -83,8 +95,8 @@ export function carryBounds(
     if (inputs.every((input) => input === null)) {
       throw new UnboundedOpError(nodeLabel(node), 'it computes without the image');
     }
-    const rule = Object.hasOwn(rules, node.op) ? rules[node.op] : undefined;
-    if (!rule) throw new UnboundedOpError(nodeLabel(node), 'this op has no rule');
+    const rule = ruleFor(rules, node.op);
+    if (isRefusal(rule)) throw new UnboundedOpError(nodeLabel(node), rule.words);
     const results = rule({ node, graph, emit, inputs });
     for (const [i, name] of node.outputs.entries()) known.set(name, results[i]);
   }

@@ -1,4 +1,5 @@
 /** Bounds through convolutions and transposed ones: center, slope and error pass by W, W and |W|. */
+import type { OpTable } from '@isthmus/onnx';
 import { floats, intAttribute, type Tensor, windowOf } from '@isthmus/onnx';
 import { type BoundsContext, type BoundsRule, constantOf, linearError, required, roundoff, shapeOf } from './rule.js';
 import { batchFirst, type Direction, gatherWindows } from './windows.js';
@@ -86,4 +87,4 @@ const convTranspose: BoundsRule = (context) => {
   return convolved(context, { matrix, terms, direction: 'transposed' });
 };
 
-export const convolutionRules = { Conv: conv, ConvTranspose: convTranspose } satisfies Record<string, BoundsRule>;
+export const convolutionRules = { Conv: conv, ConvTranspose: convTranspose } satisfies Partial<OpTable<BoundsRule>>;

@@ -1,4 +1,5 @@
 /** Bounds through sums, products with constants, and ops that only move values. */
+import type { OpTable } from '@isthmus/onnx';
 import { combined, constantBounds, negated, scaledBy, shiftedBy } from './affine.js';
 import { inverse, product } from './products.js';
 import { type Bounds, type BoundsRule, required } from './rule.js';
@@ -75,4 +76,4 @@ export const elementwiseRules = {
   Split: moved,
   Gather: moved,
   Expand: moved,
-} satisfies Record<string, BoundsRule>;
+} satisfies Partial<OpTable<BoundsRule>>;

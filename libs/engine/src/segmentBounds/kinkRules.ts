@@ -1,4 +1,5 @@
 /** Bounds through activations with kinks, and through the smaller and the larger of two values. */
+import type { OpTable } from '@isthmus/onnx';
 import { int, integers, ints, intsAttribute, sizeOf } from '@isthmus/onnx';
 import { negated, scaledBy, shiftedBy } from './affine.js';
 import { absolute, atLeast, atMost, elu, hardSwish, leaky } from './kinkedFunctions.js';
@@ -123,4 +124,4 @@ export const kinkRules = {
   Max: extreme('Max'),
   ReduceMin: extremeOver('ReduceMin'),
   ReduceMax: extremeOver('ReduceMax'),
-} satisfies Record<string, BoundsRule>;
+} satisfies Partial<OpTable<BoundsRule>>;

@@ -1,4 +1,5 @@
 /** Bounds through matrix products and means over windows: center, slope and error pass by W, W and |W|. */
+import type { OpTable } from '@isthmus/onnx';
 import { floats, int, intAttribute, integers, nodeLabel, type Tensor, windowOf } from '@isthmus/onnx';
 import { absolute, biasSlack } from './convolutions.js';
 import { matrixProduct } from './products.js';
@@ -158,4 +159,4 @@ export const linearRules = {
   MatMul: matMul,
   AveragePool: averagePool,
   GlobalAveragePool: globalAveragePool,
-} satisfies Record<string, BoundsRule>;
+} satisfies Partial<OpTable<BoundsRule>>;

@@ -1,4 +1,5 @@
 /** Bounds through comparisons and choices. A mask is bounded as a number: 0 or 1 where it is the same all along the piece, else between. */
+import type { OpTable } from '@isthmus/onnx';
 import { intAttribute, nodeLabel } from '@isthmus/onnx';
 import { combined, constantBounds } from './affine.js';
 import {
@@ -131,4 +132,4 @@ export const maskRules = {
   Or: joined('Max'),
   Where: where,
   Cast: cast,
-} satisfies Record<string, BoundsRule>;
+} satisfies Partial<OpTable<BoundsRule>>;

@@ -1,4 +1,5 @@
 /** Bounds through ReLU and max pooling: the best straight line along the segment, and what it misses as error. */
+import type { OpTable } from '@isthmus/onnx';
 import { type Attribute, int, sizeOf } from '@isthmus/onnx';
 import { type Bounds, type BoundsContext, type BoundsRule, magnitude, required, settled, shapeOf } from './rule.js';
 
@@ -90,4 +91,4 @@ const maxPool: BoundsRule = (context) => {
   return [largestOfWindows(context, required(context, 0), size, Object.fromEntries(node.attributes))];
 };
 
-export const nonlinearRules = { Relu: relu, MaxPool: maxPool } satisfies Record<string, BoundsRule>;
+export const nonlinearRules = { Relu: relu, MaxPool: maxPool } satisfies Partial<OpTable<BoundsRule>>;

@@ -1,4 +1,5 @@
 /** Bounds through normalisations: local response, layer and batch normalisation, softmax. */
+import type { OpTable } from '@isthmus/onnx';
 import { floats, int, intAttribute, ints, sizeOf } from '@isthmus/onnx';
 import { combined, scaledBy, shiftedBy } from './affine.js';
 import { inverse, product } from './products.js';
@@ -152,4 +153,4 @@ export const normalizationRules = {
   BatchNormalization: batchNormalization,
   Softmax: softmax,
   LogSoftmax: logSoftmax,
-} satisfies Record<string, BoundsRule>;
+} satisfies Partial<OpTable<BoundsRule>>;

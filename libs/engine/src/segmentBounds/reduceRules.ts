@@ -1,4 +1,5 @@
 /** Bounds through sums and means over axes. */
+import type { OpTable } from '@isthmus/onnx';
 import { type Attribute, int, integers, ints, sizeOf } from '@isthmus/onnx';
 import { type Bounds, type BoundsContext, type BoundsRule, linearError, required, shapeOf } from './rule.js';
 
@@ -35,4 +36,4 @@ function linearly(context: BoundsContext, input: Bounds, terms: number, apply: (
   };
 }
 
-export const reduceRules = { ReduceSum: reduce, ReduceMean: reduce } satisfies Record<string, BoundsRule>;
+export const reduceRules = { ReduceSum: reduce, ReduceMean: reduce } satisfies Partial<OpTable<BoundsRule>>;

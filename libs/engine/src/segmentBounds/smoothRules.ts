@@ -1,4 +1,5 @@
 /** Bounds through smooth functions of one value, and powers. */
+import type { OpTable } from '@isthmus/onnx';
 import { nodeLabel } from '@isthmus/onnx';
 import { product } from './products.js';
 import { type BoundsContext, type BoundsRule, constantOf, required, UnboundedOpError } from './rule.js';
@@ -59,4 +60,4 @@ export const smoothRules = {
   Cos: smooth(cosine),
   Pow: pow,
   Erf: (context) => [throughFunction(context, required(context, 0), erf(context.emit))],
-} satisfies Record<string, BoundsRule>;
+} satisfies Partial<OpTable<BoundsRule>>;

@@ -1,5 +1,14 @@
 /** A static graph as a function of TensorFlow.js ops, which its autodiff can take the gradient of. */
-import { type Node, nodeLabel, type Tensor as OnnxTensor, type StaticGraph, type StaticOp } from '@isthmus/onnx';
+import {
+  isRefusal,
+  type Node,
+  nodeLabel,
+  OnnxError,
+  type Tensor as OnnxTensor,
+  type OpTable,
+  ruleFor,
+  type StaticGraph,
+} from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { steepSlopes } from '../steepSlopes.js';
 import { elementwiseRules } from './elementwise.js';
@@ -11,9 +20,7 @@ import type { Rule, Site } from './rule.js';
 import { constantValue, plainValue, type Value } from './value.js';
 import { windowRules } from './windows.js';
 
-/** ScatterElements and ConstantOfShape are ops of gradient graphs only, which TensorFlow.js makes for itself. */
-type ClassifierOp = Exclude<StaticOp, 'ScatterElements' | 'ConstantOfShape'>;
-const rules: Readonly<Record<ClassifierOp, Rule>> = {
+export const tfjsRules: OpTable<Rule> = {
   ...elementwiseRules,
   ...kinkRules,
   ...layoutRules,
@@ -80,9 +87,9 @@ export function compileGraph(graph: StaticGraph, backend: string): CompiledGraph
 }
 
 function ruleOf(node: Node): Rule {
-  const { op } = node;
-  if (!Object.hasOwn(rules, op)) throw new Error(`${nodeLabel(node)}: not an op of a classifier's graph`);
-  return rules[op as ClassifierOp];
+  const rule = ruleFor(tfjsRules, node.op);
+  if (isRefusal(rule)) throw new OnnxError(rule.code, `${nodeLabel(node)}: ${rule.words}`);
+  return rule;
 }
 
 function detailsOf(graph: StaticGraph, node: Node): Pick<Site, 'node' | 'constants' | 'inputs' | 'outputs'> {

@@ -1,4 +1,5 @@
 /** Smooth ops that work value by value. Formulas: onnx.ai operators. */
+import type { OpTable } from '@isthmus/onnx';
 import { intAttribute, type Node, numbersOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Rule, resolveAxis, type Site } from './rule.js';
@@ -140,4 +141,4 @@ export const elementwiseRules = {
       plainValue(broadcastTo(input(0).plain(), outputs[0]!.shape)),
   Softmax: alongAxis((x) => tf.softmax(x)),
   LogSoftmax: alongAxis((x) => tf.logSoftmax(x)),
-} satisfies Record<string, Rule>;
+} satisfies Partial<OpTable<Rule>>;

@@ -2,6 +2,7 @@
  * Ops with kinks and jumps. At a kink each takes the slope that PyTorch takes there (docs/conventions.md has the table,
  * test/engine/kinks.test.ts holds it).
  */
+import type { OpTable } from '@isthmus/onnx';
 import { floatAttribute, intAttribute, intsAttribute, type Node, numbersOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { zeroAtBounds } from '../clipBounds.js';
@@ -209,4 +210,4 @@ export const kinkRules = {
   Less: mask(2, (a, b) => tf.less(a!, b!)),
   LessOrEqual: mask(2, (a, b) => tf.lessEqual(a!, b!)),
   Cast: cast,
-} satisfies Record<string, Rule>;
+} satisfies Partial<OpTable<Rule>>;

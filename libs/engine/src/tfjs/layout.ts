@@ -1,4 +1,5 @@
 /** Ops that move values without computing, and reductions. */
+import type { OpTable } from '@isthmus/onnx';
 import { intAttribute, intsAttribute, numbersOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { everyNth, pick } from './pick.js';
@@ -115,4 +116,4 @@ export const layoutRules = {
   ReduceSum: reduce(tf.sum),
   ReduceProd: reduce(tf.prod),
   GlobalAveragePool: () => (input) => overAxes(input(0), [2, 3], true, tf.mean),
-} satisfies Record<string, Rule>;
+} satisfies Partial<OpTable<Rule>>;

@@ -1,4 +1,5 @@
 /** LRN, BatchNormalization and LayerNormalization. */
+import type { OpTable } from '@isthmus/onnx';
 import { floatAttribute, intAttribute } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Rule, resolveAxis } from './rule.js';
@@ -62,4 +63,4 @@ export const normalizationRules = {
   LRN: lrn,
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
-} satisfies Record<string, Rule>;
+} satisfies Partial<OpTable<Rule>>;

@@ -1,4 +1,5 @@
 /** Gemm and MatMul. */
+import type { OpTable } from '@isthmus/onnx';
 import { floatAttribute, intAttribute } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { broadcastTo } from './elementwise.js';
@@ -44,4 +45,4 @@ const matMul: Rule = ({ inputs, outputs }) => {
   };
 };
 
-export const productRules = { Gemm: gemm, MatMul: matMul } satisfies Record<string, Rule>;
+export const productRules = { Gemm: gemm, MatMul: matMul } satisfies Partial<OpTable<Rule>>;

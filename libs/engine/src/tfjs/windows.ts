@@ -1,4 +1,5 @@
 /** Ops that slide a window over an image, channels last. Padding is added to the image, so windows are always whole. */
+import type { OpTable } from '@isthmus/onnx';
 import { floats, intAttribute, intsAttribute, nodeLabel, type Window, windowOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { firstLarger } from './kinks.js';
@@ -202,4 +203,4 @@ export const windowRules = {
   ConvTranspose: convTranspose,
   MaxPool: maxPool,
   AveragePool: averagePool,
-} satisfies Record<string, Rule>;
+} satisfies Partial<OpTable<Rule>>;

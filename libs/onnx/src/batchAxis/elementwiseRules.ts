@@ -1,6 +1,7 @@
 /** The batch through ops that work value by value, and through normalisations and softmax. */
 import { intAttribute } from '../graph.js';
 import { axisOf } from '../shapes/view.js';
+import type { StaticOp } from '../staticOps.js';
 import { at, mixes, type RowRule, together } from './rows.js';
 
 const elementwise: RowRule = (view) =>
@@ -76,4 +77,4 @@ export const elementwiseRules = {
   BatchNormalization: ofFirst,
   LRN: acrossChannels,
   LayerNormalization: fromAxis,
-} satisfies Record<string, RowRule>;
+} satisfies Partial<Record<StaticOp, RowRule>>;

@@ -2,6 +2,7 @@
 import { intAttribute, intsAttribute } from '../graph.js';
 import { sliceRanges } from '../shapes/layout.js';
 import { axesOf, axisOf, constantInts } from '../shapes/view.js';
+import type { StaticOp } from '../staticOps.js';
 import {
   arranged,
   at,
@@ -176,7 +177,6 @@ export const layoutRules = {
   Slice: slice,
   Pad: pad,
   Gather: gather,
-  ScatterElements: () => unknown('scattered values are not followed'),
   ReduceMean: reduce,
   ReduceSum: reduce,
   ReduceMax: reduce,
@@ -184,4 +184,4 @@ export const layoutRules = {
   ReduceProd: reduce,
   Gemm: gemm,
   MatMul: matMul,
-} satisfies Record<string, RowRule>;
+} satisfies Partial<Record<StaticOp, RowRule>>;

@@ -1,5 +1,6 @@
 /** The batch through convolutions and pools: it stays where it is on axis 0, and within the groups of axis 1. */
 import { intAttribute, intsAttribute } from '../graph.js';
+import type { StaticOp } from '../staticOps.js';
 import { arranged, at, imageAt, meets, mixes, type RowRule, type Rows, type RowView, unknown } from './rows.js';
 
 /** Channels hold the batch: each group of them must belong to one image. */
@@ -59,4 +60,4 @@ export const windowRules = {
   MaxPool: pool,
   AveragePool: pool,
   GlobalAveragePool: globalPool,
-} satisfies Record<string, RowRule>;
+} satisfies Partial<Record<StaticOp, RowRule>>;

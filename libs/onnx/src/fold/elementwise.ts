@@ -1,7 +1,7 @@
 /** Folds the ops that work value by value. */
 import { nodeLabel, OnnxError } from '../error.js';
 import { floatAttribute, intAttribute } from '../graph.js';
-import type { elementwiseShapes } from '../shapes/elementwise.js';
+import type { StaticOp } from '../staticOps.js';
 import { sizeOf, tensorFromBytes } from '../tensor.js';
 import { expand, wordsOf } from './move.js';
 import { batchNormalization, layerNormalization, logSoftmax, lrn, softmax } from './normalization.js';
@@ -125,7 +125,7 @@ const cast: FoldRule = (view) => {
   return unary(to === 'float32' ? (x) => x : Math.trunc)(view);
 };
 
-export const elementwiseFolds: Record<keyof typeof elementwiseShapes, FoldRule> = {
+export const elementwiseFolds = {
   Relu: unary((x) => Math.max(0, x)),
   LeakyRelu: unaryOf(({ node }) => {
     const alpha = floatAttribute(node, 'alpha', 0.01);
@@ -181,4 +181,4 @@ export const elementwiseFolds: Record<keyof typeof elementwiseShapes, FoldRule> 
   BatchNormalization: batchNormalization,
   LRN: lrn,
   LayerNormalization: layerNormalization,
-};
+} satisfies Partial<Record<StaticOp, FoldRule>>;

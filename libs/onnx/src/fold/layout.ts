@@ -1,11 +1,11 @@
 /** Folds everything that moves values, and reductions and matrix products beside it, as shape inference groups them. */
-import type { layoutShapes } from '../shapes/layout.js';
-import { concat, gather, pad, reshape, scatterElements, slice, split, transpose } from './move.js';
+import type { StaticOp } from '../staticOps.js';
+import { concat, gather, pad, reshape, slice, split, transpose } from './move.js';
 import { gemm, matMul } from './products.js';
 import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './reduce.js';
 import type { FoldRule } from './view.js';
 
-export const layoutFolds: Record<keyof typeof layoutShapes, FoldRule> = {
+export const layoutFolds = {
   Reshape: reshape,
   Transpose: transpose,
   Concat: concat,
@@ -13,7 +13,6 @@ export const layoutFolds: Record<keyof typeof layoutShapes, FoldRule> = {
   Slice: slice,
   Pad: pad,
   Gather: gather,
-  ScatterElements: scatterElements,
   ReduceMean: reduceMean,
   ReduceSum: reduceSum,
   ReduceMax: reduceMax,
@@ -21,4 +20,4 @@ export const layoutFolds: Record<keyof typeof layoutShapes, FoldRule> = {
   ReduceProd: reduceProd,
   Gemm: gemm,
   MatMul: matMul,
-};
+} satisfies Partial<Record<StaticOp, FoldRule>>;

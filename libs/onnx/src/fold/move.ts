@@ -1,17 +1,8 @@
 /** Folds the ops that move values without computing: every bit of a value stays, whatever its type. */
-import { intAttribute, intsAttribute, stringAttribute } from '../graph.js';
+import { intAttribute, intsAttribute } from '../graph.js';
 import { sliceRanges } from '../shapes/layout.js';
 import { bytesOf, numbersOf, sizeOf, type Tensor, tensorFromBytes } from '../tensor.js';
-import {
-  broadcastStrides,
-  eachRun,
-  type FoldRule,
-  type FoldView,
-  filled,
-  inputAt,
-  numbersIn,
-  stridesOf,
-} from './view.js';
+import { broadcastStrides, eachRun, type FoldRule, type FoldView, inputAt, numbersIn, stridesOf } from './view.js';
 
 type Words = Int32Array | Uint8Array;
 
@@ -154,34 +145,4 @@ export const gather: FoldRule = (view) => {
     }
   }
   return [tensorOfWords(type, shape, target)];
-};
-
-const reductions: Readonly<Record<string, (old: number, update: number) => number>> = {
-  none: (_, update) => update,
-  add: (old, update) => old + update,
-  mul: (old, update) => old * update,
-  max: Math.max,
-  min: Math.min,
-};
-
-/** Where several updates meet in one place, the last one stays or all are reduced in their order. */
-export const scatterElements: FoldRule = (view) => {
-  const [data, indices, updates] = [inputAt(view, 0), inputAt(view, 1), inputAt(view, 2)];
-  const axis = axisAt(view, data.dims.length);
-  const strides = stridesOf(data.dims);
-  const [values, picks, news] = [numbersIn(data), numbersIn(indices), numbersIn(updates)];
-  const reduce = reductions[stringAttribute(view.node, 'reduction', 'none')]!;
-  const along = strides[axis]!;
-  return [
-    filled(view.outputs[0]!, (target) => {
-      target.set(values);
-      eachRun(indices.dims, [strides.with(axis, 0)], ([start], [step], count, out) => {
-        for (let at = 0; at < count; at++) {
-          const pick = picks[out + at]!;
-          const to = start! + at * step! + (pick < 0 ? pick + data.dims[axis]! : pick) * along;
-          target[to] = reduce(target[to]!, news[out + at]!);
-        }
-      });
-    }),
-  ];
 };

@@ -1,7 +1,7 @@
 /** Folds convolutions, pooling and matrix products, summed in float64. */
 import { intAttribute } from '../graph.js';
 import { windowOf } from '../shapes/view.js';
-import type { windowShapes } from '../shapes/windows.js';
+import type { StaticOp } from '../staticOps.js';
 import { sizeOf } from '../tensor.js';
 import { type FoldRule, type FoldView, filled, inputAt, numbersIn } from './view.js';
 
@@ -157,10 +157,10 @@ const globalAveragePool: FoldRule = (view) => {
   ];
 };
 
-export const windowFolds: Record<keyof typeof windowShapes, FoldRule> = {
+export const windowFolds = {
   Conv: conv,
   ConvTranspose: convTranspose,
   MaxPool: maxPool,
   AveragePool: averagePool,
   GlobalAveragePool: globalAveragePool,
-};
+} satisfies Partial<Record<StaticOp, FoldRule>>;

@@ -1,4 +1,5 @@
 /** Attention of opset 23: softmax(scale Q K' + mask) V, heads side by side. */
+
 import { floatAttribute, int, intAttribute } from '../graph.js';
 import { tensorFrom } from '../tensor.js';
 import {
@@ -10,6 +11,7 @@ import {
   tableSize,
   unsupportedNode,
 } from './context.js';
+import type { OnnxOp } from './signatures.js';
 import { expanded, numberConstant, reshaped, shapeOf, transposed } from './steps.js';
 
 /** [n, heads, rows, size] of a value that has it, or [n, rows, heads * size]. */
@@ -82,4 +84,4 @@ const attention: Lowering = (context) => {
   return [reshaped(context, transposed(context, result, [0, 2, 1, 3]), [n, rows, wide])];
 };
 
-export const attentionLowerings = { Attention: attention } satisfies Record<string, Lowering>;
+export const attentionLowerings = { Attention: attention } satisfies Partial<Record<OnnxOp, Lowering>>;

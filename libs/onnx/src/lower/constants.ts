@@ -1,4 +1,5 @@
 /** Ops whose result is constant at one batch size: shapes, literals, filled and counted tensors. */
+
 import { filled } from '../fold/view.js';
 import { type Attribute, intAttribute } from '../graph.js';
 import { integers, numbersOf, scalar, sizeOf, tensorFrom } from '../tensor.js';
@@ -13,6 +14,7 @@ import {
   tensorOf,
   unsupportedNode,
 } from './context.js';
+import type { OnnxOp } from './signatures.js';
 
 /** What the shape of a value is, as a constant: it is known at one batch size. */
 const shapeOp: Lowering = (context) => {
@@ -73,4 +75,4 @@ export const constantLowerings = {
   Constant: constant,
   ConstantOfShape: constantOfShape,
   Range: range,
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

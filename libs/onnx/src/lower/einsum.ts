@@ -1,6 +1,8 @@
 /** Einsum, its operands taken together one after the other: a product of matrices where letters are summed, of values where none is. */
+
 import { stringAttribute } from '../graph.js';
 import { add, type LowerContext, type Lowering, refuseNode, unsupportedNode } from './context.js';
+import type { OnnxOp } from './signatures.js';
 import { expanded, reshaped, shapeOf, summed, transposed } from './steps.js';
 
 /** A value and the letter of each of its axes. */
@@ -152,4 +154,4 @@ function withoutUnused(context: LowerContext, { name, letters }: Term, used: Rea
   return { name: summed(context, name, axes, false), letters: letters.filter((letter) => used.has(letter)) };
 }
 
-export const einsumLowerings = { Einsum: einsum } satisfies Record<string, Lowering>;
+export const einsumLowerings = { Einsum: einsum } satisfies Partial<Record<OnnxOp, Lowering>>;

@@ -1,7 +1,9 @@
 /** Elementwise ops: defaults written out, composite activations taken apart. */
+
 import { type Attribute, float, floatAttribute, int, intAttribute, stringAttribute } from '../graph.js';
 import { floats, numbersOf, scalar, sizeOf, tensorFrom } from '../tensor.js';
 import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
+import type { OnnxOp } from './signatures.js';
 
 /** Same op, same inputs, no attributes. */
 const plain: Lowering = (context) => [add(context, context.node.op, context.inputs)];
@@ -151,29 +153,36 @@ const pow: Lowering = (context) => {
 };
 
 export const elementwiseLowerings = {
-  ...Object.fromEntries(
-    [
-      ...[
-        'Relu',
-        'Sigmoid',
-        'Tanh',
-        'Softplus',
-        'Erf',
-        'Exp',
-        'Log',
-        'Sqrt',
-        'Sin',
-        'Cos',
-        'Floor',
-        'IsNaN',
-        'Neg',
-        'Abs',
-        'Sign',
-      ],
-      ...['Add', 'Sub', 'Mul', 'Div', 'Not', 'And', 'Or', 'Equal', 'Greater', 'GreaterOrEqual', 'Less'],
-      ...['LessOrEqual', 'Where', 'MatMul', 'HardSwish'],
-    ].map((op) => [op, plain]),
-  ),
+  Relu: plain,
+  Sigmoid: plain,
+  Tanh: plain,
+  Softplus: plain,
+  Erf: plain,
+  Exp: plain,
+  Log: plain,
+  Sqrt: plain,
+  Sin: plain,
+  Cos: plain,
+  Floor: plain,
+  IsNaN: plain,
+  Neg: plain,
+  Abs: plain,
+  Sign: plain,
+  Add: plain,
+  Sub: plain,
+  Mul: plain,
+  Div: plain,
+  Not: plain,
+  And: plain,
+  Or: plain,
+  Equal: plain,
+  Greater: plain,
+  GreaterOrEqual: plain,
+  Less: plain,
+  LessOrEqual: plain,
+  Where: plain,
+  MatMul: plain,
+  HardSwish: plain,
   LeakyRelu: withFloats({ alpha: 0.01 }),
   Elu: withFloats({ alpha: 1 }),
   HardSigmoid: withFloats({ alpha: 0.2, beta: 0.5 }),
@@ -192,4 +201,4 @@ export const elementwiseLowerings = {
   Dropout: dropout,
   Mod: mod,
   Cast: cast,
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

@@ -1,6 +1,8 @@
 /** Further functions of one value, in terms of those that engines know. */
+
 import { float, floatAttribute, intAttribute } from '../graph.js';
 import { add, inputValue, type LowerContext, type Lowering } from './context.js';
+import type { OnnxOp } from './signatures.js';
 import { numberConstant } from './steps.js';
 
 type Expression = (terms: Terms) => string;
@@ -94,4 +96,4 @@ export const functionLowerings = {
     const sum = rest.reduce((total, input) => add(context, 'Add', [total, input]), first);
     return [add(context, 'Mul', [sum, numberConstant(context, 1 / context.inputs.length)])];
   },
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

@@ -1,7 +1,9 @@
 /** Values taken from and written to places that constant indices name: everything becomes Gather. */
+
 import { type Attribute, int, intAttribute, stringAttribute } from '../graph.js';
 import { numbersOf, sizeOf, type Tensor, tensorFrom } from '../tensor.js';
 import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
+import type { OnnxOp } from './signatures.js';
 import { gathered, reshaped, resolveAxis, shapeOf, sliced } from './steps.js';
 
 /** Row-major strides. */
@@ -210,4 +212,4 @@ export const indexedLowerings = {
   ScatterND: scatterNd,
   ScatterElements: scatterElements,
   Scatter: scatterElements,
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

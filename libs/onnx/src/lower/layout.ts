@@ -1,4 +1,5 @@
 /** Ops that move values: everything that only renames dimensions becomes Reshape, attributes become constant inputs. */
+
 import { int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
 import { numbersOf, scalar, sizeOf, tensorFrom } from '../tensor.js';
 import {
@@ -13,6 +14,7 @@ import {
   unsupportedNode,
 } from './context.js';
 import { padWithCells } from './repetition.js';
+import type { OnnxOp } from './signatures.js';
 import { resolveAxis } from './steps.js';
 
 function reshapeTo(context: LowerContext, dims: readonly number[]): string {
@@ -230,4 +232,4 @@ export const layoutLowerings = {
   ReduceSum: reduce,
   ReduceProd: reduce,
   Expand: expand,
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

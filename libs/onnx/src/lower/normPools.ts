@@ -1,9 +1,11 @@
 /** LpPool and GlobalLpPool: the norm of a window, as a convolution of powers with ones. */
+
 import { int, intAttribute } from '../graph.js';
 import { floats } from '../tensor.js';
 import { add, inputValue, type LowerContext, type Lowering, tableSize } from './context.js';
 import { ofAnyDimension, ofOneDimension } from './dimensions.js';
 import { absolute, normOrder, square, squareRoot } from './reductions.js';
+import type { OnnxOp } from './signatures.js';
 import { reshaped, shapeOf, summed } from './steps.js';
 import { ceilPads, spatial, windowAttributes } from './windows.js';
 
@@ -31,4 +33,4 @@ const globalLpPool: Lowering = (context) => {
 export const normPoolLowerings = {
   LpPool: ofOneDimension(lpPool),
   GlobalLpPool: ofAnyDimension(globalLpPool),
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

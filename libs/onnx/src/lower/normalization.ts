@@ -1,4 +1,5 @@
 /** Normalisations and softmax: inference only, old axis rules resolved, group norms as layer normalisation. */
+
 import { float, floatAttribute, int, intAttribute } from '../graph.js';
 import { floats, integers, numbersOf, sizeOf } from '../tensor.js';
 import {
@@ -11,6 +12,7 @@ import {
   tensorOf,
   unsupportedNode,
 } from './context.js';
+import type { OnnxOp } from './signatures.js';
 import { standardisedConstant } from './standardisation.js';
 import { expanded, numberConstant, reshaped, resolveAxis } from './steps.js';
 
@@ -140,4 +142,4 @@ export const normalizationLowerings = {
   GroupNormalization: groupNormalization(({ node }) => intAttribute(node, 'num_groups', 1)),
   Softmax: softmax,
   LogSoftmax: softmax,
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

@@ -2,6 +2,7 @@
  * LSTM, GRU and RNN, one step after the other: their length is known at one batch size. Formulas and the order of gates: onnx.ai operators
  * LSTM (input, output, forget, cell), GRU (update, reset, hidden), RNN. The first product is one for all steps.
  */
+
 import { int, intAttribute, stringAttribute } from '../graph.js';
 import { floats, numbersOf, type Tensor } from '../tensor.js';
 import {
@@ -14,6 +15,7 @@ import {
   tensorOf,
   unsupportedNode,
 } from './context.js';
+import type { OnnxOp } from './signatures.js';
 import { numberConstant, reshaped, shapeOf, sliced, transposed } from './steps.js';
 
 /** A direction's weights and states. Names of [n, hidden] states; matrices [inputs, gates hidden] and [hidden, gates hidden]. */
@@ -252,4 +254,4 @@ export const recurrentLowerings = {
   LSTM: recurrent({ gates: 4, activations: ['sigmoid', 'tanh', 'tanh'], step: lstm }),
   GRU: recurrent({ gates: 3, activations: ['sigmoid', 'tanh'], step: gru }),
   RNN: recurrent({ gates: 1, activations: ['tanh'], step: rnn }),
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

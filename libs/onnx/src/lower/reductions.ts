@@ -1,4 +1,5 @@
 /** Norms and other reductions, and what divides by a norm, as sums of functions of each value. */
+
 import { floatAttribute, int, intAttribute, ints, intsAttribute } from '../graph.js';
 import {
   add,
@@ -10,6 +11,7 @@ import {
   unsupportedNode,
 } from './context.js';
 import { inFloat } from './normalization.js';
+import type { OnnxOp } from './signatures.js';
 import { numberConstant, reshaped, resolveAxes, resolveAxis, summed } from './steps.js';
 
 interface Reduction {
@@ -143,4 +145,4 @@ export const reductionLowerings = {
   LpNormalization: lpNormalization,
   MeanVarianceNormalization: meanVarianceNormalization,
   RMSNormalization: rmsNormalization,
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

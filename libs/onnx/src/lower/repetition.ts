@@ -12,6 +12,7 @@ import {
   tableSize,
   unsupportedNode,
 } from './context.js';
+import type { OnnxOp } from './signatures.js';
 
 import { gathered, repeated, reshaped, transposed } from './steps.js';
 
@@ -155,4 +156,4 @@ export const repetitionLowerings = {
   DepthToSpace: depthToSpace,
   SpaceToDepth: spaceToDepth,
   Col2Im: col2Im,
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

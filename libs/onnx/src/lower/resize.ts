@@ -2,6 +2,7 @@
  * Resize and Upsample along each axis by itself, as repetition, as a choice of cells or as a product with a constant matrix. Which
  * cells, and in float32, as ONNX Runtime computes them: at the edge between two cells rounding decides.
  */
+
 import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../graph.js';
 import { numbersOf } from '../tensor.js';
 import {
@@ -13,6 +14,7 @@ import {
   tensorOf,
   unsupportedNode,
 } from './context.js';
+import type { OnnxOp } from './signatures.js';
 import { gathered, multipliedAlong, repeated, resolveAxis } from './steps.js';
 
 const f32 = Math.fround;
@@ -220,4 +222,4 @@ const resize: Lowering = (context) => {
   return [result];
 };
 
-export const resizeLowerings = { Resize: resize, Upsample: resize } satisfies Record<string, Lowering>;
+export const resizeLowerings = { Resize: resize, Upsample: resize } satisfies Partial<Record<OnnxOp, Lowering>>;

@@ -232,3 +232,11 @@ Upsample 10 removed
 Where 9 3-3 1-1
 Xor 7 2-2 1-1
 `;
+
+type FirstWord<Line extends string> = Line extends `${infer Word} ${string}` ? Word : never;
+type FirstWords<Lines extends string, Found = never> = Lines extends `${infer Line}\n${infer Rest}`
+  ? FirstWords<Rest, Found | FirstWord<Line>>
+  : Found;
+
+/** Every op of the table. */
+export type OnnxOp = FirstWords<typeof signatureTable>;

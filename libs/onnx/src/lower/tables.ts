@@ -1,4 +1,5 @@
 /** Running sums, triangles, one-hot rows: tables that exporters compute from constants, and what they do to an image. */
+
 import { int, intAttribute } from '../graph.js';
 import { numbersOf, sizeOf, type Tensor, tensorFrom } from '../tensor.js';
 import {
@@ -11,6 +12,7 @@ import {
   tensorOf,
   unsupportedNode,
 } from './context.js';
+import type { OnnxOp } from './signatures.js';
 import { multipliedAlong, resolveAxis } from './steps.js';
 
 function constantInput(context: LowerContext, index: number, what: string): Tensor {
@@ -166,4 +168,4 @@ export const tableLowerings = {
   ArgMax: argExtreme(1),
   ArgMin: argExtreme(-1),
   CastLike: castLike,
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

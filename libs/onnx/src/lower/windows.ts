@@ -1,4 +1,5 @@
 /** Convolutions and pooling: auto_pad and ceil_mode become explicit pads, so that engines know one form. */
+
 import { float, int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
 import { scalar, sizeOf } from '../tensor.js';
 import {
@@ -12,6 +13,7 @@ import {
   unsupportedNode,
 } from './context.js';
 import { ofAnyDimension, ofOneDimension } from './dimensions.js';
+import type { OnnxOp } from './signatures.js';
 import { overlaid } from './strict.js';
 
 export interface Spatial {
@@ -245,4 +247,4 @@ export const windowLowerings = {
   GlobalMaxPool: ofAnyDimension(globalMaxPool),
   GlobalAveragePool: ofAnyDimension((context) => [add(context, 'GlobalAveragePool', [context.inputs[0] ?? ''])]),
   Gemm: gemm,
-} satisfies Record<string, Lowering>;
+} satisfies Partial<Record<OnnxOp, Lowering>>;

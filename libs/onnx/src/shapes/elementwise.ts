@@ -1,5 +1,6 @@
 /** Shapes of the ops that work value by value, with broadcasting where there are several inputs. */
 import { floatAttribute, intAttribute } from '../graph.js';
+import type { StaticOp } from '../staticOps.js';
 import type { ElementType } from '../tensor.js';
 import type { ShapeRule } from './view.js';
 import { axisOf, broadcastShapes, constantInts, floatInput, inputOf, refuse, shaped } from './view.js';
@@ -146,4 +147,4 @@ export const elementwiseShapes = {
   BatchNormalization: batchNormalization,
   LRN: lrn,
   LayerNormalization: layerNormalization,
-} satisfies Record<string, ShapeRule>;
+} satisfies Partial<Record<StaticOp, ShapeRule>>;

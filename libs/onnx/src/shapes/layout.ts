@@ -1,5 +1,6 @@
 /** Shapes of the ops that move values without computing, and of reductions and matrix products. */
 import { intAttribute, intsAttribute } from '../graph.js';
+import type { StaticOp } from '../staticOps.js';
 import { sizeOf } from '../tensor.js';
 import type { NodeView, ShapeRule } from './view.js';
 import { axesOf, axisOf, broadcastShapes, constantInts, floatInput, inputOf, refuse, shaped } from './view.js';
@@ -122,12 +123,6 @@ const gather: ShapeRule = (view) => {
   return [shaped(view, type, [...shape.slice(0, axis), ...indices.shape, ...shape.slice(axis + 1)])];
 };
 
-/** data with updates written (or added) at indices along an axis; updates and indices share a shape. */
-const scatterElements: ShapeRule = (view) => {
-  const { type, shape } = inputOf(view, 0);
-  return [shaped(view, type, shape)];
-};
-
 /** Axes are an attribute in the static opset for all but ReduceSum, whose axes are the constant second input. */
 const reduce: ShapeRule = (view) => {
   const { type, shape } = inputOf(view, 0);
@@ -176,7 +171,6 @@ export const layoutShapes = {
   Slice: slice,
   Pad: pad,
   Gather: gather,
-  ScatterElements: scatterElements,
   ReduceMean: reduce,
   ReduceSum: reduce,
   ReduceMax: reduce,
@@ -184,4 +178,4 @@ export const layoutShapes = {
   ReduceProd: reduce,
   Gemm: gemm,
   MatMul: matMul,
-} satisfies Record<string, ShapeRule>;
+} satisfies Partial<Record<StaticOp, ShapeRule>>;

@@ -1,5 +1,6 @@
 /** Shapes of the ops that slide a window over an image. Formulas: onnx.ai operators Conv, ConvTranspose, MaxPool. */
 import { intAttribute, intsAttribute } from '../graph.js';
+import type { GradientOp, StaticOp } from '../staticOps.js';
 import type { NodeView, ShapeRule } from './view.js';
 import {
   axisOf,
@@ -83,7 +84,7 @@ export const windowShapes = {
   MaxPool: pool,
   AveragePool: pool,
   GlobalAveragePool: globalAveragePool,
-} satisfies Record<string, ShapeRule>;
+} satisfies Partial<Record<StaticOp, ShapeRule>>;
 
 /** The place of the largest or smallest value along an axis, which is kept with size 1. */
 const argument: ShapeRule = (view) => {
@@ -92,8 +93,15 @@ const argument: ShapeRule = (view) => {
   return [shaped(view, 'int64', shape.with(axis, 1))];
 };
 
-/** Ops of gradient graphs only. */
-export const gradientWindowShapes = { MaxUnpool: maxUnpool, ArgMax: argument, ArgMin: argument } satisfies Record<
-  string,
-  ShapeRule
->;
+/** data with updates written (or added) at indices along an axis; updates and indices share a shape. */
+const scatterElements: ShapeRule = (view) => {
+  const { type, shape } = inputOf(view, 0);
+  return [shaped(view, type, shape)];
+};
+
+export const gradientShapes: Readonly<Record<GradientOp, ShapeRule>> = {
+  MaxUnpool: maxUnpool,
+  ScatterElements: scatterElements,
+  ArgMax: argument,
+  ArgMin: argument,
+};

@@ -1,0 +1,27 @@
+/** What is known of each static op, for the documents. A package entry of its own (`/ops`): it loads TensorFlow.js, and not ONNX Runtime. */
+import { isRefusal, type OpTable, type StaticOp, staticOps } from '@isthmus/onnx';
+import { step } from './gradient/kinks.js';
+import { gradientRules } from './gradient.js';
+import { boundsRules } from './segmentBounds/boundsGraph.js';
+import { tfjsRules } from './tfjs/compile.js';
+
+/** "yes", "zero" of a step function, or "no" with the reason. */
+export interface OpSupport {
+  readonly op: StaticOp;
+  readonly gradient: string;
+  readonly bounds: string;
+  readonly tfjs: string;
+}
+
+const support = (table: OpTable<(...given: never[]) => unknown>, op: StaticOp): string => {
+  const entry = table[op];
+  if (isRefusal(entry)) return `no: ${entry.words}`;
+  return entry === step ? 'zero' : 'yes';
+};
+
+export const opSupport: readonly OpSupport[] = staticOps.map((op) => ({
+  op,
+  gradient: support(gradientRules, op),
+  bounds: support(boundsRules, op),
+  tfjs: support(tfjsRules, op),
+}));

@@ -1,0 +1,61 @@
+/** For every op that ONNX has (signatures.ts): how it is brought to static ops, or why it is not. `If` is resolved in specialize.ts. */
+import { isRefusal, type Refusal, refusal } from '../staticOps.js';
+import { attentionLowerings } from './attention.js';
+import { constantLowerings } from './constants.js';
+import type { Lowering } from './context.js';
+import { einsumLowerings } from './einsum.js';
+import { elementwiseLowerings } from './elementwise.js';
+import { functionLowerings } from './functions.js';
+import { indexedLowerings } from './indexed.js';
+import { layoutLowerings } from './layout.js';
+import { normalizationLowerings } from './normalization.js';
+import { normPoolLowerings } from './normPools.js';
+import { recurrentLowerings } from './recurrent.js';
+import { reductionLowerings } from './reductions.js';
+import { repetitionLowerings } from './repetition.js';
+import { resizeLowerings } from './resize.js';
+import type { OnnxOp } from './signatures.js';
+import { tableLowerings } from './tables.js';
+import { windowLowerings } from './windows.js';
+
+/** One refusal for several ops. */
+function refused<Op extends OnnxOp>(ops: readonly Op[], entry: Refusal): Readonly<Record<Op, Refusal>> {
+  return Object.fromEntries(ops.map((op) => [op, entry])) as Record<Op, Refusal>;
+}
+
+const unknownOp = refusal('this op is not supported');
+const loops = refusal('loops are not supported; export the model unrolled', 'control-flow');
+const imagePlaces = refusal('this op is not supported: the image chooses the places of its values');
+
+/** What is said of an op that is in no table: of another version of ONNX, or of text, sequences, random numbers, quantisation or signals. */
+export const refusalOfOtherOps = unknownOp;
+
+export const lowerings: Readonly<Record<Exclude<OnnxOp, 'If'>, Lowering | Refusal>> = {
+  ...constantLowerings,
+  ...elementwiseLowerings,
+  ...layoutLowerings,
+  ...normalizationLowerings,
+  ...windowLowerings,
+  ...attentionLowerings,
+  ...einsumLowerings,
+  ...functionLowerings,
+  ...indexedLowerings,
+  ...normPoolLowerings,
+  ...recurrentLowerings,
+  ...reductionLowerings,
+  ...repetitionLowerings,
+  ...resizeLowerings,
+  ...tableLowerings,
+  ...refused(['Loop', 'Scan'], loops),
+  ...refused(['TopK', 'NonMaxSuppression', 'Compress', 'Hardmax', 'GridSample', 'AffineGrid'], imagePlaces),
+  ...refused(['RoiAlign', 'MaxRoiPool', 'MaxUnpool', 'DeformConv', 'TensorScatter'], imagePlaces),
+  ...refused(['Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Det', 'CumProd', 'CenterCropPad'], unknownOp),
+  ...refused(['BitCast', 'BitShift', 'BitwiseAnd', 'BitwiseNot', 'BitwiseOr', 'BitwiseXor'], unknownOp),
+  ...refused(['DequantizeLinear', 'CausalConvWithState', 'LinearAttention', 'RotaryEmbedding', 'SwiGLU'], unknownOp),
+};
+
+/** Every op that ONNX has: null where it is taken, else the words that refuse it. */
+export const fileOps: readonly { readonly op: string; readonly refused: string | null }[] = [
+  ...Object.entries(lowerings).map(([op, entry]) => ({ op, refused: isRefusal(entry) ? entry.words : null })),
+  { op: 'If', refused: null },
+].sort((a, b) => (a.op < b.op ? -1 : 1));

@@ -1,0 +1,9 @@
+/** docs/engines.md says of each op what the rules say. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { withOpTables } from '../../scripts/opTables.mjs';
+
+test('the tables of ops in docs/engines.md are those of the rules', () => {
+  const text = readFileSync(new URL('../../docs/engines.md', import.meta.url), 'utf8');
+  expect(text, 'write them anew: node scripts/opTables.mjs').toBe(withOpTables(text));
+});
