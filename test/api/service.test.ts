@@ -130,6 +130,21 @@ describe('request ids', () => {
   });
 });
 
+it('serves every module that a page imports, and each imports only what is served', async () => {
+  const follow = async (module: string, seen: Set<string>): Promise<void> => {
+    if (seen.has(module)) return;
+    seen.add(module);
+    const response = await api.ask(`/assets/${module}`, { scope: null });
+    expect(response.headers.get('content-type'), module).toMatch(/javascript/);
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    const imports = [...(await response.text()).matchAll(/^(?:import|export) .*?from '([^']+)';$/gms)];
+    for (const [, name] of imports) await follow(name!.replace(/^\.\//, ''), seen);
+  };
+  const seen = new Set<string>();
+  for (const page of ['loginPage.js', 'sweepsPage.js', 'sweepPage.js', 'workersPage.js']) await follow(page, seen);
+  expect([...seen]).toContain('views.js');
+});
+
 describe('what is not there', () => {
   it('is a problem for an unknown path', async () => {
     const { detail } = await expectProblem(await api.ask('/v2/sweeps'), 404, 'not-found');

@@ -1,4 +1,5 @@
 /** The results pages: static files of apps/web, for browsers with a session. */
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { ApiScope } from '@isthmus/store';
 import express, { type RequestHandler, type Response, type Router } from 'express';
@@ -10,6 +11,8 @@ const web = new URL('../../web/', import.meta.url);
 const documents = fileURLToPath(new URL('pages/', web));
 const assets = fileURLToPath(new URL('assets/', web));
 const scripts = fileURLToPath(new URL('dist/', web));
+/** A module of contracts that pages import beside their own scripts. */
+const views = createRequire(import.meta.url).resolve('@isthmus/contracts/views');
 
 const pagesByPath = { '/': 'sweeps.html', '/sweeps/:sweepId': 'sweep.html', '/workers': 'workers.html' };
 
@@ -18,6 +21,10 @@ export function mountPages(access: Access): Router {
   // Names do not change with their content: browsers ask each time and mostly hear 304.
   const options = { index: false, redirect: false, cacheControl: false, setHeaders: revalidate };
   router.use('/assets', nameRoute('/assets'), express.static(assets, options), express.static(scripts, options));
+  router.get('/assets/views.js', nameRoute('/assets'), (_request, response) => {
+    revalidate(response);
+    response.sendFile(views, { cacheControl: false });
+  });
   for (const [path, page] of Object.entries(pagesByPath)) {
     router
       .route(path)

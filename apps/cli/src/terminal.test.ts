@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration, headlineCells, table } from './terminal.js';
+import { headlineCells, table } from './terminal.js';
 
 test('a headline shows its value and interval to four digits, and says when it is unknown', () => {
   const headline = { name: 'share connected', value: 0.98765432, low: 0.95, high: 1, unit: 'share' };
@@ -16,8 +16,4 @@ test('columns are as wide as their widest cell', () => {
       ['ccc', ''],
     ]),
   ).toEqual(['a    bb', 'ccc']);
-});
-
-test('durations are said in the two largest units', () => {
-  expect([12.4, 59.6, 200, 3900].map(duration)).toEqual(['12 s', '1 min 0 s', '3 min 20 s', '1 h 5 min']);
 });

@@ -55,11 +55,3 @@ export function headlineCells({ name, value, low, high, unit, n }: Headline): st
 function number(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
-
-/** "1 h 5 min", "3 min 20 s", "12 s". */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
-}

@@ -1,5 +1,5 @@
 /** Numbers and times as people read them. */
-import type { Headline, ModelAccuracy, RunView, SampleCounts } from '@isthmus/contracts';
+import type { Headline, ModelAccuracy, SampleCounts } from '@isthmus/contracts';
 
 const whole = new Intl.NumberFormat('en');
 
@@ -9,14 +9,6 @@ export function count(value: number): string {
 
 export function samples({ ok, failed, total }: Omit<SampleCounts, 'reused'>): string {
   return `${count(ok + failed)} of ${count(total)}`;
-}
-
-/** Of the time of workers, what the engine took: "87 %"; empty where nothing was timed. */
-export function deviceShare({
-  workerSeconds,
-  engineSeconds,
-}: Pick<RunView, 'workerSeconds' | 'engineSeconds'>): string {
-  return workerSeconds > 0 && engineSeconds > 0 ? `${Math.round((100 * engineSeconds) / workerSeconds)} %` : '';
 }
 
 /** Three significant digits, zeros among them; whole numbers whole; tiny and huge values in powers of ten. */
@@ -45,27 +37,6 @@ export function accuracy({
   const { images, correct, low, high } = measured;
   const share = headline({ name: '', value: correct / images, low, high, unit: 'share' });
   return `${share} of ${count(images)} images${warning === null ? '' : `. Warning: ${warning}`}`;
-}
-
-/** "45 s", "3 min 20 s", "2 h 5 min", "1 d 4 h". */
-export function duration(seconds: number): string {
-  const rounded = Math.max(0, Math.round(seconds));
-  const units: Array<[number, string]> = [
-    [86_400, 'd'],
-    [3600, 'h'],
-    [60, 'min'],
-    [1, 's'],
-  ];
-  const first = units.findIndex(([size]) => rounded >= size);
-  if (first === -1) return '0 s';
-  const [size, unit] = units[first]!;
-  const next = units[first + 1];
-  const rest = next === undefined ? 0 : Math.floor((rounded % size) / next[0]);
-  return `${Math.floor(rounded / size)} ${unit}${rest > 0 ? ` ${rest} ${next![1]}` : ''}`;
-}
-
-export function ago(iso: string, nowMs: number): string {
-  return `${duration((nowMs - Date.parse(iso)) / 1000)} ago`;
 }
 
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });

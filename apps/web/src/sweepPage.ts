@@ -3,7 +3,8 @@ import type { RunView, SweepView } from '@isthmus/contracts';
 import { ask, read, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
 import { byId, cell, element, facts, samplesBar, stateBadge, table } from './element.js';
-import { accuracy, count, deviceShare, duration, samples, time } from './format.js';
+import { accuracy, count, samples, time } from './format.js';
+import { deviceShare, duration, isFinal } from './views.js';
 
 const sweepId = location.pathname.split('/').at(-1)!;
 const path = `/v1/sweeps/${sweepId}`;
@@ -43,7 +44,7 @@ function follow(): void {
 function watch(view: SweepView): void {
   showTrouble(trouble, null);
   show(view);
-  if (isFinal(view)) return;
+  if (isFinal(view.state)) return;
   const events = new EventSource(`${path}/events`);
   events.addEventListener('sweep', (event) => {
     showTrouble(trouble, null);
@@ -52,7 +53,7 @@ function watch(view: SweepView): void {
   events.addEventListener('end', () => {
     events.close();
     // An end before a final state is a server that stops: its successor goes on.
-    if (state !== null && !isFinal({ state })) setTimeout(follow, returnAfterMs);
+    if (state !== null && !isFinal(state)) setTimeout(follow, returnAfterMs);
   });
   events.addEventListener('error', () => {
     showTrouble(trouble, new Error('The connection to the API was lost; trying again.'));
@@ -78,19 +79,15 @@ function show(view: SweepView): void {
   byId('state', HTMLSpanElement).replaceChildren(stateBadge(view.state));
   // Said aloud once per state, not once per second.
   if (state !== view.state) byId('announcement', HTMLParagraphElement).textContent = `${title} is ${view.state}.`;
-  const ended = isFinal(view) && state !== view.state;
+  const ended = isFinal(view.state) && state !== view.state;
   state = view.state;
-  cancelButton.hidden = isFinal(view);
+  cancelButton.hidden = isFinal(view.state);
   showProgress(view);
   byId('runs', HTMLElement).replaceChildren(runTable(view.runs));
   byId('runs', HTMLElement).ariaBusy = 'false';
   byId('request', HTMLPreElement).textContent = JSON.stringify(view.request, null, 2);
   addFigures(view.runs);
   if (ended || performance.now() - refreshedAt > pictureIntervalMs) void refreshCurves();
-}
-
-function isFinal({ state }: Pick<SweepView, 'state'>): boolean {
-  return state === 'completed' || state === 'failed' || state === 'cancelled';
 }
 
 function showProgress(view: SweepView): void {
@@ -102,9 +99,9 @@ function showProgress(view: SweepView): void {
   entries.push(['Samples', samples(counts)]);
   if (counts.reused > 0) entries.push(['Reused', `${count(counts.reused)}, computed by earlier sweeps`]);
   if (counts.failed > 0) entries.push(['Failed', count(counts.failed)]);
-  if (rate !== null && !isFinal(view))
+  if (rate !== null && !isFinal(view.state))
     entries.push(['Rate', `${rate < 10 ? rate.toFixed(1) : count(Math.round(rate))} per second`]);
-  if (etaSeconds !== null && !isFinal(view)) entries.push(['Time left', `about ${duration(etaSeconds)}`]);
+  if (etaSeconds !== null && !isFinal(view.state)) entries.push(['Time left', `about ${duration(etaSeconds)}`]);
   entries.push(['Submitted', time(createdAt)]);
   if (finishedAt !== null) entries.push(['Took', duration((Date.parse(finishedAt) - Date.parse(createdAt)) / 1000)]);
   const work = {
@@ -112,7 +109,8 @@ function showProgress(view: SweepView): void {
     engineSeconds: runs.reduce((sum, run) => sum + run.engineSeconds, 0),
   };
   if (work.workerSeconds > 0) entries.push(['Worker time', `${duration(work.workerSeconds)}, all together`]);
-  if (deviceShare(work) !== '') entries.push(['Device share', `${deviceShare(work)} of it in the engine`]);
+  const share = deviceShare(work);
+  if (share !== null) entries.push(['Device share', `${share} of it in the engine`]);
   if (error !== null) entries.push(['Error', error]);
   const bar = samplesBar(counts.ok + counts.failed, counts.total, 'Samples done');
   byId('progress', HTMLElement).replaceChildren(bar, facts(entries));
@@ -155,7 +153,7 @@ function runRow(run: RunView): HTMLTableRowElement {
     cell(count(counts.failed), 'number'),
     cell(shardsSaid(shards), 'number'),
     cell(run.workerSeconds > 0 ? duration(run.workerSeconds) : '', 'number'),
-    cell(deviceShare(run), 'number'),
+    cell(deviceShare(run) ?? '', 'number'),
   );
 }
 

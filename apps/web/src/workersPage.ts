@@ -2,8 +2,9 @@
 import type { WorkerView } from '@isthmus/contracts';
 import { read, showTrouble } from './api.js';
 import { byId, cell, element, table } from './element.js';
-import { ago, time } from './format.js';
+import { time } from './format.js';
 import { keepLooking } from './refresh.js';
+import { ago } from './views.js';
 
 const place = byId('workers', HTMLElement);
 const trouble = byId('trouble', HTMLParagraphElement);

@@ -63,4 +63,5 @@ export * from './sweep.js';
 export * from './sweepPlan.js';
 export * from './sweepRuns.js';
 export * from './validation.js';
+export * from './views.js';
 export * from './worker.js';

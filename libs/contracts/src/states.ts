@@ -1,4 +1,4 @@
-/** States of sweeps, runs and shards, and the only predicates that read them (docs/states.md draws the diagram). */
+/** States of sweeps, runs and shards (docs/states.md draws the diagram). */
 import { z } from 'zod';
 
 export const sweepState = z.enum(['submitted', 'running', 'completed', 'failed', 'cancelled']);
@@ -10,8 +10,3 @@ export type RunState = z.infer<typeof runState>;
 /** pending: in Postgres only; queued: known to the queue; active: a worker computes it; the rest are final. */
 export const shardState = z.enum(['pending', 'queued', 'active', 'completed', 'failed', 'cancelled']);
 export type ShardState = z.infer<typeof shardState>;
-
-/** Whether nothing will change any more. */
-export function isFinal(state: SweepState | RunState | ShardState): boolean {
-  return state === 'completed' || state === 'failed' || state === 'cancelled';
-}

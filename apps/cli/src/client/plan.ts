@@ -1,6 +1,6 @@
 /** A sweep's plan as people read it: a line for each run, and what all of them take together. */
-import { runDistinctions, type SweepPlan } from '@isthmus/contracts';
-import { duration, table } from '../terminal.js';
+import { duration, runDistinctions, type SweepPlan } from '@isthmus/contracts';
+import { table } from '../terminal.js';
 
 export function planLines(plan: SweepPlan): string[] {
   const distinctions = runDistinctions(plan.runs);

@@ -1,7 +1,7 @@
 /** Shows how something goes on: a bar on a terminal, a line now and then elsewhere. */
-import { isFinal, type SweepView } from '@isthmus/contracts';
+import { duration, isFinal, type SweepView } from '@isthmus/contracts';
 import { Presets, SingleBar } from 'cli-progress';
-import { duration, remark } from '../terminal.js';
+import { remark } from '../terminal.js';
 
 export interface Stage {
   readonly done: number;

@@ -141,7 +141,7 @@ describe('a report', () => {
       fixtureReport.models[0]!.artifact,
       '1 × 28 × 28, 10 classes',
       'Time of workers 1 min 11 s, all together',
-      'Device share 55.4% of that time was in the engine',
+      'Device share 55% of that time was in the engine',
       'Preprocessing pixels in [0, 1] as they are',
       '98 of 100 pairs, 2 failed, 1 min 1 s of workers, device share 50%',
       'isthmus 0.1.0',

@@ -2,6 +2,8 @@
 import {
   analysisDescriptions,
   type DatasetView,
+  deviceShare,
+  duration,
   type ModelView,
   matchClasses,
   preparationText,
@@ -123,7 +125,7 @@ function labels(model: Pick<ModelView, 'numClasses' | 'manifest'>, { classNames 
   return matchClasses(model, classNames).kind === 'name' ? 'matched by class name' : 'matched by class index';
 }
 
-/** "018f…, 298 of 300 images, 2 failed, 41 s of workers, device share 87.8%". */
+/** "018f…, 298 of 300 images, 2 failed, 41 s of workers, device share 88%". */
 function runFact(run: RunView): Html {
   const { ok, total, failed, reused } = run.samples;
   const share = deviceShare(run);
@@ -137,14 +139,6 @@ function runFact(run: RunView): Html {
   return html`${code(run.id)}, ${parts.join(', ')}`;
 }
 
-/** Of the time of workers, what the engine took: "87.8%"; null where nothing was timed. */
-function deviceShare({
-  workerSeconds,
-  engineSeconds,
-}: Pick<RunView, 'workerSeconds' | 'engineSeconds'>): string | null {
-  return workerSeconds > 0 && engineSeconds > 0 ? quantity(engineSeconds / workerSeconds, 'share') : null;
-}
-
 function code(text: string): Html {
   return html`<code>${text}</code>`;
 }
@@ -152,13 +146,4 @@ function code(text: string): Html {
 /** "2026-11-23 07:49:18 UTC". */
 function time(iso: string): string {
   return `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
-
-/** "2 h 5 min", "3 min 20 s", "41 s", "0.4 s". */
-function duration(seconds: number): string {
-  if (seconds < 10) return `${Number(seconds.toPrecision(2))} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
