@@ -97,3 +97,18 @@ test('runs that an earlier version began are folded: fields and scalars that cam
   expect((await viewSweep(store, id))!.state).toBe('completed');
   expect(await readCurve(store, runIds[0]!, 'auroc')).not.toBeNull();
 });
+
+test('curves of an earlier version are made again, byte for byte as new ones, whatever became of their run', async () => {
+  const { store, apiKeyId } = await stockedStore();
+  const { id, runIds } = await sweepOf(store, apiKeyId, [
+    { settings: { kind: 'convexity', samples: 3, shardSize: 3, images: [2] }, scalars: mixed },
+  ]);
+  await folded(store);
+  const made = await readCurve(store, runIds[0]!, 'convexity');
+  expect(JSON.parse(made!).headlines[0].id).toBe('kept@2');
+  await store.prisma.$executeRaw`UPDATE curves SET body = '{}', fold_revision = 0`;
+  expect(await folded(store)).toEqual({ shards: 0, runs: 1, unfoldable: 0 });
+  expect(await readCurve(store, runIds[0]!, 'convexity')).toBe(made);
+  expect(await folded(store)).toEqual({ shards: 0, runs: 0, unfoldable: 0 });
+  expect((await viewSweep(store, id))!.state).toBe('completed');
+});

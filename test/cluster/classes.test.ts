@@ -1,7 +1,7 @@
 /** Classes of models and data sets, from pictures on disk to the report: what does not match is refused, or told. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Curve } from '@isthmus/contracts';
+import { type Curve, perturbationIds } from '@isthmus/contracts';
 import { openDataset } from '@isthmus/datasets';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -52,7 +52,7 @@ async function accuracy(runId: string): Promise<number | undefined> {
   const curve = JSON.parse(
     Buffer.from(await cluster.api.curve(runId, 'relativeNorm', 'json')).toString('utf8'),
   ) as Curve;
-  return curve.headlines.find(({ name }) => name === 'Classified correctly')?.value ?? undefined;
+  return curve.headlines.find(({ id }) => id === perturbationIds.numbers.correct.id)?.value ?? undefined;
 }
 
 test('a data set with four of ten classes is refused, judged by name, or measured without an accuracy', async () => {

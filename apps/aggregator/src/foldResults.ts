@@ -4,6 +4,7 @@ import {
   type FoldingRun,
   reportTrouble,
   runForFolding,
+  runsOfEarlierFolds,
   type Store,
   saveCurves,
   savePartials,
@@ -11,10 +12,14 @@ import {
   storedSettings,
   unfoldedShards,
 } from '@isthmus/store';
+import { foldRevision } from './folds/fold.js';
 import { foldOf } from './folds/table.js';
 
 /** Shards read in one pass: bounds the rows in memory at once. */
 const shardsPerPass = 200;
+
+/** Runs of earlier folds that are folded again in one pass: those that work now do not wait for them. */
+const earlierRunsPerPass = 20;
 
 /** How long after a fold of a run the next may begin, as a multiple of its duration: folding takes at most a tenth of the time. */
 const restFactor = 9;
@@ -57,6 +62,9 @@ export async function foldResults(
   }
   if (partials.length > 0) await savePartials(store, partials);
 
+  const earlier = { revision: foldRevision, limit: earlierRunsPerPass, but: [...state.unfoldable] };
+  for (const runId of await runsOfEarlierFolds(store, earlier)) state.stale.add(runId);
+
   let runs = 0;
   for (const runId of state.stale) {
     const started = now();
@@ -65,7 +73,7 @@ export async function foldResults(
     const folding = await runForFolding(store, runId);
     const curves = await guarded(store, state, runId, () => curvesOf(folding));
     if (curves === null) continue;
-    await saveCurves(store, runId, curves, folding.shardsFinal);
+    await saveCurves(store, runId, curves, folding.shardsFinal, foldRevision);
     if (folding.shardsFinal) state.restingUntil.delete(runId);
     else state.restingUntil.set(runId, now() + restFactor * (now() - started));
     runs += 1;

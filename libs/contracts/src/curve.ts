@@ -28,7 +28,10 @@ const point = z.object({
 export type CurvePoint = z.infer<typeof point>;
 
 /** A number worth saying in a sentence, with its interval. */
-const headline = z.object({
+const foldedHeadline = z.object({
+  /** Which number it is, once in a curve and the same in every curve that says it: what claims and tables look for. */
+  id: z.string().min(1),
+  /** The same in words, which may change. */
   name: z.string(),
   value: z.number().nullable(),
   low: z.number().nullable().optional(),
@@ -37,19 +40,27 @@ const headline = z.object({
   /** How many samples it is of. Absent where it is of something else than samples. */
   n: z.int().optional(),
 });
-export type Headline = z.infer<typeof headline>;
+export type FoldedHeadline = z.infer<typeof foldedHeadline>;
+
+const foldedSeries = z.object({
+  /** Which series of the curve it is. */
+  id: z.string().min(1),
+  name: z.string(),
+  points: z.array(point),
+});
 
 const folded = z.object({
+  /** Which curve of its analysis it is. */
   name: z.string(),
   title: z.string(),
   form: z.enum(['line', 'histogram', 'bars', 'raster']),
   xAxis: axis,
   yAxis: axis,
   /** Empty in form raster. */
-  series: z.array(z.object({ name: z.string(), points: z.array(point) })),
+  series: z.array(foldedSeries),
   /** In form raster, and in no other. */
   raster: raster.optional(),
-  headlines: z.array(headline),
+  headlines: z.array(foldedHeadline),
   /** What is in no number or in no point here, how much of it and why, as sentences; absent where nothing is left out. */
   notes: z.array(z.string()).optional(),
   intervalMethod: z.string(),
@@ -58,7 +69,7 @@ const folded = z.object({
   signConvention: signConvention.nullable(),
 });
 
-function rasterInItsForm({ form, raster }: z.infer<typeof folded>): boolean {
+function rasterInItsForm({ form, raster }: Pick<z.infer<typeof folded>, 'form' | 'raster'>): boolean {
   return (form === 'raster') === (raster !== undefined);
 }
 const rasterElsewhere = { path: ['raster'], message: 'expected a raster in form "raster", and in no other' };
@@ -67,9 +78,15 @@ const rasterElsewhere = { path: ['raster'], message: 'expected a raster in form 
 export const foldedCurve = folded.refine(rasterInItsForm, rasterElsewhere);
 export type FoldedCurve = z.infer<typeof foldedCurve>;
 
+/** As stored: without an id in a curve of an earlier version, until the aggregator has folded it again. */
+const headline = foldedHeadline.partial({ id: true });
+export type Headline = z.infer<typeof headline>;
+
 /** A stored curve: the fold and what it was made of. */
 export const curve = folded
   .extend({
+    series: z.array(foldedSeries.partial({ id: true })),
+    headlines: z.array(headline),
     runId: z.uuid(),
     model: z.object({ name: z.string(), id: sha256 }),
     dataset: z.object({ name: z.string(), id: sha256 }),

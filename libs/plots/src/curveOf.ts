@@ -1,5 +1,5 @@
 /** For tests: a whole curve from what a test is about, and what fixtures share. */
-import type { Curve, CurvePoint, FoldedCurve } from '@isthmus/contracts';
+import type { Curve, CurvePoint } from '@isthmus/contracts';
 
 /** Wilson's interval of k of n at 95%. */
 export function share(k: number, n: number): Pick<CurvePoint, 'y' | 'low' | 'high' | 'count'> {
@@ -10,7 +10,7 @@ export function share(k: number, n: number): Pick<CurvePoint, 'y' | 'low' | 'hig
   return { y: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half), count: k };
 }
 
-export function curveOf(folded: Partial<FoldedCurve>, rest: Partial<Curve> = {}): Curve {
+export function curveOf(folded: Partial<Curve>, rest: Partial<Curve> = {}): Curve {
   return {
     name: 'relativeNorm',
     title: 'How far the nearest decision boundary is',

@@ -1,5 +1,5 @@
 /** Curves for tests: the four of the first two analyses, and shapes that are hard to draw. Numbers are plausible, not measured. */
-import type { CurvePoint } from '@isthmus/contracts';
+import { type CurvePoint, connectivityIds, perturbationIds } from '@isthmus/contracts';
 import { clothes, connectivitySettings, curveOf, share } from './curveOf.js';
 import { colourPictures, crossSections, manyLabels, noPicture, pathSection, tenPictures } from './fixtureRasters.js';
 
@@ -24,9 +24,9 @@ const pairs = { settings: connectivitySettings, samples: { expected: 100, ok: 98
 export const relativeNorm = curveOf({
   series: [{ name: 'images', points: histogram(bell(22, 200, 13, 3.2), logEdge) }],
   headlines: [
-    { name: 'Median relative norm', value: 0.0634, low: 0.0581, high: 0.0702, unit: '1' },
-    { name: 'Mean relative norm', value: 0.0712, low: 0.0655, high: 0.0769, unit: '1' },
-    { name: 'Converged', value: 1, low: 0.981, high: 1, unit: 'share' },
+    { ...perturbationIds.numbers.medianRelativeNorm, value: 0.0634, low: 0.0581, high: 0.0702, unit: '1' },
+    { ...perturbationIds.numbers.meanRelativeNorm, value: 0.0712, low: 0.0655, high: 0.0769, unit: '1' },
+    { ...perturbationIds.numbers.converged, value: 1, low: 0.981, high: 1, unit: 'share' },
   ],
 });
 
@@ -37,8 +37,8 @@ export const steps = curveOf({
   xAxis: { label: 'Linearisations', unit: 'steps', scale: 'linear' },
   series: [{ name: 'images', points: [12, 96, 71, 15, 4, 2].map((k, i) => ({ x: i + 1, ...share(k, 200) })) }],
   headlines: [
-    { name: 'Mean steps', value: 2.545, low: 2.41, high: 2.68, unit: 'steps' },
-    { name: 'Converged', value: 1, low: 0.981, high: 1, unit: 'share' },
+    { ...perturbationIds.numbers.meanSteps, value: 2.545, low: 2.41, high: 2.68, unit: 'steps' },
+    { ...perturbationIds.numbers.converged, value: 1, low: 0.981, high: 1, unit: 'share' },
   ],
 });
 
@@ -59,7 +59,7 @@ export const connectivity = curveOf(
         ],
       },
     ],
-    headlines: [{ name: 'Connected', value: 1, low: 0.962, high: 1, unit: 'share' }],
+    headlines: [{ ...connectivityIds.numbers.connected, value: 1, low: 0.962, high: 1, unit: 'share' }],
   },
   pairs,
 );
@@ -71,7 +71,7 @@ export const relativeLength = curveOf(
     xAxis: { label: 'Path length over straight distance', unit: '1', scale: 'linear' },
     yAxis: { label: 'Share of pairs', unit: 'share', scale: 'linear' },
     series: [{ name: 'connected pairs', points: histogram([62, 17, 9, 5, 3, 1, 0, 1], (bin) => 1 + bin / 20) }],
-    headlines: [{ name: 'Median relative length', value: 1.02, low: 1.01, high: 1.03, unit: '1' }],
+    headlines: [{ ...connectivityIds.numbers.medianRelativeLength, value: 1.02, low: 1.01, high: 1.03, unit: '1' }],
   },
   pairs,
 );

@@ -20,19 +20,24 @@ export function readCurvesOf(
   });
 }
 
-/** Replaces the run's curves in one statement. A complete curve is final: an unfinished fold that comes late does not replace it. */
+/**
+ * Replaces the run's curves in one statement. A complete curve is final: an unfinished fold that comes late does not replace it.
+ * @param foldRevision of the folds that made them
+ */
 export async function saveCurves(
   store: Store,
   runId: string,
   curves: ReadonlyArray<{ name: string; body: string }>,
   complete: boolean,
+  foldRevision = 0,
 ): Promise<void> {
   const names = curves.map((curve) => curve.name);
   const bodies = curves.map((curve) => curve.body);
   await store.prisma.$executeRaw`
-    INSERT INTO curves (run_id, name, body, complete)
-    SELECT ${runId}::uuid, curve.name, curve.body, ${complete}
+    INSERT INTO curves (run_id, name, body, complete, fold_revision)
+    SELECT ${runId}::uuid, curve.name, curve.body, ${complete}, ${foldRevision}::int
     FROM unnest(${names}::text[], ${bodies}::text[]) AS curve (name, body) ORDER BY curve.name
-    ON CONFLICT (run_id, name) DO UPDATE SET body = excluded.body, complete = excluded.complete, updated_at = now()
+    ON CONFLICT (run_id, name) DO UPDATE SET body = excluded.body, complete = excluded.complete, fold_revision = excluded.fold_revision,
+      updated_at = now()
     WHERE excluded.complete OR NOT curves.complete`;
 }

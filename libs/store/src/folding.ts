@@ -120,6 +120,21 @@ export async function runsWithoutLastCurves(store: Store, { limit }: { limit: nu
   return rows.map((row) => row.id);
 }
 
+/** Runs, in whatever state, whose curves were all made by earlier folds than these; none of `but`. */
+export async function runsOfEarlierFolds(
+  store: Store,
+  { revision, limit, but = [] }: { revision: number; limit: number; but?: readonly string[] },
+): Promise<string[]> {
+  const rows = await store.prisma.$queryRaw<Array<{ id: string }>>`
+    SELECT DISTINCT earlier.run_id AS id FROM curves AS earlier
+    WHERE earlier.fold_revision < ${revision}::int AND earlier.run_id <> ALL (${[...but]}::uuid[])
+      AND NOT EXISTS (
+        SELECT FROM curves WHERE curves.run_id = earlier.run_id AND curves.fold_revision >= ${revision}::int
+      )
+    ORDER BY id LIMIT ${limit}::int`;
+  return rows.map((row) => row.id);
+}
+
 /**
  * Ends runs and sweeps that have nothing left to do. A run ends when every shard is final and folded and its curves are complete:
  * completed when a shard is, failed when none is. A sweep ends when every run has: completed when a run is, failed when none is.

@@ -32,6 +32,7 @@ export {
   finishRunsAndSweeps,
   reportTrouble,
   runForFolding,
+  runsOfEarlierFolds,
   runsWithoutLastCurves,
   savePartials,
   shardResults,

@@ -1,5 +1,5 @@
 /** Areas under ROC curves as points and headlines, with their bootstrap intervals. */
-import type { CurvePoint, Headline } from '@isthmus/contracts';
+import type { CurvePoint, FoldedHeadline, Named } from '@isthmus/contracts';
 import { type RocCurve, wilsonInterval } from '@isthmus/numerics';
 
 export const areaInterval = 'bootstrap over images';
@@ -11,11 +11,11 @@ export function areaPoints(x: number, curve: RocCurve): CurvePoint[] {
   return [{ x, y: auroc.estimate, ...ends(curve), count: Math.min(clean, perturbed) }];
 }
 
-export function areaHeadline(name: string, curve: RocCurve): Headline {
+export function areaHeadline(which: Named, curve: RocCurve): FoldedHeadline {
   const { estimate } = curve.auroc;
   const value = Number.isFinite(estimate) ? estimate : null;
   return {
-    name,
+    ...which,
     value,
     ...(ends(curve) ?? { low: null, high: null }),
     unit: '1',

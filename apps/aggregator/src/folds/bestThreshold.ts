@@ -1,5 +1,5 @@
 /** Accuracy at the best threshold (the paper's Fig. 8): max over t of (TPR + 1 - FPR) / 2, with t chosen on images that it is not judged by. */
-import type { Headline } from '@isthmus/contracts';
+import type { FoldedHeadline, Named } from '@isthmus/contracts';
 import { wilsonInterval } from '@isthmus/numerics';
 import { intervalLevel } from './shares.js';
 
@@ -46,30 +46,30 @@ function bestThreshold(clean: readonly number[], perturbed: readonly number[]): 
 }
 
 /** The mean of all decisions, with Wilson's interval of as many trials as there are images: the two decisions of one image are not two. */
-export function accuracyHeadline(name: string, decisions: readonly number[]): Headline {
+export function accuracyHeadline(which: Named, decisions: readonly number[]): FoldedHeadline {
   const known = decisions.filter((one) => !Number.isNaN(one));
   const n = known.length;
-  if (n === 0) return { name, value: null, low: null, high: null, unit: 'share', n };
+  if (n === 0) return { ...which, value: null, low: null, high: null, unit: 'share', n };
   const right = known.reduce((sum, one) => sum + one, 0);
-  return { name, value: right / n, ...wilsonEnds(right, n), unit: 'share', n };
+  return { ...which, value: right / n, ...wilsonEnds(right, n), unit: 'share', n };
 }
 
 /**
  * How much more of the first decisions are right than of the second, over images that have both. Mean and 1.96 standard errors; of fewer than
  * thirty images, or where all differ alike, Wilson's interval of the shares of the way from -1 to 1, since their spread is not known.
  */
-export function fallHeadline(name: string, first: readonly number[], last: readonly number[]): Headline {
+export function fallHeadline(which: Named, first: readonly number[], last: readonly number[]): FoldedHeadline {
   const falls = first.map((one, i) => one - (last[i] ?? Number.NaN)).filter((fall) => !Number.isNaN(fall));
   const n = falls.length;
-  if (n === 0) return { name, value: null, low: null, high: null, unit: '1', n };
+  if (n === 0) return { ...which, value: null, low: null, high: null, unit: '1', n };
   const value = falls.reduce((sum, fall) => sum + fall, 0) / n;
   const variance = falls.reduce((sum, fall) => sum + (fall - value) ** 2, 0) / Math.max(1, n - 1);
   if (n < 30 || variance === 0) {
     const { low, high } = wilsonEnds(((value + 1) / 2) * n, n);
-    return { name, value, low: 2 * low - 1, high: 2 * high - 1, unit: '1', n };
+    return { ...which, value, low: 2 * low - 1, high: 2 * high - 1, unit: '1', n };
   }
   const half = 1.959963984540054 * Math.sqrt(variance / n);
-  return { name, value, low: value - half, high: value + half, unit: '1', n };
+  return { ...which, value, low: value - half, high: value + half, unit: '1', n };
 }
 
 /** Of a number of successes that need not be whole: rounded away from the middle on both sides. */

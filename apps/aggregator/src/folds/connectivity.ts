@@ -1,5 +1,5 @@
 /** Curves of `connectivity`: what share of pairs a path inside the region joins, how many are proven, how long and bent they are. */
-import type { AnalysisOf, FoldedCurve } from '@isthmus/contracts';
+import { type AnalysisOf, connectivityIds, type FoldedCurve } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf } from './fold.js';
 import { linearHistogram } from './histogram.js';
 import { amount, noted } from './leftOut.js';
@@ -22,6 +22,8 @@ export interface ConnectivityPartial {
 
 /** 0.1% of the straight distance: paths inside a region are barely longer, on LeNet by less than 1%. */
 const lengthBin = 0.001;
+
+const { numbers, series } = connectivityIds;
 
 export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivity'>> = {
   partial(results) {
@@ -54,7 +56,7 @@ export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivit
     const anchors = partials.flatMap((partial) => partial.anchors);
     const share = { label: 'Share of pairs', unit: 'share', scale: 'linear' } as const;
     const intervals = { intervalMethod: shareInterval, intervalLevel, signConvention: null } as const;
-    const headline = shareHeadline('Connected', connected, searched);
+    const headline = shareHeadline(numbers.connected, connected, searched);
     const apart = ok - searched;
     const unsearched =
       apart === 0
@@ -82,7 +84,7 @@ export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivit
         yAxis: share,
         series: [
           {
-            name: 'pairs',
+            ...series.pairs,
             points:
               searched === 0
                 ? []
@@ -96,9 +98,9 @@ export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivit
         ],
         headlines: [
           headline,
-          ...(certify ? [shareHeadline('Certified', certified, bounded)] : []),
-          shareHeadline('Joined by the straight line', straight, searched),
-          shareHeadline('Ends in one region', searched, ok),
+          ...(certify ? [shareHeadline(numbers.certified, certified, bounded)] : []),
+          shareHeadline(numbers.straight, straight, searched),
+          shareHeadline(numbers.oneRegion, searched, ok),
         ],
         ...noted(unsearched),
         ...intervals,
@@ -109,8 +111,8 @@ export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivit
         form: 'histogram',
         xAxis: { label: 'Path length over straight distance', unit: '1', scale: 'linear' },
         yAxis: share,
-        series: [{ name: 'connected pairs', points: linearHistogram(relativeLengths, lengthBin) }],
-        headlines: [medianHeadline('Median relative length', relativeLengths, '1'), headline],
+        series: [{ ...series.connectedPairs, points: linearHistogram(relativeLengths, lengthBin) }],
+        headlines: [medianHeadline(numbers.medianRelativeLength, relativeLengths, '1'), headline],
         ...noted([...unsearched, ...unjoined, ...lengthless]),
         ...intervals,
       },
@@ -120,8 +122,8 @@ export const connectivityFold: Fold<ConnectivityPartial, AnalysisOf<'connectivit
         form: 'bars',
         xAxis: { label: 'Anchors between the two images', unit: 'points', scale: 'linear' },
         yAxis: share,
-        series: [{ name: 'connected pairs', points: countBars(anchors) }],
-        headlines: [meanHeadline('Mean anchors', anchors, 'points'), headline],
+        series: [{ ...series.connectedPairs, points: countBars(anchors) }],
+        headlines: [meanHeadline(numbers.meanAnchors, anchors, 'points'), headline],
         ...noted([...unsearched, ...unjoined]),
         ...intervals,
       },

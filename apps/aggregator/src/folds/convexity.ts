@@ -1,5 +1,5 @@
 /** Curve of `convexity`: how often a random convex combination of k images of one region stays in it (the paper, Fig. 3). */
-import type { AnalysisOf } from '@isthmus/contracts';
+import { type AnalysisOf, convexityIds } from '@isthmus/contracts';
 import { type Fold, isOk } from './fold.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
@@ -31,13 +31,15 @@ export const convexityFold: Fold<ConvexityPartial, AnalysisOf<'convexity'>> = {
         yAxis: { label: 'Share of combinations that keep the label', unit: 'share', scale: 'linear' },
         series: [
           {
-            name: 'combinations',
+            ...convexityIds.series.combinations,
             points: sizes
               .filter((images) => of(images, 0) > 0)
               .map((images) => sharePoint(images, of(images, 1), of(images, 0))),
           },
         ],
-        headlines: sizes.map((images) => shareHeadline(`Kept with ${images} images`, of(images, 1), of(images, 0))),
+        headlines: sizes.map((images) =>
+          shareHeadline(convexityIds.numbers.kept(images), of(images, 1), of(images, 0)),
+        ),
         intervalMethod: shareInterval,
         intervalLevel,
         signConvention: null,

@@ -2,6 +2,7 @@
 import {
   type AnalysisOf,
   type CategoryPanel,
+  crossSectionIds,
   encodeCells,
   type FoldedCurve,
   type SampleResult,
@@ -40,6 +41,8 @@ interface LabelMap {
 /** Samples whose maps are drawn: as many as can be looked at beside each other. */
 const drawn = 4;
 
+const { numbers } = crossSectionIds;
+
 export const crossSectionFold: Fold<CrossSectionPartial, AnalysisOf<'crossSection'>> = {
   partial(results) {
     const ok = results.filter(isOk);
@@ -76,18 +79,18 @@ export const crossSectionFold: Fold<CrossSectionPartial, AnalysisOf<'crossSectio
         panels: maps.map((map) => panelOf(map, resolution)),
       },
       headlines: [
-        shareHeadline('Straight segment stays in the region', total('straight'), total('ok')),
+        shareHeadline(numbers.straight, total('straight'), total('ok')),
         meanHeadline(
-          'Mean labels in the window',
+          numbers.meanLabels,
           partials.flatMap((partial) => partial.labels),
           'labels',
         ),
         meanHeadline(
-          'Mean share of the window in the region',
+          numbers.meanRegionShare,
           partials.flatMap((partial) => partial.regionShares),
           'share',
         ),
-        shareHeadline('Measured', total('measured'), total('ok')),
+        shareHeadline(numbers.measured, total('measured'), total('ok')),
       ],
       ...noted(
         troubleNotes(

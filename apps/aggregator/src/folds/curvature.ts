@@ -1,5 +1,11 @@
 /** Curves of `curvature`: the profile of principal curvatures, its ends, their density, and the distribution of their average (Fig. 4b). */
-import type { AnalysisOf, FoldedCurve, Headline, SampleResult } from '@isthmus/contracts';
+import {
+  type AnalysisOf,
+  curvatureIds,
+  type FoldedCurve,
+  type FoldedHeadline,
+  type SampleResult,
+} from '@isthmus/contracts';
 import { cumulativePoints } from './cumulative.js';
 import { densityPoints, type RungShares, rungShares } from './densityBins.js';
 import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
@@ -30,6 +36,7 @@ export interface CurvaturePartial {
   readonly troubles?: Troubles;
 }
 
+const { numbers, series } = curvatureIds;
 const perPixel = '1/pixel';
 const sign = 'other-minus-predicted' as const;
 
@@ -50,11 +57,11 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
       converged: measured.filter((result) => result.scalars.converged === true).length,
       ranks: rankMoments(spectra),
       densities: rules.map(distribution),
-      meanCurvatures: numbers(measured, 'meanCurvature'),
-      sumsPositive: numbers(measured, 'sumPositive'),
-      sumsNegative: numbers(measured, 'sumNegative'),
-      asymmetries: numbers(measured, 'asymmetry'),
-      negativeShares: numbers(rules, 'negativeShare'),
+      meanCurvatures: numbersOf(measured, 'meanCurvature'),
+      sumsPositive: numbersOf(measured, 'sumPositive'),
+      sumsNegative: numbersOf(measured, 'sumNegative'),
+      asymmetries: numbersOf(measured, 'asymmetry'),
+      negativeShares: numbersOf(rules, 'negativeShare'),
       troubles: countTroubles(ok),
       rounding: countBeyondRounding(
         measured.map((result) => numberOf(result, 'meanCurvature')),
@@ -70,12 +77,12 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
       partials.flatMap((partial) => partial[name]);
     const means = all('meanCurvatures');
     const ranks = mergedRankMoments(partials.map((partial) => partial.ranks));
-    const measured = shareHeadline('Measured', total('measured'), total('ok'));
+    const measured = shareHeadline(numbers.measured, total('measured'), total('ok'));
     const averages = [
-      meanHeadline('Mean curvature', means, perPixel),
-      shareHeadline('Mean curvature is negative', means.filter((kappa) => kappa < 0).length, means.length),
+      meanHeadline(numbers.meanCurvature, means, perPixel),
+      shareHeadline(numbers.negativeMean, means.filter((kappa) => kappa < 0).length, means.length),
     ];
-    const asymmetry = meanHeadline('Asymmetry of the differences', all('asymmetries'), '1');
+    const asymmetry = meanHeadline(numbers.asymmetry, all('asymmetries'), '1');
     const ofMean = settings.method === 'mean' ? [beyondRounding(partials)] : [];
     const notes = troubleNotes(
       partials.map(({ troubles }) => troubles),
@@ -91,12 +98,12 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
             rankCurve({
               name: 'profile',
               title: 'Principal curvatures of the decision boundary, averaged over images',
-              series: [{ name: 'curvature', points: ranks.flatMap((moments, i) => meanPoints(i + 1, moments)) }],
+              series: [{ ...series.curvature, points: ranks.flatMap((moments, i) => meanPoints(i + 1, moments)) }],
               headlines: [
                 ...averages,
-                shareHeadline('More negative than positive', total('negativeMajorities'), total('measured')),
-                meanHeadline('Sum of positive curvatures', all('sumsPositive'), perPixel),
-                meanHeadline('Sum of negative curvatures', all('sumsNegative'), perPixel),
+                shareHeadline(numbers.negativeMajority, total('negativeMajorities'), total('measured')),
+                meanHeadline(numbers.sumPositive, all('sumsPositive'), perPixel),
+                meanHeadline(numbers.sumNegative, all('sumsNegative'), perPixel),
                 asymmetry,
                 measured,
               ],
@@ -114,10 +121,10 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
               name: 'extremes',
               title: 'Largest and smallest principal curvatures, averaged over images',
               series: [
-                { name: 'largest', points: ranks.slice(0, half).flatMap((moments, i) => meanPoints(i + 1, moments)) },
-                { name: 'smallest', points: smallest.flatMap((moments, i) => meanPoints(i + 1, moments)) },
+                { ...series.largest, points: ranks.slice(0, half).flatMap((moments, i) => meanPoints(i + 1, moments)) },
+                { ...series.smallest, points: smallest.flatMap((moments, i) => meanPoints(i + 1, moments)) },
               ],
-              headlines: [shareHeadline('Converged', total('converged'), total('measured')), asymmetry, measured],
+              headlines: [shareHeadline(numbers.converged, total('converged'), total('measured')), asymmetry, measured],
             }),
           ];
         }
@@ -125,7 +132,7 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
           return [
             densityCurve(
               partials.flatMap((partial) => partial.densities),
-              [...averages, meanHeadline('Negative principal curvatures', all('negativeShares'), 'share'), measured],
+              [...averages, meanHeadline(numbers.negativeShare, all('negativeShares'), 'share'), measured],
             ),
             distribution,
           ];
@@ -136,9 +143,9 @@ export const curvatureFold: Fold<CurvaturePartial, AnalysisOf<'curvature'>> = {
   },
 };
 
-function beyondRounding(partials: readonly CurvaturePartial[]): Headline {
+function beyondRounding(partials: readonly CurvaturePartial[]): FoldedHeadline {
   const counts = partials.map((partial) => partial.rounding);
-  return beyondRoundingHeadline('Mean curvature is beyond the rounding of float32', counts);
+  return beyondRoundingHeadline(numbers.beyondRounding, counts);
 }
 
 function rankCurve(own: Pick<FoldedCurve, 'name' | 'title' | 'series' | 'headlines'>): FoldedCurve {
@@ -153,14 +160,14 @@ function rankCurve(own: Pick<FoldedCurve, 'name' | 'title' | 'series' | 'headlin
   };
 }
 
-function densityCurve(samples: readonly RungShares[], headlines: Headline[]): FoldedCurve {
+function densityCurve(samples: readonly RungShares[], headlines: FoldedHeadline[]): FoldedCurve {
   return {
     name: 'density',
     title: 'Density of principal curvatures, averaged over images',
     form: 'line',
     xAxis: { label: 'Principal curvature', unit: perPixel, scale: 'linear' },
     yAxis: { label: 'Density', unit: 'pixels', scale: 'log' },
-    series: [{ name: 'images', points: densityPoints(samples) }],
+    series: [{ ...series.images, points: densityPoints(samples) }],
     headlines,
     intervalMethod: meanInterval,
     intervalLevel,
@@ -168,14 +175,14 @@ function densityCurve(samples: readonly RungShares[], headlines: Headline[]): Fo
   };
 }
 
-function meanCurvatureCurve(means: readonly number[], headlines: Headline[]): FoldedCurve {
+function meanCurvatureCurve(means: readonly number[], headlines: FoldedHeadline[]): FoldedCurve {
   return {
     name: 'meanCurvature',
     title: 'Mean curvature of the decision boundary',
     form: 'line',
     xAxis: { label: 'Mean curvature', unit: perPixel, scale: 'linear' },
     yAxis: { label: 'Share of images at or below', unit: 'share', scale: 'linear' },
-    series: [{ name: 'images', points: cumulativePoints(means) }],
+    series: [{ ...series.images, points: cumulativePoints(means) }],
     headlines,
     intervalMethod: shareInterval,
     intervalLevel,
@@ -183,7 +190,7 @@ function meanCurvatureCurve(means: readonly number[], headlines: Headline[]): Fo
   };
 }
 
-function numbers(results: readonly SampleResult[], name: string): number[] {
+function numbersOf(results: readonly SampleResult[], name: string): number[] {
   return results.map((result) => numberOf(result, name)).filter((value) => value !== null);
 }
 

@@ -1,5 +1,5 @@
 /** Curves of `curvatureStep`: how mean curvature and its sign depend on the step h. */
-import type { AnalysisOf, FoldedCurve } from '@isthmus/contracts';
+import { type AnalysisOf, columnName, curvatureStepIds, type FoldedCurve, readColumn } from '@isthmus/contracts';
 import { addToMoments, createMoments, type Moments, mergeMoments } from '@isthmus/numerics';
 import { type Fold, isOk, numberOf } from './fold.js';
 import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
@@ -17,25 +17,27 @@ export interface CurvatureStepPartial {
   readonly troubles?: Troubles;
 }
 
-const prefix = 'meanCurvature@';
+const { numbers, series } = curvatureStepIds;
 
 export const curvatureStepFold: Fold<CurvatureStepPartial, AnalysisOf<'curvatureStep'>> = {
   partial(results) {
     const ok = results.filter(isOk);
     const steps: Record<string, { moments: Moments; negative: number }> = {};
     for (const result of ok) {
-      for (const name of Object.keys(result.scalars).filter((one) => one.startsWith(prefix))) {
-        const value = numberOf(result, name);
+      for (const column of Object.keys(result.scalars)) {
+        const { name, at } = readColumn(column);
+        const value = name === 'meanCurvature' && at.length === 1 ? numberOf(result, column) : null;
         if (value === null) continue;
-        steps[name.slice(prefix.length)] ??= { moments: createMoments(), negative: 0 };
-        const step = steps[name.slice(prefix.length)]!;
+        const factor = String(at[0]);
+        const step = steps[factor] ?? { moments: createMoments(), negative: 0 };
+        steps[factor] = step;
         addToMoments(step.moments, value);
         if (value < 0) step.negative += 1;
       }
     }
     const rounding = Object.keys(steps).map((factor) => {
-      const values = ok.map((result) => numberOf(result, `${prefix}${factor}`));
-      const errors = ok.map((result) => roundingErrorOf(result, `roundingError@${factor}`));
+      const values = ok.map((result) => numberOf(result, columnName('meanCurvature', Number(factor))));
+      const errors = ok.map((result) => roundingErrorOf(result, columnName('roundingError', Number(factor))));
       return [factor, countBeyondRounding(values, errors)] as const;
     });
     const measured = ok.filter((result) => result.scalars.trouble === null).length;
@@ -50,7 +52,7 @@ export const curvatureStepFold: Fold<CurvatureStepPartial, AnalysisOf<'curvature
       return { factor, moments, negative: found.reduce((sum, one) => sum + one.negative, 0) };
     });
     const count = (name: 'ok' | 'measured') => partials.reduce((sum, partial) => sum + partial[name], 0);
-    const headlines = [shareHeadline('Measured', count('measured'), count('ok'))];
+    const headlines = [shareHeadline(numbers.measured, count('measured'), count('ok'))];
     const notes = troubleNotes(
       partials.map(({ troubles }) => troubles),
       { total: count('ok') },
@@ -65,7 +67,7 @@ export const curvatureStepFold: Fold<CurvatureStepPartial, AnalysisOf<'curvature
         yAxis: { label: 'Share of images', unit: 'share', scale: 'linear' },
         series: [
           {
-            name: 'negative mean curvature',
+            ...series.negative,
             points: steps
               .filter(({ moments }) => moments.count > 0)
               .map(({ factor, moments, negative }) => sharePoint(factor, negative, moments.count)),
@@ -73,7 +75,7 @@ export const curvatureStepFold: Fold<CurvatureStepPartial, AnalysisOf<'curvature
         ],
         headlines: [
           ...steps.map(({ factor, moments, negative }) =>
-            shareHeadline(`Negative at h = ${factor} ‖r‖`, negative, moments.count),
+            shareHeadline(numbers.negative(factor), negative, moments.count),
           ),
           ...headlines,
         ],
@@ -86,11 +88,11 @@ export const curvatureStepFold: Fold<CurvatureStepPartial, AnalysisOf<'curvature
         form: 'line',
         xAxis,
         yAxis: { label: 'Mean curvature', unit: '1/pixel', scale: 'linear' },
-        series: [{ name: 'images', points: steps.flatMap(({ factor, moments }) => meanPoints(factor, moments)) }],
+        series: [{ ...series.images, points: steps.flatMap(({ factor, moments }) => meanPoints(factor, moments)) }],
         headlines: [
           // What the smallest step does not show no other does.
           beyondRoundingHeadline(
-            `Beyond the rounding of float32 at h = ${settings.factors[0]} ‖r‖`,
+            numbers.beyondRounding(settings.factors[0]!),
             partials.map(({ rounding }) => rounding?.[String(settings.factors[0])]),
           ),
           ...headlines,

@@ -1,5 +1,12 @@
 /** Curves of `detection`: curvature against the trivial baselines (the paper, Fig. 8 and Table II), by alpha. */
-import type { AnalysisOf, FoldedCurve, SampleResult } from '@isthmus/contracts';
+import {
+  type AnalysisOf,
+  columnName,
+  detectionIds,
+  type FoldedCurve,
+  readColumn,
+  type SampleResult,
+} from '@isthmus/contracts';
 import { rocCurve } from '@isthmus/numerics';
 import { heldOutDecisions } from './bestThreshold.js';
 import { type DetectionLevel, detectionCurves } from './detectionCurves.js';
@@ -49,12 +56,12 @@ export const detectionFold: Fold<DetectionPartial, AnalysisOf<'detection'>> = {
       ok: ok.length,
       troubles: countTroubles(ok),
       images: moved.map((result) => ({
-        clean: answers(result, ''),
+        clean: answers(result, []),
         copies: Object.fromEntries(
           Object.keys(result.scalars)
-            .filter((name) => name.startsWith('label@'))
-            .map((name) => name.slice('label'.length))
-            .map((suffix) => [suffix, answers(result, suffix)]),
+            .map(readColumn)
+            .filter(({ name, at }) => name === 'label' && at.length === 1)
+            .map(({ at }) => [columnName('', ...at), answers(result, at)]),
         ),
       })),
     };
@@ -69,7 +76,7 @@ export const detectionFold: Fold<DetectionPartial, AnalysisOf<'detection'>> = {
     const labels = clean('label');
     const bootstrap = { replicates, level: intervalLevel };
     const levels = settings.alphas.map((alpha): DetectionLevel => {
-      const of = (column: Column) => images.map(({ copies }) => read(copies[`@${alpha}`], column));
+      const of = (column: Column) => images.map(({ copies }) => read(copies[columnName('', alpha)], column));
       const curvatures = of(role.curvature);
       const recovered = of('recoveredLabel');
       const second = of(role.secondLabel);
@@ -94,7 +101,7 @@ export const detectionFold: Fold<DetectionPartial, AnalysisOf<'detection'>> = {
         changed: count((i) => !Number.isNaN(copyLabels[i]) && copyLabels[i] !== labels[i]),
       };
     });
-    const perturbed = shareHeadline('Perturbed', images.length, ok);
+    const perturbed = shareHeadline(detectionIds[at].numbers.perturbed, images.length, ok);
     const cleanCurvatures = clean(role.curvature);
     const rounding = countBeyondRounding(cleanCurvatures, clean('roundingError'));
     const own = { at, images: images.length, levels, cleanCurvatures, rounding, perturbed };
@@ -122,11 +129,12 @@ function negated(values: readonly number[]): number[] {
   return values.map((value) => -value);
 }
 
-function answers({ sampleIndex, scalars }: SampleResult, suffix: string): Answers {
-  return columns.map((column) => {
-    const value = scalars[`${column}${suffix}`] ?? null;
+function answers({ sampleIndex, scalars }: SampleResult, at: readonly number[]): Answers {
+  return columns.map((name) => {
+    const column = columnName(name, ...at);
+    const value = scalars[column] ?? null;
     if (value === null || typeof value === 'number') return value;
-    throw new TypeError(`sample ${sampleIndex}: scalar ${column}${suffix} must be a number or null, got ${value}`);
+    throw new TypeError(`sample ${sampleIndex}: scalar ${column} must be a number or null, got ${value}`);
   });
 }
 

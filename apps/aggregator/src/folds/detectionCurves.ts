@@ -1,5 +1,12 @@
 /** How well curvature tells perturbed images and recovers their labels, never without the trivial baselines (the paper, Fig. 8). */
-import type { AnalysisOf, CurvePoint, FoldedCurve, Headline } from '@isthmus/contracts';
+import {
+  type AnalysisOf,
+  type CurvePoint,
+  detectionIds,
+  type FoldedCurve,
+  type FoldedHeadline,
+  signIds,
+} from '@isthmus/contracts';
 import type { RocCurve } from '@isthmus/numerics';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
 import { accuracyHeadline, fallHeadline } from './bestThreshold.js';
@@ -31,28 +38,17 @@ export interface DetectionLevels {
   readonly cleanCurvatures: readonly number[];
   readonly rounding: RoundingCount;
   /** Share of all images that have one. */
-  readonly perturbed: Headline;
+  readonly perturbed: FoldedHeadline;
 }
 
 const words = {
   image: {
     place: 'at images',
-    /** Ends of names, so that what is said of boundary points is not taken for Fig. 8. */
-    names: '',
     curveNames: '',
-    curvature: 'mean curvature (Algorithm 2)',
-    distance: 'linearised distance',
-    second: 'second largest logit',
-    secondHeadline: 'Second largest logit',
   },
   boundary: {
     place: 'at their boundary points',
-    names: ' at z',
     curveNames: 'AtBoundary',
-    curvature: 'mean curvature of the boundary',
-    distance: 'distance to the boundary',
-    second: 'class behind the boundary',
-    secondHeadline: 'Class behind the boundary',
   },
 } as const satisfies Record<DetectionLevels['at'], unknown>;
 
@@ -75,6 +71,7 @@ export function detectionCurves({
   perturbed,
 }: DetectionLevels): [FoldedCurve, FoldedCurve, FoldedCurve, FoldedCurve] {
   const word = words[at];
+  const { numbers, series } = detectionIds[at];
   const share = (label: string) => ({ label, unit: 'share', scale: 'linear' }) as const;
   const common = { intervalLevel, signConvention: 'other-minus-predicted' } as const;
   // Of the copies that were measured; the baseline needs no curvature.
@@ -85,12 +82,12 @@ export function detectionCurves({
   );
   const areas = (name: 'curvature' | 'distance') => levels.flatMap((level) => areaPoints(level.alpha, level[name]));
   const areaHeadlines = levels.flatMap(({ alpha, curvature, distance }) => [
-    areaHeadline(`AUROC by curvature${word.names}, α = ${alpha}`, curvature),
-    areaHeadline(`AUROC by ${word.distance}, α = ${alpha}`, distance),
+    areaHeadline(numbers.areaByCurvature(alpha), curvature),
+    areaHeadline(numbers.areaByDistance(alpha), distance),
   ]);
   const accuracies = levels.flatMap(({ alpha, decisions }) => [
-    accuracyHeadline(`Accuracy at the best threshold${word.names}, α = ${alpha}`, decisions.curvature),
-    accuracyHeadline(`Accuracy at the best threshold by ${word.distance}, α = ${alpha}`, decisions.distance),
+    accuracyHeadline(numbers.accuracyByCurvature(alpha), decisions.curvature),
+    accuracyHeadline(numbers.accuracyByDistance(alpha), decisions.distance),
   ]);
   const [first, last] = [levels[0], levels.at(-1)];
   const falls =
@@ -98,7 +95,7 @@ export function detectionCurves({
       ? []
       : [
           fallHeadline(
-            `Fall of the accuracy${word.names} from α = ${first.alpha} to α = ${last.alpha}`,
+            numbers.fallOfAccuracy(first.alpha, last.alpha),
             first.decisions.curvature,
             last.decisions.curvature,
           ),
@@ -114,8 +111,8 @@ export function detectionCurves({
       xAxis: alphaAxis,
       yAxis: { label: 'Area under the ROC curve', unit: '1', scale: 'linear' },
       series: [
-        { name: word.curvature, points: areas('curvature') },
-        { name: `baseline: ${word.distance}`, points: areas('distance') },
+        { ...series.curvature, points: areas('curvature') },
+        { ...series.distance, points: areas('distance') },
       ],
       headlines: [...areaHeadlines, ...accuracies, ...falls, perturbed],
       intervalMethod: areaInterval,
@@ -127,7 +124,7 @@ export function detectionCurves({
       form: 'line',
       xAxis: share('Share of perturbed images kept'),
       yAxis: share('Share of clean images kept'),
-      series: levels.map(({ alpha, curvature }) => ({ name: `α = ${alpha}`, points: drawnRoc(curvature) })),
+      series: levels.map(({ alpha, curvature }) => ({ ...series.alpha(alpha), points: drawnRoc(curvature) })),
       headlines: [...areaHeadlines, ...accuracies, ...falls, perturbed],
       intervalMethod: shareInterval,
       ...common,
@@ -139,16 +136,16 @@ export function detectionCurves({
       xAxis: alphaAxis,
       yAxis: share('Share of perturbed images'),
       series: [
-        { name: 'curvature not below 0, class of the strongest', points: shares('recovered') },
-        { name: 'class of the strongest curvature', points: shares('strongest') },
-        { name: `baseline: ${word.second}`, points: second },
+        { ...series.recovered, points: shares('recovered') },
+        { ...series.strongest, points: shares('strongest') },
+        { ...series.second, points: second },
       ],
       headlines: levels.flatMap(({ alpha, measured, copies, recovered, strongest, second, changed }) => [
-        shareHeadline(`Recovered at threshold 0${word.names}, α = ${alpha}`, recovered, measured),
-        shareHeadline(`Strongest curvature${word.names} is the own label, α = ${alpha}`, strongest, measured),
-        shareHeadline(`${word.secondHeadline} is the own label, α = ${alpha}`, second, copies),
-        shareHeadline(`Label differs from the clean one, α = ${alpha}`, changed, copies),
-        shareHeadline(`Curvature measured${word.names}, α = ${alpha}`, measured, images),
+        shareHeadline(numbers.recovered(alpha), recovered, measured),
+        shareHeadline(numbers.strongest(alpha), strongest, measured),
+        shareHeadline(numbers.second(alpha), second, copies),
+        shareHeadline(numbers.changed(alpha), changed, copies),
+        shareHeadline(numbers.measured(alpha), measured, images),
       ]),
       intervalMethod: shareInterval,
       ...common,
@@ -161,7 +158,7 @@ export function detectionCurves({
       yAxis: share('Share of images with it'),
       series: [
         {
-          name: 'images',
+          ...signIds.series.images,
           points: [
             { name: 'clean: negative', count: negative, total: clean.length },
             ...levels.map((level) => ({
@@ -173,11 +170,11 @@ export function detectionCurves({
         },
       ],
       headlines: [
-        shareHeadline('Clean images of negative curvature', negative, clean.length),
+        shareHeadline(signIds.numbers.negativeClean, negative, clean.length),
         ...levels.map((level) =>
-          shareHeadline(`Perturbed of positive curvature, α = ${level.alpha}`, positive(level), level.measured),
+          shareHeadline(signIds.numbers.positivePerturbed(level.alpha), positive(level), level.measured),
         ),
-        beyondRoundingHeadline('Clean: beyond the rounding of float32', [rounding]),
+        beyondRoundingHeadline(numbers.beyondRounding, [rounding]),
         perturbed,
       ],
       intervalMethod: shareInterval,

@@ -1,5 +1,13 @@
 /** Curves of `detectionStep`: how well curvature tells perturbed images at each step h, never without the baselines (Fig. 8). */
-import { type AnalysisOf, type FoldedCurve, type SampleResult, stepsOf } from '@isthmus/contracts';
+import {
+  type AnalysisOf,
+  columnName,
+  detectionStepIds,
+  type FoldedCurve,
+  readColumn,
+  type SampleResult,
+  stepsOf,
+} from '@isthmus/contracts';
 import { type RocCurve, rocCurve } from '@isthmus/numerics';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
 import { type Fold, isOk } from './fold.js';
@@ -27,17 +35,18 @@ export const detectionStepFold: Fold<DetectionStepPartial, AnalysisOf<'detection
   curves(partials, { settings, seed }) {
     const images = partials.flatMap((partial) => partial.images);
     const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
-    const of = (name: string) => images.map((image) => image[name] ?? Number.NaN);
-    const labels = of('label@0');
+    const of = (name: string, ...place: number[]) =>
+      images.map((image) => image[columnName(name, ...place)] ?? Number.NaN);
+    const labels = of('label', 0);
     const own = (found: readonly number[]) => labels.filter((label, i) => found[i] === label).length;
     const bootstrap = { replicates, level: intervalLevel };
     const levels = settings.alphas.map((alpha): Level => {
       const steps = stepsOf(settings).map((step): Step => {
-        const scores = of(`score@${alpha}@${step}`);
-        const recovered = of(`recoveredLabel@${alpha}@${step}`);
+        const scores = of('score', alpha, step);
+        const recovered = of('recoveredLabel', alpha, step);
         return {
           step,
-          roc: rocCurve(of(`score@0@${step}`), scores, seed, bootstrap),
+          roc: rocCurve(of('score', 0, step), scores, seed, bootstrap),
           measured: scores.filter((score) => !Number.isNaN(score)).length,
           // Held to be perturbed at threshold 0, and the class right.
           recovered: own(recovered.map((label, i) => (scores[i]! >= 0 ? label : -1))),
@@ -45,17 +54,17 @@ export const detectionStepFold: Fold<DetectionStepPartial, AnalysisOf<'detection
         };
       });
       // An image near the boundary is held to be perturbed.
-      const distances = (a: number) => of(`linearizedDistance@${a}`).map((distance) => -distance);
+      const distances = (a: number) => of('linearizedDistance', a).map((distance) => -distance);
       const baseline = rocCurve(distances(0), distances(alpha), seed, bootstrap);
-      const copies = of(`label@${alpha}`).filter((label) => !Number.isNaN(label)).length;
-      return { alpha, steps, baseline, copies, second: own(of(`secondLabel@${alpha}`)) };
+      const copies = of('label', alpha).filter((label) => !Number.isNaN(label)).length;
+      return { alpha, steps, baseline, copies, second: own(of('secondLabel', alpha)) };
     });
     const clean = stepsOf(settings).map((step) => {
-      const scores = of(`score@0@${step}`).filter((score) => !Number.isNaN(score));
+      const scores = of('score', 0, step).filter((score) => !Number.isNaN(score));
       return { step, measured: scores.length, negative: scores.filter((score) => score < 0).length };
     });
-    const smallest = stepsOf(settings)[0];
-    const rounding = countBeyondRounding(of(`score@0@${smallest}`), of(`roundingError@0@${smallest}`));
+    const smallest = stepsOf(settings)[0]!;
+    const rounding = countBeyondRounding(of('score', 0, smallest), of('roundingError', 0, smallest));
     const notes = troubleNotes(
       partials.map(({ troubles }) => troubles),
       { total: ok, what: 'without a perturbed copy' },
@@ -105,10 +114,11 @@ function curvesOf(
     signConvention,
   } as const;
   const share = (label: string) => ({ label, unit: 'share', scale: 'linear' }) as const;
-  const at = (step: number) => `h = ${step}${settings.steps.kind === 'authors' ? ' of the authors’' : ' pixels'}`;
+  const numbers = detectionStepIds.numbers[settings.steps.kind];
+  const { series } = detectionStepIds;
   // The first and the last step say how far it matters; the table of the curve has all.
   const ends = ({ step }: { step: number }) => step === steps[0] || step === steps.at(-1);
-  const perturbed = shareHeadline('Perturbed', images, ok);
+  const perturbed = shareHeadline(numbers.perturbed, images, ok);
   return [
     {
       ...common,
@@ -117,20 +127,18 @@ function curvesOf(
       yAxis: { label: 'Area under the ROC curve', unit: '1', scale: 'linear' },
       series: [
         ...levels.map((level) => ({
-          name: `curvature, α = ${level.alpha}`,
+          ...series.curvature(level.alpha),
           points: level.steps.flatMap(({ step, roc }) => areaPoints(step, roc)),
         })),
         ...levels.map(({ alpha, baseline }) => ({
-          name: `linearised distance, α = ${alpha}`,
+          ...series.distance(alpha),
           points: steps.flatMap((step) => areaPoints(step, baseline)),
         })),
       ],
       headlines: [
         ...levels.flatMap(({ alpha, steps: all, baseline }) => [
-          ...all
-            .filter(ends)
-            .map(({ step, roc }) => areaHeadline(`AUROC by curvature, α = ${alpha}, ${at(step)}`, roc)),
-          areaHeadline(`AUROC by linearised distance, α = ${alpha}`, baseline),
+          ...all.filter(ends).map(({ step, roc }) => areaHeadline(numbers.areaByCurvature(alpha, step), roc)),
+          areaHeadline(numbers.areaByDistance(alpha), baseline),
         ]),
         perturbed,
       ],
@@ -143,23 +151,21 @@ function curvesOf(
       yAxis: share('Share of perturbed images'),
       series: [
         ...levels.map((level) => ({
-          name: `curvature, α = ${level.alpha}`,
+          ...series.curvature(level.alpha),
           points: level.steps.flatMap(({ step, recovered, measured }) =>
             measured === 0 ? [] : sharePoint(step, recovered, measured),
           ),
         })),
         ...levels.map(({ alpha, copies, second }) => ({
-          name: `second largest logit, α = ${alpha}`,
+          ...series.second(alpha),
           points: copies === 0 ? [] : steps.map((step) => sharePoint(step, second, copies)),
         })),
       ],
       headlines: levels.flatMap(({ alpha, steps: all, copies, second }) => [
         ...all
           .filter(ends)
-          .map(({ step, recovered, measured }) =>
-            shareHeadline(`Recovered at threshold 0, α = ${alpha}, ${at(step)}`, recovered, measured),
-          ),
-        shareHeadline(`Second largest logit is the own label, α = ${alpha}`, second, copies),
+          .map(({ step, recovered, measured }) => shareHeadline(numbers.recovered(alpha, step), recovered, measured)),
+        shareHeadline(numbers.second(alpha), second, copies),
       ]),
       intervalMethod: shareInterval,
     },
@@ -170,22 +176,19 @@ function curvesOf(
       yAxis: share('Share of images with the sign expected'),
       series: [
         {
-          name: 'clean: negative',
+          ...series.clean,
           points: clean.flatMap(({ step, negative, measured }) =>
             measured === 0 ? [] : sharePoint(step, negative, measured),
           ),
         },
         ...levels.map((level) => ({
-          name: `α = ${level.alpha}: positive`,
+          ...series.perturbed(level.alpha),
           points: level.steps.flatMap(({ step, positive, measured }) =>
             measured === 0 ? [] : sharePoint(step, positive, measured),
           ),
         })),
       ],
-      headlines: [
-        beyondRoundingHeadline(`Clean: beyond the rounding of float32, ${at(steps[0]!)}`, [rounding]),
-        perturbed,
-      ],
+      headlines: [beyondRoundingHeadline(numbers.beyondRounding(steps[0]!), [rounding]), perturbed],
       intervalMethod: shareInterval,
     },
   ];
@@ -200,8 +203,11 @@ const axes = {
 
 /** Those that curves are made of: of an alpha, or of an alpha and a step. */
 function levelScalars({ sampleIndex, scalars }: SampleResult): Record<string, number | null> {
-  const unread = /^(standardError@|roundingError@(?!0@))/;
-  const names = Object.keys(scalars).filter((name) => name.includes('@') && !unread.test(name));
+  const isRead = (column: string) => {
+    const { name, at } = readColumn(column);
+    return at.length > 0 && name !== 'standardError' && (name !== 'roundingError' || at[0] === 0);
+  };
+  const names = Object.keys(scalars).filter(isRead);
   return Object.fromEntries(
     names.sort().map((name) => {
       const value = scalars[name]!;

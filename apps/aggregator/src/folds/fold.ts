@@ -1,6 +1,9 @@
 /** How an analysis becomes curves: results of a shard -> partial -> (all partials in shard order) -> curves. */
 import type { Analysis, FoldedCurve, SampleResult } from '@isthmus/contracts';
 
+/** To be raised where curves of equal results change, if only by a field: an aggregator then makes those of earlier runs again. */
+export const foldRevision = 1;
+
 export interface FoldContext<A extends Analysis = Analysis> {
   readonly classNames: readonly string[];
   /** Channels, height, width. */

@@ -3,11 +3,20 @@ import {
   type AnalysisOf,
   analysis,
   analysisDescriptions,
+  connectivityIds,
+  crossSectionIds,
+  curvatureIds,
   decodeFloats,
+  detectionIds,
+  type FoldedHeadline,
   foldedCurve,
+  type Named,
   type NumberPanel,
+  perturbationIds,
   type SampleResult,
+  sharedSubspaceIds,
   stepsOf,
+  tableIIIds,
 } from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
@@ -281,6 +290,10 @@ function curvesOf(kind: AnalysisKind, samples: number, shardSize: number, own = 
   return JSON.stringify(fold.curves(partials, contextOf(kind, own)));
 }
 
+function numberOf(headlines: readonly FoldedHeadline[], { id }: Named): FoldedHeadline {
+  return headlines.find((one) => one.id === id)!;
+}
+
 function named(kind: AnalysisKind, results: SampleResult[], name: string, own = settings[kind][0]!) {
   const fold = foldOf(kind);
   return fold.curves([fold.partial(results)], contextOf(kind, own)).find((curve) => curve.name === name)!;
@@ -335,8 +348,8 @@ describe('the curves of perturbation', () => {
 
   it('says how many converged and how many were classified correctly, with intervals around the share', () => {
     const headlines = named('perturbation', results, 'relativeNorm').headlines;
-    expect(headlines.find((one) => one.name === 'Converged')!.value).toBeCloseTo(0.9, 12);
-    const correct = headlines.find((one) => one.name === 'Classified correctly')!;
+    expect(numberOf(headlines, perturbationIds.numbers.converged).value).toBeCloseTo(0.9, 12);
+    const correct = numberOf(headlines, perturbationIds.numbers.correct);
     expect(correct.value).toBeCloseTo(0.75, 12);
     expect(correct.low!).toBeLessThan(0.75);
     expect(correct.high!).toBeGreaterThan(0.75);
@@ -346,7 +359,7 @@ describe('the curves of perturbation', () => {
     const unlabelled = results.map((one) => ({ ...one, scalars: { ...one.scalars, trueLabel: -1 } }));
     const headlines = named('perturbation', unlabelled, 'relativeNorm').headlines;
     expect(headlines.map(({ name }) => name)).not.toContain('Classified correctly');
-    expect(headlines.find((one) => one.name === 'Converged')!.value).toBeCloseTo(0.9, 12);
+    expect(numberOf(headlines, perturbationIds.numbers.converged).value).toBeCloseTo(0.9, 12);
   });
 
   it('names every class of the data set, also one that no image moved to', () => {
@@ -359,9 +372,8 @@ describe('the curves of perturbation', () => {
     const uniform = Array.from({ length: 999 }, (_, i) =>
       row(i, { ...makers.perturbation(0).scalars, relativeNorm: (i + 1) / 1000 }),
     );
-    const median = named('perturbation', uniform, 'relativeNorm').headlines.find(
-      (one) => one.name === 'Median relative norm',
-    )!;
+    const { headlines } = named('perturbation', uniform, 'relativeNorm');
+    const median = numberOf(headlines, perturbationIds.numbers.medianRelativeNorm);
     expect(median.value).toBe(0.5);
     // Ranks 499.5 -+ 1.96 sqrt(999) / 2.
     expect(median.low).toBeCloseTo(0.469, 3);
@@ -369,12 +381,12 @@ describe('the curves of perturbation', () => {
   });
 
   it('has no interval for a median of so few images that none would hold it with 95%', () => {
-    const median = (n: number) =>
-      named(
-        'perturbation',
-        Array.from({ length: n }, (_, i) => row(i, { ...makers.perturbation(0).scalars, relativeNorm: (i + 1) / 10 })),
-        'relativeNorm',
-      ).headlines.find((one) => one.name === 'Median relative norm')!;
+    const median = (n: number) => {
+      const { scalars } = makers.perturbation(0);
+      const rows = Array.from({ length: n }, (_, i) => row(i, { ...scalars, relativeNorm: (i + 1) / 10 }));
+      const { headlines } = named('perturbation', rows, 'relativeNorm');
+      return numberOf(headlines, perturbationIds.numbers.medianRelativeNorm);
+    };
     expect(median(5)).toMatchObject({ value: 0.3, low: null, high: null });
     // All of six hold it between them with 1 - 2^-5.
     expect(median(6)).toMatchObject({ low: 0.1, high: 0.6 });
@@ -393,7 +405,7 @@ describe('the curves of connectivity', () => {
     const results = [...Array.from({ length: 50 }, (_, i) => makers.connectivity(i)), apart];
     const curve = named('connectivity', results, 'connectivity');
     expect(curve.series[0]!.points.map((point) => point.count)).toEqual([20, 40, 10]);
-    expect(curve.headlines.find((one) => one.name === 'Ends in one region')!.value).toBeCloseTo(50 / 51, 12);
+    expect(numberOf(curve.headlines, connectivityIds.numbers.oneRegion).value).toBeCloseTo(50 / 51, 12);
   });
 
   it('says of all searched pairs how many are proven, where that was asked for', () => {
@@ -405,7 +417,7 @@ describe('the curves of connectivity', () => {
       ['certified path', 35],
       ['unresolved', 10],
     ]);
-    const share = asked.headlines.find((one) => one.name === 'Certified')!;
+    const share = numberOf(asked.headlines, connectivityIds.numbers.certified);
     expect(share.value).toBeCloseTo(35 / 50, 12);
     expect(share.low!).toBeLessThan(0.7);
     expect(share.high!).toBeGreaterThan(0.7);
@@ -421,7 +433,7 @@ describe('the curves of connectivity', () => {
       return row(i, { ...scalars, evidence, certifiedSegments: null, certifiedMargin: null, unboundedOp: 'Floor' });
     });
     const curve = named('connectivity', results, 'connectivity', { certify: true });
-    expect(curve.headlines.find((one) => one.name === 'Certified')!.value).toBe(null);
+    expect(numberOf(curve.headlines, connectivityIds.numbers.certified).value).toBe(null);
     expect(curve.series[0]!.points.map((point) => point.count)).toEqual([20, 40, 10]);
   });
 });
@@ -488,11 +500,11 @@ describe('the curve of crossSection', () => {
 
   it('counts straight segments among all planes, and windows among those with a map', () => {
     const { headlines } = named('crossSection', results, 'crossSection');
-    const value = (name: string) => headlines.find((one) => one.name === name)!.value;
-    expect(value('Straight segment stays in the region')).toBe(0.5);
-    expect(value('Measured')).toBe(0.9);
-    expect(value('Mean labels in the window')).toBe(2);
-    expect(value('Mean share of the window in the region')).toBeCloseTo(2 / 3, 12);
+    const value = (which: Named) => numberOf(headlines, which).value;
+    expect(value(crossSectionIds.numbers.straight)).toBe(0.5);
+    expect(value(crossSectionIds.numbers.measured)).toBe(0.9);
+    expect(value(crossSectionIds.numbers.meanLabels)).toBe(2);
+    expect(value(crossSectionIds.numbers.meanRegionShare)).toBeCloseTo(2 / 3, 12);
   });
 });
 
@@ -514,13 +526,13 @@ describe('the curves of curvature', () => {
 
   it('count the images whose mean is negative and those that curve mostly inwards, which differ', () => {
     const { headlines } = named('curvature', results, 'profile');
-    const value = (name: string) => headlines.find((one) => one.name === name)!.value;
+    const value = (which: Named) => numberOf(headlines, which).value;
     const negative = measured.filter((one) => (one.scalars.meanCurvature as number) < 0).length;
     const majorities = spectra.filter((spectrum) => spectrum.filter((kappa) => kappa < 0).length > 3).length;
-    expect(value('Mean curvature is negative')).toBe(negative / 36);
-    expect(value('More negative than positive')).toBe(majorities / 36);
+    expect(value(curvatureIds.numbers.negativeMean)).toBe(negative / 36);
+    expect(value(curvatureIds.numbers.negativeMajority)).toBe(majorities / 36);
     expect(negative).not.toBe(majorities);
-    expect(value('Measured')).toBe(36 / 40);
+    expect(value(curvatureIds.numbers.measured)).toBe(36 / 40);
   });
 
   it('count the means that are larger than what float32 may have made of them, and none of earlier versions', () => {
@@ -528,12 +540,11 @@ describe('the curves of curvature', () => {
     const beyond = measured.filter(
       ({ scalars }) => Math.abs(scalars.meanCurvature as number) > (scalars.roundingError as number),
     );
-    const name = 'Mean curvature is beyond the rounding of float32';
     expect(beyond.length).toBeGreaterThan(0);
     expect(beyond.length).toBeLessThan(36);
-    expect(headlines(results).find((one) => one.name === name)!.value).toBe(beyond.length / 36);
+    expect(numberOf(headlines(results), curvatureIds.numbers.beyondRounding).value).toBe(beyond.length / 36);
     const earlier = results.map(({ scalars: { roundingError: _, ...scalars }, ...rest }) => ({ ...rest, scalars }));
-    expect(headlines(earlier).find((one) => one.name === name)!.value).toBeNull();
+    expect(numberOf(headlines(earlier), curvatureIds.numbers.beyondRounding).value).toBeNull();
   });
 
   it('take the ends of the spectrum from both ends, the strongest first', () => {
@@ -581,7 +592,7 @@ describe('the curves of curvature', () => {
     expect(points[0]!.y * (points[0]!.to! - points[0]!.from!)).toBeCloseTo(1, 12);
     const nothing = named('curvature', [densityRow(9)], 'density', own);
     expect(nothing.series[0]!.points).toEqual([]);
-    expect(nothing.headlines.find((one) => one.name === 'Measured')!.value).toBe(0);
+    expect(numberOf(nothing.headlines, curvatureIds.numbers.measured).value).toBe(0);
   });
 
   it('rise to all images along the mean curvature', () => {
@@ -652,14 +663,15 @@ describe('the curves of detection', () => {
 
   it('count a label as recovered only where the image is held to be perturbed', () => {
     const { headlines } = named('detection', results, 'recovery');
-    const value = (name: string) => headlines.find((one) => one.name === `${name}, α = 1`)!.value!;
+    const { numbers } = detectionIds.image;
+    const value = (which: Named) => numberOf(headlines, which).value;
     const moved = results.filter((one) => one.scalars.trouble === null);
     const right = moved.filter((one) => one.scalars['recoveredLabel@1'] === 0);
-    expect(value('Strongest curvature is the own label')).toBe(right.length / 54);
+    expect(value(numbers.strongest(1))).toBe(right.length / 54);
     const held = right.filter((one) => (one.scalars['score@1'] as number) >= 0);
-    expect(value('Recovered at threshold 0')).toBe(held.length / 54);
+    expect(value(numbers.recovered(1))).toBe(held.length / 54);
     expect(held.length).toBeLessThan(right.length);
-    expect(value('Second largest logit is the own label')).toBe(1);
+    expect(value(numbers.second(1))).toBe(1);
   });
 });
 
@@ -668,7 +680,7 @@ describe('the curves of detection at boundary points', () => {
   const results = Array.from({ length: 60 }, (_, i) => boundaryRow(i));
   const moved = results.filter((one) => one.scalars.trouble === null);
   const tableII = named('detection', results, 'tableII', own);
-  const value = (name: string) => tableII.headlines.find((one) => one.name === name)!.value;
+  const value = (which: Named) => numberOf(tableII.headlines, which).value;
 
   it('count each sign among the points that have a curvature, in our sign and in that of the paper', () => {
     const share = (name: string, sign: number) => {
@@ -681,10 +693,10 @@ describe('the curves of detection at boundary points', () => {
       ['Perturbed, α = 2: positive', share('meanCurvature@2', 1)],
       ['Perturbed, α = 5: positive', share('meanCurvature@5', 1)],
     ]);
-    expect(value('Clean: negative, other minus predicted')).toBe(share('meanCurvature', -1));
-    expect(value('Clean: positive, predicted minus other')).toBe(share('meanCurvature', -1));
-    expect(value('Perturbed, α = 1: negative, predicted minus other')).toBe(share('meanCurvature@1', 1));
-    expect(value('Perturbed, α = 5: measured')).toBe(48 / 54);
+    expect(value(tableIIIds.clean.sign)).toBe(share('meanCurvature', -1));
+    expect(value(tableIIIds.clean.paperSign)).toBe(share('meanCurvature', -1));
+    expect(value(tableIIIds.perturbed.paperSign(1))).toBe(share('meanCurvature@1', 1));
+    expect(value(tableIIIds.perturbed.measured(5))).toBe(48 / 54);
   });
 
   it('rank by the curvature of the pair, beside the distance to the boundary', () => {
@@ -695,7 +707,7 @@ describe('the curves of detection at boundary points', () => {
     ]);
     expect(series[0]!.points[2]!.y).toBeGreaterThan(0.95);
     const { headlines } = named('detection', results, 'recoveryAtBoundary', own);
-    expect(headlines.find((one) => one.name === 'Class behind the boundary is the own label, α = 1')!.value).toBe(1);
+    expect(numberOf(headlines, detectionIds.boundary.numbers.second(1)).value).toBe(1);
   });
 });
 
@@ -827,11 +839,11 @@ describe('the curves on the shared subspace', () => {
     const { series, headlines } = named('sharedSubspace', results, 'singularValues');
     expect(series[0]!.points).toHaveLength(50);
     expect(series[0]!.points[20]).toEqual({ x: 21, y: 8 });
-    const value = (name: string) => headlines.find((one) => one.name === name)!.value;
-    expect(value('Captured by the first direction')).toBe(0.01);
-    expect(value('Captured by 20 directions')).toBeCloseTo(0.2, 12);
-    expect(value('Captured by 50 directions')).toBeCloseTo(0.5, 12);
-    expect(value('Spanned')).toBe(50 / 60);
+    const value = (which: Named) => numberOf(headlines, which).value;
+    expect(value(sharedSubspaceIds.numbers.captured(1))).toBe(0.01);
+    expect(value(sharedSubspaceIds.numbers.captured(20))).toBeCloseTo(0.2, 12);
+    expect(value(sharedSubspaceIds.numbers.captured(50))).toBeCloseTo(0.5, 12);
+    expect(value(sharedSubspaceIds.numbers.spanned)).toBe(50 / 60);
   });
 
   it('capture no more than is known while a shard in the middle is missing', () => {

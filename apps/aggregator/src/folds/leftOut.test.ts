@@ -1,5 +1,15 @@
-import type { AnalysisKind, FoldedCurve, SampleResult, Scalars } from '@isthmus/contracts';
-import { analysis } from '@isthmus/contracts';
+import {
+  type AnalysisKind,
+  analysis,
+  connectivityIds,
+  detectionIds,
+  type FoldedCurve,
+  type Named,
+  perturbationIds,
+  projectionIds,
+  type SampleResult,
+  type Scalars,
+} from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { foldOf } from './table.js';
 
@@ -15,8 +25,8 @@ function curvesOf(kind: AnalysisKind, rows: readonly SampleResult[], own: Record
   return fold.curves(partials, { classNames: ['a', 'b', 'c'], imageShape: [1, 2, 2], settings, seed: 3 });
 }
 
-function headline(curves: readonly FoldedCurve[], name: string) {
-  return curves.flatMap(({ headlines }) => headlines).find((one) => one.name === name);
+function headline(curves: readonly FoldedCurve[], { id }: Named) {
+  return curves.flatMap(({ headlines }) => headlines).find((one) => one.id === id);
 }
 
 const total = (curve: FoldedCurve | undefined) =>
@@ -41,9 +51,9 @@ describe('perturbation', () => {
   it('counts a black image as converged, and says that it has no relative norm', () => {
     const rows = Array.from({ length: 12 }, (_, i) => image(i, i === 5 ? { relativeNorm: null } : {}));
     const [norms, steps, labels] = curvesOf('perturbation', rows);
-    expect(headline([norms!], 'Converged')).toMatchObject({ value: 1, n: 12 });
-    expect(headline([norms!], 'Median relative norm')).toMatchObject({ value: 0.1, n: 11 });
-    expect(headline([norms!], 'Of norm 0, without a relative norm')).toMatchObject({ value: 1 / 12, n: 12 });
+    expect(headline([norms!], perturbationIds.numbers.converged)).toMatchObject({ value: 1, n: 12 });
+    expect(headline([norms!], perturbationIds.numbers.medianRelativeNorm)).toMatchObject({ value: 0.1, n: 11 });
+    expect(headline([norms!], perturbationIds.numbers.withoutNorm)).toMatchObject({ value: 1 / 12, n: 12 });
     expect(norms!.notes).toEqual(['1 image of norm 0 has no relative norm.']);
     expect([total(norms), total(steps), total(labels)]).toEqual([11, 12, 12]);
     expect(steps!.notes).toBeUndefined();
@@ -53,9 +63,9 @@ describe('perturbation', () => {
     const tie = { onBoundary: true, steps: 0, norm: 0, relativeNorm: 0, normalCosine: null };
     const rows = [image(0), image(1, tie), image(2, { ...tie, relativeNorm: null }), image(3)];
     const [norms, steps] = curvesOf('perturbation', rows);
-    expect(headline([norms!], 'Converged')).toMatchObject({ value: 1, n: 4 });
-    expect(headline([norms!], 'On the boundary, at distance 0')).toMatchObject({ value: 0.5, n: 4 });
-    expect(headline([norms!], 'Mean relative norm')).toMatchObject({ value: 0.2 / 3, n: 3 });
+    expect(headline([norms!], perturbationIds.numbers.converged)).toMatchObject({ value: 1, n: 4 });
+    expect(headline([norms!], perturbationIds.numbers.onBoundary)).toMatchObject({ value: 0.5, n: 4 });
+    expect(headline([norms!], perturbationIds.numbers.meanRelativeNorm)).toMatchObject({ value: 0.2 / 3, n: 3 });
     expect(norms!.notes).toEqual([
       '1 image of norm 0 has no relative norm.',
       '1 image on the boundary has a relative norm of 0, in no bin.',
@@ -68,11 +78,11 @@ describe('perturbation', () => {
   it('says how many did not converge, and draws nothing where none did', () => {
     const failed = { converged: false, relativeNorm: 0 };
     const [norms] = curvesOf('perturbation', [image(0), image(1, failed), image(2, failed)]);
-    expect(headline([norms!], 'Converged')).toMatchObject({ value: 1 / 3, n: 3 });
+    expect(headline([norms!], perturbationIds.numbers.converged)).toMatchObject({ value: 1 / 3, n: 3 });
     expect(norms!.notes).toEqual(['2 images did not converge and have no perturbation.']);
     const none = curvesOf('perturbation', [image(0, failed)]);
     expect(none.map(({ series }) => series[0]!.points)).toEqual([[], [], []]);
-    expect(headline(none, 'Mean steps')).toMatchObject({ value: null, n: 0 });
+    expect(headline(none, perturbationIds.numbers.meanSteps)).toMatchObject({ value: null, n: 0 });
   });
 });
 
@@ -126,7 +136,7 @@ describe('what is not measured', () => {
       pair(3, { outcome: 'unresolved', reason: 'labels-differ', straightValid: false }),
     ];
     const [shares, lengths, anchors] = curvesOf('connectivity', rows);
-    expect(headline([shares!], 'Connected')).toMatchObject({ value: 2 / 3, n: 3 });
+    expect(headline([shares!], connectivityIds.numbers.connected)).toMatchObject({ value: 2 / 3, n: 3 });
     const unsearched = '1 of 4 pairs has no two ends in one region: not searched.';
     expect(shares!.notes).toEqual([unsearched]);
     expect(anchors!.notes).toEqual([unsearched, '1 pair without a path is left out.']);
@@ -141,7 +151,7 @@ describe('what is not measured', () => {
       row(1, { random: 0.5, difference: 0.4, gradient: 0.3, adversarial: null }),
     ];
     const [table] = curvesOf('projection', rows);
-    expect(headline([table!], 'Perturbation r(x)')).toMatchObject({ value: 0.6, n: 1 });
+    expect(headline([table!], projectionIds.numbers.adversarial)).toMatchObject({ value: 0.6, n: 1 });
     expect(table!.notes).toEqual([
       'Image gradient: 1 of 2 images has none of a length above 0.',
       'Perturbation r(x): 1 of 2 images has none of a length above 0.',
@@ -152,8 +162,8 @@ describe('what is not measured', () => {
     const clean = { trouble: null, label: 0, score: -1, recoveredLabel: 1, secondLabel: 1, linearizedDistance: 1 };
     const copy = { 'label@1': 1, 'score@1': 1, 'recoveredLabel@1': 0, 'secondLabel@1': 0, 'linearizedDistance@1': 0.1 };
     const curves = curvesOf('detection', [row(0, { ...clean, ...copy }), row(1, clean)], { alphas: [1] });
-    expect(headline(curves, 'Perturbed')).toMatchObject({ value: 1, n: 2 });
-    expect(headline(curves, 'Label differs from the clean one, α = 1')).toMatchObject({ value: 1, n: 1 });
-    expect(headline(curves, 'Curvature measured, α = 1')).toMatchObject({ value: 0.5, n: 2 });
+    expect(headline(curves, detectionIds.image.numbers.perturbed)).toMatchObject({ value: 1, n: 2 });
+    expect(headline(curves, detectionIds.image.numbers.changed(1))).toMatchObject({ value: 1, n: 1 });
+    expect(headline(curves, detectionIds.image.numbers.measured(1))).toMatchObject({ value: 0.5, n: 2 });
   });
 });

@@ -1,5 +1,5 @@
 /** Curves of `perturbation`: how far the nearest boundary is, in how many steps it was found, which label lies behind it. */
-import type { FoldedCurve } from '@isthmus/contracts';
+import { type FoldedCurve, perturbationIds } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf } from './fold.js';
 import { logHistogram } from './histogram.js';
 import { amount, noted } from './leftOut.js';
@@ -22,6 +22,8 @@ export interface PerturbationPartial {
 
 /** Eight bins a decade are 33% wide: about the spread between two images of one class on LeNet. */
 const binsPerDecade = 8;
+
+const { numbers, series } = perturbationIds;
 
 export const perturbationFold: Fold<PerturbationPartial> = {
   partial(results) {
@@ -48,7 +50,7 @@ export const perturbationFold: Fold<PerturbationPartial> = {
     const labels = partials.flatMap((partial) => partial.perturbedLabels);
     const share = { label: 'Share of images', unit: 'share', scale: 'linear' } as const;
     const intervals = { intervalMethod: shareInterval, intervalLevel, signConvention: null } as const;
-    const converged = shareHeadline('Converged', steps.length, ok);
+    const converged = shareHeadline(numbers.converged, steps.length, ok);
     const black = steps.length - relativeNorms.length;
     const zero = relativeNorms.filter((value) => value === 0).length;
     const leftOut = ok - steps.length;
@@ -67,15 +69,15 @@ export const perturbationFold: Fold<PerturbationPartial> = {
         form: 'histogram',
         xAxis: { label: 'Norm of the perturbation over norm of the image', unit: '1', scale: 'log' },
         yAxis: share,
-        series: [{ name: 'images', points: logHistogram(positive, binsPerDecade, relativeNorms.length) }],
+        series: [{ ...series.images, points: logHistogram(positive, binsPerDecade, relativeNorms.length) }],
         headlines: [
-          medianHeadline('Median relative norm', relativeNorms, '1'),
-          meanHeadline('Mean relative norm', relativeNorms, '1'),
+          medianHeadline(numbers.medianRelativeNorm, relativeNorms, '1'),
+          meanHeadline(numbers.meanRelativeNorm, relativeNorms, '1'),
           converged,
           // Without labels that mean the model's classes there is no accuracy, not one of 0.
-          ...(ok > 0 && labelled === 0 ? [] : [shareHeadline('Classified correctly', correct, labelled)]),
-          ...(onBoundary === 0 ? [] : [shareHeadline('On the boundary, at distance 0', onBoundary, ok)]),
-          ...(black === 0 ? [] : [shareHeadline('Of norm 0, without a relative norm', black, ok)]),
+          ...(ok > 0 && labelled === 0 ? [] : [shareHeadline(numbers.correct, correct, labelled)]),
+          ...(onBoundary === 0 ? [] : [shareHeadline(numbers.onBoundary, onBoundary, ok)]),
+          ...(black === 0 ? [] : [shareHeadline(numbers.withoutNorm, black, ok)]),
         ],
         ...noted([...unconverged, ...normNotes]),
         ...intervals,
@@ -86,8 +88,8 @@ export const perturbationFold: Fold<PerturbationPartial> = {
         form: 'bars',
         xAxis: { label: 'Linearisations', unit: 'steps', scale: 'linear' },
         yAxis: share,
-        series: [{ name: 'images', points: countBars(steps) }],
-        headlines: [meanHeadline('Mean steps', steps, 'steps'), converged],
+        series: [{ ...series.images, points: countBars(steps) }],
+        headlines: [meanHeadline(numbers.meanSteps, steps, 'steps'), converged],
         ...noted(unconverged),
         ...intervals,
       },
@@ -97,7 +99,7 @@ export const perturbationFold: Fold<PerturbationPartial> = {
         form: 'bars',
         xAxis: { label: 'Label after the perturbation', unit: '', scale: 'category' },
         yAxis: share,
-        series: [{ name: 'images', points: labelBars(labels, classNames) }],
+        series: [{ ...series.images, points: labelBars(labels, classNames) }],
         headlines: [converged],
         ...noted(unconverged),
         ...intervals,

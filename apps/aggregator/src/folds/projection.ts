@@ -1,18 +1,13 @@
 /** Curve of `projection`: the mean share of each kind of vector in S (the paper, Table I). */
-import type { AnalysisOf } from '@isthmus/contracts';
+import { type AnalysisOf, projectionIds } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf } from './fold.js';
 import { amount, noted } from './leftOut.js';
 import { meanHeadline } from './location.js';
 import { meanInterval } from './means.js';
 import { intervalLevel } from './shares.js';
 
-const kinds = {
-  random: 'Random noise',
-  difference: 'Difference of two images',
-  gradient: 'Image gradient',
-  adversarial: 'Perturbation r(x)',
-} as const;
-type Kind = keyof typeof kinds;
+const { numbers, series } = projectionIds;
+type Kind = keyof typeof numbers;
 
 /** In sample order, without those that have no such vector. */
 export type ProjectionPartial = Readonly<Record<Kind, readonly number[]>> & {
@@ -37,9 +32,9 @@ export const projectionFold: Fold<ProjectionPartial, AnalysisOf<'projection'>> =
   },
 
   curves(partials) {
-    const means = (Object.keys(kinds) as Kind[]).map((kind) => {
+    const means = (Object.keys(numbers) as Kind[]).map((kind) => {
       const values = partials.flatMap((partial) => partial[kind]);
-      return { count: values.length, headline: meanHeadline(kinds[kind], values, '1') };
+      return { count: values.length, headline: meanHeadline(numbers[kind], values, '1') };
     });
     const ok = partials.reduce((sum, partial) => sum + (partial.ok ?? partial.random.length), 0);
     const missing = means.flatMap(({ count, headline: { name } }) =>
@@ -58,7 +53,7 @@ export const projectionFold: Fold<ProjectionPartial, AnalysisOf<'projection'>> =
         yAxis: { label: 'Mean of ‖P v‖ / ‖v‖', unit: '1', scale: 'linear' },
         series: [
           {
-            name: 'images',
+            ...series.images,
             points: means.flatMap(({ count, headline: { name, value, low, high } }) => {
               if (value === null) return [];
               const interval = typeof low === 'number' && typeof high === 'number' ? { low, high } : {};

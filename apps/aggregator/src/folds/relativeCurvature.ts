@@ -1,5 +1,5 @@
 /** Curve of `relativeCurvature`: rho_i, how much more the boundary is curved along u_i than along random directions (Fig. 5a). */
-import type { AnalysisOf } from '@isthmus/contracts';
+import { type AnalysisOf, relativeCurvatureIds } from '@isthmus/contracts';
 import { type Fold, isOk, vectorOf } from './fold.js';
 import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { meanInterval, meanPoints } from './means.js';
@@ -33,19 +33,19 @@ export const relativeCurvatureFold: Fold<RelativeCurvaturePartial, AnalysisOf<'r
         form: 'line',
         xAxis: { label: 'Shared direction i', unit: '', scale: 'linear' },
         yAxis: { label: 'Mean relative curvature ρ', unit: '1', scale: 'linear' },
-        series: [{ name: 'images', points }],
+        series: [{ ...relativeCurvatureIds.series.images, points }],
         headlines: [
           ...points
             .filter(({ x }) => named.includes(Number(x)))
             .map(({ x, y, low, high, count }) => ({
-              name: `ρ of direction ${x}`,
+              ...relativeCurvatureIds.numbers.ratio(Number(x)),
               value: y,
               low: low ?? null,
               high: high ?? null,
               unit: '1',
               n: count ?? 0,
             })),
-          shareHeadline('Measured', ranks[0]?.count ?? 0, ok),
+          shareHeadline(relativeCurvatureIds.numbers.measured, ranks[0]?.count ?? 0, ok),
         ],
         ...noted(
           troubleNotes(

@@ -1,5 +1,5 @@
 /** How many second differences say more than the rounding of float32 could. */
-import type { Headline, SampleResult } from '@isthmus/contracts';
+import type { FoldedHeadline, Named, SampleResult } from '@isthmus/contracts';
 import { numberOf } from './fold.js';
 import { shareHeadline } from './shares.js';
 
@@ -28,7 +28,7 @@ export function countBeyondRounding(
 }
 
 /** The share over all partials; those that an earlier version folded have no count. */
-export function beyondRoundingHeadline(name: string, counts: ReadonlyArray<RoundingCount | undefined>): Headline {
+export function beyondRoundingHeadline(which: Named, counts: ReadonlyArray<RoundingCount | undefined>): FoldedHeadline {
   const sum = (what: keyof RoundingCount) => counts.reduce((all, count) => all + (count?.[what] ?? 0), 0);
-  return shareHeadline(name, sum('beyond'), sum('total'));
+  return shareHeadline(which, sum('beyond'), sum('total'));
 }

@@ -1,5 +1,5 @@
 /** Curve of `sharedDirections`: how strong the directions are that S is made from (the paper, Fig. 5). */
-import type { AnalysisOf } from '@isthmus/contracts';
+import { type AnalysisOf, sharedDirectionsIds } from '@isthmus/contracts';
 import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
 import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { meanInterval, meanPoints } from './means.js';
@@ -42,10 +42,12 @@ export const sharedDirectionsFold: Fold<SharedDirectionsPartial, AnalysisOf<'sha
         form: 'line',
         xAxis: { label: 'Rank by strength', unit: '', scale: 'linear' },
         yAxis: { label: 'Absolute curvature', unit: '1/pixel', scale: 'linear' },
-        series: [{ name: 'images', points: ranks.flatMap((moments, i) => meanPoints(i + 1, moments)) }],
+        series: [
+          { ...sharedDirectionsIds.series.images, points: ranks.flatMap((moments, i) => meanPoints(i + 1, moments)) },
+        ],
         headlines: [
-          shareHeadline('Negative among them', total('negative'), total('directions')),
-          shareHeadline('Measured', ranks[0]?.count ?? 0, total('ok')),
+          shareHeadline(sharedDirectionsIds.numbers.negative, total('negative'), total('directions')),
+          shareHeadline(sharedDirectionsIds.numbers.measured, ranks[0]?.count ?? 0, total('ok')),
         ],
         ...noted(
           troubleNotes(

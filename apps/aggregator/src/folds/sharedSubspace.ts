@@ -1,5 +1,11 @@
 /** Curves of `sharedSubspace`: the first directions as images (the paper, Fig. 5b), and how much of all directions lies along each. */
-import { type AnalysisOf, encodeFloats, type FoldedCurve, type NumberPanel } from '@isthmus/contracts';
+import {
+  type AnalysisOf,
+  encodeFloats,
+  type FoldedCurve,
+  type NumberPanel,
+  sharedSubspaceIds,
+} from '@isthmus/contracts';
 import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
 import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
 import { intervalLevel, shareHeadline } from './shares.js';
@@ -55,11 +61,11 @@ export const sharedSubspaceFold: Fold<SharedSubspacePartial, AnalysisOf<'sharedS
       ...shares
         .filter(({ count }, i) => named.includes(count) || i === shares.length - 1)
         .map(({ count, captured: value }) => ({
-          name: count === 1 ? 'Captured by the first direction' : `Captured by ${count} directions`,
+          ...sharedSubspaceIds.numbers.captured(count),
           value,
           unit: 'share',
         })),
-      shareHeadline('Spanned', values.length, ok),
+      shareHeadline(sharedSubspaceIds.numbers.spanned, values.length, ok),
     ];
     const notes = troubleNotes(
       partials.map(({ troubles }) => troubles),
@@ -89,7 +95,12 @@ export const sharedSubspaceFold: Fold<SharedSubspacePartial, AnalysisOf<'sharedS
         form: 'line',
         xAxis: { label: 'Shared direction i', unit: '', scale: 'linear' },
         yAxis: { label: 'Singular value σ', unit: '1', scale: 'linear' },
-        series: [{ name: 'directions', points: values.map(([sample, sigma]) => ({ x: sample + 1, y: sigma })) }],
+        series: [
+          {
+            ...sharedSubspaceIds.series.directions,
+            points: values.map(([sample, sigma]) => ({ x: sample + 1, y: sigma })),
+          },
+        ],
         headlines,
         ...exact,
       },

@@ -1,5 +1,5 @@
 /** Points whose y is a share of samples, with its Wilson interval. */
-import type { CurvePoint, Headline } from '@isthmus/contracts';
+import type { CurvePoint, FoldedHeadline, Named } from '@isthmus/contracts';
 import { wilsonInterval } from '@isthmus/numerics';
 
 export const intervalLevel = 0.95;
@@ -12,10 +12,10 @@ export function sharePoint(x: number | string, count: number, total: number): Cu
   return { x, y: count / total, low, high, count };
 }
 
-export function shareHeadline(name: string, count: number, total: number): Headline {
-  if (total === 0) return { name, value: null, low: null, high: null, unit: 'share', n: 0 };
+export function shareHeadline(which: Named, count: number, total: number): FoldedHeadline {
+  if (total === 0) return { ...which, value: null, low: null, high: null, unit: 'share', n: 0 };
   const { lower: low, upper: high } = wilsonInterval(count, total, intervalLevel);
-  return { name, value: count / total, low, high, unit: 'share', n: total };
+  return { ...which, value: count / total, low, high, unit: 'share', n: total };
 }
 
 /** One bar per whole number from the smallest to the largest seen. */

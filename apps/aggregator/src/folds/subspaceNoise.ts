@@ -1,5 +1,5 @@
 /** Curve of `subspaceNoise`: how often noise of a norm changes the label, by where the noise lies (the paper, Fig. 6). */
-import type { AnalysisOf } from '@isthmus/contracts';
+import { type AnalysisOf, columnName, subspaceNoiseIds } from '@isthmus/contracts';
 import { type Fold, isOk } from './fold.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
@@ -9,11 +9,7 @@ export interface SubspaceNoisePartial {
   readonly changed: Readonly<Record<string, number>>;
 }
 
-const kinds = {
-  subspace: 'in the shared subspace',
-  complement: 'outside of it',
-  isotropic: 'in all directions',
-} as const;
+const places = ['subspace', 'complement', 'isotropic'] as const;
 
 export const subspaceNoiseFold: Fold<SubspaceNoisePartial, AnalysisOf<'subspaceNoise'>> = {
   partial(results) {
@@ -30,7 +26,7 @@ export const subspaceNoiseFold: Fold<SubspaceNoisePartial, AnalysisOf<'subspaceN
   curves(partials, { settings }) {
     const n = partials.reduce((sum, partial) => sum + partial.ok, 0);
     const changed = (kind: string, norm: number) =>
-      partials.reduce((sum, partial) => sum + (partial.changed[`${kind}@${norm}`] ?? 0), 0);
+      partials.reduce((sum, partial) => sum + (partial.changed[columnName(kind, norm)] ?? 0), 0);
     const norms = n === 0 ? [] : settings.relativeNorms;
     const last = settings.relativeNorms.at(-1)!;
     return [
@@ -40,13 +36,11 @@ export const subspaceNoiseFold: Fold<SubspaceNoisePartial, AnalysisOf<'subspaceN
         form: 'line',
         xAxis: { label: 'Norm of the noise over the typical norm of an image', unit: '1', scale: 'linear' },
         yAxis: { label: 'Share of images whose label changes', unit: 'share', scale: 'linear' },
-        series: Object.entries(kinds).map(([kind, name]) => ({
-          name,
-          points: norms.map((norm) => sharePoint(norm, changed(kind, norm), n)),
+        series: places.map((place) => ({
+          ...subspaceNoiseIds.series[place],
+          points: norms.map((norm) => sharePoint(norm, changed(place, norm), n)),
         })),
-        headlines: Object.entries(kinds).map(([kind, name]) =>
-          shareHeadline(`Changed by noise ${name}, norm ${last}`, changed(kind, last), n),
-        ),
+        headlines: places.map((place) => shareHeadline(subspaceNoiseIds.numbers[place](last), changed(place, last), n)),
         intervalMethod: shareInterval,
         intervalLevel,
         signConvention: null,

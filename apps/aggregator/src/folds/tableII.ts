@@ -2,7 +2,7 @@
  * The paper's Table II: at what share of boundary points the mean curvature has the sign that is expected there. Drawn in the sign of
  * every curve of ours, other minus predicted, and said in the paper's as well, predicted minus other.
  */
-import type { FoldedCurve, Headline } from '@isthmus/contracts';
+import { detectionIds, type FoldedCurve, type FoldedHeadline, tableIIIds } from '@isthmus/contracts';
 import type { DetectionLevels } from './detectionCurves.js';
 import { meanHeadline } from './location.js';
 import { beyondRoundingHeadline } from './rounding.js';
@@ -10,8 +10,18 @@ import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './share
 
 export function tableIICurve({ images, levels, cleanCurvatures, rounding, perturbed }: DetectionLevels): FoldedCurve {
   const rows = [
-    { name: 'Clean', curvatures: cleanCurvatures, expected: -1 as const },
-    ...levels.map(({ alpha, curvatures }) => ({ name: `Perturbed, α = ${alpha}`, curvatures, expected: 1 as const })),
+    { name: 'Clean: negative', ids: tableIIIds.clean, curvatures: cleanCurvatures, expected: -1 },
+    ...levels.map(({ alpha, curvatures }) => ({
+      name: `Perturbed, α = ${alpha}: positive`,
+      ids: {
+        sign: tableIIIds.perturbed.sign(alpha),
+        paperSign: tableIIIds.perturbed.paperSign(alpha),
+        meanCurvature: tableIIIds.perturbed.meanCurvature(alpha),
+        measured: tableIIIds.perturbed.measured(alpha),
+      },
+      curvatures,
+      expected: 1,
+    })),
   ].map((row) => {
     const measured = row.curvatures.filter((value) => !Number.isNaN(value));
     return { ...row, measured, count: measured.filter((value) => Math.sign(value) === row.expected).length };
@@ -28,20 +38,20 @@ export function tableIICurve({ images, levels, cleanCurvatures, rounding, pertur
     yAxis: { label: 'Share of boundary points with it', unit: 'share', scale: 'linear' },
     series: [
       {
-        name: 'boundary points',
-        points: rows.flatMap(({ name, expected, measured, count }) =>
-          measured.length === 0 ? [] : sharePoint(`${name}: ${signs.ours[expected]}`, count, measured.length),
+        ...tableIIIds.series.boundaryPoints,
+        points: rows.flatMap(({ name, measured, count }) =>
+          measured.length === 0 ? [] : sharePoint(name, count, measured.length),
         ),
       },
     ],
     headlines: [
-      ...rows.flatMap(({ name, expected, measured, count }): Headline[] => [
-        shareHeadline(`${name}: ${signs.ours[expected]}, other minus predicted`, count, measured.length),
-        shareHeadline(`${name}: ${signs.paper[expected]}, predicted minus other`, count, measured.length),
+      ...rows.flatMap(({ ids, measured, count }): FoldedHeadline[] => [
+        shareHeadline(ids.sign, count, measured.length),
+        shareHeadline(ids.paperSign, count, measured.length),
       ]),
-      ...rows.map(({ name, measured }) => meanHeadline(`${name}: mean curvature`, measured, '1/pixel')),
-      ...rows.map(({ name, measured }) => shareHeadline(`${name}: measured`, measured.length, images)),
-      beyondRoundingHeadline('Clean: beyond the rounding of float32', [rounding]),
+      ...rows.map(({ ids, measured }) => meanHeadline(ids.meanCurvature, measured, '1/pixel')),
+      ...rows.map(({ ids, measured }) => shareHeadline(ids.measured, measured.length, images)),
+      beyondRoundingHeadline(detectionIds.boundary.numbers.beyondRounding, [rounding]),
       perturbed,
     ],
     intervalMethod: shareInterval,
@@ -49,9 +59,3 @@ export function tableIICurve({ images, levels, cleanCurvatures, rounding, pertur
     signConvention: 'other-minus-predicted',
   };
 }
-
-/** The sign that is expected, by convention: turning F round turns its curvature round. */
-const signs = {
-  ours: { '-1': 'negative', 1: 'positive' },
-  paper: { '-1': 'positive', 1: 'negative' },
-} as const;

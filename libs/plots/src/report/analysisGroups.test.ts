@@ -1,4 +1,4 @@
-import { analysis, type RunView } from '@isthmus/contracts';
+import { analysis, type RunView, tableIIIds } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { curveOf } from '../curveOf.js';
 import { sampleText } from '../curveText.js';
@@ -84,7 +84,7 @@ it('a picture that cannot be drawn of several networks together is not hidden be
 
 it('the list of contents has a place of the paper once for an analysis: its table rather than the picture of it', () => {
   const run = runOf(0, 'lenet', { kind: 'detection', at: 'boundary' }, ['tableII', 'rocAtBoundary']);
-  const row = { name: 'Clean: negative, other minus predicted', value: 0.6, low: 0.4, high: 0.7, unit: 'share' };
+  const row = { ...tableIIIds.clean.sign, value: 0.6, low: 0.4, high: 0.7, unit: 'share' };
   const own = { runId: run.id, settings: run.analysis };
   const curves = [
     { ...steps, ...own, name: 'tableII', headlines: [row] },

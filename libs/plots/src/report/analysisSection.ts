@@ -1,5 +1,5 @@
 /** One analysis in the report: tables and pictures of all networks together, each network's own, then the numbers. */
-import { type Curve, isFinal } from '@isthmus/contracts';
+import { type Curve, type Headline, isFinal } from '@isthmus/contracts';
 import { combinedCurves } from '../combinedCurves.js';
 import { headlineText, sampleText } from '../curveText.js';
 import { type CombinedCurve, type DrawnCurve, isCombined } from '../drawnCurve.js';
@@ -115,8 +115,10 @@ function figureId(group: AnalysisGroup, curve: DrawnCurve): string {
 /** Each headline once, whichever curves say it: a row each, a column a network. */
 function numbers({ members }: AnalysisGroup): Html | null {
   const measured = members.filter(({ curves }) => curves.length > 0);
-  const names = new Set(
-    measured.flatMap(({ curves }) => curves.flatMap(({ headlines }) => headlines.map(({ name }) => name))),
+  const names = new Map(
+    measured.flatMap(({ curves }) =>
+      curves.flatMap(({ headlines }) => headlines.map((one) => [numberOf(one), one.name] as const)),
+    ),
   );
   if (names.size === 0) return null;
   return html`<details class="numbers"><summary>Numbers with their intervals</summary>
@@ -126,14 +128,20 @@ function numbers({ members }: AnalysisGroup): Html | null {
       html`<th scope="col">${run.model}<br><span class="faint">${sampleText(curves[0]!)}</span></th>`,
   )}</tr></thead>
 <tbody>${[...names].map(
-    (name) => html`<tr><th scope="row">${name}</th>${measured.map(({ curves }) => numberCell(curves, name))}</tr>
+    ([number, name]) =>
+      html`<tr><th scope="row">${name}</th>${measured.map(({ curves }) => numberCell(curves, number))}</tr>
 `,
   )}</tbody></table></div></details>`;
 }
 
-function numberCell(curves: readonly Curve[], name: string): Html {
+/** A curve of an earlier version has words alone. */
+function numberOf({ id, name }: Headline): string {
+  return id ?? name;
+}
+
+function numberCell(curves: readonly Curve[], number: string): Html {
   for (const { headlines, intervalLevel } of curves) {
-    const found = headlines.find((headline) => headline.name === name);
+    const found = headlines.find((one) => numberOf(one) === number);
     if (found === undefined) continue;
     const { value, interval } = headlineText(found, intervalLevel);
     return html`<td><strong>${value}</strong>${interval === '' ? null : ` (${interval})`}</td>`;

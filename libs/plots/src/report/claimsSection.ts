@@ -4,6 +4,7 @@ import { type Html, html } from '../html.js';
 import type { AnalysisGroup, GroupMember } from './analysisGroups.js';
 import type { Claim, Judgement, Verdict } from './claims/claim.js';
 import { claimsOf } from './claims/claims.js';
+import { evidenceOf } from './claims/evidence.js';
 import { namesAlone, paperSubject, remarkOn } from './claims/paperNetworks.js';
 
 interface JudgedRun {
@@ -35,7 +36,7 @@ export function judgedClaims(groups: readonly AnalysisGroup[]): JudgedClaim[] {
         runs: runs.flatMap(({ member, distinction }): JudgedRun[] => {
           const { run, curves } = member;
           const subject = paperSubject(run.model, run.dataset);
-          const judgement = claim.judge({ settings: run.analysis, curves, subject });
+          const judgement = claim.judge(evidenceOf(run.analysis, curves, subject));
           return judgement === null ? [] : [{ member, distinction, judgement, remark: remarkOn(claim.named, subject) }];
         }),
       }));

@@ -1,4 +1,12 @@
-import { type Analysis, analysis, type Headline } from '@isthmus/contracts';
+import {
+  type Analysis,
+  analysis,
+  detectionIds,
+  type Headline,
+  type Named,
+  projectionIds,
+  tableIIIds,
+} from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { curveOf } from '../curveOf.js';
 import { analysisGroups } from './analysisGroups.js';
@@ -30,8 +38,8 @@ function groupOf(settings: Analysis, networks: Record<string, Headline[]>) {
 
 const projection = analysis.parse({ kind: 'projection', samples: 20 });
 const detection = analysis.parse({ kind: 'detection', samples: 20 });
-const number = (name: string, value: number, unit = '1'): Headline => ({
-  name,
+const number = (which: Named, value: number, unit = '1'): Headline => ({
+  ...which,
   value,
   low: value - 0.01,
   high: value + 0.01,
@@ -40,8 +48,12 @@ const number = (name: string, value: number, unit = '1'): Headline => ({
 
 describe('Table I', () => {
   const group = groupOf(projection, {
-    lenet: [number('Random noise', 0.25), number('Perturbation r(x)', 0.541), number('Something else', 7)],
-    nin: [number('Random noise', 0.26)],
+    lenet: [
+      number(projectionIds.numbers.random, 0.25),
+      number(projectionIds.numbers.adversarial, 0.541),
+      number({ id: 'else', name: 'Random noise' }, 7),
+    ],
+    nin: [number(projectionIds.numbers.random, 0.26)],
   });
   const table = paperTable(group)!;
 
@@ -79,10 +91,10 @@ describe('Table II', () => {
     const table = paperTable(
       groupOf(detection, {
         lenet: [
-          number('Clean: negative, other minus predicted', 0.6, 'share'),
-          number('Clean: positive, predicted minus other', 0.6, 'share'),
-          number('Perturbed, α = 1: positive, other minus predicted', 0.7, 'share'),
-          number('Perturbed, α = 1: negative, predicted minus other', 0.7, 'share'),
+          number(tableIIIds.clean.sign, 0.6, 'share'),
+          number(tableIIIds.clean.paperSign, 0.6, 'share'),
+          number(tableIIIds.perturbed.sign(1), 0.7, 'share'),
+          number(tableIIIds.perturbed.paperSign(1), 0.7, 'share'),
         ],
       }),
     )!;
@@ -97,8 +109,10 @@ describe('Table II', () => {
   });
 
   it('is not there where detection was not measured at boundary points, nor any table of other analyses', () => {
-    expect(paperTable(groupOf(detection, { lenet: [number('Perturbed', 1, 'share')] }))).toBeNull();
-    expect(paperTable(groupOf(someRun!.analysis, { lenet: [number('Random noise', 1)] }))).toBeNull();
+    expect(
+      paperTable(groupOf(detection, { lenet: [number(detectionIds.boundary.numbers.perturbed, 1, 'share')] })),
+    ).toBeNull();
+    expect(paperTable(groupOf(someRun!.analysis, { lenet: [number(projectionIds.numbers.random, 1)] }))).toBeNull();
     expect(paperTable(groupOf(projection, { lenet: [] }))).toBeNull();
   });
 });

@@ -1,5 +1,10 @@
 /** Computes `curvatureStep`: mean curvature at z = x + r(x) at several steps, along the same directions. Vectors: none. */
-import type { CurvatureStepScalars, CurvatureStepSettings, SampleResult } from '@isthmus/contracts';
+import {
+  type CurvatureStepScalars,
+  type CurvatureStepSettings,
+  columnsAt,
+  type SampleResult,
+} from '@isthmus/contracts';
 import { signConvention, stepSweep } from '@isthmus/geometry';
 import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
@@ -23,9 +28,12 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
       const value = measured?.meanCurvatures[boundaryClass] ?? Number.NaN;
       if (Number.isFinite(value)) trouble = null;
       else if (measured?.gradientNorms[boundaryClass] === 0) trouble ??= 'zero-gradient';
-      values[`meanCurvature@${factor}`] = finite(value);
-      values[`standardError@${factor}`] = finite(measured?.standardErrors[boundaryClass] ?? Number.NaN);
-      values[`roundingError@${factor}`] = finite(measured?.roundingErrors[boundaryClass] ?? Number.NaN);
+      const columns = {
+        meanCurvature: finite(value),
+        standardError: finite(measured?.standardErrors[boundaryClass] ?? Number.NaN),
+        roundingError: finite(measured?.roundingErrors[boundaryClass] ?? Number.NaN),
+      };
+      Object.assign(values, columnsAt(columns, factor));
     });
     const scalars = {
       signConvention,

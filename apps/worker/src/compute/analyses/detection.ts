@@ -1,5 +1,5 @@
 /** Computes `detection` at images: Algorithm 2's score of images and of their perturbed copies, with the baselines (Fig. 8). Vectors: none. */
-import type { DetectionScalars, DetectionSettings, SampleResult } from '@isthmus/contracts';
+import { columnsAt, type DetectionScalars, type DetectionSettings, type SampleResult } from '@isthmus/contracts';
 import { type DetectionSample, detectionScores, signConvention } from '@isthmus/geometry';
 import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
@@ -53,7 +53,7 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
     } satisfies DetectionScalars;
     const copies = settings.alphas.map((alpha, place) => {
       const copy = perturbed[place]!.get(i);
-      return copy === undefined ? {} : suffixed(answers(copy), alpha);
+      return copy === undefined ? {} : columnsAt(answers(copy), alpha);
     });
     return { sampleIndex, status: 'ok', scalars: Object.assign(scalars, ...copies), vectors: null, error: null };
   });
@@ -69,8 +69,4 @@ function answers(of: DetectionSample) {
     secondLabel: of.secondLabel,
     linearizedDistance: finite(of.linearizedDistance),
   };
-}
-
-function suffixed(values: Record<string, number | null>, alpha: number): Record<string, number | null> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${name}@${alpha}`, value]));
 }

@@ -2,7 +2,7 @@
  * Computes `detection` with `at: boundary`: pairwise curvature at the boundary points of images and of their perturbed copies (Table II).
  * Vectors: none.
  */
-import type { DetectionScalars, DetectionSettings, SampleResult } from '@isthmus/contracts';
+import { columnsAt, type DetectionScalars, type DetectionSettings, type SampleResult } from '@isthmus/contracts';
 import { type BoundaryDetectionSample, boundaryDetection, signConvention } from '@isthmus/geometry';
 import { type BoundaryPoint, boundaryPoints, searchBoundary } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
@@ -62,19 +62,11 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
       secondLabel: null,
       linearizedDistance: null,
     } satisfies DetectionScalars;
-    const copies = alphas.flatMap((alpha, place) => {
+    const copies = alphas.map((alpha, place) => {
       const side = perturbed[place]!.get(i);
-      return side === undefined
-        ? []
-        : Object.entries(answers(side)).map(([name, value]) => [`${name}@${alpha}`, value] as const);
+      return side === undefined ? {} : columnsAt(answers(side), alpha);
     });
-    return {
-      sampleIndex,
-      status: 'ok',
-      scalars: { ...scalars, ...Object.fromEntries(copies) },
-      vectors: null,
-      error: null,
-    };
+    return { sampleIndex, status: 'ok', scalars: Object.assign(scalars, ...copies), vectors: null, error: null };
   });
 };
 

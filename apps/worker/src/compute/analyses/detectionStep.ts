@@ -1,5 +1,11 @@
 /** Computes `detectionStep`: Algorithm 2's score of images and of their perturbed copies at several steps. Vectors: none. */
-import { type DetectionStepScalars, type DetectionStepSettings, type SampleResult, stepsOf } from '@isthmus/contracts';
+import {
+  columnsAt,
+  type DetectionStepScalars,
+  type DetectionStepSettings,
+  type SampleResult,
+  stepsOf,
+} from '@isthmus/contracts';
 import { detectionSweep, signConvention, stepLength } from '@isthmus/geometry';
 import { boundaryPoints } from './boundaryPoints.js';
 import { type ComputeAnalysis, finite } from './computeAnalysis.js';
@@ -31,19 +37,17 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
     for (const [row, { sampleIndex }] of points.entries()) {
       const i = sampleIndex - firstSample;
       const { label, secondLabel, linearizedDistance } = sweeps[0]![row]!;
-      Object.assign(values[i]!, {
-        [`label@${alpha}`]: label,
-        [`secondLabel@${alpha}`]: secondLabel,
-        [`linearizedDistance@${alpha}`]: finite(linearizedDistance),
-      });
+      const baselines = { label, secondLabel, linearizedDistance: finite(linearizedDistance) };
+      Object.assign(values[i]!, columnsAt(baselines, alpha));
       for (const [place, step] of steps.entries()) {
         const { score, standardError, roundingError, recoveredLabel } = sweeps[place]![row]!;
-        Object.assign(values[i]!, {
-          [`score@${alpha}@${step}`]: finite(score),
-          [`standardError@${alpha}@${step}`]: finite(standardError),
-          [`roundingError@${alpha}@${step}`]: finite(roundingError),
-          [`recoveredLabel@${alpha}@${step}`]: recoveredLabel,
-        });
+        const measured = {
+          score: finite(score),
+          standardError: finite(standardError),
+          roundingError: finite(roundingError),
+          recoveredLabel,
+        };
+        Object.assign(values[i]!, columnsAt(measured, alpha, step));
       }
     }
   }

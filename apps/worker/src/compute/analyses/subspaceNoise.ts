@@ -1,5 +1,10 @@
 /** Computes `subspaceNoise`: whether noise in S, outside of it and in all directions changes a label (the paper, Fig. 6). Vectors: none. */
-import type { SampleResult, SubspaceNoiseScalars, SubspaceNoiseSettings } from '@isthmus/contracts';
+import {
+  columnName,
+  type SampleResult,
+  type SubspaceNoiseScalars,
+  type SubspaceNoiseSettings,
+} from '@isthmus/contracts';
 import { noiseKinds, subspaceNoise } from '@isthmus/geometry';
 import type { ComputeAnalysis } from './computeAnalysis.js';
 import { dataNorm } from './images.js';
@@ -28,7 +33,7 @@ export const computeSubspaceNoise: ComputeAnalysis<SubspaceNoiseSettings> = asyn
       return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     }
     const changed = noiseKinds.flatMap((kind) =>
-      relativeNorms.map((norm, place) => [`${kind}@${norm}`, misclassified[kind][place]! > 0]),
+      relativeNorms.map((norm, place) => [columnName(kind, norm), misclassified[kind][place]! > 0]),
     );
     const scalars = { label, subspace: sha256 } satisfies SubspaceNoiseScalars;
     return {

@@ -1,5 +1,6 @@
 /** What a claim of the paper is, and how it is judged by numbers: a rule, never a result that somebody wrote down. */
-import type { Analysis, Curve } from '@isthmus/contracts';
+import type { Analysis } from '@isthmus/contracts';
+import type { Evidence } from './evidence.js';
 import type { PaperSubject } from './paperNetworks.js';
 
 /**
@@ -13,14 +14,6 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** One or two sentences with the numbers and their intervals that decided. */
   readonly sentence: string;
-}
-
-/** What one run found. */
-export interface Evidence<A extends Analysis = Analysis> {
-  readonly settings: A;
-  readonly curves: readonly Curve[];
-  /** Which of the paper's networks and data sets the run is taken to be of, by their names. */
-  readonly subject: PaperSubject;
 }
 
 export interface Claim<A extends Analysis = Analysis> {

@@ -1,7 +1,16 @@
-import { type AnalysisKind, analysisDescriptions } from '@isthmus/contracts';
+import {
+  type AnalysisKind,
+  analysisDescriptions,
+  connectivityIds,
+  convexityIds,
+  curvatureIds,
+  perturbationIds,
+  projectionIds,
+} from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { curveOf, share } from '../../curveOf.js';
 import { claimsOf } from './claims.js';
+import { evidenceOf } from './evidence.js';
 import { type Ends, headline, judge, settingsOf } from './judge.js';
 import { paperSubject, remarkOn } from './paperNetworks.js';
 import { atLeast, verdictOfAll, verdictOfParts, verdictOfRange } from './rules.js';
@@ -24,13 +33,11 @@ describe('the claims of the paper', () => {
   it('say nothing where the sweep did not measure them, or has no interval yet', () => {
     for (const kind of Object.keys(analysisDescriptions) as AnalysisKind[]) {
       for (const claim of claimsOf(kind)) {
-        expect(claim.judge({ settings: settingsOf(kind), curves: [], subject: nobody })).toBeNull();
-        expect(
-          claim.judge({ settings: settingsOf(kind), curves: [curveOf({ headlines: [] })], subject: nobody }),
-        ).toBeNull();
+        expect(claim.judge(evidenceOf(settingsOf(kind), [], nobody))).toBeNull();
+        expect(claim.judge(evidenceOf(settingsOf(kind), [curveOf({ headlines: [] })], nobody))).toBeNull();
       }
     }
-    const known = { name: 'Connected', value: 1, unit: 'share' };
+    const known = { ...connectivityIds.numbers.connected, value: 1, unit: 'share' };
     expect(judge('connectivity', 0, { headlines: [known] })).toBeNull();
     expect(judge('connectivity', 0, { headlines: [{ ...known, value: null, low: null, high: null }] })).toBeNull();
   });
@@ -44,7 +51,10 @@ describe('the claims of the paper', () => {
     ['differs', [0.9, 0.85, 0.94]],
   ] as const)('connected regions: %s at %j', (verdict, ends) => {
     const judged = judge('connectivity', 0, {
-      headlines: [headline('Connected', ends), headline('Ends in one region', [0.98, 0.95, 0.99])],
+      headlines: [
+        headline(connectivityIds.numbers.connected, ends),
+        headline(connectivityIds.numbers.oneRegion, [0.98, 0.95, 0.99]),
+      ],
       own: { scenario: 'adversarial' },
     })!;
     expect(judged.verdict).toBe(verdict);
@@ -53,7 +63,10 @@ describe('the claims of the paper', () => {
   });
 
   it('connected regions: say how many paths are proven where that was asked for', () => {
-    const headlines = [headline('Connected', [1, 0.963, 1]), headline('Certified', [0.95, 0.9, 0.98])];
+    const headlines = [
+      headline(connectivityIds.numbers.connected, [1, 0.963, 1]),
+      headline(connectivityIds.numbers.certified, [0.95, 0.9, 0.98]),
+    ];
     expect(judge('connectivity', 0, { headlines })!.sentence).toMatch(/joined: 100% .* Proven .*: 95% \(95% interval/);
   });
 
@@ -66,7 +79,7 @@ describe('the claims of the paper', () => {
     ['differs', [0.3, 0.2, 0.4], 'They stay less often'],
     ['open', [0.6, 0.3, 0.85], 'does not decide'],
   ] as const)('mixtures of two images: %s at %j', (verdict, ends, remark) => {
-    const judged = judge('convexity', 0, { headlines: [headline('Kept with 2 images', ends)] })!;
+    const judged = judge('convexity', 0, { headlines: [headline(convexityIds.numbers.kept(2), ends)] })!;
     expect(judged.verdict).toBe(verdict);
     expect(judged.sentence).toContain(remark);
   });
@@ -113,13 +126,11 @@ describe('the claims of the paper', () => {
     const series = [2, 5, 6].map((x) => ({ x, ...share(90 - x, 100) }));
     const curve = curveOf({
       name: 'convexity',
-      headlines: [headline('Kept with 2 images', [0.9, 0.8, 0.95])],
-      series: [{ name: 'combinations', points: series }],
+      headlines: [headline(convexityIds.numbers.kept(2), [0.9, 0.8, 0.95])],
+      series: [{ ...convexityIds.series.combinations, points: series }],
     });
     const settings = settingsOf('convexity');
-    const said = claimsOf('convexity').map(
-      (claim) => claim.judge({ settings, curves: [curve], subject: nobody })!.sentence,
-    );
+    const said = claimsOf('convexity').map((claim) => claim.judge(evidenceOf(settings, [curve], nobody))!.sentence);
     expect(said[0]).toMatch(/^Of 100 mixtures of two images, /);
     expect(said[1]).toContain(', of 100 mixtures each.');
   });
@@ -134,8 +145,8 @@ describe('the claims of the paper', () => {
     ['open', [-3, -4, -1], [2, 1.5, 2.5]],
   ] as const)('the bias of curvatures: %s with %j and %j', (verdict, negative, positive) => {
     const headlines = [
-      headline('Sum of negative curvatures', negative, '1/pixel'),
-      headline('Sum of positive curvatures', positive, '1/pixel'),
+      headline(curvatureIds.numbers.sumNegative, negative, '1/pixel'),
+      headline(curvatureIds.numbers.sumPositive, positive, '1/pixel'),
     ];
     expect(judge('curvature', 0, { headlines })!.verdict).toBe(verdict);
   });
@@ -162,7 +173,7 @@ describe('the claims of the paper', () => {
     ['differs', null, [0.55, 0.34, 0.74]],
     ['open', null, [1, 0.4, 1]],
   ] as const)('a negative mean curvature: %s of %s at %j', (verdict, network, ends) => {
-    const headlines = [headline('Mean curvature is negative', ends)];
+    const headlines = [headline(curvatureIds.numbers.negativeMean, ends)];
     const subject = { network, data: 'CIFAR-10' };
     expect(judge('curvature', 2, { headlines, subject })!.verdict).toBe(verdict);
   });
@@ -210,9 +221,9 @@ describe('the claims of the paper', () => {
     ['open', [0.25, 0.2, 0.3], [0.25, 0.2, 0.3], 'r(x) cannot be told from noise'],
   ] as const)('Table I: %s with r(x) at %j and differences at %j', (verdict, adversarial, difference, remark) => {
     const headlines = [
-      headline('Random noise', [0.25, 0.24, 0.26], '1'),
-      headline('Perturbation r(x)', adversarial, '1'),
-      headline('Difference of two images', difference, '1'),
+      headline(projectionIds.numbers.random, [0.25, 0.24, 0.26], '1'),
+      headline(projectionIds.numbers.adversarial, adversarial, '1'),
+      headline(projectionIds.numbers.difference, difference, '1'),
     ];
     const judged = judge('projection', 0, { headlines })!;
     expect(judged.verdict).toBe(verdict);
@@ -251,7 +262,7 @@ describe('the claims of the paper', () => {
   ] as const)('noise in the subspace: %s', (verdict, inside, outside, more, less) => {
     const judged = judge('subspaceNoise', 0, {
       name: 'misclassification',
-      series: { 'in the shared subspace': [...inside], 'outside of it': [...outside] },
+      series: { subspace: [...inside], complement: [...outside] },
     })!;
     expect(judged.verdict).toBe(verdict);
     expect(judged.sentence).toContain(`more at ${more} of ${inside.length} norms and fewer at ${less}`);
@@ -268,14 +279,14 @@ describe('the claims of the paper', () => {
     ['open', 'LeNet', null, [0.031, 0.025, 0.037], 'no number to compare'],
     ['open', null, 'CIFAR-10', [0.031, 0.025, 0.037], 'no number to compare'],
   ] as const)('a near boundary: %s of %s on %s at %j', (verdict, network, data, ends, remark) => {
-    const headlines = [headline('Mean relative norm', ends, '1')];
+    const headlines = [headline(perturbationIds.numbers.meanRelativeNorm, ends, '1')];
     const judged = judge('perturbation', 0, { headlines, subject: { network, data } })!;
     expect(judged.verdict).toBe(verdict);
     expect(judged.sentence).toContain(remark);
   });
 
   it('a mean of fewer than ten samples decides nothing, whatever its interval', () => {
-    const steps = { ...headline('Mean steps', [2, 2, 2], 'steps'), n: 5 };
+    const steps = { ...headline(perturbationIds.numbers.meanSteps, [2, 2, 2], 'steps'), n: 5 };
     expect(judge('perturbation', 1, { headlines: [steps] })!.verdict).toBe('open');
     expect(judge('perturbation', 1, { headlines: [{ ...steps, n: 10 }] })!.verdict).toBe('agrees');
   });
@@ -285,7 +296,9 @@ describe('the claims of the paper', () => {
     ['differs', [4, 3.5, 4.5]],
     ['open', [3, 2.8, 3.2]],
   ] as const)('few steps: %s at %j', (verdict, ends) => {
-    expect(judge('perturbation', 1, { headlines: [headline('Mean steps', ends, 'steps')] })!.verdict).toBe(verdict);
+    expect(
+      judge('perturbation', 1, { headlines: [headline(perturbationIds.numbers.meanSteps, ends, 'steps')] })!.verdict,
+    ).toBe(verdict);
   });
 });
 

@@ -1,14 +1,17 @@
-/** The claims of the paper, and of the one on DeepFool that it builds on, by the analysis that measures them. */
+/** What the paper, and the one on DeepFool that it builds on, say of what an analysis measures: their claims and their tables. */
 import type { Analysis, AnalysisKind, AnalysisOf } from '@isthmus/contracts';
 import type { Claim } from './claim.js';
 import { connectivityClaims } from './connectivity.js';
 import { convexityClaims } from './convexity.js';
 import { curvatureClaims } from './curvature.js';
-import { detectionClaims } from './detection.js';
+import { detectionClaims, detectionTable } from './detection.js';
 import { perturbationClaims } from './perturbation.js';
-import { projectionClaims, relativeCurvatureClaims, subspaceNoiseClaims } from './subspace.js';
+import { projectionClaims, projectionTable } from './projection.js';
+import type { PublishedTable } from './publishedTable.js';
+import { relativeCurvatureClaims } from './relativeCurvature.js';
+import { subspaceNoiseClaims } from './subspaceNoise.js';
 
-const table: { [K in AnalysisKind]: readonly Claim<AnalysisOf<K>>[] } = {
+const claims: { [K in AnalysisKind]: readonly Claim<AnalysisOf<K>>[] } = {
   perturbation: perturbationClaims,
   connectivity: connectivityClaims,
   convexity: convexityClaims,
@@ -24,6 +27,16 @@ const table: { [K in AnalysisKind]: readonly Claim<AnalysisOf<K>>[] } = {
   detectionStep: [],
 };
 
+const tables: Partial<Record<AnalysisKind, PublishedTable>> = {
+  projection: projectionTable,
+  detection: detectionTable,
+};
+
 export function claimsOf(kind: AnalysisKind): readonly Claim[] {
-  return table[kind] as unknown as readonly Claim<Analysis>[];
+  return claims[kind] as unknown as readonly Claim<Analysis>[];
+}
+
+/** Null where the paper has no table of it. */
+export function publishedTableOf(kind: AnalysisKind): PublishedTable | null {
+  return tables[kind] ?? null;
 }

@@ -1,7 +1,6 @@
 /** The paper, Section III: classification regions are connected. */
-import type { AnalysisOf } from '@isthmus/contracts';
+import { type AnalysisOf, connectivityIds } from '@isthmus/contracts';
 import type { Claim } from './claim.js';
-import { headline } from './evidence.js';
 import { caffenet } from './paperNetworks.js';
 import { verdictOfRange } from './rules.js';
 
@@ -9,6 +8,8 @@ import { verdictOfRange } from './rules.js';
 const nearlyAll = { least: 0.95, most: 1 };
 
 const proof = ' That a search fails does not prove that there is no path.';
+
+const { numbers } = connectivityIds;
 
 const scenarios = {
   natural: 'two images of one label',
@@ -24,12 +25,12 @@ export const connectivityClaims: readonly Claim<AnalysisOf<'connectivity'>>[] = 
     named: [caffenet],
     range: '95% to 100% of pairs joined: where more than one in twenty is left, “any two” is not what was found',
     judge(evidence) {
-      const connected = headline(evidence, 'Connected');
+      const connected = evidence.headline(numbers.connected);
       if (connected === null) return null;
       const pairs = scenarios[evidence.settings.scenario];
-      const certified = headline(evidence, 'Certified');
+      const certified = evidence.headline(numbers.certified);
       const proven = certified === null ? '' : ` Proven along the whole path: ${certified.text}.`;
-      const arrived = headline(evidence, 'Ends in one region');
+      const arrived = evidence.headline(numbers.oneRegion);
       const apart =
         arrived === null || arrived.value === 1
           ? ''

@@ -1,8 +1,8 @@
 /** The paper, Fig. 3: regions are not convex, but mixtures of two of their images mostly stay. */
-import type { AnalysisOf } from '@isthmus/contracts';
+import { type AnalysisOf, convexityIds } from '@isthmus/contracts';
 import { listText } from '../../curveText.js';
-import type { Claim, Evidence } from './claim.js';
-import { curveNamed, headline, seriesPoints } from './evidence.js';
+import type { Claim } from './claim.js';
+import type { Evidence } from './evidence.js';
 import { verdictOfAll, verdictOfRange } from './rules.js';
 
 /** "About 80%", read off a figure: within ten points. */
@@ -17,7 +17,7 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
     named: [],
     range: '70% to 90%: it is read off a figure, to within ten points',
     judge(evidence) {
-      const kept = headline(evidence, 'Kept with 2 images');
+      const kept = evidence.headline(convexityIds.numbers.kept(2));
       if (kept === null) return null;
       const sentence = `Of ${countText(evidence, (images) => images === 2)}mixtures of two images, ${kept.text} keep the label.`;
       const verdict = verdictOfRange(kept, about);
@@ -37,8 +37,7 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
     range:
       '0% to 50% for each number of images from five on: “mostly not” is less than half. How many are mixed (2 to 10 by default) is ours',
     judge(evidence) {
-      const curve = curveNamed(evidence, 'convexity');
-      const many = (curve === null ? [] : seriesPoints(curve, 'combinations')).filter(({ x }) => Number(x) >= 5);
+      const many = combinations(evidence).filter(({ x }) => Number(x) >= 5);
       if (many.length === 0) return null;
       const ends = [...new Set([many[0]!, many.at(-1)!])];
       const of = countText(evidence, (images) => images >= 5);
@@ -57,14 +56,17 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
   },
 ];
 
+function combinations(evidence: Evidence) {
+  return evidence.points('convexity', convexityIds.series.combinations);
+}
+
 /**
  * "100 ": how many mixtures of these numbers of images there were, where that is the same for each. The run's samples are those of all
  * numbers together, and no share is of them.
  */
 function countText(evidence: Evidence, ofNumber: (images: number) => boolean): string {
-  const points = curveNamed(evidence, 'convexity')?.series.flatMap((series) => series.points) ?? [];
   const totals = new Set(
-    points.flatMap(({ x, y, count }) =>
+    combinations(evidence).flatMap(({ x, y, count }) =>
       ofNumber(Number(x)) && count !== undefined && y > 0 ? [Math.round(count / y)] : [],
     ),
   );

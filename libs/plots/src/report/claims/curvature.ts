@@ -1,13 +1,14 @@
 /** The paper, Fig. 4b and Table II: the boundary is curved in few directions, and mostly to one side. */
-import type { AnalysisOf } from '@isthmus/contracts';
+import { type AnalysisOf, curvatureIds } from '@isthmus/contracts';
 import { quantity } from '../../curveText.js';
 import type { Claim } from './claim.js';
-import { curveNamed, headline, seriesPoints } from './evidence.js';
 import { lenet, nin } from './paperNetworks.js';
 import { atLeast, isMore, verdictOfRange } from './rules.js';
 
 /** "Sparse": at least four in five curvatures are weaker than a tenth of the strongest. The paper shows it as a figure, without a number. */
 const sparse = { share: 0.8, weak: 0.1 };
+const { numbers, series } = curvatureIds;
+
 /** Table II. */
 const negativeInThePaper = { LeNet: 0.97, NiN: 0.94 } as const;
 
@@ -20,8 +21,8 @@ export const curvatureClaims: readonly Claim<AnalysisOf<'curvature'>>[] = [
     range:
       'the sum of the negative curvatures is larger than that of the positive ones, by intervals that do not meet: the figure has no number',
     judge(evidence) {
-      const positive = headline(evidence, 'Sum of positive curvatures');
-      const negative = headline(evidence, 'Sum of negative curvatures');
+      const positive = evidence.headline(numbers.sumPositive);
+      const negative = evidence.headline(numbers.sumNegative);
       if (positive === null || negative === null) return null;
       const sentence = `At a boundary point the negative curvatures sum to ${negative.text} and the positive ones to ${positive.text}, on average.`;
       const biased = isMore({ low: -negative.high, high: -negative.low }, positive);
@@ -39,8 +40,7 @@ export const curvatureClaims: readonly Claim<AnalysisOf<'curvature'>>[] = [
     named: [lenet, nin],
     range: '80% to 100% of the principal curvatures weaker than a tenth of the strongest: the figure has no number',
     judge(evidence) {
-      const curve = curveNamed(evidence, 'profile');
-      const points = curve === null ? [] : seriesPoints(curve, 'curvature');
+      const points = evidence.points('profile', series.curvature);
       if (points.length === 0) return null;
       const strongest = points.reduce((most, point) => (Math.abs(point.y) > Math.abs(most.y) ? point : most));
       const bound = sparse.weak * Math.abs(strongest.y);
@@ -62,7 +62,7 @@ export const curvatureClaims: readonly Claim<AnalysisOf<'curvature'>>[] = [
     range:
       'at least 92% for LeNet, and 89% for NiN and others: five points less than printed, since no interval is printed',
     judge(evidence) {
-      const negative = headline(evidence, 'Mean curvature is negative');
+      const negative = evidence.headline(numbers.negativeMean);
       if (negative === null) return null;
       const published = evidence.subject.network === 'LeNet' ? negativeInThePaper.LeNet : negativeInThePaper.NiN;
       const verdict = verdictOfRange(negative, atLeast(published));

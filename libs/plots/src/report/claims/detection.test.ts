@@ -1,7 +1,10 @@
+import { detectionIds, tableIIIds } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from './claim.js';
 import { claimsOf } from './claims.js';
 import { type Ends, headline, judge } from './judge.js';
+
+const { numbers } = detectionIds.image;
 
 function claimOf(words: string): number {
   return claimsOf('detection').findIndex(({ statement }) => statement.includes(words));
@@ -16,10 +19,10 @@ describe('the claims on detection', () => {
   ])('accuracy at the best threshold: %s at %j, beside the baseline and the area', (verdict, ends) => {
     const judged = judge('detection', claimOf('tells clean images'), {
       headlines: [
-        headline('Accuracy at the best threshold, α = 1', ends),
-        headline('Accuracy at the best threshold by linearised distance, α = 1', [0.99, 0.985, 1]),
-        headline('AUROC by curvature, α = 1', [0.6, 0.5, 0.7], '1'),
-        headline('Accuracy at the best threshold, α = 5', [0.5, 0.4, 0.6]),
+        headline(numbers.accuracyByCurvature(1), ends),
+        headline(numbers.accuracyByDistance(1), [0.99, 0.985, 1]),
+        headline(numbers.areaByCurvature(1), [0.6, 0.5, 0.7], '1'),
+        headline(numbers.accuracyByCurvature(5), [0.5, 0.4, 0.6]),
       ],
     })!;
     expect(judged.verdict).toBe(verdict);
@@ -33,7 +36,7 @@ describe('the claims on detection', () => {
     ['differs', [-0.1, -0.2, 0]],
     ['open', [0.1, -0.1, 0.3]],
   ])('the fall with alpha: %s at %j', (verdict, ends) => {
-    const headlines = [headline('Fall of the accuracy from α = 1 to α = 5', ends, '1')];
+    const headlines = [headline(numbers.fallOfAccuracy(1, 5), ends, '1')];
     expect(judge('detection', claimOf('falls as α grows'), { headlines })!.verdict).toBe(verdict);
   });
 
@@ -45,9 +48,9 @@ describe('the claims on detection', () => {
   ])('recovery: %s of %s at %j, at alpha 1 alone, beside the second largest logit', (verdict, network, ends) => {
     const judged = judge('detection', claimOf('own label'), {
       headlines: [
-        headline('Recovered at threshold 0, α = 1', ends),
-        headline('Second largest logit is the own label, α = 1', [1, 0.96, 1]),
-        headline('Recovered at threshold 0, α = 5', [0.15, 0.05, 0.36]),
+        headline(numbers.recovered(1), ends),
+        headline(numbers.second(1), [1, 0.96, 1]),
+        headline(numbers.recovered(5), [0.15, 0.05, 0.36]),
       ],
       subject: { network, data: 'ImageNet' },
     })!;
@@ -57,17 +60,17 @@ describe('the claims on detection', () => {
   });
 
   it.each([
-    ['agrees', 'Clean: negative, other minus predicted', 'of clean images'],
-    ['agrees', 'Perturbed, α = 1: positive, other minus predicted', 'of perturbed images'],
-  ] as const)('Table II: %s by "%s"', (verdict, name, words) => {
+    ['agrees', tableIIIds.clean.sign, 'of clean images'],
+    ['agrees', tableIIIds.perturbed.sign(1), 'of perturbed images'],
+  ] as const)('Table II: %s by %j', (verdict, number, words) => {
     const judged = judge('detection', claimOf(words), {
-      headlines: [headline(name, [0.95, 0.92, 0.97])],
+      headlines: [headline(number, [0.95, 0.92, 0.97])],
     })!;
     expect(judged).toEqual({ verdict, sentence: 'It is at 95% (95% interval 92% to 97%) of them.' });
   });
 
   it('Table II: 0 of 5 differs from 93%', () => {
-    const headlines = [headline('Perturbed, α = 1: positive, other minus predicted', [0, 0, 0.4345])];
+    const headlines = [headline(tableIIIds.perturbed.sign(1), [0, 0, 0.4345])];
     expect(judge('detection', claimOf('of perturbed images'), { headlines })!.verdict).toBe('differs');
   });
 });

@@ -1,10 +1,10 @@
 /**
- * Reads numbers with their intervals out of a run's curves. A number without an interval decides nothing, and is not read. Nor does a mean of
- * fewer than ten samples, whose spread is not known: its interval is read as holding everything.
+ * What one run found: numbers with their intervals out of its curves, by their ids. A number without an interval decides nothing, and is not
+ * read. Nor does a mean of fewer than ten samples, whose spread is not known: its interval is read as holding everything.
  */
-import type { Curve, CurvePoint } from '@isthmus/contracts';
+import type { Analysis, Curve, CurvePoint, Named } from '@isthmus/contracts';
 import { levelText, quantity } from '../../curveText.js';
-import type { Evidence } from './claim.js';
+import type { PaperSubject } from './paperNetworks.js';
 
 const leastOfMeans = 10;
 
@@ -16,26 +16,42 @@ export interface Measured {
   readonly text: string;
 }
 
-/** The headline of this name, whichever curve says it. */
-export function headline({ curves }: Pick<Evidence, 'curves'>, name: string): Measured | null {
-  for (const { headlines, intervalLevel } of curves) {
-    const found = headlines.find((one) => one.name === name);
-    if (found !== undefined) return measured(found.value, found.low, found.high, found.unit, intervalLevel, found.n);
-  }
-  return null;
+export interface Evidence<A extends Analysis = Analysis> {
+  readonly settings: A;
+  /** Which of the paper's networks and data sets the run is taken to be of, by their names. */
+  readonly subject: PaperSubject;
+  /** This number, whichever curve says it; null where none does. */
+  headline(number: Named): Measured | null;
+  /** The points of one series of a curve that have an interval; none where there is no such curve or series. */
+  points(curve: string, series: Named): ReadonlyArray<CurvePoint & Measured>;
 }
 
-export function curveNamed({ curves }: Pick<Evidence, 'curves'>, name: string): Curve | null {
-  return curves.find((curve) => curve.name === name) ?? null;
-}
-
-/** The points of one series of a curve that have an interval. */
-export function seriesPoints(curve: Curve, series: string): Array<CurvePoint & Measured> {
-  const points = curve.series.find(({ name }) => name === series)?.points ?? [];
-  return points.flatMap((point) => {
-    const read = measured(point.y, point.low, point.high, curve.yAxis.unit, curve.intervalLevel, point.count);
-    return read === null ? [] : [{ ...point, ...read }];
-  });
+export function evidenceOf<A extends Analysis>(
+  settings: A,
+  curves: readonly Curve[],
+  subject: PaperSubject,
+): Evidence<A> {
+  return {
+    settings,
+    subject,
+    headline({ id }) {
+      for (const { headlines, intervalLevel } of curves) {
+        const number = headlines.find((one) => one.id === id);
+        if (number !== undefined)
+          return measured(number.value, number.low, number.high, number.unit, intervalLevel, number.n);
+      }
+      return null;
+    },
+    points(name, { id }) {
+      const curve = curves.find((one) => one.name === name);
+      const points = curve?.series.find((one) => one.id === id)?.points ?? [];
+      return points.flatMap((point) => {
+        const { yAxis, intervalLevel } = curve!;
+        const read = measured(point.y, point.low, point.high, yAxis.unit, intervalLevel, point.count);
+        return read === null ? [] : [{ ...point, ...read }];
+      });
+    },
+  };
 }
 
 function measured(

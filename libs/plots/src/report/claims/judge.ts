@@ -1,8 +1,9 @@
 /** For tests: judges a claim by numbers that a test states. */
-import { type Analysis, type AnalysisKind, analysis, type Curve, type Headline } from '@isthmus/contracts';
+import { type Analysis, type AnalysisKind, analysis, type Curve, type Headline, type Named } from '@isthmus/contracts';
 import { curveOf } from '../../curveOf.js';
 import type { Judgement } from './claim.js';
 import { claimsOf } from './claims.js';
+import { evidenceOf } from './evidence.js';
 import type { PaperSubject } from './paperNetworks.js';
 
 export type Ends = readonly [value: number, low: number, high: number];
@@ -11,11 +12,11 @@ export function settingsOf(kind: AnalysisKind, own: Record<string, unknown> = {}
   return analysis.parse({ kind, samples: 100, ...own });
 }
 
-export function headline(name: string, [value, low, high]: Ends, unit = 'share'): Headline {
-  return { name, value, low, high, unit };
+export function headline(which: Named, [value, low, high]: Ends, unit = 'share'): Headline {
+  return { ...which, value, low, high, unit };
 }
 
-/** Judges claim `index` of the analysis by a curve that has these headlines and series. */
+/** Judges claim `index` of the analysis by a curve that has these headlines, and series by their ids. */
 export function judge(
   kind: AnalysisKind,
   index: number,
@@ -38,12 +39,13 @@ export function judge(
     {
       name,
       headlines,
-      series: Object.entries(series).map(([called, points]) => ({
-        name: called,
+      series: Object.entries(series).map(([id, points]) => ({
+        id,
+        name: id,
         points: points.map(([x, y, low, high]) => ({ x, y, low, high })),
       })),
     },
     { settings },
   );
-  return claimsOf(kind)[index]!.judge({ settings, curves: [curve], subject });
+  return claimsOf(kind)[index]!.judge(evidenceOf(settings, [curve], subject));
 }

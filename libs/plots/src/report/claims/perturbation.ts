@@ -1,8 +1,7 @@
 /** DeepFool's own paper (Moosavi-Dezfooli, Fawzi, Frossard, CVPR 2016), which the paper builds on: how near the boundary is. */
-import type { AnalysisOf } from '@isthmus/contracts';
+import { type AnalysisOf, perturbationIds } from '@isthmus/contracts';
 import { quantity } from '../../curveText.js';
 import type { Claim } from './claim.js';
-import { headline } from './evidence.js';
 import { caffenet, googlenet, lenet, nin } from './paperNetworks.js';
 import { verdictOfRange } from './rules.js';
 
@@ -26,7 +25,7 @@ export const perturbationClaims: readonly Claim<AnalysisOf<'perturbation'>>[] = 
     range:
       'from half to twice the number of this network on these images: training and whether the mean is subtracted from x make as much. Of others there is no number to compare with',
     judge(evidence) {
-      const norm = headline(evidence, 'Mean relative norm');
+      const norm = evidence.headline(perturbationIds.numbers.meanRelativeNorm);
       if (norm === null) return null;
       const sentence = `The mean of ‖r(x)‖ / ‖x‖ is ${norm.text}`;
       const { network, data } = evidence.subject;
@@ -45,7 +44,7 @@ export const perturbationClaims: readonly Claim<AnalysisOf<'perturbation'>>[] = 
     named,
     range: 'a mean of at most 3 steps: the number of the paper',
     judge(evidence) {
-      const steps = headline(evidence, 'Mean steps');
+      const steps = evidence.headline(perturbationIds.numbers.meanSteps);
       if (steps === null) return null;
       return { verdict: verdictOfRange(steps, { least: 0, most: 3 }), sentence: `It takes ${steps.text}.` };
     },
