@@ -28,12 +28,12 @@ async function computed({ file, reference, side, rows, engine, provider }) {
   const [images, cotangents, logits, gradient] = [pixels, classes, classes, pixels].map((size) => next(rows * size));
   const wide = at < values.length ? { logits: next(rows * classes), gradient: next(rows * pixels) } : null;
   const classifier = await openClassifier({ model: file, engine, provider, batch: 2, threads: 1 });
-  const found = { logits: [], gradient: [] };
+  const found = { logits: new Float32Array(rows * classes), gradient: new Float32Array(rows * pixels) };
   for (let row = 0; row < rows; row += 2) {
     const part = (list, size) => list.slice(row * size, (row + 2) * size);
     const result = await classifier.inputGradient(part(images, pixels), part(cotangents, classes));
-    found.logits.push(...result.logits);
-    found.gradient.push(...result.gradient);
+    found.logits.set(result.logits, row * classes);
+    found.gradient.set(result.gradient, row * pixels);
   }
   await classifier.close();
   const perRow = (a, b) =>
