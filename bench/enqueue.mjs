@@ -13,10 +13,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findRedis, startCluster } from '@isthmus/cli';
 import { openShardQueue, prepareQueue } from '@isthmus/queue';
 import { addDataset, addModel, openStore, viewSweep } from '@isthmus/store';
-import { startCluster } from '../apps/cli/dist/cluster/cluster.js';
-import { findRedis } from '../apps/cli/dist/cluster/redis.js';
 
 const samples = 100_000;
 const rivalName = 'bare addBulk, 1,000 at once';

@@ -15,7 +15,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { identify, isRunning } from '../apps/cli/dist/cluster/processes.js';
+import { identify, isRunning } from '@isthmus/cli/processes';
 
 /** Name of the variable; tests that give a process an environment of its own hand it on. */
 export const runMark = 'ISTHMUS_TEST_RUN';

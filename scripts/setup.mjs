@@ -8,7 +8,7 @@ import { build } from './build.mjs';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Throws with the version that is needed where this Node is too old for the dependencies. */
-export function checkNode(version = process.versions.node) {
+function checkNode(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     throw new Error(`Isthmus needs Node 20.19 or later; this is Node ${version}.`);

@@ -2,4 +2,4 @@
 import { appendFileSync } from 'node:fs';
 
 appendFileSync(process.env.COUNTED_CHILDREN, 'x');
-await import('../../apps/api/dist/inspection/child.js');
+await import('@isthmus/api/inspection/child');

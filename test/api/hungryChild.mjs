@@ -1,5 +1,5 @@
 // The API's child process, but one that takes memory without end instead of answering.
-import '../../apps/api/dist/inspection/child.js';
+import '@isthmus/api/inspection/child';
 
 process.prependListener('message', () => {
   const taken = [];

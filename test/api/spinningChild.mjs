@@ -1,5 +1,5 @@
 // The API's child process, but one that answers nothing and never rests.
-import '../../apps/api/dist/inspection/child.js';
+import '@isthmus/api/inspection/child';
 
 process.prependListener('message', () => {
   for (;;);

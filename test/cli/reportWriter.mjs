@@ -23,7 +23,7 @@ async function* endless() {
   await new Promise((resolve) => setTimeout(resolve, 60_000));
 }
 
-const { checkReportFolder, replaceReport } = await import('../../apps/cli/dist/client/reportFolder.js');
+const { checkReportFolder, replaceReport } = await import('@isthmus/cli/reportFolder');
 if (files === undefined) await checkReportFolder(folder);
 else {
   await replaceReport(folder, { sweepId: 'a-sweep' }, async (add) => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 
-export interface CliEnd {
+interface CliEnd {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -1,7 +1,7 @@
 /** Which processes descend from one, so that a test can tell whether all of them are gone (Linux). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { identify, isRunning, type ProcessIdentity } from '@isthmus/cli';
+import { identify, isRunning, type ProcessIdentity } from '@isthmus/cli/processes';
 
 /** Children, their children, and so on. */
 export function descendants(pid: number): ProcessIdentity[] {

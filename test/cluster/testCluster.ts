@@ -81,11 +81,7 @@ export async function submit(api: ApiClient, request: SweepRequestInput): Promis
 }
 
 /** The sweep at the first view that satisfies `condition`; throws where it ends without. */
-export async function untilSweep(
-  api: ApiClient,
-  id: string,
-  condition: (view: SweepView) => boolean,
-): Promise<SweepView> {
+async function untilSweep(api: ApiClient, id: string, condition: (view: SweepView) => boolean): Promise<SweepView> {
   const leave = new AbortController();
   try {
     for await (const view of api.watchSweep(id, { signal: leave.signal })) {

@@ -7,7 +7,7 @@ import { EngineUnavailableError, type OpenOptions, openClassifier } from '@isthm
 export const trainedModel = (name: 'lenet' | 'nin') =>
   fileURLToPath(new URL(`../../models/${name}-fashion-mnist.onnx`, import.meta.url));
 
-export interface EngineHere {
+interface EngineHere {
   readonly title: string;
   readonly options: Required<Pick<OpenOptions, 'engine' | 'provider'>>;
   /** Why its tests are skipped, in the words of the engine; null where it runs. */

@@ -13,7 +13,7 @@ export interface QueueServer {
   stop(): Promise<void>;
 }
 
-export interface Backend {
+interface Backend {
   readonly name: string;
   /** Why it cannot be tested here, or null. */
   readonly missing: string | null;

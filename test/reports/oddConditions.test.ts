@@ -12,11 +12,11 @@ import {
 } from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';
 import { curveToCsv, curveToVegaLite, renderPng, renderReport, reportFigures } from '@isthmus/plots';
+import { fixtureReport } from '@isthmus/plots/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foldOf } from '../../apps/aggregator/dist/folds/table.js';
 import { computationOf } from '../../apps/worker/dist/compute/analyses/table.js';
 import { closedFormClassifier } from '../../libs/geometry/dist/oracles/closedForm.js';
-import { fixtureReport } from '../../libs/plots/dist/report/fixtureReport.js';
 
 const shape = [1, 4, 4] as const;
 const d = 16;

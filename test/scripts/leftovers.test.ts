@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identify, isRunning } from '@isthmus/cli';
+import { identify, isRunning } from '@isthmus/cli/processes';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { beginRun, deleteRun, endAbandonedRuns, runMark } from '../../scripts/leftovers.mjs';
 import { until } from '../support/until.js';

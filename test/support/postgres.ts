@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from './embeddedPostgres.mjs';
 
-export interface TestPostgres {
+interface TestPostgres {
   readonly url: string;
   /** All databases made for this run begin so. */
   readonly databasePrefix: string;

@@ -3,4 +3,4 @@ export { ensureAdminKey } from './adminKey.js';
 export { type Api, createApi } from './api.js';
 export { createInspection, type Inspection, type InspectionLimits } from './inspection/inspection.js';
 export { type ApiParts, type ApiSettings, defaultSettings } from './parts.js';
-export { type ApiServer, listen } from './server.js';
+export { listen } from './server.js';

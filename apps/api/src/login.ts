@@ -51,7 +51,7 @@ export function mountLogin(
 }
 
 /** Only a path of this server: "//host" and "/\host" lead elsewhere. */
-export function localPath(next: unknown): string {
+function localPath(next: unknown): string {
   if (typeof next !== 'string' || !/^\/(?![/\\])/.test(next)) return '/';
   const origin = 'http://isthmus.invalid';
   const target = URL.canParse(next, origin) ? new URL(next, origin) : null;

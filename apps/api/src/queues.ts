@@ -9,7 +9,7 @@ import { nameRoute } from './http/router.js';
 import { allowBullBoard } from './http/securityHeaders.js';
 import { sendStrangersToLogin } from './pages.js';
 
-export const queuesPath = '/queues';
+const queuesPath = '/queues';
 
 export function mountQueues(queue: ShardQueue, { access, writable }: { access: Access; writable: boolean }): Router {
   const board = new ExpressAdapter().setBasePath(queuesPath);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Api } from './api.js';
 
-export interface ApiServer {
+interface ApiServer {
   readonly url: string;
   /** Takes no more requests, ends event streams, waits for answers under way, then cuts. Safe to call twice. */
   close(): Promise<void>;

@@ -17,7 +17,7 @@ const schema = z.object({
   ISTHMUS_STATE: optional(z.string()),
 });
 
-export type Env = z.infer<typeof schema>;
+type Env = z.infer<typeof schema>;
 
 export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
   const parsed = schema.safeParse(variables);

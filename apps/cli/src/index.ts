@@ -1,7 +1,7 @@
 /** The embedded cluster as a library: for the end-to-end tests and the benchmarks. */
 export { type ApiClient, openApi } from './client/api.js';
 export { fileBody } from './client/modelFile.js';
-export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.js';
+export { type Cluster, startCluster } from './cluster/cluster.js';
 export { freePort, onFreePort } from './cluster/freePort.js';
 export { installPostgres, postgresUrl, spawnPostgres, untilPostgresServes } from './cluster/postgres.js';
-export { identify, isRunning, type ProcessIdentity } from './cluster/processes.js';
+export { findRedis } from './cluster/redis.js';

@@ -23,7 +23,8 @@ async function probe({
     await classifier.logits(images);
     return { ok: true, batch, milliseconds: performance.now() - begin };
   } catch (error) {
-    return { ok: false, reason: (error as Error).message.split('\n')[0]! };
+    const [reason = ''] = (error as Error).message.split('\n', 1);
+    return { ok: false, reason };
   }
 }
 

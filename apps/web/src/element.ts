@@ -42,7 +42,7 @@ export type Column = readonly [title: string, className?: string];
 export function table(columns: readonly Column[], rows: readonly HTMLTableRowElement[]): HTMLTableElement {
   const head = columns.map(([title, className = '']) => element('th', { scope: 'col', className, textContent: title }));
   for (const row of rows) {
-    for (const [index, one] of [...row.cells].entries()) one.dataset.title = columns[index]![0];
+    for (const [index, one] of [...row.cells].entries()) one.dataset.title = columns[index]?.[0] ?? '';
   }
   return element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
 }

@@ -6,7 +6,7 @@ import { byId, cell, element, facts, samplesBar, stateBadge, table } from './ele
 import { accuracy, count, samples, time } from './format.js';
 import { deviceShare, duration, isFinal } from './views.js';
 
-const sweepId = location.pathname.split('/').at(-1)!;
+const sweepId = location.pathname.split('/').at(-1) ?? '';
 const path = `/v1/sweeps/${sweepId}`;
 const trouble = byId('trouble', HTMLParagraphElement);
 const cancelButton = byId('cancel', HTMLButtonElement);

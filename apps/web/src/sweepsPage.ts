@@ -22,7 +22,7 @@ function show(pages: Page[]): void {
   if (text === shown) return;
   shown = text;
   const seen = new Map(pages.flatMap(({ sweeps }) => sweeps.map((sweep) => [sweep.id, sweep] as const)));
-  const next = pages.at(-1)!.next;
+  const next = pages.at(-1)?.next ?? null;
   if (seen.size === 0) list.replaceChildren(howToSubmit());
   else list.replaceChildren(sweepTable([...seen.values()]), ...(next === null ? [] : [moreButton(pages, next)]));
 }

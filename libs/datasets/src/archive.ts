@@ -8,7 +8,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
 import { asDatasetError, DatasetError } from './datasetError.js';
-import { isLeftover, type Source, type SourceFile, sourceOf } from './pictureFiles.js';
+import { isLeftover, type Source, type SourceFile, sourceOf, topOf } from './pictureFiles.js';
 
 /** How other archives begin, and the command that unpacks them. */
 const others: ReadonlyArray<{ start: string; name: string; unpack: (path: string) => string }> = [
@@ -125,13 +125,13 @@ async function refuseOthers(archive: string): Promise<void> {
 /** An archive of a folder holds that folder alone at its top: it is looked into, unless pictures lie in it directly. */
 function withoutTop(archive: string, files: readonly SourceFile[], folders: ReadonlySet<string>): Source {
   const everything = [...files.map(({ path }) => path), ...folders];
-  const [top] = everything.map((path) => path.split('/')[0]!);
+  const [top] = everything.map(topOf);
   const single = top !== undefined && everything.every((path) => path === top || path.startsWith(`${top}/`));
   const prefix = `${top}/`;
   const inside = (path: string) => path.slice(prefix.length).includes('/');
   const source = (list: readonly SourceFile[], names: readonly string[]) => {
-    const tops = names.filter((name) => name !== '').map((name) => name.split('/')[0]!);
-    const ofFiles = list.filter(({ path }) => path.includes('/')).map(({ path }) => path.split('/')[0]!);
+    const tops = names.filter((name) => name !== '').map(topOf);
+    const ofFiles = list.filter(({ path }) => path.includes('/')).map(({ path }) => topOf(path));
     return sourceOf(archive, list, [...new Set([...tops, ...ofFiles])]);
   };
   const plain = source(files, [...folders]);

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { asDatasetError, DatasetError } from './datasetError.js';
 
 /** Bytes of a file in order, decompressed where it begins as gzip does, whatever its name. */
-export interface ByteStream {
+interface ByteStream {
   /** Bytes taken so far, after decompression. */
   readonly position: number;
   /** The next `bytes` bytes, or fewer at the end of the file. Valid until the next call. Throws a DatasetError for damaged gzip. */
@@ -37,7 +37,8 @@ export async function openByteStream(path: string): Promise<ByteStream> {
       held += part.length;
     }
     position += held;
-    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    const [only] = parts;
+    return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts);
   }
 
   async function nextChunk(): Promise<Buffer | undefined> {

@@ -28,7 +28,7 @@ let opener: Promise<{ open: OpenPicture; versions: Record<string, string> }> | u
 async function library() {
   opener ??= import('sharp').then(({ default: open }) => ({
     open,
-    versions: { sharp: open.versions.sharp!, libvips: open.versions.vips },
+    versions: { sharp: open.versions.sharp ?? 'unknown', libvips: open.versions.vips },
   }));
   return opener;
 }
@@ -82,6 +82,7 @@ function fromCmyk({ data, height, width }: Picture): Picture {
   const area = height * width;
   const out = new Uint8Array(3 * area);
   for (let i = 0; i < area; i += 1) {
+    // Hot, here and below: `!` because every index lies in the picture.
     const light = 255 - data[4 * i + 3]!;
     for (let ink = 0; ink < 3; ink += 1) {
       const product = data[4 * i + ink]! * light + 128;

@@ -20,7 +20,7 @@ export const cifar10ClassNames: readonly string[] = [
 const pixelBytes = 3 * 32 * 32;
 const recordBytes = 1 + pixelBytes;
 
-export interface ImportCifar10Options {
+interface ImportCifar10Options {
   /** data_batch_1.bin and so on, in this order; gzip or plain. */
   readonly batches: readonly string[];
   /** Where the packed file goes. */
@@ -55,8 +55,8 @@ async function* records(batches: readonly string[]): AsyncGenerator<LabelledImag
             `expected records of ${recordBytes} bytes, got ${index} whole ones and ${record.length} bytes more: not a CIFAR-10 batch, or cut short`,
           );
         }
-        const label = record[0]!;
-        if (label >= cifar10ClassNames.length) {
+        const [label] = record;
+        if (label === undefined || label >= cifar10ClassNames.length) {
           throw new DatasetError(path, `label of record ${index}: expected 0 to 9, got ${label}; not a CIFAR-10 batch`);
         }
         yield { pixels: record.subarray(1), label };

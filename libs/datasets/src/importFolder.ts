@@ -10,13 +10,13 @@ import { type LabelledImage, type PackedSummary, packDataset } from './packDatas
 import { readFolder, type Source, type SourceFile } from './pictureFiles.js';
 import { type PictureOptions, preparePicture, resolvePreparation } from './preparePicture.js';
 
-export interface ImportPicturesOptions extends PictureOptions, LabelOptions {
+interface ImportPicturesOptions extends PictureOptions, LabelOptions {
   /** Where the packed file goes. */
   readonly output: string;
   readonly quality?: number;
 }
 
-export interface ImportFolderOptions extends ImportPicturesOptions {
+interface ImportFolderOptions extends ImportPicturesOptions {
   /**
    * Holds one subfolder a class, in which pictures may lie deeper, or pictures anywhere with a table of labels. Pictures are taken in
    * turns: the first of every class, then the second. Analyses take images from the start of a data set, which must not be those
@@ -25,12 +25,12 @@ export interface ImportFolderOptions extends ImportPicturesOptions {
   readonly folder: string;
 }
 
-export interface ImportArchiveOptions extends ImportPicturesOptions {
+interface ImportArchiveOptions extends ImportPicturesOptions {
   /** A tar or tar.gz of such a folder. */
   readonly archive: string;
 }
 
-export interface ImportedPictures extends PackedSummary {
+interface ImportedPictures extends PackedSummary {
   /** What a user should know of, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -73,7 +73,7 @@ async function importSource(
     try {
       return await preparePicture(picture.file, pictures, { height, width });
     } catch (error) {
-      const reason = error instanceof Error ? error.message.trim().split('\n')[0]! : String(error);
+      const [reason = ''] = (error instanceof Error ? error.message.trim() : String(error)).split('\n', 1);
       const told = reason.replaceAll(picture.file, where(picture));
       throw new DatasetError(where(picture), `not a picture that can be used: ${told}`, { cause: error });
     }
@@ -103,7 +103,8 @@ async function* inTurns(
       // Awaited in its turn; without this, a failure ahead of its turn would count as unhandled.
       decoded.catch(() => undefined);
       waiting.push(decoded);
-      if (waiting.length > decodesAhead) yield await waiting.shift()!;
+      const next = waiting.length > decodesAhead ? waiting.shift() : undefined;
+      if (next !== undefined) yield await next;
     }
   }
   for (const decoded of waiting) yield await decoded;

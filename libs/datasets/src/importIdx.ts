@@ -4,7 +4,7 @@ import { DatasetError } from './datasetError.js';
 import { type LabelledImage, type PackedSummary, packDataset } from './packDataset.js';
 import { checkSampleCount } from './packedFormat.js';
 
-export interface ImportIdxOptions {
+interface ImportIdxOptions {
   /** An idx3-ubyte file: [samples, height, width]; gzip or plain. */
   readonly images: string;
   /** An idx1-ubyte file: [samples]; gzip or plain. */
@@ -37,18 +37,18 @@ export async function importIdx({
         `expected ${labels.length} images, one for each label of ${labelsPath}, got ${samples}`,
       );
     }
-    const size = height! * width!;
+    const size = height * width;
     if (size === 0) throw new DatasetError(images, `expected images of at least one pixel, got ${height} x ${width}`);
     async function* pictures(): AsyncGenerator<LabelledImage> {
-      for (let index = 0; index < samples!; index += 1) {
+      for (const label of labels) {
         const pixels = await stream.take(size);
-        if (pixels.length < size) throw cutShort(images, 16 + samples! * size, stream.position);
-        yield { pixels, label: labels[index]! };
+        if (pixels.length < size) throw cutShort(images, 16 + samples * size, stream.position);
+        yield { pixels, label };
       }
       await expectEnd(images, stream);
     }
     return await packDataset(output, {
-      shape: [1, height!, width!],
+      shape: [1, height, width],
       classNames: names,
       preparation: { source: 'idx', pictures: null, libraries: {} },
       images: pictures(),
@@ -63,13 +63,14 @@ async function readLabels(path: string, classes: number | undefined): Promise<Ui
   const stream = await openByteStream(path);
   try {
     const [samples] = await readDimensions(path, stream, 1);
-    checkSampleCount(path, samples!);
-    const labels = Uint8Array.from(await stream.take(samples!));
-    if (labels.length < samples!) throw cutShort(path, 8 + samples!, stream.position);
+    checkSampleCount(path, samples);
+    const labels = Uint8Array.from(await stream.take(samples));
+    if (labels.length < samples) throw cutShort(path, 8 + samples, stream.position);
     await expectEnd(path, stream);
-    const wrong = classes === undefined ? -1 : labels.findIndex((label) => label >= classes);
+    const most = classes ?? Number.POSITIVE_INFINITY;
+    const wrong = labels.findIndex((label) => label >= most);
     if (wrong >= 0) {
-      throw new DatasetError(path, `label of image ${wrong}: expected 0 to ${classes! - 1}, got ${labels[wrong]}`);
+      throw new DatasetError(path, `label of image ${wrong}: expected 0 to ${most - 1}, got ${labels[wrong]}`);
     }
     return labels;
   } finally {
@@ -77,10 +78,15 @@ async function readLabels(path: string, classes: number | undefined): Promise<Ui
   }
 }
 
+interface Dimensions {
+  1: [samples: number];
+  3: [samples: number, height: number, width: number];
+}
+
 type Stream = Awaited<ReturnType<typeof openByteStream>>;
 
 /** The magic is two zero bytes, the element type (8: uint8) and the number of dimensions; each dimension is big-endian uint32. */
-async function readDimensions(path: string, stream: Stream, dimensions: number): Promise<number[]> {
+async function readDimensions<N extends 1 | 3>(path: string, stream: Stream, dimensions: N): Promise<Dimensions[N]> {
   const bytes = 4 + 4 * dimensions;
   const head = Buffer.from(await stream.take(bytes));
   const expected = (8 << 8) | dimensions;
@@ -91,7 +97,7 @@ async function readDimensions(path: string, stream: Stream, dimensions: number):
     );
   }
   if (head.length < bytes) throw new DatasetError(path, `expected an IDX head of ${bytes} bytes, got ${head.length}`);
-  return Array.from({ length: dimensions }, (_, axis) => head.readUInt32BE(4 + 4 * axis));
+  return Array.from({ length: dimensions }, (_, axis) => head.readUInt32BE(4 + 4 * axis)) as Dimensions[N];
 }
 
 function cutShort(path: string, expected: number, got: number): DatasetError {

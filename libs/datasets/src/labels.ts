@@ -12,6 +12,7 @@ import {
   labelsName,
   type Source,
   type SourceFile,
+  topOf,
 } from './pictureFiles.js';
 
 export interface LabelledPictures {
@@ -42,7 +43,8 @@ export async function labelPictures(source: Source, options: LabelOptions): Prom
   const called = options.labels ?? shown(source, labelsName);
   const rows = await readTable(table, called);
   // Rows of a table inside the source may be relative to its own folder.
-  const within = options.labels === undefined ? dirname(source.labels[0]!.path) : '.';
+  const [own] = source.labels;
+  const within = options.labels === undefined && own !== undefined ? dirname(own.path) : '.';
   return byTable(source, rows, { called, names, within: within === '.' ? '' : `${within}/` });
 }
 
@@ -56,7 +58,7 @@ function member(source: Source, name: string, found: readonly SourceFile[]): Sou
 
 function shown({ name, labels, classes }: Source, which: typeof labelsName | typeof classesName): string {
   const [file] = which === labelsName ? labels : classes;
-  return `${name}/${file!.path}`;
+  return `${name}/${file?.path ?? which}`;
 }
 
 /** One name a line; the first line is class 0. */
@@ -94,22 +96,22 @@ function byFolder({ name: source, pictures, folders }: Source, names: readonly s
       `expected folders named as the list of classes names them, got ${firstFive(unknown)}`,
     );
   }
-  const places = new Map(classNames.map((name, index) => [name, index]));
-  const classes = classNames.map((): SourceFile[] => []);
-  for (const picture of pictures) classes[places.get(picture.path.split('/')[0]!)!]!.push(picture);
+  const byTop = new Map(classNames.map((name) => [name, [] as SourceFile[]]));
+  for (const picture of pictures) byTop.get(topOf(picture.path))?.push(picture);
+  const classes = [...byTop.values()];
   if (pictures.length === 0) {
     const path = folders.length === 1 ? `${source}/${folders[0]}` : source;
     throw new DatasetError(path, 'expected at least one picture, got none');
   }
-  const misplaced = numeric && names === undefined ? ordered.filter((name, index) => Number(name) !== index) : [];
+  const misplaced = numeric && names === undefined ? ordered.findIndex((name, index) => Number(name) !== index) : -1;
   return {
     classNames,
     classes,
     notes: [
-      ...(misplaced.length === 0
+      ...(misplaced < 0
         ? []
         : [
-            `folder names are whole numbers, but not 0 to ${ordered.length - 1}: folder ${misplaced[0]} is class ${ordered.indexOf(misplaced[0]!)}; give --classes to say the index of each`,
+            `folder names are whole numbers, but not 0 to ${ordered.length - 1}: folder ${ordered[misplaced]} is class ${misplaced}; give --classes to say the index of each`,
           ]),
       ...emptyClasses(classNames, classes),
     ],
@@ -117,7 +119,7 @@ function byFolder({ name: source, pictures, folders }: Source, names: readonly s
 }
 
 function emptyClasses(classNames: readonly string[], classes: ReadonlyArray<readonly SourceFile[]>): string[] {
-  const empty = classNames.filter((_, index) => classes[index]!.length === 0);
+  const empty = classNames.filter((_, index) => classes[index]?.length === 0);
   return empty.length === 0
     ? []
     : [`no pictures of ${empty.length} classes, which keep their index: ${firstFive(empty)}`];
@@ -155,7 +157,7 @@ async function readTable(file: string, called: string): Promise<Row[]> {
     );
   }
   if (rows.length === 0) throw new DatasetError(called, 'expected at least one line of file,label, got none');
-  return rows.map(([path, label]) => ({ file: path!, label: label! }));
+  return rows.map(([path = '', label = '']) => ({ file: path, label }));
 }
 
 interface TableOptions {
@@ -180,26 +182,24 @@ function byTable(
   const refuse = (expected: string, found: readonly string[]) => {
     if (found.length > 0) throw new DatasetError(called, `expected ${expected}, got ${firstFive(found)}`);
   };
-  const found = rows.map((row) => {
-    const path = row.file.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
+  const missing: string[] = [];
+  const ambiguous: string[] = [];
+  const labelled: Array<{ picture: SourceFile; label: string }> = [];
+  for (const { file, label } of rows) {
+    const path = file.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
     const exact = named.get(path) ?? named.get(within + path);
-    return { row, candidates: exact === undefined ? (byBase.get(baseName(path)) ?? []) : [exact] };
-  });
-  refuse(
-    'a picture for every line',
-    found.flatMap(({ row, candidates }) => (candidates.length === 0 ? [row.file] : [])),
-  );
-  refuse(
-    'one picture for every line (write its path, not its name alone)',
-    found.flatMap(({ row, candidates }) =>
-      candidates.length > 1 ? [`${row.file} (${candidates[0]!.path} and ${candidates[1]!.path})`] : [],
-    ),
-  );
+    const [picture, other] = exact === undefined ? (byBase.get(baseName(path)) ?? []) : [exact];
+    if (picture === undefined) missing.push(file);
+    else if (other !== undefined) ambiguous.push(`${file} (${picture.path} and ${other.path})`);
+    else labelled.push({ picture, label });
+  }
+  refuse('a picture for every line', missing);
+  refuse('one picture for every line (write its path, not its name alone)', ambiguous);
   const seen = new Set<SourceFile>();
   const twice: string[] = [];
-  for (const { candidates } of found) {
-    if (seen.has(candidates[0]!)) twice.push(candidates[0]!.path);
-    seen.add(candidates[0]!);
+  for (const { picture } of labelled) {
+    if (seen.has(picture)) twice.push(picture.path);
+    seen.add(picture);
   }
   refuse('one line for every picture', twice);
   refuse(
@@ -207,7 +207,7 @@ function byTable(
     pictures.filter((picture) => !seen.has(picture)).map(({ path }) => path),
   );
   const classes = classNames.map((): SourceFile[] => []);
-  for (const { row, candidates } of found) classes[labelOf(row.label)]!.push(candidates[0]!);
+  for (const { picture, label } of labelled) classes[labelOf(label)]?.push(picture);
   for (const members of classes) members.sort(byPath);
   return { classNames, classes, notes: emptyClasses(classNames, classes) };
 }
@@ -233,7 +233,7 @@ function readLabels(rows: readonly Row[], called: string, names: readonly string
       `labels and class names are whole numbers that do not agree (class "${names[0]}" has index 0): write class names that are no numbers in both files`,
     );
   }
-  if (named) return { classNames: names, labelOf: (label: string) => places.get(label)! };
+  if (named) return { classNames: names, labelOf: (label: string) => places.get(label) ?? -1 };
   const outside = written.filter((label) => !whole || Number(label) >= names.length);
   if (outside.length === 0) return { classNames: names, labelOf: Number };
   const wrong = whole ? outside : written.filter((label) => !places.has(label));

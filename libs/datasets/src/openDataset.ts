@@ -40,7 +40,7 @@ export interface Dataset {
   close(): Promise<void>;
 }
 
-export interface OpenDatasetOptions {
+interface OpenDatasetOptions {
   /** Bytes of decompressed blocks to keep. 64 MiB hold all of Fashion-MNIST's test images, or 440 images of 3 x 224 x 224. */
   readonly cacheBytes?: number;
   /** What `sealDataset` gave for this file: a file that no longer has it is refused, and each block is checked as it is read. */
@@ -61,15 +61,18 @@ export async function openDataset(
 
   function block(index: number): Promise<Uint8Array> {
     const kept = cache.get(index);
-    const found = kept ?? blocks.read(index);
-    if (kept !== undefined) cache.delete(index);
-    cache.set(index, found);
-    if (kept === undefined) {
-      // A failed read is not kept: the caller sees the error, and the next call tries again.
-      found.catch(() => cache.delete(index));
-      if (cache.size > capacity) cache.delete(cache.keys().next().value!);
+    if (kept !== undefined) {
+      cache.delete(index);
+      cache.set(index, kept);
+      return kept;
     }
-    return found;
+    const read = blocks.read(index);
+    // A failed read is not kept: the caller sees the error, and the next call tries again.
+    read.catch(() => cache.delete(index));
+    const [oldest] = cache.keys();
+    if (oldest !== undefined && cache.size >= capacity) cache.delete(oldest);
+    cache.set(index, read);
+    return read;
   }
 
   async function readImages(selection: ArrayLike<number> | SampleRange, out: Float32Array): Promise<void> {
@@ -79,9 +82,9 @@ export async function openDataset(
       throw new RangeError(`readImages: expected room for ${count} x ${size} values, got ${out.length}`);
     }
     let held = -1;
-    let pixels: Uint8Array | undefined;
+    let pixels: Uint8Array = new Uint8Array(0);
     for (let row = 0; row < count; row += 1) {
-      const index = range === undefined ? (selection as ArrayLike<number>)[row]! : range.first + row;
+      const index = range === undefined ? ((selection as ArrayLike<number>)[row] ?? Number.NaN) : range.first + row;
       if (!Number.isInteger(index) || index < 0 || index >= samples) {
         throw new RangeError(`readImages: expected an index of 0 to ${samples - 1} in ${path}, got ${index}`);
       }
@@ -92,7 +95,8 @@ export async function openDataset(
       }
       const from = (index - needed * blockSamples) * size;
       const to = row * size;
-      for (let i = 0; i < size; i += 1) out[to + i] = unitInterval[pixels![from + i]!]!;
+      // Hot: `!` because the block holds `size` bytes from `from` on, and the table has every byte.
+      for (let i = 0; i < size; i += 1) out[to + i] = unitInterval[pixels[from + i]!]!;
     }
   }
 
@@ -103,7 +107,7 @@ export async function openDataset(
 const unitInterval = Float32Array.from({ length: 256 }, (_, pixel) => pixel / 255);
 
 /** The file below the cache: checked description and labels, and blocks by index. */
-export interface Blocks {
+interface Blocks {
   readonly description: Description;
   readonly labels: Uint16Array;
   readonly count: number;
@@ -138,9 +142,10 @@ async function readBlocks(path: string, file: FileHandle, seal: string | undefin
   const labelBytes = await expand(path, 'the label section', packedLabels, 2 * samples);
   const labels = new Uint16Array(samples);
   for (let i = 0; i < samples; i += 1) {
-    labels[i] = labelBytes.readUInt16LE(2 * i);
-    if (labels[i]! >= classNames.length) {
-      throw new DatasetError(path, `label of image ${i}: expected 0 to ${classNames.length - 1}, got ${labels[i]}`);
+    const label = labelBytes.readUInt16LE(2 * i);
+    labels[i] = label;
+    if (label >= classNames.length) {
+      throw new DatasetError(path, `label of image ${i}: expected 0 to ${classNames.length - 1}, got ${label}`);
     }
   }
 
@@ -153,18 +158,23 @@ async function readBlocks(path: string, file: FileHandle, seal: string | undefin
     );
   }
   const count = table.length / tableEntryBytes;
-  const offsets = new Float64Array(count + 1);
-  offsets[0] = headBytes;
-  for (let i = 0; i < count; i += 1) offsets[i + 1] = offsets[i]! + table.readUInt32LE(i * tableEntryBytes);
-  if (offsets[count] !== description.labels.offset) {
-    throw new DatasetError(path, `expected blocks up to byte ${description.labels.offset}, got ${offsets[count]}`);
+  const offsets = new Float64Array(count);
+  let end = headBytes;
+  for (let i = 0; i < count; i += 1) {
+    offsets[i] = end;
+    end += table.readUInt32LE(i * tableEntryBytes);
+  }
+  if (end !== description.labels.offset) {
+    throw new DatasetError(path, `expected blocks up to byte ${description.labels.offset}, got ${end}`);
   }
 
   async function read(index: number): Promise<Uint8Array> {
     const first = index * blockSamples;
     const held = Math.min(blockSamples, samples - first);
     const what = `block ${index} (images ${first} to ${first + held - 1})`;
-    const packed = await readAt(path, file, offsets[index]!, offsets[index + 1]! - offsets[index]!);
+    const offset = offsets[index];
+    if (offset === undefined) throw new RangeError(`read: expected a block of 0 to ${count - 1}, got ${index}`);
+    const packed = await readAt(path, file, offset, table.readUInt32LE(index * tableEntryBytes));
     expectCrc(path, what, packed, table.readUInt32LE(index * tableEntryBytes + 4));
     return expand(path, what, packed, held * imageBytes(shape));
   }

@@ -25,7 +25,7 @@ export interface LabelledImage {
   readonly label: number;
 }
 
-export interface PackOptions {
+interface PackOptions {
   /** Channels, height, width. */
   readonly shape: ImageShape;
   readonly classNames: readonly string[];

@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { DatasetError } from './datasetError.js';
 
 /** As PNG's: a byte above 127, a name, and both line endings, which a text-mode copy would change. */
-export const magic = Buffer.from('\x89IDS\r\n\x1a\n', 'latin1');
+const magic = Buffer.from('\x89IDS\r\n\x1a\n', 'latin1');
 export const headBytes = 32;
 export const tableEntryBytes = 8;
 
@@ -94,7 +94,7 @@ export function encodeHead(fileBytes: number, descriptionOffset: number, descrip
   return head;
 }
 
-export interface Head {
+interface Head {
   readonly descriptionOffset: number;
   readonly descriptionCrc: number;
 }
@@ -141,8 +141,8 @@ export function decodeDescription(
   const parsed = description.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const field = issue!.path.join('.') || 'the description';
-    throw new DatasetError(path, `${field} of the description is not valid: ${issue!.message}`, {
+    const field = issue?.path.join('.') || 'the description';
+    throw new DatasetError(path, `${field} of the description is not valid: ${issue?.message}`, {
       cause: parsed.error,
     });
   }

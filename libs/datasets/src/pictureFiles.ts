@@ -58,6 +58,12 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** The folder at the top in which a path lies, or the path itself. */
+export function topOf(path: string): string {
+  const [top = path] = path.split('/', 1);
+  return top;
+}
+
 /** Walks the folder. Throws a DatasetError for a folder that cannot be read and for a link to a folder below the top. */
 export async function readFolder(folder: string): Promise<Source> {
   const files: SourceFile[] = [];

@@ -1,7 +1,8 @@
 /**
  * Resamples 8-bit pictures as Pillow does (src/libImaging/Resample.c), which torchvision's Resize calls: a separable filter, wider where
  * the picture shrinks (antialiasing), coefficients in fixed point of 22 bits, rounded to 8 bits after each pass. libvips and others
- * differ from it by one to five grey levels.
+ * differ from it by one to five grey levels. The loops over pixels are hot: `!` after an index says that it lies in the picture or the
+ * filter, which a check for each pixel would only repeat.
  */
 import type { Interpolation } from '@isthmus/contracts';
 
@@ -13,7 +14,7 @@ export interface Picture {
   readonly channels: number;
 }
 
-export interface ResizeOptions {
+interface ResizeOptions {
   readonly height: number;
   readonly width: number;
   readonly interpolation: Interpolation;

@@ -82,7 +82,10 @@ function middle({ height, width, cropRounding = 'even' }: PictureOptions) {
   return { crop: [height, width], cropRounding };
 }
 
-function resampling({ interpolation, antialias }: PictureOptions) {
+function resampling({
+  interpolation,
+  antialias,
+}: Pick<PictureOptions, 'interpolation'> & { readonly antialias?: boolean | null | undefined }) {
   return { interpolation: interpolation ?? ('bilinear' as const), antialias: antialias ?? true };
 }
 
@@ -114,18 +117,18 @@ type Resizer = (picture: Picture, preparation: PicturePreparation) => Picture | 
 const resizers: Readonly<Record<ResizeMode, Resizer>> = {
   fit: cover,
   torchvision(picture, { size, interpolation, antialias }) {
-    const shorter = size![0]!;
+    const [shorter = Math.min(picture.height, picture.width)] = size ?? [];
     // torchvision: the other side is int(size * long / short).
     const long = Math.floor(
       (shorter * Math.max(picture.height, picture.width)) / Math.min(picture.height, picture.width),
     );
     const upright = picture.height >= picture.width;
     const [height, width] = upright ? [long, shorter] : [shorter, long];
-    return pilResize(picture, { height, width, interpolation: interpolation!, antialias: antialias! });
+    return pilResize(picture, { height, width, ...resampling({ interpolation, antialias }) });
   },
   stretch(picture, { size, interpolation, antialias }) {
     const [height, width] = size as [number, number];
-    return pilResize(picture, { height, width, interpolation: interpolation!, antialias: antialias! });
+    return pilResize(picture, { height, width, ...resampling({ interpolation, antialias }) });
   },
   none: (picture) => picture,
 };
@@ -155,6 +158,7 @@ function planar({ data, channels }: Picture): Uint8Array {
   const area = data.length / channels;
   const planes = new Uint8Array(data.length);
   for (let channel = 0; channel < channels; channel += 1) {
+    // Hot: `!` because every index lies in the picture.
     for (let i = 0; i < area; i += 1) planes[channel * area + i] = data[i * channels + channel]!;
   }
   return planes;

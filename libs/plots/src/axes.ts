@@ -8,29 +8,33 @@ export const plotWidth = 650;
 /** About how many values of a vertical axis are labelled. */
 const ticks = 6;
 
+type Domain = [least: number, most: number];
+
 /** The vertical axis: from 0 to above the highest interval, or around the positive values on a logarithmic axis. */
-export function verticalScale({ yAxis }: DrawnCurve, rows: readonly Partial<CurvePoint>[]) {
-  const tops = rows.flatMap(({ y, high }) => [y!, high ?? y!]);
-  const bottoms = rows.flatMap(({ y, low }) => [y!, low ?? y!]);
+export function verticalScale({ yAxis }: DrawnCurve, rows: readonly Pick<CurvePoint, 'y' | 'low' | 'high'>[]) {
+  const tops = rows.flatMap(({ y, high }) => [y, high ?? y]);
+  const bottoms = rows.flatMap(({ y, low }) => [y, low ?? y]);
   if (yAxis.scale === 'log') {
     const positive = [...tops, ...bottoms].filter((value) => value > 0);
     const [least, most] = positive.length === 0 ? [0.1, 1] : [Math.min(...positive), Math.max(...positive)];
     // Clamped, so that a bar or a whisker that reaches down to zero ends at the foot of the axis.
-    return { type: 'log' as const, domain: [least / 1.25, most * 1.25], nice: false, clamp: true };
+    const domain: Domain = [least / 1.25, most * 1.25];
+    return { type: 'log' as const, domain, nice: false, clamp: true };
   }
   const most = Math.max(0, ...tops);
   const least = Math.min(0, ...bottoms);
   const span = most - least || 1;
-  return { type: 'linear' as const, domain: [least < 0 ? least - 0.06 * span : 0, most + 0.06 * span], nice: false };
+  const domain: Domain = [least < 0 ? least - 0.06 * span : 0, most + 0.06 * span];
+  return { type: 'linear' as const, domain, nice: false };
 }
 
 /** Where whatever is drawn to the foot of the vertical axis ends. */
 export function foot(scale: ReturnType<typeof verticalScale>): number {
-  return scale.type === 'log' ? scale.domain[0]! : 0;
+  return scale.type === 'log' ? scale.domain[0] : 0;
 }
 
 export function verticalAxis({ yAxis }: DrawnCurve, scale?: ReturnType<typeof verticalScale>) {
-  const values = scale?.type === 'log' ? logTicks(scale.domain[0]!, scale.domain[1]!) : [];
+  const values = scale?.type === 'log' ? logTicks(...scale.domain) : [];
   return {
     title: axisTitle(yAxis),
     // Within less than a factor of two there is no such value, and the axis chooses for itself.
@@ -43,12 +47,11 @@ export function verticalAxis({ yAxis }: DrawnCurve, scale?: ReturnType<typeof ve
 }
 
 /** A horizontal axis over numbers, from the least to the most of `domain`. */
-export function horizontalAxis({ xAxis }: DrawnCurve, domain: readonly number[]) {
-  const [least, most] = domain as [number, number];
+export function horizontalAxis({ xAxis }: DrawnCurve, [least, most]: Domain) {
   // A domain of one value has no width to draw on.
-  const apart =
+  const apart: Domain =
     least === most ? (xAxis.scale === 'log' ? [least / 2, least * 2] : [least - 0.5, least + 0.5]) : [least, most];
-  const values = xAxis.scale === 'log' ? logTicks(apart[0]!, apart[1]!) : [];
+  const values = xAxis.scale === 'log' ? logTicks(...apart) : [];
   return {
     type: 'quantitative' as const,
     scale:

@@ -23,7 +23,7 @@ export function barsDrawing(curve: DrawnCurve, palette: Palette): Drawing {
     [...broken.values()].every(
       (lines) => lines.length <= maxLines && lines.every((line) => textWidth(line, labelStyle) <= room),
     );
-  const categoryOf = (name: string) => (upright ? broken.get(name)!.join('\n') : name);
+  const categoryOf = (name: string) => (upright ? (broken.get(name) ?? [name]).join('\n') : name);
   const several = curve.series.length > 1;
   const values: Row[] = curve.series.flatMap(({ name, points }) =>
     points.map((point) => ({
@@ -54,7 +54,7 @@ export function barsDrawing(curve: DrawnCurve, palette: Palette): Drawing {
   const scale = verticalScale(curve, values);
   const y = { type: 'quantitative' as const, scale, axis: verticalAxis(curve, scale) };
   const valid = [{ filter: 'isValid(datum.low) && isValid(datum.high)' }];
-  const widest = Math.max(...values.map(({ text }) => textWidth(text!, labelStyle)));
+  const widest = Math.max(...values.map(({ text }) => textWidth(text ?? '', labelStyle)));
   const written = widest + 6 <= plotWidth / (names.length * curve.series.length);
   const layer: Layer[] = [
     {

@@ -3,8 +3,8 @@ import { combinedCurves } from './combinedCurves.js';
 import { curveToCsv } from './curveCsv.js';
 import { altText, sampleText, subtitle } from './curveText.js';
 import { seriesLook } from './drawnCurve.js';
-import { connectivity, nothingYet, relativeNorm, steps, threeLines } from './fixtureCurves.js';
 import { renderSvg } from './render.js';
+import { connectivity, nothingYet, relativeNorm, steps, threeLines } from './testing/curves.js';
 import { palettes } from './theme.js';
 
 type Curve = typeof steps;

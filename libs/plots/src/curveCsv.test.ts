@@ -1,9 +1,9 @@
 import { type Curve, type CurvePoint, decodeCells, decodeFloats, type Raster } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { curveToCsv } from './curveCsv.js';
-import { curveOf } from './curveOf.js';
-import { fixtureCurves, nothingYet } from './fixtureCurves.js';
-import { colourPictures, crossSections, noPicture, tenPictures } from './fixtureRasters.js';
+import { curveOf } from './testing/curveOf.js';
+import { fixtureCurves, nothingYet } from './testing/curves.js';
+import { colourPictures, crossSections, noPicture, tenPictures } from './testing/rasters.js';
 
 /** Records of RFC 4180: fields between commas, quoted where they hold a comma, a quote or a line end. */
 function parse(text: string): string[][] {

@@ -65,7 +65,7 @@ function cellRows(
     for (let start = 0, end = 0; start < columns; start = end) {
       while (end < columns && cells[at + end] === cells[at + start]) end++;
       const [from, to] = [along(x, start, columns), along(x, end - 1, columns)];
-      lines.push([title, what, along(y, r, rows), from, to, value(cells[at + start]!)]);
+      lines.push([title, what, along(y, r, rows), from, to, value(cells[at + start] ?? Number.NaN)]);
     }
   }
   return lines;

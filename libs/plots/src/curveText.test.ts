@@ -1,9 +1,9 @@
 import { analysis } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { logTicks } from './axes.js';
-import { curveOf } from './curveOf.js';
 import { altText, axisTitle, headlineText, intervalText, quantity, sampleText, subtitle } from './curveText.js';
-import { narrowBins, nothingYet, relativeNorm, threeLines, twoHistograms } from './fixtureCurves.js';
+import { curveOf } from './testing/curveOf.js';
+import { narrowBins, nothingYet, relativeNorm, threeLines, twoHistograms } from './testing/curves.js';
 
 describe('the words around a curve', () => {
   it('give an axis its unit unless its label already says it', () => {

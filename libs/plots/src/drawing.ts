@@ -5,12 +5,12 @@ import { plotWidth, verticalAxis } from './axes.js';
 import { axisTitle, emptyText } from './curveText.js';
 import { type DrawnCurve, seriesLook } from './drawnCurve.js';
 import { textWidth } from './fontMetrics.js';
-import type { Palette } from './theme.js';
+import { cycled, type Palette } from './theme.js';
 
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
 /** One point as a row of the specification's data. */
-export interface Row extends Partial<CurvePoint> {
+export interface Row extends CurvePoint {
   readonly series: string;
   /** On a category axis: the name, broken into lines. */
   readonly category?: string;
@@ -51,7 +51,7 @@ export function colour(curve: DrawnCurve, palette: Palette) {
     type: 'nominal' as const,
     scale: {
       domain: names,
-      range: names.map((_, index) => palette.series[seriesLook(curve, index).colour % palette.series.length]!),
+      range: names.map((_, index) => cycled(palette.series, seriesLook(curve, index).colour)),
     },
     legend: names.length > 1 ? { columns: legendColumns(names) } : null,
   };

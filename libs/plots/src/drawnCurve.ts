@@ -2,7 +2,7 @@
 import type { Curve } from '@isthmus/contracts';
 
 /** One of the networks of a combined curve, and what its run had of samples. */
-export interface Network {
+interface Network {
   readonly name: string;
   readonly id: string;
   readonly runId: string;

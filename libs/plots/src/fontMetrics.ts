@@ -12,7 +12,7 @@ export const fontFiles = {
   bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
 } as const;
 
-export interface TextStyle {
+interface TextStyle {
   /** Pixels. */
   readonly fontSize: number;
   readonly bold?: boolean;

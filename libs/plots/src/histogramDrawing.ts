@@ -3,7 +3,7 @@ import { foot, horizontalAxis, verticalAxis, verticalScale } from './axes.js';
 import { isNarrow } from './curveText.js';
 import { colour, type Drawing, emptyDrawing, type Layer, leftOut, type Row, rowsOf } from './drawing.js';
 import type { DrawnCurve } from './drawnCurve.js';
-import type { Palette } from './theme.js';
+import { cycled, type Palette } from './theme.js';
 
 /** A row whose bin is known; x is the middle of the bin as it is drawn. */
 type Bin = Row & { readonly from: number; readonly to: number };
@@ -45,7 +45,7 @@ export function histogramDrawing(curve: DrawnCurve, palette: Palette): Drawing {
       { filter: { field: 'series', equal: name } },
       { filter: 'isValid(datum.low) && isValid(datum.high)' },
     ];
-    const color = several ? palette.series[index % palette.series.length]! : palette.ink;
+    const color = several ? cycled(palette.series, index) : palette.ink;
     if (narrow) {
       layer.push({ transform, mark: { type: 'rect', opacity: 0.28, color }, encoding: { ...width, ...interval } });
       continue;

@@ -33,7 +33,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** For element content and for quoted attributes, in HTML and in SVG. */
 export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 export function dataUri(mediaType: string, content: string): string {

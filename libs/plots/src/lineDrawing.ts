@@ -3,14 +3,14 @@ import { horizontalAxis, verticalAxis, verticalScale } from './axes.js';
 import { axisTitle } from './curveText.js';
 import { colour, type Drawing, emptyDrawing, type Layer, leftOut, rowsOf } from './drawing.js';
 import { type DrawnCurve, seriesLook } from './drawnCurve.js';
-import type { Palette } from './theme.js';
+import { cycled, type Palette } from './theme.js';
 
 /** Dash and mark tell a series apart without its colour. */
 export function lineDrawing(curve: DrawnCurve, palette: Palette): Drawing {
   const category = curve.xAxis.scale === 'category';
   const all = rowsOf(curve);
   const drawn = all.filter(
-    ({ x, y }) => !(curve.xAxis.scale === 'log' && (x as number) <= 0) && !(curve.yAxis.scale === 'log' && y! <= 0),
+    ({ x, y }) => !(curve.xAxis.scale === 'log' && (x as number) <= 0) && !(curve.yAxis.scale === 'log' && y <= 0),
   );
   const notes = leftOut(all.length - drawn.length, curve.yAxis.scale === 'log' ? 'vertical' : 'horizontal');
   if (drawn.length === 0) return emptyDrawing(curve, palette, notes);
@@ -28,9 +28,9 @@ export function lineDrawing(curve: DrawnCurve, palette: Palette): Drawing {
   const shared = { x, color: colour(curve, palette) };
   const names = curve.series.map(({ name }) => name);
   const marked = curve.series.every(({ points }) => points.length <= mostMarks);
-  const byMark = <T>(looks: readonly T[]) => ({
+  const byMark = <T>(looks: readonly [T, ...T[]]) => ({
     domain: names,
-    range: names.map((_, index) => looks[seriesLook(curve, index).mark % looks.length]!),
+    range: names.map((_, index) => cycled(looks, seriesLook(curve, index).mark)),
   });
   // A legend shows a series as its mark, or where it has none as a piece of its line.
   const legend =
@@ -72,7 +72,7 @@ export function lineDrawing(curve: DrawnCurve, palette: Palette): Drawing {
 /** Beyond so many points a series' marks would run into each other and hide its band. */
 const mostMarks = 40;
 
-const dashes = [
+const dashes: readonly [number[], ...number[][]] = [
   [1, 0],
   [8, 3],
   [2, 3],
@@ -80,7 +80,7 @@ const dashes = [
   [4, 4],
   [12, 4],
 ];
-const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
+const shapes: readonly [string, ...string[]] = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
 
 function extent(values: readonly number[]): [number, number] {
   return [Math.min(...values), Math.max(...values)];

@@ -8,14 +8,14 @@ type NumberRaster = Extract<Raster, { kind: 'numbers' }>;
 /** Red, green and blue of each cell, in the order of the cells. */
 export type Colours = Uint8Array;
 
-export interface CategoryColours {
+interface CategoryColours {
   /** What the legend shows: the categories that some panel has, with their colours. */
   readonly legend: ReadonlyArray<{ readonly name: string; readonly colour: string }>;
   readonly of: (panel: CategoryPanel) => Colours;
 }
 
 /** What the categories beyond the palette's are called together. */
-export const otherCategories = 'other labels';
+const otherCategories = 'other labels';
 
 /**
  * A category has the same colour in every picture where the palette has a colour for each, those included that the network knows and the
@@ -27,23 +27,23 @@ export function categoryColours(
 ): CategoryColours {
   const counts = categoryCounts(panels);
   const present = [...counts.keys()].sort((a, b) => a - b);
-  const every = categories.length <= fills.length && present.every((category) => category < fills.length);
-  const places = new Map<number, number>();
-  if (every) for (const category of present) places.set(category, category);
-  else {
-    const frequent = [...present].sort((a, b) => counts.get(b)! - counts.get(a)! || a - b);
-    for (const [rank, category] of frequent.entries()) places.set(category, Math.min(rank, fills.length - 1));
-  }
-  const shared = !every && present.length > fills.length;
-  const named = present.filter((category) => !(shared && places.get(category) === fills.length - 1));
-  const legend = named.map((category) => ({
-    name: categoryName(categories, category),
-    colour: fills[places.get(category)!]!,
-  }));
-  if (shared) legend.push({ name: otherCategories, colour: fills.at(-1)! });
+  const frequent = [...counts].sort(([a, fewer], [b, more]) => more - fewer || a - b).map(([category]) => category);
+  const last = fills.at(-1) ?? fills[0];
+  const enough = categories.length <= fills.length && present.every((category) => category < fills.length);
+  const colours = new Map(
+    enough
+      ? present.map((category) => [category, fills[category] ?? last])
+      : frequent.map((category, rank) => [category, fills[rank] ?? last]),
+  );
+  const shared = !enough && present.length > fills.length;
+  const legend = present.flatMap((category) => {
+    const colour = colours.get(category) ?? last;
+    return shared && colour === last ? [] : [{ name: categoryName(categories, category), colour }];
+  });
+  if (shared) legend.push({ name: otherCategories, colour: last });
   return {
     legend,
-    of: (panel) => paint(decodeCells(panel), (cell) => (cell < 0 ? background : fills[places.get(cell)!]!)),
+    of: (panel) => paint(decodeCells(panel), (cell) => (cell < 0 ? background : (colours.get(cell) ?? last))),
   };
 }
 
@@ -72,24 +72,21 @@ export function numberColours(panel: NumberPanel, reach: number, { diverging, ba
   const values = decodeFloats(panel);
   const cells = panel.columns * panel.rows;
   const colours = new Uint8Array(3 * cells);
-  const [low, middle, high] = [diverging[0], background, diverging[1]].map(channelsOf) as [
-    number[],
-    number[],
-    number[],
-  ];
-  for (let cell = 0; cell < cells; cell++) {
-    for (let channel = 0; channel < 3; channel++) {
-      if (panel.channels === 3) {
-        const value = values[channel * cells + cell]! / reach;
-        colours[3 * cell + channel] = Math.round(127.5 * (1 + value));
-      } else {
-        const value = values[cell]! / reach;
-        const end = value < 0 ? low : high;
-        colours[3 * cell + channel] = Math.round(
-          middle[channel]! + Math.abs(value) * (end[channel]! - middle[channel]!),
-        );
-      }
+  if (panel.channels === 3) {
+    // [3, rows, columns] to [rows, columns, 3].
+    for (const [i, value] of values.entries()) {
+      colours[3 * (i % cells) + Math.floor(i / cells)] = Math.round(127.5 * (1 + value / reach));
     }
+    return colours;
+  }
+  const [below, middle, above] = [diverging[0], background, diverging[1]].map(channelsOf) as [Rgb, Rgb, Rgb];
+  for (const [cell, value] of values.entries()) {
+    const share = value / reach;
+    const end = share < 0 ? below : above;
+    colours.set(
+      middle.map((level, channel) => Math.round(level + Math.abs(share) * ((end[channel] ?? 0) - level))),
+      3 * cell,
+    );
   }
   return colours;
 }
@@ -97,10 +94,14 @@ export function numberColours(panel: NumberPanel, reach: number, { diverging, ba
 function paint(cells: Int32Array, colourOf: (cell: number) => string): Colours {
   const colours = new Uint8Array(3 * cells.length);
   const known = new Map([...new Set(cells)].map((cell) => [cell, channelsOf(colourOf(cell))]));
-  for (const [i, cell] of cells.entries()) colours.set(known.get(cell)!, 3 * i);
+  for (const [i, cell] of cells.entries()) colours.set(known.get(cell) ?? [], 3 * i);
   return colours;
 }
 
-function channelsOf(colour: string): number[] {
-  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+type Rgb = [red: number, green: number, blue: number];
+
+/** Of "#rrggbb". */
+function channelsOf(colour: string): Rgb {
+  const channel = (at: number) => Number.parseInt(colour.slice(at, at + 2), 16);
+  return [channel(1), channel(3), channel(5)];
 }

@@ -15,24 +15,25 @@ const layouts = [
   { upTo: 1, columns: 1, side: 420 },
   { upTo: 4, columns: 2, side: 310 },
   { upTo: 9, columns: 3, side: 195 },
-  { upTo: Number.POSITIVE_INFINITY, columns: 5, side: 118 },
 ];
+const crowded = { columns: 5, side: 118 };
 /** Least side of a panel, where one of its ranges is much longer than the other. */
 const leastSide = 60;
 
 export function rasterDrawing(curve: DrawnCurve, palette: Palette): Drawing {
   const { raster } = curve;
   if (raster === undefined || raster.panels.length === 0) return emptyDrawing(curve, palette, []);
-  const { columns, side } = layouts.find(({ upTo }) => raster.panels.length <= upTo)!;
-  const { pictures, legend, notes } = coloured(raster, palette);
+  const { columns, side } = layouts.find(({ upTo }) => raster.panels.length <= upTo) ?? crowded;
+  const { panels: painted, legend, notes } = coloured(raster, palette);
   const alike = (axis: 'x' | 'y') => new Set(raster.panels.map((panel) => panel[axis].join())).size === 1;
   const [columnsAlike, rowsAlike] = [alike('x'), alike('y')];
-  const panels = raster.panels.map((panel, index): Panel => {
+  const panels = painted.map(({ panel, picture }, index): Panel => {
     const bottom = index + columns >= raster.panels.length;
     const left = index % columns === 0;
     const labelled = { x: bottom || !columnsAlike, y: left || !rowsAlike };
     const titled = { x: bottom, y: left };
-    const layer = panelLayers(curve, panel, { side, palette, titled, labelled, picture: pictures[index]! });
+    const upper = raster.origin === 'upper';
+    const layer = panelLayers(curve, panel, { side, palette, titled, labelled, picture, upper });
     // One legend for all: hung on the first panel.
     return { ...layer, layer: index === 0 ? [...layer.layer, legend] : layer.layer };
   });
@@ -40,7 +41,7 @@ export function rasterDrawing(curve: DrawnCurve, palette: Palette): Drawing {
 }
 
 interface Painted {
-  readonly pictures: readonly Colours[];
+  readonly panels: ReadonlyArray<{ readonly panel: CategoryPanel | NumberPanel; readonly picture: Colours }>;
   readonly legend: Layer;
   readonly notes: string[];
 }
@@ -49,15 +50,16 @@ function coloured(raster: Raster, palette: Palette): Painted {
   switch (raster.kind) {
     case 'categories': {
       const { legend, of } = categoryColours(raster, palette);
-      return { pictures: raster.panels.map(of), legend: categoryLegend(legend, palette), notes: [] };
+      const panels = raster.panels.map((panel) => ({ panel, picture: of(panel) }));
+      return { panels, legend: categoryLegend(legend, palette), notes: [] };
     }
     case 'numbers': {
       const reach = numberReach(raster);
-      const pictures = raster.panels.map((panel) => numberColours(panel, reach, palette));
+      const panels = raster.panels.map((panel) => ({ panel, picture: numberColours(panel, reach, palette) }));
       const several = raster.panels.some(({ channels }) => channels === 3);
       const said = quantity(reach, raster.unit);
       const notes = several ? [`Red, green and blue each from −${said} (dark) over 0 (grey) to ${said} (bright).`] : [];
-      return { pictures, legend: several ? nothing : numberLegend(raster.unit, reach, palette), notes };
+      return { panels, legend: several ? noLegend : numberLegend(raster.unit, reach, palette), notes };
     }
     default:
       return raster satisfies never;
@@ -71,14 +73,15 @@ interface PanelOptions {
   readonly titled: Readonly<Record<'x' | 'y', boolean>>;
   readonly labelled: Readonly<Record<'x' | 'y', boolean>>;
   readonly picture: Colours;
+  /** Whether the first row of cells is on top. */
+  readonly upper: boolean;
 }
 
 function panelLayers(
   curve: DrawnCurve,
   panel: CategoryPanel | NumberPanel,
-  { side, palette, titled, labelled, picture }: PanelOptions,
+  { side, palette, titled, labelled, picture, upper }: PanelOptions,
 ): Panel {
-  const upper = curve.raster!.origin === 'upper';
   const x = edges(panel.x, panel.columns);
   const y = edges(panel.y, panel.rows);
   const { width, height } = sizeOf(x, y, side);
@@ -152,7 +155,7 @@ function panelLayers(
   };
 }
 
-const nothing: Layer = { data: { values: [] }, mark: { type: 'point', opacity: 0 } };
+const noLegend: Layer = { data: { values: [] }, mark: { type: 'point', opacity: 0 } };
 
 /** Squares of colour for the names, from a mark that is not seen. */
 function categoryLegend(entries: ReadonlyArray<{ name: string; colour: string }>, palette: Palette): Layer {

@@ -2,12 +2,12 @@ import { type Curve, encodeFloats, type Raster } from '@isthmus/contracts';
 import sharp from 'sharp';
 import { compile } from 'vega-lite';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { curveOf } from './curveOf.js';
 import { axisTitle, sampleText } from './curveText.js';
-import { connectivity, fixtureCurves, nothingYet, oneBin, relativeNorm, steps, threeLines } from './fixtureCurves.js';
-import { crossSections, manyLabels, tenPictures } from './fixtureRasters.js';
 import { textWidth } from './fontMetrics.js';
 import { renderPng, renderSvg, silentLogger, sizeOf } from './render.js';
+import { curveOf } from './testing/curveOf.js';
+import { connectivity, fixtureCurves, nothingYet, oneBin, relativeNorm, steps, threeLines } from './testing/curves.js';
+import { crossSections, manyLabels, tenPictures } from './testing/rasters.js';
 import { palettes } from './theme.js';
 import { curveToVegaLite, pictureSize } from './vegaLite.js';
 

@@ -9,7 +9,7 @@ import { escaped } from './html.js';
 import { palettes, type Theme } from './theme.js';
 import { curveToVegaLite } from './vegaLite.js';
 
-export interface RenderOptions {
+interface RenderOptions {
   readonly theme?: Theme;
 }
 

@@ -2,6 +2,9 @@
 
 export type Theme = 'light' | 'dark';
 
+/** At least one, so that there is always a first. */
+type Colours = readonly [string, ...string[]];
+
 export interface Palette {
   readonly background: string;
   /** Text, axes and whiskers. */
@@ -13,20 +16,25 @@ export interface Palette {
    * Of series, in order: Okabe and Ito's set ("Color universal design", 2008), which people with any colour vision tell apart, made
    * darker on light and lighter on dark where the original has less than 3:1 against the background.
    */
-  readonly series: readonly string[];
+  readonly series: Colours;
   /**
    * Of categories that fill areas, in order: Tol's "muted" set ("Colour schemes", SRON/EPS/TN/09-002, 2021), whose areas people with
    * any colour vision tell apart; the last, pale grey, also stands for whatever has no colour of its own.
    */
-  readonly categories: readonly string[];
+  readonly categories: Colours;
   /** Below and above 0, which has the background's colour. */
   readonly diverging: readonly [below: string, above: string];
   /** Of filled bars, so that whiskers stand out where they cross them. */
   readonly fillOpacity: number;
 }
 
+/** The entry at `index`, which begins again after the last. */
+export function cycled<T>(entries: readonly [T, ...T[]], index: number): T {
+  return entries[index % entries.length] ?? entries[0];
+}
+
 /** The same on light and on dark: areas touch each other, not the background. */
-const muted = [
+const muted: Colours = [
   '#cc6677',
   '#332288',
   '#ddcc77',

@@ -7,7 +7,7 @@ import { fontFamily, wrapText } from './fontMetrics.js';
 import { drawingOf } from './forms.js';
 import { palettes, type Theme } from './theme.js';
 
-export type VegaLiteSpec = TopLevelSpec;
+type VegaLiteSpec = TopLevelSpec;
 
 /** Pixels of a picture at scale 1. Text of 12 pixels is 7 points where the picture is as wide as a column of 16 cm. */
 export const pictureSize = { width: 760, height: 460 } as const;

@@ -30,7 +30,8 @@ export function logRequests(logger: Logger) {
 
 function pathOf(request: IncomingMessage): string {
   const url = (request as IncomingMessage & { originalUrl?: string }).originalUrl ?? request.url ?? '';
-  return url.split('?', 1)[0]!;
+  const [path = url] = url.split('?', 1);
+  return path;
 }
 
 function fields(request: IncomingMessage, response: ServerResponse): object {

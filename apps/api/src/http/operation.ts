@@ -12,7 +12,7 @@ export interface ResponseDescription {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface OperationContext<P, Q, B> {
+interface OperationContext<P, Q, B> {
   readonly request: Request;
   readonly response: Response;
   readonly params: P;

@@ -19,15 +19,12 @@ function sendProblem(request: Request, response: Response, problem: ProblemError
   // A body that was refused half-read must be read away: the next request on this connection comes after it.
   request.resume();
   if (status === 503) response.set('Retry-After', '2');
+  const [instance = request.path] = request.originalUrl.split('?', 1);
   response
     .status(status)
     .set('Cache-Control', 'no-store')
     .type(problemMediaType)
-    .send(
-      JSON.stringify(
-        problem.toProblem({ instance: request.originalUrl.split('?', 1)[0]!, requestId: String(request.id) }),
-      ),
-    );
+    .send(JSON.stringify(problem.toProblem({ instance, requestId: String(request.id) })));
 }
 
 export function refuseUnknownPath(): RequestHandler {

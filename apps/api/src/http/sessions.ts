@@ -4,7 +4,7 @@ import { findApiKeyById, type Store } from '@isthmus/store';
 import type { CookieOptions, Request, Response } from 'express';
 import type { Principal } from './access.js';
 
-export const cookieName = 'isthmus_session';
+const cookieName = 'isthmus_session';
 /** A working day; then the key is asked for again. */
 const lifetimeMs = 12 * 3600 * 1000;
 

@@ -15,7 +15,7 @@ export interface ReceivedFile {
   readonly sha256: string;
 }
 
-export interface UploadOptions {
+interface UploadOptions {
   readonly directory: string;
   readonly limitBytes: number;
 }

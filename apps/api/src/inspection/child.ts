@@ -43,7 +43,8 @@ async function replyTo(question: Question): Promise<Reply> {
     if (error instanceof EngineUnavailableError) return { kind: 'unavailable', reason };
     // A file that cannot be opened or read is our trouble; whatever else happened, happened because of what is in it.
     const isOurs = typeof (error as NodeJS.ErrnoException).syscall === 'string';
-    return isOurs ? { kind: 'failed', reason } : { kind: 'refused', reason: reason.split('\n', 1)[0]! };
+    const [firstLine = reason] = reason.split('\n', 1);
+    return isOurs ? { kind: 'failed', reason } : { kind: 'refused', reason: firstLine };
   }
 }
 

@@ -22,7 +22,7 @@ export interface InspectionChild {
   end(): Promise<void>;
 }
 
-export interface ChildOptions {
+interface ChildOptions {
   readonly entry: URL;
   readonly memoryMib: number;
   /** From now on, all questions together. */

@@ -1,7 +1,7 @@
 /** A bound on how many things run at once; others wait in the order in which they came. */
 import { ProblemError } from '@isthmus/contracts';
 
-export interface Slots {
+interface Slots {
   /** Resolves with what gives the slot back. @throws ProblemError unavailable where too many wait; the signal's reason */
   take(signal?: AbortSignal): Promise<() => void>;
 }

@@ -39,7 +39,9 @@ export async function open({
   return {};
 }
 
-const steps: Record<TrialStep, (classifier: OpenClassifier, images: Float32Array) => Promise<Float32Array[]>> = {
+type Step = (classifier: OpenClassifier, images: Float32Array) => Promise<[logits: Float32Array, ...Float32Array[]]>;
+
+const steps: Record<TrialStep, Step> = {
   forward: async (classifier, images) => [await classifier.logits(images)],
   async gradient(classifier, images) {
     const { logits, gradient } = await classifier.inputGradient(images, cotangentsFor(classifier, images));
@@ -58,7 +60,7 @@ const steps: Record<TrialStep, (classifier: OpenClassifier, images: Float32Array
 export async function run(step: TrialStep): Promise<RunAnswer> {
   const { classifier, batch } = opened();
   const results = await steps[step](classifier, pixels(classifier, batch));
-  return { allFinite: results.every((values) => values.every(Number.isFinite)), drift: driftOf(results[0]!) };
+  return { allFinite: results.every((values) => values.every(Number.isFinite)), drift: driftOf(results[0]) };
 }
 
 /** The least over the images that both batches hold, so that one whose logits jump within rounding accuses nobody. */
@@ -69,8 +71,8 @@ function driftOf(logits: Float32Array): number | null {
   if (known === null) return null;
   const images = Math.min(known.length, logits.length) / numClasses;
   const drifts = Array.from({ length: images }, (_, row) => {
-    const [before, now] = [known, logits].map((values) => values.subarray(row * numClasses, (row + 1) * numClasses));
-    return changeOf(before!, now!);
+    const rowOf = (values: Float32Array) => values.subarray(row * numClasses, (row + 1) * numClasses);
+    return changeOf(rowOf(known), rowOf(logits));
   });
   return Math.min(...drifts);
 }
@@ -122,8 +124,8 @@ async function suspectOf({ path, manifest }: ModelFile): Promise<string | null> 
 /** Largest difference in parts of the largest value; infinite where one of two values is not finite and the other is another. */
 function changeOf(before: Float32Array, now: Float32Array): number {
   let [largest, difference] = [0, 0];
-  for (let at = 0; at < before.length; at++) {
-    const [a, b] = [before[at]!, now[at]!];
+  for (const [at, a] of before.entries()) {
+    const b = now[at] ?? Number.NaN;
     if (Object.is(a, b)) continue;
     if (!Number.isFinite(a) || !Number.isFinite(b)) return Number.POSITIVE_INFINITY;
     difference = Math.max(difference, Math.abs(a - b));

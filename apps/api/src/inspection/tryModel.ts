@@ -4,7 +4,7 @@ import { InspectionFailure } from './childProcess.js';
 import { type Inspector, limitReached } from './inspection.js';
 import type { ModelFile, TrialStep } from './protocol.js';
 
-export interface TrialRequest extends ModelFile {
+interface TrialRequest extends ModelFile {
   /** `batch` is the last one that is tried. */
   readonly engine: EngineSettings;
   /** Batches to try before, rising. */

@@ -61,9 +61,10 @@ export function sweepOperations({ store, models }: Cluster): Operation[] {
           response.json(await planSweep(store, body, { findUnboundedOp, tryModel }));
           return;
         }
+        if (principal === null) throw new Error('submitSweep: expected a principal, since the operation has a scope');
         const { id, created, warnings } = await createSweep(store, {
           request: body,
-          apiKeyId: principal!.id,
+          apiKeyId: principal.id,
           findUnboundedOp,
           tryModel,
           ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
@@ -92,7 +93,7 @@ export function sweepOperations({ store, models }: Cluster): Operation[] {
         // One more than asked for tells whether there is a next page.
         const found = await listSweeps(store, { limit: limit + 1, ...(before === undefined ? {} : { before }) });
         const sweeps = found.slice(0, limit);
-        response.json({ sweeps, next: found.length > limit ? sweeps.at(-1)!.id : null });
+        response.json({ sweeps, next: found.length > limit ? (sweeps.at(-1)?.id ?? null) : null });
       },
     }),
     operation({

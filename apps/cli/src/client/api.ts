@@ -51,7 +51,7 @@ export interface ApiClient {
 }
 
 /** The cluster does not answer at all. */
-export class Unreachable extends Error {
+class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 

@@ -6,7 +6,7 @@ import { isRunning } from '../cluster/processes.js';
 import { adminKeyFile, readRunning, readSecret } from '../cluster/stateFolder.js';
 import { readEnv } from '../env.js';
 import { UsageError } from '../usageError.js';
-import { type ApiClient, openApi } from './api.js';
+import { type ApiAddress, type ApiClient, openApi } from './api.js';
 
 export interface ConnectionOptions {
   readonly url?: string;
@@ -31,13 +31,24 @@ export function connect(options: ConnectionOptions): ApiClient {
       `No cluster runs on ${folder}: start one with "isthmus up", or name one with --url and --key.`,
     );
   }
+  const given = options.key ?? env.ISTHMUS_API_KEY;
+  if (given !== undefined) return openApi({ url: url.replace(/\/$/, ''), key: given });
   // The folder's key is for its own cluster only.
-  const key = options.key ?? env.ISTHMUS_API_KEY ?? (named === undefined ? readSecret(folder, 'admin.key') : null);
-  if (key === null)
-    throw new UsageError(
-      `${url} needs a key: give --key or ISTHMUS_API_KEY (that of "isthmus up" is in ${adminKeyFile(folder)}).`,
-    );
-  return openApi({ url: url.replace(/\/$/, ''), key });
+  if (named !== undefined) throw missingKey(url, folder);
+  return openApi(addressIn(folder, url));
+}
+
+/** The cluster of this folder, which answers at `url`, with the folder's key. */
+export function addressIn(folder: string, url: string): ApiAddress {
+  const key = readSecret(folder, 'admin.key');
+  if (key === null) throw missingKey(url, folder);
+  return { url, key };
+}
+
+function missingKey(url: string, folder: string): UsageError {
+  return new UsageError(
+    `${url} needs a key: give --key or ISTHMUS_API_KEY (that of "isthmus up" is in ${adminKeyFile(folder)}).`,
+  );
 }
 
 /** Where the cluster of this folder answers; null when none runs. */

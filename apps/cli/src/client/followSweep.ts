@@ -15,6 +15,6 @@ export async function follow(api: ApiClient, id: string): Promise<SweepView> {
   } finally {
     progress.end();
   }
-  // watchSweep without a signal ends with the final view.
-  return last!;
+  if (last === undefined) throw new Error(`sweep ${id}: expected a view before the watch ended`);
+  return last;
 }

@@ -8,7 +8,7 @@ export function planLines(plan: SweepPlan): string[] {
     // As in the names of the report's files.
     String(run.index + 1),
     run.model,
-    [run.analysis.kind, distinctions.get(run.index)!].filter((text) => text !== '').join(', '),
+    [run.analysis.kind, distinctions.get(run.index) ?? ''].filter((text) => text !== '').join(', '),
     String(run.samples),
     run.reused === null ? 'unknown' : String(run.reused),
     `${run.shards} x ${run.shardSize}`,

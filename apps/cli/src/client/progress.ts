@@ -3,7 +3,7 @@ import { duration, isFinal, type SweepView } from '@isthmus/contracts';
 import { Presets, SingleBar } from 'cli-progress';
 import { remark } from '../terminal.js';
 
-export interface Stage {
+interface Stage {
   readonly done: number;
   readonly total: number;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface Stage {
   readonly last: boolean;
 }
 
-export interface Progress {
+interface Progress {
   show(stage: Stage): void;
   /** Leaves the last stage standing. Safe to call twice. */
   end(): void;

@@ -8,7 +8,7 @@ import { UsageError } from '../usageError.js';
 export const listFile = 'report.sha256';
 
 /** Hexadecimal SHA-256 by name. */
-export type ReportFiles = ReadonlyMap<string, string>;
+type ReportFiles = ReadonlyMap<string, string>;
 
 // Lines that begin with # are comments to sha256sum. A list of the user's own under this name has no such head.
 const head = /^# Isthmus: the files of a report of sweep .+$/;
@@ -37,12 +37,15 @@ export async function readReportFiles(folder: string): Promise<ReportFiles | nul
     );
   });
   if (text === null) return null;
-  const [first, ...lines] = text.trimEnd().split('\n');
-  const entries = lines.map((line) => entry.exec(line));
-  if (!head.test(first!) || entries.some((found) => found === null || !isReportFileName(found[2]!))) {
+  const [first = '', ...lines] = text.trimEnd().split('\n');
+  const files = lines.map((line) => {
+    const [, hash = '', name = ''] = entry.exec(line) ?? [];
+    return [name, hash] as const;
+  });
+  if (!head.test(first) || !files.every(([name]) => isReportFileName(name))) {
     throw new UsageError(`${path}: expected the list of a report's files, received another text: move it away`);
   }
-  return new Map(entries.map((found) => [found![2]!, found![1]!]));
+  return new Map(files);
 }
 
 /** Of these names, those that stand in the folder as something else than a file with one of the hashes that `allowed` gives. */

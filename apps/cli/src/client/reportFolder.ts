@@ -102,8 +102,8 @@ async function finishOthers(folder: string, own: string): Promise<void> {
 
 /** Replaces the report in `folder` by the whole one in `staging`. May be done again where it was broken off. */
 async function moveIn(folder: string, staging: string): Promise<void> {
-  const fresh = [...(await readReportFiles(staging))!.keys()];
-  const old = [...((await readReportFiles(folder)) ?? new Map()).keys()];
+  const namesIn = async (listed: string) => [...((await readReportFiles(listed)) ?? new Map<string, string>()).keys()];
+  const [fresh, old] = [await namesIn(staging), await namesIn(folder)];
   await refuseOthersFiles(folder, fresh, [folder, staging]);
   // Without a pause, so that no signal that is listened to comes between.
   for (const name of old) if (!fresh.includes(name)) rmSync(join(folder, name), { force: true });

@@ -5,7 +5,7 @@ import { type Document, parseDocument } from 'yaml';
 import { UsageError } from '../usageError.js';
 
 /** What a command line says instead of the file. */
-export interface SweepFileChanges {
+interface SweepFileChanges {
   readonly models?: readonly string[] | undefined;
   readonly dataset?: string | undefined;
 }
@@ -18,7 +18,7 @@ export function readSweepFile(file: string, { models, dataset }: SweepFileChange
   // JSON is YAML 1.2 too.
   const document = parseDocument(readText(file), { prettyErrors: true });
   const [error] = document.errors;
-  if (error !== undefined) throw new UsageError(`${file}: ${error.message.split('\n')[0]!.replace(/:$/, '')}`);
+  if (error !== undefined) throw new UsageError(`${file}: ${error.message.replace(/:?\n.*$/s, '')}`);
   const body = plain(document, file);
   if (!isMapping(body)) return parseRequest(sweepRequest, body, file);
   const chosen = models === undefined ? {} : { models, analyses: forModels(body.analyses, models) };

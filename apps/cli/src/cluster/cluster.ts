@@ -12,7 +12,7 @@ import { findRedis, redisUrl } from './redis.js';
 import { claim, openStateFolder, type StateFolder, secret } from './stateFolder.js';
 import { type Supervision, stopLeftovers, supervise, type Tell } from './supervision.js';
 
-export interface ClusterOptions {
+interface ClusterOptions {
   readonly stateFolder: string;
   readonly workers: number;
   /** Of the API; the last one where it is free, any other where it is not. */

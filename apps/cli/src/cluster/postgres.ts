@@ -33,7 +33,7 @@ export interface PostgresInstallation {
   readonly data: string;
   readonly bin: string;
   /** Of the user that serves; empty where it is ours. */
-  readonly ids: { uid?: number; gid?: number };
+  readonly ids: Partial<User>;
 }
 
 /**
@@ -55,9 +55,9 @@ export async function installPostgres({
   if (ids.uid !== undefined && !reachable(native, ids.uid)) native = copyBinaries(native, outside);
   if (ids.uid !== undefined && !reachable(dirname(home), ids.uid)) home = homeOutside(home, password, outside);
   const bin = join(native, 'bin');
-  const version = (await run(join(bin, 'postgres'), ['--version'])).stdout.trim().split(' ').at(-1)!;
+  const version = (await run(join(bin, 'postgres'), ['--version'])).stdout.trim().split(' ').at(-1) ?? '';
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  if (ids.uid !== undefined) chownSync(home, ids.uid, ids.gid!);
+  handTo(ids, home);
 
   const installation = { version, home, data: join(home, 'data'), bin, ids };
   if (existsSync(installation.data)) checkVersion(installation);
@@ -125,7 +125,7 @@ async function createCluster({ home, data, bin, ids }: PostgresInstallation, pas
   const passwordFile = join(home, 'password');
   rmSync(draft, { recursive: true, force: true });
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-  if (ids.uid !== undefined) chownSync(passwordFile, ids.uid, ids.gid!);
+  handTo(ids, passwordFile);
   try {
     const options = [
       '--auth=scram-sha-256',
@@ -168,7 +168,16 @@ function nativeFolder(): string {
   }
 }
 
-function servingUser(): { uid?: number; gid?: number } {
+interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+function handTo({ uid, gid }: Partial<User>, path: string): void {
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
+}
+
+function servingUser(): Partial<User> {
   if (process.getuid?.() !== 0) return {};
   const users = existsSync('/etc/passwd')
     ? readFileSync('/etc/passwd', 'utf8')

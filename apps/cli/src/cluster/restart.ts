@@ -16,7 +16,7 @@ export const restartPolicy: RestartPolicy = {
   quickCrashes: 6,
 };
 
-export type RestartDecision =
+type RestartDecision =
   | { readonly kind: 'restart'; readonly quickCrashes: number; readonly delayMs: number }
   | { readonly kind: 'give-up'; readonly quickCrashes: number };
 

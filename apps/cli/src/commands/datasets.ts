@@ -72,10 +72,12 @@ type Source =
   | { readonly packed: string }
   | { readonly pack: (output: string) => Promise<{ readonly path: string; readonly notes?: readonly string[] }> };
 
+const oneSource = 'expected one of: a packed file, --idx, --cifar10, --folder, --tar';
+
 function chooseSource(file: string | undefined, options: AddOptions): Source {
   const { idx, cifar10, folder, tar, labels, classes, classNames } = options;
   const given = [file, idx, cifar10, folder, tar].filter((one) => one !== undefined).length;
-  if (given !== 1) throw new UsageError('expected one of: a packed file, --idx, --cifar10, --folder, --tar');
+  if (given !== 1) throw new UsageError(oneSource);
   if (classNames !== undefined && idx === undefined) throw new UsageError('--class-names goes with --idx');
   const ofPictures = givenPictureFlags(options);
   if (labels !== undefined) ofPictures.push('--labels');
@@ -95,16 +97,17 @@ function chooseSource(file: string | undefined, options: AddOptions): Source {
     const batches = cifar10.map(readableFile);
     return { pack: (output) => importCifar10({ batches, output }) };
   }
-  if (folder === undefined && tar === undefined) return { packed: readableFile(file!) };
+  if (file !== undefined) return { packed: readableFile(file) };
   const pictures = {
     ...pictureOptions(options),
     ...(labels === undefined ? {} : { labels: readableFile(labels) }),
     ...(classes === undefined ? {} : { classes: readableFile(classes) }),
   };
-  if (folder === undefined) {
-    const archive = readableFile(tar!);
+  if (tar !== undefined) {
+    const archive = readableFile(tar);
     return { pack: (output) => importArchive({ archive, output, ...pictures }) };
   }
+  if (folder === undefined) throw new UsageError(oneSource);
   if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true) {
     throw new UsageError(`--folder: expected a folder, found a file, ${folder}; give an archive with --tar`);
   }

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { type ApiAddress, type ApiClient, openApi } from '../client/api.js';
-import { runningUrl, stateFolder } from '../client/connection.js';
+import { addressIn, runningUrl, stateFolder } from '../client/connection.js';
 import { chosenManifest } from '../client/manifestOptions.js';
 import { fileBody } from '../client/modelFile.js';
 import { writeReport } from '../client/report.js';
 import { checkReportFolder } from '../client/reportFolder.js';
 import { readSweepFile } from '../client/sweepFile.js';
-import { readSecret } from '../cluster/stateFolder.js';
 import { say, sayPart } from '../terminal.js';
 import { defaultWorkers, sayWhere, serve, start, stop, underSignals } from './up.js';
 import { watchToEnd } from './watch.js';
@@ -32,7 +31,7 @@ export function addDemo(program: Command): void {
       const running = runningUrl(folder);
       if (running !== null) {
         sayPart('cluster', `${running}, which runs already`);
-        await runStudy({ url: running, key: readSecret(folder, 'admin.key')! }, out);
+        await runStudy(addressIn(folder, running), out);
         return;
       }
       await underSignals(async (signals) => {

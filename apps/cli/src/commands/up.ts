@@ -10,7 +10,7 @@ import { remark, say, sayPart } from '../terminal.js';
 import { UsageError } from '../usageError.js';
 import { wholeNumber } from './clusterOptions.js';
 
-export interface UpOptions {
+interface UpOptions {
   readonly state?: string;
   readonly workers: number;
   readonly port?: number;
@@ -98,7 +98,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-export interface StopSignals {
+interface StopSignals {
   /** Aborted by the first of SIGINT, SIGTERM and SIGHUP. */
   readonly asked: AbortSignal;
   /** Aborted by the second: what has not stopped is killed. */

@@ -1,12 +1,12 @@
 import { analysis, type RunView, tableIIIds } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
-import { curveOf } from '../curveOf.js';
 import { sampleText } from '../curveText.js';
-import { steps } from '../fixtureCurves.js';
-import { colourPictures } from '../fixtureRasters.js';
+import { curveOf } from '../testing/curveOf.js';
+import { steps } from '../testing/curves.js';
+import { colourPictures } from '../testing/rasters.js';
+import { fixtureReport } from '../testing/report.js';
 import { analysisGroups } from './analysisGroups.js';
 import { analysisSection, entriesOf, planPictures } from './analysisSection.js';
-import { fixtureReport } from './fixtureReport.js';
 import { settingsSection } from './settingsSection.js';
 
 const [someRun] = fixtureReport.sweep.runs;

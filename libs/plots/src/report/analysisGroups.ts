@@ -23,12 +23,13 @@ export interface AnalysisGroup {
 /** Groups in the order of the paper. */
 export function analysisGroups(runs: readonly RunView[], curves: readonly Curve[]): AnalysisGroup[] {
   return runGroups(runs)
-    .map(({ runs: alike, distinction }) => {
+    .flatMap(({ runs: alike, distinction }) => {
       const [first] = alike;
-      const { kind } = first!.analysis;
+      if (first === undefined) return [];
+      const { kind } = first.analysis;
       const { title } = analysisDescriptions[kind];
       return {
-        id: `analysis-${first!.index + 1}`,
+        id: `analysis-${first.index + 1}`,
         kind,
         distinction,
         title: distinction === '' ? title : `${title}: ${distinction}`,

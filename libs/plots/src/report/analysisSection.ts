@@ -12,7 +12,7 @@ import { paperTableHtml } from './paperTableHtml.js';
 import { type PaperTable, paperTable } from './paperTables.js';
 
 /** What of an analysis a report shows. */
-export interface AnalysisPlan {
+interface AnalysisPlan {
   readonly group: AnalysisGroup;
   readonly table: PaperTable | null;
   readonly combined: readonly CombinedCurve[];
@@ -29,18 +29,20 @@ export function planPictures(groups: readonly AnalysisGroup[], most: number): An
     left -= taken.length;
     return taken;
   };
-  const combined = groups.map(({ members }) => {
+  const withCombined = groups.map((group) => {
+    const { members } = group;
     const names = [...new Set(members.flatMap(({ curves }) => curves.map(({ name }) => name)))];
-    return take(
+    const combined = take(
       names.flatMap((name) =>
         combinedCurves(members.flatMap(({ curves }) => curves.filter((curve) => curve.name === name))),
       ),
     );
+    return { group, combined };
   });
-  return groups.map((group, index) => {
+  return withCombined.map(({ group, combined }) => {
     const all = group.members.flatMap((member) => member.curves.map((curve) => ({ member, curve })));
     const single = take(all);
-    return { group, table: paperTable(group), combined: combined[index]!, single, hidden: all.slice(single.length) };
+    return { group, table: paperTable(group), combined, single, hidden: all.slice(single.length) };
   });
 }
 
@@ -55,7 +57,7 @@ export function entriesOf({ group, table, combined, single }: AnalysisPlan): Con
   const places = [...new Set(numbered.map(({ place }) => place))].filter((place) => place !== table?.place);
   const entries = [
     ...(table === null ? [] : [{ place: table.place, title: table.title, id: table.id }]),
-    ...places.map((place) => numbered.find((one) => one.place === place)!),
+    ...places.flatMap((place) => numbered.find((one) => one.place === place) ?? []),
   ];
   return entries.length > 0
     ? entries.map((entry) => ({ ...entry, title: group.title }))
@@ -114,7 +116,10 @@ function figureId(group: AnalysisGroup, curve: DrawnCurve): string {
 
 /** Each headline once, whichever curves say it: a row each, a column a network. */
 function numbers({ members }: AnalysisGroup): Html | null {
-  const measured = members.filter(({ curves }) => curves.length > 0);
+  const measured = members.flatMap(({ run, curves }) => {
+    const [first] = curves;
+    return first === undefined ? [] : [{ run, curves, first }];
+  });
   const names = new Map(
     measured.flatMap(({ curves }) =>
       curves.flatMap(({ headlines }) => headlines.map((one) => [numberOf(one), one.name] as const)),
@@ -124,8 +129,7 @@ function numbers({ members }: AnalysisGroup): Html | null {
   return html`<details class="numbers"><summary>Numbers with their intervals</summary>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Number</th>${measured.map(
-    ({ run, curves }) =>
-      html`<th scope="col">${run.model}<br><span class="faint">${sampleText(curves[0]!)}</span></th>`,
+    ({ run, first }) => html`<th scope="col">${run.model}<br><span class="faint">${sampleText(first)}</span></th>`,
   )}</tr></thead>
 <tbody>${[...names].map(
     ([number, name]) =>

@@ -16,7 +16,7 @@ interface JudgedRun {
   readonly remark: string | null;
 }
 
-export interface JudgedClaim {
+interface JudgedClaim {
   readonly claim: Claim;
   readonly runs: readonly JudgedRun[];
 }
@@ -73,7 +73,7 @@ function claimHtml({ claim, runs }: JudgedClaim, cautions: ReadonlyMap<string, s
         remark === null ? null : html`<em class="remark">${remark}</em> `
       }<span class="faint">${[
         `On ${run.dataset}`,
-        sampleText(curves[0]!),
+        ...curves.slice(0, 1).map(sampleText),
         ...(distinction === '' ? [] : [distinction]),
       ].join(', ')}.</span></div></li>
 `,

@@ -8,7 +8,7 @@ import { renderSvg, sizeOf } from '../render.js';
 import { curveToVegaLite, pictureSize } from '../vegaLite.js';
 import { rasterTable } from './rasterTable.js';
 
-export interface FigureNames {
+interface FigureNames {
   readonly id: string;
   /** Its number in the paper; null where it has none. */
   readonly place: string | null;

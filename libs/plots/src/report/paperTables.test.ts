@@ -8,9 +8,9 @@ import {
   tableIIIds,
 } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
-import { curveOf } from '../curveOf.js';
+import { curveOf } from '../testing/curveOf.js';
+import { fixtureReport } from '../testing/report.js';
 import { analysisGroups } from './analysisGroups.js';
-import { fixtureReport } from './fixtureReport.js';
 import { paperTableCsv, paperTableHtml } from './paperTableHtml.js';
 import { paperTable } from './paperTables.js';
 

@@ -6,24 +6,21 @@ import { type Html, html } from '../html.js';
 import { categoryCounts, categoryName } from '../rasterCells.js';
 
 export function rasterTable(raster: Raster, curve: DrawnCurve): Html {
-  const panels =
+  const described =
     raster.kind === 'categories'
-      ? raster.panels.map((panel) => shares(raster, panel))
-      : raster.panels.map((panel) => range(raster, panel));
-  const places = raster.panels.map(({ points }) =>
-    points.map(({ name, at: [x, y] }) => `${name} at ${quantity(x, '')}, ${quantity(y, '')}`).join('; '),
-  );
-  const pointed = places.some((text) => text !== '');
+      ? raster.panels.map((panel) => ({ panel, content: shares(raster, panel) }))
+      : raster.panels.map((panel) => ({ panel, content: range(raster, panel) }));
+  const placesOf = ({ points }: Raster['panels'][number]) =>
+    points.map(({ name, at: [x, y] }) => `${name} at ${quantity(x, '')}, ${quantity(y, '')}`).join('; ');
+  const pointed = raster.panels.some(({ points }) => points.length > 0);
   return html`<div class="scroll"><table>
 <caption>${sampleText(curve)}${pointed ? `; points at ${axisTitle(curve.xAxis)}, ${axisTitle(curve.yAxis)}` : ''}</caption>
 <thead><tr><th scope="col">Panel</th><th scope="col">${raster.kind === 'categories' ? 'Share of the window (%)' : 'Values'}</th>${
     pointed ? html`<th scope="col">Points</th>` : null
   }</tr></thead>
-<tbody>${raster.panels.map(
-    (
-      { title },
-      i,
-    ) => html`<tr><th scope="row">${title}</th><td>${panels[i]!}</td>${pointed ? html`<td>${places[i]!}</td>` : null}</tr>
+<tbody>${described.map(
+    ({ panel, content }) =>
+      html`<tr><th scope="row">${panel.title}</th><td>${content}</td>${pointed ? html`<td>${placesOf(panel)}</td>` : null}</tr>
 `,
   )}</tbody></table></div>`;
 }

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { curveToCsv } from '../curveCsv.js';
-import { nothingYet } from '../fixtureCurves.js';
-import { colourPictures, crossSections } from '../fixtureRasters.js';
 import { renderSvg, sizeOf } from '../render.js';
-import { fixtureReport } from './fixtureReport.js';
+import { nothingYet } from '../testing/curves.js';
+import { colourPictures, crossSections } from '../testing/rasters.js';
+import { fixtureReport } from '../testing/report.js';
 import { renderReport } from './report.js';
 
 const { sweep, curves } = fixtureReport;

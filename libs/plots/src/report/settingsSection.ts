@@ -112,9 +112,10 @@ function settings(runs: readonly RunView[]): Fact[] {
       const value = (analysis as Record<string, unknown>)[name];
       return value === undefined ? [] : [{ model, text: settingText(value) }];
     });
-    const same = values.length === runs.length && values.every(({ text }) => text === values[0]!.text);
-    const text = same ? values[0]!.text : values.map(({ model, text }) => `${text} (${model})`).join(', ');
-    return values.length === 0 ? [] : [[code(name), text]];
+    const [first] = values;
+    if (first === undefined) return [];
+    const same = values.length === runs.length && values.every(({ text }) => text === first.text);
+    return [[code(name), same ? first.text : values.map(({ model, text }) => `${text} (${model})`).join(', ')]];
   });
 }
 

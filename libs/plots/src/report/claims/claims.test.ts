@@ -8,7 +8,7 @@ import {
   projectionIds,
 } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
-import { curveOf, share } from '../../curveOf.js';
+import { curveOf, share } from '../../testing/curveOf.js';
 import { claimsOf } from './claims.js';
 import { evidenceOf } from './evidence.js';
 import { type Ends, headline, judge, settingsOf } from './judge.js';

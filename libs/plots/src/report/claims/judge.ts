@@ -1,6 +1,6 @@
 /** For tests: judges a claim by numbers that a test states. */
 import { type Analysis, type AnalysisKind, analysis, type Curve, type Headline, type Named } from '@isthmus/contracts';
-import { curveOf } from '../../curveOf.js';
+import { curveOf } from '../../testing/curveOf.js';
 import type { Judgement } from './claim.js';
 import { claimsOf } from './claims.js';
 import { evidenceOf } from './evidence.js';

@@ -25,14 +25,17 @@ function sectors(title: string, labels: readonly number[], own: Partial<Category
   const cells = Array.from({ length: columns * rows }, (_, i) => {
     const [u, v] = [(i % columns) - 13, Math.floor(i / columns) - 20];
     const turn = (Math.atan2(v, u) / (2 * Math.PI) + 1) % 1;
-    return labels[Math.floor(turn * labels.length)]!;
+    return labels[Math.floor(turn * labels.length)] ?? -1;
   });
-  const points: CategoryPanel['points'] = [
+  const points = [
     { name: 'x₁', at: [0, 0] },
     { name: 'x₂', at: [8, 0] },
     { name: 'x₁ + r', at: [0.1, 0.3] },
+  ] satisfies CategoryPanel['points'];
+  const through: CategoryPanel['points'][number]['at'][] = [
+    [0, 0],
+    [8, 0],
   ];
-  const through = [points[0]!.at, points[1]!.at];
   const lines = [{ name: 'straight segment', through }];
   return { title, columns, rows, x: [-2, 10], y: [-6, 6], points, lines, cells: encodeCells(cells), ...own };
 }

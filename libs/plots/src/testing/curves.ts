@@ -1,7 +1,7 @@
 /** Curves for tests: the four of the first two analyses, and shapes that are hard to draw. Numbers are plausible, not measured. */
 import { type CurvePoint, connectivityIds, perturbationIds } from '@isthmus/contracts';
 import { clothes, connectivitySettings, curveOf, share } from './curveOf.js';
-import { colourPictures, crossSections, manyLabels, noPicture, pathSection, tenPictures } from './fixtureRasters.js';
+import { colourPictures, crossSections, manyLabels, noPicture, pathSection, tenPictures } from './rasters.js';
 
 /** Counts of a bell over `bins` bins that add up to `n`. */
 function bell(bins: number, n: number, middle: number, width: number): number[] {
@@ -95,7 +95,7 @@ export const threeLines = curveOf({
 });
 
 /** Of more points than there is room for marks: the legend shows lines. */
-export const longLines = curveOf({
+const longLines = curveOf({
   ...threeLines,
   series: threeLines.series.map(({ name }, series) => ({
     name,
@@ -117,7 +117,7 @@ export const twoHistograms = curveOf(
   { complete: false, samples: { expected: 200, ok: 120, failed: 1 } },
 );
 
-export const tenClasses = curveOf({
+const tenClasses = curveOf({
   name: 'byClass',
   title: 'Images whose perturbed label is in the same group of clothes, by class and network',
   form: 'bars',
@@ -129,7 +129,7 @@ export const tenClasses = curveOf({
 });
 
 /** Bars for 1 to 50 and bins of 1% up to three times the length: more than there is room to label. */
-export const manyBars = curveOf({
+const manyBars = curveOf({
   ...steps,
   series: [{ name: 'images', points: bell(50, 200, 4, 6).map((k, i) => ({ x: i + 1, ...share(k, 200) })) }],
 });
@@ -145,16 +145,16 @@ export const oneBin = curveOf({
 });
 
 /** Five names of the widest letters: a guess of their width would let them overlap, and the legend needs several lines. */
-export const wideNames = curveOf({
+const wideNames = curveOf({
   ...threeLines,
   series: ['A', 'B', 'C', 'D', 'E'].map((letter, i) => ({
     name: `${'W'.repeat(20)} ${letter}`,
-    points: threeLines.series[i % 3]!.points,
+    points: threeLines.series[i % 3]?.points ?? [],
   })),
 });
 
 /** Counts from 0 to a hundred thousand on a logarithmic axis: a bar of height 0 ends at its foot. */
-export const logHeights = curveOf({
+const logHeights = curveOf({
   title: 'Images by the number of anchors of their path',
   form: 'bars',
   xAxis: { label: 'Anchors', unit: 'points', scale: 'category' },

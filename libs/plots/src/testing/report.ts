@@ -1,7 +1,8 @@
 /** The content of a report for tests. */
-import { clothes } from '../curveOf.js';
-import { connectivity, relativeLength, relativeNorm, steps } from '../fixtureCurves.js';
-import type { ReportContent } from './report.js';
+
+import type { ReportContent } from '../report/report.js';
+import { clothes } from './curveOf.js';
+import { connectivity, relativeLength, relativeNorm, steps } from './curves.js';
 
 const secondRun = '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0f1b';
 const noShards = { pending: 0, queued: 0, active: 0, completed: 0, failed: 0, cancelled: 0 };
