@@ -65,7 +65,7 @@ const folded = z.object({
   notes: z.array(z.string()).optional(),
   intervalMethod: z.string(),
   intervalLevel: z.number(),
-  /** Sign of every margin and curvature in it (MATH.md section 1); null where it holds neither. */
+  /** Sign of every margin and curvature in it (docs/conventions.md, "Notation"); null where it holds neither. */
   signConvention: signConvention.nullable(),
 });
 

@@ -14,10 +14,10 @@
  * - identity of a run: what a sample's result depends on beside its index; a sample that was computed under it is reused: copied.
  * - batch: a tensor batch, only that.
  * - cost: rows through the engine and work beside it; speed: milliseconds a row; together the seconds that a plan states.
- * - perturbation r(x), perturbed: moved by r; adversarial: perturbed so that the label changes (MATH.md section 2).
- * - margin F_j = f_j - f_k, "other minus predicted" (MATH.md section 1).
- * - boundary point z = x + r; curvature is that of F = f_j - f_k at a stated step h, in 1/pixel (MATH.md section 4).
- * - anchors, samplesPerSegment, maxDepth: of a convexPath between two images (MATH.md section 3).
+ * - perturbation r(x), perturbed: moved by r; adversarial: perturbed so that the label changes (docs/conventions.md, "`perturbation`").
+ * - margin F_j = f_j - f_k, "other minus predicted" (docs/conventions.md, "Notation").
+ * - boundary point z = x + r; curvature is that of F = f_j - f_k at a stated step h, in 1/pixel (docs/conventions.md, "Curvature means a step").
+ * - anchors, samplesPerSegment, maxDepth: of a convexPath between two images (docs/conventions.md, "`connectivity`").
  */
 export * from './accuracy.js';
 export * from './analyses/analysis.js';

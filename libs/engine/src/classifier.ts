@@ -20,7 +20,7 @@ export interface MarginJacobian {
  * exactly the result's length and are returned; without one a new array is allocated. An array handed in is not kept
  * after the promise settles. Calls on one classifier run one at a time, in the order made.
  *
- * Logits are taken before any softmax (MATH.md section 1).
+ * Logits are taken before any softmax (docs/conventions.md, "Notation").
  */
 export interface Classifier {
   /** Channels, height, width. */
@@ -42,7 +42,7 @@ export interface Classifier {
   inputGradient(images: Float32Array, cotangents: Float32Array, out?: InputGradient): Promise<InputGradient>;
 
   /**
-   * Logits and grad F_j, F_j = f_j - f_own (MATH.md section 1), for each image's chosen classes j; zero where j is own.
+   * Logits and grad F_j, F_j = f_j - f_own (docs/conventions.md, "Notation"), for each image's chosen classes j; zero where j is own.
    * images [n, d], own [n], classes [n, k] -> { logits [n, L], gradients [n, k, d] }.
    */
   marginJacobian(

@@ -1,4 +1,4 @@
-/** The first engine: ONNX Runtime through onnxruntime-node (DESIGN.md decisions 5 and 6). */
+/** The first engine: ONNX Runtime through onnxruntime-node (docs/engines.md). */
 import { type ClassifierGraph, rewriteGraph, type StaticGraph, sizeOf } from '@isthmus/onnx';
 import { Tensor } from 'onnxruntime-node';
 import { collectGarbage } from './collectGarbage.js';

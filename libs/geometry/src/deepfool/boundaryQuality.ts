@@ -1,4 +1,4 @@
-/** How good a boundary point is: |F(z)| and the angle between r and the boundary's normal at z (MATH.md section 2). */
+/** How good a boundary point is: |F(z)| and the angle between r and the boundary's normal at z (docs/conventions.md, "`perturbation`"). */
 
 import type { Classifier } from '@isthmus/engine';
 import { dot, norm, row, writePoint } from '../rows.js';

@@ -1,4 +1,4 @@
-/** DeepFool, untargeted: the smallest perturbation r(x) that changes the label (MATH.md section 2). */
+/** DeepFool, untargeted: the smallest perturbation r(x) that changes the label (docs/conventions.md, "`perturbation`"). */
 
 import type { Classifier } from '@isthmus/engine';
 import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';

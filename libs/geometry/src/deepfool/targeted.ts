@@ -10,7 +10,7 @@ import type { PerturbationOutcome } from './perturbationSample.js';
 import { startingClasses } from './startingClasses.js';
 
 export interface TargetedOptions extends ExecutionOptions {
-  /** Largest number of linearisations; 100, MATH.md section 2. */
+  /** Largest number of linearisations; 100 (docs/conventions.md, "`perturbation`"). */
   readonly steps?: number;
   /** eta; 0.05: the point ends slightly inside the region, where a path's segments can be valid. */
   readonly overshoot?: number;
