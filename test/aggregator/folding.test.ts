@@ -112,3 +112,20 @@ test('curves of an earlier version are made again, byte for byte as new ones, wh
   expect(await folded(store)).toEqual({ shards: 0, runs: 0, unfoldable: 0 });
   expect((await viewSweep(store, id))!.state).toBe('completed');
 });
+
+test('shards that another version folded are folded again, and complete curves stay until then', async () => {
+  const { store, apiKeyId } = await stockedStore();
+  const { runIds } = await sweepOf(store, apiKeyId, [
+    { settings: { kind: 'convexity', samples: 3, shardSize: 3, images: [2] }, scalars: mixed },
+  ]);
+  await folded(store);
+  const made = await readCurve(store, runIds[0]!, 'convexity');
+  // As it was before folds named their fields.
+  await store.prisma
+    .$executeRaw`UPDATE shards SET partial = '{"fold": {"2": [3, 3]}, "counts": {"ok": 3, "failed": 0}}'`;
+  await store.prisma.$executeRaw`UPDATE curves SET body = 'before', fold_revision = 0`;
+  expect(await folded(store)).toEqual({ shards: 0, runs: 0, unfoldable: 0 });
+  expect(await readCurve(store, runIds[0]!, 'convexity')).toBe('before');
+  expect(await folded(store)).toEqual({ shards: 1, runs: 1, unfoldable: 0 });
+  expect(await readCurve(store, runIds[0]!, 'convexity')).toBe(made);
+});

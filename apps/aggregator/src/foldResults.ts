@@ -2,6 +2,7 @@
 import { type Curve, curve as curveSchema } from '@isthmus/contracts';
 import {
   type FoldingRun,
+  forgetPartials,
   reportTrouble,
   runForFolding,
   runsOfEarlierFolds,
@@ -71,6 +72,11 @@ export async function foldResults(
     if ((state.restingUntil.get(runId) ?? 0) > started) continue;
     state.stale.delete(runId);
     const folding = await runForFolding(store, runId);
+    if (!isReadable(folding)) {
+      // Another version folded its shards: the next passes fold them again.
+      await forgetPartials(store, runId);
+      continue;
+    }
     const curves = await guarded(store, state, runId, () => curvesOf(folding));
     if (curves === null) continue;
     await saveCurves(store, runId, curves, folding.shardsFinal, foldRevision);
@@ -101,6 +107,10 @@ function countsOf(results: ReadonlyArray<{ status: string }>): { ok: number; fai
 interface StoredPartial {
   readonly fold: unknown;
   readonly counts: { readonly ok: number; readonly failed: number };
+}
+
+function isReadable({ run, partials }: FoldingRun): boolean {
+  return (partials as StoredPartial[]).every((partial) => foldOf(run.analysis).reads(partial.fold));
 }
 
 /** Merges all partials of a run to its curves, as they are stored. */

@@ -52,6 +52,16 @@ export async function savePartials(store: Store, rows: ReadonlyArray<ShardJob & 
     WHERE shards.run_id = locked.run_id AND shards.index = locked.index`;
 }
 
+/** Drops the partials of a run, so that its shards are folded again from their rows. Curves that are complete stay until they are made anew. */
+export async function forgetPartials(store: Store, runId: string): Promise<void> {
+  await store.prisma.$executeRaw`
+    WITH locked AS MATERIALIZED (
+      SELECT run_id, index FROM shards WHERE run_id = ${runId}::uuid AND partial IS NOT NULL
+      ORDER BY run_id, index FOR NO KEY UPDATE
+    )
+    UPDATE shards SET partial = NULL FROM locked WHERE shards.run_id = locked.run_id AND shards.index = locked.index`;
+}
+
 export interface FoldingRun {
   /** Settings as they were stored. */
   run: { id: string; state: RunState; analysis: AnalysisKind; settings: unknown; seed: number; samples: number };

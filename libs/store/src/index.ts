@@ -30,6 +30,7 @@ export {
 export {
   type FoldingRun,
   finishRunsAndSweeps,
+  forgetPartials,
   reportTrouble,
   runForFolding,
   runsOfEarlierFolds,

@@ -7,23 +7,12 @@ import {
   type FoldedCurve,
   type SampleResult,
 } from '@isthmus/contracts';
-import { type Fold, isOk, numberOf, vectorOf } from './fold.js';
-import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
+import { among, count, is, isMeasured, list, numberOf, scalar, vectorOf } from './counted.js';
+import { type FoldContext, fold } from './fold.js';
+import { noted, troubleNotes, troubles } from './leftOut.js';
 import { meanHeadline } from './location.js';
 import { intervalLevel, shareHeadline, shareInterval } from './shares.js';
 import { subscript } from './subscript.js';
-
-export interface CrossSectionPartial {
-  readonly ok: number;
-  /** Planes with a map; of all of them, in order of their sample. */
-  readonly measured: number;
-  readonly straight: number;
-  readonly troubles?: Troubles;
-  readonly labels: readonly number[];
-  readonly regionShares: readonly number[];
-  /** Of the first samples only: a map is a few kilobytes. */
-  readonly maps: readonly LabelMap[];
-}
 
 interface LabelMap {
   readonly first: number;
@@ -43,24 +32,24 @@ const drawn = 4;
 
 const { numbers } = crossSectionIds;
 
-export const crossSectionFold: Fold<CrossSectionPartial, AnalysisOf<'crossSection'>> = {
-  partial(results) {
-    const ok = results.filter(isOk);
-    const measured = ok.filter((result) => result.scalars.trouble === null);
-    return {
-      ok: ok.length,
-      measured: measured.length,
-      straight: ok.filter((result) => result.scalars.straightValid === true).length,
-      troubles: countTroubles(ok),
-      labels: measured.map((result) => numberOf(result, 'labels')!),
-      regionShares: measured.map((result) => numberOf(result, 'regionShare')!),
-      maps: measured.filter(({ sampleIndex }) => sampleIndex < drawn).map(labelMap),
-    };
-  },
+const counted = {
+  ok: count(),
+  straight: count(is('straightValid', true)),
+  troubles,
+  /** Planes with a map. */
+  ...among(isMeasured, {
+    measured: count(),
+    labels: list(scalar('labels')),
+    regionShares: list(scalar('regionShare')),
+    /** Of the first samples only: a map is a few kilobytes. */
+    maps: list((row) => (row.sampleIndex < drawn ? labelMap(row) : null)),
+  }),
+};
 
-  curves(partials, { classNames, settings: { plane, resolution } }) {
-    const total = (name: 'ok' | 'measured' | 'straight') => partials.reduce((sum, one) => sum + one[name], 0);
-    const maps = partials.flatMap((partial) => partial.maps);
+export const crossSectionFold = fold(
+  counted,
+  (counts, { classNames, settings: { plane, resolution } }: FoldContext<AnalysisOf<'crossSection'>>) => {
+    const { ok, measured, straight, labels, regionShares, maps } = counts;
     const curve: FoldedCurve = {
       name: 'crossSection',
       title: plane === 'path' ? 'Regions on the planes along a path' : 'Regions on the plane of a pair and r(x₁)',
@@ -79,32 +68,19 @@ export const crossSectionFold: Fold<CrossSectionPartial, AnalysisOf<'crossSectio
         panels: maps.map((map) => panelOf(map, resolution)),
       },
       headlines: [
-        shareHeadline(numbers.straight, total('straight'), total('ok')),
-        meanHeadline(
-          numbers.meanLabels,
-          partials.flatMap((partial) => partial.labels),
-          'labels',
-        ),
-        meanHeadline(
-          numbers.meanRegionShare,
-          partials.flatMap((partial) => partial.regionShares),
-          'share',
-        ),
-        shareHeadline(numbers.measured, total('measured'), total('ok')),
+        shareHeadline(numbers.straight, straight, ok),
+        meanHeadline(numbers.meanLabels, labels, 'labels'),
+        meanHeadline(numbers.meanRegionShare, regionShares, 'share'),
+        shareHeadline(numbers.measured, measured, ok),
       ],
-      ...noted(
-        troubleNotes(
-          partials.map(({ troubles }) => troubles),
-          { total: total('ok'), unit: 'plane', what: 'not drawn' },
-        ),
-      ),
+      ...noted(troubleNotes(counts.troubles, { total: ok, unit: 'plane', what: 'not drawn' })),
       intervalMethod: shareInterval,
       intervalLevel,
       signConvention: null,
     };
     return [curve];
   },
-};
+);
 
 function labelMap(result: SampleResult): LabelMap {
   const values = vectorOf(result)!;

@@ -9,19 +9,13 @@ import {
 } from '@isthmus/contracts';
 import { rocCurve } from '@isthmus/numerics';
 import { heldOutDecisions } from './bestThreshold.js';
+import { among, count, isMeasured, list } from './counted.js';
 import { type DetectionLevel, detectionCurves } from './detectionCurves.js';
-import { type Fold, isOk } from './fold.js';
-import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
+import { type FoldContext, fold } from './fold.js';
+import { noted, troubleNotes, troubles } from './leftOut.js';
 import { countBeyondRounding } from './rounding.js';
 import { intervalLevel, shareHeadline } from './shares.js';
 import { tableIICurve } from './tableII.js';
-
-/** In sample order: images that have a perturbed copy. Columns of a point: see `columns`. */
-export interface DetectionPartial {
-  readonly ok: number;
-  readonly troubles?: Troubles;
-  readonly images: ReadonlyArray<{ readonly clean: Answers; readonly copies: Readonly<Record<string, Answers>> }>;
-}
 
 /** What either kind of row says of a point; null where its kind says nothing. */
 const columns = [
@@ -48,82 +42,73 @@ const roles = {
 /** Replicates of the bootstrap: the ends of a 95% interval are then known to about a tenth of its length. */
 const replicates = 1000;
 
-export const detectionFold: Fold<DetectionPartial, AnalysisOf<'detection'>> = {
-  partial(results) {
-    const ok = results.filter(isOk);
-    const moved = ok.filter((result) => result.scalars.trouble === null);
-    return {
-      ok: ok.length,
-      troubles: countTroubles(ok),
-      images: moved.map((result) => ({
-        clean: answers(result, []),
-        copies: Object.fromEntries(
-          Object.keys(result.scalars)
-            .map(readColumn)
-            .filter(({ name, at }) => name === 'label' && at.length === 1)
-            .map(({ at }) => [columnName('', ...at), answers(result, at)]),
-        ),
-      })),
-    };
-  },
-
-  curves(partials, { settings, seed }) {
-    const { at } = settings;
-    const role = roles[at];
-    const images = partials.flatMap((partial) => partial.images);
-    const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
-    const clean = (column: Column) => images.map((image) => read(image.clean, column));
-    const labels = clean('label');
-    const bootstrap = { replicates, level: intervalLevel };
-    const levels = settings.alphas.map((alpha): DetectionLevel => {
-      const of = (column: Column) => images.map(({ copies }) => read(copies[columnName('', alpha)], column));
-      const curvatures = of(role.curvature);
-      const recovered = of('recoveredLabel');
-      const second = of(role.secondLabel);
-      const copyLabels = of('label');
-      const count = (holds: (i: number) => boolean) => labels.filter((_, i) => holds(i)).length;
-      return {
-        alpha,
-        curvatures,
-        curvature: rocCurve(clean(role.curvature), curvatures, seed, bootstrap),
-        decisions: {
-          curvature: heldOutDecisions(clean(role.curvature), curvatures),
-          distance: heldOutDecisions(negated(clean(role.distance)), negated(of(role.distance))),
-        },
-        distance: rocCurve(negated(clean(role.distance)), negated(of(role.distance)), seed, bootstrap),
-        measured: count((i) => !Number.isNaN(curvatures[i])),
-        // Held to be perturbed at threshold 0, and the class right.
-        recovered: count((i) => curvatures[i]! >= 0 && recovered[i] === labels[i]),
-        strongest: count((i) => !Number.isNaN(curvatures[i]) && recovered[i] === labels[i]),
-        // A copy with a logit that is not finite has no label.
-        copies: count((i) => !Number.isNaN(copyLabels[i])),
-        second: count((i) => second[i] === labels[i]),
-        changed: count((i) => !Number.isNaN(copyLabels[i]) && copyLabels[i] !== labels[i]),
-      };
-    });
-    const perturbed = shareHeadline(detectionIds[at].numbers.perturbed, images.length, ok);
-    const cleanCurvatures = clean(role.curvature);
-    const rounding = countBeyondRounding(cleanCurvatures, clean('roundingError'));
-    const own = { at, images: images.length, levels, cleanCurvatures, rounding, perturbed };
-    const notes = troubleNotes(
-      partials.map(({ troubles }) => troubles),
-      { total: ok, what: 'without a perturbed copy' },
-    );
-    return curvesAt().map((curve) => ({ ...curve, ...noted(notes) }));
-
-    function curvesAt(): FoldedCurve[] {
-      const [auroc, roc, recovery, signs] = detectionCurves(own);
-      switch (at) {
-        case 'image':
-          return [auroc, roc, recovery, signs];
-        case 'boundary':
-          return [tableIICurve(own), auroc, roc, recovery];
-        default:
-          return at satisfies never;
-      }
-    }
-  },
+const counted = {
+  ok: count(),
+  troubles,
+  /** Images that have a perturbed copy; their copies by `@alpha`. */
+  ...among(isMeasured, {
+    images: list((row) => {
+      const alphas = Object.keys(row.scalars)
+        .map(readColumn)
+        .filter(({ name, at }) => name === 'label' && at.length === 1);
+      const copies = alphas.map(({ at }) => [columnName('', ...at), answers(row, at)] as const);
+      return { clean: answers(row, []), copies: Object.fromEntries(copies) };
+    }),
+  }),
 };
+
+export const detectionFold = fold(counted, (counts, { settings, seed }: FoldContext<AnalysisOf<'detection'>>) => {
+  const { at } = settings;
+  const role = roles[at];
+  const { ok, images } = counts;
+  const clean = (column: Column) => images.map((image) => read(image.clean, column));
+  const labels = clean('label');
+  const bootstrap = { replicates, level: intervalLevel };
+  const levels = settings.alphas.map((alpha): DetectionLevel => {
+    const of = (column: Column) => images.map(({ copies }) => read(copies[columnName('', alpha)], column));
+    const curvatures = of(role.curvature);
+    const recovered = of('recoveredLabel');
+    const second = of(role.secondLabel);
+    const copyLabels = of('label');
+    const number = (holds: (i: number) => boolean) => labels.filter((_, i) => holds(i)).length;
+    return {
+      alpha,
+      curvatures,
+      curvature: rocCurve(clean(role.curvature), curvatures, seed, bootstrap),
+      decisions: {
+        curvature: heldOutDecisions(clean(role.curvature), curvatures),
+        distance: heldOutDecisions(negated(clean(role.distance)), negated(of(role.distance))),
+      },
+      distance: rocCurve(negated(clean(role.distance)), negated(of(role.distance)), seed, bootstrap),
+      measured: number((i) => !Number.isNaN(curvatures[i])),
+      // Held to be perturbed at threshold 0, and the class right.
+      recovered: number((i) => curvatures[i]! >= 0 && recovered[i] === labels[i]),
+      strongest: number((i) => !Number.isNaN(curvatures[i]) && recovered[i] === labels[i]),
+      // A copy with a logit that is not finite has no label.
+      copies: number((i) => !Number.isNaN(copyLabels[i])),
+      second: number((i) => second[i] === labels[i]),
+      changed: number((i) => !Number.isNaN(copyLabels[i]) && copyLabels[i] !== labels[i]),
+    };
+  });
+  const perturbed = shareHeadline(detectionIds[at].numbers.perturbed, images.length, ok);
+  const cleanCurvatures = clean(role.curvature);
+  const rounding = countBeyondRounding(cleanCurvatures, clean('roundingError'));
+  const own = { at, images: images.length, levels, cleanCurvatures, rounding, perturbed };
+  const notes = troubleNotes(counts.troubles, { total: ok, what: 'without a perturbed copy' });
+  return curvesAt().map((curve) => ({ ...curve, ...noted(notes) }));
+
+  function curvesAt(): FoldedCurve[] {
+    const [auroc, roc, recovery, signs] = detectionCurves(own);
+    switch (at) {
+      case 'image':
+        return [auroc, roc, recovery, signs];
+      case 'boundary':
+        return [tableIICurve(own), auroc, roc, recovery];
+      default:
+        return at satisfies never;
+    }
+  }
+});
 
 function negated(values: readonly number[]): number[] {
   return values.map((value) => -value);

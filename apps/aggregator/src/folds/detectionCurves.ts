@@ -174,7 +174,7 @@ export function detectionCurves({
         ...levels.map((level) =>
           shareHeadline(signIds.numbers.positivePerturbed(level.alpha), positive(level), level.measured),
         ),
-        beyondRoundingHeadline(numbers.beyondRounding, [rounding]),
+        beyondRoundingHeadline(numbers.beyondRounding, rounding),
         perturbed,
       ],
       intervalMethod: shareInterval,

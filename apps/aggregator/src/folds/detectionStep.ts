@@ -10,31 +10,26 @@ import {
 } from '@isthmus/contracts';
 import { type RocCurve, rocCurve } from '@isthmus/numerics';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
-import { type Fold, isOk } from './fold.js';
-import { countTroubles, noted, type Troubles, troubleNotes } from './leftOut.js';
+import { among, count, isMeasured, list } from './counted.js';
+import { type FoldContext, fold } from './fold.js';
+import { noted, troubleNotes, troubles } from './leftOut.js';
 import { beyondRoundingHeadline, countBeyondRounding, type RoundingCount } from './rounding.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
-
-/** In sample order: of each image that has perturbed copies, its scalars by alpha and step. */
-export interface DetectionStepPartial {
-  readonly ok: number;
-  readonly troubles?: Troubles;
-  readonly images: ReadonlyArray<Readonly<Record<string, number | null>>>;
-}
 
 /** Half as many as for `detection`, whose areas are fewer: the ends of an interval are known to some hundredths of its length. */
 const replicates = 500;
 
-export const detectionStepFold: Fold<DetectionStepPartial, AnalysisOf<'detectionStep'>> = {
-  partial(results) {
-    const ok = results.filter(isOk);
-    const moved = ok.filter((result) => result.scalars.trouble === null);
-    return { ok: ok.length, troubles: countTroubles(ok), images: moved.map(levelScalars) };
-  },
+const counted = {
+  ok: count(),
+  troubles,
+  /** Of each image that has perturbed copies its columns, by alpha and step. */
+  ...among(isMeasured, { images: list(levelScalars) }),
+};
 
-  curves(partials, { settings, seed }) {
-    const images = partials.flatMap((partial) => partial.images);
-    const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
+export const detectionStepFold = fold(
+  counted,
+  (counts, { settings, seed }: FoldContext<AnalysisOf<'detectionStep'>>) => {
+    const { ok, images } = counts;
     const of = (name: string, ...place: number[]) =>
       images.map((image) => image[columnName(name, ...place)] ?? Number.NaN);
     const labels = of('label', 0);
@@ -65,13 +60,10 @@ export const detectionStepFold: Fold<DetectionStepPartial, AnalysisOf<'detection
     });
     const smallest = stepsOf(settings)[0]!;
     const rounding = countBeyondRounding(of('score', 0, smallest), of('roundingError', 0, smallest));
-    const notes = troubleNotes(
-      partials.map(({ troubles }) => troubles),
-      { total: ok, what: 'without a perturbed copy' },
-    );
+    const notes = troubleNotes(counts.troubles, { total: ok, what: 'without a perturbed copy' });
     return curvesOf(settings, { levels, clean, rounding, images: images.length, ok, notes });
   },
-};
+);
 
 /** The copies at one alpha and one step. Counts are of images. */
 interface Step {
@@ -188,7 +180,7 @@ function curvesOf(
           ),
         })),
       ],
-      headlines: [beyondRoundingHeadline(numbers.beyondRounding(steps[0]!), [rounding]), perturbed],
+      headlines: [beyondRoundingHeadline(numbers.beyondRounding(steps[0]!), rounding), perturbed],
       intervalMethod: shareInterval,
     },
   ];

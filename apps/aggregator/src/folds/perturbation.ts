@@ -1,53 +1,35 @@
 /** Curves of `perturbation`: how far the nearest boundary is, in how many steps it was found, which label lies behind it. */
 import { type FoldedCurve, perturbationIds } from '@isthmus/contracts';
-import { type Fold, isOk, numberOf } from './fold.js';
+import { among, count, is, list, numberOf, scalar } from './counted.js';
+import { fold } from './fold.js';
 import { logHistogram } from './histogram.js';
 import { amount, noted } from './leftOut.js';
 import { meanHeadline, medianHeadline } from './location.js';
 import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
-
-/** In sample order. A sample that did not converge is counted and left out of the distributions. */
-export interface PerturbationPartial {
-  readonly ok: number;
-  readonly correct: number;
-  /** Of the ok ones, those whose own label is known among the model's classes; absent in partials of before, where all were. */
-  readonly labelled?: number;
-  /** Of the converged ones that have one, 0 on the boundary: an image of norm 0 has none. */
-  readonly relativeNorms: readonly number[];
-  readonly steps: readonly number[];
-  readonly perturbedLabels: readonly number[];
-  /** Of the converged ones, those on the boundary. A partial of an earlier version has none. */
-  readonly onBoundary?: number;
-}
 
 /** Eight bins a decade are 33% wide: about the spread between two images of one class on LeNet. */
 const binsPerDecade = 8;
 
 const { numbers, series } = perturbationIds;
 
-export const perturbationFold: Fold<PerturbationPartial> = {
-  partial(results) {
-    const ok = results.filter(isOk);
-    const converged = ok.filter((result) => result.scalars.converged === true);
-    return {
-      ok: ok.length,
-      correct: ok.filter((result) => result.scalars.label === result.scalars.trueLabel).length,
-      labelled: ok.filter((result) => (numberOf(result, 'trueLabel') ?? -1) >= 0).length,
-      relativeNorms: converged.map((result) => numberOf(result, 'relativeNorm')).filter((value) => value !== null),
-      steps: converged.map((result) => numberOf(result, 'steps')!),
-      perturbedLabels: converged.map((result) => numberOf(result, 'perturbedLabel')!),
-      onBoundary: converged.filter((result) => result.scalars.onBoundary === true).length,
-    };
-  },
+const counted = {
+  ok: count(),
+  correct: count(({ scalars }) => scalars.label === scalars.trueLabel),
+  /** Those whose own label is known among the model's classes. */
+  labelled: count((row) => (numberOf(row, 'trueLabel') ?? -1) >= 0),
+  /** A sample that did not converge is left out of the distributions. */
+  ...among(is('converged', true), {
+    /** 0 on the boundary; an image of norm 0 has none. */
+    relativeNorms: list(scalar('relativeNorm')),
+    steps: list(scalar('steps')),
+    perturbedLabels: list(scalar('perturbedLabel')),
+    onBoundary: count(is('onBoundary', true)),
+  }),
+};
 
-  curves(partials, { classNames }) {
-    const ok = partials.reduce((sum, partial) => sum + partial.ok, 0);
-    const correct = partials.reduce((sum, partial) => sum + partial.correct, 0);
-    const onBoundary = partials.reduce((sum, partial) => sum + (partial.onBoundary ?? 0), 0);
-    const labelled = partials.reduce((sum, partial) => sum + (partial.labelled ?? partial.ok), 0);
-    const relativeNorms = partials.flatMap((partial) => partial.relativeNorms);
-    const steps = partials.flatMap((partial) => partial.steps);
-    const labels = partials.flatMap((partial) => partial.perturbedLabels);
+export const perturbationFold = fold(
+  counted,
+  ({ ok, correct, labelled, relativeNorms, steps, perturbedLabels, onBoundary }, { classNames }) => {
     const share = { label: 'Share of images', unit: 'share', scale: 'linear' } as const;
     const intervals = { intervalMethod: shareInterval, intervalLevel, signConvention: null } as const;
     const converged = shareHeadline(numbers.converged, steps.length, ok);
@@ -99,7 +81,7 @@ export const perturbationFold: Fold<PerturbationPartial> = {
         form: 'bars',
         xAxis: { label: 'Label after the perturbation', unit: '', scale: 'category' },
         yAxis: share,
-        series: [{ ...series.images, points: labelBars(labels, classNames) }],
+        series: [{ ...series.images, points: labelBars(perturbedLabels, classNames) }],
         headlines: [converged],
         ...noted(unconverged),
         ...intervals,
@@ -107,7 +89,7 @@ export const perturbationFold: Fold<PerturbationPartial> = {
     ];
     return curves;
   },
-};
+);
 
 function has(count: number): string {
   return count === 1 ? 'has' : 'have';

@@ -1,6 +1,7 @@
 /** How many second differences say more than the rounding of float32 could. */
 import type { FoldedHeadline, Named, SampleResult } from '@isthmus/contracts';
-import { numberOf } from './fold.js';
+import { numberOf } from './counted.js';
+import type { Counted } from './fold.js';
 import { shareHeadline } from './shares.js';
 
 export interface RoundingCount {
@@ -10,9 +11,22 @@ export interface RoundingCount {
   readonly beyond: number;
 }
 
-/** The scalar, or null in a row of an earlier version, which has none. */
-export function roundingErrorOf(result: SampleResult, name = 'roundingError'): number | null {
-  return name in result.scalars ? numberOf(result, name) : null;
+/** Counts the rows' numbers by their rounding error in the column `error`; a row of an earlier version has none. */
+export function beyondRounding(
+  value: (row: SampleResult) => number | null,
+  error = 'roundingError',
+): Counted<RoundingCount> {
+  return {
+    of: (rows) =>
+      countBeyondRounding(
+        rows.map(value),
+        rows.map((row) => (error in row.scalars ? numberOf(row, error) : null)),
+      ),
+    merged: (parts) => ({
+      total: parts.reduce((sum, part) => sum + part.total, 0),
+      beyond: parts.reduce((sum, part) => sum + part.beyond, 0),
+    }),
+  };
 }
 
 /** Of numbers and their rounding errors, place by place; null or NaN where one is missing. */
@@ -27,8 +41,6 @@ export function countBeyondRounding(
   return { total: known.length, beyond: known.filter(Boolean).length };
 }
 
-/** The share over all partials; those that an earlier version folded have no count. */
-export function beyondRoundingHeadline(which: Named, counts: ReadonlyArray<RoundingCount | undefined>): FoldedHeadline {
-  const sum = (what: keyof RoundingCount) => counts.reduce((all, count) => all + (count?.[what] ?? 0), 0);
-  return shareHeadline(which, sum('beyond'), sum('total'));
+export function beyondRoundingHeadline(which: Named, { beyond, total }: RoundingCount): FoldedHeadline {
+  return shareHeadline(which, beyond, total);
 }

@@ -1,5 +1,5 @@
 /** The fold of each analysis. */
-import type { AnalysisKind } from '@isthmus/contracts';
+import type { AnalysisKind, AnalysisOf } from '@isthmus/contracts';
 import { connectivityFold } from './connectivity.js';
 import { convexityFold } from './convexity.js';
 import { crossSectionFold } from './crossSection.js';
@@ -15,7 +15,7 @@ import { sharedDirectionsFold } from './sharedDirections.js';
 import { sharedSubspaceFold } from './sharedSubspace.js';
 import { subspaceNoiseFold } from './subspaceNoise.js';
 
-const table = {
+const table: { [K in AnalysisKind]: Fold<AnalysisOf<K>> } = {
   perturbation: perturbationFold,
   connectivity: connectivityFold,
   convexity: convexityFold,
@@ -29,9 +29,8 @@ const table = {
   relativeCurvature: relativeCurvatureFold,
   projection: projectionFold,
   subspaceNoise: subspaceNoiseFold,
-} satisfies Record<AnalysisKind, unknown>;
+};
 
-/** Partials come back from the database as the JSON that the same fold wrote, so their type is the fold's own. */
-export function foldOf(kind: AnalysisKind): Fold<unknown> {
-  return table[kind] as Fold<unknown>;
+export function foldOf(kind: AnalysisKind): Fold {
+  return table[kind] as Fold;
 }

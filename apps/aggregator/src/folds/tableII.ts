@@ -51,7 +51,7 @@ export function tableIICurve({ images, levels, cleanCurvatures, rounding, pertur
       ]),
       ...rows.map(({ ids, measured }) => meanHeadline(ids.meanCurvature, measured, '1/pixel')),
       ...rows.map(({ ids, measured }) => shareHeadline(ids.measured, measured.length, images)),
-      beyondRoundingHeadline(detectionIds.boundary.numbers.beyondRounding, [rounding]),
+      beyondRoundingHeadline(detectionIds.boundary.numbers.beyondRounding, rounding),
       perturbed,
     ],
     intervalMethod: shareInterval,
