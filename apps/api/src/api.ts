@@ -1,7 +1,7 @@
 /** The API as an Express application: what it serves, in the order in which a request meets it. */
 import { viewSweep } from '@isthmus/store';
 import express, { type Express } from 'express';
-import { createAccess } from './http/access.js';
+import { createAccess, createSessions } from './http/access.js';
 import { logRequests } from './http/logging.js';
 import { createMetrics } from './http/metrics.js';
 import type { Operation } from './http/operation.js';
@@ -9,7 +9,6 @@ import { answerProblems, refuseUnknownPath } from './http/problems.js';
 import { returnRequestId } from './http/requestId.js';
 import { mountOperations } from './http/router.js';
 import { securityHeaders } from './http/securityHeaders.js';
-import { createSessions } from './http/sessions.js';
 import { createInspection } from './inspection/inspection.js';
 import { mountLogin } from './login.js';
 import { createModelChecks } from './modelChecks.js';

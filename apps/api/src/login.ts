@@ -2,10 +2,9 @@
 import { ProblemError } from '@isthmus/contracts';
 import { findApiKey, type Store } from '@isthmus/store';
 import express, { type Response, type Router } from 'express';
-import { refuseForeignOrigin } from './http/access.js';
+import { refuseForeignOrigin, type Sessions } from './http/access.js';
 import { refuseOtherMethods } from './http/problems.js';
 import { nameRoute } from './http/router.js';
-import type { Sessions } from './http/sessions.js';
 import { requireMediaType } from './http/upload.js';
 
 export function mountLogin(

@@ -1,6 +1,6 @@
 /** Settings of the command line from its environment; a wrong one is refused by its name. */
 import { z } from 'zod';
-import { UsageError } from './usageError.js';
+import { UsageError } from './terminal.js';
 
 /** An empty variable is one that is not set. */
 const optional = <S extends z.ZodType>(schema: S) =>

@@ -3,18 +3,13 @@ import { ProblemError, problemKinds } from '@isthmus/contracts';
 import { DatasetError } from '@isthmus/datasets';
 import { Command, CommanderError } from 'commander';
 import { AlreadyRunning } from './cluster/stateFolder.js';
-import { addCancel } from './commands/cancel.js';
 import { addDatasets } from './commands/datasets.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addModels } from './commands/models.js';
-import { addReport } from './commands/report.js';
-import { addSubmit } from './commands/submit.js';
-import { addSweeps } from './commands/sweeps.js';
+import { addCancel, addReport, addSubmit, addSweeps, addWatch } from './commands/sweeps.js';
 import { addUp } from './commands/up.js';
-import { addWatch } from './commands/watch.js';
-import { outliveReader, remark } from './terminal.js';
-import { UsageError } from './usageError.js';
+import { outliveReader, remark, UsageError } from './terminal.js';
 
 const commands = [
   addUp,

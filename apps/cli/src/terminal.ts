@@ -55,3 +55,7 @@ export function headlineCells({ name, value, low, high, unit, n }: Headline): st
 function number(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

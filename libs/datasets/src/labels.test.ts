@@ -9,8 +9,7 @@ import { create } from 'tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DatasetError } from './datasetError.js';
 import { importArchive, importFolder } from './importFolder.js';
-import { inspectDataset } from './inspectDataset.js';
-import { openDataset } from './openDataset.js';
+import { inspectDataset, openDataset } from './openDataset.js';
 
 let root: string;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { asDatasetError, DatasetError } from './datasetError.js';
+import type { PackedSummary } from './packDataset.js';
 import {
   type Description,
   decodeDescription,
@@ -11,9 +12,9 @@ import {
   headBytes,
   type ImageShape,
   imageBytes,
+  readAt,
   tableEntryBytes,
 } from './packedFormat.js';
-import { readAt } from './readAt.js';
 import { sealOf } from './sealDataset.js';
 
 const decompress = promisify(brotliDecompress);
@@ -193,4 +194,16 @@ async function expand(path: string, what: string, packed: Uint8Array, expectedBy
     throw new DatasetError(path, `${what}: expected ${expectedBytes} bytes of data, got ${bytes.length}`);
   }
   return bytes;
+}
+
+/** Reads and decompresses the whole file, one block in memory at a time. Throws a DatasetError at the first damage. */
+export async function inspectDataset(path: string): Promise<PackedSummary> {
+  const blocks = await openBlocks(path);
+  try {
+    for (let index = 0; index < blocks.count; index += 1) await blocks.read(index);
+    const { shape, samples, classNames, preparation } = blocks.description;
+    return { path, bytes: blocks.fileBytes, shape, samples, classNames, preparation };
+  } finally {
+    await blocks.close();
+  }
 }

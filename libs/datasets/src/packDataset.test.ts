@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DatasetError } from './datasetError.js';
-import { inspectDataset } from './inspectDataset.js';
-import { openDataset } from './openDataset.js';
+import { inspectDataset, openDataset } from './openDataset.js';
 import { type LabelledImage, packDataset } from './packDataset.js';
 import { blockSamplesOf, headBytes } from './packedFormat.js';
 

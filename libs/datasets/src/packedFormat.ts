@@ -11,6 +11,8 @@
  * All numbers are little-endian. Every byte is under a checksum, and the head knows the file's length, so that damage and
  * truncation are told apart from a data set. Brotli at a fixed quality gives the same bytes on every machine with the same Node.
  */
+
+import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { preparation } from '@isthmus/contracts';
 import { z } from 'zod';
@@ -170,4 +172,18 @@ export function expectCrc(path: string, what: string, bytes: Uint8Array, expecte
 
 function hex(crc: number): string {
   return crc.toString(16).padStart(8, '0');
+}
+
+/** @throws DatasetError where the file ends before `offset + bytes` */
+export async function readAt(path: string, file: FileHandle, offset: number, bytes: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(bytes);
+  let filled = 0;
+  while (filled < bytes) {
+    const { bytesRead } = await file.read(buffer, filled, bytes - filled, offset + filled);
+    if (bytesRead === 0) {
+      throw new DatasetError(path, `expected ${bytes} bytes at ${offset}, got ${filled}: the file is cut short`);
+    }
+    filled += bytesRead;
+  }
+  return buffer;
 }

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { asDatasetError, DatasetError } from './datasetError.js';
-import { decodeDescription, decodeHead, headBytes } from './packedFormat.js';
-import { readAt } from './readAt.js';
+import { decodeDescription, decodeHead, headBytes, readAt } from './packedFormat.js';
 
 /** SHA-256 over what a reader keeps in memory, in the file's order: head, labels, block table, description. */
 export function sealOf(...parts: readonly Uint8Array[]): string {

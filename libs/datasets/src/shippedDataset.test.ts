@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { inspectDataset } from './inspectDataset.js';
-import { openBlocks, openDataset } from './openDataset.js';
+import { inspectDataset, openBlocks, openDataset } from './openDataset.js';
 
 const shipped = fileURLToPath(new URL('../../../models/fashion-mnist-test.ids', import.meta.url));
 

@@ -5,8 +5,7 @@ import { axisTitle, quantity } from './curveText.js';
 import { type Drawing, emptyDrawing, type Layer, type Panel } from './drawing.js';
 import type { DrawnCurve } from './drawnCurve.js';
 import { textWidth } from './fontMetrics.js';
-import { pngDataUri } from './png.js';
-import { type Colours, categoryColours, numberColours, numberReach } from './rasterCells.js';
+import { type Colours, categoryColours, numberColours, numberReach, pngDataUri } from './rasterCells.js';
 import { lineLayers, pointLayers } from './rasterOverlay.js';
 import type { Palette } from './theme.js';
 

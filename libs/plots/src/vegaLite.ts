@@ -1,11 +1,16 @@
 /** A curve as a Vega-Lite specification, which draws the same picture wherever Vega-Lite runs. */
+
+import type { Curve } from '@isthmus/contracts';
 import type { TopLevelSpec } from 'vega-lite';
+import { barsDrawing } from './barsDrawing.js';
 import { separator, subtitle } from './curveText.js';
-import type { LayeredDrawing, PanelDrawing } from './drawing.js';
+import type { Drawing, LayeredDrawing, PanelDrawing } from './drawing.js';
 import type { DrawnCurve } from './drawnCurve.js';
 import { fontFamily, wrapText } from './fontMetrics.js';
-import { drawingOf } from './forms.js';
-import { palettes, type Theme } from './theme.js';
+import { histogramDrawing } from './histogramDrawing.js';
+import { lineDrawing } from './lineDrawing.js';
+import { rasterDrawing } from './rasterDrawing.js';
+import { type Palette, palettes, type Theme } from './theme.js';
 
 type VegaLiteSpec = TopLevelSpec;
 
@@ -94,4 +99,15 @@ function panelViews({ panels, columns }: PanelDrawing) {
     spacing: 16,
     resolve: { scale: { fill: 'shared' }, legend: { fill: 'shared' } },
   } as const;
+}
+
+const drawings = {
+  line: lineDrawing,
+  histogram: histogramDrawing,
+  bars: barsDrawing,
+  raster: rasterDrawing,
+} satisfies Record<Curve['form'], (curve: DrawnCurve, palette: Palette) => Drawing>;
+
+function drawingOf(curve: DrawnCurve, palette: Palette): Drawing {
+  return drawings[curve.form](curve, palette);
 }

@@ -7,7 +7,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ProblemError } from '@isthmus/contracts';
 import type { ArtifactStore } from '@isthmus/store';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 
 export interface ReceivedFile {
   readonly path: string;
@@ -99,4 +99,14 @@ export function requireMediaType(request: Request, mediaType: string): void {
     `Content-Type: expected ${mediaType}, received ${received ?? 'nothing'}`,
     [{ field: 'Content-Type', expected: mediaType, received: received ?? 'nothing' }],
   );
+}
+
+/** Aborts when the connection ends before the answer is written. */
+export function abortsWith(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (response.writableFinished) return;
+    controller.abort(new ProblemError('invalid-request', 'the caller went away before the answer'));
+  });
+  return controller.signal;
 }

@@ -4,9 +4,9 @@
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ProblemError } from '@isthmus/contracts';
 import { type InspectionChild, InspectionFailure, startInspectionChild } from './childProcess.js';
 import type { Answers, Question } from './protocol.js';
-import { createSlots } from './slots.js';
 
 export interface InspectionLimits {
   /** Resident memory of one child. */
@@ -126,4 +126,49 @@ export function limitReached(failure: InspectionFailure, { memoryMib, seconds }:
   if (failure.kind === 'memory') return `${memoryMib} MiB of memory (ISTHMUS_INSPECTION_MEMORY_MIB)`;
   if (failure.kind === 'seconds') return `${seconds} seconds (ISTHMUS_INSPECTION_SECONDS)`;
   return undefined;
+}
+
+interface Slots {
+  /** Resolves with what gives the slot back. @throws ProblemError unavailable where too many wait; the signal's reason */
+  take(signal?: AbortSignal): Promise<() => void>;
+}
+
+function createSlots({ count, mostWaiting }: { count: number; mostWaiting: number }): Slots {
+  let free = count;
+  const waiting: (() => void)[] = [];
+
+  function give(): void {
+    const next = waiting.shift();
+    if (next === undefined) free += 1;
+    else next();
+  }
+
+  return {
+    async take(signal) {
+      signal?.throwIfAborted();
+      if (free > 0) free -= 1;
+      else {
+        if (waiting.length >= mostWaiting) {
+          throw new ProblemError('unavailable', `${waiting.length} inspections of files wait already; try again later`);
+        }
+        await new Promise<void>((resolve, reject) => {
+          const leave = () => {
+            waiting.splice(waiting.indexOf(enter), 1);
+            reject(signal?.reason);
+          };
+          const enter = () => {
+            signal?.removeEventListener('abort', leave);
+            resolve();
+          };
+          waiting.push(enter);
+          signal?.addEventListener('abort', leave, { once: true });
+        });
+      }
+      let given = false;
+      return () => {
+        if (!given) give();
+        given = true;
+      };
+    },
+  };
 }

@@ -1,6 +1,7 @@
 /** A run's curve in the form that the extension or the Accept header asks for. */
-import { curve, ProblemError } from '@isthmus/contracts';
-import { readCurve } from '@isthmus/store';
+
+import { type Curve, curve, ProblemError, type SweepView } from '@isthmus/contracts';
+import { readCurve, readCurvesOf, type Store } from '@isthmus/store';
 import { z } from 'zod';
 import { type Operation, operation } from '../http/operation.js';
 import { answerPicture, chooseForm, pictureContent, pictureHeaders, pictureQuery } from '../http/pictureForms.js';
@@ -46,5 +47,19 @@ function noSuchCurve(runId: string, name: string): ProblemError {
     'not-found',
     `expected a run and a curve that it has, received run "${runId}" and curve "${name}"; GET /v1/sweeps/{sweepId} lists the curves of each run so far`,
     [{ field: 'name', expected: 'the name of a curve of this run', received: name }],
+  );
+}
+
+export async function readCurves(store: Store, { runs }: SweepView): Promise<Curve[]> {
+  const stored = await readCurvesOf(
+    store,
+    runs.map(({ id }) => id),
+  );
+  const bodies = new Map(stored.map(({ runId, name, body }) => [`${runId} ${name}`, body]));
+  return runs.flatMap(({ id, curves }) =>
+    curves.flatMap((name) => {
+      const body = bodies.get(`${id} ${name}`);
+      return body === undefined ? [] : [JSON.parse(body) as Curve];
+    }),
   );
 }

@@ -2,9 +2,8 @@
 import { datasetView, ProblemError, resourceName } from '@isthmus/contracts';
 import { addDataset, findDataset, listDatasets } from '@isthmus/store';
 import { z } from 'zod';
-import { abortsWith } from '../http/abortsWith.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
-import { keepFile, type ReceivedFile, receiveUpload } from '../http/upload.js';
+import { abortsWith, keepFile, type ReceivedFile, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
 import { type Inspection, limitReached } from '../inspection/inspection.js';
 import type { Answers } from '../inspection/protocol.js';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { answerPicture, chooseForm, pictureContent, pictureHeaders, pictureQuery } from '../http/pictureForms.js';
 import type { Cluster } from '../parts.js';
-import { readCurves } from '../readCurves.js';
+import { readCurves } from './curves.js';
 import { requireSweep, sweepPath } from './sweeps.js';
 
 export function figureOperations({ store }: Cluster): Operation[] {

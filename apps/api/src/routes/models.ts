@@ -10,9 +10,8 @@ import {
 } from '@isthmus/contracts';
 import { addModel, findModel, listModels } from '@isthmus/store';
 import { z } from 'zod';
-import { abortsWith } from '../http/abortsWith.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
-import { keepFile, receiveUpload } from '../http/upload.js';
+import { abortsWith, keepFile, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
 import { type InspectionLimits, limitReached } from '../inspection/inspection.js';
 import type { TrialRefusal } from '../inspection/tryModel.js';

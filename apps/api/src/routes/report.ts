@@ -4,9 +4,9 @@ import { findDataset, findModel } from '@isthmus/store';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { confineDocument } from '../http/securityHeaders.js';
 import type { Cluster } from '../parts.js';
-import { readCurves } from '../readCurves.js';
 import { reproduceCommand } from '../reproduce.js';
 import { version } from '../version.js';
+import { readCurves } from './curves.js';
 import { requireSweep, sweepPath } from './sweeps.js';
 
 export function reportOperations({ store }: Cluster): Operation[] {

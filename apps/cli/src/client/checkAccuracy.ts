@@ -12,10 +12,9 @@ import {
   suggest,
   sweepRequest,
 } from '@isthmus/contracts';
-import { remark } from '../terminal.js';
-import { UsageError } from '../usageError.js';
+import { remark, UsageError } from '../terminal.js';
 import type { ApiClient } from './api.js';
-import { follow } from './followSweep.js';
+import { follow } from './progress.js';
 
 /** @throws UsageError where there is no data set of this name: before anything is sent */
 export async function requireDataset(api: ApiClient, name: string): Promise<void> {

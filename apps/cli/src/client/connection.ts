@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { isRunning } from '../cluster/processes.js';
 import { adminKeyFile, readRunning, readSecret } from '../cluster/stateFolder.js';
 import { readEnv } from '../env.js';
-import { UsageError } from '../usageError.js';
+import { UsageError } from '../terminal.js';
 import { type ApiAddress, type ApiClient, openApi } from './api.js';
 
 export interface ConnectionOptions {

@@ -1,7 +1,7 @@
 /** How pixels enter a network, as `models add` is told: by a preset, by options, by a file of JSON, or by several that agree. */
 import { type ModelManifest, preprocessPreset, readManifest } from '@isthmus/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from '../usageError.js';
+import { UsageError } from '../terminal.js';
 import { readText } from './sweepFile.js';
 
 export interface ManifestOptions {

@@ -1,9 +1,8 @@
 /** A model as it is sent: one file, with the weights that exporters write beside it put inside. */
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, createReadStream, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inlineExternalData, OnnxError } from '@isthmus/onnx';
-import { UsageError } from '../usageError.js';
-import { readableFile } from './readableFile.js';
+import { UsageError } from '../terminal.js';
 
 export interface UploadBody {
   readonly bytes: number;
@@ -34,4 +33,14 @@ export function modelFile(path: string): ModelFile {
     if (!(error instanceof OnnxError) || error.code === 'malformed') throw error;
     throw new UsageError(`${path}: ${error.message}`, { cause: error });
   }
+}
+
+export function readableFile(path: string): string {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw new UsageError(`${path}: expected a file that can be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  if (!statSync(path).isFile()) throw new UsageError(`${path}: expected a file, found a folder`);
+  return path;
 }

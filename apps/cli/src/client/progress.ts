@@ -1,7 +1,9 @@
 /** Shows how something goes on: a bar on a terminal, a line now and then elsewhere. */
+
 import { duration, isFinal, type SweepView } from '@isthmus/contracts';
 import { Presets, SingleBar } from 'cli-progress';
 import { remark } from '../terminal.js';
+import type { ApiClient } from './api.js';
 
 interface Stage {
   readonly done: number;
@@ -21,7 +23,7 @@ export function showProgress(stream: NodeJS.WriteStream = process.stderr): Progr
   return stream.isTTY ? bar(stream) : lines();
 }
 
-export function sweepStage(view: SweepView): Stage {
+function sweepStage(view: SweepView): Stage {
   const { total, ok, failed } = view.samples;
   return { done: ok + failed, total, text: describeProgress(view), last: isFinal(view.state) };
 }
@@ -87,4 +89,20 @@ function lines(): Progress {
       if (latest !== null) write(latest);
     },
   };
+}
+
+/** Shows the sweep's progress until it ends. */
+export async function follow(api: ApiClient, id: string): Promise<SweepView> {
+  const progress = showProgress();
+  let last: SweepView | undefined;
+  try {
+    for await (const view of api.watchSweep(id)) {
+      progress.show(sweepStage(view));
+      last = view;
+    }
+  } finally {
+    progress.end();
+  }
+  if (last === undefined) throw new Error(`sweep ${id}: expected a view before the watch ended`);
+  return last;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseRequest, type SweepRequest, sweepRequest } from '@isthmus/contracts';
 import { type Document, parseDocument } from 'yaml';
-import { UsageError } from '../usageError.js';
+import { UsageError } from '../terminal.js';
 
 /** What a command line says instead of the file. */
 interface SweepFileChanges {

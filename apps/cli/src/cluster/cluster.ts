@@ -1,10 +1,11 @@
 /** The embedded cluster: Postgres, queue, API, aggregator and workers on this machine, under this process. */
+
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareQueue, queueConnection } from '@isthmus/queue';
-import { migrate } from '@isthmus/store';
+import { createApiKey, findApiKey, migrate, openStore } from '@isthmus/store';
 import { onFreePort } from './freePort.js';
-import { issueKeys } from './keys.js';
 import type { Part, PartPlan } from './part.js';
 import { appPlan, postgresPlan, redisPlan } from './plans.js';
 import { installPostgres, postgresUrl } from './postgres.js';
@@ -188,4 +189,22 @@ async function startWorkers(o: {
 /** Host and port of a URL, without the user and the password in it. */
 function place(url: string): string {
   return URL.canParse(url) ? new URL(url).host : 'an address that is not a URL';
+}
+
+/** The admin's key is kept for the commands of this CLI, the workers' may only read; the database knows their hashes. */
+async function issueKeys(folder: StateFolder, databaseUrl: string): Promise<{ admin: string; worker: string }> {
+  const store = openStore({ databaseUrl, connections: 1 });
+  try {
+    const issue = async (name: string, scopes: Parameters<typeof createApiKey>[1]['scopes']) => {
+      const key = secret(folder.path, `${name}.key`, 'isk_');
+      // A database of the user's may hold keys of other state folders: the name says which key it is.
+      const mark = createHash('sha256').update(key).digest('hex').slice(0, 8);
+      if ((await findApiKey(store, key)) === null)
+        await createApiKey(store, { name: `up-${name}-${mark}`, scopes, key });
+      return key;
+    };
+    return { admin: await issue('admin', ['read', 'submit', 'admin']), worker: await issue('worker', ['read']) };
+  } finally {
+    await store.close();
+  }
 }

@@ -7,9 +7,8 @@ import { preparationText } from '@isthmus/contracts';
 import { importArchive, importCifar10, importFolder, importIdx, inspectDataset } from '@isthmus/datasets';
 import type { Command } from 'commander';
 import { type ConnectionOptions, connect } from '../client/connection.js';
-import { readableFile } from '../client/readableFile.js';
-import { remark, say, table } from '../terminal.js';
-import { UsageError } from '../usageError.js';
+import { readableFile } from '../client/modelFile.js';
+import { remark, say, table, UsageError } from '../terminal.js';
 import { withConnection } from './clusterOptions.js';
 import { givenPictureFlags, type PictureFlags, pictureOptions, withPictureOptions } from './pictureOptions.js';
 

@@ -11,8 +11,8 @@ import { writeReport } from '../client/report.js';
 import { checkReportFolder } from '../client/reportFolder.js';
 import { readSweepFile } from '../client/sweepFile.js';
 import { say, sayPart } from '../terminal.js';
+import { watchToEnd } from './sweeps.js';
 import { defaultWorkers, sayWhere, serve, start, stop, underSignals } from './up.js';
-import { watchToEnd } from './watch.js';
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 const study = join(repository, 'studies', 'quick.yaml');

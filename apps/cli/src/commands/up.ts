@@ -6,8 +6,7 @@ import { stateFolder } from '../client/connection.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { adminKeyFile } from '../cluster/stateFolder.js';
 import { readEnv } from '../env.js';
-import { remark, say, sayPart } from '../terminal.js';
-import { UsageError } from '../usageError.js';
+import { remark, say, sayPart, UsageError } from '../terminal.js';
 import { wholeNumber } from './clusterOptions.js';
 
 interface UpOptions {
