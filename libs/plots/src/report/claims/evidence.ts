@@ -28,7 +28,7 @@ export interface Evidence<A extends Analysis = Analysis> {
 
 export function evidenceOf<A extends Analysis>(
   settings: A,
-  curves: readonly Curve[],
+  curves: ReadonlyArray<Pick<Curve, 'name' | 'series' | 'headlines' | 'yAxis' | 'intervalLevel'>>,
   subject: PaperSubject,
 ): Evidence<A> {
   return {

@@ -1,0 +1,137 @@
+/**
+ * What the paper's claims and tables read is what the folds make: by id, on rows that the product computed (test/fixtures/rows). A number
+ * that goes by another id than its reader asks for fails here.
+ */
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import {
+  type Analysis,
+  type AnalysisKind,
+  analysisDescriptions,
+  type FoldedCurve,
+  type SampleResult,
+} from '@isthmus/contracts';
+import { describe, expect, it } from 'vitest';
+import { foldOf } from '../../apps/aggregator/dist/folds/table.js';
+import { claimsOf, publishedTableOf } from '../../libs/plots/dist/report/claims/claims.js';
+import { type Evidence, evidenceOf } from '../../libs/plots/dist/report/claims/evidence.js';
+
+interface StoredRun {
+  readonly settings: Analysis;
+  readonly rows: ReadonlyArray<Omit<SampleResult, 'vectors'> & { readonly vectors: string | null }>;
+}
+interface FoldedRun {
+  readonly settings: Analysis;
+  readonly curves: readonly FoldedCurve[];
+}
+
+const fixture = new URL('../fixtures/rows/rows.json.gz', import.meta.url);
+const stored: { seed: number; runs: StoredRun[] } = JSON.parse(gunzipSync(readFileSync(fixture)).toString('utf8'));
+const folded = stored.runs.map(curvesOf);
+const kinds = Object.keys(analysisDescriptions) as AnalysisKind[];
+const runsOf = (kind: AnalysisKind) => folded.filter(({ settings }) => settings.kind === kind);
+
+/** In shards of two samples, with partials as the database keeps them. */
+function curvesOf({ settings, rows }: StoredRun): FoldedRun {
+  const fold = foldOf(settings.kind);
+  const results = rows.map((row) => ({
+    ...row,
+    vectors: row.vectors === null ? null : Buffer.from(row.vectors, 'base64'),
+  }));
+  const partials: unknown[] = [];
+  for (let first = 0; first < results.length; first += 2)
+    partials.push(JSON.parse(JSON.stringify(fold.partial(results.slice(first, first + 2)))));
+  const context = { classNames: [...'0123456789'], imageShape: [1, 28, 28] as const, settings, seed: stored.seed };
+  return { settings, curves: fold.curves(partials, context) };
+}
+
+/** Ids that a claim asks the runs for and none of them answers; what it never asks for is not among them. */
+function unanswered(claim: ReturnType<typeof claimsOf>[number], runs: readonly FoldedRun[]) {
+  const asked = new Set<string>();
+  const answered = new Set<string>();
+  const note = (id: string, isThere: boolean) => {
+    asked.add(id);
+    if (isThere) answered.add(id);
+  };
+  const judged = runs.map(({ settings, curves }) => {
+    const evidence = evidenceOf(settings, curves, { network: 'LeNet', data: 'CIFAR-10' });
+    return claim.judge({
+      ...evidence,
+      headline(number) {
+        const found = evidence.headline(number);
+        note(number.id, found !== null);
+        return found;
+      },
+      points(curve, series) {
+        const points = evidence.points(curve, series);
+        note(`${curve}: ${series.id}`, points.length > 0);
+        return points;
+      },
+    } satisfies Evidence);
+  });
+  return { asked, missing: [...asked].filter((id) => !answered.has(id)), isJudged: judged.some((one) => one !== null) };
+}
+
+/** Ids of cells that no run fills. */
+function emptyCells(kind: AnalysisKind, runs: readonly FoldedRun[]): string[] {
+  const numbers = runs.flatMap(({ curves }) => curves.flatMap(({ headlines }) => headlines));
+  const cells = publishedTableOf(kind)?.rows ?? [];
+  return cells
+    .map(({ number }) => number.id)
+    .filter((id) => !numbers.some((one) => one.id === id && one.value !== null));
+}
+
+/** The runs as they are where one number or series goes by another id. */
+function renamed(runs: readonly FoldedRun[], id: string): FoldedRun[] {
+  const other = <T extends { id: string }>(one: T): T => (one.id === id ? { ...one, id: `${id}, renamed` } : one);
+  return runs.map(({ settings, curves }) => ({
+    settings,
+    curves: curves.map((curve) => ({
+      ...curve,
+      headlines: curve.headlines.map(other),
+      series: curve.series.map(other),
+    })),
+  }));
+}
+
+const claims = kinds.flatMap((kind) => claimsOf(kind).map((claim) => ({ kind, statement: claim.statement, claim })));
+
+describe('the ids of numbers', () => {
+  it('are each of one number and its words, in every curve of every analysis', () => {
+    for (const kind of kinds) expect(runsOf(kind), kind).not.toEqual([]);
+    for (const { settings, curves } of folded) {
+      const words = new Map<string, string>();
+      for (const { headlines, series, name } of curves) {
+        for (const all of [headlines, series]) {
+          const ids = all.map(({ id }) => id);
+          expect(new Set(ids).size, `${settings.kind}, ${name}: ${ids.join(', ')}`).toBe(ids.length);
+        }
+        for (const one of headlines) expect(words.get(one.id) ?? one.name, one.id).toBe(one.name);
+        for (const one of headlines) words.set(one.id, one.name);
+      }
+    }
+  });
+
+  it.each(claims)('are those that the claim of $kind asks for: $statement', ({ kind, claim }) => {
+    const { asked, missing, isJudged } = unanswered(claim, runsOf(kind));
+    expect(missing).toEqual([]);
+    expect(isJudged).toBe(true);
+    // And each is missed where it goes by another.
+    expect(asked.size).toBeGreaterThan(0);
+    for (const id of asked) {
+      const bare = id.split(': ').at(-1)!;
+      expect(unanswered(claim, renamed(runsOf(kind), bare)).missing).toContain(id);
+    }
+  });
+
+  it.each(kinds.filter((kind) => publishedTableOf(kind) !== null))('fill each cell of the table of %s', (kind) => {
+    expect(emptyCells(kind, runsOf(kind))).toEqual([]);
+    for (const { number } of publishedTableOf(kind)!.rows)
+      expect(emptyCells(kind, renamed(runsOf(kind), number.id))).toEqual([number.id]);
+  });
+
+  it.each(kinds)('stand in the curves that %s names', (kind) => {
+    const names = runsOf(kind).flatMap(({ curves }) => curves.map(({ name }) => name));
+    expect(new Set(names)).toEqual(new Set<string>(analysisDescriptions[kind].curves));
+  });
+});
