@@ -171,8 +171,6 @@ describe('a pair of an image with itself', () => {
     const [path] = await geometry.connectPairs(smooth(d, 3), { starts: x, ends: x.slice() });
     expect(path).toMatchObject({ outcome: 'connected', straightLength: 0, pathLength: 0, straightValid: true });
     expect(path.relativeLength).toBeNaN();
-    const { relativeLength, connected } = geometry.pathStatistics([path]);
-    expect([relativeLength.samples, connected.proportion]).toEqual([0, 1]);
   });
 
   it('spans no plane', () => {

@@ -1,6 +1,6 @@
 /** A data set's images side by side by predicted label: what pairs and combinations of one label are drawn from. */
 
-export interface ImagesByLabel {
+interface ImagesByLabel {
   /** Image indices, by label and then by index. */
   readonly images: Int32Array;
   /** Where each label's images start in `images`, and how many there are, by label. */

@@ -5,7 +5,7 @@ import { expectCount } from './expectCount.js';
 import type { EigenSelection, SymmetricEigen } from './symmetricEigen.js';
 import type { ThinSvd } from './thinSvd.js';
 
-export interface EigenPool {
+interface EigenPool {
   /**
    * The decomposition of a symmetric matrix [n, n], the same to the bit as `symmetricEigen`'s.
    *

@@ -12,7 +12,6 @@ export * from './moments.js';
 export * from './normalQuantile.js';
 export * from './orthonormalize.js';
 export * from './philox.js';
-export * from './quantileSketch.js';
 export * from './randomStream.js';
 export * from './rocCurve.js';
 export * from './rowProducts.js';

@@ -9,7 +9,7 @@ import { addRowCombinations, rowProducts } from './rowProducts.js';
 export type Restriction = (vectors: Float64Array) => void;
 
 /** The basis Q and T = Q A Q', so that A q_j = sum_i T_ij q_i + what `leaving` says of the newest block. */
-export interface KrylovBasis {
+interface KrylovBasis {
   readonly size: number;
   /** Vectors the operator has been applied to. */
   readonly dimension: number;

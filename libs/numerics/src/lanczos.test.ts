@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type BlockLanczosOptions, blockLanczos } from './blockLanczos.js';
-import { matrixOperator } from './linearOperator.js';
 import { orthonormalizeRows } from './orthonormalize.js';
 import { randomStream } from './randomStream.js';
 import { addRowCombinations, rowProducts, transpose } from './rowProducts.js';
-import { smoothDensity, spectralDensity } from './spectralDensity.js';
+import { spectralDensity } from './spectralDensity.js';
 import { symmetricEigen } from './symmetricEigen.js';
+import { matrixOperator } from './testing/matrixOperator.js';
+import { smoothDensity } from './testing/smoothDensity.js';
 import { thinSvd } from './thinSvd.js';
 
 const n = 120;

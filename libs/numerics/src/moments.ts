@@ -15,7 +15,7 @@ export interface Moments {
 }
 
 /** What a stream of numbers came to. NaN where too few values say nothing. */
-export interface MomentsSummary {
+interface MomentsSummary {
   readonly samples: number;
   readonly mean: number;
   /** With n - 1 in the denominator. */

@@ -5,7 +5,7 @@ import { normalQuantile } from './normalQuantile.js';
 import { philox4x32 } from './philox.js';
 
 /** A vector that draws are written to; float32 rounds each draw once. */
-export type RealArray = Float32Array | Float64Array;
+type RealArray = Float32Array | Float64Array;
 
 /**
  * Draws of one stream, in order. Two streams of the same (seed, purpose, sample index) give the same draws for ever;

@@ -2,14 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { bootstrapInterval, sortedQuantile } from './bootstrapInterval.js';
 import { addExact, canonicalSum, exactSumValue } from './exactSum.js';
 import { addToMoments, createMoments, mergeMoments, summarizeMoments } from './moments.js';
-import {
-  addToQuantileSketch,
-  createQuantileSketch,
-  decodeQuantileSketch,
-  encodeQuantileSketch,
-  mergeQuantileSketches,
-  sketchQuantile,
-} from './quantileSketch.js';
 import { randomStream } from './randomStream.js';
 import { wilsonInterval } from './wilsonInterval.js';
 
@@ -76,38 +68,6 @@ describe('moments', () => {
     expect(summarizeMoments(createMoments()).mean).toBeNaN();
     expect(summarizeMoments(of([3])).standardError).toBeNaN();
     expect(() => of([Number.NaN])).toThrow(/leave such samples out/);
-  });
-});
-
-describe('quantile sketch', () => {
-  const stream = randomStream(3, 'quantiles', 0);
-  const values = Array.from({ length: 5000 }, (_, i) => (i % 50 === 0 ? 0 : stream.normal() ** 3));
-  const of = (part: number[]) => {
-    const sketch = createQuantileSketch();
-    for (const v of part) addToQuantileSketch(sketch, v);
-    return sketch;
-  };
-
-  it('is within its relative accuracy at every quantile', () => {
-    const sketch = of(values);
-    const ascending = values.toSorted((a, b) => a - b);
-    for (let p = 0; p <= 1; p += 0.01) {
-      const exact = ascending[Math.floor(p * (values.length - 1))];
-      expect(Math.abs(sketchQuantile(sketch, p) - exact)).toBeLessThanOrEqual(0.005 * Math.abs(exact) * (1 + 1e-9));
-    }
-  });
-
-  it('gives identical bytes whatever the order of merging, and survives storage', () => {
-    const [a, b, c] = [of(values.slice(0, 100)), of(values.slice(100, 3000)), of(values.slice(3000))];
-    const bytes = (sketch: ReturnType<typeof of>) => JSON.stringify(encodeQuantileSketch(sketch));
-    const merged = mergeQuantileSketches(mergeQuantileSketches(a, b), c);
-    expect(bytes(merged)).toBe(bytes(of(values)));
-    expect(bytes(mergeQuantileSketches(c, mergeQuantileSketches(b, a)))).toBe(bytes(merged));
-    expect(decodeQuantileSketch(JSON.parse(bytes(merged)))).toEqual(
-      decodeQuantileSketch(encodeQuantileSketch(of(values))),
-    );
-    expect(sketchQuantile(createQuantileSketch(), 0.5)).toBeNaN();
-    expect(() => mergeQuantileSketches(a, createQuantileSketch(0.01))).toThrow(/align/);
   });
 });
 

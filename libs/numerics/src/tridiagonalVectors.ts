@@ -5,7 +5,7 @@ import { inverseIteration } from './inverseIteration.js';
 import type { TridiagonalValues } from './tridiagonalValues.js';
 
 /** Eigenvectors of T with their residuals ||T z - lambda z||. */
-export interface TridiagonalVectors {
+interface TridiagonalVectors {
   /** [k, n], unit rows, orthogonal to each other. */
   readonly vectors: Float64Array;
   readonly residuals: Float64Array;

@@ -3,7 +3,7 @@
 import { normalQuantile } from './normalQuantile.js';
 
 /** A proportion with its interval. */
-export interface ProportionInterval {
+interface ProportionInterval {
   /** successes / trials; NaN when there were no trials. */
   readonly proportion: number;
   readonly lower: number;

@@ -3,6 +3,7 @@ import {
   type AnalysisOf,
   analysis,
   analysisDescriptions,
+  columnsAt,
   connectivityIds,
   crossSectionIds,
   curvatureIds,
@@ -15,6 +16,7 @@ import {
   perturbationIds,
   type SampleResult,
   sharedSubspaceIds,
+  signIds,
   stepsOf,
   tableIIIds,
 } from '@isthmus/contracts';
@@ -524,6 +526,28 @@ describe('the curves of curvature', () => {
     expect(points[0]!.count).toBe(36);
   });
 
+  it('average the spectra of cylinders, whose one curvature is -1 / r, apart from a point without a gradient', () => {
+    const rows = [1, 2, 4].map((r, i) => {
+      const { scalars } = curvatureRow(i);
+      const own = { meanCurvature: -1 / (4 * r), sumPositive: 0, sumNegative: -1 / r };
+      return { ...row(i, { ...scalars, ...own }), vectors: floatVector([0, 0, 0, -1 / r]) };
+    });
+    const lost = row(3, { ...curvatureRow(3).scalars, trouble: 'zero-gradient', meanCurvature: null });
+    const { series, headlines } = named('curvature', [...rows, lost], 'profile');
+    expect(series[0]!.points.map(({ y, count }) => [y, count])).toEqual([
+      [0, 3],
+      [0, 3],
+      [0, 3],
+      [expect.closeTo(-1.75 / 3, 12), 3],
+    ]);
+    const { meanCurvature, sumNegative, sumPositive, negativeMean, measured } = curvatureIds.numbers;
+    expect(numberOf(headlines, meanCurvature).value).toBeCloseTo(-1.75 / 3 / 4, 12);
+    expect(numberOf(headlines, sumNegative).value).toBeCloseTo(-1.75 / 3, 12);
+    expect(numberOf(headlines, sumPositive).value).toBe(0);
+    expect(numberOf(headlines, negativeMean)).toMatchObject({ value: 1, n: 3 });
+    expect(numberOf(headlines, measured)).toMatchObject({ value: 3 / 4, n: 4 });
+  });
+
   it('count the images whose mean is negative and those that curve mostly inwards, which differ', () => {
     const { headlines } = named('curvature', results, 'profile');
     const value = (which: Named) => numberOf(headlines, which).value;
@@ -634,6 +658,21 @@ describe('the curves of detection', () => {
     expect(far!.y).toBeGreaterThan(0.95);
     expect(near!.low!).toBeLessThan(near!.y);
     expect(near!.high!).toBeGreaterThan(near!.y);
+  });
+
+  it('are all right where curvature tells every image, as at a ball, and the baselines are as well', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => {
+      const clean = { label: 0, score: -1, recoveredLabel: 1, secondLabel: 1, linearizedDistance: 0.5 };
+      const copy = { label: 1, score: 1, recoveredLabel: 0, secondLabel: 0, linearizedDistance: 0.1 };
+      return row(i, { trouble: null, trueLabel: 0, ...clean, ...columnsAt(copy, 1) });
+    });
+    const own = { alphas: [1] };
+    const headlines = ['auroc', 'recovery', 'signs'].flatMap((name) => named('detection', rows, name, own).headlines);
+    const { areaByCurvature, areaByDistance, recovered, strongest, second } = detectionIds.image.numbers;
+    const { negativeClean, positivePerturbed } = signIds.numbers;
+    const all = [areaByCurvature, areaByDistance, recovered, strongest, second, positivePerturbed].map((of) => of(1));
+    for (const which of [...all, negativeClean])
+      expect(numberOf(headlines, which), which.id).toMatchObject({ value: 1, n: 30 });
   });
 
   it('have an interval also where one side is all below the other, which no bootstrap can move', () => {

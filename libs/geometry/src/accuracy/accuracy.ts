@@ -12,7 +12,7 @@ export interface LabelledImages {
   readImages(indices: readonly number[], out: Float32Array): Promise<void>;
 }
 
-export interface CountedAccuracy {
+interface CountedAccuracy {
   readonly images: number;
   readonly correct: number;
   /** Ends of Wilson's interval at 95%. */
@@ -20,7 +20,7 @@ export interface CountedAccuracy {
   readonly high: number;
 }
 
-export interface ComparedAccuracy extends CountedAccuracy {
+interface ComparedAccuracy extends CountedAccuracy {
   /** Of the first images that were drawn: the network as it is, then its alternatives. Empty where the accuracy was no reason to look. */
   readonly alternatives: ReadonlyArray<{ readonly words: string; readonly images: number; readonly correct: number }>;
 }

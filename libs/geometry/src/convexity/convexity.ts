@@ -1,13 +1,12 @@
 /** Convexity of classification regions (the paper, Fig. 3): how often a convex combination of k images keeps their label. */
 
 import type { Classifier } from '@isthmus/engine';
-import { type ProportionInterval, wilsonInterval } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
 import { marginOf, type PointRequest, pointEvaluator } from '../paths/pointEvaluator.js';
 import { winner } from '../rows.js';
 import type { Combination } from './sampleCombinations.js';
 
-export interface ConvexitySample {
+interface ConvexitySample {
   readonly index: number;
   /** k. */
   readonly images: number;
@@ -58,9 +57,4 @@ export async function convexity(
   );
   await evaluate(requests);
   return samples;
-}
-
-/** The probability of Fig. 3 with its interval. Samples whose logits are not finite count as not kept. Memory: 8 bytes a sample. */
-export function convexityShare(samples: readonly ConvexitySample[], level = 0.95): ProportionInterval {
-  return wilsonInterval(samples.filter(({ kept }) => kept).length, samples.length, level);
 }

@@ -14,7 +14,7 @@ export interface Combination {
   readonly weights: Float64Array;
 }
 
-export interface SampleCombinationsOptions {
+interface SampleCombinationsOptions {
   /** k, from 2 up. */
   readonly images: number;
   readonly seed: number | bigint;

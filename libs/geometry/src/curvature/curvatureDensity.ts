@@ -13,13 +13,13 @@ import {
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
 import { tangentOperator } from './tangentOperator.js';
 
-export interface CurvatureDensityOptions extends ExecutionOptions {
+interface CurvatureDensityOptions extends ExecutionOptions {
   readonly step?: StepRule;
   readonly probes?: number;
   readonly steps?: number;
 }
 
-export interface CurvatureDensity {
+interface CurvatureDensity {
   readonly outcome: CurvatureOutcome;
   readonly signConvention: SignConvention;
   readonly operator: 'gradientDifference';

@@ -14,7 +14,7 @@ import { defaultStep, type StepRule, stepLength } from './stepRule.js';
 import { streamedLogits } from './streamedLogits.js';
 import { removeNormal } from './tangentOperator.js';
 
-export interface DirectionalCurvatures {
+interface DirectionalCurvatures {
   /** `not-finite` also where one of the directions met a logit that is not. */
   readonly outcome: CurvatureOutcome;
   readonly signConvention: SignConvention;

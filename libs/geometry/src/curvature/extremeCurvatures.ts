@@ -13,7 +13,7 @@ import {
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
 import { curvaturesAlong, tangentOperator } from './tangentOperator.js';
 
-export interface ExtremeCurvaturesOptions extends ExecutionOptions {
+interface ExtremeCurvaturesOptions extends ExecutionOptions {
   readonly step?: StepRule;
   readonly largest?: number;
   readonly smallest?: number;
@@ -23,7 +23,7 @@ export interface ExtremeCurvaturesOptions extends ExecutionOptions {
   readonly tolerance?: number;
 }
 
-export interface ExtremeCurvatures {
+interface ExtremeCurvatures {
   readonly outcome: CurvatureOutcome;
   readonly signConvention: SignConvention;
   readonly operator: 'gradientDifference';

@@ -16,7 +16,7 @@ import { defaultStep, type StepRule, stepLength } from './stepRule.js';
 import { tangentMatrix, toPixels } from './tangentMatrix.js';
 import { curvaturesAlong, tangentOperator } from './tangentOperator.js';
 
-export interface PrincipalCurvaturesOptions extends ExecutionOptions {
+interface PrincipalCurvaturesOptions extends ExecutionOptions {
   readonly step?: StepRule;
   /** Which principal directions come back: none, all, or the `strongest` by |curvature|. */
   readonly directions?: 'none' | 'all' | { readonly strongest: number };

@@ -19,7 +19,7 @@ export interface CurvatureEstimate {
   readonly curvatureSumStandardError: number;
 }
 
-export interface SecondDifferenceTable {
+interface SecondDifferenceTable {
   /** Logits [1 + 2T (+ 2L - 2) + 2S, L]: x, pairs along v_t, with `gradientNorms` pairs along n_j for every class j but k, and S pairs for the noise. */
   readonly table: Float32Array;
   readonly numClasses: number;

@@ -5,7 +5,7 @@ import type { OnProgress } from '../execution.js';
 import type { MarginGradient } from './marginGradient.js';
 import { writePair } from './tangentOperator.js';
 
-export interface TangentMatrix {
+interface TangentMatrix {
   /** The symmetric part of H over ||grad F|| without the normal's row and column, [d - 1, d - 1]. */
   readonly tangent: Float64Array;
   /** u of the reflection Q = I - 2 u u' that maps the normal to the first axis. */

@@ -6,7 +6,7 @@ import type { CurvaturePoint } from './curvaturePoint.js';
 import { type MarginGradient, marginGradient, normalAt } from './marginGradient.js';
 
 /** The operator with what it was made from. */
-export interface TangentOperator extends LinearOperator {
+interface TangentOperator extends LinearOperator {
   readonly normal: Float64Array;
   readonly gradientNorm: number;
   /** False once a product held a number that is not finite; such a product is handed on as 0. */

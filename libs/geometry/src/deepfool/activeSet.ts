@@ -4,7 +4,7 @@
  * Slots 0 .. count - 1 hold sample indices. Which sample sits where is a function of the waiting list, the capacity and
  * the order of `finish` calls alone, so a loop that walks its slots in order is deterministic.
  */
-export interface ActiveSet {
+interface ActiveSet {
   /** Occupied slots. */
   readonly count: number;
   /** The sample in a slot. */

@@ -4,7 +4,7 @@ import type { Classifier } from '@isthmus/engine';
 import { dot, norm, row, writePoint } from '../rows.js';
 
 /** F = f_other - f_own and its gradient, at one sample's point. */
-export interface BoundaryValue {
+interface BoundaryValue {
   /** F. */
   readonly margin: number;
   /** grad F, [d], a view that is overwritten by the next batch. */

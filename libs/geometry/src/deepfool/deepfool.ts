@@ -13,7 +13,7 @@ import { startingClasses } from './startingClasses.js';
 /** `matlab`: linearise at x + r, the authors' code of 2015 to 2017. `lts4-python`: linearise at x + (1 + eta) r, their later code. Both test at x + (1 + eta) r. */
 export type DeepfoolSemantics = 'matlab' | 'lts4-python';
 
-export interface DeepfoolOptions extends ExecutionOptions {
+interface DeepfoolOptions extends ExecutionOptions {
   /** Largest number of linearisations; 50, from the paper's experiments and the authors' Python code. */
   readonly steps?: number;
   /** eta; 0.02, from the paper's section 2.1 and both of the authors' programs. */

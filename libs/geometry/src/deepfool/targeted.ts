@@ -18,7 +18,7 @@ export interface TargetedOptions extends ExecutionOptions {
   readonly quality?: boolean;
 }
 
-export interface TargetedSample {
+interface TargetedSample {
   readonly outcome: PerturbationOutcome;
   /** The label at the point is the target. */
   readonly converged: boolean;
@@ -38,7 +38,7 @@ export interface TargetedSample {
 }
 
 /** Shapes: perturbations r and points x + (1 + eta) r, [n, d], in pixels. */
-export interface TargetedPerturbations {
+interface TargetedPerturbations {
   readonly samples: readonly TargetedSample[];
   readonly perturbations: Float32Array;
   /** The very values whose label was tested. */

@@ -70,12 +70,3 @@ export function detectionSample(sample: MeanCurvatureSample, dimension: number):
     directions: sample.directions,
   };
 }
-
-/**
- * Algorithm 2's answer at a threshold t: clean when the score is below it (the paper prints false in both branches). A point without a
- * score is not held to be clean either, and keeps its label.
- */
-export function decide(sample: DetectionSample, threshold: number): { perturbed: boolean; label: number } {
-  const perturbed = !(sample.score < threshold);
-  return { perturbed, label: perturbed && sample.recoveredLabel >= 0 ? sample.recoveredLabel : sample.label };
-}

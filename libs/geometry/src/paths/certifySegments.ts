@@ -16,7 +16,7 @@ export interface LabelledSegments {
  * - `refuted`: some point of the segment has another label, or two.
  * - `budget`: not proven within `maxPieces`; says nothing about the segment.
  */
-export type CertificateOutcome = 'proven' | 'refuted' | 'budget';
+type CertificateOutcome = 'proven' | 'refuted' | 'budget';
 
 export interface SegmentCertificate {
   readonly outcome: CertificateOutcome;

@@ -10,7 +10,7 @@ import { marginOf, type PointEvaluator, pointEvaluator } from './pointEvaluator.
 import { checkSegments, interpolate, type SegmentCheck } from './segmentCheck.js';
 import { type InvalidSegment, type ProjectionOptions, splitPoints } from './splitPoints.js';
 
-export interface ConnectOptions extends ExecutionOptions {
+interface ConnectOptions extends ExecutionOptions {
   /** Largest number of halvings of the straight segment, 0 to 30; 8. The paper's recursion has no limit. */
   readonly maxDepth?: number;
   /** Checked points inside each segment, beside its midpoint; 50. */
@@ -23,7 +23,7 @@ export interface ConnectOptions extends ExecutionOptions {
   readonly certification?: Certification | undefined;
 }
 
-export interface Certification extends Pick<CertifyOptions, 'maxPieces'> {
+interface Certification extends Pick<CertifyOptions, 'maxPieces'> {
   /** Of the same network as the classifier. */
   readonly bounds: SegmentBounds;
 }

@@ -7,7 +7,7 @@ import { row } from '../rows.js';
 import type { Pairs } from './connectPairs.js';
 import type { DrawnPair } from './samplePairs.js';
 
-export interface PairEndpointsOptions extends TargetedOptions {
+interface PairEndpointsOptions extends TargetedOptions {
   /** The sweep's seed, for the points of the sphere. */
   readonly seed: number | bigint;
   /** Radius of the sphere of the random scenario, pixels: the data's typical norm, see `typicalNorm`. Needed there only. */

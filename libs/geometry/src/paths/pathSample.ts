@@ -11,7 +11,7 @@
 export type UnresolvedReason = 'labels-differ' | 'max-depth' | 'projection' | 'not-finite' | 'refuted';
 
 /** What is proven of a path. */
-export interface PathCertificate {
+interface PathCertificate {
   /** `certified`: every point of the path has the label. `sampled`: every checked point has; a segment was not proven within its budget. */
   readonly evidence: 'certified' | 'sampled';
   /** Of anchorCount - 1. */

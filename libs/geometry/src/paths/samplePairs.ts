@@ -21,7 +21,7 @@ export interface DrawnPair {
   readonly label: number;
 }
 
-export interface SamplePairsOptions {
+interface SamplePairsOptions {
   readonly scenario: PairScenario;
   readonly seed: number | bigint;
   /** Pairs from..from + count - 1 of the run. */

@@ -4,7 +4,6 @@ import { linear } from '../oracles/linear.js';
 import { norm, row } from '../rows.js';
 import { connectPairs } from './connectPairs.js';
 import { pairEndpoints } from './pairEndpoints.js';
-import { pathStatistics } from './pathStatistics.js';
 import { type PairScenario, samplePairs } from './samplePairs.js';
 import { typicalNorm } from './typicalNorm.js';
 
@@ -88,17 +87,15 @@ describe('pairEndpoints', () => {
   });
 });
 
-describe('pathStatistics', () => {
-  it('counts connected and straight pairs among those with ends in one region', async () => {
+describe('connectPairs in a ball', () => {
+  it('joins pairs with both ends in it by their straight line, and searches no others', async () => {
     const classifier = ball(1, new Float64Array(2));
     const starts = Float32Array.of(0.5, 0, 0, 0, 0, 0);
     const ends = Float32Array.of(-0.5, 0, 0, 0.9, 3, 0);
-    const statistics = pathStatistics(await connectPairs(classifier, { starts, ends }));
-    expect(statistics).toMatchObject({ pairs: 2, excluded: 1, unresolvedReasons: {} });
-    expect(statistics.connected).toMatchObject({ proportion: 1, trials: 2, upper: 1 });
-    expect(statistics.connected.lower).toBeLessThan(0.5);
-    expect(statistics.straight.proportion).toBe(1);
-    expect(statistics.relativeLength).toMatchObject({ mean: 1, samples: 2 });
+    const [through, along, apart] = await connectPairs(classifier, { starts, ends });
+    const straight = { outcome: 'connected', reason: null, straightValid: true, relativeLength: 1, anchorCount: 2 };
+    expect([through, along]).toMatchObject([straight, straight]);
+    expect(apart).toMatchObject({ outcome: 'unresolved', reason: 'labels-differ', straightValid: false });
   });
 });
 

@@ -10,7 +10,7 @@ export interface Anchor {
   readonly margin: number;
 }
 
-export interface CheckedSegment {
+interface CheckedSegment {
   readonly from: Anchor;
   readonly to: Anchor;
   readonly label: number;
@@ -40,7 +40,7 @@ export function interpolate(a: Float32Array, b: Float32Array, t: number, out: Fl
  * The rounds in which t = i / (samples + 1) are visited: the midpoint, then 2, 4, 8, .. points in van der Corput order, so
  * that each round is spread over the segment. A segment that fails in one round costs nothing in the next.
  */
-export function checkRounds(samples: number): number[][] {
+function checkRounds(samples: number): number[][] {
   const bits = Math.ceil(Math.log2(samples + 1));
   const reversed = (i: number) => {
     let r = 0;

@@ -9,7 +9,7 @@ import { type Plane, planeCoordinates, planeSpannedBy } from './plane.js';
 /** A closed range of coordinates, pixels. */
 export type Range = readonly [from: number, to: number];
 
-export interface SectionGrid {
+interface SectionGrid {
   readonly x: Range;
   readonly y: Range;
   /** Columns (x) and rows (y) of the map, 2 or more; both ends of the ranges are in it. */
@@ -17,7 +17,7 @@ export interface SectionGrid {
   readonly rows: number;
 }
 
-export interface SectionPoint {
+interface SectionPoint {
   readonly x: number;
   readonly y: number;
   readonly name: string;

@@ -55,7 +55,7 @@ export function imageGradient(
 }
 
 /** One sample's row of Table I: the four kinds of vectors and the share of each in S. */
-export interface SubspaceProjections {
+interface SubspaceProjections {
   readonly random: number;
   /** x_2 - x_1. */
   readonly difference: number;

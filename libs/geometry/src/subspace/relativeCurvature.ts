@@ -7,7 +7,7 @@ import { sampleDirections } from '../curvature/directions.js';
 import type { StepRule } from '../curvature/stepRule.js';
 import { type ExecutionOptions, rowCount } from '../execution.js';
 
-export interface RelativeCurvatureOptions extends ExecutionOptions {
+interface RelativeCurvatureOptions extends ExecutionOptions {
   readonly step?: StepRule;
   /** Random directions for the denominator, at most d. */
   readonly directions?: number;

@@ -4,12 +4,12 @@ import { openEigenPool } from '@isthmus/numerics';
 import { type ExecutionOptions, expectCount, rowCount } from '../execution.js';
 import { dot, row } from '../rows.js';
 
-export interface SharedDirectionsOptions extends Omit<ExecutionOptions, 'batch'> {
+interface SharedDirectionsOptions extends Omit<ExecutionOptions, 'batch'> {
   /** m; 200 in the paper. Fewer come back when the directions span less. */
   readonly count?: number;
 }
 
-export interface SharedDirections {
+interface SharedDirections {
   /** u_1 .. u_m, orthonormal rows, [m, d]; by singular value, the largest first. */
   readonly directions: Float32Array;
   /** All that were kept, descending, [m]. */

@@ -8,9 +8,9 @@ import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../e
 import { row, winner } from '../rows.js';
 
 export const noiseKinds = ['subspace', 'complement', 'isotropic'] as const;
-export type NoiseKind = (typeof noiseKinds)[number];
+type NoiseKind = (typeof noiseKinds)[number];
 
-export interface SubspaceNoiseOptions extends ExecutionOptions {
+interface SubspaceNoiseOptions extends ExecutionOptions {
   /** Noise norms over `typicalNorm`. */
   readonly relativeNorms: readonly number[];
   /** The data's mean image norm, pixels. */
@@ -24,7 +24,7 @@ export interface SubspaceNoiseOptions extends ExecutionOptions {
 }
 
 /** One image: how many of `trials` noisy copies were given another label, per kind and norm. */
-export interface SubspaceNoiseSample {
+interface SubspaceNoiseSample {
   readonly label: number;
   readonly trials: number;
   /** Noisy images with a logit that is not finite, of any kind and norm: they have no label, and are not in `misclassified`. */
