@@ -116,19 +116,19 @@ function isReadable({ run, partials }: FoldingRun): boolean {
 /** Merges all partials of a run to its curves, as they are stored. */
 function curvesOf(folding: FoldingRun): Array<{ name: string; body: string }> {
   const { run, model, dataset, classNames, imageShape, partials, shardsFinal } = folding;
-  const stored = partials as StoredPartial[];
+  const all = partials as StoredPartial[];
   const samples = {
     expected: run.samples,
-    ok: stored.reduce((sum, partial) => sum + partial.counts.ok, 0),
-    failed: stored.reduce((sum, partial) => sum + partial.counts.failed, 0),
+    ok: all.reduce((sum, partial) => sum + partial.counts.ok, 0),
+    failed: all.reduce((sum, partial) => sum + partial.counts.failed, 0),
   };
   const settings = storedSettings(run.settings);
   const folded = foldOf(settings.kind).curves(
-    stored.map((partial) => partial.fold),
+    all.map((partial) => partial.fold),
     { classNames, imageShape, settings, seed: run.seed },
   );
   return folded.map((one) => {
-    const whole: Curve = {
+    const stored: Curve = {
       ...one,
       runId: run.id,
       model,
@@ -138,6 +138,6 @@ function curvesOf(folding: FoldingRun): Array<{ name: string; body: string }> {
       samples,
       complete: shardsFinal,
     };
-    return { name: one.name, body: JSON.stringify(curveSchema.parse(whole)) };
+    return { name: one.name, body: JSON.stringify(curveSchema.parse(stored)) };
   });
 }

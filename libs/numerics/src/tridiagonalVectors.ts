@@ -34,7 +34,7 @@ export function tridiagonalVectors(
     const e = offDiagonal.subarray(from, to - 1);
     const size = to - from;
     const many = wanted.length > MANY * size;
-    const found = many
+    const ofBlock = many
       ? divideAndConquer(d, e)
       : inverseIteration(
           d,
@@ -44,7 +44,7 @@ export function tridiagonalVectors(
         );
     wanted.forEach((r, i) => {
       const at = many ? members.get(chosen[r])! : i;
-      const z = found.subarray(at * size, (at + 1) * size);
+      const z = ofBlock.subarray(at * size, (at + 1) * size);
       vectors.set(z, r * n + from);
       residuals[r] = residual(d, e, spectrum.values[chosen[r]], z);
     });
@@ -63,14 +63,14 @@ interface Block {
 }
 
 function blocksOf({ blocks }: TridiagonalValues, chosen: ArrayLike<number>): Block[] {
-  const found = new Map<number, Block>();
+  const byStart = new Map<number, Block>();
   blocks.forEach(([from, to], index) => {
-    const block = found.get(from) ?? { from, to, members: new Map(), wanted: [] };
+    const block = byStart.get(from) ?? { from, to, members: new Map(), wanted: [] };
     block.members.set(index, block.members.size);
-    found.set(from, block);
+    byStart.set(from, block);
   });
-  for (let r = 0; r < chosen.length; r++) found.get(blocks[chosen[r]][0])!.wanted.push(r);
-  return [...found.values()].filter(({ wanted }) => wanted.length > 0);
+  for (let r = 0; r < chosen.length; r++) byStart.get(blocks[chosen[r]][0])!.wanted.push(r);
+  return [...byStart.values()].filter(({ wanted }) => wanted.length > 0);
 }
 
 function residual(d: Float64Array, e: Float64Array, value: number, z: Float64Array): number {

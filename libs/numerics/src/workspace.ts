@@ -94,11 +94,11 @@ export function inWorkspace<K extends string, R>(
 }
 
 function take(needed: number): Instance {
-  const found = kept;
-  if (found && found.buffer.byteLength >= needed) {
+  const spare = kept;
+  if (spare && spare.buffer.byteLength >= needed) {
     kept = undefined;
-    new Uint8Array(found.buffer, 0, needed).fill(0);
-    return found;
+    new Uint8Array(spare.buffer, 0, needed).fill(0);
+    return spare;
   }
   const memory = reserve(Math.ceil(needed / PAGE));
   module ??= new WebAssembly.Module(assemble(Object.values(definitions)));

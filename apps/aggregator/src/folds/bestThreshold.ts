@@ -1,6 +1,7 @@
 /** Accuracy at the best threshold (the paper's Fig. 8): max over t of (TPR + 1 - FPR) / 2, with t chosen on images that it is not judged by. */
 import type { FoldedHeadline, Named } from '@isthmus/contracts';
 import { wilsonInterval } from '@isthmus/numerics';
+import { z95 } from './location.js';
 import { intervalLevel } from './shares.js';
 
 /**
@@ -68,7 +69,7 @@ export function fallHeadline(which: Named, first: readonly number[], last: reado
     const { low, high } = wilsonEnds(((value + 1) / 2) * n, n);
     return { ...which, value, low: 2 * low - 1, high: 2 * high - 1, unit: '1', n };
   }
-  const half = 1.959963984540054 * Math.sqrt(variance / n);
+  const half = z95 * Math.sqrt(variance / n);
   return { ...which, value, low: value - half, high: value + half, unit: '1', n };
 }
 

@@ -3,7 +3,7 @@ import { type AnalysisOf, connectivityIds, type FoldedCurve } from '@isthmus/con
 import { among, count, is, list, scalar } from './counted.js';
 import { type FoldContext, fold } from './fold.js';
 import { linearHistogram } from './histogram.js';
-import { amount, noted } from './leftOut.js';
+import { amount, has, noted } from './leftOut.js';
 import { meanHeadline, medianHeadline } from './location.js';
 import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
@@ -41,11 +41,7 @@ export const connectivityFold = fold(
     const headline = shareHeadline(numbers.connected, connected, searched);
     const apart = ok - searched;
     const unsearched =
-      apart === 0
-        ? []
-        : [
-            `${apart} of ${amount(ok, 'pair')} ${apart === 1 ? 'has' : 'have'} no two ends in one region: not searched.`,
-          ];
+      apart === 0 ? [] : [`${apart} of ${amount(ok, 'pair')} ${has(apart)} no two ends in one region: not searched.`];
     const unresolved = searched - connected;
     const unjoined =
       unresolved === 0
@@ -54,9 +50,7 @@ export const connectivityFold = fold(
     // Of two equal images the straight distance is 0.
     const equal = connected - relativeLengths.length;
     const lengthless =
-      equal === 0
-        ? []
-        : [`${amount(equal, 'pair')} of two equal images ${equal === 1 ? 'has' : 'have'} no relative length.`];
+      equal === 0 ? [] : [`${amount(equal, 'pair')} of two equal images ${has(equal)} no relative length.`];
     const curves: FoldedCurve[] = [
       {
         name: 'connectivity',

@@ -109,9 +109,9 @@ export const curvatureFold = fold(counted, (counts, { settings }: FoldContext<An
   }
 });
 
-function rankCurve(own: Pick<FoldedCurve, 'name' | 'title' | 'series' | 'headlines'>): FoldedCurve {
+function rankCurve(curve: Pick<FoldedCurve, 'name' | 'title' | 'series' | 'headlines'>): FoldedCurve {
   return {
-    ...own,
+    ...curve,
     form: 'line',
     xAxis: { label: 'Rank of the principal curvature', unit: '', scale: 'linear' },
     yAxis: { label: 'Curvature', unit: perPixel, scale: 'linear' },

@@ -24,11 +24,11 @@ const counted = {
   }),
 };
 
-const nothing = { moments: createMoments(), negative: 0, rounding: { total: 0, beyond: 0 } };
+const unmeasured = { moments: createMoments(), negative: 0, rounding: { total: 0, beyond: 0 } };
 
 export const curvatureStepFold = fold(counted, (counts, { settings }: FoldContext<AnalysisOf<'curvatureStep'>>) => {
   const xAxis = { label: 'Step h over the norm of the perturbation', unit: '1', scale: 'log' } as const;
-  const steps = settings.factors.map((factor) => ({ factor, ...(counts.factors[factor] ?? nothing) }));
+  const steps = settings.factors.map((factor) => ({ factor, ...(counts.factors[factor] ?? unmeasured) }));
   const headlines = [shareHeadline(numbers.measured, counts.measured, counts.ok)];
   const notes = troubleNotes(counts.troubles, { total: counts.ok });
   const common = { ...noted(notes), intervalLevel, signConvention: 'other-minus-predicted' } as const;

@@ -55,7 +55,10 @@ function above0({ low }: CurvePoint): Partial<CurvePoint> {
 }
 
 function middleRung(samples: readonly RungShares[]): number {
-  const most = samples.reduce((top, shares) => shares.reduce((rung, [own]) => Math.max(rung, Math.abs(own)), top), 0);
+  const most = samples.reduce(
+    (top, shares) => shares.reduce((rung, [other]) => Math.max(rung, Math.abs(other)), top),
+    0,
+  );
   for (let rung = 0; rung < most; rung++) {
     const share = samples.reduce((total, shares) => total + shareBetween(shares, -rung, rung), 0) / samples.length;
     if (share >= middleShare) return rung;

@@ -93,17 +93,17 @@ export const detectionFold = fold(counted, (counts, { settings, seed }: FoldCont
   const perturbed = shareHeadline(detectionIds[at].numbers.perturbed, images.length, ok);
   const cleanCurvatures = clean(role.curvature);
   const rounding = countBeyondRounding(cleanCurvatures, clean('roundingError'));
-  const own = { at, images: images.length, levels, cleanCurvatures, rounding, perturbed };
+  const measured = { at, images: images.length, levels, cleanCurvatures, rounding, perturbed };
   const notes = troubleNotes(counts.troubles, { total: ok, what: 'without a perturbed copy' });
   return curvesAt().map((curve) => ({ ...curve, ...noted(notes) }));
 
   function curvesAt(): FoldedCurve[] {
-    const [auroc, roc, recovery, signs] = detectionCurves(own);
+    const [auroc, roc, recovery, signs] = detectionCurves(measured);
     switch (at) {
       case 'image':
         return [auroc, roc, recovery, signs];
       case 'boundary':
-        return [tableIICurve(own), auroc, roc, recovery];
+        return [tableIICurve(measured), auroc, roc, recovery];
       default:
         return at satisfies never;
     }

@@ -33,7 +33,7 @@ export const detectionStepFold = fold(
     const of = (name: string, ...place: number[]) =>
       images.map((image) => image[columnName(name, ...place)] ?? Number.NaN);
     const labels = of('label', 0);
-    const own = (found: readonly number[]) => labels.filter((label, i) => found[i] === label).length;
+    const countRight = (answers: readonly number[]) => labels.filter((label, i) => answers[i] === label).length;
     const bootstrap = { replicates, level: intervalLevel };
     const levels = settings.alphas.map((alpha): Level => {
       const steps = stepsOf(settings).map((step): Step => {
@@ -44,7 +44,7 @@ export const detectionStepFold = fold(
           roc: rocCurve(of('score', 0, step), scores, seed, bootstrap),
           measured: scores.filter((score) => !Number.isNaN(score)).length,
           // Held to be perturbed at threshold 0, and the class right.
-          recovered: own(recovered.map((label, i) => (scores[i]! >= 0 ? label : -1))),
+          recovered: countRight(recovered.map((label, i) => (scores[i]! >= 0 ? label : -1))),
           positive: scores.filter((score) => score > 0).length,
         };
       });
@@ -52,7 +52,7 @@ export const detectionStepFold = fold(
       const distances = (a: number) => of('linearizedDistance', a).map((distance) => -distance);
       const baseline = rocCurve(distances(0), distances(alpha), seed, bootstrap);
       const copies = of('label', alpha).filter((label) => !Number.isNaN(label)).length;
-      return { alpha, steps, baseline, copies, second: own(of('secondLabel', alpha)) };
+      return { alpha, steps, baseline, copies, second: countRight(of('secondLabel', alpha)) };
     });
     const clean = stepsOf(settings).map((step) => {
       const scores = of('score', 0, step).filter((score) => !Number.isNaN(score));

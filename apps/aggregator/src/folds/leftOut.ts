@@ -26,6 +26,11 @@ export function troubleNotes(
   return [`${all} of ${amount(total, unit)} ${all === 1 ? 'is' : 'are'} ${what}: ${reasons.join(', ')}.`];
 }
 
+/** The verb after an amount. */
+export function has(count: number): string {
+  return count === 1 ? 'has' : 'have';
+}
+
 /** "1 image", "12 images". */
 export function amount(count: number, unit: string): string {
   return `${count} ${count === 1 ? unit : `${unit}s`}`;

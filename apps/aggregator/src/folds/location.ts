@@ -2,7 +2,7 @@
 import type { FoldedHeadline, Named } from '@isthmus/contracts';
 
 /** Two-sided 95% point of the normal distribution. */
-const z95 = 1.959963984540054;
+export const z95 = 1.959963984540054;
 
 /**
  * Median with the distribution-free interval between the order statistics of ranks n/2 -+ z sqrt(n)/2 (the normal

@@ -3,7 +3,7 @@ import { type FoldedCurve, perturbationIds } from '@isthmus/contracts';
 import { among, count, is, list, numberOf, scalar } from './counted.js';
 import { fold } from './fold.js';
 import { logHistogram } from './histogram.js';
-import { amount, noted } from './leftOut.js';
+import { amount, has, noted } from './leftOut.js';
 import { meanHeadline, medianHeadline } from './location.js';
 import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
 
@@ -90,10 +90,6 @@ export const perturbationFold = fold(
     return curves;
   },
 );
-
-function has(count: number): string {
-  return count === 1 ? 'has' : 'have';
-}
 
 /** Every class that the data set names, and any further label that the network gave. */
 function labelBars(labels: readonly number[], classNames: readonly string[]) {

@@ -2,7 +2,7 @@
 import { projectionIds } from '@isthmus/contracts';
 import { count, list, scalar } from './counted.js';
 import { fold } from './fold.js';
-import { amount, noted } from './leftOut.js';
+import { amount, has, noted } from './leftOut.js';
 import { meanHeadline } from './location.js';
 import { meanInterval } from './means.js';
 import { intervalLevel } from './shares.js';
@@ -27,9 +27,7 @@ export const projectionFold = fold(counted, ({ ok, ...vectors }) => {
   const missing = means.flatMap(({ count, headline: { name } }) =>
     count === ok
       ? []
-      : [
-          `${name}: ${ok - count} of ${amount(ok, 'image')} ${ok - count === 1 ? 'has' : 'have'} none of a length above 0.`,
-        ],
+      : [`${name}: ${ok - count} of ${amount(ok, 'image')} ${has(ok - count)} none of a length above 0.`],
   );
   return [
     {

@@ -75,27 +75,27 @@ export async function extremeCurvatures(
   const { gradientNorm } = operator;
   const record = (
     outcome: CurvatureOutcome,
-    found: Partial<BlockLanczosResult> = {},
+    extremes: Partial<BlockLanczosResult> = {},
     along: Float64Array = new Float64Array(0),
   ): ExtremeCurvatures => ({
     outcome,
     signConvention,
     operator: 'gradientDifference',
-    curvatures: found.values ?? new Float64Array(0),
-    directions: Float32Array.from(found.vectors ?? []),
-    residuals: found.residuals ?? new Float64Array(0),
+    curvatures: extremes.values ?? new Float64Array(0),
+    directions: Float32Array.from(extremes.vectors ?? []),
+    residuals: extremes.residuals ?? new Float64Array(0),
     curvaturesAlong: along,
-    converged: found.converged ?? false,
-    asymmetry: found.asymmetry ?? Number.NaN,
+    converged: extremes.converged ?? false,
+    asymmetry: extremes.asymmetry ?? Number.NaN,
     gradientNorm,
     step: h,
-    gradients: 1 + 2 * ((found.products ?? 0) + along.length),
+    gradients: 1 + 2 * ((extremes.products ?? 0) + along.length),
   });
   if (!operator.normal || Number.isNaN(h)) {
     onProgress?.(1, 1);
     return record(gradientNorm === 0 ? 'zero-gradient' : 'not-finite');
   }
-  const found = await blockLanczos(operator, randomStream(seed, 'curvature/lanczos', at.sampleIndex), {
+  const extremes = await blockLanczos(operator, randomStream(seed, 'curvature/lanczos', at.sampleIndex), {
     largest,
     smallest,
     // Half a device batch, so that one batch holds both sides; more would only delay the Krylov space.
@@ -106,6 +106,6 @@ export async function extremeCurvatures(
     signal,
     onProgress,
   });
-  const along = await curvaturesAlong(operator, found.vectors);
-  return operator.finite ? record('measured', found, along) : record('not-finite');
+  const along = await curvaturesAlong(operator, extremes.vectors);
+  return operator.finite ? record('measured', extremes, along) : record('not-finite');
 }

@@ -20,12 +20,12 @@ export async function classNormals(classifier: Classifier, points: readonly Prob
   points.forEach(({ point }, i) => {
     images.set(point, i * d);
   });
-  const own = Int32Array.from(points, ({ label }) => label);
+  const labels = Int32Array.from(points, ({ label }) => label);
   const classes = Int32Array.from({ length: n * (L - 1) }, (_, at) => {
     const [i, other] = [Math.floor(at / (L - 1)), at % (L - 1)];
-    return other < own[i] ? other : other + 1;
+    return other < labels[i] ? other : other + 1;
   });
-  const { gradients: slopes } = await classifier.marginJacobian(images, own, classes);
+  const { gradients: slopes } = await classifier.marginJacobian(images, labels, classes);
   const norms = new Float64Array(n * L);
   classes.forEach((j, at) => {
     norms[Math.floor(at / (L - 1)) * L + j] = norm(row(slopes, at, d));

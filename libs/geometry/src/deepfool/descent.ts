@@ -55,7 +55,7 @@ export async function descend(
   const logits = new Float32Array(capacity * L);
   const others = width - 1;
   const gradients = new Float32Array(capacity * others * d);
-  const own = new Int32Array(capacity);
+  const labels = new Int32Array(capacity);
   const classes = new Int32Array(capacity * others);
   const stepsBefore = state.steps.slice();
   const stopped = new Uint8Array(capacity);
@@ -72,17 +72,19 @@ export async function descend(
     const count = active.count;
     for (let slot = 0; slot < count; slot++) {
       const from = active.sample(slot) * width;
-      own[slot] = start.labels[active.sample(slot)];
+      labels[slot] = start.labels[active.sample(slot)];
       classes.set(start.classes.subarray(from + 1, from + width), slot * others);
     }
     const rows = logits.subarray(0, count * L);
     const margins = classes.subarray(0, count * others);
-    await classifier.marginJacobian(gather(linearisationScale), own.subarray(0, count), margins, {
+    await classifier.marginJacobian(gather(linearisationScale), labels.subarray(0, count), margins, {
       logits: rows,
       gradients: gradients.subarray(0, count * others * d),
     });
     for (let slot = 0; slot < count; slot++) {
-      stopped[slot] = step(slot, active.sample(slot), { d, L, others, logits, gradients, own, classes }, state) ? 0 : 1;
+      stopped[slot] = step(slot, active.sample(slot), { d, L, others, logits, gradients, labels, classes }, state)
+        ? 0
+        : 1;
     }
     await classifier.logits(gather(1 + overshoot), rows);
     let finished = 0;
@@ -109,14 +111,14 @@ interface Linearisation {
   readonly logits: Float32Array;
   /** w_j = grad f_j - grad f_k of the other candidates, [slots, others, d]. */
   readonly gradients: Float32Array;
-  readonly own: Int32Array;
+  readonly labels: Int32Array;
   readonly classes: Int32Array;
 }
 
 /** r += r_i of one sample. False where there is no step to make; the outcome then says why. */
 function step(slot: number, sample: number, at: Linearisation, state: DescentState): boolean {
-  const { d, L, others, logits, gradients, own, classes } = at;
-  const ownLogit = logits[slot * L + own[slot]];
+  const { d, L, others, logits, gradients, labels, classes } = at;
+  const labelLogit = logits[slot * L + labels[slot]];
   state.steps[sample]++;
   let nearest = -1;
   let nearestDistance = Number.POSITIVE_INFINITY;
@@ -129,7 +131,7 @@ function step(slot: number, sample: number, at: Linearisation, state: DescentSta
       vanishing++;
       continue;
     }
-    const gap = Math.abs(logits[slot * L + classes[c]] - ownLogit); // |g_j|
+    const gap = Math.abs(logits[slot * L + classes[c]] - labelLogit); // |g_j|
     const boundaryDistance = gap / Math.sqrt(squared); // |g_j| / ||w_j||
     if (boundaryDistance < nearestDistance) {
       nearest = c;

@@ -42,10 +42,10 @@ export async function startingClasses(
       const label = winner(out, i, L);
       labels[first + i] = label;
       if (label < 0) continue;
-      const own = row(out, i, L);
+      const imageLogits = row(out, i, L);
       // The label is the lowest of the classes that tie.
-      tied[first + i] = own.indexOf(own[label], label + 1);
-      mostLikely(own, label, classes.subarray((first + i) * width, (first + i + 1) * width));
+      tied[first + i] = imageLogits.indexOf(imageLogits[label], label + 1);
+      mostLikely(imageLogits, label, classes.subarray((first + i) * width, (first + i + 1) * width));
     }
   }
   return { labels, tied, classes, width };

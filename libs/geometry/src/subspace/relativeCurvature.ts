@@ -46,25 +46,25 @@ export async function relativeCurvature(
   const all = new Float64Array((m + T) * d);
   all.set(shared);
   all.set(sampleDirections(seed, at.sampleIndex, T, d), m * d);
-  const found = await directionalCurvatures(classifier, at, all, options);
+  const sampled = await directionalCurvatures(classifier, at, all, options);
   // v' P H P v = kappa(z, Pv) ||Pv||^2; a direction along the normal has neither.
-  const forms = found.curvatures.map((kappa, i) =>
-    found.tangentShares[i] > 0 ? Math.abs(kappa) * found.tangentShares[i] : 0,
+  const forms = sampled.curvatures.map((kappa, i) =>
+    sampled.tangentShares[i] > 0 ? Math.abs(kappa) * sampled.tangentShares[i] : 0,
   );
   const random = forms.subarray(m);
   const mean = random.reduce((sum, v) => sum + v, 0) / T;
   const squares = random.reduce((sum, v) => sum + (v - mean) ** 2, 0);
-  const measured = found.outcome === 'measured';
+  const measured = sampled.outcome === 'measured';
   const ratios = forms.subarray(0, m).map((form) => form / mean);
   // Between the kinks of a network the second differences of all random directions may be exactly 0.
   const finite = measured && ratios.every(Number.isFinite);
   return {
-    outcome: measured && !finite ? 'not-finite' : found.outcome,
-    operator: found.operator,
+    outcome: measured && !finite ? 'not-finite' : sampled.outcome,
+    operator: sampled.operator,
     ratios: finite ? ratios : ratios.fill(Number.NaN),
     randomCurvature: measured ? mean : Number.NaN,
     randomStandardError: measured && T > 1 ? Math.sqrt(squares / (T - 1) / T) : Number.NaN,
-    gradientNorm: found.gradientNorm,
-    step: found.step,
+    gradientNorm: sampled.gradientNorm,
+    step: sampled.step,
   };
 }

@@ -42,10 +42,10 @@ export const vgg19: PaperSubject = { network: 'VGG-19', data: 'ImageNet' };
 /** Where the paper does not say this of such a network on such images, a sentence that says so. */
 export function remarkOn(named: readonly PaperSubject[], { network, data }: PaperSubject): string | null {
   if (named.length === 0) return 'The paper names no network for this.';
-  const own = named.filter((one) => one.network === network);
-  if (own.some((one) => one.data === data)) return null;
+  const ofNetwork = named.filter((one) => one.network === network);
+  if (ofNetwork.some((one) => one.data === data)) return null;
   const others = listText([...new Set(named.map((one) => `${one.network} on ${one.data}`))]);
-  return own.length > 0
+  return ofNetwork.length > 0
     ? `Other images: the paper says it of ${others}.`
     : `Another network: the paper says it of ${others}.`;
 }

@@ -29,12 +29,12 @@ export const perturbationClaims: readonly Claim<AnalysisOf<'perturbation'>>[] = 
       if (norm === null) return null;
       const sentence = `The mean of ‖r(x)‖ / ‖x‖ is ${norm.text}`;
       const { network, data } = evidence.subject;
-      const own = norms.find((one) => one.network === network && one.data === data);
-      if (own === undefined)
+      const published = norms.find((one) => one.network === network && one.data === data);
+      if (published === undefined)
         return { verdict: 'open', sentence: `${sentence}; the paper has no number to compare it with.` };
-      const range = { least: own.norm / 2, most: 2 * own.norm };
-      const published = `the paper has ${quantity(own.norm, '1')} (${quantity(range.least, '1')} to ${quantity(range.most, '1')})`;
-      return { verdict: verdictOfRange(norm, range), sentence: `${sentence}; ${published}.` };
+      const range = { least: published.norm / 2, most: 2 * published.norm };
+      const compared = `the paper has ${quantity(published.norm, '1')} (${quantity(range.least, '1')} to ${quantity(range.most, '1')})`;
+      return { verdict: verdictOfRange(norm, range), sentence: `${sentence}; ${compared}.` };
     },
   },
   {
