@@ -1,6 +1,5 @@
 // Result rows per second: completeShard's INSERT ... SELECT FROM unnest beside Prisma's createMany, on one connection each.
 
-import { sweepRequest } from '@isthmus/contracts';
 import {
   addDataset,
   addModel,
@@ -11,6 +10,7 @@ import {
   migrate,
   openStore,
 } from '@isthmus/store';
+import { sweepRequest } from '@isthmus/sweeps';
 import { startEmbeddedPostgres } from '../test/support/embeddedPostgres.mjs';
 
 const samples = 10_000;

@@ -19,16 +19,22 @@ const allowed: Record<string, readonly string[]> = {
   'libs/datasets': ['contracts', 'files'],
   'libs/engine': ['onnx', 'numerics'],
   'libs/geometry': ['engine', 'numerics'],
+  // Each entry point of analyses imports what it needs: what loads no engine is held below.
+  'libs/analyses': ['contracts', 'datasets', 'engine', 'files', 'geometry'],
+  'libs/sweeps': ['analyses', 'contracts'],
   'libs/queue': ['contracts', 'service'],
-  'libs/store': ['contracts', 'files', 'service'],
-  'libs/plots': ['contracts'],
+  'libs/store': ['analyses', 'contracts', 'files', 'service', 'sweeps'],
+  'libs/plots': ['analyses', 'contracts', 'sweeps'],
   // datasets, engine and onnx: for the child process that looks at foreign bytes, and for nothing else (below).
-  'apps/api': ['contracts', 'datasets', 'engine', 'onnx', 'plots', 'queue', 'service', 'store'],
-  'apps/aggregator': ['contracts', 'numerics', 'queue', 'service', 'store'],
-  'apps/worker': ['contracts', 'datasets', 'engine', 'files', 'geometry', 'queue', 'service', 'store'],
-  'apps/web': ['contracts'],
+  'apps/api': ['contracts', 'datasets', 'engine', 'onnx', 'plots', 'queue', 'service', 'store', 'sweeps'],
+  'apps/aggregator': ['analyses', 'contracts', 'numerics', 'queue', 'service', 'store', 'sweeps'],
+  'apps/worker': [
+    ...['analyses', 'contracts', 'datasets', 'engine', 'files', 'geometry'],
+    ...['queue', 'service', 'store', 'sweeps'],
+  ],
+  'apps/web': ['contracts', 'sweeps'],
   // engine: `doctor` tries what each provider can do here. onnx: `models add` puts weights that lie beside a model into it.
-  'apps/cli': ['contracts', 'datasets', 'engine', 'onnx', 'queue', 'store'],
+  'apps/cli': ['analyses', 'contracts', 'datasets', 'engine', 'onnx', 'queue', 'store', 'sweeps'],
 };
 
 const workspaces = ['libs', 'apps'].flatMap((folder) =>
@@ -70,43 +76,74 @@ test('one build covers every workspace', () => {
   expect(referenced('tsconfig.json').toSorted()).toEqual(workspaces.toSorted());
 });
 
-test('the arrows point down: no app is imported, no library reaches itself, store and geometry do not know each other', () => {
+test('the arrows point down: no app is imported, no library reaches itself, geometry knows no store', () => {
   const reach = (name: string): string[] =>
     (allowed[`libs/${name}`] ?? []).flatMap((below) => [below, ...reach(below)]);
   for (const below of Object.values(allowed).flat()) expect(allowed).toHaveProperty([`libs/${below}`]);
   for (const library of Object.keys(allowed).filter((workspace) => workspace.startsWith('libs/'))) {
     expect(reach(basename(library))).not.toContain(basename(library));
   }
-  expect(reach('store')).not.toContain('geometry');
   expect(reach('geometry')).not.toContain('store');
 });
 
-test('only the child process of the API reads foreign bytes: nothing that its own process imports can', () => {
-  const imported = new Set<string>();
+/** Modules of libraries that the API serves beside the scripts of the pages. */
+const servedBeside: Record<string, string> = { 'apps/web/dist/views.js': 'libs/contracts/dist/views.js' };
+
+/** What is loaded with a built file: files of ours as paths of the repository, packages by their names. */
+function loadedWith(entry: string): string[] {
+  const loaded = new Set<string>();
   const follow = (path: string): void => {
-    if (imported.has(path)) return;
-    imported.add(path);
-    const source = readFileSync(join(root, 'apps/api', path), 'utf8');
-    for (const [, name] of source.matchAll(/^(?:import|export) .*?from '([^']+)';$|^import '([^']+)';$/gms)) {
-      if (name?.startsWith('.')) follow(join(path, '..', name));
-      else if (name !== undefined) imported.add(name);
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    const source = readFileSync(join(root, path), 'utf8');
+    for (const [, from, bare] of source.matchAll(/^(?:import|export) .*?from '([^']+)';$|^import '([^']+)';$/gms)) {
+      const name = (from ?? bare)!;
+      if (name.startsWith('.')) follow(servedBeside[join(path, '..', name)] ?? join(path, '..', name));
+      else if (name.startsWith('@isthmus/')) follow(entryOf(name));
+      else loaded.add(name);
     }
   };
-  for (const entry of ['dist/main.js', 'dist/index.js']) follow(entry);
-  expect([...imported]).toEqual(expect.arrayContaining(['@isthmus/store', 'dist/inspection/inspection.js']));
-  const readers = ['@isthmus/datasets', '@isthmus/engine', '@isthmus/onnx', 'onnxruntime-node'];
-  expect([...imported].filter((name) => readers.some((reader) => name.startsWith(reader)))).toEqual([]);
+  follow(entry);
+  return [...loaded];
+}
+
+/** The built file behind "@isthmus/name" or "@isthmus/name/entry". */
+function entryOf(specifier: string): string {
+  const [, name, entry] = /^@isthmus\/([^/]+)(?:\/(.+))?$/.exec(specifier)!;
+  const { exports } = json(`libs/${name}/package.json`);
+  return join('libs', name!, exports[entry === undefined ? '.' : `./${entry}`].default);
+}
+
+const heavy = ['libs/engine/', 'libs/geometry/', 'libs/onnx/', 'libs/datasets/', 'onnxruntime', '@tensorflow/'];
+
+test.each([
+  ['the process of the API, which leaves foreign bytes to its child', 'apps/api/dist/main.js'],
+  ['the aggregator', 'apps/aggregator/dist/main.js'],
+  ['pictures and reports', 'libs/plots/dist/index.js'],
+  ['the store', 'libs/store/dist/index.js'],
+  ['the pages', 'apps/web/dist/sweepPage.js'],
+  ['the definitions of analyses', 'libs/analyses/dist/definitions.js'],
+])('%s loads no runtime, no geometry and no reader of foreign bytes', (_whose, entry) => {
+  const loaded = loadedWith(entry);
+  expect(loaded.length).toBeGreaterThan(1);
+  expect(loaded.filter((name) => heavy.some((part) => name.startsWith(part)))).toEqual([]);
+});
+
+test('what computes an analysis loads the geometry, and is seen to', () => {
+  expect(loadedWith('libs/analyses/dist/compute.js')).toEqual(
+    expect.arrayContaining(['libs/geometry/dist/index.js', 'onnxruntime-node']),
+  );
 });
 
 test('the API loads no runtime', () => {
-  const loadedWith = (path: string): string[] => {
+  const runtimesOf = (path: string): string[] => {
     const script = `await import(${JSON.stringify(new URL(path, import.meta.url))});
       console.log(JSON.stringify(process.report.getReport().sharedObjects));`;
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     return (JSON.parse(stdout) as string[]).filter((name) => name.includes('onnxruntime'));
   };
-  expect(loadedWith('../libs/engine/dist/index.js')).not.toEqual([]);
-  expect(loadedWith('../apps/api/dist/api.js')).toEqual([]);
+  expect(runtimesOf('../libs/engine/dist/index.js')).not.toEqual([]);
+  expect(runtimesOf('../apps/api/dist/api.js')).toEqual([]);
 });
 
 test('the linter refuses an import that the package does not declare', () => {

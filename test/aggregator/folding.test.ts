@@ -1,5 +1,5 @@
 /** Folding on a real database: what one run's results do to the others, and what earlier versions have stored. */
-import type { SampleResult, SweepRequestInput } from '@isthmus/contracts';
+import type { SampleResult } from '@isthmus/contracts';
 import {
   completeShard,
   expandSubmittedSweeps,
@@ -9,6 +9,7 @@ import {
   type Store,
   viewSweep,
 } from '@isthmus/store';
+import type { SweepRequestInput } from '@isthmus/sweeps';
 import { expect, test } from 'vitest';
 import { createFoldingState, foldResults } from '../../apps/aggregator/dist/foldResults.js';
 import { stockedStore, submit } from '../store/sweepOnStore.js';

@@ -1,6 +1,7 @@
 /** Curves in every form, and the report. */
-import { analysis, type Curve, curve, type SweepView, sweepRequest } from '@isthmus/contracts';
+import { analysis } from '@isthmus/analyses/definitions';
 import { createSweep, expandSubmittedSweeps, saveCurves, viewSweep } from '@isthmus/store';
+import { type Curve, curve, type SweepView, sweepRequest } from '@isthmus/sweeps';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, expectProblem, startApi } from './apiUnderTest.js';
 import { request, stock } from './garments.js';

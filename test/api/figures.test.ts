@@ -1,8 +1,9 @@
 /** Figures across networks, and the tables of the paper. */
 import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Curve, curve, figureView, type Headline, type SweepView, sweepRequest } from '@isthmus/contracts';
+import { figureView, type Headline } from '@isthmus/contracts';
 import { createSweep, saveCurves, viewSweep } from '@isthmus/store';
+import { type Curve, curve, type SweepView, sweepRequest } from '@isthmus/sweeps';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, expectProblem, startApi } from './apiUnderTest.js';
 import { octets, stock } from './garments.js';

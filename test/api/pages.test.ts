@@ -1,7 +1,7 @@
 /** The results pages in a real browser: log in, watch a sweep live, cancel it, and nothing blocked or failing on the way. */
 import { randomUUID } from 'node:crypto';
 import { freePort } from '@isthmus/cli';
-import { type Curve, curve, type SampleResult, type SweepView, sweepRequest } from '@isthmus/contracts';
+import type { SampleResult } from '@isthmus/contracts';
 import {
   beginShard,
   completeShard,
@@ -14,6 +14,7 @@ import {
   upsertWorker,
   viewSweep,
 } from '@isthmus/store';
+import { type Curve, curve, type SweepView, sweepRequest } from '@isthmus/sweeps';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';

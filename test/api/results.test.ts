@@ -1,5 +1,6 @@
 /** The results of every sample of a run, as NDJSON. */
-import { type Analysis, analysisDescriptions, resultLine, type SampleResult, sweepRequest } from '@isthmus/contracts';
+import { type Analysis, definitions } from '@isthmus/analyses/definitions';
+import { resultLine, type SampleResult } from '@isthmus/contracts';
 import {
   beginShard,
   cancelSweep,
@@ -10,6 +11,7 @@ import {
   type Store,
   viewSweep,
 } from '@isthmus/store';
+import { sweepRequest } from '@isthmus/sweeps';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { type ApiUnderTest, expectProblem, serve, startApi } from './apiUnderTest.js';
@@ -167,7 +169,7 @@ describe('the results of a run', () => {
 it('no analysis calls a scalar as a line calls its own fields', () => {
   const own = Object.keys(resultLine.shape);
   expect(own).toEqual(['sample', 'status', 'error', 'vectors']);
-  for (const [kind, { scalars }] of Object.entries(analysisDescriptions)) {
+  for (const { kind, scalars } of definitions) {
     const names = Object.keys((scalars as z.ZodObject).shape);
     expect(names.length).toBeGreaterThan(0);
     expect(

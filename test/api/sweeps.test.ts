@@ -1,6 +1,7 @@
 /** Submitting, listing, watching and cancelling sweeps, and every kind of bad request for one. */
-import { type SweepView, sweepPlan, sweepView } from '@isthmus/contracts';
+
 import { expandSubmittedSweeps, removeWorker, upsertWorker } from '@isthmus/store';
+import { type SweepView, sweepPlan, sweepView } from '@isthmus/sweeps';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { steppedNetwork } from '../support/steppedNetwork.js';
 import { type ApiUnderTest, expectProblem, startApi } from './apiUnderTest.js';

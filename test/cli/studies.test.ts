@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseRequest, sweepInputErrors, sweepRequest } from '@isthmus/contracts';
+import { parseRequest } from '@isthmus/contracts';
+import { sweepInputErrors, sweepRequest } from '@isthmus/sweeps';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 

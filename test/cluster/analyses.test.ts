@@ -2,14 +2,9 @@
  * Every analysis through a whole cluster: scheduled as its inputs are completed, computed, folded to its curves; not computed twice;
  * and the same curves, byte for byte, whatever happens to the cluster.
  */
-import {
-  type AnalysisKind,
-  analysisDescriptions,
-  curve,
-  type SweepRequestInput,
-  type SweepView,
-} from '@isthmus/contracts';
+import { type AnalysisKind, curveNames, definitions } from '@isthmus/analyses/definitions';
 import { randomStream } from '@isthmus/numerics';
+import { curve, type SweepRequestInput, type SweepView } from '@isthmus/sweeps';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { redisServer } from '../support/redis.js';
 import { descendants, sendSignal } from './processTree.js';
@@ -107,8 +102,8 @@ test('a sweep of every analysis completes, each run after those that it reads, w
       curves.set(kind, (curves.get(kind) ?? new Set()).add(name));
     }
   }
-  for (const [kind, { curves: names }] of Object.entries(analysisDescriptions)) {
-    expect([...curves.get(kind as AnalysisKind)!].sort()).toEqual([...names].sort());
+  for (const { kind } of definitions) {
+    expect([...curves.get(kind)!].sort()).toEqual(curveNames(kind).sort());
   }
   const { rows: early } = await cluster.sql.query(
     `SELECT reader.index AS reader, input.index AS input FROM run_inputs

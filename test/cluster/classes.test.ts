@@ -1,8 +1,9 @@
 /** Classes of models and data sets, from pictures on disk to the report: what does not match is refused, or told. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Curve, perturbationIds } from '@isthmus/contracts';
+import { perturbationIds } from '@isthmus/analyses/ids';
 import { openDataset } from '@isthmus/datasets';
+import type { Curve } from '@isthmus/sweeps';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../cli/runCli.js';

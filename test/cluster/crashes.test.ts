@@ -1,5 +1,5 @@
 /** Whatever happens to its processes, a sweep completes, each sample has one row, and the curves are the same bytes. */
-import type { SweepRequestInput } from '@isthmus/contracts';
+import type { SweepRequestInput } from '@isthmus/sweeps';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redisServer } from '../support/redis.js';

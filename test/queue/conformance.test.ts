@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type AnalysisKind, type ShardJob, shardJobId } from '@isthmus/contracts';
+import { type ShardJob, shardJobId } from '@isthmus/contracts';
 import {
   GiveUp,
   HandBack,
@@ -20,7 +20,7 @@ import { until } from '../support/until.js';
 import { backends, type QueueServer } from './backends.js';
 
 const runId = randomUUID();
-const shards = (count: number, first = 0): Array<ShardJob & { analysis: AnalysisKind }> =>
+const shards = (count: number, first = 0): Array<ShardJob & { analysis: string }> =>
   Array.from({ length: count }, (_, index) => ({ runId, shardIndex: first + index, analysis: 'perturbation' }));
 const shard = ({ runId, shardIndex }: ShardJob): ShardJob => ({ runId, shardIndex });
 

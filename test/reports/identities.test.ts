@@ -4,13 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import {
-  type Analysis,
-  type AnalysisKind,
-  analysisDescriptions,
-  type FoldedCurve,
-  type SampleResult,
-} from '@isthmus/contracts';
+import { type Analysis, type AnalysisKind, curveNames, definitions } from '@isthmus/analyses/definitions';
+import type { FoldedCurve, SampleResult } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { foldOf } from '../../apps/aggregator/dist/folds/table.js';
 import { claimsOf, publishedTableOf } from '../../libs/plots/dist/report/claims/claims.js';
@@ -28,7 +23,7 @@ interface FoldedRun {
 const fixture = new URL('../fixtures/rows/rows.json.gz', import.meta.url);
 const stored: { seed: number; runs: StoredRun[] } = JSON.parse(gunzipSync(readFileSync(fixture)).toString('utf8'));
 const folded = stored.runs.map(curvesOf);
-const kinds = Object.keys(analysisDescriptions) as AnalysisKind[];
+const kinds = definitions.map(({ kind }) => kind);
 const runsOf = (kind: AnalysisKind) => folded.filter(({ settings }) => settings.kind === kind);
 
 /** In shards of two samples, with partials as the database keeps them. */
@@ -132,6 +127,6 @@ describe('the ids of numbers', () => {
 
   it.each(kinds)('stand in the curves that %s names', (kind) => {
     const names = runsOf(kind).flatMap(({ curves }) => curves.map(({ name }) => name));
-    expect(new Set(names)).toEqual(new Set<string>(analysisDescriptions[kind].curves));
+    expect(new Set(names)).toEqual(new Set<string>(curveNames(kind)));
   });
 });

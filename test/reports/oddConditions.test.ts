@@ -2,20 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Analysis,
-  type AnalysisKind,
-  analysis,
-  type Curve,
-  curve as curveSchema,
-  type SampleResult,
-} from '@isthmus/contracts';
+import { computationOf } from '@isthmus/analyses/compute';
+import { type Analysis, type AnalysisKind, analysis } from '@isthmus/analyses/definitions';
+import type { SampleResult } from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';
 import { curveToCsv, curveToVegaLite, renderPng, renderReport, reportFigures } from '@isthmus/plots';
 import { fixtureReport } from '@isthmus/plots/testing';
+import { type Curve, curve as curveSchema } from '@isthmus/sweeps';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foldOf } from '../../apps/aggregator/dist/folds/table.js';
-import { computationOf } from '../../apps/worker/dist/compute/analyses/table.js';
 import { closedFormClassifier } from '../../libs/geometry/dist/oracles/closedForm.js';
 
 const shape = [1, 4, 4] as const;
@@ -109,6 +104,7 @@ async function resultsOf(condition: Condition, own: Record<string, unknown>): Pr
     const vector = Float32Array.from({ length: 1 + d }, (_, i) => (i === 0 || i === 1 + sampleIndex ? 1 : 0));
     return { sampleIndex, status: 'ok', scalars: {}, vectors: new Uint8Array(vector.buffer), error: null };
   });
+  const shared = analysis.parse({ kind: 'sharedDirections', samples: 2, subspace: 2 });
   const compute = computationOf(parsed.kind)({
     classifier,
     dataset: {
@@ -134,8 +130,7 @@ async function resultsOf(condition: Condition, own: Record<string, unknown>): Pr
     firstSample: 0,
     sampleCount: samples,
     batch: 16,
-    inputs: { sharedDirections: identity },
-    subspaceSize: 2,
+    inputs: { sharedDirections: { settings: shared, rows: identity } },
     cacheDirectory,
     predictedLabels: () => classifier.labels(pixels),
     segmentBounds: () => Promise.reject(new Error('no proof was asked for')),

@@ -1,5 +1,5 @@
 /** No sample twice: what earlier runs of the same identity hold is copied, and only the rest is computed. */
-import type { SampleResult, ShardJob, SweepRequestInput } from '@isthmus/contracts';
+import type { SampleResult, ShardJob } from '@isthmus/contracts';
 import {
   addModel,
   beginShard,
@@ -17,6 +17,7 @@ import {
   unfoldedShards,
   viewSweep,
 } from '@isthmus/store';
+import type { SweepRequestInput } from '@isthmus/sweeps';
 import { describe, expect, test } from 'vitest';
 import { manifest, perturbationRequest, stockedStore, submit } from './sweepOnStore.js';
 

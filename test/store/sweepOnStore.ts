@@ -1,11 +1,5 @@
 /** A store with one model, one data set and a key, and sweeps on it. */
-import {
-  type SampleResult,
-  type ShardJob,
-  type SweepRequestInput,
-  type SweepView,
-  sweepRequest,
-} from '@isthmus/contracts';
+import type { SampleResult, ShardJob } from '@isthmus/contracts';
 import {
   addDataset,
   addModel,
@@ -17,6 +11,7 @@ import {
   type Store,
   viewSweep,
 } from '@isthmus/store';
+import { type SweepRequestInput, type SweepView, sweepRequest } from '@isthmus/sweeps';
 import { emptyStore } from '../support/database.js';
 
 export const manifest = {

@@ -1,6 +1,7 @@
 /** What a sweep is planned to take: from estimates until a worker has measured, from what it measured then. */
-import { type SweepPlan, type SweepRequestInput, sweepPlan, sweepRequest } from '@isthmus/contracts';
+
 import { addModel, completeShard, planSweep, type Store, saveSpeed, upsertWorker } from '@isthmus/store';
+import { type SweepPlan, type SweepRequestInput, sweepPlan, sweepRequest } from '@isthmus/sweeps';
 import { describe, expect, test } from 'vitest';
 import { manifest, perturbationRequest, queuedSweep, resultsOf, stockedStore, submit } from './sweepOnStore.js';
 

@@ -1,4 +1,4 @@
-import { ProblemError, sweepRequest, sweepView } from '@isthmus/contracts';
+import { ProblemError } from '@isthmus/contracts';
 import {
   addDataset,
   addModel,
@@ -14,6 +14,7 @@ import {
   pendingShards,
   viewSweep,
 } from '@isthmus/store';
+import { sweepRequest, sweepView } from '@isthmus/sweeps';
 import { describe, expect, test } from 'vitest';
 import { freshStore } from '../support/database.js';
 import {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { analysis } from '@isthmus/contracts';
+import { analysis } from '@isthmus/analyses/definitions';
 import { openDataset, packDataset } from '@isthmus/datasets';
 import { UnboundedOpError } from '@isthmus/engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';

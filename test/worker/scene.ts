@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseRequest, readManifest, type SweepRequestInput, sweepRequest } from '@isthmus/contracts';
+import { parseRequest, readManifest } from '@isthmus/contracts';
 import { inspectDataset } from '@isthmus/datasets';
 import { inspectModel } from '@isthmus/onnx';
 import {
@@ -16,6 +16,7 @@ import {
   pendingShards,
   type Store,
 } from '@isthmus/store';
+import { type SweepRequestInput, sweepRequest } from '@isthmus/sweeps';
 
 const modelPath = fileURLToPath(new URL('../../models/lenet-fashion-mnist.onnx', import.meta.url));
 const datasetPath = fileURLToPath(new URL('../../models/fashion-mnist-test.ids', import.meta.url));

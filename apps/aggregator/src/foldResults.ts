@@ -1,5 +1,5 @@
 /** Folds newly final shards into their runs' curves. */
-import { type Curve, curve as curveSchema } from '@isthmus/contracts';
+
 import {
   type FoldingRun,
   forgetPartials,
@@ -13,6 +13,7 @@ import {
   storedSettings,
   unfoldedShards,
 } from '@isthmus/store';
+import { type Curve, curve as curveSchema } from '@isthmus/sweeps';
 import { foldRevision } from './folds/fold.js';
 import { foldOf } from './folds/table.js';
 

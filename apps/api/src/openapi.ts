@@ -1,17 +1,6 @@
 /** The API as OpenAPI 3.1, made from the operations that the router mounts and the zod schemas that check requests. */
-import {
-  curve,
-  datasetView,
-  modelView,
-  problem,
-  submittedSweep,
-  sweepPlan,
-  sweepRequest,
-  sweepSummary,
-  sweepView,
-  uploadedModel,
-  workerView,
-} from '@isthmus/contracts';
+import { datasetView, modelView, problem, uploadedModel, workerView } from '@isthmus/contracts';
+import { curve, submittedSweep, sweepPlan, sweepRequest, sweepSummary, sweepView } from '@isthmus/sweeps';
 import { z } from 'zod';
 import { type Operation, problemMediaType, type ResponseDescription } from './http/operation.js';
 import { version } from './version.js';

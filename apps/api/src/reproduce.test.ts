@@ -1,4 +1,5 @@
-import { type ModelView, modelManifest, sweepRequest } from '@isthmus/contracts';
+import { type ModelView, modelManifest } from '@isthmus/contracts';
+import { sweepRequest } from '@isthmus/sweeps';
 import { expect, test } from 'vitest';
 import { reproduceCommand } from './reproduce.js';
 

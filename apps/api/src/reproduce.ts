@@ -1,5 +1,6 @@
 /** The commands that compute a sweep again. */
-import { type DatasetView, type ModelView, modelManifest, type SweepRequest } from '@isthmus/contracts';
+import { type DatasetView, type ModelView, modelManifest } from '@isthmus/contracts';
+import type { SweepRequest } from '@isthmus/sweeps';
 
 /**
  * Lines for a shell, in a clone of Isthmus while a cluster runs. Files are called by the names of what they hold; the report says their

@@ -1,5 +1,6 @@
 /** Tells the viewers of a sweep when it changes: one read of the database per interval and sweep, however many watch it. */
-import { isFinal, type SweepView } from '@isthmus/contracts';
+import { isFinal } from '@isthmus/contracts';
+import type { SweepView } from '@isthmus/sweeps';
 import type { Logger } from 'pino';
 
 export interface SweepFeed {

@@ -1,5 +1,5 @@
 /** One curve on the page: its picture in the page's scheme, its headline numbers, and its files. */
-import type { Curve, RunView } from '@isthmus/contracts';
+import type { Curve, RunView } from '@isthmus/sweeps';
 import { ask } from './api.js';
 import { element, facts } from './element.js';
 import { count, headline } from './format.js';

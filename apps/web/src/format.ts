@@ -1,5 +1,6 @@
 /** Numbers and times as people read them. */
-import type { Headline, ModelAccuracy, SampleCounts } from '@isthmus/contracts';
+import type { Headline, ModelAccuracy } from '@isthmus/contracts';
+import type { SampleCounts } from '@isthmus/sweeps';
 
 const whole = new Intl.NumberFormat('en');
 

@@ -1,5 +1,5 @@
 /** One sweep: progress and curves, live through server-sent events. */
-import type { RunView, SweepView } from '@isthmus/contracts';
+import type { RunView, SweepView } from '@isthmus/sweeps';
 import { ask, read, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
 import { byId, cell, element, facts, samplesBar, stateBadge, table } from './element.js';

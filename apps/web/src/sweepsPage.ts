@@ -1,5 +1,5 @@
 /** The list of sweeps, newest first. */
-import type { SweepSummary } from '@isthmus/contracts';
+import type { SweepSummary } from '@isthmus/sweeps';
 import { read, showTrouble } from './api.js';
 import { byId, type Column, cell, element, samplesBar, stateBadge, table } from './element.js';
 import { count, samples, time } from './format.js';

@@ -1,12 +1,6 @@
 /** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends what is still wanted. */
-import {
-  imagesForAccuracy,
-  inputRange,
-  type MeasuredAccuracy,
-  type ShardJob,
-  type Speed,
-  shardJobId,
-} from '@isthmus/contracts';
+import { inputRange } from '@isthmus/analyses/definitions';
+import { imagesForAccuracy, type MeasuredAccuracy, type ShardJob, shardJobId } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import { isUnavailable, type Patience, patiently } from '@isthmus/service/outage';
 import {
@@ -21,6 +15,7 @@ import {
   saveAccuracy,
   saveSpeed,
 } from '@isthmus/store';
+import type { Speed } from '@isthmus/sweeps';
 import type { Logger } from 'pino';
 import { type ActiveShards, Interrupted } from './activeShards.js';
 import type { ArtifactFiles } from './artifactFiles.js';
@@ -184,9 +179,9 @@ async function computeOnce(
       gaps: task.gaps,
       model: { id: task.model.id, artifact: task.model.artifact, path: modelPath, manifest: task.model.manifest },
       dataset: { id: task.dataset.id, ...datasetFile },
-      inputs: Object.fromEntries(task.inputs.map(({ role }, place) => [role, rows[place]!])),
-      subspaceSize: task.inputs.map(({ settings }) => settings).find((read) => read.kind === 'sharedDirections')
-        ?.subspace,
+      inputs: Object.fromEntries(
+        task.inputs.map(({ role, settings }, place) => [role, { settings, rows: rows[place]! }]),
+      ),
       accuracyImages: task.accuracyKnown ? undefined : imagesForAccuracy(task.dataset.samples, task.model.multiplyAdds),
       cacheDirectory,
     },

@@ -1,9 +1,9 @@
 /** What results fold into: a table with axes, units, counts and confidence intervals. */
 import { z } from 'zod';
-import { analysis } from './analyses/analysis.js';
-import { signConvention } from './analyses/signConvention.js';
-import { sha256 } from './artifact.js';
 import { raster } from './raster.js';
+
+/** The one sign of margins and curvatures, F_j = f_j - f_k (docs/conventions.md, "Notation"): stored with each, since the paper prints both. */
+export const signConvention = z.literal('other-minus-predicted');
 
 const axis = z.object({
   label: z.string(),
@@ -49,7 +49,8 @@ const foldedSeries = z.object({
   points: z.array(point),
 });
 
-const folded = z.object({
+/** The fields of a folded curve. */
+export const curveFields = z.object({
   /** Which curve of its analysis it is. */
   name: z.string(),
   title: z.string(),
@@ -69,34 +70,19 @@ const folded = z.object({
   signConvention: signConvention.nullable(),
 });
 
-function rasterInItsForm({ form, raster }: Pick<z.infer<typeof folded>, 'form' | 'raster'>): boolean {
+export function rasterInItsForm({ form, raster }: Pick<z.infer<typeof curveFields>, 'form' | 'raster'>): boolean {
   return (form === 'raster') === (raster !== undefined);
 }
-const rasterElsewhere = { path: ['raster'], message: 'expected a raster in form "raster", and in no other' };
+export const rasterElsewhere = { path: ['raster'], message: 'expected a raster in form "raster", and in no other' };
 
 /** What a fold makes of the samples so far: no clock, no worker and no attempt in it, so that equal results give equal bytes. */
-export const foldedCurve = folded.refine(rasterInItsForm, rasterElsewhere);
+export const foldedCurve = curveFields.refine(rasterInItsForm, rasterElsewhere);
 export type FoldedCurve = z.infer<typeof foldedCurve>;
 
 /** As stored: without an id in a curve of an earlier version, until the aggregator has folded it again. */
-const headline = foldedHeadline.partial({ id: true });
+export const headline = foldedHeadline.partial({ id: true });
 export type Headline = z.infer<typeof headline>;
-
-/** A stored curve: the fold and what it was made of. */
-export const curve = folded
-  .extend({
-    series: z.array(foldedSeries.partial({ id: true })),
-    headlines: z.array(headline),
-    runId: z.uuid(),
-    model: z.object({ name: z.string(), id: sha256 }),
-    dataset: z.object({ name: z.string(), id: sha256 }),
-    settings: analysis,
-    seed: z.int(),
-    samples: z.object({ expected: z.int(), ok: z.int(), failed: z.int() }),
-    complete: z.boolean(),
-  })
-  .refine(rasterInItsForm, rasterElsewhere);
-export type Curve = z.infer<typeof curve>;
+export const storedSeries = foldedSeries.partial({ id: true });
 
 /** Bins, tables and files by their extension. */
 export const curveFormat = z.enum(['json', 'csv', 'svg', 'png']);

@@ -1,5 +1,5 @@
 /** Curves of one analysis of several networks as one picture, with a line or a bar for each network, as the paper draws them. */
-import type { Curve } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 import type { CombinedCurve } from './drawnCurve.js';
 import { palettes } from './theme.js';
 

@@ -1,4 +1,5 @@
-import { type Curve, type CurvePoint, decodeCells, decodeFloats, type Raster } from '@isthmus/contracts';
+import { type CurvePoint, decodeCells, decodeFloats, type Raster } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 import { describe, expect, it } from 'vitest';
 import { curveToCsv } from './curveCsv.js';
 import { curveOf } from './testing/curveOf.js';

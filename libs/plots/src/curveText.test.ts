@@ -1,4 +1,4 @@
-import { analysis } from '@isthmus/contracts';
+import { analysis } from '@isthmus/analyses/definitions';
 import { describe, expect, it } from 'vitest';
 import { logTicks } from './axes.js';
 import { altText, axisTitle, headlineText, intervalText, quantity, sampleText, subtitle } from './curveText.js';

@@ -1,5 +1,7 @@
 /** The words around a curve: axis titles with units, how many samples, which interval. */
-import { type Analysis, analysisDescriptions, type Curve, type Headline, type Raster } from '@isthmus/contracts';
+import { type Analysis, definitionOf, spectrumAxes } from '@isthmus/analyses/definitions';
+import type { Headline, Raster } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 import { type CombinedCurve, type DrawnCurve, isCombined } from './drawnCurve.js';
 
 type Axis = Curve['xAxis'];
@@ -71,7 +73,7 @@ export function sampleText(curve: Counted | CombinedCurve): string {
 type Counted = Pick<Curve, 'samples' | 'settings' | 'complete'>;
 
 function countText({ samples, settings, complete }: Counted): string {
-  const unit = analysisDescriptions[settings.kind].sampleUnit;
+  const unit = definitionOf(settings.kind).sampleUnit;
   const of = complete && samples.ok === samples.expected ? '' : ` of ${samples.expected}`;
   const noun = samples.expected === 1 ? unit : `${unit}s`;
   const failed = samples.failed === 0 ? '' : `, ${samples.failed} failed`;
@@ -138,8 +140,8 @@ function stepText(settings: Analysis): string {
 
 /** "pixel axes": on networks with kinks full spectra along others are other numbers. */
 function axesText(settings: Analysis): string {
-  const isFull = settings.kind === 'sharedDirections' || (settings.kind === 'curvature' && settings.method === 'full');
-  return isFull ? `${settings.axes ?? 'pixel'} axes` : '';
+  const axes = spectrumAxes(settings);
+  return axes === null ? '' : `${axes} axes`;
 }
 
 /** "lenet", "lenet and nin", "caffenet, googlenet and vgg19". */

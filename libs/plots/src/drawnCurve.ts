@@ -1,5 +1,5 @@
 /** What a picture is drawn of: the curve of one run, or those of several networks together. */
-import type { Curve } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 
 /** One of the networks of a combined curve, and what its run had of samples. */
 interface Network {

@@ -1,4 +1,5 @@
-import { type Curve, encodeFloats, type Raster } from '@isthmus/contracts';
+import { encodeFloats, type Raster } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 import sharp from 'sharp';
 import { compile } from 'vega-lite';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /** A curve as a Vega-Lite specification, which draws the same picture wherever Vega-Lite runs. */
 
-import type { Curve } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 import type { TopLevelSpec } from 'vega-lite';
 import { barsDrawing } from './barsDrawing.js';
 import { separator, subtitle } from './curveText.js';

@@ -1,5 +1,5 @@
 /** The producer's side: adds shards to the queue, finds them, removes them. Used by the aggregator and the API. */
-import { type AnalysisKind, ProblemError, type ShardJob, shardJobId } from '@isthmus/contracts';
+import { ProblemError, type ShardJob, shardJobId } from '@isthmus/contracts';
 import { patiently, within } from '@isthmus/service/outage';
 import { Queue } from 'bullmq';
 import { openBackend } from './backend.js';
@@ -14,7 +14,7 @@ export interface ShardQueue {
    * Adds jobs under the id of their shard. A job that waits or is active is left as it is; one that has ended is removed
    * first, so that a shard can be computed again. In order: the queue is first in, first out.
    */
-  add(jobs: ReadonlyArray<ShardJob & { analysis: AnalysisKind }>): Promise<void>;
+  add(jobs: ReadonlyArray<ShardJob & { analysis: string }>): Promise<void>;
   /** By job id. A retried job that waits for its backoff is 'waiting'. */
   find(jobs: readonly ShardJob[]): Promise<Map<string, QueuedState>>;
   /** Removes what no worker holds; returns how many. Active jobs stay: their worker is told through Postgres. */
@@ -103,10 +103,7 @@ export function openShardQueue(
   };
 }
 
-async function addJobs(
-  bull: Queue<ShardJob>,
-  jobs: ReadonlyArray<ShardJob & { analysis: AnalysisKind }>,
-): Promise<void> {
+async function addJobs(bull: Queue<ShardJob>, jobs: ReadonlyArray<ShardJob & { analysis: string }>): Promise<void> {
   for (const chunk of chunks(jobs, addedAtOnce)) {
     // BullMQ ignores an id that it still keeps. What it keeps is bounded (fleet.ts), so reading all of it once per chunk
     // costs less than asking for every job.

@@ -2,7 +2,7 @@
 import type { Store } from './connection.js';
 import { isUuid } from './storableText.js';
 
-/** The stored JSON text (contracts' Curve); null when there is no such curve yet. */
+/** The stored JSON text (sweeps' Curve); null when there is no such curve yet. */
 export async function readCurve(store: Store, runId: string, name: string): Promise<string | null> {
   if (!isUuid(runId)) return null;
   const curve = await store.prisma.curve.findUnique({ where: { runId_name: { runId, name } }, select: { body: true } });

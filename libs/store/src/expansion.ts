@@ -1,5 +1,6 @@
 /** From sweeps to queue jobs: runs are cut into shards, pending shards are handed to the queue, lost ones are taken back. */
-import type { AnalysisKind, ShardJob } from '@isthmus/contracts';
+import { type AnalysisKind, hashedRoles } from '@isthmus/analyses/definitions';
+import type { ShardJob } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { heldSamples } from './earlierResults.js';
 import { Prisma } from './generated/client.js';
@@ -56,16 +57,18 @@ export async function failDependentRuns(store: Store): Promise<number> {
     FROM lost WHERE runs.id = lost.id AND runs.state = 'waiting'`;
 }
 
+const hashedInput = Prisma.sql`run_inputs.run_id = runs.id AND run_inputs.role = ANY (${[...hashedRoles]}::text[])`;
+
 /**
- * The identity of a run that is about to be cut. S is known by now: where a run works on it, the hash of the directions that span it
- * is added, so that only what was measured on the very same S is reused.
+ * The identity of a run that is about to be cut. What it reads is known by now: where vectors count in the identity, as the directions
+ * that span S do, their hash is added, so that only what was measured on the very same S is reused.
  */
-const identityWithSubspace = Prisma.sql`CASE
-  WHEN EXISTS (SELECT FROM run_inputs WHERE run_id = runs.id AND role = 'sharedDirections')
+const identityWithInputs = Prisma.sql`CASE
+  WHEN EXISTS (SELECT FROM run_inputs WHERE ${hashedInput})
   THEN encode(sha256(convert_to(identity, 'UTF8') || (
-    SELECT string_agg(sha256(results.vectors), ''::bytea ORDER BY results.sample_index)
+    SELECT string_agg(sha256(results.vectors), ''::bytea ORDER BY run_inputs.role, results.sample_index)
     FROM run_inputs JOIN results ON results.run_id = run_inputs.input_run_id AND results.vectors IS NOT NULL
-    WHERE run_inputs.run_id = runs.id AND run_inputs.role = 'sharedDirections')), 'hex')
+    WHERE ${hashedInput})), 'hex')
   ELSE identity END`;
 
 /**
@@ -75,7 +78,7 @@ const identityWithSubspace = Prisma.sql`CASE
 async function expandRun(store: Store, runId: string): Promise<number> {
   const [made] = await store.prisma.$queryRaw<Array<{ shards: number }>>`
     WITH run AS (
-      UPDATE runs SET state = 'running', identity = ${identityWithSubspace} WHERE id = ${runId}::uuid AND state = 'waiting'
+      UPDATE runs SET state = 'running', identity = ${identityWithInputs} WHERE id = ${runId}::uuid AND state = 'waiting'
       RETURNING id, sweep_id, identity, 0 AS first_sample, samples AS sample_count, shard_size
     ), held AS MATERIALIZED (${heldSamples}
     ), cut AS (

@@ -2,8 +2,8 @@
  * What the aggregator reads and writes while it folds results into curves, and how runs and sweeps end. Only completed and failed
  * shards can have a partial (a CHECK says so), so "every shard has one" means that all of them are final and folded.
  */
+import type { AnalysisKind } from '@isthmus/analyses/definitions';
 import {
-  type AnalysisKind,
   type ModelManifest,
   modelClassNames,
   type RunState,

@@ -1,8 +1,7 @@
 /** The life of a shard at a worker: begun, completed, released, failed. Each step is one statement, none waits for computing. */
+import type { Analysis, InputRole } from '@isthmus/analyses/definitions';
 import {
-  type Analysis,
   type EngineSettings,
-  type InputRole,
   isFinal,
   type ModelManifest,
   type SampleResult,

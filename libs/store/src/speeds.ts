@@ -1,5 +1,6 @@
 /** Speeds of models as workers measured them. */
-import { type EngineSettings, estimatedSpeed, type Speed, type SpeedSource } from '@isthmus/contracts';
+import type { EngineSettings } from '@isthmus/contracts';
+import { estimatedSpeed, type Speed, type SpeedSource } from '@isthmus/sweeps';
 import type { Store } from './connection.js';
 
 export interface MeasuredSpeed extends Speed {

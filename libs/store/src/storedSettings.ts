@@ -1,5 +1,5 @@
 /** Settings of a run as they were stored, by this version or an earlier one. */
-import { type Analysis, analysis } from '@isthmus/contracts';
+import { type Analysis, analysis } from '@isthmus/analyses/definitions';
 
 /**
  * Fields that came since get their defaults, which is what runs from before were computed with: whoever reads settings finds all of them.

@@ -1,23 +1,17 @@
 /** Checks a sweep request against what the cluster holds. */
+import { boundsFlag, datasetErrors, mostSpectrumPixels, spectrumAxes } from '@isthmus/analyses/definitions';
 import {
-  type Analysis,
-  type AnalysisDescription,
-  analysisDescriptions,
   type DatasetView,
   describeFieldError,
   type EngineSettings,
   type FieldError,
   type ModelView,
   matchClasses,
-  mostSpectrumPixels,
-  needsFullSpectra,
   ProblemError,
-  type SweepRequest,
-  skipped,
   suggest,
-  sweepInputErrors,
   unmatchedNames,
 } from '@isthmus/contracts';
+import { type SweepRequest, sweepInputErrors } from '@isthmus/sweeps';
 import type { Store } from './connection.js';
 import { findDataset } from './datasets.js';
 import { listModels } from './models.js';
@@ -81,11 +75,14 @@ export async function checkSweepRequest(
     const names = datasets.map((one) => one.name);
     throw refused([...errors, unknownName('dataset', 'data set', request.dataset, names)]);
   }
-  errors.push(...request.analyses.flatMap((analysis, index) => beyondDataset(analysis, index, dataset)));
+  for (const [index, analysis] of request.analyses.entries()) {
+    const wrong = datasetErrors(analysis, dataset);
+    errors.push(...wrong.map((error) => ({ ...error, field: `analyses[${index}].${error.field}` })));
+  }
   const pixels = dataset.shape.reduce((product, side) => product * side, 1);
   errors.push(...sweepInputErrors(request, pixels));
   request.analyses.forEach((analysis, index) => {
-    if (!needsFullSpectra(analysis) || pixels <= mostSpectrumPixels) return;
+    if (spectrumAxes(analysis) === null || pixels <= mostSpectrumPixels) return;
     errors.push({
       field: `analyses[${index}]`,
       expected: `images of at most ${mostSpectrumPixels} values for full spectra (for curvature, methods "mean", "lanczos" and "density" take any)`,
@@ -141,31 +138,6 @@ function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** More samples than the data set offers, none left after those that are skipped, mixtures of more images than there are. */
-function beyondDataset(analysis: Analysis, index: number, { name, samples: images }: DatasetView): FieldError[] {
-  const { maxSamples, sampleUnit }: AnalysisDescription = analysisDescriptions[analysis.kind];
-  const has = `data set "${name}" has ${images} images`;
-  const skip = skipped(analysis);
-  if (skip >= images) {
-    return [{ field: `analyses[${index}].skip`, expected: `at most ${images - 1}: ${has}`, received: String(skip) }];
-  }
-  const errors: FieldError[] = [];
-  const most = maxSamples(images - skip);
-  if (analysis.samples > most) {
-    const left = skip > 0 ? `, the first ${skip} of which are skipped,` : '';
-    const expected = `at most ${most}: ${has}${left} and one sample is one ${sampleUnit}`;
-    errors.push({ field: `analyses[${index}].samples`, expected, received: String(analysis.samples) });
-  }
-  if (analysis.kind === 'convexity') {
-    for (const [place, mixed] of analysis.images.entries()) {
-      if (mixed <= images) continue;
-      const field = `analyses[${index}].images[${place}]`;
-      errors.push({ field, expected: `at most ${images}: ${has}`, received: String(mixed) });
-    }
-  }
-  return errors;
-}
-
 /** Where workers are connected and none of them computes on what the sweep asks for, each of its shards would be given up by one that does not. */
 async function uncomputed(store: Store, { engine }: SweepRequest): Promise<FieldError[]> {
   const there = await connectedEngines(store);
@@ -184,13 +156,14 @@ async function unprovable(
 ): Promise<FieldError[]> {
   const errors: FieldError[] = [];
   for (const [index, analysis] of analyses.entries()) {
-    if (analysis.kind !== 'connectivity' || !analysis.certify) continue;
+    const flag = boundsFlag(analysis);
+    if (flag === null) continue;
     for (const model of models) {
       if (analysis.models && !analysis.models.includes(model.name)) continue;
       const op = await findUnboundedOp(model);
       if (op === null) continue;
       const expected = `false for model "${model.name}", whose paths cannot be proven: no bound is known for ${op}`;
-      errors.push({ field: `analyses[${index}].certify`, expected, received: 'true' });
+      errors.push({ field: `analyses[${index}].${flag}`, expected, received: 'true' });
     }
   }
   return errors;

@@ -1,10 +1,7 @@
 /** What the runs of a sweep are planned to take: when it is submitted, and for those who only ask. */
+import { analysisCost, type Costs, hashedRoles, needsLabelsOfAll, sampleIdentity } from '@isthmus/analyses/definitions';
+import type { DatasetView, ModelView } from '@isthmus/contracts';
 import {
-  type Analysis,
-  type AnalysisCost,
-  analysisCost,
-  type DatasetView,
-  type ModelView,
   plannedShardSize,
   type RunPlan,
   type Seconds,
@@ -13,12 +10,10 @@ import {
   type SweepPlan,
   type SweepRequest,
   type SweepRun,
-  sampleIdentity,
   secondsOf,
   shardSeconds,
-  subspaceSize,
   sweepRuns,
-} from '@isthmus/contracts';
+} from '@isthmus/sweeps';
 import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
 import { heldSampleCounts } from './earlierResults.js';
@@ -60,14 +55,13 @@ export async function planRuns(
     const { id: modelId, inputShape, numClasses } = byName.get(run.model)!;
     const { source, ...speed } = speeds.get(modelId)!;
     const dimension = inputShape.reduce((product, side) => product * side, 1);
-    const shared = run.inputs.find(({ role }) => role === 'sharedDirections');
+    const reads = Object.fromEntries(run.inputs.map((input) => [input.role, runs[input.run]!.analysis]));
     const cost = analysisCost(run.analysis, {
       dimension,
       numClasses,
       batch: engine.batch,
       sharesForward: engine.name === 'onnxruntime',
-      reads: new Set(run.inputs.map(({ role }) => role)),
-      subspace: subspaceSize(shared && runs[shared.run]!.analysis, dimension),
+      reads,
     });
     const identity = sampleIdentity({
       model: modelId,
@@ -75,12 +69,12 @@ export async function planRuns(
       settings: run.analysis,
       seed: request.seed,
       engine,
-      subspaceSize: shared && requestedSubspace(runs[shared.run]!.analysis),
+      reads,
     });
     const { samples } = run.analysis;
     const shardSize = run.analysis.shardSize ?? plannedShardSize(cost, samples, speed);
     // The first run of a model that needs the labels of all images finds them for the others.
-    const labels = cost.labelsOfAll && !labelled.has(modelId) ? dataset.samples : 0;
+    const labels = needsLabelsOfAll(run.analysis) && !labelled.has(modelId) ? dataset.samples : 0;
     if (labels > 0) labelled.add(modelId);
     return {
       ...run,
@@ -99,12 +93,7 @@ export async function planRuns(
   });
 }
 
-/** m of a run of shared directions. */
-function requestedSubspace(analysis: Analysis): number | undefined {
-  return analysis.kind === 'sharedDirections' ? analysis.subspace : undefined;
-}
-
-function runSeconds(cost: AnalysisCost, samples: number, shardSize: number, speed: Speed): Seconds {
+function runSeconds(cost: Costs, samples: number, shardSize: number, speed: Speed): Seconds {
   const whole = Math.floor(samples / shardSize);
   const rest = samples % shardSize;
   const { device, worker } = shardSeconds(cost, shardSize, speed);
@@ -167,8 +156,8 @@ function runPlan(planned: PlannedRun, index: number, held: number): RunPlan {
   const { model, analysis, shardSize, shards, seconds, storageBytes, speedSource, inputs } = planned;
   const { samples } = analysis;
   const left = 1 - held / samples;
-  // On which S it works is known when the run before it is done.
-  const unknown = inputs.some(({ role }) => role === 'sharedDirections');
+  // What is hashed of the runs that it reads is known when they are done.
+  const unknown = inputs.some(({ role }) => hashedRoles.has(role));
   return {
     index,
     model,

@@ -1,21 +1,15 @@
 /** What users see of sweeps. Counts come from shards, never from result rows: a shard stands for some tens of samples. */
+import { type Analysis, type AnalysisKind, curveNames } from '@isthmus/analyses/definitions';
+import { isFinal, type RunState, type ShardState, type SweepState, shardState } from '@isthmus/contracts';
 import {
-  type Analysis,
-  type AnalysisKind,
-  analysisDescriptions,
-  isFinal,
-  type RunState,
   type RunView,
   runDistinctions,
   type SampleCounts,
   type ShardCounts,
-  type ShardState,
   type SweepRequest,
-  type SweepState,
   type SweepSummary,
   type SweepView,
-  shardState,
-} from '@isthmus/contracts';
+} from '@isthmus/sweeps';
 import { accuracyOf, accuracyRows } from './accuracies.js';
 import type { Store } from './connection.js';
 import { Prisma, type Run, type Sweep } from './generated/client.js';
@@ -127,7 +121,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
 
 /** The curves there are so far, in the order of the analysis' description; one that it does not name comes last. */
 function inReadingOrder(kind: AnalysisKind, curves: ReadonlyArray<{ name: string }>): string[] {
-  const order: readonly string[] = analysisDescriptions[kind].curves;
+  const order = curveNames(kind);
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   return curves.map((curve) => curve.name).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 /** Accepting a sweep: once per Idempotency-Key, with all its runs. */
 import { randomUUID } from 'node:crypto';
-import { ProblemError, type SweepRequest, sweepRequest } from '@isthmus/contracts';
+import { ProblemError } from '@isthmus/contracts';
+import { type SweepRequest, sweepRequest } from '@isthmus/sweeps';
 import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
 import { checkSweepRequest, type SweepCheckOptions } from './sweepCheck.js';
@@ -8,7 +9,7 @@ import { planRuns } from './sweepPlan.js';
 
 /**
  * Stores a sweep with its runs, one per model and analysis that is for it, in the order of sweepRuns; and which of them each one reads.
- * @param request as contracts' sweepRequest parsed it, so that a default left out and one spelled out are the same request
+ * @param request as sweepRequest of libs/sweeps parsed it, so that a default left out and one spelled out are the same request
  * @returns `created: false` and the first sweep's id when the key was used with the same request before; what checkSweepRequest warns of
  * @throws ProblemError idempotency-mismatch when it was used with another; unusable-content as checkSweepRequest says
  */

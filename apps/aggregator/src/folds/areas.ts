@@ -1,5 +1,6 @@
 /** Areas under ROC curves as points and headlines, with their bootstrap intervals. */
-import type { CurvePoint, FoldedHeadline, Named } from '@isthmus/contracts';
+import type { Named } from '@isthmus/analyses/ids';
+import type { CurvePoint, FoldedHeadline } from '@isthmus/contracts';
 import { type RocCurve, wilsonInterval } from '@isthmus/numerics';
 
 export const areaInterval = 'bootstrap over images';

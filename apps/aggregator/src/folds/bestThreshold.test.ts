@@ -1,4 +1,4 @@
-import { detectionIds } from '@isthmus/contracts';
+import { detectionIds } from '@isthmus/analyses/ids';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { accuracyHeadline, fallHeadline, heldOutDecisions } from './bestThreshold.js';

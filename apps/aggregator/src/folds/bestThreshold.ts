@@ -1,5 +1,6 @@
 /** Accuracy at the best threshold (the paper's Fig. 8): max over t of (TPR + 1 - FPR) / 2, with t chosen on images that it is not judged by. */
-import type { FoldedHeadline, Named } from '@isthmus/contracts';
+import type { Named } from '@isthmus/analyses/ids';
+import type { FoldedHeadline } from '@isthmus/contracts';
 import { wilsonInterval } from '@isthmus/numerics';
 import { z95 } from './location.js';
 import { intervalLevel } from './shares.js';

@@ -1,5 +1,7 @@
 /** Curves of `connectivity`: what share of pairs a path inside the region joins, how many are proven, how long and bent they are. */
-import { type AnalysisOf, connectivityIds, type FoldedCurve } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { connectivityIds } from '@isthmus/analyses/ids';
+import type { FoldedCurve } from '@isthmus/contracts';
 import { among, count, is, list, scalar } from './counted.js';
 import { type FoldContext, fold } from './fold.js';
 import { linearHistogram } from './histogram.js';

@@ -1,5 +1,6 @@
 /** Curve of `convexity`: how often a random convex combination of k images of one region stays in it (the paper, Fig. 3). */
-import { type AnalysisOf, convexityIds } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { convexityIds } from '@isthmus/analyses/ids';
 import { among, is, tally } from './counted.js';
 import { type FoldContext, fold } from './fold.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';

@@ -1,5 +1,6 @@
 /** What folds count, and which rows. */
-import { readColumn, type SampleResult, type Scalars } from '@isthmus/contracts';
+import { readColumn } from '@isthmus/analyses/ids';
+import type { SampleResult, Scalars } from '@isthmus/contracts';
 import { addToMoments, createMoments, type Moments, mergeMoments } from '@isthmus/numerics';
 import type { Counted, CountedFields } from './fold.js';
 

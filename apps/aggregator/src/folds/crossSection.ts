@@ -1,12 +1,7 @@
 /** Curve of `crossSection`: the label maps of the first planes as pictures (the paper, Fig. 2). */
-import {
-  type AnalysisOf,
-  type CategoryPanel,
-  crossSectionIds,
-  encodeCells,
-  type FoldedCurve,
-  type SampleResult,
-} from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { crossSectionIds } from '@isthmus/analyses/ids';
+import { type CategoryPanel, encodeCells, type FoldedCurve, type SampleResult } from '@isthmus/contracts';
 import { among, count, is, isMeasured, list, numberOf, scalar, vectorOf } from './counted.js';
 import { type FoldContext, fold } from './fold.js';
 import { noted, troubleNotes, troubles } from './leftOut.js';

@@ -1,11 +1,7 @@
 /** Curves of `curvature`: the profile of principal curvatures, its ends, their density, and the distribution of their average (Fig. 4b). */
-import {
-  type AnalysisOf,
-  curvatureIds,
-  type FoldedCurve,
-  type FoldedHeadline,
-  type SampleResult,
-} from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { curvatureIds } from '@isthmus/analyses/ids';
+import type { FoldedCurve, FoldedHeadline, SampleResult } from '@isthmus/contracts';
 import { among, count, is, isMeasured, list, numberOf, scalar, vectorOf } from './counted.js';
 import { cumulativePoints } from './cumulative.js';
 import { densityPoints, type RungShares, rungShares } from './densityBins.js';

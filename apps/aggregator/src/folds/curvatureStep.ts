@@ -1,5 +1,7 @@
 /** Curves of `curvatureStep`: how mean curvature and its sign depend on the step h. */
-import { type AnalysisOf, columnName, curvatureStepIds, type FoldedCurve } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { columnName, curvatureStepIds } from '@isthmus/analyses/ids';
+import type { FoldedCurve } from '@isthmus/contracts';
 import { createMoments } from '@isthmus/numerics';
 import { byColumn, count, isMeasured, moments, scalar } from './counted.js';
 import { type FoldContext, fold, together } from './fold.js';

@@ -1,12 +1,7 @@
 /** Curves of `detection`: curvature against the trivial baselines (the paper, Fig. 8 and Table II), by alpha. */
-import {
-  type AnalysisOf,
-  columnName,
-  detectionIds,
-  type FoldedCurve,
-  readColumn,
-  type SampleResult,
-} from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { columnName, detectionIds, readColumn } from '@isthmus/analyses/ids';
+import type { FoldedCurve, SampleResult } from '@isthmus/contracts';
 import { rocCurve } from '@isthmus/numerics';
 import { heldOutDecisions } from './bestThreshold.js';
 import { among, count, isMeasured, list } from './counted.js';

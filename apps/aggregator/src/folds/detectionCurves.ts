@@ -1,12 +1,7 @@
 /** How well curvature tells perturbed images and recovers their labels, never without the trivial baselines (the paper, Fig. 8). */
-import {
-  type AnalysisOf,
-  type CurvePoint,
-  detectionIds,
-  type FoldedCurve,
-  type FoldedHeadline,
-  signIds,
-} from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { detectionIds, signIds } from '@isthmus/analyses/ids';
+import type { CurvePoint, FoldedCurve, FoldedHeadline } from '@isthmus/contracts';
 import type { RocCurve } from '@isthmus/numerics';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
 import { accuracyHeadline, fallHeadline } from './bestThreshold.js';

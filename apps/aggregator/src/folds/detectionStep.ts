@@ -1,13 +1,7 @@
 /** Curves of `detectionStep`: how well curvature tells perturbed images at each step h, never without the baselines (Fig. 8). */
-import {
-  type AnalysisOf,
-  columnName,
-  detectionStepIds,
-  type FoldedCurve,
-  readColumn,
-  type SampleResult,
-  stepsOf,
-} from '@isthmus/contracts';
+import { type AnalysisOf, stepsOf } from '@isthmus/analyses/definitions';
+import { columnName, detectionStepIds, readColumn } from '@isthmus/analyses/ids';
+import type { FoldedCurve, SampleResult } from '@isthmus/contracts';
 import { type RocCurve, rocCurve } from '@isthmus/numerics';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
 import { among, count, isMeasured, list } from './counted.js';

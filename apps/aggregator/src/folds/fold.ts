@@ -2,7 +2,8 @@
  * How an analysis becomes curves: results of a shard -> partial -> (all partials in shard order) -> curves. A fold says what it counts; how
  * counts are put together is theirs.
  */
-import type { Analysis, FoldedCurve, SampleResult } from '@isthmus/contracts';
+import type { Analysis } from '@isthmus/analyses/definitions';
+import type { FoldedCurve, SampleResult } from '@isthmus/contracts';
 
 /** To be raised where curves of equal results change, if only by a field: an aggregator then makes those of earlier runs again. */
 export const foldRevision = 1;

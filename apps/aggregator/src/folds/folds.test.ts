@@ -1,24 +1,22 @@
+import { type AnalysisKind, type AnalysisOf, analysis, curveNames, stepsOf } from '@isthmus/analyses/definitions';
 import {
-  type AnalysisKind,
-  type AnalysisOf,
-  analysis,
-  analysisDescriptions,
   columnsAt,
   connectivityIds,
   crossSectionIds,
   curvatureIds,
-  decodeFloats,
   detectionIds,
-  type FoldedHeadline,
-  foldedCurve,
   type Named,
-  type NumberPanel,
   perturbationIds,
-  type SampleResult,
   sharedSubspaceIds,
   signIds,
-  stepsOf,
   tableIIIds,
+} from '@isthmus/analyses/ids';
+import {
+  decodeFloats,
+  type FoldedHeadline,
+  foldedCurve,
+  type NumberPanel,
+  type SampleResult,
 } from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
@@ -320,7 +318,7 @@ describe.each(Object.keys(makers) as AnalysisKind[])('the fold of %s', (kind) =>
   });
 
   it('gives the curves that the analysis names, in that order', () => {
-    const named: readonly string[] = analysisDescriptions[kind].curves;
+    const named = curveNames(kind);
     const given = settings[kind].map((own): string[] =>
       JSON.parse(curvesOf(kind, 10, 5, own)).map((curve: { name: string }) => curve.name),
     );

@@ -1,15 +1,6 @@
-import {
-  type AnalysisKind,
-  analysis,
-  connectivityIds,
-  detectionIds,
-  type FoldedCurve,
-  type Named,
-  perturbationIds,
-  projectionIds,
-  type SampleResult,
-  type Scalars,
-} from '@isthmus/contracts';
+import { type AnalysisKind, analysis } from '@isthmus/analyses/definitions';
+import { connectivityIds, detectionIds, type Named, perturbationIds, projectionIds } from '@isthmus/analyses/ids';
+import type { FoldedCurve, SampleResult, Scalars } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { foldOf } from './table.js';
 

@@ -1,5 +1,6 @@
 /** Where a distribution lies: median and mean as headlines with their intervals. */
-import type { FoldedHeadline, Named } from '@isthmus/contracts';
+import type { Named } from '@isthmus/analyses/ids';
+import type { FoldedHeadline } from '@isthmus/contracts';
 
 /** Two-sided 95% point of the normal distribution. */
 export const z95 = 1.959963984540054;

@@ -1,5 +1,6 @@
 /** Curves of `perturbation`: how far the nearest boundary is, in how many steps it was found, which label lies behind it. */
-import { type FoldedCurve, perturbationIds } from '@isthmus/contracts';
+import { perturbationIds } from '@isthmus/analyses/ids';
+import type { FoldedCurve } from '@isthmus/contracts';
 import { among, count, is, list, numberOf, scalar } from './counted.js';
 import { fold } from './fold.js';
 import { logHistogram } from './histogram.js';

@@ -1,5 +1,5 @@
 /** Curve of `projection`: the mean share of each kind of vector in S (the paper, Table I). */
-import { projectionIds } from '@isthmus/contracts';
+import { projectionIds } from '@isthmus/analyses/ids';
 import { count, list, scalar } from './counted.js';
 import { fold } from './fold.js';
 import { amount, has, noted } from './leftOut.js';

@@ -1,5 +1,5 @@
 /** Curve of `relativeCurvature`: rho_i, how much more the boundary is curved along u_i than along random directions (Fig. 5a). */
-import { relativeCurvatureIds } from '@isthmus/contracts';
+import { relativeCurvatureIds } from '@isthmus/analyses/ids';
 import { count, vectorOf } from './counted.js';
 import { fold } from './fold.js';
 import { noted, troubleNotes, troubles } from './leftOut.js';

@@ -1,5 +1,6 @@
 /** How many second differences say more than the rounding of float32 could. */
-import type { FoldedHeadline, Named, SampleResult } from '@isthmus/contracts';
+import type { Named } from '@isthmus/analyses/ids';
+import type { FoldedHeadline, SampleResult } from '@isthmus/contracts';
 import { numberOf } from './counted.js';
 import type { Counted } from './fold.js';
 import { shareHeadline } from './shares.js';

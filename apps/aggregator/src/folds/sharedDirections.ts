@@ -1,5 +1,6 @@
 /** Curve of `sharedDirections`: how strong the directions are that S is made from (the paper, Fig. 5). */
-import { type SampleResult, sharedDirectionsIds } from '@isthmus/contracts';
+import { sharedDirectionsIds } from '@isthmus/analyses/ids';
+import type { SampleResult } from '@isthmus/contracts';
 import { among, count, isMeasured, numberOf, sum, vectorOf } from './counted.js';
 import { fold } from './fold.js';
 import { noted, troubleNotes, troubles } from './leftOut.js';

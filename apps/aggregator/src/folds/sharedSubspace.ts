@@ -1,5 +1,6 @@
 /** Curves of `sharedSubspace`: the first directions as images (the paper, Fig. 5b), and how much of all directions lies along each. */
-import { encodeFloats, type FoldedCurve, type NumberPanel, sharedSubspaceIds } from '@isthmus/contracts';
+import { sharedSubspaceIds } from '@isthmus/analyses/ids';
+import { encodeFloats, type FoldedCurve, type NumberPanel } from '@isthmus/contracts';
 import { among, count, isMeasured, list, numberOf, vectorOf } from './counted.js';
 import { fold } from './fold.js';
 import { noted, troubleNotes, troubles } from './leftOut.js';

@@ -1,5 +1,6 @@
 /** Points whose y is a share of samples, with its Wilson interval. */
-import type { CurvePoint, FoldedHeadline, Named } from '@isthmus/contracts';
+import type { Named } from '@isthmus/analyses/ids';
+import type { CurvePoint, FoldedHeadline } from '@isthmus/contracts';
 import { wilsonInterval } from '@isthmus/numerics';
 
 export const intervalLevel = 0.95;

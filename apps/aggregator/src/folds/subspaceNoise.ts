@@ -1,5 +1,6 @@
 /** Curve of `subspaceNoise`: how often noise of a norm changes the label, by where the noise lies (the paper, Fig. 6). */
-import { type AnalysisOf, columnName, subspaceNoiseIds } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { columnName, subspaceNoiseIds } from '@isthmus/analyses/ids';
 import { count, tally } from './counted.js';
 import { type FoldContext, fold } from './fold.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';

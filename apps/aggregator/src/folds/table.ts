@@ -1,5 +1,5 @@
 /** The fold of each analysis. */
-import type { AnalysisKind, AnalysisOf } from '@isthmus/contracts';
+import type { AnalysisKind, AnalysisOf } from '@isthmus/analyses/definitions';
 import { connectivityFold } from './connectivity.js';
 import { convexityFold } from './convexity.js';
 import { crossSectionFold } from './crossSection.js';

@@ -2,7 +2,8 @@
  * The paper's Table II: at what share of boundary points the mean curvature has the sign that is expected there. Drawn in the sign of
  * every curve of ours, other minus predicted, and said in the paper's as well, predicted minus other.
  */
-import { detectionIds, type FoldedCurve, type FoldedHeadline, tableIIIds } from '@isthmus/contracts';
+import { detectionIds, tableIIIds } from '@isthmus/analyses/ids';
+import type { FoldedCurve, FoldedHeadline } from '@isthmus/contracts';
 import type { DetectionLevels } from './detectionCurves.js';
 import { meanHeadline } from './location.js';
 import { beyondRoundingHeadline } from './rounding.js';

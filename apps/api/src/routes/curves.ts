@@ -1,7 +1,8 @@
 /** A run's curve in the form that the extension or the Accept header asks for. */
 
-import { type Curve, curve, ProblemError, type SweepView } from '@isthmus/contracts';
+import { ProblemError } from '@isthmus/contracts';
 import { readCurve, readCurvesOf, type Store } from '@isthmus/store';
+import { type Curve, curve, type SweepView } from '@isthmus/sweeps';
 import { z } from 'zod';
 import { type Operation, operation } from '../http/operation.js';
 import { answerPicture, chooseForm, pictureContent, pictureHeaders, pictureQuery } from '../http/pictureForms.js';

@@ -1,5 +1,5 @@
 /** A sweep as server-sent events: its view now and at every change, until it is final. */
-import { sweepView } from '@isthmus/contracts';
+import { sweepView } from '@isthmus/sweeps';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import type { SweepFeed } from '../sweepFeed.js';

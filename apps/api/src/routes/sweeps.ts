@@ -1,15 +1,7 @@
 /** Sweeps: submit, list, look, cancel. */
-import {
-  ProblemError,
-  parseRequest,
-  type SweepView,
-  submittedSweep,
-  sweepPlan,
-  sweepRequest,
-  sweepSummary,
-  sweepView,
-} from '@isthmus/contracts';
+import { ProblemError, parseRequest } from '@isthmus/contracts';
 import { cancelSweep, createSweep, listSweeps, planSweep, type Store, viewSweep } from '@isthmus/store';
+import { type SweepView, submittedSweep, sweepPlan, sweepRequest, sweepSummary, sweepView } from '@isthmus/sweeps';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { nothing, type Operation, operation } from '../http/operation.js';

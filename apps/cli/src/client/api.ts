@@ -11,14 +11,10 @@ import {
   type ProblemKind,
   problem,
   problemKinds,
-  type SubmittedSweep,
-  type SweepPlan,
-  type SweepRequest,
-  type SweepSummary,
-  type SweepView,
   type UploadedModel,
   type WorkerView,
 } from '@isthmus/contracts';
+import type { SubmittedSweep, SweepPlan, SweepRequest, SweepSummary, SweepView } from '@isthmus/sweeps';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { fileBody, type UploadBody } from './modelFile.js';
 

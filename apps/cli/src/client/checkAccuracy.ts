@@ -10,8 +10,8 @@ import {
   type ModelView,
   parseRequest,
   suggest,
-  sweepRequest,
 } from '@isthmus/contracts';
+import { sweepRequest } from '@isthmus/sweeps';
 import { remark, UsageError } from '../terminal.js';
 import type { ApiClient } from './api.js';
 import { follow } from './progress.js';

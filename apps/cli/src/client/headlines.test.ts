@@ -1,4 +1,6 @@
-import { analysis, type Headline, type RunView } from '@isthmus/contracts';
+import { analysis } from '@isthmus/analyses/definitions';
+import type { Headline } from '@isthmus/contracts';
+import type { RunView } from '@isthmus/sweeps';
 import { expect, test } from 'vitest';
 import { accuracyLines, runLines } from './headlines.js';
 

@@ -1,5 +1,6 @@
 /** What a sweep found, in some lines for each run: the report has all of it. */
-import { accuracyText, type Curve, type ModelAccuracy, type RunView, type SweepView } from '@isthmus/contracts';
+import { accuracyText, type ModelAccuracy } from '@isthmus/contracts';
+import type { Curve, RunView, SweepView } from '@isthmus/sweeps';
 import { headlineCells, table } from '../terminal.js';
 import type { ApiClient } from './api.js';
 

@@ -1,4 +1,5 @@
-import { analysis, type RunPlan, type SweepPlan } from '@isthmus/contracts';
+import { analysis } from '@isthmus/analyses/definitions';
+import type { RunPlan, SweepPlan } from '@isthmus/sweeps';
 import { expect, test } from 'vitest';
 import { planLines } from './plan.js';
 

@@ -1,6 +1,7 @@
 /** Shows how something goes on: a bar on a terminal, a line now and then elsewhere. */
 
-import { duration, isFinal, type SweepView } from '@isthmus/contracts';
+import { duration, isFinal } from '@isthmus/contracts';
+import type { SweepView } from '@isthmus/sweeps';
 import { Presets, SingleBar } from 'cli-progress';
 import { remark } from '../terminal.js';
 import type { ApiClient } from './api.js';

@@ -1,6 +1,7 @@
 /** Writes a sweep's report, its figures across networks, every curve and every sample's result into a folder. */
 import { join, resolve } from 'node:path';
-import type { CurveFormat, RunView, SweepView } from '@isthmus/contracts';
+import type { CurveFormat } from '@isthmus/contracts';
+import type { RunView, SweepView } from '@isthmus/sweeps';
 import type { ApiClient } from './api.js';
 import { downloadStage, showProgress } from './progress.js';
 import { type FileContent, replaceReport, reportPage } from './reportFolder.js';

@@ -1,6 +1,7 @@
 /** A sweep as a file of YAML or JSON, checked before anything is asked of a cluster. */
 import { readFileSync } from 'node:fs';
-import { parseRequest, type SweepRequest, sweepRequest } from '@isthmus/contracts';
+import { parseRequest } from '@isthmus/contracts';
+import { type SweepRequest, sweepRequest } from '@isthmus/sweeps';
 import { type Document, parseDocument } from 'yaml';
 import { UsageError } from '../terminal.js';
 

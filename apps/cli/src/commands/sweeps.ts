@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { SweepView } from '@isthmus/contracts';
+import type { SweepView } from '@isthmus/sweeps';
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';

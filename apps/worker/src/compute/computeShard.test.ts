@@ -4,16 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import {
-  analysis,
-  type EngineSettings,
-  modelManifest,
-  parseRequest,
-  type SampleResult,
-  sweepRequest,
-} from '@isthmus/contracts';
+import { analysis } from '@isthmus/analyses/definitions';
+import { type EngineSettings, modelManifest, parseRequest, type SampleResult } from '@isthmus/contracts';
 import { openDataset, packDataset } from '@isthmus/datasets';
 import { randomStream } from '@isthmus/numerics';
+import { sweepRequest } from '@isthmus/sweeps';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datasetOfTask, modelOfTask } from '../testing/taskFiles.js';
 import { computeShard } from './computeShard.js';

@@ -1,15 +1,10 @@
 /** Computes one shard: model and data set from the warm set, the analysis from its table. */
-import {
-  type AnalysisKind,
-  analysisDescriptions,
-  modelLabels,
-  type SampleResult,
-  type Speed,
-  skipped,
-} from '@isthmus/contracts';
+import { computationOf } from '@isthmus/analyses/compute';
+import { type AnalysisKind, definitionOf, rowsOfRange } from '@isthmus/analyses/definitions';
+import { modelLabels, type SampleResult } from '@isthmus/contracts';
 import type { Dataset } from '@isthmus/datasets';
 import { type Classifier, UnboundedOpError } from '@isthmus/engine';
-import { computationOf } from './analyses/table.js';
+import type { Speed } from '@isthmus/sweeps';
 import { createEngineClock, type EngineClock, timeClassifier, timeSegmentBounds } from './engineTime.js';
 import { measureAccuracy } from './measureAccuracy.js';
 import { measureSpeed } from './measureSpeed.js';
@@ -71,8 +66,7 @@ function rangeComputation(task: ComputeTask, { dataset, classifier, clock, signa
       firstSample: range.firstSample,
       sampleCount: range.sampleCount,
       batch: task.engine.batch,
-      inputs: inputsOf(task, range),
-      subspaceSize: task.subspaceSize,
+      inputs: rowsOfRange(task.inputs ?? {}, task.settings, range),
       cacheDirectory: task.cacheDirectory,
       predictedLabels: () => predictedLabels(task, classifier, dataset, signal),
       async segmentBounds() {
@@ -92,13 +86,6 @@ function rangeComputation(task: ComputeTask, { dataset, classifier, clock, signa
   };
 }
 
-/** The rows that a range reads, of those that the whole shard reads: r(x) belongs to its samples, S to all of them. */
-function inputsOf({ inputs = {}, settings }: ComputeTask, range: SampleRange): NonNullable<ComputeTask['inputs']> {
-  if (inputs.perturbation === undefined) return inputs;
-  const images = { firstSample: range.firstSample + skipped(settings), sampleCount: range.sampleCount };
-  return { ...inputs, perturbation: inputs.perturbation.filter(({ sampleIndex }) => holds(images, sampleIndex)) };
-}
-
 function holds({ firstSample, sampleCount }: SampleRange, sampleIndex: number): boolean {
   return sampleIndex >= firstSample && sampleIndex < firstSample + sampleCount;
 }
@@ -116,7 +103,7 @@ function checkResults(
   { firstSample, sampleCount }: SampleRange,
   results: readonly SampleResult[],
 ): void {
-  const { scalars } = analysisDescriptions[kind];
+  const { scalars } = definitionOf(kind);
   if (results.length !== sampleCount) {
     throw new Error(`${kind}: expected ${sampleCount} results, got ${results.length}`);
   }

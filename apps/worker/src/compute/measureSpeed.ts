@@ -1,6 +1,7 @@
 /** How fast the open model is here, measured on whole batches before its first shard: what later sweeps are planned with. */
-import type { Speed } from '@isthmus/contracts';
+
 import type { Classifier } from '@isthmus/engine';
+import type { Speed } from '@isthmus/sweeps';
 
 /** A batch that takes so long is timed once: the measurement must not be felt beside a shard of seconds. */
 const longBatchMs = 500;
@@ -8,7 +9,7 @@ const longBatchMs = 500;
 const repeatForMs = 150;
 /** After a forward batch this long the gradient's, which takes about three times as long, is not run for its own sake. */
 const tooLongForGradientMs = 3_000;
-/** See `gradientOverForward` of contracts' speed.ts. */
+/** See `gradientOverForward` of libs/sweeps' speed.ts. */
 const gradientOverForward = 3;
 
 /**

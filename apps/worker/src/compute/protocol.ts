@@ -1,13 +1,7 @@
 /** Messages between the worker (parent) and its compute process (child), one task at a time, by structured clone over IPC. */
-import type {
-  Analysis,
-  EngineSettings,
-  InputRole,
-  MeasuredAccuracy,
-  ModelManifest,
-  SampleResult,
-  Speed,
-} from '@isthmus/contracts';
+import type { Analysis, ReadRuns } from '@isthmus/analyses/definitions';
+import type { EngineSettings, MeasuredAccuracy, ModelManifest, SampleResult } from '@isthmus/contracts';
+import type { Speed } from '@isthmus/sweeps';
 
 /** Samples first .. first + count - 1. */
 export interface SampleRange {
@@ -46,10 +40,8 @@ export interface ComputeTask {
   };
   /** `id` is the SHA-256 of the file at `path`; `seal` is what sealDataset gave for it. */
   readonly dataset: { readonly id: string; readonly path: string; readonly seal: string };
-  /** Rows of other runs that the run reads: for a role the ones that the shard needs. Absent where it computes all by itself. */
-  readonly inputs?: Partial<Readonly<Record<InputRole, readonly SampleResult[]>>>;
-  /** m of the shared subspace, as the run of shared directions has it in its settings. */
-  readonly subspaceSize?: number | undefined;
+  /** Other runs that the run reads, by role, with the rows that the shard needs. Absent where it computes all by itself. */
+  readonly inputs?: ReadRuns;
   /** Images to find the model's accuracy from before anything else; absent where it is known. */
   readonly accuracyImages?: number | undefined;
   /** Where the child may keep what it derives from a model and a data set, such as predicted labels. */

@@ -5,8 +5,8 @@ import {
   type ModelAccuracy,
   type ModelView,
   preprocessingText,
-  type SweepView,
 } from '@isthmus/contracts';
+import type { SweepView } from '@isthmus/sweeps';
 import { quantity } from '../curveText.js';
 import { type Html, html } from '../html.js';
 

@@ -1,4 +1,6 @@
-import { analysis, type RunView, tableIIIds } from '@isthmus/contracts';
+import { analysis } from '@isthmus/analyses/definitions';
+import { tableIIIds } from '@isthmus/analyses/ids';
+import type { RunView } from '@isthmus/sweeps';
 import { describe, expect, it } from 'vitest';
 import { sampleText } from '../curveText.js';
 import { curveOf } from '../testing/curveOf.js';

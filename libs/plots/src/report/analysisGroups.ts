@@ -1,6 +1,6 @@
-/** The analyses of a report: groups of runs that measure the same (contracts' runGroups) with their curves. */
-import { type AnalysisKind, analysisDescriptions, type Curve, type RunView, runGroups } from '@isthmus/contracts';
-import { paperOrder } from './paperPlaces.js';
+/** The analyses of a report: groups of runs that measure the same (runGroups of libs/sweeps) with their curves. */
+import { type AnalysisKind, definitionOf, paperOrder } from '@isthmus/analyses/definitions';
+import { type Curve, type RunView, runGroups } from '@isthmus/sweeps';
 
 export interface GroupMember {
   readonly run: RunView;
@@ -27,7 +27,7 @@ export function analysisGroups(runs: readonly RunView[], curves: readonly Curve[
       const [first] = alike;
       if (first === undefined) return [];
       const { kind } = first.analysis;
-      const { title } = analysisDescriptions[kind];
+      const { title } = definitionOf(kind);
       return {
         id: `analysis-${first.index + 1}`,
         kind,

@@ -1,5 +1,8 @@
 /** One analysis in the report: tables and pictures of all networks together, each network's own, then the numbers. */
-import { type Curve, type Headline, isFinal } from '@isthmus/contracts';
+
+import { placeOf } from '@isthmus/analyses/definitions';
+import { type Headline, isFinal } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 import { combinedCurves } from '../combinedCurves.js';
 import { headlineText, sampleText } from '../curveText.js';
 import { type CombinedCurve, type DrawnCurve, isCombined } from '../drawnCurve.js';
@@ -7,7 +10,6 @@ import { type Html, html } from '../html.js';
 import type { AnalysisGroup, GroupMember } from './analysisGroups.js';
 import type { ContentsEntry } from './contents.js';
 import { curveFigure } from './curveFigure.js';
-import { placeOf } from './paperPlaces.js';
 import { paperTableHtml } from './paperTableHtml.js';
 import { type PaperTable, paperTable } from './paperTables.js';
 

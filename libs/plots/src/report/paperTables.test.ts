@@ -1,12 +1,6 @@
-import {
-  type Analysis,
-  analysis,
-  detectionIds,
-  type Headline,
-  type Named,
-  projectionIds,
-  tableIIIds,
-} from '@isthmus/contracts';
+import { type Analysis, analysis } from '@isthmus/analyses/definitions';
+import { detectionIds, type Named, projectionIds, tableIIIds } from '@isthmus/analyses/ids';
+import type { Headline } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { curveOf } from '../testing/curveOf.js';
 import { fixtureReport } from '../testing/report.js';

@@ -1,13 +1,7 @@
 /** A sweep as one HTML file that needs nothing beside itself: numbers, pictures, tables, and how to compute them again. */
-import {
-  analysisDescriptions,
-  type Curve,
-  type DatasetView,
-  isFinal,
-  type ModelView,
-  type RunView,
-  type SweepView,
-} from '@isthmus/contracts';
+import { definitionOf } from '@isthmus/analyses/definitions';
+import { type DatasetView, isFinal, type ModelView } from '@isthmus/contracts';
+import type { Curve, RunView, SweepView } from '@isthmus/sweeps';
 import { listText } from '../curveText.js';
 import { type Html, html, raw } from '../html.js';
 import { accuracySection, cautions } from './accuracySection.js';
@@ -122,7 +116,7 @@ function troubles(sweep: SweepView, curves: readonly Curve[]): string[] {
 
 function ofRun(run: RunView, curves: readonly Curve[]): string[] {
   const name = `${run.model}, ${run.analysis.kind}`;
-  const unit = analysisDescriptions[run.analysis.kind].sampleUnit;
+  const unit = definitionOf(run.analysis.kind).sampleUnit;
   const { total, ok, failed } = run.samples;
   const missing = total - ok - failed;
   const sentences: string[] = [];

@@ -1,9 +1,10 @@
 /** What a report shows of several networks together, to be had by itself: pictures of curves, and tables of the paper. */
-import type { Curve, SweepView } from '@isthmus/contracts';
+
+import { placeOf } from '@isthmus/analyses/definitions';
+import type { Curve, SweepView } from '@isthmus/sweeps';
 import type { CombinedCurve } from '../drawnCurve.js';
 import { analysisGroups } from './analysisGroups.js';
 import { planPictures } from './analysisSection.js';
-import { placeOf } from './paperPlaces.js';
 import { paperTableCsv } from './paperTableHtml.js';
 
 interface Named {

@@ -1,6 +1,6 @@
 /** How a sweep was computed: settings, seed, hashes, versions, and the command that computes it again. */
+import { definitionOf } from '@isthmus/analyses/definitions';
 import {
-  analysisDescriptions,
   type DatasetView,
   deviceShare,
   duration,
@@ -8,11 +8,9 @@ import {
   matchClasses,
   preparationText,
   preprocessingText,
-  type RunView,
-  type SweepView,
-  settingText,
   whyNoAccuracy,
 } from '@isthmus/contracts';
+import { type RunView, type SweepView, settingText } from '@isthmus/sweeps';
 import { quantity } from '../curveText.js';
 import { type Html, html } from '../html.js';
 import type { AnalysisGroup } from './analysisGroups.js';
@@ -131,7 +129,7 @@ function runFact(run: RunView): Html {
   const { ok, total, failed, reused } = run.samples;
   const share = deviceShare(run);
   const parts = [
-    `${ok} of ${total} ${analysisDescriptions[run.analysis.kind].sampleUnit}s`,
+    `${ok} of ${total} ${definitionOf(run.analysis.kind).sampleUnit}s`,
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(reused === 0 ? [] : [`${reused} copied from earlier sweeps`]),
     ...(run.workerSeconds === 0 ? [] : [`${duration(run.workerSeconds)} of workers`]),

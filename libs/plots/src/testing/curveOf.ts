@@ -1,5 +1,6 @@
 /** For tests: a whole curve from what a test is about, and what fixtures share. */
-import type { Curve, CurvePoint } from '@isthmus/contracts';
+import type { CurvePoint } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 
 /** Wilson's interval of k of n at 95%. */
 export function share(k: number, n: number): Pick<CurvePoint, 'y' | 'low' | 'high' | 'count'> {

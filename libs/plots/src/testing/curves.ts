@@ -1,5 +1,6 @@
 /** Curves for tests: the four of the first two analyses, and shapes that are hard to draw. Numbers are plausible, not measured. */
-import { type CurvePoint, connectivityIds, perturbationIds } from '@isthmus/contracts';
+import { connectivityIds, perturbationIds } from '@isthmus/analyses/ids';
+import type { CurvePoint } from '@isthmus/contracts';
 import { clothes, connectivitySettings, curveOf, share } from './curveOf.js';
 import { colourPictures, crossSections, manyLabels, noPicture, pathSection, tenPictures } from './rasters.js';
 

@@ -1,13 +1,7 @@
 /** Pictures of grids for tests: label maps and images, among them those that are hard to draw. */
-import {
-  type Analysis,
-  type CategoryPanel,
-  type Curve,
-  encodeCells,
-  encodeFloats,
-  type FoldedCurve,
-  type NumberPanel,
-} from '@isthmus/contracts';
+import type { Analysis } from '@isthmus/analyses/definitions';
+import { type CategoryPanel, encodeCells, encodeFloats, type FoldedCurve, type NumberPanel } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 import { clothes, connectivitySettings, curveOf } from './curveOf.js';
 
 const crossSectionSettings: Analysis = {

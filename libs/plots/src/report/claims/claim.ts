@@ -1,5 +1,5 @@
 /** What a claim of the paper is, and how it is judged by numbers: a rule, never a result that somebody wrote down. */
-import type { Analysis } from '@isthmus/contracts';
+import type { Analysis } from '@isthmus/analyses/definitions';
 import type { Evidence } from './evidence.js';
 import type { PaperSubject } from './paperNetworks.js';
 

@@ -1,12 +1,5 @@
-import {
-  type AnalysisKind,
-  analysisDescriptions,
-  connectivityIds,
-  convexityIds,
-  curvatureIds,
-  perturbationIds,
-  projectionIds,
-} from '@isthmus/contracts';
+import { definitions } from '@isthmus/analyses/definitions';
+import { connectivityIds, convexityIds, curvatureIds, perturbationIds, projectionIds } from '@isthmus/analyses/ids';
 import { describe, expect, it } from 'vitest';
 import { curveOf, share } from '../../testing/curveOf.js';
 import { claimsOf } from './claims.js';
@@ -19,7 +12,7 @@ const nobody = { network: null, data: null };
 
 describe('the claims of the paper', () => {
   it('each say where they stand, what they say, and which networks their numbers are of', () => {
-    const all = (Object.keys(analysisDescriptions) as AnalysisKind[]).flatMap((kind) => claimsOf(kind));
+    const all = definitions.flatMap(({ kind }) => claimsOf(kind));
     expect(all.length).toBeGreaterThanOrEqual(14);
     for (const { place, statement, published, named, range } of all) {
       expect(place).toMatch(/^(Section|Fig\.|Table|DeepFool)/);
@@ -31,7 +24,7 @@ describe('the claims of the paper', () => {
   });
 
   it('say nothing where the sweep did not measure them, or has no interval yet', () => {
-    for (const kind of Object.keys(analysisDescriptions) as AnalysisKind[]) {
+    for (const { kind } of definitions) {
       for (const claim of claimsOf(kind)) {
         expect(claim.judge(evidenceOf(settingsOf(kind), [], nobody))).toBeNull();
         expect(claim.judge(evidenceOf(settingsOf(kind), [curveOf({ headlines: [] })], nobody))).toBeNull();

@@ -1,5 +1,5 @@
 /** What the paper, and the one on DeepFool that it builds on, say of what an analysis measures: their claims and their tables. */
-import type { Analysis, AnalysisKind, AnalysisOf } from '@isthmus/contracts';
+import type { Analysis, AnalysisKind, AnalysisOf } from '@isthmus/analyses/definitions';
 import type { Claim } from './claim.js';
 import { connectivityClaims } from './connectivity.js';
 import { convexityClaims } from './convexity.js';

@@ -1,5 +1,6 @@
 /** The paper, Section III: classification regions are connected. */
-import { type AnalysisOf, connectivityIds } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { connectivityIds } from '@isthmus/analyses/ids';
 import type { Claim } from './claim.js';
 import { caffenet } from './paperNetworks.js';
 import { verdictOfRange } from './rules.js';

@@ -1,5 +1,6 @@
 /** The paper, Fig. 3: regions are not convex, but mixtures of two of their images mostly stay. */
-import { type AnalysisOf, convexityIds } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { convexityIds } from '@isthmus/analyses/ids';
 import { listText } from '../../curveText.js';
 import type { Claim } from './claim.js';
 import type { Evidence } from './evidence.js';

@@ -1,5 +1,6 @@
 /** The paper, Fig. 4b and Table II: the boundary is curved in few directions, and mostly to one side. */
-import { type AnalysisOf, curvatureIds } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { curvatureIds } from '@isthmus/analyses/ids';
 import { quantity } from '../../curveText.js';
 import type { Claim } from './claim.js';
 import { lenet, nin } from './paperNetworks.js';

@@ -1,4 +1,4 @@
-import { detectionIds, tableIIIds } from '@isthmus/contracts';
+import { detectionIds, tableIIIds } from '@isthmus/analyses/ids';
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from './claim.js';
 import { claimsOf } from './claims.js';

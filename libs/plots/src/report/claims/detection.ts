@@ -1,5 +1,6 @@
 /** The paper, Table II, Fig. 8 and Algorithm 2: perturbed images are told by curvature, and their label is recovered. With what simpler means reach. */
-import { type AnalysisOf, detectionIds, type Named, tableIIIds } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { detectionIds, type Named, tableIIIds } from '@isthmus/analyses/ids';
 import type { Claim } from './claim.js';
 import type { Measured } from './evidence.js';
 import { caffenet, googlenet, lenet, nin, vgg19 } from './paperNetworks.js';

@@ -2,7 +2,10 @@
  * What one run found: numbers with their intervals out of its curves, by their ids. A number without an interval decides nothing, and is not
  * read. Nor does a mean of fewer than ten samples, whose spread is not known: its interval is read as holding everything.
  */
-import type { Analysis, Curve, CurvePoint, Named } from '@isthmus/contracts';
+import type { Analysis } from '@isthmus/analyses/definitions';
+import type { Named } from '@isthmus/analyses/ids';
+import type { CurvePoint } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 import { levelText, quantity } from '../../curveText.js';
 import type { PaperSubject } from './paperNetworks.js';
 

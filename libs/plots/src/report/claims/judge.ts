@@ -1,5 +1,8 @@
 /** For tests: judges a claim by numbers that a test states. */
-import { type Analysis, type AnalysisKind, analysis, type Curve, type Headline, type Named } from '@isthmus/contracts';
+import { type Analysis, type AnalysisKind, analysis } from '@isthmus/analyses/definitions';
+import type { Named } from '@isthmus/analyses/ids';
+import type { Headline } from '@isthmus/contracts';
+import type { Curve } from '@isthmus/sweeps';
 import { curveOf } from '../../testing/curveOf.js';
 import type { Judgement } from './claim.js';
 import { claimsOf } from './claims.js';

@@ -1,5 +1,6 @@
 /** DeepFool's own paper (Moosavi-Dezfooli, Fawzi, Frossard, CVPR 2016), which the paper builds on: how near the boundary is. */
-import { type AnalysisOf, perturbationIds } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { perturbationIds } from '@isthmus/analyses/ids';
 import { quantity } from '../../curveText.js';
 import type { Claim } from './claim.js';
 import { caffenet, googlenet, lenet, nin } from './paperNetworks.js';

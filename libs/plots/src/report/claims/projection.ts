@@ -1,5 +1,6 @@
 /** The paper, Table I: perturbations lie in the directions of strong curvature, differences of images do not. */
-import { type AnalysisOf, projectionIds } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { projectionIds } from '@isthmus/analyses/ids';
 import type { Claim } from './claim.js';
 import { lenet, nin } from './paperNetworks.js';
 import type { PublishedTable } from './publishedTable.js';

@@ -1,5 +1,5 @@
 /** A table of the paper: which of our numbers fills each row, and what the paper printed there. */
-import type { Named } from '@isthmus/contracts';
+import type { Named } from '@isthmus/analyses/ids';
 
 export interface PublishedTable {
   readonly number: number;

@@ -1,5 +1,6 @@
 /** The paper, Fig. 5a: directions of strong curvature are shared between images. */
-import { type AnalysisOf, relativeCurvatureIds } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { relativeCurvatureIds } from '@isthmus/analyses/ids';
 import type { Claim } from './claim.js';
 import { lenet } from './paperNetworks.js';
 import { verdictOfAll, verdictOfRange } from './rules.js';

@@ -1,5 +1,6 @@
 /** The paper, Fig. 6: noise in the directions of strong curvature changes labels. */
-import { type AnalysisOf, subspaceNoiseIds } from '@isthmus/contracts';
+import type { AnalysisOf } from '@isthmus/analyses/definitions';
+import { subspaceNoiseIds } from '@isthmus/analyses/ids';
 import type { Claim } from './claim.js';
 import { lenet } from './paperNetworks.js';
 

@@ -1,0 +1,40 @@
+/** The computation of each analysis, for what holds a classifier: the engine and the geometry are loaded with it. */
+
+import { computeConnectivity } from './connectivity/compute.js';
+import { computeConvexity } from './convexity/compute.js';
+import { computeCrossSection } from './crossSection/compute.js';
+import { computeCurvature } from './curvature/compute.js';
+import { computeCurvatureStep } from './curvatureStep/compute.js';
+import { computeDetection } from './detection/compute.js';
+import { computeDetectionStep } from './detectionStep/compute.js';
+import type { Analysis, AnalysisKind, AnalysisOf } from './list.js';
+import { computePerturbation } from './perturbation/compute.js';
+import { computeProjection } from './projection/compute.js';
+import { computeRelativeCurvature } from './relativeCurvature/compute.js';
+import type { ComputeAnalysis } from './shared/compute/context.js';
+import { computeSharedDirections } from './sharedDirections/compute.js';
+import { computeSharedSubspace } from './sharedSubspace/compute.js';
+import { computeSubspaceNoise } from './subspaceNoise/compute.js';
+
+export type { ComputeContext } from './shared/compute/context.js';
+
+const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
+  perturbation: computePerturbation,
+  connectivity: computeConnectivity,
+  convexity: computeConvexity,
+  crossSection: computeCrossSection,
+  curvature: computeCurvature,
+  curvatureStep: computeCurvatureStep,
+  detection: computeDetection,
+  detectionStep: computeDetectionStep,
+  sharedDirections: computeSharedDirections,
+  sharedSubspace: computeSharedSubspace,
+  relativeCurvature: computeRelativeCurvature,
+  projection: computeProjection,
+  subspaceNoise: computeSubspaceNoise,
+};
+
+/** The table's type ties each kind to its own settings; the caller holds settings of that kind. */
+export function computationOf(kind: AnalysisKind): ComputeAnalysis<Analysis> {
+  return table[kind] as ComputeAnalysis<Analysis>;
+}

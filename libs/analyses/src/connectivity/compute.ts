@@ -1,0 +1,56 @@
+/** Computes `connectivity`: paths inside a region between pairs of points (the paper, Algorithm 1). Vectors: none. */
+import type { SampleResult } from '@isthmus/contracts';
+import { UnboundedOpError } from '@isthmus/engine';
+import { connectPairs } from '@isthmus/geometry';
+import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { drawPairs } from '../shared/compute/drawPairs.js';
+import type { ConnectivityScalars, ConnectivitySettings } from './definition.js';
+
+export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async (context) => {
+  const { classifier, settings, firstSample, batch, segmentBounds, signal, onProgress } = context;
+  const { steps, overshoot, maxDepth, samplesPerSegment, certify, maxPieces } = settings;
+  const { pairs, ends } = await drawPairs(context);
+  const bounds = certify ? await segmentBounds() : null;
+  const unbounded = bounds instanceof UnboundedOpError ? bounds : null;
+  const certification = bounds && !(bounds instanceof UnboundedOpError) ? { bounds, maxPieces } : undefined;
+  const paths = await connectPairs(classifier, ends, {
+    maxDepth,
+    samplesPerSegment,
+    projection: { steps, overshoot },
+    batch,
+    certification,
+    signal,
+    onProgress,
+  });
+  return paths.map((path, i): SampleResult => {
+    const { first, second, label } = pairs[i]!;
+    const connected = path.outcome === 'connected';
+    const { certificate } = path;
+    const scalars = {
+      first,
+      second,
+      label,
+      outcome: path.outcome,
+      reason: path.reason,
+      straightValid: path.straightValid,
+      anchors: path.anchorCount - 2,
+      depth: path.depth,
+      relativeLength: finite(path.relativeLength),
+      smallestMargin: finite(path.smallestMargin),
+      evaluations: path.evaluations,
+      evidence: connected ? (certificate?.evidence ?? 'sampled') : null,
+      segments: connected ? path.anchorCount - 1 : null,
+      certifiedSegments: certificate?.certifiedSegments ?? null,
+      certifiedMargin: certificate ? finite(certificate.margin) : null,
+      refutedSegments: certification ? path.refutedSegments : null,
+      pieces: certification ? path.pieces : null,
+      unboundedOp: unbounded?.op ?? null,
+    } satisfies ConnectivityScalars;
+    const sampleIndex = firstSample + i;
+    if (path.reason === 'not-finite') {
+      const error = 'the network gave a logit that is not finite on the way';
+      return { sampleIndex, status: 'failed', scalars, vectors: null, error };
+    }
+    return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
+  });
+};

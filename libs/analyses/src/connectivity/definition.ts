@@ -1,0 +1,120 @@
+/** `connectivity`: paths inside a classification region (the paper, Algorithm 1, Section III). */
+import { z } from 'zod';
+import { defineAnalysis } from '../analysisDefinition.js';
+import { cost, plus, work } from '../shared/cost.js';
+import { pairFields, pairScalars, pathCost, pathLengths, radiusElsewhere, radiusIsOfRandom } from '../shared/pairs.js';
+import { commonScalars } from '../shared/settings.js';
+
+const settings = z
+  .strictObject({
+    kind: z.literal('connectivity'),
+    ...pairFields('Pairs.'),
+    certify: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether to prove that whole segments of the paths keep their label, where their checked points do. Refused for models without bounds.',
+      ),
+    maxPieces: z
+      .int()
+      .min(4)
+      .max(1_000_000)
+      .optional()
+      .describe(
+        'Most pieces into which a segment is cut to prove it; 2048 where absent, thirty times what a segment of LeNet takes.',
+      ),
+  })
+  .refine(radiusIsOfRandom, radiusElsewhere)
+  .refine((settings) => settings.maxPieces === undefined || settings.certify, {
+    path: ['maxPieces'],
+    message: 'expected no maxPieces unless certify is true',
+  });
+export type ConnectivitySettings = z.infer<typeof settings>;
+
+const scalars = z.object({
+  ...pairScalars,
+  label: commonScalars.label,
+  outcome: z.enum(['connected', 'unresolved']).describe('Whether a path was found.'),
+  reason: z
+    .enum(['labels-differ', 'max-depth', 'projection', 'not-finite', 'refuted'])
+    .nullable()
+    .describe(
+      'Why there is no path; null when connected. labels-differ: the ends are not in one region, so nothing was searched.',
+    ),
+  evidence: z
+    .enum(['certified', 'sampled'])
+    .nullable()
+    .describe(
+      'certified: every point of the path is proven to have the label; sampled: every checked point has it. Null where not connected.',
+    ),
+  segments: z.int().nullable().describe('Segments of the path; null where not connected.'),
+  certifiedSegments: z
+    .int()
+    .nullable()
+    .describe('Proven segments; null where not connected, not asked for, or not possible.'),
+  certifiedMargin: z
+    .number()
+    .nullable()
+    .describe('Proven lower bound of f_k - max_other f_j over the whole path, in logits; null unless certified.'),
+  refutedSegments: z
+    .int()
+    .nullable()
+    .describe(
+      'Segments whose checked points all had the label and that the proof refuted; null where not asked for, or not possible.',
+    ),
+  pieces: z
+    .int()
+    .nullable()
+    .describe('Pieces of segments that were bounded, for all proofs; null where not asked for, or not possible.'),
+  unboundedOp: z
+    .string()
+    .nullable()
+    .describe('The op of the network that no bound is known for, where that is why nothing was proven; else null.'),
+  straightValid: z.boolean().describe('Whether the straight segment stays in the region, at the checked points.'),
+  anchors: z.int().describe('Points of the path between its two ends.'),
+  depth: z.int().describe('Halvings of the segment that was halved most often.'),
+  relativeLength: z
+    .number()
+    .nullable()
+    .describe('Length of the path over the straight distance; null where not connected.'),
+  smallestMargin: z
+    .number()
+    .nullable()
+    .describe('Smallest f_k - max_other f_j over the checked points, in logits; null where nothing was checked.'),
+  evaluations: z.int().describe('Images classified to find and check the path.'),
+});
+export type ConnectivityScalars = z.infer<typeof scalars>;
+
+/** Two passes of the interval's middle and spread, and one back for each class. */
+const rowsOfPiece = 4;
+
+export const connectivity = defineAnalysis({
+  kind: 'connectivity',
+  title: 'Connectivity of classification regions',
+  sampleUnit: 'pair',
+  // Pairs are drawn with their own random stream each, so more pairs than images are sensible; beyond all ordered pairs they only repeat.
+  maxSamples: (images) => images * Math.max(0, images - 1),
+  settings,
+  scalars,
+  curves: [
+    { name: 'connectivity', place: 'Section III' },
+    { name: 'relativeLength', place: null },
+    { name: 'anchors', place: null },
+  ],
+  paperOrder: 20,
+  inputs: [],
+  identity: {
+    revision: 4,
+    reason: 'an image on a boundary has r = 0 and is moved into the region that it lies on the edge of',
+  },
+  cost(settings, facts) {
+    const { certify, maxPieces = 2048 } = settings;
+    const { segments } = pathLengths[settings.scenario];
+    // 70 pieces prove a segment of LeNet (certifySegments.ts); bounds on a piece take about as long as so many rows forward.
+    const proof = work(certify ? segments * Math.min(70, maxPieces) * rowsOfPiece : 0, 0);
+    const { sample, shard } = pathCost(settings, facts);
+    return cost({ sample: plus(sample, proof), shard, scalars: 330 });
+  },
+  needs: { labelsOfAll: true, bounds: 'certify' },
+  examples: [{ samples: 2 }, { samples: 2, scenario: 'random' }, { samples: 2, certify: true, maxPieces: 32 }],
+});

@@ -1,0 +1,68 @@
+/** Computes `convexity`: labels of random convex combinations of images of one predicted label (the paper, Fig. 3). Vectors: none. */
+import type { SampleResult } from '@isthmus/contracts';
+import { type Combination, convexity, sampleCombinations } from '@isthmus/geometry';
+import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { imagesOf } from '../shared/compute/images.js';
+import type { ConvexityScalars, ConvexitySettings } from './definition.js';
+
+export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async ({
+  classifier,
+  dataset,
+  settings,
+  seed,
+  firstSample,
+  sampleCount,
+  batch,
+  predictedLabels,
+  signal,
+  onProgress,
+}) => {
+  const labels = await predictedLabels();
+  const largest = largestClass(labels);
+  const draws = Array.from({ length: sampleCount }, (_, i) => {
+    const sampleIndex = firstSample + i;
+    const images = settings.images[sampleIndex % settings.images.length]!;
+    return { sampleIndex, images, from: Math.floor(sampleIndex / settings.images.length) };
+  });
+  const drawn = new Map<number, Combination>();
+  for (const k of settings.images.filter((k) => k <= largest)) {
+    const mine = draws.filter((draw) => draw.images === k);
+    if (mine.length === 0) continue;
+    // Consecutive samples of one k are consecutive draws of its stream.
+    const combinations = sampleCombinations(labels, { images: k, seed, from: mine[0]!.from, count: mine.length });
+    for (const [place, { sampleIndex }] of mine.entries()) drawn.set(sampleIndex, combinations[place]!);
+  }
+  const possible = draws.filter(({ sampleIndex }) => drawn.has(sampleIndex));
+  const combinations = possible.map(({ sampleIndex }) => drawn.get(sampleIndex)!);
+  const indices = combinations.flatMap((combination) => [...combination.images]);
+  const image = await imagesOf(dataset, indices, classifier.dimension);
+  const found = await convexity(classifier, combinations, image, { batch, signal, onProgress });
+  const bySample = new Map(possible.map(({ sampleIndex }, place) => [sampleIndex, found[place]!]));
+  return draws.map(({ sampleIndex, images }): SampleResult => {
+    const sample = bySample.get(sampleIndex);
+    if (sample === undefined) {
+      const error = `no predicted label has the ${images} images to combine; the most frequent one has ${largest}`;
+      return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    }
+    const { label, combinedLabel, kept, margin } = sample;
+    const scalars = { images, label, combinedLabel, kept, margin: finite(margin) } satisfies ConvexityScalars;
+    if (combinedLabel < 0) {
+      const error = 'the network gave a logit that is not finite at the combination';
+      return { sampleIndex, status: 'failed', scalars, vectors: null, error };
+    }
+    return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
+  });
+};
+
+/** How many images the most frequent predicted label has. */
+function largestClass(labels: Int32Array): number {
+  const sizes = new Map<number, number>();
+  let largest = 0;
+  for (const label of labels) {
+    if (label < 0) continue;
+    const size = (sizes.get(label) ?? 0) + 1;
+    sizes.set(label, size);
+    largest = Math.max(largest, size);
+  }
+  return largest;
+}

@@ -1,0 +1,56 @@
+/** `convexity`: random convex combinations of images of one region (the paper, Section III, Fig. 3). */
+import { z } from 'zod';
+import { defineAnalysis } from '../analysisDefinition.js';
+import { cost, work } from '../shared/cost.js';
+import { maxSamples, samplingFields } from '../shared/settings.js';
+
+const settings = z.strictObject({
+  kind: z.literal('convexity'),
+  ...samplingFields(
+    'Combinations in all: sample i combines images[i mod n] images, so that every k has its share of them.',
+  ),
+  images: z
+    .array(z.int().min(2).max(100))
+    .min(1)
+    .max(100)
+    .refine((values) => new Set(values).size === values.length, 'expected different numbers')
+    .default([2, 3, 4, 5, 6, 7, 8, 9, 10])
+    .describe('k, how many images are combined; 2 to 10 in Fig. 3.'),
+});
+export type ConvexitySettings = z.infer<typeof settings>;
+
+const scalars = z.object({
+  images: z.int().describe('k, how many images are combined.'),
+  label: z.int().describe('The predicted label of the k images.'),
+  combinedLabel: z.int().describe('The predicted label of their combination; -1 where a logit is not finite.'),
+  kept: z.boolean().describe('Whether the two labels are the same.'),
+  margin: z.number().nullable().describe('f_label - max_other f_j at the combination, in logits.'),
+});
+export type ConvexityScalars = z.infer<typeof scalars>;
+
+export const convexity = defineAnalysis({
+  kind: 'convexity',
+  title: 'Convexity of classification regions',
+  sampleUnit: 'combination',
+  // Weights are drawn anew for each combination, so any number of them is sensible once there are two images.
+  maxSamples: (images) => (images >= 2 ? maxSamples : 0),
+  settings,
+  scalars,
+  curves: [{ name: 'convexity', place: 'Fig. 3' }],
+  paperOrder: 40,
+  inputs: [],
+  identity: { revision: 3, reason: 'a combination without finite logits fails' },
+  cost({ images }, { dimension: d, batch }) {
+    const mean = images.reduce((sum, k) => sum + k, 0) / images.length;
+    // Each of the k images is read, unpacked and added.
+    return cost({ sample: work(1, 0, 40 * mean * d), shard: work(batch / 2, 0), scalars: 80 });
+  },
+  needs: { labelsOfAll: true },
+  checkDataset: ({ images }, { name, samples }) =>
+    images.flatMap((mixed, place) => {
+      if (mixed <= samples) return [];
+      const expected = `at most ${samples}: data set "${name}" has ${samples} images`;
+      return [{ field: `images[${place}]`, expected, received: String(mixed) }];
+    }),
+  examples: [{ samples: 18 }],
+});

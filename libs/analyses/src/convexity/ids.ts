@@ -1,0 +1,7 @@
+/** Numbers and series of the curve of `convexity`. */
+import { named } from '../shared/named.js';
+
+export const convexityIds = {
+  numbers: named({ kept: (images: number) => `Kept with ${images} images` }),
+  series: named({ combinations: 'combinations' }),
+};

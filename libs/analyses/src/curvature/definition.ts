@@ -1,0 +1,192 @@
+/** `curvature`: curvature of the decision boundary at z = x + r(x) (the paper, Eq. 1, Fig. 4b). */
+import { signConvention } from '@isthmus/contracts';
+import { z } from 'zod';
+import { type CostFacts, defineAnalysis } from '../analysisDefinition.js';
+import { perturbationInput } from '../perturbation/input.js';
+import { boundaryPointCost, meanCurvatureCost, spectrumCost } from '../shared/algorithmCosts.js';
+import { cost, gradients, noWork, type Parts, padded, together } from '../shared/cost.js';
+import {
+  axes,
+  commonScalars,
+  curvatureTrouble,
+  deepfoolSettings,
+  firstImages,
+  samplingFields,
+  stepRule,
+} from '../shared/settings.js';
+
+/** Settings that belong to one method. */
+const methodOf = {
+  axes: 'full',
+  directions: 'mean',
+  extremes: 'lanczos',
+  probes: 'density',
+  lanczosSteps: 'density',
+} as const;
+
+const settings = z
+  .strictObject({
+    kind: z.literal('curvature'),
+    ...samplingFields(firstImages),
+    method: z
+      .enum(['full', 'mean', 'lanczos', 'density'])
+      .default('full')
+      .describe(
+        'full: all d - 1 principal curvatures from 2d + 1 gradients. mean: their average from forward passes alone. lanczos: the largest and smallest by block Lanczos. density: their distribution by stochastic Lanczos quadrature, from 2 probes lanczosSteps gradients.',
+      ),
+    step: stepRule
+      .default({ kind: 'relativeToPerturbation', factor: 1 })
+      .describe('h; ‖r(x)‖ by default: the scale at which the boundary was found.'),
+    axes: axes
+      .optional()
+      .describe(
+        'full: the orthonormal axes along which gradients are differenced; pixel where absent. On networks with kinks they matter.',
+      ),
+    directions: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('mean: random directions; 30 where absent, where the relative error of LeNet is 5%.'),
+    extremes: z.int().min(1).max(100).optional().describe('lanczos: how many from each end; 10 where absent.'),
+    probes: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('density: random starts; 8 where absent. Without a second one there is no standard error.'),
+    lanczosSteps: z
+      .int()
+      .min(2)
+      .max(200)
+      .optional()
+      .describe(
+        'density: Lanczos steps a probe, the number of its nodes; 40 where absent. Features narrower than about range / steps are not resolved.',
+      ),
+    perturbation: deepfoolSettings,
+  })
+  .superRefine((settings, context) => {
+    for (const [field, method] of Object.entries(methodOf)) {
+      if (settings[field as keyof typeof methodOf] !== undefined && settings.method !== method) {
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: `expected no ${field} unless method is "${method}"`,
+        });
+      }
+    }
+  });
+export type CurvatureSettings = z.infer<typeof settings>;
+
+/** Of F = f_j - f_k, "other minus predicted", in 1/pixel. Null where not measured, or not by this method. */
+const scalars = z.object({
+  signConvention: signConvention.describe('Sign of the curvatures.'),
+  trouble: curvatureTrouble.describe(
+    'Null when measured; otherwise why not. not-converged: DeepFool found no boundary. on-boundary: x lies on it, so that there is no r(x).',
+  ),
+  label: commonScalars.label,
+  boundaryClass: commonScalars.boundaryClass,
+  norm: commonScalars.norm,
+  step: commonScalars.step,
+  gradientNorm: commonScalars.gradientNorm,
+  meanCurvature: z.number().nullable().describe('full, mean, density: the mean curvature, in 1/pixel.'),
+  standardError: z
+    .number()
+    .nullable()
+    .describe('Of the mean curvature, in 1/pixel: over directions (mean), over probes (density).'),
+  roundingError: z
+    .number()
+    .nullable()
+    .describe(
+      'mean: how much of the mean curvature, in 1/pixel, the rounding of logits and pixels to float32 may have made; it grows as 1 / h².',
+    ),
+  sumPositive: z.number().nullable().describe('full: sum of the positive curvatures, in 1/pixel.'),
+  sumNegative: z.number().nullable().describe('full: sum of the negative curvatures, in 1/pixel.'),
+  negativeCount: z.int().nullable().describe('full: how many curvatures are negative.'),
+  negativeShare: z.number().nullable().describe('density: share of the principal curvatures that are negative.'),
+  largest: z
+    .number()
+    .nullable()
+    .describe(
+      'full, lanczos, density: the largest curvature, in 1/pixel; a bound from inside where the spectrum is not full.',
+    ),
+  smallest: z
+    .number()
+    .nullable()
+    .describe(
+      'full, lanczos, density: the smallest curvature, in 1/pixel; a bound from inside where the spectrum is not full.',
+    ),
+  asymmetry: z.number().nullable().describe('full, lanczos: ‖H - Hᵀ‖ / ‖H‖ before H is made symmetric.'),
+  converged: z.boolean().nullable().describe('lanczos: whether every residual is below its tolerance.'),
+  probes: z.int().nullable().describe('density: how many quadrature rules the vector holds.'),
+});
+export type CurvatureScalars = z.infer<typeof scalars>;
+
+export const curvature = defineAnalysis({
+  kind: 'curvature',
+  title: 'Curvature of the decision boundary',
+  sampleUnit: 'image',
+  maxSamples: (images) => images,
+  settings,
+  scalars,
+  curves: [
+    { name: 'profile', place: 'Fig. 4b' },
+    { name: 'density', place: 'Fig. 4b' },
+    { name: 'extremes', place: 'Fig. 4b' },
+    { name: 'meanCurvature', place: null },
+  ],
+  paperOrder: 50,
+  inputs: [perturbationInput],
+  identity: { revision: 5, reason: 'what float32 may have made of a mean curvature is measured' },
+  cost(settings, facts) {
+    const { dimension: d } = facts;
+    const point = boundaryPointCost(settings.perturbation, facts);
+    switch (settings.method) {
+      case 'full':
+        return cost({ ...together(point, spectrumCost(settings.axes, facts)), floats: d - 1, scalars: 420 });
+      case 'mean':
+        return cost({ ...together(point, meanCurvatureCost(settings.directions ?? 30, facts)), scalars: 370 });
+      case 'lanczos': {
+        const { extremes = 10 } = settings;
+        return cost({ ...together(point, lanczosCost(extremes, facts)), floats: 2 * extremes, scalars: 380 });
+      }
+      case 'density': {
+        const { probes = 8, lanczosSteps = 40 } = settings;
+        const nodes = Math.min(lanczosSteps, d - 1);
+        return cost({
+          ...together(point, densityCost(probes, nodes, facts)),
+          floats: 2 * probes * nodes,
+          scalars: 420,
+        });
+      }
+      default:
+        return settings.method satisfies never;
+    }
+  },
+  needs: {
+    fullSpectrum: ({ method, axes = 'pixel' }) => (method === 'full' ? axes : null),
+    gradientPairs: ({ method }) => method !== 'mean',
+  },
+  examples: [
+    { samples: 1, method: 'full' },
+    { samples: 3, method: 'mean', directions: 8 },
+    { samples: 1, method: 'lanczos', extremes: 1, step: { kind: 'authors' } },
+    { samples: 1, method: 'density', probes: 2, lanczosSteps: 5 },
+  ],
+});
+
+/** Products of a block Krylov space with full reorthogonalization. On networks with kinks it does not converge and takes them all. */
+function lanczosCost(extremes: number, { dimension: d, batch }: CostFacts): Parts {
+  const block = Math.min(8, Math.max(1, Math.floor(batch / 2)));
+  const products = Math.min(Math.max(192, 4 * extremes), d - 1);
+  // The normal; a block's pairs at a time; a pair along each vector found.
+  const rows = batch + Math.ceil(products / block) * padded(2 * block, batch) + padded(4 * extremes, batch);
+  // Each block is made orthogonal to all before it, and the projection decomposed anew.
+  return { sample: gradients(rows, 10 * products ** 2 * d + products ** 4 / 4), shard: noWork };
+}
+
+/** One vector of each probe a step, all probes in one product; each made orthogonal to those before it in its own space. */
+function densityCost(probes: number, steps: number, { dimension: d, batch }: CostFacts): Parts {
+  const rows = batch + steps * padded(2 * probes, batch);
+  return { sample: gradients(rows, probes * (10 * steps ** 2 * d + steps ** 4 / 4)), shard: noWork };
+}

@@ -1,0 +1,38 @@
+/**
+ * What is known of each analysis without computing it. The API, the pages and the store read it: nothing here loads the engine, the
+ * geometry or a data set.
+ */
+export type { CostFacts } from './analysisDefinition.js';
+export {
+  analysisCost,
+  boundsFlag,
+  curveNames,
+  datasetErrors,
+  mostSpectrumPixels,
+  needsLabelsOfAll,
+  paperOrder,
+  placeOf,
+  spectrumAxes,
+  takesGradientPairs,
+} from './derived.js';
+export { stepsOf } from './detectionStep/definition.js';
+export { type SampleSource, sampleIdentity } from './identity.js';
+export {
+  analysisInputs,
+  hashedRoles,
+  inputErrors,
+  inputRange,
+  type PlacedAnalysis,
+  type ReadRuns,
+  rowsOfRange,
+} from './inputs.js';
+export {
+  type Analysis,
+  type AnalysisKind,
+  type AnalysisOf,
+  analysis,
+  definitionOf,
+  definitions,
+  type InputRole,
+} from './list.js';
+export type { Costs, Work } from './shared/cost.js';

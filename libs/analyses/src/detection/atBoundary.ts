@@ -1,0 +1,87 @@
+/**
+ * Computes `detection` with `at: boundary`: pairwise curvature at the boundary points of images and of their perturbed copies (Table II).
+ * Vectors: none.
+ */
+
+import type { SampleResult } from '@isthmus/contracts';
+import { type BoundaryDetectionSample, boundaryDetection, signConvention } from '@isthmus/geometry';
+import { columnsAt } from '../shared/columns.js';
+import { type BoundaryPoint, boundaryPoints, searchBoundary } from '../shared/compute/boundaryPoints.js';
+import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { perturbedCopies } from '../shared/compute/perturbedCopies.js';
+import type { DetectionScalars, DetectionSettings } from './definition.js';
+
+/** A point of an image's or a copy's boundary, and what was measured there; null where none was reached. */
+interface Side {
+  readonly way: Pick<BoundaryPoint, 'label' | 'boundaryClass' | 'norm'>;
+  readonly measured: BoundaryDetectionSample | null;
+}
+
+export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = async (context) => {
+  const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
+  const { alphas, directions, step } = settings;
+  const found = await boundaryPoints(context, settings.perturbation);
+  const moved = found.flatMap(({ point }, i) => (point === null ? [] : [i]));
+  const total = (alphas.length + 1) * moved.length;
+  let finished = 0;
+
+  /** Of ways that begin at the images of these places; steps relative to the perturbation are relative to the clean image's. */
+  async function measure(ways: readonly BoundaryPoint[]): Promise<Map<number, Side>> {
+    const reached = ways.flatMap(({ point }, row) => (point === null ? [] : [row]));
+    const points = reached.map((row) => ({ ...ways[row]!.point!, perturbationNorm: found[moved[row]!]!.norm }));
+    const samples = await boundaryDetection(classifier, points, seed, {
+      step,
+      directions,
+      batch,
+      signal,
+      onProgress: (done) => onProgress(finished + done, total),
+    });
+    finished += moved.length;
+    const measured = new Map(reached.map((row, place) => [row, samples[place]!]));
+    return new Map(ways.map((way, row) => [moved[row]!, { way, measured: measured.get(row) ?? null }]));
+  }
+
+  const clean = await measure(moved.map((i) => found[i]!));
+  const perturbed: Map<number, Side>[] = [];
+  for (const alpha of alphas) {
+    const copies = perturbedCopies(
+      moved.map((i) => found[i]!),
+      alpha * (1 + settings.perturbation.overshoot),
+    );
+    const indices = moved.map((i) => firstSample + i);
+    perturbed.push(await measure(await searchBoundary(context, copies, indices, settings.perturbation)));
+  }
+  onProgress(total, total);
+
+  return found.map((way, i): SampleResult => {
+    const sampleIndex = firstSample + i;
+    if (way.error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error: way.error };
+    const scalars = {
+      signConvention,
+      trouble: way.trouble,
+      trueLabel: trueLabels[sampleIndex]!,
+      ...answers(clean.get(i) ?? { way, measured: null }),
+      score: null,
+      secondLabel: null,
+      linearizedDistance: null,
+    } satisfies DetectionScalars;
+    const copies = alphas.map((alpha, place) => {
+      const side = perturbed[place]!.get(i);
+      return side === undefined ? {} : columnsAt(answers(side), alpha);
+    });
+    return { sampleIndex, status: 'ok', scalars: Object.assign(scalars, ...copies), vectors: null, error: null };
+  });
+};
+
+function answers({ way: { label, boundaryClass, norm }, measured }: Side) {
+  return {
+    label,
+    boundaryClass,
+    norm: finite(norm),
+    step: finite(measured?.step ?? Number.NaN),
+    meanCurvature: finite(measured?.meanCurvature ?? Number.NaN),
+    standardError: finite(measured?.standardError ?? Number.NaN),
+    roundingError: finite(measured?.roundingError ?? Number.NaN),
+    recoveredLabel: measured?.recoveredLabel ?? -1,
+  };
+}

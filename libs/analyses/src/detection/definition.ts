@@ -1,0 +1,128 @@
+/** `detection`: perturbed images told by curvature (the paper, Algorithm 2, Table II, Fig. 8). */
+import { signConvention } from '@isthmus/contracts';
+import { z } from 'zod';
+import { defineAnalysis } from '../analysisDefinition.js';
+import { perturbationInput } from '../perturbation/input.js';
+import { boundaryPointCost, deepfoolCost, meanCurvatureCost } from '../shared/algorithmCosts.js';
+import { cost, times, together, work } from '../shared/cost.js';
+import {
+  ascending,
+  commonScalars,
+  deepfoolSettings,
+  firstImages,
+  multiple,
+  samplingFields,
+  stepRule,
+} from '../shared/settings.js';
+
+const settings = z
+  .strictObject({
+    kind: z.literal('detection'),
+    ...samplingFields(firstImages),
+    at: z
+      .enum(['image', 'boundary'])
+      .default('image')
+      .describe(
+        'Where curvature is measured. image: at x itself and at its perturbed copies, towards all classes together (Algorithm 2, Fig. 8). boundary: at the boundary point that DeepFool reaches from each of them, of the boundary between the two classes alone (Table II).',
+      ),
+    alphas: ascending(multiple, 20)
+      .default([1, 2, 5])
+      .describe('α: each image is perturbed to x + α (1 + η) r(x); 1, 2 and 5 in Fig. 8.'),
+    step: stepRule
+      .default({ kind: 'authors' })
+      .describe(
+        'h. At images it cannot be relative to r(x), which a detector does not know; at boundary points it may be, to that of the clean image.',
+      ),
+    directions: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(30)
+      .describe('T, random directions an image, shared by the clean image and its perturbed copies.'),
+    perturbation: deepfoolSettings,
+  })
+  .refine(({ at, step }) => at === 'boundary' || step.kind !== 'relativeToPerturbation', {
+    path: ['step', 'kind'],
+    message: 'expected "absolute" or "authors", since a detector does not know r(x)',
+  });
+export type DetectionSettings = z.infer<typeof settings>;
+
+/** Of the clean image x. Null where not measured, or not there. */
+const cleanScalars = z.object({
+  signConvention: signConvention.describe('Sign of the curvatures.'),
+  trouble: z
+    .enum(['not-converged', 'on-boundary'])
+    .nullable()
+    .describe(
+      'Null when DeepFool changed the label; otherwise why there is no perturbed copy: it found no boundary, or x lies on it.',
+    ),
+  label: commonScalars.label,
+  trueLabel: commonScalars.trueLabel,
+  boundaryClass: commonScalars.boundaryClass,
+  norm: commonScalars.norm,
+  step: commonScalars.step,
+  score: z
+    .number()
+    .nullable()
+    .describe(
+      'image: 1/(LT) Σ_{i ≠ k} Σ_j v_jᵀ G_{F_i} v_j with F_i = f_i - f_k, in 1/pixel: negative where Algorithm 2 holds the image to be clean.',
+    ),
+  meanCurvature: z.number().nullable().describe('boundary: mean curvature of F = f_j - f_k at z, in 1/pixel.'),
+  standardError: z.number().nullable().describe('Over directions, of the score or of the mean curvature, in 1/pixel.'),
+  roundingError: z
+    .number()
+    .nullable()
+    .describe(
+      'How much of either, in 1/pixel, the rounding of logits and pixels to float32 may have made; it grows as 1 / h².',
+    ),
+  recoveredLabel: z
+    .int()
+    .describe('The class other than the label towards which the curvature is largest; -1 where not measured.'),
+  secondLabel: z.int().nullable().describe('image, baseline: the class of the second largest logit.'),
+  linearizedDistance: z.number().nullable().describe('image, baseline: min_j |F_j| / ‖∇F_j‖, in pixels.'),
+});
+export type DetectionScalars = z.infer<typeof cleanScalars>;
+
+export const detection = defineAnalysis({
+  kind: 'detection',
+  title: 'Detection of perturbed images by curvature',
+  sampleUnit: 'image',
+  maxSamples: (images) => images,
+  settings,
+  /** Of the clean image, and for each alpha a of its perturbed copy as `label@a`, `score@a` or `meanCurvature@a`, and so on. */
+  scalars: cleanScalars.catchall(z.number().nullable()),
+  curves: [
+    { name: 'auroc', place: null },
+    { name: 'roc', place: 'Fig. 8' },
+    { name: 'recovery', place: null },
+    { name: 'signs', place: null },
+    { name: 'tableII', place: 'Table II' },
+    { name: 'aurocAtBoundary', place: null },
+    { name: 'rocAtBoundary', place: null },
+    { name: 'recoveryAtBoundary', place: null },
+  ],
+  paperOrder: 120,
+  inputs: [perturbationInput],
+  identity: {
+    revision: 5,
+    reason: 'what float32 may have made of a mean curvature is measured; a true label is the index of the model',
+  },
+  cost({ at, alphas, directions, perturbation }, facts) {
+    // The image and its copies: at each its label, or the path to its own boundary point, that of the image being there already.
+    const label = { sample: work(1, 0), shard: work(facts.batch / 2, 0) };
+    const point = boundaryPointCost(perturbation, facts);
+    const parts =
+      at === 'image'
+        ? together(point, times(1 + alphas.length, together(meanCurvatureCost(directions, facts), label)))
+        : together(
+            point,
+            times(1 + alphas.length, meanCurvatureCost(directions, facts)),
+            times(alphas.length, deepfoolCost(perturbation, facts)),
+          );
+    return cost({ ...parts, scalars: 140 + 190 * (1 + alphas.length) });
+  },
+  examples: [
+    { samples: 3, alphas: [1, 5], directions: 8 },
+    { samples: 3, alphas: [1, 5], directions: 8, at: 'boundary' },
+  ],
+});

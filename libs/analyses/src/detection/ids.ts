@@ -1,0 +1,92 @@
+/** Numbers and series of the curves of `detection`. Those at boundary points are other numbers than those at images, and have other ids. */
+
+import { named } from '../shared/named.js';
+import type { DetectionSettings } from './definition.js';
+
+/** Of curves that both places have. */
+function idsAt(
+  ending: string,
+  words: { suffix: string; curvature: string; distance: string; second: string; secondName: string },
+) {
+  const { suffix, distance } = words;
+  return {
+    numbers: named(
+      {
+        areaByCurvature: (alpha: number) => `AUROC by curvature${suffix}, α = ${alpha}`,
+        areaByDistance: (alpha: number) => `AUROC by ${distance}, α = ${alpha}`,
+        accuracyByCurvature: (alpha: number) => `Accuracy at the best threshold${suffix}, α = ${alpha}`,
+        accuracyByDistance: (alpha: number) => `Accuracy at the best threshold by ${distance}, α = ${alpha}`,
+        fallOfAccuracy: (first: number, last: number) =>
+          `Fall of the accuracy${suffix} from α = ${first} to α = ${last}`,
+        recovered: (alpha: number) => `Recovered at threshold 0${suffix}, α = ${alpha}`,
+        strongest: (alpha: number) => `Strongest curvature${suffix} is the own label, α = ${alpha}`,
+        second: (alpha: number) => `${words.secondName} is the own label, α = ${alpha}`,
+        changed: (alpha: number) => `Label differs from the clean one, α = ${alpha}`,
+        measured: (alpha: number) => `Curvature measured${suffix}, α = ${alpha}`,
+        beyondRounding: 'Clean: beyond the rounding of float32',
+        perturbed: 'Perturbed',
+      },
+      ending,
+    ),
+    series: named(
+      {
+        curvature: words.curvature,
+        distance: `baseline: ${distance}`,
+        alpha: (alpha: number) => `α = ${alpha}`,
+        recovered: 'curvature not below 0, class of the strongest',
+        strongest: 'class of the strongest curvature',
+        second: `baseline: ${words.second}`,
+      },
+      ending,
+    ),
+  };
+}
+
+export const detectionIds = {
+  image: idsAt('', {
+    suffix: '',
+    curvature: 'mean curvature (Algorithm 2)',
+    distance: 'linearised distance',
+    second: 'second largest logit',
+    secondName: 'Second largest logit',
+  }),
+  boundary: idsAt('AtBoundary', {
+    suffix: ' at z',
+    curvature: 'mean curvature of the boundary',
+    distance: 'distance to the boundary',
+    second: 'class behind the boundary',
+    secondName: 'Class behind the boundary',
+  }),
+} satisfies Record<DetectionSettings['at'], unknown>;
+
+/** Of the curve of signs at images. */
+export const signIds = {
+  numbers: named({
+    negativeClean: 'Clean images of negative curvature',
+    positivePerturbed: (alpha: number) => `Perturbed of positive curvature, α = ${alpha}`,
+  }),
+  series: named({ images: 'images' }),
+};
+
+/** Of Table II. `sign` is other minus predicted, as every curvature of ours; `paperSign` the same share as the paper prints it, predicted minus other. */
+export const tableIIIds = {
+  clean: named(
+    {
+      sign: 'Clean: negative, other minus predicted',
+      paperSign: 'Clean: positive, predicted minus other',
+      meanCurvature: 'Clean: mean curvature',
+      measured: 'Clean: measured',
+    },
+    'OfClean',
+  ),
+  perturbed: named(
+    {
+      sign: (alpha: number) => `Perturbed, α = ${alpha}: positive, other minus predicted`,
+      paperSign: (alpha: number) => `Perturbed, α = ${alpha}: negative, predicted minus other`,
+      meanCurvature: (alpha: number) => `Perturbed, α = ${alpha}: mean curvature`,
+      measured: (alpha: number) => `Perturbed, α = ${alpha}: measured`,
+    },
+    'OfPerturbed',
+  ),
+  series: named({ boundaryPoints: 'boundary points' }),
+};

@@ -1,0 +1,65 @@
+/** Computes `detectionStep`: Algorithm 2's score of images and of their perturbed copies at several steps. Vectors: none. */
+
+import type { SampleResult } from '@isthmus/contracts';
+import { detectionSweep, signConvention, stepLength } from '@isthmus/geometry';
+import { columnsAt } from '../shared/columns.js';
+import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
+import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
+import { type DetectionStepScalars, type DetectionStepSettings, stepsOf } from './definition.js';
+
+export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = async (context) => {
+  const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
+  const found = await boundaryPoints(context, settings.perturbation);
+  const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
+  const moved = usable.filter((i) => found[i]!.point !== null);
+  const alphas = [0, ...settings.alphas];
+  const steps = stepsOf(settings);
+  const unit = settings.steps.kind === 'authors' ? stepLength({ kind: 'authors' }, classifier, undefined) : 1;
+  const rules = steps.map((step) => ({ kind: 'absolute' as const, length: step * unit }));
+  const values = found.map((): Record<string, number | null> => ({}));
+  const total = usable.length + settings.alphas.length * moved.length;
+  let finished = 0;
+
+  for (const alpha of alphas) {
+    const places = alpha === 0 ? usable : moved;
+    const points = await perturbedPoints(context, found, places, alpha * (1 + settings.perturbation.overshoot));
+    const sweeps = await detectionSweep(classifier, points, seed, rules, {
+      directions: settings.directions,
+      batch,
+      signal,
+      onProgress: (done) => onProgress(finished + Math.floor(done / steps.length), total),
+    });
+    finished += places.length;
+    for (const [row, { sampleIndex }] of points.entries()) {
+      const i = sampleIndex - firstSample;
+      const { label, secondLabel, linearizedDistance } = sweeps[0]![row]!;
+      const baselines = { label, secondLabel, linearizedDistance: finite(linearizedDistance) };
+      Object.assign(values[i]!, columnsAt(baselines, alpha));
+      for (const [place, step] of steps.entries()) {
+        const { score, standardError, roundingError, recoveredLabel } = sweeps[place]![row]!;
+        const measured = {
+          score: finite(score),
+          standardError: finite(standardError),
+          roundingError: finite(roundingError),
+          recoveredLabel,
+        };
+        Object.assign(values[i]!, columnsAt(measured, alpha, step));
+      }
+    }
+  }
+  onProgress(total, total);
+
+  return found.map(({ label, norm, trouble, error }, i): SampleResult => {
+    const sampleIndex = firstSample + i;
+    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    const scalars = {
+      signConvention,
+      trouble,
+      label,
+      trueLabel: trueLabels[sampleIndex]!,
+      norm: finite(norm),
+    } satisfies DetectionStepScalars;
+    return { sampleIndex, status: 'ok', scalars: { ...scalars, ...values[i] }, vectors: null, error: null };
+  });
+};

@@ -1,0 +1,58 @@
+import { engineSettings } from '@isthmus/contracts';
+import { expect, it } from 'vitest';
+import { type SampleSource, sampleIdentity } from './identity.js';
+import { type Analysis, analysis, definitions } from './list.js';
+
+const kinds = definitions.map(({ kind }) => kind);
+const shared = analysis.parse({ kind: 'sharedDirections', samples: 5 });
+
+function identity(settings: Analysis, other: Partial<SampleSource> = {}): string {
+  const source = { model: 'a', dataset: 'b', seed: 1, engine: engineSettings.parse({}), reads: {} };
+  return JSON.stringify(sampleIdentity({ ...source, settings, ...other }));
+}
+
+it.each(kinds)(
+  'samples of %s do not depend on how many there are, how they are cut and which models have them too',
+  (kind) => {
+    const few = analysis.parse({ kind, samples: 5 });
+    const many = analysis.parse({ kind, samples: 50, shardSize: 7, models: ['lenet'] });
+    expect(identity(many)).toBe(identity(few));
+  },
+);
+
+it.each(kinds)('every other setting of %s counts, one that is not known yet as well', (kind) => {
+  const settings = analysis.parse({ kind, samples: 5 });
+  const without = kind === 'sharedDirections' ? ['samples', 'shardSize', 'subspace'] : ['samples', 'shardSize'];
+  const fields = Object.keys(settings).filter((field) => field !== 'kind' && !without.includes(field));
+  // The directions of S have no setting of their own: what S is made of is in the hash of its inputs.
+  expect(fields.length > 0).toBe(kind !== 'sharedSubspace');
+  for (const field of [...fields, 'future']) {
+    expect(identity({ ...settings, [field]: 'other' } as Analysis), field).not.toBe(identity(settings));
+  }
+  for (const field of without) {
+    expect(identity({ ...settings, [field]: 12345 } as Analysis), field).toBe(identity(settings));
+  }
+});
+
+it('settings within settings count', () => {
+  const of = (steps: number) => identity(analysis.parse({ kind: 'curvature', samples: 5, perturbation: { steps } }));
+  expect(of(20)).not.toBe(of(50));
+});
+
+it.each<[string, Partial<SampleSource>]>([
+  ['model', { model: 'c' }],
+  ['data set', { dataset: 'c' }],
+  ['seed', { seed: 2 }],
+  ['engine', { engine: engineSettings.parse({ name: 'tfjs', provider: 'cpu' }) }],
+  ['provider', { engine: engineSettings.parse({ provider: 'cuda' }) }],
+  ['batch', { engine: engineSettings.parse({ batch: 32 }) }],
+  ['subspace', { reads: { sharedDirections: shared } }],
+])('another %s is another identity', (_what, other) => {
+  const settings = analysis.parse({ kind: 'perturbation', samples: 5 });
+  expect(identity(settings, other)).not.toBe(identity(settings));
+});
+
+it('analyses of different kinds are never the same', () => {
+  const all = kinds.map((kind) => identity(analysis.parse({ kind, samples: 5 })));
+  expect(new Set(all).size).toBe(kinds.length);
+});

@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import { analysisInputs, inputErrors, inputRange } from './inputs.js';
+import { type Analysis, analysis } from './list.js';
+
+const placed = (...all: Analysis[]) => all.map((settings, place) => ({ settings, place }));
+const pixels = 784;
+const curvature = analysis.parse({ kind: 'curvature', samples: 10 });
+const perturbation = (own: Record<string, unknown>): Analysis =>
+  analysis.parse({ kind: 'perturbation', samples: 10, ...own });
+
+it('an analysis at z reads the first perturbation of its settings, wherever it stands in the sweep', () => {
+  const all = [curvature, perturbation({ overshoot: 0.1 }), perturbation({}), perturbation({ shardSize: 5 })];
+  expect(analysisInputs(all, 0)).toEqual([{ role: 'perturbation', index: 2 }]);
+  expect(analysisInputs(all, 2)).toEqual([]);
+});
+
+it.each([{ samples: 9 }, { steps: 20 }, { overshoot: 0.1 }, { candidates: 5 }, { semantics: 'lts4-python' }])(
+  'a perturbation of %o is not what a curvature of ten images wants',
+  (own) => {
+    expect(analysisInputs([perturbation(own), curvature], 1)).toEqual([]);
+  },
+);
+
+it('an analysis on S reads the shared directions, and r(x) of the images after those that it skips', () => {
+  const shared = analysis.parse({ kind: 'sharedDirections', samples: 8 });
+  const projection = analysis.parse({ kind: 'projection', samples: 4, skip: 8 });
+  const enough = perturbation({ samples: 12 });
+  expect(analysisInputs([projection, shared, enough], 0)).toEqual([
+    { role: 'perturbation', index: 2 },
+    { role: 'sharedDirections', index: 1 },
+  ]);
+  expect(analysisInputs([projection, shared, perturbation({ samples: 11 })], 0)).toEqual([
+    { role: 'sharedDirections', index: 1 },
+  ]);
+  const shard = { firstSample: 2, sampleCount: 2 };
+  expect(inputRange({ role: 'perturbation', settings: enough }, projection, shard)).toEqual({ first: 10, count: 2 });
+  expect(inputRange({ role: 'sharedDirections', settings: shared }, projection, shard)).toEqual({ first: 0, count: 8 });
+  expect(inputErrors(placed(projection, shared, enough), pixels)).toEqual([]);
+});
+
+it('the directions of S are those of the shared directions, and no more than S has', () => {
+  const shared = analysis.parse({ kind: 'sharedDirections', samples: 8, subspace: 20 });
+  const basis = (samples: number) => analysis.parse({ kind: 'sharedSubspace', samples });
+  expect(analysisInputs([basis(20), shared], 0)).toEqual([{ role: 'sharedDirections', index: 1 }]);
+  expect(inputErrors(placed(basis(20), shared), pixels)).toEqual([]);
+  expect(inputErrors(placed(basis(21), shared), pixels)).toEqual([
+    {
+      field: 'analyses[0].samples',
+      expected: 'at most 20, the dimensions that the subspace of analyses[1] can have',
+      received: '21',
+    },
+  ]);
+  expect(inputErrors(placed(basis(20)), pixels)[0]).toMatchObject({ received: '"sharedSubspace" without one' });
+});
+
+it('an analysis on S is refused without an S, and on images that S was made from', () => {
+  const noise = analysis.parse({ kind: 'subspaceNoise', samples: 4, skip: 5 });
+  expect(inputErrors(placed(noise), pixels)).toEqual([
+    {
+      field: 'analyses[0]',
+      expected:
+        'an analysis of kind "sharedDirections" for the same model in the same sweep, on whose subspace this one works',
+      received: '"subspaceNoise" without one',
+    },
+  ]);
+  expect(inputErrors(placed(noise, analysis.parse({ kind: 'sharedDirections', samples: 6 })), pixels)).toEqual([
+    {
+      field: 'analyses[0].skip',
+      expected: 'at least 6, the images that analyses[1] makes the subspace from',
+      received: '5',
+    },
+  ]);
+});
+
+it.each([
+  ['the directions of all images together', { samples: 2, directions: 5 }, 784, 10],
+  ['the principal directions that an image has', { samples: 2, directions: 20 }, 6, 6],
+  ['the values of an image', { samples: 100, directions: 20 }, 50, 50],
+])('S has no more dimensions than %s', (_, own, d, most) => {
+  const shared = analysis.parse({ kind: 'sharedDirections', ...own });
+  const basis = (samples: number) => analysis.parse({ kind: 'sharedSubspace', samples });
+  expect(inputErrors(placed(basis(most), shared), d)).toEqual([]);
+  expect(inputErrors(placed(basis(most + 1), shared), d)).toMatchObject([{ field: 'analyses[0].samples' }]);
+});
+
+it('noise outside of S is refused where S may be everything', () => {
+  const noise = analysis.parse({ kind: 'subspaceNoise', samples: 4, skip: 10 });
+  const shared = (subspace: number) =>
+    analysis.parse({ kind: 'sharedDirections', samples: 10, directions: 100, subspace });
+  expect(inputErrors(placed(noise, shared(783)), pixels)).toEqual([]);
+  expect(inputErrors(placed(noise, shared(1000)), pixels)).toEqual([
+    {
+      field: 'analyses[1].subspace',
+      expected: 'at most 783, so that analyses[0] has noise outside of the subspace (images have 784 values)',
+      received: '1000',
+    },
+  ]);
+});

@@ -1,0 +1,90 @@
+/** Which runs of a sweep read which. */
+import type { FieldError } from '@isthmus/contracts';
+import type { PlacedSettings } from './analysisDefinition.js';
+import { type Analysis, definitionOf, definitions, type InputRole } from './list.js';
+import type { ReadRun, ReadSamples, RunInput } from './runInput.js';
+
+export interface AnalysisInput {
+  readonly role: InputRole;
+  /** Place among the model's analyses of the one that is read. */
+  readonly index: number;
+}
+
+/** An analysis of a sweep and its place there. */
+export type PlacedAnalysis = PlacedSettings<Analysis>;
+
+/** The inputs of analysis `index` among those of one model; runs of one model read runs of the same model. */
+export function analysisInputs(analyses: readonly Analysis[], index: number): readonly AnalysisInput[] {
+  const reader = analyses[index]!;
+  return definitionOf(reader.kind).inputs.flatMap((input): AnalysisInput[] => {
+    const place = analyses.findIndex((other) => input.matches(other, reader));
+    return place < 0 ? [] : [{ role: input.role, index: place }];
+  });
+}
+
+/**
+ * What is wrong with the graph of one model's analyses: inputs that are not there, or not as their readers need them.
+ * @param pixels d, the values of an image
+ */
+export function inputErrors(analyses: readonly PlacedAnalysis[], pixels: number): FieldError[] {
+  return analyses.flatMap((reader) => {
+    const { kind, inputs, ...definition } = definitionOf(reader.settings.kind);
+    return inputs.flatMap((input): FieldError[] => {
+      const read = analyses.find(({ settings }) => input.matches(settings, reader.settings));
+      if (read !== undefined) {
+        return [
+          ...(definition.checkInput?.(reader, read as never, pixels) ?? []),
+          ...(input.check?.(reader, read) ?? []),
+        ];
+      }
+      if (input.missing === undefined) return [];
+      return [{ field: `analyses[${reader.place}]`, expected: input.missing, received: `"${kind}" without one` }];
+    });
+  });
+}
+
+const inputsByRole = new Map<string, RunInput>(
+  definitions.flatMap(({ inputs }) => inputs.map((input): [string, RunInput] => [input.role, input as RunInput])),
+);
+
+function inputOf(role: InputRole): RunInput {
+  return inputsByRole.get(role)!;
+}
+
+/** The samples of the input's run that a shard, or a part of one, reads. */
+export function inputRange(
+  { role, settings: read }: { readonly role: InputRole; readonly settings: Analysis },
+  settings: Analysis,
+  shard: { readonly firstSample: number; readonly sampleCount: number },
+): ReadSamples {
+  return inputOf(role).samples(read, settings, shard);
+}
+
+/** What the run reads of other runs, by role. */
+export type ReadRuns = Readonly<Partial<Record<InputRole, ReadRun<Analysis>>>>;
+
+/** The rows that a part of a shard reads, of those that the whole shard reads. */
+export function rowsOfRange(
+  inputs: ReadRuns,
+  settings: Analysis,
+  range: { readonly firstSample: number; readonly sampleCount: number },
+): ReadRuns {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([role, read]) => {
+      const { first, count } = inputRange({ role: role as InputRole, settings: read.settings }, settings, range);
+      const rows = read.rows.filter(({ sampleIndex }) => sampleIndex >= first && sampleIndex < first + count);
+      return [role, { ...read, rows }];
+    }),
+  );
+}
+
+/** What of the settings that are read counts in the identity of the reader. */
+export function inputIdentity(reads: Readonly<Partial<Record<InputRole, Analysis>>>): Record<string, unknown> {
+  const parts = Object.entries(reads).map(([role, settings]) => inputOf(role as InputRole).identity?.(settings));
+  return Object.assign({}, ...parts);
+}
+
+/** Roles whose vectors count in the identity of the reader: it is known once they are there. */
+export const hashedRoles: ReadonlySet<InputRole> = new Set(
+  [...inputsByRole.values()].flatMap(({ role, hashesVectors }) => (hashesVectors ? [role as InputRole] : [])),
+);

@@ -1,0 +1,53 @@
+/** Computes `perturbation`: DeepFool's r(x) of consecutive images. Vectors: r, [d]. */
+import type { SampleResult } from '@isthmus/contracts';
+import { deepfool } from '@isthmus/geometry';
+import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import type { PerturbationScalars, PerturbationSettings } from './definition.js';
+
+export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async ({
+  classifier,
+  dataset,
+  trueLabels,
+  settings,
+  firstSample,
+  sampleCount,
+  batch,
+  signal,
+  onProgress,
+}) => {
+  const { steps, overshoot, candidates, semantics } = settings;
+  const d = classifier.dimension;
+  const images = new Float32Array(sampleCount * d);
+  await dataset.readImages({ first: firstSample, count: sampleCount }, images);
+  const { samples, perturbations } = await deepfool(classifier, images, {
+    steps,
+    overshoot,
+    candidates,
+    semantics,
+    batch,
+    signal,
+    onProgress,
+  });
+  return samples.map((sample, i): SampleResult => {
+    const sampleIndex = firstSample + i;
+    const scalars = {
+      label: sample.label,
+      trueLabel: trueLabels[sampleIndex]!,
+      perturbedLabel: sample.perturbedLabel,
+      steps: sample.steps,
+      converged: sample.converged,
+      onBoundary: sample.outcome === 'on-boundary',
+      norm: finite(sample.norm),
+      relativeNorm: finite(sample.relativeNorm),
+      boundaryMargin: finite(sample.boundaryMargin),
+      normalCosine: finite(sample.normalCosine),
+    } satisfies PerturbationScalars;
+    if (sample.outcome === 'not-finite') {
+      const error = 'the network gave a logit or a gradient that is not finite, at the image or on the way';
+      return { sampleIndex, status: 'failed', scalars, vectors: null, error };
+    }
+    const r = perturbations.subarray(i * d, (i + 1) * d);
+    return { sampleIndex, status: 'ok', scalars, vectors: vectorBytes(r), error: null };
+  });
+};

@@ -1,0 +1,53 @@
+/** `perturbation`: DeepFool's r(x) of each image (Moosavi-Dezfooli, Fawzi, Frossard, CVPR 2016). */
+import { z } from 'zod';
+import { defineAnalysis } from '../analysisDefinition.js';
+import { deepfoolCost } from '../shared/algorithmCosts.js';
+import { cost } from '../shared/cost.js';
+import { commonScalars, deepfoolFields, firstImages, samplingFields } from '../shared/settings.js';
+
+const settings = z.strictObject({
+  kind: z.literal('perturbation'),
+  ...samplingFields(firstImages),
+  ...deepfoolFields,
+});
+export type PerturbationSettings = z.infer<typeof settings>;
+
+const scalars = z.object({
+  label: commonScalars.label,
+  trueLabel: commonScalars.trueLabel,
+  perturbedLabel: z
+    .int()
+    .describe(
+      'The label at x + (1 + η) r; of an image on the boundary, the class that has as large a logit as the label.',
+    ),
+  steps: z.int().describe('Linearizations.'),
+  converged: z.boolean().describe('Whether the boundary was reached.'),
+  onBoundary: z.boolean().describe('Whether two classes have the largest logit at x, so that r = 0.'),
+  norm: z.number().nullable().describe('‖r‖, in pixels.'),
+  relativeNorm: z.number().nullable().describe('‖r‖ / ‖x‖; null where ‖x‖ is 0.'),
+  boundaryMargin: z.number().nullable().describe('|F(z)| at z = x + r, in logits.'),
+  normalCosine: z.number().nullable().describe('cos(r, ∇F(z)); null where r is 0.'),
+});
+export type PerturbationScalars = z.infer<typeof scalars>;
+
+export const perturbation = defineAnalysis({
+  kind: 'perturbation',
+  title: 'Perturbation r(x) to the nearest boundary',
+  sampleUnit: 'image',
+  maxSamples: (images) => images,
+  settings,
+  scalars,
+  curves: [
+    { name: 'relativeNorm', place: null },
+    { name: 'steps', place: null },
+    { name: 'perturbedLabel', place: null },
+  ],
+  paperOrder: 10,
+  inputs: [],
+  identity: {
+    revision: 3,
+    reason: 'an image on a boundary has r = 0 and says so; a true label is the index of the model',
+  },
+  cost: (settings, facts) => cost({ ...deepfoolCost(settings, facts), floats: facts.dimension, scalars: 200 }),
+  examples: [{ samples: 4 }],
+});

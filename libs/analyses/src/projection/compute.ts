@@ -1,0 +1,35 @@
+/** Computes `projection`: the share of four kinds of vectors in S, at unseen images (the paper, Table I). Vectors: none. */
+import type { SampleResult } from '@isthmus/contracts';
+import { subspaceProjections } from '@isthmus/geometry';
+import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
+import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { imagesOf } from '../shared/compute/images.js';
+import { subspaceOf, unseen } from '../shared/compute/subspace.js';
+import type { ProjectionScalars, ProjectionSettings } from './definition.js';
+
+export const computeProjection: ComputeAnalysis<ProjectionSettings> = async (context) => {
+  const { classifier, dataset, settings, seed } = context;
+  const { basis, sha256 } = await subspaceOf(context);
+  const images = unseen(context);
+  const found = await boundaryPoints(images, settings.perturbation);
+  const nextOf = (i: number) => (images.firstSample + i + 1) % dataset.samples;
+  const next = await imagesOf(
+    dataset,
+    found.map((_, i) => nextOf(i)),
+    classifier.dimension,
+  );
+  return found.map(({ image, perturbation, point, error }, i): SampleResult => {
+    const sampleIndex = context.firstSample + i;
+    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    const vectors = { image, other: next(nextOf(i)), perturbation };
+    const shares = subspaceProjections(basis, vectors, classifier.inputShape, seed, images.firstSample + i);
+    const scalars = {
+      random: finite(shares.random),
+      difference: finite(shares.difference),
+      gradient: finite(shares.gradient),
+      adversarial: point === null ? null : finite(shares.adversarial),
+      subspace: sha256,
+    } satisfies ProjectionScalars;
+    return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
+  });
+};

@@ -1,0 +1,48 @@
+/** `projection`: how much of natural and adversarial vectors lies in S (the paper, Table I). */
+import { z } from 'zod';
+import { defineAnalysis } from '../analysisDefinition.js';
+import { perturbationInput } from '../perturbation/input.js';
+import { boundaryPointCost } from '../shared/algorithmCosts.js';
+import { cost, noWork, together, work } from '../shared/cost.js';
+import { commonScalars, deepfoolSettings, unseenImagesFields } from '../shared/settings.js';
+import { sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
+
+const settings = z.strictObject({
+  kind: z.literal('projection'),
+  ...unseenImagesFields,
+  perturbation: deepfoolSettings,
+});
+export type ProjectionSettings = z.infer<typeof settings>;
+
+/** ||P_S v|| / ||v||, not squared; null for a vector of length 0. */
+const scalars = z.object({
+  random: z.number().nullable().describe('‖P_S v‖ / ‖v‖ of Gaussian noise v: about √(m / d).'),
+  difference: z.number().nullable().describe('The same of x₂ - x₁, x₂ the next image of the data set.'),
+  gradient: z.number().nullable().describe('The same of the gradient of the image itself, down and across together.'),
+  adversarial: z
+    .number()
+    .nullable()
+    .describe('The same of r(x); null where DeepFool reached no boundary, or x lies on it.'),
+  subspace: commonScalars.subspace,
+});
+export type ProjectionScalars = z.infer<typeof scalars>;
+
+export const projection = defineAnalysis({
+  kind: 'projection',
+  title: 'Vectors projected on the shared subspace',
+  sampleUnit: 'image',
+  maxSamples: (images) => images,
+  settings,
+  scalars,
+  curves: [{ name: 'projection', place: null }],
+  paperOrder: 100,
+  inputs: [perturbationInput, sharedDirectionsInput],
+  identity: { revision: 3, reason: 'an image on a boundary has r = 0 and says so' },
+  cost({ perturbation }, facts) {
+    const { dimension: d, reads } = facts;
+    // Five vectors on m directions.
+    const sample = work(0, 0, 33 * subspaceSize(reads, d) * d);
+    return cost({ ...together(boundaryPointCost(perturbation, facts), { sample, shard: noWork }), scalars: 190 });
+  },
+  examples: [{ samples: 3, skip: 1 }],
+});

@@ -1,0 +1,47 @@
+/** What the computation of every analysis is given and gives back. */
+import type { SampleResult } from '@isthmus/contracts';
+import type { Dataset } from '@isthmus/datasets';
+import type { Classifier, SegmentBounds, UnboundedOpError } from '@isthmus/engine';
+import type { CommonSettings } from '../../analysisDefinition.js';
+import type { ReadRun, RunInput } from '../../runInput.js';
+
+export interface ComputeContext<Settings extends CommonSettings = CommonSettings> {
+  readonly classifier: Classifier;
+  readonly dataset: Dataset;
+  /** The data set's own label of every image as an index of the model's classes; -1 where those are not the data set's. */
+  readonly trueLabels: Int32Array;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly firstSample: number;
+  readonly sampleCount: number;
+  /** Images per classifier call, fixed by the run. */
+  readonly batch: number;
+  /** The runs that this run reads, by role, with the rows that this shard needs; a role is absent where the sweep has no such run. */
+  readonly inputs: Readonly<Partial<Record<string, ReadRun>>>;
+  /** Where what is derived from rows may be kept. */
+  readonly cacheDirectory: string;
+  /** Predicted label of every image of the data set, -1 where a logit is not finite; computed once per model and data set. */
+  readonly predictedLabels: () => Promise<Int32Array>;
+  /** The classifier's bounds along segments, or why it has none. */
+  readonly segmentBounds: () => Promise<SegmentBounds | UnboundedOpError>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (finished: number, total: number) => void;
+}
+
+/** One result per sample of the shard, in order. Trouble with one sample is a failed result, not an exception. */
+export type ComputeAnalysis<Settings extends CommonSettings> = (
+  context: ComputeContext<Settings>,
+) => Promise<SampleResult[]>;
+
+/** The run that is read by this input; undefined where the sweep has none. */
+export function runRead<Read extends CommonSettings>(
+  { role }: Pick<RunInput<string, Read, never>, 'role' | 'matches'>,
+  inputs: ComputeContext['inputs'],
+): ReadRun<Read> | undefined {
+  return inputs[role] as ReadRun<Read> | undefined;
+}
+
+/** JSON has no NaN and no infinity. */
+export function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,37 @@
+/** The clean and perturbed images that detection is asked about. */
+import type { ProbePoint } from '@isthmus/geometry';
+import type { BoundaryPoint } from './boundaryPoints.js';
+import type { ComputeContext } from './context.js';
+
+type Way = Pick<BoundaryPoint, 'image' | 'perturbation'>;
+
+/** x + scale r(x) of each way, [n, d]; scale = 0 is the image itself. */
+export function perturbedCopies(ways: readonly Way[], scale: number): Float32Array {
+  const d = ways[0]?.image.length ?? 0;
+  const copies = new Float32Array(ways.length * d);
+  for (const [row, { image, perturbation }] of ways.entries()) {
+    for (let c = 0; c < d; c++) copies[row * d + c] = image[c]! + scale * perturbation[c]!;
+  }
+  return copies;
+}
+
+/** The same of these places of the shard, each with the label that it has there; those without one, since a logit is not finite, are left out. */
+export async function perturbedPoints(
+  { classifier, firstSample }: Pick<ComputeContext, 'classifier' | 'firstSample'>,
+  found: readonly Way[],
+  places: readonly number[],
+  scale: number,
+): Promise<ProbePoint[]> {
+  const d = classifier.dimension;
+  const copies = perturbedCopies(
+    places.map((i) => found[i]!),
+    scale,
+  );
+  const labels = await classifier.labels(copies);
+  const points = places.map((i, row) => ({
+    point: copies.subarray(row * d, (row + 1) * d),
+    label: labels[row]!,
+    sampleIndex: firstSample + i,
+  }));
+  return points.filter(({ label }) => label >= 0);
+}

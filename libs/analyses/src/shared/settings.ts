@@ -1,0 +1,115 @@
+/** Settings and scalars that several analyses have. */
+import { resourceName, sha256 } from '@isthmus/contracts';
+import { z } from 'zod';
+
+export const maxSamples = 1_000_000;
+
+/** Settings that every analysis has. @param samples what is counted, in words */
+export function samplingFields(samples: string) {
+  return {
+    samples: z.int().min(1).max(maxSamples).describe(samples),
+    shardSize: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('Samples per queue job; planned from the cost and the speed of the model where absent.'),
+    models: z
+      .array(resourceName)
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Only these models of the sweep; all of them where absent. The settings of a run do not have it.'),
+  };
+}
+
+/** The samples of most analyses. */
+export const firstImages = 'Images, taken from the start of the data set.';
+
+/**
+ * An L2 length, in pixels. Float32 has steps of 6e-8 between the pixels 0 and 1: along a direction that is spread over 784 of them
+ * nothing moves by less than 1e-6. Ten thousand times the norm of an image of 150,528 pixels is a few 1e6, where steps are a tenth.
+ */
+export const pixelLength = z.number().min(1e-6).max(1e6);
+
+/** A multiple of a length; beyond the paper's and ours, 0.01 to 5, by far, and short of where nothing moves. */
+export const multiple = z.number().min(1e-6).max(1000);
+
+/** Numbers of one kind in ascending order. @param most how many there may be */
+export function ascending(numbers: z.ZodNumber, most: number) {
+  return z
+    .array(numbers)
+    .min(1)
+    .max(most)
+    .refine((list) => list.every((value, i) => i === 0 || value > list[i - 1]!), 'expected ascending numbers');
+}
+
+/** Settings of DeepFool (Moosavi-Dezfooli, Fawzi, Frossard, CVPR 2016) wherever an analysis needs r(x). */
+export const deepfoolFields = {
+  steps: z.int().min(1).max(1000).default(50).describe('DeepFool stops after so many linearizations.'),
+  overshoot: z.number().min(0).max(1).default(0.02).describe('η: the label is tested at x + (1 + η) r.'),
+  candidates: z
+    .int()
+    .min(2)
+    .max(1000)
+    .default(10)
+    .describe('How many of the most likely classes are candidates; all of them where the network has fewer.'),
+  semantics: z
+    .enum(['matlab', 'lts4-python'])
+    .default('matlab')
+    .describe(
+      'Where the network is linearized: at x + r (the authors’ MATLAB) or at x + (1 + η) r (their later Python).',
+    ),
+};
+
+/** The same as one field of the settings of an analysis. */
+export const deepfoolSettings = z.strictObject(deepfoolFields).prefault({}).describe('How DeepFool finds r(x).');
+export type DeepfoolSettings = z.infer<typeof deepfoolSettings>;
+
+/**
+ * The step h of a second difference: an L2 length in pixel space (docs/conventions.md, "Curvature means a step").
+ * - `relativeToPerturbation`: h = factor ||r(x)||.
+ * - `absolute`: h = length, in pixels.
+ * - `authors`: h = 10 sqrt(d) range / 512, from the code that the paper's authors published (torrvision/whoneedsadversaries).
+ */
+export const stepRule = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('relativeToPerturbation'),
+    factor: multiple.default(1).describe('h / ‖r(x)‖.'),
+  }),
+  z.strictObject({ kind: z.literal('absolute'), length: pixelLength.describe('h, in pixels.') }),
+  z.strictObject({ kind: z.literal('authors') }),
+]);
+
+/** The orthonormal axes along which gradients are differenced for a full spectrum. */
+export const axes = z.enum(['pixel', 'random']);
+
+/** Of an analysis on the subspace S of a sweep's `sharedDirections`, whose images are others than those that S was made from. */
+export const unseenImagesFields = {
+  ...samplingFields('Images, taken from the data set after those that are skipped.'),
+  skip: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(100)
+    .describe('Images at the start of the data set that are left out: those that S was made from.'),
+};
+
+/** Why there is no curvature at a boundary point. on-boundary: the image itself lies on it, so that there is no r(x). */
+export const curvatureTrouble = z.enum(['not-converged', 'on-boundary', 'zero-gradient', 'not-finite']).nullable();
+
+const label = z.int();
+const number = z.number().nullable();
+
+/** Scalars with one meaning wherever they stand. */
+export const commonScalars = {
+  label: label.describe('k(x), the predicted label.'),
+  trueLabel: label.describe(
+    'The label that the data set gives, as an index of the classes of the model; -1 where the data set has other classes.',
+  ),
+  boundaryClass: label.describe('j, the label behind the boundary at z = x + r(x); -1 where none was reached.'),
+  norm: number.describe('‖r(x)‖, in pixels; null where there is none.'),
+  step: number.describe('h, in pixels; null where nothing was measured.'),
+  gradientNorm: number.describe('‖∇F(z)‖, in logits per pixel; null where nothing was measured.'),
+  subspace: sha256.describe('Which S: SHA-256 of its float32 basis.'),
+};

@@ -1,0 +1,81 @@
+/** `sharedDirections`: the strongest principal directions of many points, which span S (the paper, Fig. 5). */
+import { signConvention } from '@isthmus/contracts';
+import { z } from 'zod';
+import { defineAnalysis } from '../analysisDefinition.js';
+import { perturbationInput } from '../perturbation/input.js';
+import { boundaryPointCost, spectrumCost } from '../shared/algorithmCosts.js';
+import { cost, noWork, together, work } from '../shared/cost.js';
+import {
+  axes,
+  commonScalars,
+  curvatureTrouble,
+  deepfoolSettings,
+  samplingFields,
+  stepRule,
+} from '../shared/settings.js';
+
+const settings = z.strictObject({
+  kind: z.literal('sharedDirections'),
+  ...samplingFields('Images, taken from the start of the data set; 100 in the paper.'),
+  directions: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(20)
+    .describe('Strongest principal directions, by |curvature|, that each image gives.'),
+  subspace: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(200)
+    .describe(
+      'm: S = span(u₁ … u_m) of the left singular vectors of all directions together; 200 in the paper. Fewer where they span less.',
+    ),
+  axes: axes
+    .default('pixel')
+    .describe('The orthonormal axes along which gradients are differenced. On networks with kinks they matter.'),
+  step: stepRule.default({ kind: 'relativeToPerturbation', factor: 1 }).describe('h; ‖r(x)‖ by default.'),
+  perturbation: deepfoolSettings,
+});
+export type SharedDirectionsSettings = z.infer<typeof settings>;
+
+const scalars = z.object({
+  signConvention: signConvention.describe('Sign of the curvatures.'),
+  trouble: curvatureTrouble.describe('Null when measured; otherwise why not.'),
+  label: commonScalars.label,
+  boundaryClass: commonScalars.boundaryClass,
+  norm: commonScalars.norm,
+  step: commonScalars.step,
+  gradientNorm: commonScalars.gradientNorm,
+  directions: z.int().nullable().describe('How many directions the vector holds.'),
+  negativeCount: z.int().nullable().describe('How many of them have a negative curvature.'),
+});
+export type SharedDirectionsScalars = z.infer<typeof scalars>;
+
+export const sharedDirections = defineAnalysis({
+  kind: 'sharedDirections',
+  title: 'Directions in which the boundary is curved at many images',
+  sampleUnit: 'image',
+  maxSamples: (images) => images,
+  settings,
+  scalars,
+  curves: [{ name: 'strongest', place: null }],
+  paperOrder: 70,
+  inputs: [perturbationInput],
+  identity: {
+    revision: 3,
+    reason: 'an image on a boundary has r = 0 and says so',
+    // m says how much of all directions together the readers take.
+    indifferent: ['subspace'],
+  },
+  cost({ directions, axes, perturbation }, facts) {
+    const { dimension: d } = facts;
+    const kept = Math.min(directions, d - 1);
+    // Beside the spectrum: its strongest vectors.
+    const vectors = { sample: work(0, 0, 4 * kept * d * d), shard: noWork };
+    const parts = together(boundaryPointCost(perturbation, facts), spectrumCost(axes, facts), vectors);
+    return cost({ ...parts, floats: kept * (1 + d), scalars: 240 });
+  },
+  needs: { fullSpectrum: ({ axes }) => axes, gradientPairs: () => true },
+  examples: [{ samples: 1, directions: 3 }],
+});

@@ -1,0 +1,30 @@
+/** Computes `sharedSubspace`: the directions u_i that span S, by singular value (the paper, Fig. 5b). Vectors: u_i, [d], of length 1. */
+import type { SampleResult } from '@isthmus/contracts';
+import { singularValuesAlong } from '@isthmus/geometry';
+import type { ComputeAnalysis } from '../shared/compute/context.js';
+import { subspaceOf } from '../shared/compute/subspace.js';
+import { storedDirections } from '../shared/compute/subspaceBasis.js';
+import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import type { SharedSubspaceScalars, SharedSubspaceSettings } from './definition.js';
+
+export const computeSharedSubspace: ComputeAnalysis<SharedSubspaceSettings> = async (context) => {
+  const { classifier, firstSample, sampleCount } = context;
+  const d = classifier.dimension;
+  const { basis, sha256, rows } = await subspaceOf(context);
+  const own = basis.subarray(firstSample * d, (firstSample + sampleCount) * d);
+  const directions = storedDirections(rows, d);
+  const values = singularValuesAlong(directions, own, d);
+  const count = directions.length / d;
+  return Array.from({ length: sampleCount }, (_, i): SampleResult => {
+    const sampleIndex = firstSample + i;
+    const singularValue = values[i] ?? null;
+    const scalars = {
+      trouble: singularValue === null ? 'not-spanned' : null,
+      singularValue,
+      captured: singularValue === null ? null : singularValue ** 2 / count,
+      subspace: sha256,
+    } satisfies SharedSubspaceScalars;
+    const vectors = singularValue === null ? null : vectorBytes(own.slice(i * d, (i + 1) * d));
+    return { sampleIndex, status: 'ok', scalars, vectors, error: null };
+  });
+};

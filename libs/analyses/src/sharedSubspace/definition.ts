@@ -1,0 +1,57 @@
+/** `sharedSubspace`: the directions u_i that span S themselves (the paper, Fig. 5b). */
+import { z } from 'zod';
+import { defineAnalysis } from '../analysisDefinition.js';
+import { cost, noWork, work } from '../shared/cost.js';
+import { commonScalars, maxSamples, samplingFields } from '../shared/settings.js';
+import { mostDimensions, sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
+
+const settings = z.strictObject({
+  kind: z.literal('sharedSubspace'),
+  ...samplingFields('Directions u₁ … u_samples, at most the `subspace` of the `sharedDirections` that S is made of.'),
+});
+export type SharedSubspaceSettings = z.infer<typeof settings>;
+
+const scalars = z.object({
+  trouble: z
+    .enum(['not-spanned'])
+    .nullable()
+    .describe('not-spanned: all directions together span less, so there is no u_i. Null where there is one.'),
+  singularValue: z
+    .number()
+    .nullable()
+    .describe('σ_i of all directions together, each of length 1, as columns of one matrix.'),
+  captured: z
+    .number()
+    .nullable()
+    .describe('σ_i² over the number of directions: the share of their squared length that lies along u_i.'),
+  subspace: commonScalars.subspace,
+});
+export type SharedSubspaceScalars = z.infer<typeof scalars>;
+
+export const sharedSubspace = defineAnalysis({
+  kind: 'sharedSubspace',
+  title: 'Directions that span the shared subspace',
+  sampleUnit: 'direction',
+  maxSamples: () => maxSamples,
+  settings,
+  scalars,
+  curves: [
+    { name: 'directions', place: 'Fig. 5b' },
+    { name: 'singularValues', place: null },
+  ],
+  paperOrder: 80,
+  inputs: [sharedDirectionsInput],
+  identity: { revision: 2, reason: 'r(x) of an image on a boundary is 0, which S is made of' },
+  cost(_settings, { reads, dimension: d }) {
+    // Nothing through the network: u_i times all directions, of which the paper has ten times as many as it keeps.
+    return cost({ sample: work(0, 0, 10 * subspaceSize(reads, d) * d), shard: noWork, floats: d, scalars: 160 });
+  },
+  /** There are no more u_i than S has dimensions. */
+  checkInput({ settings: { samples }, place }, read, pixels) {
+    const most = mostDimensions(read.settings, pixels);
+    if (samples <= most) return [];
+    const expected = `at most ${most}, the dimensions that the subspace of analyses[${read.place}] can have`;
+    return [{ field: `analyses[${place}].samples`, expected, received: String(samples) }];
+  },
+  examples: [{ samples: 3 }],
+});

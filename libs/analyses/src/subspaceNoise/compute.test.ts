@@ -1,0 +1,22 @@
+/** `subspaceNoise` on the shipped LeNet. */
+import { afterAll, expect, it } from 'vitest';
+import { expectCost } from '../testing/cost.js';
+import { openLenet, pixelDirections } from '../testing/lenet.js';
+
+const lenet = await openLenet();
+afterAll(() => lenet.close());
+
+const inputs = pixelDirections(49);
+
+it('move images by noise of which large one changes more labels than small one', async () => {
+  const results = await lenet.compute({ kind: 'subspaceNoise', samples: 20, relativeNorms: [0.001, 2] }, { inputs });
+  const count = (name: string) => results.filter((one) => one.scalars[name] === true).length;
+  expect(count('isotropic@0.001')).toBe(0);
+  expect(count('isotropic@2')).toBeGreaterThan(5);
+  expect(count('complement@2')).toBeGreaterThan(5);
+});
+
+it.each([{ samples: 50, within: 1.1 }])(
+  'takes the rows and the bytes that its cost says: %o',
+  ({ within, ...settings }) => expectCost(lenet, { kind: 'subspaceNoise', ...settings }, within),
+);

@@ -1,0 +1,45 @@
+/** Computes `subspaceNoise`: whether noise in S, outside of it and in all directions changes a label (the paper, Fig. 6). Vectors: none. */
+
+import type { SampleResult } from '@isthmus/contracts';
+import { noiseKinds, subspaceNoise } from '@isthmus/geometry';
+import { columnName } from '../shared/columns.js';
+import type { ComputeAnalysis } from '../shared/compute/context.js';
+import { dataNorm } from '../shared/compute/images.js';
+import { subspaceOf, unseen } from '../shared/compute/subspace.js';
+import type { SubspaceNoiseScalars, SubspaceNoiseSettings } from './definition.js';
+
+export const computeSubspaceNoise: ComputeAnalysis<SubspaceNoiseSettings> = async (context) => {
+  const { classifier, dataset, settings, seed, sampleCount, batch, signal, onProgress } = context;
+  const { basis, sha256 } = await subspaceOf(context);
+  const first = unseen(context).firstSample;
+  const d = classifier.dimension;
+  const images = new Float32Array(sampleCount * d);
+  await dataset.readImages({ first, count: sampleCount }, images);
+  const { relativeNorms } = settings;
+  const samples = await subspaceNoise(classifier, basis, images, seed, {
+    relativeNorms,
+    typicalNorm: await dataNorm(dataset, d),
+    sampleIndices: Array.from({ length: sampleCount }, (_, i) => first + i),
+    batch,
+    signal,
+    onProgress,
+  });
+  return samples.map(({ label, misclassified, notFinite }, i): SampleResult => {
+    const sampleIndex = context.firstSample + i;
+    if (label < 0 || notFinite > 0) {
+      const error = `the network gave a logit that is not finite${label < 0 ? '' : ' at the image with noise'}`;
+      return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    }
+    const changed = noiseKinds.flatMap((kind) =>
+      relativeNorms.map((norm, place) => [columnName(kind, norm), misclassified[kind][place]! > 0]),
+    );
+    const scalars = { label, subspace: sha256 } satisfies SubspaceNoiseScalars;
+    return {
+      sampleIndex,
+      status: 'ok',
+      scalars: { ...scalars, ...Object.fromEntries(changed) },
+      vectors: null,
+      error: null,
+    };
+  });
+};

@@ -1,0 +1,48 @@
+/** `subspaceNoise`: labels under noise in S, outside of it, and in all directions (the paper, Fig. 6). */
+import { z } from 'zod';
+import { defineAnalysis } from '../analysisDefinition.js';
+import { cost, work } from '../shared/cost.js';
+import { ascending, commonScalars, multiple, unseenImagesFields } from '../shared/settings.js';
+import { mostDimensions, sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
+
+const settings = z.strictObject({
+  kind: z.literal('subspaceNoise'),
+  ...unseenImagesFields,
+  relativeNorms: ascending(multiple, 100)
+    .default([0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1])
+    .describe('Norms of the noise over the mean norm of the first 1,000 images of the data set, ascending.'),
+});
+export type SubspaceNoiseSettings = z.infer<typeof settings>;
+
+const imageScalars = z.object({
+  label: z.int().describe('k(x), which the noise may change.'),
+  subspace: commonScalars.subspace,
+});
+export type SubspaceNoiseScalars = z.infer<typeof imageScalars>;
+
+export const subspaceNoise = defineAnalysis({
+  kind: 'subspaceNoise',
+  title: 'Noise in the shared subspace',
+  sampleUnit: 'image',
+  maxSamples: (images) => images,
+  settings,
+  /** Beside these, for each relative norm a: `subspace@a`, `complement@a` and `isotropic@a`, whether such noise changed the label. */
+  scalars: imageScalars.catchall(z.boolean()),
+  curves: [{ name: 'misclassification', place: 'Fig. 6' }],
+  paperOrder: 110,
+  inputs: [sharedDirectionsInput],
+  identity: { revision: 3, reason: 'a noisy image without finite logits fails' },
+  cost({ relativeNorms }, { reads, dimension: d, batch }) {
+    // The image, and three kinds of noise at each norm; the noise is put together from m directions, and freed of them twice.
+    const sample = work(1 + 3 * relativeNorms.length, 0, 20 * subspaceSize(reads, d) * d);
+    return cost({ sample, shard: work(batch, 0), scalars: 90 + 75 * relativeNorms.length });
+  },
+  /** Noise outside of S needs a dimension outside of S. */
+  checkInput({ place }, read, pixels) {
+    if (mostDimensions(read.settings, pixels) < pixels) return [];
+    const { subspace } = read.settings;
+    const expected = `at most ${pixels - 1}, so that analyses[${place}] has noise outside of the subspace (images have ${pixels} values)`;
+    return [{ field: `analyses[${read.place}].subspace`, expected, received: String(subspace) }];
+  },
+  examples: [{ samples: 3, skip: 1, relativeNorms: [0.1, 1] }],
+});

@@ -1,7 +1,0 @@
-/** Numbers and series of the curve of `convexity`. */
-import { named } from './named.js';
-
-export const convexityIds = {
-  numbers: named({ kept: (images: number) => `Kept with ${images} images` }),
-  series: named({ combinations: 'combinations' }),
-};
