@@ -1,6 +1,6 @@
 """Exports the zoo and writes what PyTorch computes. Usage: export.py CHOICE.json OUT [--only kind:family,...] [--seconds 150]
 
-For each family a folder OUT/kind-family: meta.json, dynamo.onnx, legacy.onnx, and reference.f32: for ROWS images the images,
+For each family a folder OUT/kind-family: meta.json, dynamo.onnx, legacy.onnx, and reference.f32: for each of its images the image,
 cotangents, logits and input gradients in float32, then logits and gradients in float64. What is there is left as it is.
 Every step runs in a process of its own with a limit of processor time, since some exporters do not end.
 """
@@ -22,7 +22,6 @@ import transformers.models.vit.modeling_vit
 
 import families
 
-ROWS = 10
 warnings.filterwarnings('ignore')
 torch.set_num_threads(1)
 
@@ -63,10 +62,10 @@ def within(seconds, log, work):
     return value
 
 
-def reference(kind, name, folder):
+def reference(kind, name, folder, rows):
     model, side = families.build(kind, name)
     torch.manual_seed(1)
-    images, cotangents = torch.rand(ROWS, 3, side, side), torch.randn(ROWS, families.CLASSES)
+    images, cotangents = torch.rand(rows, 3, side, side), torch.randn(rows, families.CLASSES)
 
     def both(dtype):
         x = images.to(dtype, copy=True).requires_grad_()
@@ -84,10 +83,10 @@ def reference(kind, name, folder):
         # Some networks make float32 constants in their forward.
         has_float64 = False
     np.concatenate([part.to(torch.float32).numpy().astype('<f4').ravel() for part in parts]).tofile(f'{folder}/reference.f32')
-    return dict(side=side, parameters=parameters, rows=ROWS, hasFloat64=has_float64)
+    return dict(side=side, parameters=parameters, rows=rows, hasFloat64=has_float64)
 
 
-def export(kind, name, folder, exporter, free_batch, fused):
+def export(kind, name, folder, exporter, rows, free_batch, fused):
     if not fused:
         timm.layers.set_fused_attn(False)
     model, side = families.build(kind, name)
@@ -100,27 +99,27 @@ def export(kind, name, folder, exporter, free_batch, fused):
     else:
         axes = {'image': {0: 'batch'}, 'logits': {0: 'batch'}} if free_batch else None
         torch.onnx.export(model, example, path, dynamo=False, dynamic_axes=axes, opset_version=17, **named)
-    return dict(freeBatch=free_batch, fused=fused, ortError=runtime_error(path, folder, side))
+    return dict(freeBatch=free_batch, fused=fused, ortError=runtime_error(path, folder, side, rows))
 
 
-def runtime_error(path, folder, side):
+def runtime_error(path, folder, side, rows):
     """Of ONNX Runtime's logits of the file against PyTorch's: an exporter's error is not the product's."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 4
     session = onnxruntime.InferenceSession(path, options, providers=['CPUExecutionProvider'])
     values = np.fromfile(f'{folder}/reference.f32', dtype='<f4')
-    images = values[: ROWS * 3 * side * side].reshape(ROWS, 3, side, side)
-    start = images.size + ROWS * families.CLASSES
-    logits = values[start : start + ROWS * families.CLASSES].reshape(ROWS, families.CLASSES)
+    images = values[: rows * 3 * side * side].reshape(rows, 3, side, side)
+    start = images.size + rows * families.CLASSES
+    logits = values[start : start + rows * families.CLASSES].reshape(rows, families.CLASSES)
     # As many as the example had, which a file without a free batch insists on.
     found = session.run(None, {session.get_inputs()[0].name: images[:3]})[0]
     return float(np.abs(found - logits[:3]).max() / np.abs(logits[:3]).max())
 
 
-def everything(kind, family, names, folder, seconds):
+def everything(kind, family, names, folder, seconds, rows):
     for name in names:
-        meta = within(seconds, f'{folder}/reference', lambda: reference(kind, name, folder))
+        meta = within(seconds, f'{folder}/reference', lambda: reference(kind, name, folder, rows))
         if 'failed' not in meta:
             break
     meta = dict(kind=kind, family=family, name=name, **meta)
@@ -129,7 +128,7 @@ def everything(kind, family, names, folder, seconds):
     for exporter in ['dynamo', 'legacy']:
         # As it is, then what a user would try next: attention that is not fused, a fixed batch.
         for free_batch, fused in [(True, True), (True, False), (False, True)] if kind == 'timm' else [(True, True), (False, True)]:
-            meta[exporter] = within(seconds, f'{folder}/{exporter}', lambda: export(kind, name, folder, exporter, free_batch, fused))
+            meta[exporter] = within(seconds, f'{folder}/{exporter}', lambda: export(kind, name, folder, exporter, rows, free_batch, fused))
             if 'failed' not in meta[exporter] or 'no result' in meta[exporter]['failed']:
                 break
     return meta
@@ -153,7 +152,7 @@ def main():
         if (only and f'{kind}:{family}' not in only) or os.path.exists(f'{folder}/meta.json'):
             continue
         os.makedirs(folder, exist_ok=True)
-        meta = everything(kind, family, names, folder, args.seconds)
+        meta = everything(kind, family, names, folder, args.seconds, families.images_of(family))
         with open(f'{folder}/meta.tmp', 'w') as file:
             json.dump(meta, file, indent=1)
         os.replace(f'{folder}/meta.tmp', f'{folder}/meta.json')
