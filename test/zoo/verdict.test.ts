@@ -16,6 +16,10 @@ describe('a verdict of the zoo', () => {
     expect(verdictOf({ logits: 1e-6, rows: [2e-2, 3e-2], wide: [2e-2, 3e-2], own: [1e-6, 3e-2] })).toBe('wrong');
   });
 
+  it('calls a kink what is exact in float64 where float32 fell on the other side', () => {
+    expect(verdictOf({ logits: 1e-6, rows: [2e-2, 3e-2], wide: [1e-6, 3e-2], own: [2e-2, 1e-6] })).toBe('kink');
+  });
+
   it('names one cause for refusals that differ in names and shapes', () => {
     expect(causeOf('Pad "/net/Pad_3": pads [0,0,1] of [2,3]; export it otherwise')).toBe('Pad: pads […] of […]');
   });
