@@ -13,11 +13,12 @@ import {
   type QueueConnection,
   type ShardQueue,
   type ShardWorker,
-  type ShardWorkerOptions,
 } from '@isthmus/queue';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../support/until.js';
 import { backends, type QueueServer } from './backends.js';
+
+type ShardWorkerOptions = Parameters<typeof openShardWorker>[1];
 
 const runId = randomUUID();
 const shards = (count: number, first = 0): Array<ShardJob & { analysis: string }> =>

@@ -17,20 +17,22 @@ import { type Curve, curve as curveSchema } from '@isthmus/sweeps';
 import { foldRevision } from './folds/fold.js';
 import { foldOf } from './folds/table.js';
 
-/** Shards read in one pass: bounds the rows in memory at once. */
+/** Shards read in one pass: it limits the rows in memory. */
 const shardsPerPass = 200;
 
-/** Runs of earlier folds that are folded again in one pass: those that work now do not wait for them. */
+/** Runs of earlier folds that are folded again in one pass, so that running ones do not wait for them. */
 const earlierRunsPerPass = 20;
 
-/** How long after a fold of a run the next may begin, as a multiple of its duration: folding takes at most a tenth of the time. */
+/** The pause between two folds of a run, as a multiple of the first one's duration: folding takes at most a tenth of the time. */
 const restFactor = 9;
 
-/** What must be remembered between passes: runs with newer partials than curves, and when each may be folded again. */
+/** What the aggregator remembers between passes. */
 export interface FoldingState {
+  /** Runs with partials newer than their curves. */
   readonly stale: Set<string>;
+  /** When a run may be folded again. */
   readonly restingUntil: Map<string, number>;
-  /** Runs of which something could not be folded. Their rows stay as they are, so that only another version can do better: they are left alone. */
+  /** Runs whose rows could not be folded. Stored rows do not change, so they are not tried again: only another version can fold them. */
   readonly unfoldable: Set<string>;
 }
 
@@ -39,8 +41,8 @@ export function createFoldingState(staleRuns: readonly string[]): FoldingState {
 }
 
 /**
- * Returns how many shards were folded, how many runs' curves written, and how many runs turned out unfoldable: a bug, which must not stop
- * the others. Such a run goes on without an end and says why, until an aggregator that can fold it takes over.
+ * Returns the numbers of folded shards, of runs whose curves were written, and of runs that turned out to be unfoldable. The last is a
+ * bug, which must not stop the other runs: such a run stays open, with the reason, until an aggregator that can fold it takes over.
  */
 export async function foldResults(
   store: Store,
@@ -48,7 +50,7 @@ export async function foldResults(
   now: () => number,
 ): Promise<{ shards: number; runs: number; unfoldable: number }> {
   const before = state.unfoldable.size;
-  const shards = await unfoldedShards(store, { limit: shardsPerPass, but: [...state.unfoldable] });
+  const shards = await unfoldedShards(store, { limit: shardsPerPass, exceptRuns: [...state.unfoldable] });
   const partials: Array<Parameters<typeof savePartials>[1][number]> = [];
   for (const { runId, shardIndex, analysis } of shards) {
     if (state.unfoldable.has(runId)) continue;
@@ -64,7 +66,7 @@ export async function foldResults(
   }
   if (partials.length > 0) await savePartials(store, partials);
 
-  const earlier = { revision: foldRevision, limit: earlierRunsPerPass, but: [...state.unfoldable] };
+  const earlier = { revision: foldRevision, limit: earlierRunsPerPass, exceptRuns: [...state.unfoldable] };
   for (const runId of await runsOfEarlierFolds(store, earlier)) state.stale.add(runId);
 
   let runs = 0;
@@ -88,7 +90,7 @@ export async function foldResults(
   return { shards: partials.length, runs, unfoldable: state.unfoldable.size - before };
 }
 
-/** What `fold` returns; null where it throws, and then the run is unfoldable. */
+/** What `fold` returns; null if it throws, which makes the run unfoldable. */
 async function guarded<T>(store: Store, state: FoldingState, runId: string, fold: () => T): Promise<T | null> {
   try {
     return fold();
@@ -114,7 +116,7 @@ function isReadable({ run, partials }: FoldingRun): boolean {
   return (partials as StoredPartial[]).every((partial) => foldOf(run.analysis).reads(partial.fold));
 }
 
-/** Merges all partials of a run to its curves, as they are stored. */
+/** Merges all partials of a run into its curves, as they are stored. */
 function curvesOf(folding: FoldingRun): Array<{ name: string; body: string }> {
   const { run, model, dataset, classNames, imageShape, partials, shardsFinal } = folding;
   const all = partials as StoredPartial[];

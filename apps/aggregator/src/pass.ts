@@ -1,4 +1,4 @@
-/** One pass of the aggregator: expand, enqueue, fold, finish; and now and then reconcile. */
+/** One pass of the aggregator: expand, reconcile, enqueue, fold, finish. */
 import type { ShardQueue } from '@isthmus/queue';
 import {
   expandSubmittedSweeps,
@@ -7,11 +7,10 @@ import {
   forgetWorkers,
   type Store,
 } from '@isthmus/store';
-import { enqueuePending } from './enqueue.js';
 import { type FoldingState, foldResults } from './foldResults.js';
-import { reconcile } from './reconcile.js';
+import { enqueuePending, reconcile } from './handOver.js';
 
-export interface PassCounts {
+interface PassCounts {
   readonly expandedSweeps: number;
   readonly expandedRuns: number;
   readonly dependentsFailed: number;
@@ -24,7 +23,7 @@ export interface PassCounts {
   readonly returnedShards: number;
 }
 
-export interface PassOptions {
+interface PassOptions {
   readonly store: Store;
   readonly queue: ShardQueue;
   readonly folding: FoldingState;
@@ -33,10 +32,10 @@ export interface PassOptions {
   readonly signal: AbortSignal;
 }
 
-/** Workers not heard of for an hour are forgotten; the list shows machines, not history. */
+/** Workers without a heartbeat for an hour are deleted: the list shows machines, not history. */
 const forgetWorkersAfterMs = 3_600_000;
 
-/** The steps read Postgres afresh each time, so a pass that dies is completed by the next. */
+/** Each step reads Postgres anew, so the next pass completes one that broke off. */
 export async function runPass({
   store,
   queue,
@@ -47,7 +46,7 @@ export async function runPass({
 }: PassOptions): Promise<PassCounts> {
   const dependentsFailed = await failDependentRuns(store);
   const expanded = await expandSubmittedSweeps(store, { limit: 20 });
-  // Reconcile first: what it gives back is queued in the same pass.
+  // Before enqueuing: what it gives back is queued in the same pass.
   const returnedShards = await reconcile(store, queue, reconcileAfterMs);
   const queuedShards = await enqueuePending(store, queue, signal);
   const folded = await foldResults(store, folding, now);

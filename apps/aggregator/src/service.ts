@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { createFoldingState, type FoldingState } from './foldResults.js';
 import { runPass } from './pass.js';
 
-export interface AggregatorOptions {
+interface AggregatorOptions {
   readonly store: Store;
   readonly queue: ShardQueue;
   readonly leadership: Leadership;
@@ -15,13 +15,13 @@ export interface AggregatorOptions {
   readonly reconcileAfterMs: number;
 }
 
-export interface Aggregator {
+interface Aggregator {
   start(): void;
-  /** Resolves when the pass in flight has ended. Safe to call twice. */
+  /** Resolves when the pass under way has ended. Safe to call twice. */
   stop(): Promise<void>;
 }
 
-/** How long after a failed pass the next is tried: the database or the queue is probably restarting. */
+/** The pause after a failed pass: the database or the queue is probably restarting. */
 const retryMs = 2000;
 
 export function createAggregator(options: AggregatorOptions): Aggregator {
@@ -30,8 +30,8 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   let loop: Promise<void> | null = null;
 
   async function run(): Promise<void> {
-    // Null where this process did not lead in the last pass, or the pass failed half way: which runs have partials newer
-    // than their curves is then unknown. Those that get no more partials are asked for; the others are folded with the next.
+    // Null if this process did not lead in the last pass, or the pass failed: it is then unknown which runs have partials newer than
+    // their curves. Runs that get no more partials are queried; the others are folded with their next partial.
     let folding: FoldingState | null = null;
     while (!stopping.signal.aborted) {
       let pauseMs = intervalMs;

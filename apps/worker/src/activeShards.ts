@@ -1,7 +1,7 @@
-/** The shards that this worker has in hand, and the switch that cancels each. */
+/** The shards that this worker holds, each with the signal that ends it. */
 import { type ShardJob, shardJobId } from '@isthmus/contracts';
 
-/** Why a shard's work ended early: it was cancelled, or the worker stops. */
+/** A shard's computation ended early: the shard was cancelled, or the worker stops. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
@@ -9,10 +9,10 @@ export class Interrupted extends Error {
 export interface ActiveShards {
   add(job: ShardJob): { readonly signal: AbortSignal; remove(): void };
   jobs(): ShardJob[];
-  /** Ends a shard that is no longer wanted; unknown ones are ignored. */
+  /** Ends a shard that is no longer wanted; one that is not held is ignored. */
   cancel(job: ShardJob): void;
   isCancelled(job: ShardJob): boolean;
-  /** Ends all of them without marking them cancelled: they are to be tried again elsewhere. */
+  /** Ends all shards without marking them cancelled: other workers will try them again. */
   interruptAll(): void;
 }
 
@@ -32,7 +32,7 @@ export function createActiveShards(): ActiveShards {
       return {
         signal: entry.abort.signal,
         remove() {
-          // The same shard may have been taken again by then.
+          // The same shard may have been taken again meanwhile.
           if (entries.get(id) === entry) entries.delete(id);
         },
       };

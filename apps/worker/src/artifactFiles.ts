@@ -1,20 +1,20 @@
-/** The files that a shard needs, and what becomes of one that is not what its hash names. */
+/** The files that a shard needs, checked against their hashes and fetched again if they changed. */
 import { DatasetError, sealDataset } from '@isthmus/datasets';
 import type { ArtifactSource } from '@isthmus/store';
 import type { Logger } from 'pino';
 
 export interface ArtifactFiles {
-  /** Path of a model's file. Whoever loads it hashes what it loads. */
+  /** Path of a model's file. The engine hashes what it loads. */
   model(sha256: string): Promise<string>;
-  /** Path of a data set's file, hashed whole once in this process, and the seal that readers know it by. */
+  /** Path of a data set's file, hashed once in this process, and the seal by which readers recognise it. */
   dataset(sha256: string): Promise<SealedFile>;
-  /** Says that a file holds other bytes: it is thrown away, counted and logged, and its next use fetches it again. */
+  /** Reports that a file holds other bytes: it is removed, counted and logged, and fetched again when it is next needed. */
   changed(sha256: string, reason: string): Promise<void>;
-  /** How often that was so. */
+  /** How often `changed` was called. */
   readonly changes: number;
 }
 
-export interface SealedFile {
+interface SealedFile {
   readonly path: string;
   readonly seal: string;
 }
@@ -29,7 +29,7 @@ export function artifactFiles(source: ArtifactSource, { logger }: { logger: Logg
       return { path, seal: await sealDataset(path, sha256) };
     } catch (error) {
       if (!(error instanceof DatasetError)) throw error;
-      // It changed since the source looked at it: once more, and what is wrong then is not the cache.
+      // It changed since the source checked it. If it is wrong again, the cause is not the cache.
       await changed(sha256, error.message);
       const again = await source.path(sha256);
       return { path: again, seal: await sealDataset(again, sha256) };
@@ -46,7 +46,7 @@ export function artifactFiles(source: ArtifactSource, { logger }: { logger: Logg
   return {
     model: (sha256) => source.path(sha256),
     async dataset(sha256) {
-      // Of the source, too: a file that somebody removed is fetched again, and has the same seal.
+      // The source is asked as well: a file that someone removed is fetched again, and has the same seal.
       const known = sealed.get(sha256);
       if (known !== undefined) {
         const { seal } = await known;

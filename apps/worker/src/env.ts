@@ -7,23 +7,23 @@ import { z } from 'zod';
 export const variables = z
   .object({
     ...clusterVariables,
-    /** Where models and data sets come from, and the key that opens them (scope read). */
+    /** Where models and data sets come from, and a key with scope read. */
     ISTHMUS_API_URL: z.url(),
     ISTHMUS_API_KEY: z.string().min(1),
-    /** Files by their hash; may be shared by the workers of one machine and deleted at any time that none runs. */
+    /** Files by their hash. Workers on one machine may share it; it may be deleted while none runs. */
     ISTHMUS_CACHE_DIR: z.string().min(1),
     ISTHMUS_ENGINE: engineName.default('onnxruntime'),
     ISTHMUS_PROVIDER: engineProvider.default('cpu'),
-    /** Threads of the compute process; all cores where a machine has one worker. */
+    /** Threads of the compute process; all cores if the machine has one worker. */
     ISTHMUS_THREADS: z.coerce.number().int().min(1).max(1024).default(availableParallelism()),
     /**
-     * Shards taken ahead of the one being computed. 0: the device waits some milliseconds for the queue between shards
-     * of seconds; 1: it does not wait, and near the end of a run a shard may wait here while another worker is idle.
+     * Shards taken ahead of the one being computed. 0: between shards of seconds the device waits some milliseconds for the queue. 1: it
+     * does not wait, but near the end of a run a shard may wait here while another worker is idle.
      */
     ISTHMUS_PREFETCH: z.coerce.number().int().min(0).max(8).default(0),
-    /** After SIGTERM the shard in flight may take so long to finish before it is given back. */
+    /** The time that a shard under way has after SIGTERM before it is given back. */
     ISTHMUS_STOP_DEADLINE_MS: z.coerce.number().int().min(0).default(30_000),
-    /** How long a job stays locked without a sign of life, and how often locks are checked. */
+    /** How long a job stays locked after the last renewal, and how often locks are checked. */
     ISTHMUS_LOCK_DURATION_MS: z.coerce.number().int().min(1000).default(30_000),
     ISTHMUS_STALLED_INTERVAL_MS: z.coerce.number().int().min(500).default(15_000),
   })

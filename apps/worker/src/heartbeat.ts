@@ -1,14 +1,14 @@
-/** Tells Postgres that this worker lives, and learns which of its shards are no longer wanted. */
+/** Renews this worker's row in Postgres, and learns which of its shards are no longer wanted. */
 import { shardJobId } from '@isthmus/contracts';
 import { heartbeat, removeWorker, type Store, upsertWorker } from '@isthmus/store';
 import type { Logger } from 'pino';
 import type { ActiveShards } from './activeShards.js';
 import type { ArtifactFiles } from './artifactFiles.js';
 
-/** Two seconds is how long a cancelled shard may go on computing in vain; one small query each. */
+/** A cancelled shard is computed in vain for up to two seconds; each heartbeat is one small query. */
 const intervalMs = 2000;
 
-export interface Heartbeat {
+interface Heartbeat {
   start(): void;
   stop(): Promise<void>;
 }
@@ -42,11 +42,11 @@ export function createHeartbeat(options: {
         changedFiles: artifacts.changes,
         jobs,
       });
-      // The first beat, or the first after an outage long enough to be forgotten.
+      // At the first heartbeat, and at the first after an outage in which the row was deleted.
       if (!known) await upsertWorker(store, { ...worker, activity });
       for (const job of cancelled) activeShards.cancel(job);
     } catch (error) {
-      // Computing goes on: what is computed is stored when Postgres is back, or tried again.
+      // Computing goes on: results are stored when Postgres is back, or the shard is tried again.
       logger.warn({ err: error }, 'heartbeat failed');
     }
   }

@@ -1,4 +1,4 @@
-/** The worker as a service: a queue consumer in this process, a compute process beside it. */
+/** The worker as a service: this process takes shards from the queue, and a process beside it computes them. */
 import { hostname } from 'node:os';
 import { type ShardJob, shardJobId } from '@isthmus/contracts';
 import { GiveUp, openShardWorker, type QueueConnection, type ShardWorker } from '@isthmus/queue';
@@ -9,9 +9,8 @@ import { artifactFiles } from './artifactFiles.js';
 import { attemptShard, countCrash } from './attempt.js';
 import { type ComputeProcess, createComputeProcess } from './compute/computeProcess.js';
 import { createHeartbeat } from './heartbeat.js';
-import { createSerialLane } from './serialLane.js';
 
-export interface WorkerServiceOptions {
+interface WorkerServiceOptions {
   readonly store: Store;
   readonly connection: QueueConnection;
   readonly artifacts: ArtifactSource;
@@ -25,14 +24,14 @@ export interface WorkerServiceOptions {
   readonly stopDeadlineMs: number;
   readonly lockDurationMs: number;
   readonly stalledIntervalMs: number;
-  /** Called when this worker cannot compute at all; the caller ends the process. No more shards are taken from then on. */
+  /** Called if this worker cannot compute at all; the caller ends the process. No more shards are taken from then on. */
   readonly onUnstartable: (error: Error) => void;
 }
 
-export interface WorkerService {
-  /** Resolves when connected to the queue; shards are taken from then on. */
+interface WorkerService {
+  /** Resolves when connected to the queue: shards are taken from then on. */
   start(): Promise<void>;
-  /** Finishes the shard in flight within the deadline, else gives it back. Safe to call twice. */
+  /** Finishes the shard under way within the deadline, else gives it back. Safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -41,13 +40,13 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
   const activeShards = createActiveShards();
   const artifacts = artifactFiles(options.artifacts, { logger });
   const processes = createComputeProcess({ logger });
-  // Shards taken ahead wait here, so the device computes one at a time.
-  const lane = createSerialLane();
+  // Shards that were taken ahead wait here: the device computes one at a time.
+  const inTurn = createTurns();
   const compute: ComputeProcess = {
     get pid() {
       return processes.pid;
     },
-    compute: (task, how) => lane(() => processes.compute(task, how)),
+    compute: (task, options) => inTurn(() => processes.compute(task, options)),
     close: () => processes.close(),
   };
   const heartbeat = createHeartbeat({
@@ -72,12 +71,12 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
   }
 
   function onUnstartable(error: Error): void {
-    // Before the shard goes back: it must not come here again.
+    // Before the shard is given back: this worker must not take it again.
     worker?.pause().catch((trouble: unknown) => logger.error({ err: trouble }, 'queue error'));
     options.onUnstartable(error);
   }
 
-  /** Some worker vanished with this shard in hand. */
+  /** A worker vanished while it held this shard. */
   async function stalled(job: ShardJob): Promise<void> {
     logger.warn({ shard: shardJobId(job) }, 'a worker vanished; the shard is tried again');
     try {
@@ -96,7 +95,7 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
         lockDurationMs: options.lockDurationMs,
         stalledIntervalMs: options.stalledIntervalMs,
         onError: (error) => logger.error({ err: error }, 'queue error'),
-        // The reasons are written here because only Postgres is asked what became of a shard.
+        // Stored here because users read from Postgres how a shard ended.
         onGivenUp: (job, error) => failShard(store, { job, error: error.message }),
         onStalled: (job) => stalled(job),
         process: (job: ShardJob, { lastAttempt }) =>
@@ -108,5 +107,15 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
       stopping ??= stop();
       return stopping;
     },
+  };
+}
+
+/** Runs tasks one after another, in the order given; a failed one does not stop the next. */
+function createTurns(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const result = last.then(task);
+    last = result.catch(() => {});
+    return result;
   };
 }

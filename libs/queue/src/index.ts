@@ -1,6 +1,8 @@
-/** BullMQ on Redis or on Postgres behind one small interface: the cluster's to-do list of shards. */
+/**
+ * BullMQ on Redis or on Postgres behind one small interface: the cluster's list of shards to compute. `connection.ts` says where the queue
+ * is, `prepare.ts` checks it, `queue.ts` adds and finds jobs, `worker.ts` takes them, `fleet.ts` has the settings with their reasons.
+ */
 export { describeConnection, type QueueConnection, queueConnection } from './connection.js';
-export { GiveUp, HandBack } from './outcome.js';
 export { prepareQueue } from './prepare.js';
-export { openShardQueue, type QueuedState, type ShardQueue } from './queue.js';
-export { type Attempt, openShardWorker, type ShardWorker, type ShardWorkerOptions } from './worker.js';
+export { openShardQueue, type ShardQueue } from './queue.js';
+export { GiveUp, HandBack, openShardWorker, type ShardWorker } from './worker.js';

@@ -1,18 +1,18 @@
-/** What must be true of the queue's server before anything uses it. */
+/** Checks or sets up the queue's server before anything uses it. */
 import { runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { defaultSchema, describeConnection, type QueueConnection } from './connection.js';
 
-/** The oldest that BullMQ recommends: from here on it asks with LPOS instead of walking its lists. */
+/** The oldest version that BullMQ recommends: since then it searches lists with LPOS instead of walking them. */
 const oldestRedis = [6, 2] as const;
 
 /**
- * Brings BullMQ's tables up to date (Postgres) or checks the server (Redis). Every process that opens a queue or a worker
- * calls it first; it is safe to call from many at once (an advisory lock) and again and again.
+ * Brings BullMQ's tables up to date (Postgres) or checks the server (Redis). Every process that opens a queue or a worker calls it
+ * first. Many processes may call it at once (an advisory lock orders them), any number of times.
  *
- * @returns warnings for the log: what works now but may lose jobs later (the reconciler would bring them back)
- * @throws Error when the server cannot be reached within 10 s, or is too old
+ * @returns warnings for the log about a server that works but may lose jobs later (the reconciler brings them back)
+ * @throws Error if the server cannot be reached within 10 s, or is too old
  */
 export async function prepareQueue(connection: QueueConnection): Promise<{ warnings: string[] }> {
   return connection.kind === 'redis' ? checkRedis(connection) : migratePostgres(connection);
@@ -20,7 +20,7 @@ export async function prepareQueue(connection: QueueConnection): Promise<{ warni
 
 async function migratePostgres(connection: QueueConnection & { kind: 'postgres' }): Promise<{ warnings: string[] }> {
   const client = new pg.Client({ connectionString: connection.databaseUrl, connectionTimeoutMillis: 10_000 });
-  // A connection lost between two queries is an 'error' event; the query that follows rejects with the same cause.
+  // A connection lost between two queries emits 'error'; the next query rejects with the same cause.
   client.on('error', () => {});
   try {
     await client.connect();
@@ -46,7 +46,7 @@ async function checkRedis(connection: QueueConnection & { kind: 'redis' }): Prom
     trouble = error;
   });
   try {
-    // connect() itself rejects with "Connection is closed" and no reason.
+    // connect() itself rejects with "Connection is closed", without the reason.
     await redis.connect().catch((error: unknown) => Promise.reject(trouble ?? error));
     const facts = parseInfo(await redis.info());
     const version = facts.get('redis_version') ?? '0.0';
@@ -78,6 +78,6 @@ function parseInfo(text: string): Map<string, string> {
 }
 
 function isOlder(version: string, [oldestMajor, oldestMinor]: readonly [number, number]): boolean {
-  const [major, minor] = version.split('.').map(Number) as [number, number];
+  const [major = 0, minor = 0] = version.split('.').map(Number);
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }

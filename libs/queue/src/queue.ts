@@ -1,25 +1,24 @@
-/** The producer's side: adds shards to the queue, finds them, removes them. Used by the aggregator and the API. */
+/** The producer's side: adds shards to the queue, looks them up, removes them. The aggregator and the API use it. */
 import { ProblemError, type ShardJob, shardJobId } from '@isthmus/contracts';
 import { patiently, within } from '@isthmus/service/outage';
 import { Queue } from 'bullmq';
-import { openBackend } from './backend.js';
-import { describeConnection, type QueueConnection } from './connection.js';
+import { describeConnection, openBackend, type QueueConnection } from './connection.js';
 import * as fleet from './fleet.js';
 
-/** final: done or failed and still kept; absent: never added, removed, or aged out. */
-export type QueuedState = 'waiting' | 'active' | 'final' | 'absent';
+/** final: completed or failed, and still kept; absent: never added, removed, or expired. */
+type QueuedState = 'waiting' | 'active' | 'final' | 'absent';
 
 export interface ShardQueue {
   /**
-   * Adds jobs under the id of their shard. A job that waits or is active is left as it is; one that has ended is removed
-   * first, so that a shard can be computed again. In order: the queue is first in, first out.
+   * Adds jobs under the id of their shard, in this order: the queue is first in, first out. A job that waits or is active is left
+   * alone; a final one is removed first, so that a shard can be computed again.
    */
   add(jobs: ReadonlyArray<ShardJob & { analysis: string }>): Promise<void>;
-  /** By job id. A retried job that waits for its backoff is 'waiting'. */
+  /** States by job id. A job that waits out its backoff is 'waiting'. */
   find(jobs: readonly ShardJob[]): Promise<Map<string, QueuedState>>;
-  /** Removes what no worker holds; returns how many. Active jobs stay: their worker is told through Postgres. */
+  /** Removes the jobs that no worker holds; returns their number. Active jobs stay: their worker is told through Postgres. */
   remove(jobs: readonly ShardJob[]): Promise<number>;
-  /** Jobs by BullMQ's state: waiting, active, delayed, completed, failed, paused, … */
+  /** Numbers of jobs by BullMQ's state: waiting, active, delayed, completed, failed, paused, … */
   counts(): Promise<Record<string, number>>;
   /** For Bull Board. */
   readonly bull: Queue<ShardJob>;
@@ -27,24 +26,30 @@ export interface ShardQueue {
   close(): Promise<void>;
 }
 
-/** One script call in Redis blocks the server for about 20 ms at this size; one statement on Postgres stays under a megabyte. */
+/** At this size a script call blocks Redis for about 20 ms, and a statement on Postgres stays below a megabyte. */
 const addedAtOnce = 1_000;
-/** Commands in flight: enough to fill the connection, few enough not to hold the answers of thousands in memory. */
+/** Commands in flight: enough to keep the connection busy, with the answers of hundreds rather than thousands in memory. */
 const askedAtOnce = 200;
 
 /**
- * Opens the queue of shards. Returns at once; commands wait for the connection.
+ * Opens the queue of shards. It returns at once; commands wait for the connection.
  *
- * @param o.failFast for the API: while the server is away every call rejects with a ProblemError 'unavailable' (503) instead of
- *   waiting for it to come back
- * @param o.answerWithinMs how long such a call waits for an answer; 2 s unless stated
- * @param o.prefix of the keys in Redis; on Postgres the connection's schema does that
- * @param o.onError told of connection trouble. The calls that suffer from it reject as well, so it may be left out.
- * @param o.attempts, o.backoffMs of the jobs added here; the defaults and their reasons are in fleet.ts
+ * @param failFast for the API: while the server is away every call rejects with a ProblemError 'unavailable' (503) instead of waiting
+ * @param answerWithinMs how long such a call waits for an answer
+ * @param prefix of the keys in Redis; on Postgres the connection's schema has this role
+ * @param onError hears of connection errors. The calls that they affect reject as well, so it is optional.
+ * @param attempts, backoffMs of the jobs added here; fleet.ts has the reasons of the defaults
  */
 export function openShardQueue(
   connection: QueueConnection,
-  o: {
+  {
+    failFast = false,
+    answerWithinMs = fleet.answerWithinMs,
+    prefix = fleet.defaultPrefix,
+    onError = () => {},
+    attempts = fleet.attempts,
+    backoffMs = fleet.backoffMs,
+  }: {
     failFast?: boolean;
     answerWithinMs?: number;
     prefix?: string;
@@ -53,25 +58,20 @@ export function openShardQueue(
     backoffMs?: number;
   } = {},
 ): ShardQueue {
-  const failFast = o.failFast ?? false;
-  const answerWithinMs = o.answerWithinMs ?? fleet.answerWithinMs;
   const backend = openBackend(connection, { answerWithinMs: failFast ? answerWithinMs : null, connections: 4 });
   const bull = new Queue<ShardJob>(
     fleet.queueName,
     {
       connection: backend.connection,
-      prefix: o.prefix ?? fleet.defaultPrefix,
-      defaultJobOptions: fleet.jobOptions({
-        attempts: o.attempts ?? fleet.attempts,
-        backoffMs: o.backoffMs ?? fleet.backoffMs,
-      }),
+      prefix,
+      defaultJobOptions: fleet.jobOptions({ attempts, backoffMs }),
       streams: { events: { maxLen: fleet.keptEvents } },
-      // Otherwise the first command would wait for a server that is away; prepareQueue has checked the version.
+      // Without these the first command would wait for a server that is away. prepareQueue has checked the version.
       ...(failFast ? { skipWaitingForReady: true, skipVersionCheck: true } : {}),
     },
     backend.factory,
   );
-  bull.on('error', (error) => o.onError?.(error));
+  bull.on('error', onError);
 
   const ask = async <T>(answer: () => Promise<T>): Promise<T> => {
     if (failFast) {
@@ -80,9 +80,9 @@ export function openShardQueue(
         throw error;
       });
     }
-    // On Redis BullMQ's commands wait for a lost server by themselves; on Postgres whoever holds the connection is told.
+    // On Redis BullMQ's commands wait for a lost server by themselves; on Postgres they fail.
     if (connection.kind === 'redis') return answer();
-    await bull.waitUntilReady(); // a first connection that fails stays failed: nothing to repeat
+    await bull.waitUntilReady(); // a first connection that fails stays failed: repeating the call cannot help
     return patiently(answer, { ...fleet.outagePatience, signal: closing.signal });
   };
   const closing = new AbortController();
@@ -105,11 +105,11 @@ export function openShardQueue(
 
 async function addJobs(bull: Queue<ShardJob>, jobs: ReadonlyArray<ShardJob & { analysis: string }>): Promise<void> {
   for (const chunk of chunks(jobs, addedAtOnce)) {
-    // BullMQ ignores an id that it still keeps. What it keeps is bounded (fleet.ts), so reading all of it once per chunk
-    // costs less than asking for every job.
+    // BullMQ ignores an id that it still keeps. It keeps a limited number (fleet.ts), so reading them all once per chunk costs less
+    // than asking for every job.
     const ended = new Set((await bull.getBackend().getRanges(['completed', 'failed'], 0, -1)).flat());
-    const again = chunk.filter((job) => ended.has(shardJobId(job)));
-    await removeJobs(bull, again);
+    const endedHere = chunk.filter((job) => ended.has(shardJobId(job)));
+    await removeJobs(bull, endedHere);
     await bull.addBulk(
       chunk.map(({ runId, shardIndex, analysis }) => ({
         name: analysis,
@@ -125,7 +125,7 @@ async function findJobs(bull: Queue<ShardJob>, jobs: readonly ShardJob[]): Promi
   return new Map(states);
 }
 
-/** Not BullMQ's getState: for a job that is in none of its sets it walks the whole list of waiting jobs in Redis. */
+/** BullMQ's getState would walk Redis's whole list of waiting jobs for a job that is in none of its sets. */
 async function findJob(bull: Queue<ShardJob>, id: string): Promise<QueuedState> {
   const backend = bull.getBackend();
   const ended = await backend.isFinished(id); // -1 missing, 0 not ended, 1 completed, 2 failed
@@ -137,7 +137,7 @@ async function findJob(bull: Queue<ShardJob>, id: string): Promise<QueuedState> 
 async function removeJobs(bull: Queue<ShardJob>, jobs: readonly ShardJob[]): Promise<number> {
   const removed = await inGroups(jobs, async (job) => {
     const id = shardJobId(job);
-    // On Redis, removing a job that is not there counts as removed.
+    // Redis counts a job that does not exist as removed.
     return (await bull.getBackend().isFinished(id)) === -1 ? 0 : bull.remove(id);
   });
   return removed.reduce((sum, count) => sum + count, 0);
@@ -154,8 +154,8 @@ function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
 }
 
 /**
- * BullMQ keeps the promise of its first connection to Postgres, and where that failed every later call fails with it. Forgotten, the next
- * call connects anew.
+ * BullMQ keeps the promise of its first connection to Postgres: if that failed, every later call fails with it. After this the next call
+ * connects anew.
  */
 function forgetFailedConnection(bull: Queue): void {
   const backend = bull.getBackend() as { connection?: { readyPromise?: unknown }; readyPromise?: unknown };

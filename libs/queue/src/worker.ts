@@ -1,59 +1,66 @@
-/** The consumer's side: takes shards from the queue, holds their locks, and reports what became of them. */
+/** The consumer's side: takes shards from the queue, holds their locks, and reports how they end. */
 import { type ShardJob, shardJob } from '@isthmus/contracts';
 import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
-import { openBackend } from './backend.js';
-import type { QueueConnection } from './connection.js';
+import { openBackend, type QueueConnection, watchReconnections } from './connection.js';
 import * as fleet from './fleet.js';
-import { watchConnections } from './outage.js';
-import { GiveUp, HandBack } from './outcome.js';
 
-export interface Attempt {
+/** Thrown by `process` if no attempt can succeed (a damaged model, a provider that no worker has): the job fails now. */
+export class GiveUp extends Error {
+  override readonly name = 'GiveUp';
+}
+
+/** Thrown by `process` if the worker cannot go on (it is being stopped): the job returns to the queue and spends no attempt. */
+export class HandBack extends Error {
+  override readonly name = 'HandBack';
+}
+
+interface Attempt {
   /** 1 for the first. A worker that vanished or handed the job back spent none. */
   readonly attempt: number;
-  /** Nothing comes after this one but 'given up'. */
+  /** If this one fails, the job is given up. */
   readonly lastAttempt: boolean;
 }
 
-export interface ShardWorkerOptions {
-  /** Jobs held at once: one per compute process, or one more so that the next model is fetched meanwhile. */
+interface ShardWorkerOptions {
+  /** Jobs held at once: one, or more so that the next job's files are fetched while one is computed. */
   readonly concurrency: number;
   /**
-   * Computes one shard and stores its results. May run twice for one shard (at least once is the promise), so storing must
-   * be idempotent. Must not block the event loop: locks are renewed on it. Returns: done. Throws GiveUp: failed for good.
-   * Throws HandBack: returned to the queue. Throws anything else: tried again, until the attempts are spent.
+   * Computes one shard and stores its results. It may run twice for one shard (delivery is at least once), so storing must be
+   * idempotent. It must not block the event loop, on which locks are renewed. If it returns, the job is done. GiveUp fails the job,
+   * HandBack returns it to the queue, and any other error is followed by another attempt while some are left.
    */
   readonly process: (job: ShardJob, attempt: Attempt) => Promise<void>;
-  /** Connection trouble, lost locks, and errors of the hooks below. Nothing here ends the worker. */
+  /** Hears of connection errors, lost locks, and errors of the hooks below. None of them ends the worker. */
   readonly onError: (error: Error) => void;
   /**
-   * The job will not be tried again: its attempts are spent, it gave up, or it stalled too often (then `process` never saw
-   * the end). The place to make the shard final in Postgres, or the reconciler would bring it back.
+   * The job will not be tried again: its attempts are spent, it was given up, or it stalled too often (`process` does not see that).
+   * The hook makes the shard final in Postgres; otherwise the reconciler would bring it back.
    */
   readonly onGivenUp?: (job: ShardJob, error: Error) => Promise<void>;
   /**
-   * A worker (not necessarily this one) held this job and vanished: killed, out of memory, preempted, cut off. The job is
-   * waiting again. The place to count crashes and to end a shard that kills its workers, the poison pill.
+   * A worker, this one or another, held this job and vanished: killed, out of memory, preempted, or cut off. The job waits again.
+   * The hook counts crashes and ends a shard that kills its workers (a poison pill).
    */
   readonly onStalled?: (job: ShardJob) => Promise<void>;
-  /** The defaults and their reasons are in fleet.ts. */
+  /** fleet.ts has the defaults with their reasons. */
   readonly lockDurationMs?: number;
   readonly stalledIntervalMs?: number;
   readonly maxStalledCount?: number;
   readonly prefix?: string;
-  /** Shown by Bull Board beside the jobs it took. */
+  /** Bull Board shows it beside the jobs that this worker took. */
   readonly name?: string;
 }
 
 export interface ShardWorker {
-  /** Resolves when connected; jobs are taken from then on without further ado. */
+  /** Resolves when connected: jobs are taken from then on. */
   ready(): Promise<void>;
-  /** Takes no more jobs; resolves when those it holds have ended. Safe to call twice. */
+  /** Takes no more jobs; resolves when the held ones have ended. Safe to call twice. */
   pause(): Promise<void>;
   /** Takes jobs again. Safe to call twice. */
   resume(): Promise<void>;
   /**
-   * Takes no more jobs, waits for those it holds, and closes the connections. Safe to call twice. With `force` it does not
-   * wait: the locks of what it held run out and others take the jobs.
+   * Takes no more jobs, waits for the held ones, and closes the connections. Safe to call twice. With `force` it does not wait:
+   * the locks expire, and other workers take the jobs.
    */
   close(force?: boolean): Promise<void>;
 }
@@ -61,51 +68,52 @@ export interface ShardWorker {
 /**
  * Opens a worker on the queue of shards and starts it. Call `prepareQueue` first.
  *
- * Limit: a connection that is lost comes back by itself on both servers, but on Postgres a first connection that fails is
- * remembered by BullMQ: `ready()` rejects, and the process should end and be started again.
+ * Limit: a lost connection returns by itself on both servers, but BullMQ remembers a first connection to Postgres that failed. `ready()`
+ * then rejects, and the process should end and be started again.
  */
-export function openShardWorker(connection: QueueConnection, o: ShardWorkerOptions): ShardWorker {
+export function openShardWorker(connection: QueueConnection, options: ShardWorkerOptions): ShardWorker {
+  const { onError, onGivenUp, onStalled, name } = options;
   // Fetching, renewing and finishing are short statements, a few at a time.
   const backend = openBackend(connection, { answerWithinMs: null, connections: 3 });
   const held = new Set<Promise<void>>();
   const worker = new Worker<ShardJob, void>(
     fleet.queueName,
-    (job, token) => track(held, run(o.process, job, token)),
+    (job, token) => track(held, run(options.process, job, token)),
     {
       connection: backend.connection,
-      prefix: o.prefix ?? fleet.defaultPrefix,
-      concurrency: o.concurrency,
-      lockDuration: o.lockDurationMs ?? fleet.lockDurationMs,
-      stalledInterval: o.stalledIntervalMs ?? fleet.stalledIntervalMs,
-      maxStalledCount: o.maxStalledCount ?? fleet.maxStalledCount,
+      prefix: options.prefix ?? fleet.defaultPrefix,
+      concurrency: options.concurrency,
+      lockDuration: options.lockDurationMs ?? fleet.lockDurationMs,
+      stalledInterval: options.stalledIntervalMs ?? fleet.stalledIntervalMs,
+      maxStalledCount: options.maxStalledCount ?? fleet.maxStalledCount,
       removeOnComplete: fleet.keepCompleted,
       removeOnFail: fleet.keepFailed,
       runRetryDelay: fleet.retryFetchMs,
-      ...(o.name === undefined ? {} : { name: o.name }),
+      ...(name === undefined ? {} : { name }),
     },
     backend.factory,
   );
 
-  const connections = watchConnections(worker.getBackend());
+  const reconnections = watchReconnections(worker.getBackend());
   const hooks = new Set<Promise<void>>();
-  const follow = (hook: Promise<void>) => void track(hooks, hook.catch(o.onError));
-  worker.on('error', o.onError);
-  // On Postgres a failed first connection is an event for nobody.
-  worker.waitUntilReady().catch(o.onError);
+  const follow = (hook: Promise<void>) => void track(hooks, hook.catch(onError));
+  worker.on('error', onError);
+  // On Postgres a failed first connection emits no event.
+  worker.waitUntilReady().catch(onError);
   worker.on('failed', (job, error) => {
-    // A failed attempt that will be retried is a 'failed' event too, but the job has not ended.
-    if (job?.finishedOn === undefined || o.onGivenUp === undefined) return;
+    // A failed attempt that will be retried emits 'failed' too, but the job has not ended.
+    if (job?.finishedOn === undefined || onGivenUp === undefined) return;
     const shard = shardJob.safeParse(job.data);
-    if (shard.success) follow(o.onGivenUp(shard.data, error));
+    if (shard.success) follow(onGivenUp(shard.data, error));
   });
   worker.on('stalled', (jobId) => {
-    if (o.onStalled !== undefined) follow(o.onStalled(parseJobId(jobId)));
+    if (onStalled !== undefined) follow(onStalled(parseJobId(jobId)));
   });
 
   let pausing: Promise<void> | undefined;
   const pause = async () => {
-    // No job can be taken meanwhile. Otherwise nothing may come first: the worker must not take another job.
-    if (connections.reconnecting()) await connections.settled();
+    // Without a connection no job can be taken meanwhile. With one, pause at once: the worker must not take another job.
+    if (reconnections.underWay()) await reconnections.settled();
     await worker.pause();
   };
 
@@ -121,9 +129,9 @@ export function openShardWorker(connection: QueueConnection, o: ShardWorkerOptio
     },
     async close(force = false) {
       await worker.pause(true);
-      // As long as a job is held, its end is worth waiting for a server that restarts; after that nothing is.
+      // While a job is held, wait for a server that restarts, so that the job can end; after that there is nothing to wait for.
       void Promise.allSettled(force ? [] : held).then(backend.stopReconnecting);
-      await connections.settled();
+      await reconnections.settled();
       await worker.close(force);
       await Promise.all(hooks);
     },
@@ -144,7 +152,7 @@ async function run(
 ): Promise<void> {
   const parsed = shardJob.safeParse(job.data);
   if (!parsed.success)
-    throw new UnrecoverableError(`job ${job.id} is no shard: it carries ${JSON.stringify(job.data)}`);
+    throw new UnrecoverableError(`job ${job.id} is no shard: its data is ${JSON.stringify(job.data)}`);
   const attempt = job.attemptsMade + 1;
   try {
     await process(parsed.data, { attempt, lastAttempt: attempt >= (job.opts.attempts ?? 1) });
@@ -152,7 +160,7 @@ async function run(
     if (error instanceof GiveUp) throw new UnrecoverableError(error.message);
     if (error instanceof HandBack && token !== undefined) {
       await job.moveToWait(token);
-      throw new WaitingError(); // tells BullMQ that the job is no longer this worker's
+      throw new WaitingError(); // tells BullMQ that this worker no longer has the job
     }
     throw error;
   }

@@ -10,7 +10,7 @@ import {
 import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
 
-/** Keeps a measurement; the newest counts. A model or data set that is gone is ignored. */
+/** Stores a measurement in place of an earlier one. A model or data set that no longer exists is ignored. */
 export async function saveAccuracy(
   store: Store,
   { modelId, datasetId, measured }: { modelId: string; datasetId: string; measured: MeasuredAccuracy },
@@ -30,7 +30,7 @@ export interface AccuracyRow {
   readonly numClasses: number;
   readonly manifest: ModelManifest;
   readonly classNames: string[];
-  /** As stored; null where nothing was measured yet. */
+  /** As stored; null if nothing was measured yet. */
   readonly measured: unknown;
 }
 
@@ -50,9 +50,9 @@ const measuredJson = Prisma.sql`CASE WHEN accuracies.model_id IS NOT NULL THEN j
   'images', images, 'correct', correct, 'low', low, 'high', high, 'alternatives', alternatives) END`;
 
 export function accuracyOf({ model, numClasses, manifest, classNames, measured: stored }: AccuracyRow): ModelAccuracy {
-  const other = whyNoAccuracy({ numClasses, manifest }, classNames);
-  if (other !== null || stored === null) {
-    const missing = other ?? 'not measured yet: a worker does before its first shard of the two';
+  const impossible = whyNoAccuracy({ numClasses, manifest }, classNames);
+  if (impossible !== null || stored === null) {
+    const missing = impossible ?? 'not measured yet: a worker does before its first shard of the two';
     return { model, measured: null, missing, warning: null };
   }
   const measured = measuredAccuracy.parse(stored);

@@ -1,8 +1,8 @@
-/** API keys: shown once, stored as SHA-256. A key has 256 random bits, so a fast hash is enough. */
+/** API keys: shown once, stored as SHA-256. A key has 256 random bits, for which a fast hash is enough. */
 import { createHash, randomBytes } from 'node:crypto';
 import { ProblemError } from '@isthmus/contracts';
 import type { Store } from './connection.js';
-import { isUuid } from './storableText.js';
+import { isUuid } from './sqlParts.js';
 
 export const apiScopes = ['read', 'submit', 'admin'] as const;
 export type ApiScope = (typeof apiScopes)[number];
@@ -16,19 +16,19 @@ export interface ApiKeyView {
 }
 
 /**
- * Stores a key and returns its text, which nothing can show again.
- * @param key the text to use instead of a new random one; storing the same key under the same name and scopes again changes nothing
- * @throws ProblemError conflict when the name or the key is taken by another key
+ * Stores a key and returns its text, which cannot be shown again.
+ * @param key a text to use instead of a new random one; storing the same key with the same name and scopes again changes nothing
+ * @throws ProblemError conflict if another key has the name or the text
  */
 export async function createApiKey(
   store: Store,
   { name, scopes, key = newKey() }: { name: string; scopes: readonly ApiScope[]; key?: string },
 ): Promise<{ id: string; key: string }> {
   const hash = hashKey(key);
-  const inserted = await store.prisma.$queryRaw<Array<{ id: string }>>`
+  const [inserted] = await store.prisma.$queryRaw<Array<{ id: string }>>`
     INSERT INTO api_keys (name, hash, scopes) VALUES (${name}, ${hash}, ${[...scopes]}::text[])
     ON CONFLICT DO NOTHING RETURNING id`;
-  if (inserted[0] !== undefined) return { id: inserted[0].id, key };
+  if (inserted !== undefined) return { id: inserted.id, key };
   const existing = await store.prisma.apiKey.findFirst({ where: { name, hash, revokedAt: null } });
   const sameScopes = existing !== null && [...existing.scopes].sort().join() === [...scopes].sort().join();
   if (existing === null || !sameScopes) {
@@ -40,29 +40,29 @@ export async function createApiKey(
   return { id: existing.id, key };
 }
 
-/** Who shows a key. */
+/** The owner of a key, as a request shows it. */
 export interface KeyHolder {
   id: string;
   name: string;
   scopes: ApiScope[];
 }
 
-/** The key with this text; null when there is none or it was revoked. */
+/** The key with this text; null if there is none or it was revoked. */
 export async function findApiKey(store: Store, key: string): Promise<KeyHolder | null> {
   return await keyHolder(store, { hash: hashKey(key) });
 }
 
-/** The key with this id, as a session remembers it; null when there is none or it was revoked since. */
+/** The key with this id, which sessions hold; null if there is none or it was revoked. */
 export async function findApiKeyById(store: Store, id: string): Promise<KeyHolder | null> {
   return isUuid(id) ? await keyHolder(store, { id }) : null;
 }
 
 async function keyHolder(store: Store, key: { hash: string } | { id: string }): Promise<KeyHolder | null> {
-  const found = await store.prisma.apiKey.findUnique({ where: { ...key, revokedAt: null } });
-  return found === null ? null : { id: found.id, name: found.name, scopes: found.scopes as ApiScope[] };
+  const row = await store.prisma.apiKey.findUnique({ where: { ...key, revokedAt: null } });
+  return row === null ? null : { id: row.id, name: row.name, scopes: row.scopes as ApiScope[] };
 }
 
-/** From now on the key is refused; what it submitted stays. Returns whether there was such a key in use. */
+/** Refuses the key from now on; the sweeps it submitted stay. Returns whether there was such a key in use. */
 export async function revokeApiKey(store: Store, name: string): Promise<boolean> {
   const { count } = await store.prisma.apiKey.updateMany({
     where: { name, revokedAt: null },

@@ -1,7 +1,7 @@
-/** JSON with one spelling: equal values give equal bytes, so their hashes can be compared. */
+/** JSON in canonical form: equal values give equal bytes, so their hashes can be compared. */
 import { createHash } from 'node:crypto';
 
-/** Keys sorted by code unit, no white space, absent members left out; numbers and strings as ECMAScript writes them (as RFC 8785). */
+/** Keys sorted by code unit, no white space, undefined members left out; numbers and strings as ECMAScript writes them (as RFC 8785). */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => {
     if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;

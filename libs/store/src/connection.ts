@@ -9,15 +9,15 @@ export interface Store {
 }
 
 /**
- * Prisma would take back what has lasted 5 s. Cancelling a sweep of a million shards takes longer, and on a busy server anything may:
- * this ends only what is stuck, as behind a lock that nobody gives back.
+ * Prisma's default would roll back after 5 s. Cancelling a sweep of a million shards takes longer, and on a busy server so may anything.
+ * This limit ends only what is stuck, such as behind a lock that is never released.
  */
 const transactionTimeoutMs = 10 * 60_000;
 
 /**
- * Opens a store; connects at the first query.
+ * Opens a store, which connects with the first query.
  * @param connections largest number of connections in the pool
- * @param connectTimeoutMs how long a query or a transaction waits for a connection before it fails, so that an API can answer 503
+ * @param connectTimeoutMs how long a query or a transaction waits for a connection before it fails
  */
 export function openStore({
   databaseUrl,
@@ -38,12 +38,12 @@ export function openStore({
   return { prisma, close: () => prisma.$disconnect() };
 }
 
-/** The adapter reads and writes timestamps as if the session's time zone were UTC, whatever it is: so it has to be. */
+/** The adapter reads and writes timestamps as if the session's time zone were UTC, so it must be. */
 function inUtc(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   const options = url.searchParams.get('options');
   url.searchParams.set('options', `${options === null ? '' : `${options} `}-c TimeZone=UTC`);
-  // URLSearchParams writes a space as "+", which libpq-style parsers keep as a plus sign.
+  // URLSearchParams writes a space as "+", which libpq-style parsers read as a plus sign.
   url.search = url.search.replaceAll('+', '%20');
   return url.href;
 }

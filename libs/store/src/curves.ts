@@ -1,15 +1,15 @@
-/** Curves: one JSON text per run and name. Kept as text, so that equal folds are equal bytes. */
+/** Curves: a JSON text per run and name, stored as text so that equal folds are equal bytes. */
 import type { Store } from './connection.js';
-import { isUuid } from './storableText.js';
+import { isUuid } from './sqlParts.js';
 
-/** The stored JSON text (sweeps' Curve); null when there is no such curve yet. */
+/** The stored JSON text (sweeps' Curve); null if there is no such curve yet. */
 export async function readCurve(store: Store, runId: string, name: string): Promise<string | null> {
   if (!isUuid(runId)) return null;
   const curve = await store.prisma.curve.findUnique({ where: { runId_name: { runId, name } }, select: { body: true } });
   return curve?.body ?? null;
 }
 
-/** The stored JSON texts of all curves of some runs, read at one moment, in no order. */
+/** The stored JSON texts of all curves of some runs, from one snapshot of the database, in no particular order. */
 export function readCurvesOf(
   store: Store,
   runIds: readonly string[],
@@ -21,7 +21,7 @@ export function readCurvesOf(
 }
 
 /**
- * Replaces the run's curves in one statement. A complete curve is final: an unfinished fold that comes late does not replace it.
+ * Replaces the run's curves in one statement. A complete curve is final: a later, incomplete fold does not replace it.
  * @param foldRevision of the folds that made them
  */
 export async function saveCurves(

@@ -13,8 +13,8 @@ export interface NewDataset {
 }
 
 /**
- * Stores a data set whose packed file the artifact store already holds. Storing the same one again returns the one that is there.
- * @throws ProblemError conflict when the name has other content, or the content has another name
+ * Stores a data set whose packed file is in the artifact store. Storing the same one again returns the stored one.
+ * @throws ProblemError conflict if the name is taken by other content, or the content has another name
  */
 export async function addDataset(store: Store, dataset: NewDataset): Promise<DatasetView> {
   const { name, artifact, shape, samples, classNames, preparation } = dataset;
@@ -35,12 +35,11 @@ export async function addDataset(store: Store, dataset: NewDataset): Promise<Dat
   });
   const same = stored.find((one) => one.id === id && one.name === name);
   if (same !== undefined) return datasetView(same);
-  const named = stored.find((one) => one.name === name);
   throw new ProblemError(
     'conflict',
-    named === undefined
-      ? `data set "${name}": the same file is stored as "${stored[0]!.name}"; use that name`
-      : `data set "${name}": the name is taken by another file; choose another name`,
+    stored.some((one) => one.name === name)
+      ? `data set "${name}": the name is taken by another file; choose another name`
+      : `data set "${name}": the same file is stored as "${stored.map((one) => one.name).join()}"; use that name`,
   );
 }
 

@@ -1,11 +1,11 @@
-/** Samples that earlier runs of the same identity hold: they are copied, not computed. */
+/** Samples that earlier runs of the same identity have: they are copied instead of computed. */
 import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
 
 /**
- * A query (sample_index, from_run) of the ok samples of `run (id, sweep_id, identity, first_sample, sample_count)`, a FROM item of the
- * statement around it, that other runs hold: of each sample the oldest. The state of those runs does not matter, since a row is final
- * once it is there. None where the sweep wants all samples computed, or the run is from before there were identities.
+ * A query (sample_index, from_run) of the ok samples that other runs have of `run (id, sweep_id, identity, first_sample, sample_count)`, a
+ * FROM item of the statement around it; of each sample the oldest. The state of those runs does not matter, since a stored row is final.
+ * The query is empty if the sweep wants all samples computed, or the run was stored before runs had identities.
  */
 export const heldSamples = Prisma.sql`
   SELECT DISTINCT ON (results.sample_index) results.sample_index, results.run_id AS from_run
@@ -15,7 +15,7 @@ export const heldSamples = Prisma.sql`
     AND results.sample_index >= run.first_sample AND results.sample_index < run.first_sample + run.sample_count
   ORDER BY results.sample_index, earlier.created_at, earlier.id`;
 
-/** How many of samples 0 .. samples - 1 of each identity runs hold by now, by identity; an identity of which there is no run is absent. */
+/** How many of samples 0 .. samples - 1 are stored for each identity, by identity; identities without a run are absent. */
 export async function heldSampleCounts(
   store: Store,
   wanted: ReadonlyArray<{ readonly identity: string; readonly samples: number }>,
@@ -36,7 +36,7 @@ export interface SampleRange {
   readonly sampleCount: number;
 }
 
-/** What is left of a range without the samples that are held, as ranges, ascending. */
+/** The range without the held samples, as ascending ranges. */
 export function gapsOf({ firstSample, sampleCount }: SampleRange, held: readonly number[]): SampleRange[] {
   const borders = [...held].sort((a, b) => a - b);
   const gaps: SampleRange[] = [];

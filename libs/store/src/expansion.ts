@@ -1,21 +1,20 @@
-/** From sweeps to queue jobs: runs are cut into shards, pending shards are handed to the queue, lost ones are taken back. */
+/** From sweeps to queue jobs: runs are cut into shards, pending shards are handed to the queue, lost shards are taken back. */
 import { type AnalysisKind, hashedRoles } from '@isthmus/analyses/definitions';
 import type { ShardJob } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { heldSamples } from './earlierResults.js';
 import { Prisma } from './generated/client.js';
-import { lockedShards } from './jobRows.js';
-import { handedOverShardStates, lostRunStates, openSweepStates } from './states.js';
+import { handedOverShardStates, lockedShards, lostRunStates, openSweepStates } from './sqlParts.js';
 
-/** A waiting run whose inputs are all completed, or that has none. */
+/** A waiting run whose inputs, if it has any, are all completed. */
 const readyRun = Prisma.sql`runs.state = 'waiting' AND NOT EXISTS (
   SELECT FROM run_inputs JOIN runs AS input ON input.id = run_inputs.input_run_id
   WHERE run_inputs.run_id = runs.id AND input.state <> 'completed')`;
 
 /**
- * Cuts the runs that are ready into shards: one statement per run, each of them whole by itself, so that a crash anywhere is
- * finished by the next call. A sweep is running when none of its runs is ready any more: what still waits, waits for its inputs.
- * @param limit most sweeps in one call, oldest first
+ * Cuts the runs that are ready into shards, with one atomic statement per run: after a crash the next call does the rest. A sweep is
+ * running once none of its runs is ready any more; the waiting ones wait for their inputs.
+ * @param limit largest number of sweeps in one call, oldest first
  */
 export async function expandSubmittedSweeps(
   store: Store,
@@ -41,8 +40,8 @@ export async function expandSubmittedSweeps(
 }
 
 /**
- * Fails waiting runs that read a run which failed or was cancelled, with the reason; those that read them in turn fail with the next
- * call. Returns how many.
+ * Fails waiting runs that read a failed or cancelled run, with the reason. Runs that read the newly failed ones fail with the next call.
+ * Returns the number of runs.
  */
 export async function failDependentRuns(store: Store): Promise<number> {
   return await store.prisma.$executeRaw`
@@ -60,8 +59,8 @@ export async function failDependentRuns(store: Store): Promise<number> {
 const hashedInput = Prisma.sql`run_inputs.run_id = runs.id AND run_inputs.role = ANY (${[...hashedRoles]}::text[])`;
 
 /**
- * The identity of a run that is about to be cut. What it reads is known by now: where vectors count in the identity, as the directions
- * that span S do, their hash is added, so that only what was measured on the very same S is reused.
+ * The identity of a run that is about to be cut. Its inputs are computed by now: if their vectors count in the identity, like the directions
+ * that span the shared subspace S, their hash is added, so that only results on the same S are reused.
  */
 const identityWithInputs = Prisma.sql`CASE
   WHEN EXISTS (SELECT FROM run_inputs WHERE ${hashedInput})
@@ -72,8 +71,8 @@ const identityWithInputs = Prisma.sql`CASE
   ELSE identity END`;
 
 /**
- * Only one caller moves the run from waiting to running, and that one makes the shards; a cancelled run is not waiting. A shard whose
- * samples are all held by earlier runs is completed with copies of their rows at once and never reaches the queue.
+ * Only one caller moves the run from waiting to running, and that caller makes the shards; a cancelled run is not waiting. A shard whose
+ * samples earlier runs all have is completed at once with copies of their rows, and never reaches the queue.
  */
 async function expandRun(store: Store, runId: string): Promise<number> {
   const [made] = await store.prisma.$queryRaw<Array<{ shards: number }>>`
@@ -102,15 +101,15 @@ async function expandRun(store: Store, runId: string): Promise<number> {
       JOIN results ON results.run_id = held.from_run AND results.sample_index = held.sample_index
     )
     SELECT count(*)::int AS shards FROM shard`;
-  return made!.shards;
+  return made?.shards ?? 0;
 }
 
-/** Shards to hand to the queue: sweeps in the order of submission, runs and shards in theirs. */
+/** Shards to hand to the queue: sweeps by submission, runs and shards by index. */
 export async function pendingShards(
   store: Store,
   { limit }: { limit: number },
 ): Promise<Array<ShardJob & { analysis: AnalysisKind; sweepCreatedAt: Date }>> {
-  // LATERAL with its own limit: the cost grows with the limit and the open runs, not with the shards that wait.
+  // LATERAL with its own limit: the cost grows with the limit and the open runs, not with the waiting shards.
   return await store.prisma.$queryRaw`
     SELECT runs.id AS "runId", shard.index AS "shardIndex", runs.analysis, sweeps.created_at AS "sweepCreatedAt"
     FROM sweeps JOIN runs ON runs.sweep_id = sweeps.id CROSS JOIN LATERAL (
@@ -120,14 +119,14 @@ export async function pendingShards(
     ORDER BY sweeps.created_at, sweeps.id, runs.index, shard.index LIMIT ${limit}::int`;
 }
 
-/** After the queue has them: pending -> queued. Returns how many; a shard that a worker already began stays as it is. */
+/** Pending -> queued, after the queue has the shards. Returns their number; a shard that a worker already began stays active. */
 export async function markQueued(store: Store, jobs: readonly ShardJob[]): Promise<number> {
   return await moveShards(store, jobs, Prisma.sql`shards.state = 'pending'`, 'queued');
 }
 
 /**
- * Shards that the queue should know of and of which nothing was heard for that long, the longest first: what to ask the queue about.
- * Asking touches them, so the next call returns others, and this one's come again after `olderThanMs`.
+ * Shards to look up in the queue: those that should be there and gave no sign of life for `olderThanMs`, the longest first. They are
+ * touched, so the next call returns others, and these again after `olderThanMs`.
  */
 export async function openShards(
   store: Store,
@@ -142,7 +141,7 @@ export async function openShards(
     RETURNING shards.run_id AS "runId", shards.index AS "shardIndex"`;
 }
 
-/** Takes back what the queue lost: queued or active -> pending. Returns how many. */
+/** Queued or active -> pending, for shards that the queue lost. Returns their number. */
 export async function returnToPending(store: Store, jobs: readonly ShardJob[]): Promise<number> {
   return await moveShards(store, jobs, Prisma.sql`shards.state IN ${handedOverShardStates}`, 'pending');
 }

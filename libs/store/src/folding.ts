@@ -1,6 +1,6 @@
 /**
- * What the aggregator reads and writes while it folds results into curves, and how runs and sweeps end. Only completed and failed
- * shards can have a partial (a CHECK says so), so "every shard has one" means that all of them are final and folded.
+ * What the aggregator reads and writes when it folds results into curves, and how runs and sweeps end. Only completed and failed shards
+ * can have a partial (a CHECK holds that), so if every shard has one, all of them are final and folded.
  */
 import type { AnalysisKind } from '@isthmus/analyses/definitions';
 import {
@@ -12,19 +12,17 @@ import {
 } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
-import { lockedShards } from './jobRows.js';
-import { doneShardStates, openRunStates } from './states.js';
-import { storableError } from './storableText.js';
+import { doneShardStates, lockedShards, openRunStates, storableError } from './sqlParts.js';
 
-/** Completed and failed shards that have no partial yet, run by run in shard order; none of those runs. */
+/** Completed and failed shards without a partial, run by run in shard order, except those of some runs. */
 export async function unfoldedShards(
   store: Store,
-  { limit, but = [] }: { limit: number; but?: readonly string[] },
+  { limit, exceptRuns = [] }: { limit: number; exceptRuns?: readonly string[] },
 ): Promise<Array<ShardJob & { analysis: AnalysisKind }>> {
   return await store.prisma.$queryRaw`
     SELECT shards.run_id AS "runId", shards.index AS "shardIndex", runs.analysis
     FROM shards JOIN runs ON runs.id = shards.run_id
-    WHERE shards.state IN ${doneShardStates} AND shards.partial IS NULL AND shards.run_id <> ALL (${[...but]}::uuid[])
+    WHERE shards.state IN ${doneShardStates} AND shards.partial IS NULL AND shards.run_id <> ALL (${[...exceptRuns]}::uuid[])
     ORDER BY shards.run_id, shards.index LIMIT ${limit}::int`;
 }
 
@@ -38,7 +36,7 @@ export async function shardResults(store: Store, job: ShardJob): Promise<SampleR
     ORDER BY results.sample_index`;
 }
 
-/** Keeps the partials of folded shards. */
+/** Stores the partials of folded shards. */
 export async function savePartials(store: Store, rows: ReadonlyArray<ShardJob & { partial: unknown }>): Promise<void> {
   if (rows.length === 0) return;
   const runIds = rows.map((row) => row.runId);
@@ -63,21 +61,21 @@ export async function forgetPartials(store: Store, runId: string): Promise<void>
 }
 
 export interface FoldingRun {
-  /** Settings as they were stored. */
+  /** With its settings as they are stored. */
   run: { id: string; state: RunState; analysis: AnalysisKind; settings: unknown; seed: number; samples: number };
   model: { name: string; id: string };
   dataset: { name: string; id: string };
-  /** Of the model's classes, by index. */
+  /** Names of the model's classes, by index. */
   classNames: string[];
   /** Channels, height, width. */
   imageShape: [number, number, number];
-  /** In shard order; shards that are not folded yet are left out. */
+  /** In shard order, of the shards that are folded. */
   partials: unknown[];
-  /** Whether every shard is completed or failed, and folded: a curve made of these partials is complete. Never so once cancelled. */
+  /** Whether every shard is completed or failed, and folded: a curve of these partials is complete. Always false for a cancelled run. */
   shardsFinal: boolean;
 }
 
-/** A run with what its curves are made of. */
+/** A run with all that its curves are made of. */
 export async function runForFolding(store: Store, runId: string): Promise<FoldingRun> {
   const run = await store.prisma.run.findUniqueOrThrow({
     where: { id: runId },
@@ -105,20 +103,20 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
     dataset: { name, id },
     classNames: modelClassNames({ numClasses, manifest: manifest as ModelManifest }, classNames),
     imageShape: shape as [number, number, number],
-    partials: folded!.partials,
-    shardsFinal: folded!.final,
+    partials: folded?.partials ?? [],
+    shardsFinal: folded?.final ?? false,
   };
 }
 
-/** Says of a run that goes on why it does not end. */
+/** Stores with a running run why it does not end. */
 export async function reportTrouble(store: Store, { runId, error }: { runId: string; error: string }): Promise<void> {
   await store.prisma.$executeRaw`
     UPDATE runs SET error = ${storableError(error)} WHERE id = ${runId}::uuid AND state = 'running'`;
 }
 
 /**
- * Running runs whose shards are all final and folded but whose curves are not complete: an aggregator stopped between saving the
- * last partial and the curves.
+ * Running runs whose shards are all final and folded, but whose curves are not complete: an aggregator stopped after it had saved the
+ * last partial and before it saved the curves.
  */
 export async function runsWithoutLastCurves(store: Store, { limit }: { limit: number }): Promise<string[]> {
   const rows = await store.prisma.$queryRaw<Array<{ id: string }>>`
@@ -130,14 +128,14 @@ export async function runsWithoutLastCurves(store: Store, { limit }: { limit: nu
   return rows.map((row) => row.id);
 }
 
-/** Runs, in whatever state, whose curves were all made by earlier folds than these; none of `but`. */
+/** Runs in any state whose curves were all made by earlier folds, except some runs. */
 export async function runsOfEarlierFolds(
   store: Store,
-  { revision, limit, but = [] }: { revision: number; limit: number; but?: readonly string[] },
+  { revision, limit, exceptRuns = [] }: { revision: number; limit: number; exceptRuns?: readonly string[] },
 ): Promise<string[]> {
   const rows = await store.prisma.$queryRaw<Array<{ id: string }>>`
     SELECT DISTINCT earlier.run_id AS id FROM curves AS earlier
-    WHERE earlier.fold_revision < ${revision}::int AND earlier.run_id <> ALL (${[...but]}::uuid[])
+    WHERE earlier.fold_revision < ${revision}::int AND earlier.run_id <> ALL (${[...exceptRuns]}::uuid[])
       AND NOT EXISTS (
         SELECT FROM curves WHERE curves.run_id = earlier.run_id AND curves.fold_revision >= ${revision}::int
       )
@@ -146,11 +144,11 @@ export async function runsOfEarlierFolds(
 }
 
 /**
- * Ends runs and sweeps that have nothing left to do. A run ends when every shard is final and folded and its curves are complete:
- * completed when a shard is, failed when none is. A sweep ends when every run has: completed when a run is, failed when none is.
+ * Ends runs and sweeps with nothing left to do. A run ends when every shard is final and folded and its curves are complete; it is completed
+ * if any shard is, else failed. A sweep ends when every run has ended; it is completed if any run is, else failed.
  */
 export async function finishRunsAndSweeps(store: Store): Promise<{ runs: number; sweeps: number }> {
-  // What somebody else holds locked is being cancelled or ended by them.
+  // A row that is locked is being cancelled or ended by another process.
   const runs = await store.prisma.$executeRaw`
     WITH drawn AS MATERIALIZED (
       SELECT id FROM runs WHERE state = 'running'

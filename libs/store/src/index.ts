@@ -1,4 +1,11 @@
-/** Postgres, the truth about sweeps and their results, and the files that models and data sets are. */
+/**
+ * Postgres, the authority on sweeps and their results, and artifacts, the files of models and data sets.
+ *
+ * - A sweep's way: `sweeps` (accept, cancel), `expansion` (runs to shards to queue), `shards` (at a worker), `results` and `earlierResults`
+ *   (rows), `folding` and `curves` (at the aggregator), `sweepViews` (for users).
+ * - What it works on: `models`, `datasets`, `artifacts/`; what is known of them: `accuracies`, `speeds`.
+ * - Around it: `apiKeys`, `workers`, `leadership`, `migrate`, `connection`; SQL that several use: `sqlParts`.
+ */
 export { saveAccuracy } from './accuracies.js';
 export {
   type ApiKeyView,
@@ -11,10 +18,8 @@ export {
   listApiKeys,
   revokeApiKey,
 } from './apiKeys.js';
-export type { ArtifactSource, ArtifactStore } from './artifacts/artifactStore.js';
-export { directoryArtifactStore } from './artifacts/directory.js';
-export { httpArtifactSource } from './artifacts/http.js';
-export { cancelSweep } from './cancellation.js';
+export { type ArtifactSource, httpArtifactSource } from './artifacts/artifactSource.js';
+export { type ArtifactStore, directoryArtifactStore } from './artifacts/artifactStore.js';
 export { openStore, type Store } from './connection.js';
 export { readCurve, readCurvesOf, saveCurves } from './curves.js';
 export { addDataset, findDataset, listDatasets, type NewDataset } from './datasets.js';
@@ -39,12 +44,10 @@ export {
   shardResults,
   unfoldedShards,
 } from './folding.js';
-export { inputResults } from './inputResults.js';
 export { createLeadership, type Leadership } from './leadership.js';
 export { MigrationError, migrate } from './migrate.js';
 export { addModel, findModel, listModels, modelId, type NewModel } from './models.js';
-export { resultPages } from './resultPages.js';
-export { findRunState } from './runStates.js';
+export { inputResults, resultPages } from './results.js';
 export {
   beginShard,
   completeShard,
@@ -52,13 +55,13 @@ export {
   recordCrash,
   releaseShard,
   type ShardTask,
+  storedSettings,
 } from './shards.js';
 export { saveSpeed } from './speeds.js';
-export { storedSettings } from './storedSettings.js';
 export type { FindUnboundedOp, ModelTried, TryModel } from './sweepCheck.js';
 export { planSweep } from './sweepPlan.js';
-export { createSweep } from './sweeps.js';
-export { countShardsUnderWay, listSweeps, viewSweep } from './sweepViews.js';
+export { cancelSweep, createSweep } from './sweeps.js';
+export { countShardsUnderWay, findRunState, listSweeps, viewSweep } from './sweepViews.js';
 export {
   countChangedFiles,
   countWorkers,

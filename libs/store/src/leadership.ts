@@ -1,18 +1,18 @@
-/** At most one process at a time leads: a Postgres session lock, given up by dying. */
+/** At most one process at a time leads: a Postgres session lock, which is released when its holder dies. */
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 
 export interface Leadership {
-  /** Whether this process leads now; tries to become the leader where it does not. Rejects where Postgres cannot be reached. */
+  /** Whether this process leads now; if not, it first tries to become the leader. Rejects if Postgres cannot be reached. */
   hold(): Promise<boolean>;
   /** Safe to call twice. */
   release(): Promise<void>;
 }
 
 /**
- * Leadership over `name` in one database. The lock belongs to a connection of its own: when that breaks, leadership is
- * lost at once and the next hold() competes again. Naively this is no fence: a leader whose connection breaks between
- * two hold() calls still finishes its step, so every step must be safe to run twice.
+ * Leadership over `name` in one database. It is no fence: a leader whose connection breaks between two hold() calls still finishes its
+ * step while another process may lead, so every step must be safe to run twice. The lock belongs to a connection of its own; when that
+ * breaks, leadership is lost at once, and the next hold() competes again.
  */
 export function createLeadership({ databaseUrl, name }: { databaseUrl: string; name: string }): Leadership {
   const key = createHash('sha256').update(`isthmus leadership ${name}`).digest().readBigInt64BE().toString();
@@ -23,7 +23,7 @@ export function createLeadership({ databaseUrl, name }: { databaseUrl: string; n
     const lost = client;
     client = null;
     leads = false;
-    await lost?.end().catch(() => {}); // It is broken, or it ends: the lock is free either way.
+    await lost?.end().catch(() => {}); // Whether it ends or is broken: the lock is free.
   }
 
   async function connect(): Promise<pg.Client> {
@@ -40,11 +40,11 @@ export function createLeadership({ databaseUrl, name }: { databaseUrl: string; n
       client ??= await connect();
       try {
         if (leads) {
-          // Proves that the session, and with it the lock, still lives.
+          // Proves that the session, and with it the lock, still exists.
           await client.query('SELECT 1');
         } else {
           const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [key]);
-          leads = rows[0]!.locked;
+          leads = rows.some(({ locked }) => locked);
         }
         return leads;
       } catch (error) {

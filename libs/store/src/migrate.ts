@@ -1,6 +1,6 @@
 /**
- * Applies prisma/migrations without Prisma's engine. The table it keeps is Prisma's own `_prisma_migrations` (checksum = SHA-256 of
- * the file) under Prisma's own advisory lock, so `prisma migrate deploy` sees the same history and the two exclude each other.
+ * Applies prisma/migrations without Prisma's engine. It writes Prisma's table `_prisma_migrations` (checksum = SHA-256 of the file) under
+ * Prisma's advisory lock, so `prisma migrate deploy` sees the same history, and the two never run at once.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import pg from 'pg';
 /** The key that Prisma's engine locks while it migrates Postgres. */
 const advisoryLockKey = 72707369;
 
-/** prisma/migrations of this repository, from libs/store/src or libs/store/dist alike. */
+/** prisma/migrations of this repository: the same path from libs/store/src and libs/store/dist. */
 const repositoryMigrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 interface Migration {
@@ -20,17 +20,17 @@ interface Migration {
   checksum: string;
 }
 
-/** Thrown when the database's history and the folder of migrations do not fit together. */
+/** The database's history and the folder of migrations do not match. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
 /**
- * Brings the database to the newest migration. Safe to call from many processes at once and any number of times.
+ * Brings the database to the newest migration. Many processes may call it at once, any number of times.
  * Limit: each migration is one transaction, so it cannot hold `CREATE INDEX CONCURRENTLY`.
- * @param lockTimeoutMs how long to wait for another migrator, or for a table lock inside a migration
+ * @param lockTimeoutMs how long to wait for another process that migrates, or for a table lock inside a migration
  * @returns names of the migrations that this call applied
- * @throws MigrationError when an applied migration was edited, is unknown here, or was left unfinished
+ * @throws MigrationError if an applied migration was edited, is unknown here, or was left unfinished
  */
 export async function migrate({
   databaseUrl,
@@ -96,7 +96,7 @@ async function readHistory(client: pg.Client): Promise<HistoryRow[]> {
   return rows;
 }
 
-/** The migrations still to apply, or a MigrationError that says how folder and history differ. */
+/** The migrations still to apply. @throws MigrationError that says how folder and history differ */
 function comparedWithHistory(migrations: readonly Migration[], history: readonly HistoryRow[]): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const { migration_name: name, checksum, finished } of history) {

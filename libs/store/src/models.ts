@@ -1,15 +1,14 @@
 /**
- * Models known to the cluster. A model's id is the SHA-256 over its file's hash and its manifest, but for what the manifest only records:
- * what a result's identity names.
+ * Models known to the cluster. A model's id, which a result's identity names, is the SHA-256 over its file's hash and those fields of its
+ * manifest that decide what it computes.
  */
 import { type ModelManifest, type ModelView, ProblemError, recordedFields } from '@isthmus/contracts';
 import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
 import type { Model, Prisma } from './generated/client.js';
 
-/** SHA-256 over the file's hash and what the manifest has to say of what is computed. */
 export function modelId(artifact: string, manifest: ModelManifest): string {
-  return jsonSha256({ artifact, manifest: computing(manifest) });
+  return jsonSha256({ artifact, manifest: decisiveFields(manifest) });
 }
 
 export interface NewModel {
@@ -18,14 +17,14 @@ export interface NewModel {
   manifest: ModelManifest;
   inputShape: readonly [number, number, number];
   numClasses: number;
-  /** Of one image's forward pass: what its speed is estimated from until a worker has measured it. */
+  /** Of one image's forward pass: its speed is estimated from them until a worker has measured it. */
   multiplyAdds?: number;
 }
 
 /**
- * Stores a model whose file the artifact store already holds. Storing the same model again returns the one that is there, with what the
- * manifest records brought up to date where it says anything.
- * @throws ProblemError conflict when the name has other content, or the content has another name
+ * Stores a model whose file is in the artifact store. Storing the same model again returns the stored one, with the recorded fields of the
+ * new manifest if it has them.
+ * @throws ProblemError conflict if the name is taken by other content, or the content has another name
  */
 export async function addModel(store: Store, model: NewModel): Promise<ModelView> {
   const { name, artifact, manifest, inputShape, numClasses, multiplyAdds } = model;
@@ -40,7 +39,7 @@ export async function addModel(store: Store, model: NewModel): Promise<ModelView
       VALUES (${id}, ${name}, ${artifact.sha256}, ${JSON.stringify(manifest)}::jsonb, ${[...inputShape]}::int[],
         ${numClasses}::int, ${multiplyAdds ?? null}::bigint)
       ON CONFLICT DO NOTHING`,
-    // A model that was stored before its arithmetic was counted.
+    // For a model that was stored before multiply-adds were counted.
     store.prisma.$executeRaw`
       UPDATE models SET multiply_adds = ${multiplyAdds ?? null}::bigint WHERE id = ${id} AND multiply_adds IS NULL`,
     store.prisma.$executeRaw`
@@ -49,19 +48,18 @@ export async function addModel(store: Store, model: NewModel): Promise<ModelView
   const stored = await store.prisma.model.findMany({ where: { OR: [{ id }, { name }] }, include: { artifact: true } });
   const same = stored.find((one) => one.id === id && one.name === name);
   if (same !== undefined) return modelView(same);
-  const named = stored.find((one) => one.name === name);
   throw new ProblemError(
     'conflict',
-    named === undefined
-      ? `model "${name}": the same file and manifest are stored as "${stored[0]!.name}"; use that name`
-      : `model "${name}": the name is taken by another file or manifest; choose another name`,
+    stored.some((one) => one.name === name)
+      ? `model "${name}": the name is taken by another file or manifest; choose another name`
+      : `model "${name}": the same file and manifest are stored as "${stored.map((one) => one.name).join()}"; use that name`,
   );
 }
 
 /** The fields that decide what the model computes. */
-function computing(manifest: ModelManifest): Partial<ModelManifest> {
-  const without: readonly string[] = recordedFields;
-  return Object.fromEntries(Object.entries(manifest).filter(([field]) => !without.includes(field)));
+function decisiveFields(manifest: ModelManifest): Partial<ModelManifest> {
+  const recorded: readonly string[] = recordedFields;
+  return Object.fromEntries(Object.entries(manifest).filter(([field]) => !recorded.includes(field)));
 }
 
 /** All models by name. */

@@ -1,5 +1,5 @@
-/** The life of a shard at a worker: begun, completed, released, failed. Each step is one statement, none waits for computing. */
-import type { Analysis, InputRole } from '@isthmus/analyses/definitions';
+/** The life of a shard at a worker: begun, completed, released, failed. Each step is one statement; no transaction is open while it is computed. */
+import { type Analysis, analysis, type InputRole } from '@isthmus/analyses/definitions';
 import {
   type EngineSettings,
   isFinal,
@@ -11,10 +11,8 @@ import {
 import type { Store } from './connection.js';
 import { gapsOf, heldSamples, type SampleRange } from './earlierResults.js';
 import { Prisma } from './generated/client.js';
-import { resultRows } from './resultRows.js';
-import { openShardStates } from './states.js';
-import { storableError } from './storableText.js';
-import { storedSettings } from './storedSettings.js';
+import { resultRows } from './results.js';
+import { openShardStates, storableError } from './sqlParts.js';
 
 /** Everything a worker needs to compute a shard. */
 export interface ShardTask {
@@ -22,7 +20,7 @@ export interface ShardTask {
   shardIndex: number;
   firstSample: number;
   sampleCount: number;
-  /** Those of its samples that no earlier run holds: what is to be computed. */
+  /** The samples to compute: those that no earlier run has. */
   gaps: SampleRange[];
   /** 1 for the first. */
   attempt: number;
@@ -37,17 +35,17 @@ export interface ShardTask {
     numClasses: number;
     multiplyAdds: number | null;
   };
-  /** Whether it is known how many images of the data set the model classifies correctly. */
+  /** Whether the model's accuracy on the data set is stored. */
   accuracyKnown: boolean;
   dataset: { id: string; shape: [number, number, number]; samples: number };
-  /** Runs that it reads, all of them completed. */
+  /** The runs that it reads, all of them completed. */
   inputs: Array<{ role: InputRole; runId: string; settings: Analysis }>;
 }
 
 /**
- * Takes a shard for computing. A shard that another worker has active is taken too: the queue hands a job out again only when it
- * believes that worker lost, and two executions do no harm.
- * @returns null when there is nothing to compute: the shard is final, its run or sweep is, or there is no such shard
+ * Takes a shard for computing, also from another worker that has it active: the queue hands a job out again only if it takes that worker
+ * for lost, and two executions do no harm.
+ * @returns null if there is nothing to compute: the shard, its run or its sweep is final, or there is no such shard
  */
 export async function beginShard(
   store: Store,
@@ -116,7 +114,7 @@ interface BegunRow {
   inputs: Array<{ role: InputRole; runId: string; settings: unknown }>;
 }
 
-/** A query of a shard as the `run` that heldSamples reads. */
+/** A query of a shard as the `run` that heldSamples reads from. */
 function runOf({ runId, shardIndex }: ShardJob): Prisma.Sql {
   return Prisma.sql`
     SELECT runs.id, runs.sweep_id, runs.identity, shards.first_sample, shards.sample_count
@@ -130,12 +128,12 @@ const copiedRows = Prisma.sql`
   FROM shard CROSS JOIN held JOIN results ON results.run_id = held.from_run AND results.sample_index = held.sample_index`;
 
 /**
- * Stores the rows of all samples of a shard and completes it, in one statement and so in one transaction: of two executions of the
- * same shard exactly one stores, and a shard that became final meanwhile stores nothing.
- * @param results of its samples, in any order. What is missing is copied from earlier runs of the same identity; they hold it where
- *   beginShard left it out of the gaps.
- * @param engineMs how long the engine worked on it
- * @throws Error when results and copies together are not exactly the shard's samples: a bug in what computed them
+ * Stores the rows of all samples of a shard and completes it, in one statement and so in one transaction. Of two executions of a shard
+ * exactly one stores; if the shard became final meanwhile, nothing is stored.
+ * @param results of its samples, in any order. Missing ones are copied from earlier runs of the same identity, which have the samples
+ *   that beginShard left out of the gaps.
+ * @param engineMs the engine's time for it
+ * @throws Error if results and copies together are not exactly the shard's samples: a bug in the computation
  */
 export async function completeShard(
   store: Store,
@@ -190,8 +188,8 @@ function shardKey({ runId, shardIndex }: ShardJob): { runId_index: { runId: stri
 }
 
 /**
- * Counts an attempt that ended with the death of the compute process or of the worker; returns the count, so that a shard which kills every process
- * (a poison pill) can be given up. 0 when there is no such shard.
+ * Counts an attempt in which the compute process or the worker died. Returns the count, so that a shard that kills every process (a
+ * poison pill) can be given up; 0 if there is no such shard.
  */
 export async function recordCrash(store: Store, job: ShardJob): Promise<number> {
   const [row] = await store.prisma.$queryRaw<Array<{ crashes: number }>>`
@@ -200,7 +198,7 @@ export async function recordCrash(store: Store, job: ShardJob): Promise<number> 
   return row?.crashes ?? 0;
 }
 
-/** Ends an attempt that the queue will repeat: the shard is queued again, with the error of the attempt. */
+/** Ends an attempt that the queue will repeat: the shard is queued again, with the attempt's error. */
 export async function releaseShard(store: Store, { job, error }: { job: ShardJob; error: string }): Promise<void> {
   await store.prisma.$executeRaw`
     UPDATE shards SET state = 'queued', worker_id = NULL, error = ${storableError(error)}, touched_at = now()
@@ -208,8 +206,8 @@ export async function releaseShard(store: Store, { job, error }: { job: ShardJob
 }
 
 /**
- * Gives a shard up, in one statement: it is failed for good. Samples that earlier runs of the same identity hold are copied, each of the
- * others gets a row with status failed and the error. Nothing happens when it is final already.
+ * Fails a shard for good, in one statement. Samples that earlier runs of the same identity have are copied; each of the others gets a row
+ * with status failed and the error. A final shard stays as it is.
  */
 export async function failShard(store: Store, { job, error }: { job: ShardJob; error: string }): Promise<void> {
   const reason = storableError(error);
@@ -227,4 +225,13 @@ export async function failShard(store: Store, { job, error }: { job: ShardJob; e
     WHERE sample_index NOT IN (SELECT sample_index FROM held)
     UNION ALL ${copiedRows}
     ON CONFLICT DO NOTHING`;
+}
+
+/**
+ * Settings of a run as this version or an earlier one stored them. Fields that are newer get their defaults, with which older runs were
+ * computed.
+ * @throws ZodError if this version has no such analysis
+ */
+export function storedSettings(settings: unknown): Analysis {
+  return analysis.parse(settings);
 }

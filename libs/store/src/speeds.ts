@@ -13,12 +13,13 @@ export interface MeasuredSpeed extends Speed {
 
 export type KnownSpeed = Speed & { readonly source: SpeedSource };
 
-/** Keeps a measurement, to two digits. The fastest stays: other programs on the machine only slow. A model that is gone is ignored. */
+/** Stores a measurement to two digits. The fastest one stays, since other programs on the machine only slow it down. A model that no longer exists is ignored. */
 export async function saveSpeed(
   store: Store,
   { modelId, engine, provider, threads, batch, ...speed }: MeasuredSpeed,
 ): Promise<void> {
-  const [forwardMs, gradientMs] = [speed.forwardMs, speed.gradientMs].map((ms) => Number(ms.toPrecision(2)));
+  const forwardMs = Number(speed.forwardMs.toPrecision(2));
+  const gradientMs = Number(speed.gradientMs.toPrecision(2));
   await store.prisma.$executeRaw`
     INSERT INTO speeds AS known (model_id, engine, provider, threads, batch, forward_ms, gradient_ms)
     SELECT id, ${engine}, ${provider}, ${threads}::int, ${batch}::int, ${forwardMs}::float8, ${gradientMs}::float8
@@ -28,8 +29,9 @@ export async function saveSpeed(
 }
 
 /**
- * The speed to plan each model with: measured on the engine and provider with the same batch, else with the nearest one, else estimated
- * from the network's arithmetic. Of several numbers of threads the least, which takes longest: no shard is to be too long for its worker.
+ * The speed to plan each model with: measured on the engine and provider at the same batch, else at the nearest batch, else estimated from
+ * the network's multiply-adds. Of measurements with several numbers of threads the one with the fewest, which is the slowest, so that no
+ * shard is too long for its worker.
  */
 export async function speedsOf(
   store: Store,
@@ -46,7 +48,7 @@ export async function speedsOf(
   const distance = (other: { batch: number }) => Math.abs(Math.log(other.batch / batch));
   return new Map(
     models.map(({ id, multiplyAdds }): [string, KnownSpeed] => {
-      // Sorting is stable: of equal distances the least threads stay first.
+      // The sort is stable: at equal distances the fewest threads stay first.
       const [best] = measured.filter(({ modelId }) => modelId === id).sort((a, b) => distance(a) - distance(b));
       if (best) return [id, { forwardMs: best.forwardMs, gradientMs: best.gradientMs, source: 'measured' }];
       const counted = multiplyAdds === null ? null : Number(multiplyAdds);

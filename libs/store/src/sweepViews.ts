@@ -1,4 +1,4 @@
-/** What users see of sweeps. Counts come from shards, never from result rows: a shard stands for some tens of samples. */
+/** Sweeps as users see them. Counts come from shards rather than result rows, of which there are some tens per shard. */
 import { type Analysis, type AnalysisKind, curveNames } from '@isthmus/analyses/definitions';
 import { isFinal, type RunState, type ShardState, type SweepState, shardState } from '@isthmus/contracts';
 import {
@@ -13,13 +13,12 @@ import {
 import { accuracyOf, accuracyRows } from './accuracies.js';
 import type { Store } from './connection.js';
 import { Prisma, type Run, type Sweep } from './generated/client.js';
-import { doneShardStates, openRunStates } from './states.js';
-import { isUuid } from './storableText.js';
+import { doneShardStates, isUuid, openRunStates } from './sqlParts.js';
 import { type PacedRun, secondsLeft } from './sweepPace.js';
 
 /**
  * Sweeps, the newest first.
- * @param before id of a sweep: only older ones; nothing when there is no such sweep
+ * @param before id of a sweep: only older ones; none if there is no such sweep
  */
 export async function listSweeps(
   store: Store,
@@ -58,11 +57,11 @@ function summary(sweep: Omit<SummaryRow, keyof SampleCounts>, samples: SampleCou
   };
 }
 
-/** A sweep with its runs, counts, rate and time left; null when there is none with this id. */
+/** A sweep with its runs, counts, rate and time left; null if there is none with this id. */
 export async function viewSweep(store: Store, id: string): Promise<SweepView | null> {
   if (!isUuid(id)) return null;
   const { prisma } = store;
-  // One moment of the database: states and counts agree with each other, whatever is changed meanwhile.
+  // One snapshot of the database: states and counts agree, whatever changes meanwhile.
   const [sweep, runs, groups, accuracies] = await prisma.$transaction(
     [
       prisma.sweep.findUnique({ where: { id } }),
@@ -93,7 +92,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
       model: run.model.name,
       dataset: run.dataset.name,
       analysis: run.settings as Analysis,
-      distinction: distinctions.get(run.index)!,
+      distinction: distinctions.get(run.index) ?? '',
       state: run.state as RunState,
       error: run.error,
       samples: sampleCounts(run.samples, ofRun),
@@ -119,14 +118,21 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
   };
 }
 
-/** The curves there are so far, in the order of the analysis' description; one that it does not name comes last. */
+/** The names of the run's curves, in the order of the analysis' description; others come last. */
 function inReadingOrder(kind: AnalysisKind, curves: ReadonlyArray<{ name: string }>): string[] {
   const order = curveNames(kind);
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   return curves.map((curve) => curve.name).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
 
-/** Shards of all runs that are under way, by state: what the cluster has in hand. */
+/** The state of a run; null if there is no such run. */
+export async function findRunState(store: Store, runId: string): Promise<RunState | null> {
+  if (!isUuid(runId)) return null;
+  const run = await store.prisma.run.findUnique({ where: { id: runId }, select: { state: true } });
+  return (run?.state as RunState | undefined) ?? null;
+}
+
+/** Shards of all open runs, by state: what the cluster has to do. */
 export async function countShardsUnderWay(store: Store): Promise<ShardCounts> {
   const groups = await store.prisma.$queryRaw<Array<{ state: ShardState; shards: number }>>`
     SELECT shards.state, count(*)::int AS shards FROM runs JOIN shards ON shards.run_id = runs.id
@@ -141,17 +147,17 @@ interface ShardGroup {
   shards: number;
   samples: number;
   ok: number;
-  /** Of the ok ones those that were copied from earlier runs. */
+  /** Those of the ok ones that were copied from earlier runs. */
   reused: number;
-  /** Samples that were computed in shards that ended in the last minute. */
+  /** Samples computed in shards that ended in the last minute. */
   recent: number;
-  /** Seconds since the first of the shards began; null when none has. */
+  /** Seconds since the first of the shards began; null if none has. */
   age: number | null;
-  /** Of completed shards that a worker computed: their computed samples, seconds from begin to stored, and of those in the engine. */
+  /** Of completed shards that a worker computed: their computed samples, their seconds from begin to stored, and those in the engine. */
   timedSamples: number;
   timedSeconds: number;
   engineSeconds: number;
-  /** Of active shards, the seconds since they began, in sum. */
+  /** Sum of the seconds since the active shards began. */
   activeSeconds: number;
   /** Seconds that workers spent on the shards in the last minute. */
   busy: number;
@@ -198,8 +204,8 @@ function shardCounts(groups: ReadonlyArray<Pick<ShardGroup, 'state' | 'shards'>>
 }
 
 /**
- * Samples computed per second over the last minute, or since the first shard began where that is less; and the time left, from what samples
- * of each run took (sweepPace.ts) and the workers that the sweep had at work in that time.
+ * Samples computed per second over the last minute, or since the first shard began if that is less; and the time left, from the seconds
+ * that samples of each run took (sweepPace.ts) and the workers that the sweep had in that time.
  */
 function pace(
   state: SweepState,

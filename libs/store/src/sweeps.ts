@@ -1,17 +1,18 @@
-/** Accepting a sweep: once per Idempotency-Key, with all its runs. */
+/** Sweeps are accepted, once per Idempotency-Key and with all their runs, and cancelled. */
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '@isthmus/contracts';
 import { type SweepRequest, sweepRequest } from '@isthmus/sweeps';
 import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
+import { isUuid, openRunStates, openShardStates, openSweepStates } from './sqlParts.js';
 import { checkSweepRequest, type SweepCheckOptions } from './sweepCheck.js';
 import { planRuns } from './sweepPlan.js';
 
 /**
- * Stores a sweep with its runs, one per model and analysis that is for it, in the order of sweepRuns; and which of them each one reads.
- * @param request as sweepRequest of libs/sweeps parsed it, so that a default left out and one spelled out are the same request
- * @returns `created: false` and the first sweep's id when the key was used with the same request before; what checkSweepRequest warns of
- * @throws ProblemError idempotency-mismatch when it was used with another; unusable-content as checkSweepRequest says
+ * Stores a sweep with its runs, in the order of sweepRuns, and with the runs that each of them reads.
+ * @param request as the schema parsed it: a request that leaves out a default equals one that spells it out
+ * @returns `created: false` and the first sweep's id if the key was used with the same request before; the warnings of checkSweepRequest
+ * @throws ProblemError idempotency-mismatch if the key was used with another request; unusable-content as checkSweepRequest does
  */
 export async function createSweep(
   store: Store,
@@ -30,7 +31,7 @@ export async function createSweep(
   const runs = await planRuns(store, request, { models, dataset });
   const id = randomUUID();
   const inputs = runs.flatMap((run, index) => run.inputs.map((input) => ({ ...input, reader: index })));
-  // One statement, so one transaction. Of two with one key the second waits for the first, then inserts nothing.
+  // One statement, so one transaction. Of two with the same key the second waits for the first, then inserts nothing.
   const [inserted] = await store.prisma.$queryRaw<Array<{ runs: number }>>`
     WITH sweep AS (
       INSERT INTO sweeps (id, name, request, seed, api_key_id, idempotency_key, request_hash)
@@ -56,7 +57,7 @@ export async function createSweep(
       JOIN run AS reader ON reader.index = input.run JOIN run AS read ON read.index = input.from_run
     )
     SELECT count(*)::int AS runs FROM run`;
-  if (inserted!.runs > 0) return { id, created: true, warnings };
+  if (inserted !== undefined && inserted.runs > 0) return { id, created: true, warnings };
   const first = await findEarlier(store, key);
   if (first === null)
     throw new Error(`createSweep: sweep ${id} was neither stored nor found under its Idempotency-Key`);
@@ -85,8 +86,36 @@ async function findEarlier(
   return sweep?.id ?? null;
 }
 
-/** Whether a request that an earlier version stored is the same with the defaults of fields that came since. */
+/** Whether a request stored by an earlier version equals this one once newer fields get their defaults. */
 function isSameRequest(stored: unknown, requestHash: string): boolean {
   const { data } = sweepRequest.safeParse(stored);
   return data !== undefined && jsonSha256(data) === requestHash;
+}
+
+/**
+ * Cancels a sweep with its open runs and shards in one transaction; completed and failed ones stay. Workers learn of it with their next
+ * heartbeat, and no result of a cancelled shard is stored from here on. The order is sweep, runs, shards: an expansion under way ends
+ * before the runs can be locked, so the third statement sees its shards.
+ */
+export async function cancelSweep(store: Store, id: string): Promise<'cancelled' | 'already-final' | 'unknown'> {
+  if (!isUuid(id)) return 'unknown';
+  const { prisma } = store;
+  const [cancelled] = await prisma.$transaction([
+    prisma.$executeRaw`
+      UPDATE sweeps SET state = 'cancelled', finished_at = now() WHERE id = ${id}::uuid AND state IN ${openSweepStates}`,
+    prisma.$executeRaw`
+      UPDATE runs SET state = 'cancelled', finished_at = now() FROM (
+        SELECT runs.id FROM runs JOIN sweeps ON sweeps.id = runs.sweep_id
+        WHERE sweeps.id = ${id}::uuid AND sweeps.state = 'cancelled' AND runs.state IN ${openRunStates}
+        ORDER BY runs.id FOR NO KEY UPDATE OF runs
+      ) AS open WHERE runs.id = open.id`,
+    prisma.$executeRaw`
+      UPDATE shards SET state = 'cancelled', touched_at = now(), finished_at = now() FROM (
+        SELECT shards.run_id, shards.index FROM shards JOIN runs ON runs.id = shards.run_id
+        WHERE runs.sweep_id = ${id}::uuid AND runs.state = 'cancelled' AND shards.state IN ${openShardStates}
+        ORDER BY shards.run_id, shards.index FOR NO KEY UPDATE OF shards
+      ) AS open WHERE shards.run_id = open.run_id AND shards.index = open.index`,
+  ]);
+  if (cancelled > 0) return 'cancelled';
+  return (await prisma.sweep.count({ where: { id } })) > 0 ? 'already-final' : 'unknown';
 }

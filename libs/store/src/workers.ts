@@ -1,8 +1,7 @@
-/** Workers: who is there and what they do. Nothing depends on these rows being right: they are for people. */
+/** Workers that are connected, and what they do. The rows are for people: no result depends on them. */
 import type { ShardJob } from '@isthmus/contracts';
 import type { Store } from './connection.js';
-import { jobRows } from './jobRows.js';
-import { handedOverShardStates, openShardStates } from './states.js';
+import { handedOverShardStates, jobRows, openShardStates } from './sqlParts.js';
 
 export interface WorkerView {
   id: string;
@@ -17,7 +16,7 @@ export interface WorkerView {
   lastSeenAt: string;
 }
 
-/** Announces a worker, or that it is still there. */
+/** Announces a worker, or renews its row. */
 export async function upsertWorker(
   store: Store,
   worker: { id: string; host: string; pid: number; engine: string; provider: string; activity: string },
@@ -31,9 +30,9 @@ export async function upsertWorker(
 }
 
 /**
- * A worker's sign of life with the shards it computes.
- * @returns `cancelled`: those of the shards that nobody wants any more (final, or gone with their sweep);
- *   `known`: false when the worker was forgotten meanwhile and should announce itself again
+ * A worker's sign of life, with the shards it computes.
+ * @returns `cancelled`: the shards that are no longer wanted (final, or deleted with their sweep);
+ *   `known`: false if the worker was forgotten meanwhile and should announce itself again
  */
 export async function heartbeat(
   store: Store,
@@ -48,7 +47,7 @@ export async function heartbeat(
     UPDATE workers SET last_seen_at = now(), activity = ${activity}, changed_files = ${changedFiles}::int
     WHERE id = ${workerId}`;
   if (jobs.length === 0) return { cancelled: [], known: seen > 0 };
-  // A shard that somebody else holds locked is about to change anyway.
+  // A locked shard is about to change anyway.
   await store.prisma.$executeRaw`
     UPDATE shards SET touched_at = now() FROM (
       SELECT shards.run_id, shards.index FROM shards JOIN ${jobRows(jobs)} USING (run_id, index)
@@ -61,7 +60,7 @@ export async function heartbeat(
   return { cancelled, known: seen > 0 };
 }
 
-/** All workers, the last seen first. */
+/** All workers, the most recently seen first. */
 export async function listWorkers(store: Store): Promise<WorkerView[]> {
   const workers = await store.prisma.worker.findMany({ orderBy: [{ lastSeenAt: 'desc' }, { id: 'asc' }] });
   return workers.map(({ startedAt, lastSeenAt, ...worker }) => ({
@@ -71,10 +70,10 @@ export async function listWorkers(store: Store): Promise<WorkerView[]> {
   }));
 }
 
-/** A worker's heart beats every two seconds; one that is silent for five beats is not counted on. */
+/** A worker sends a heartbeat every two seconds; after five missing ones it is not counted as connected. */
 export const workerSilenceMs = 10_000;
 
-/** What the connected workers compute on, each once. */
+/** The engines and providers of the connected workers, each pair once. */
 export async function connectedEngines(store: Store): Promise<Array<{ engine: string; provider: string }>> {
   return await store.prisma.worker.findMany({
     where: { lastSeenAt: { gt: new Date(Date.now() - workerSilenceMs) } },
@@ -84,7 +83,7 @@ export async function connectedEngines(store: Store): Promise<Array<{ engine: st
   });
 }
 
-/** Workers that gave a sign within that time; only those of an engine and a provider where they are named. */
+/** Workers with a heartbeat within that time; only those of the named engine and provider, if any. */
 export async function countWorkers(
   store: Store,
   { seenWithinMs, ...which }: { seenWithinMs: number; engine?: string; provider?: string },
@@ -93,20 +92,20 @@ export async function countWorkers(
   return await store.prisma.worker.count({ where: { lastSeenAt, ...which } });
 }
 
-/** Cached files that workers seen within that time found changed, and fetched again. */
+/** Cached files that workers with a heartbeat within that time found changed, and fetched again. */
 export async function countChangedFiles(store: Store, { seenWithinMs }: { seenWithinMs: number }): Promise<number> {
   const lastSeenAt = { gt: new Date(Date.now() - seenWithinMs) };
   const { _sum } = await store.prisma.worker.aggregate({ where: { lastSeenAt }, _sum: { changedFiles: true } });
   return _sum.changedFiles ?? 0;
 }
 
-/** Drops workers that gave no sign for that long; returns how many. */
+/** Deletes workers without a heartbeat for that long; returns their number. */
 export async function forgetWorkers(store: Store, { olderThanMs }: { olderThanMs: number }): Promise<number> {
   return await store.prisma.$executeRaw`
     DELETE FROM workers WHERE last_seen_at < now() - make_interval(secs => ${olderThanMs / 1000}::float8)`;
 }
 
-/** Drops one worker, when it stops in good order. */
+/** Deletes a worker that stops in good order. */
 export async function removeWorker(store: Store, workerId: string): Promise<void> {
   await store.prisma.$executeRaw`DELETE FROM workers WHERE id = ${workerId}`;
 }

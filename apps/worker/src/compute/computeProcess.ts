@@ -1,21 +1,21 @@
-/** The compute process as the worker sees it: kept alive with its model warm, replaced when it dies or fails, killed when it will not listen. */
+/** The compute process as the worker sees it: kept with its model open, replaced if it dies or fails, killed if it does not answer. */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Logger } from 'pino';
 import { Interrupted } from '../activeShards.js';
 import { describeEnding, memoryKills } from './ending.js';
 import type { ComputedShard, ComputeTask, FromCompute, ToCompute } from './protocol.js';
 
-/** The process died, or was killed, in the middle of a task: a native crash, no memory left, or kill -9. */
+/** The process died or was killed during a task: a native crash, no memory left, or kill -9. */
 export class ComputeCrash extends Error {
   override readonly name = 'ComputeCrash';
 }
 
-/** The process ended before it could compute anything: what is broken is this installation, not the shard. */
+/** The process ended before it was ready: the installation is broken, not the shard. */
 export class ComputeUnstartable extends Error {
   override readonly name = 'ComputeUnstartable';
 }
 
-/** A file of the task is not what its SHA-256 names: it is to be fetched again, and the shard has no part in it. */
+/** A file of the task does not match its SHA-256. It must be fetched again; it is no fault of the shard. */
 export class ArtifactChanged extends Error {
   override readonly name = 'ArtifactChanged';
   constructor(
@@ -32,13 +32,13 @@ export interface ComputeProcess {
     task: ComputeTask,
     options: { signal: AbortSignal; onProgress?: (finished: number, total: number) => void },
   ): Promise<ComputedShard>;
-  /** Of the process that is ready to compute; undefined while there is none. */
+  /** Of the process if it is ready to compute, else undefined. */
   readonly pid: number | undefined;
-  /** Ends the process; a task in flight is rejected. Safe to call twice. */
+  /** Ends the process; a task under way is rejected. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** A step of the slowest shipped network takes well under a second; a child that is silent for so long is stuck in native code. */
+/** A step of the slowest shipped network takes well under a second: a process that is silent for this long is stuck in native code. */
 const cancelGraceMs = 10_000;
 
 interface Pending {
@@ -58,24 +58,24 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
   let closed = false;
 
   function start(): ChildProcess {
-    const fresh = fork(new URL('./main.js', import.meta.url), [], {
+    const started = fork(new URL('./main.js', import.meta.url), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     ready = false;
-    logger.info({ computePid: fresh.pid }, 'compute process started');
-    fresh.on('message', (message) => {
-      if (child === fresh) receive(message as FromCompute);
+    logger.info({ computePid: started.pid }, 'compute process started');
+    started.on('message', (message) => {
+      if (child === started) receive(message as FromCompute);
     });
-    fresh.on('error', (error) => logger.error({ err: error }, 'compute process error'));
-    fresh.once('exit', (code, signal) => {
-      const expected = closed || child !== fresh;
-      logger[expected ? 'info' : 'warn']({ computePid: fresh.pid, code, signal }, 'compute process ended');
-      // One that was replaced has no task any more.
-      if (child !== fresh) return;
+    started.on('error', (error) => logger.error({ err: error }, 'compute process error'));
+    started.once('exit', (code, signal) => {
+      const expected = closed || child !== started;
+      logger[expected ? 'info' : 'warn']({ computePid: started.pid, code, signal }, 'compute process ended');
+      // A process that was replaced has no task.
+      if (child !== started) return;
       child = null;
       const how = signal ?? `exit code ${code}`;
-      // A file is missing, or the engine was built for another processor. Other signals come from outside: somebody's kill.
+      // A file is missing, or the engine was built for another processor. Other signals come from outside.
       const broken = !ready && (code !== null || signal === 'SIGILL');
       settle(({ reject, batch, killsBefore }) => {
         const kills = { before: killsBefore, now: memoryKills() };
@@ -86,7 +86,7 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
         );
       });
     });
-    return fresh;
+    return started;
   }
 
   function settle(answer: (task: Pending) => void): void {
@@ -95,7 +95,7 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
     if (task !== null) answer(task);
   }
 
-  /** The next task gets a fresh one. */
+  /** Ends the process: the next task gets a new one. */
   function retire(): void {
     child?.kill('SIGKILL');
     child = null;
@@ -120,13 +120,13 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
         settle((task) => task.reject(new Interrupted('the shard was interrupted')));
         return;
       case 'changed':
-        // It may hold the old file open.
+        // The process may have the old file open.
         retire();
         settle((task) => task.reject(new ArtifactChanged(message.artifact, message.message)));
         return;
       case 'failed':
-        // It may be its engine that fails, and would fail for every shard to come: a device is lost to a process after an
-        // error of its own, and a thread that ended took its sessions along.
+        // The engine may have failed for good: after a device error the process has lost the device, and a thread that ended took its
+        // sessions along.
         retire();
         settle((task) => task.reject(new Error(message.message)));
         return;
@@ -137,7 +137,7 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
 
   function send(target: ChildProcess, message: ToCompute): void {
     target.send(message, (error) => {
-      // A child that died before the message left is reported by its exit.
+      // If the process died before the message was sent, its exit event reports it.
       if (error !== null) logger.debug({ err: error }, 'message to a compute process that is gone');
     });
   }

@@ -1,7 +1,7 @@
-/** What a compute process died of, as far as it can be told from outside: memory first, since there a user can do something. */
+/** Why a compute process died, as far as its exit shows: memory first, since a user can do something about that. */
 import { readFileSync } from 'node:fs';
 
-/** Processes that Linux has killed for want of memory since it started, of the whole machine; null where it does not say. */
+/** Number of processes on this machine that Linux has killed for lack of memory since it started; null if unknown. */
 export function memoryKills(): number | null {
   try {
     const count = /^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'utf8'))?.[1];
@@ -11,10 +11,10 @@ export function memoryKills(): number | null {
   }
 }
 
-export interface Ending {
+interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Of the task that it computed. */
+  /** Batch of its task. */
   readonly batch: number;
   /** memoryKills() when the task began and now. */
   readonly kills: { readonly before: number | null; readonly now: number | null };
@@ -31,7 +31,7 @@ export function describeEnding({ code, signal, batch, kills }: Ending): string {
     return `${how}: the system killed a process for want of memory; ${cure}`;
   }
   if (signal === 'SIGKILL') return `${how}: somebody killed it, or the system did for want of memory; if so, ${cure}`;
-  // V8's and C++'s end where an allocation fails. Node tells its own abort as an exit code.
+  // V8 and C++ abort when an allocation fails. Node reports its own abort as an exit code.
   if (signal === 'SIGABRT' || code === 134) {
     return `${how}: it gave up, as where an allocation fails; if memory is short, ${cure}`;
   }

@@ -1,4 +1,4 @@
-/** Counts the time that a shard spends inside the engine: what "device utilisation" means in logs and benches. */
+/** Counts the time that a shard spends in the engine: the numerator of the device share. */
 import type { Classifier, SegmentBounds } from '@isthmus/engine';
 
 export interface EngineClock {
@@ -14,7 +14,7 @@ export function createEngineClock(): EngineClock {
     get engineMs() {
       return engineMs;
     },
-    // Calls may run side by side: their time counts once.
+    // Concurrent calls count once.
     async timed(call) {
       if (running++ === 0) since = performance.now();
       try {

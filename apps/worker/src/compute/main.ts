@@ -1,7 +1,8 @@
 /** The compute process: keeps models and data sets open, computes one shard at a time, ends with its parent. */
-import { changedArtifact } from './changedArtifact.js';
+import { DatasetError } from '@isthmus/datasets';
+import { ChangedFileError } from '@isthmus/engine';
 import { computeShard } from './computeShard.js';
-import type { FromCompute, ToCompute } from './protocol.js';
+import type { ComputeTask, FromCompute, ToCompute } from './protocol.js';
 
 let running: { id: number; abort: AbortController } | null = null;
 
@@ -30,6 +31,18 @@ async function compute(message: Extract<ToCompute, { kind: 'compute' }>): Promis
   }
 }
 
+/**
+ * The SHA-256 of the task's file that the error, or a cause of it, is about: the file is not what was hashed. Null for any other error. A
+ * data set was read to its last byte when it was uploaded, so one that cannot be read here is not the stored one.
+ */
+function changedArtifact(error: unknown, { model, dataset }: ComputeTask): string | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ChangedFileError) return model.artifact;
+    if (cause instanceof DatasetError) return dataset.id;
+  }
+  return null;
+}
+
 process.on('message', (message: ToCompute) => {
   switch (message.kind) {
     case 'compute':
@@ -43,7 +56,7 @@ process.on('message', (message: ToCompute) => {
   }
 });
 
-// The parent decides when to end: a terminal's Ctrl-C reaches the whole group and must not look like a crash.
+// The parent decides when this process ends: a terminal's Ctrl-C reaches the whole group and must not look like a crash.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.once('disconnect', () => process.exit(0));

@@ -1,4 +1,4 @@
-/** How many images of the data set the open model classifies correctly, before the first shard of the two: what the report begins with. */
+/** Measures how many images of the data set the open model classifies correctly, before the first shard of the two. */
 import {
   accuracyImages,
   isSuspicious,
@@ -13,12 +13,12 @@ import { compareAccuracy } from '@isthmus/geometry';
 import type { ComputeTask } from './protocol.js';
 import { openModel } from './resources.js';
 
-/** Of the model and data set used last: shards that were begun before the first one was stored ask again. */
+/** Of the last model and data set: shards that began before the first one was stored ask again. */
 let last: { key: string; accuracy: MeasuredAccuracy | null } | null = null;
 
 /**
- * Half a minute at most, and as long for other preprocessings where the accuracy is suspicious. Null where it was not asked for and where
- * no image has a label that is one of the model's.
+ * Takes at most half a minute, and as long again for other preprocessings if the accuracy is suspicious. Null if it was not asked for, or
+ * if no image has a label that the model has.
  */
 export async function measureAccuracy(
   { accuracyImages: images, model, dataset: { id }, engine, threads }: ComputeTask,

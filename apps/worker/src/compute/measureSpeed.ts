@@ -1,21 +1,20 @@
-/** How fast the open model is here, measured on whole batches before its first shard: what later sweeps are planned with. */
-
+/** Measures the open model's speed on this machine in full batches, before its first shard: later sweeps are planned with it. */
 import type { Classifier } from '@isthmus/engine';
 import type { Speed } from '@isthmus/sweeps';
 
-/** A batch that takes so long is timed once: the measurement must not be felt beside a shard of seconds. */
+/** A batch that takes this long is timed once: the measurement must be short beside a shard of seconds. */
 const longBatchMs = 500;
-/** Short batches are repeated for so long, and the fastest counts: noise only slows. */
+/** Short batches are repeated for this long, and the fastest counts: noise only slows them down. */
 const repeatForMs = 150;
-/** After a forward batch this long the gradient's, which takes about three times as long, is not run for its own sake. */
+/** After a forward batch this long, the gradient's is not measured: it takes about three times as long. */
 const tooLongForGradientMs = 3_000;
 /** See `gradientOverForward` of libs/sweeps' speed.ts. */
 const gradientOverForward = 3;
 
 /**
- * Under half a second for LeNet, two for NiN at 64 rows; for a network of any size at most one forward batch and one gradient batch.
- * Undefined where the engine fails, as where memory lasts for forward passes and not for gradients: the shard may need no more than it
- * has, and says itself what it lacks.
+ * Takes less than half a second for LeNet and two for NiN at 64 rows; for large networks, one forward batch and one gradient batch.
+ * Undefined if the engine fails, for example if memory suffices for forward passes but not for gradients: the shard may not need them, and
+ * if it does, it reports the error itself.
  */
 export async function measureSpeed(classifier: Classifier, batch: number): Promise<Speed | undefined> {
   return await measure(classifier, batch).catch(() => undefined);
@@ -23,7 +22,7 @@ export async function measureSpeed(classifier: Classifier, batch: number): Promi
 
 async function measure(classifier: Classifier, batch: number): Promise<Speed> {
   const { dimension, numClasses } = classifier;
-  // Any values do: time does not depend on them, short of denormals.
+  // Any values without denormals do: the time does not depend on them.
   const images = new Float32Array(batch * dimension).fill(0.5);
   const cotangents = new Float32Array(batch * numClasses).fill(1);
   const logits = new Float32Array(batch * numClasses);
@@ -36,7 +35,7 @@ async function measure(classifier: Classifier, batch: number): Promise<Speed> {
   return { forwardMs: forward / batch, gradientMs: both / batch };
 }
 
-/** Milliseconds of the fastest call, the first left out where it is short: it also allocates. */
+/** Milliseconds of the fastest call. The first counts only if it is long, since it also allocates. */
 async function fastest(call: () => Promise<unknown>): Promise<number> {
   const once = async () => {
     const started = performance.now();

@@ -1,4 +1,4 @@
-/** Predicted labels of a whole data set, computed once per model, data set and engine, and kept in the cache directory. */
+/** Predicted labels of a whole data set, computed once per model, data set and engine, and cached in a file. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Dataset } from '@isthmus/datasets';
@@ -6,10 +6,10 @@ import type { Classifier } from '@isthmus/engine';
 import { keepDerived, readDerived } from '@isthmus/files';
 import type { ComputeTask } from './protocol.js';
 
-/** Raised when the same images come to have other labels: since 2 they have none (-1) where a logit is not finite. */
+/** Raised when the labels of the same images change: since 2 an image has no label (-1) if a logit is not finite. */
 const revision = 2;
 
-/** Of the data set used last: a shard of the same run asks again. */
+/** Of the last data set: the next shard of the run asks again. */
 let last: { key: string; labels: Int32Array } | null = null;
 
 export async function predictedLabels(
@@ -23,9 +23,9 @@ export async function predictedLabels(
     .digest('hex');
   if (last?.key === key) return last.labels;
   const file = join(task.cacheDirectory, 'labels', key);
-  const kept = await readLabels(file, dataset.samples);
-  const labels = kept ?? (await computeLabels(classifier, dataset, task.engine.batch, signal));
-  if (kept === null) await keepDerived(file, new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
+  const cached = await readLabels(file, dataset.samples);
+  const labels = cached ?? (await computeLabels(classifier, dataset, task.engine.batch, signal));
+  if (cached === null) await keepDerived(file, new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
   last = { key, labels };
   return labels;
 }
@@ -48,7 +48,7 @@ async function computeLabels(
   return labels;
 }
 
-/** Null where there are none. */
+/** Null if there is no such file. */
 async function readLabels(file: string, samples: number): Promise<Int32Array | null> {
   const bytes = await readDerived(file);
   if (bytes === null || bytes.byteLength !== samples * 4) return null;

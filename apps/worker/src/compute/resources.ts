@@ -1,4 +1,4 @@
-/** Open classifiers, their bounds and data sets of the compute process: the ones used last stay open. */
+/** The classifier, its bounds and the data set that the compute process used last: they stay open. */
 import { type Dataset, openDataset } from '@isthmus/datasets';
 import {
   type OpenClassifier,
@@ -9,7 +9,7 @@ import {
 } from '@isthmus/engine';
 import type { ComputeTask } from './protocol.js';
 
-/** A model's weights may fill a device, so only one stays; a shard of another model replaces it. */
+/** One at a time: a model's weights may fill a device. A shard of another model replaces it. */
 let classifier: { key: string; value: OpenClassifier } | null = null;
 let bounds: { key: string; value: SegmentBounds | UnboundedOpError } | null = null;
 let dataset: { key: string; value: Dataset } | null = null;
@@ -43,8 +43,8 @@ export function openModel(
 }
 
 /**
- * Bounds of the network that the file holds, whatever engine finds the paths: on ONNX Runtime's CPU provider, whose rounding is
- * known. That a network has none is kept too, so that its next shard need not find it out again.
+ * Bounds of the network in the file, always on ONNX Runtime's CPU provider, whose rounding is known, whichever engine finds the paths. The
+ * error of a network without bounds is kept too, so that its next shard does not look for them again.
  */
 export async function segmentBoundsFor({ model, threads }: ComputeTask): Promise<SegmentBounds | UnboundedOpError> {
   const key = JSON.stringify([model.id, threads]);

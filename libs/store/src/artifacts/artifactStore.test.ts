@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ArtifactStore } from './artifactStore.js';
-import { directoryArtifactStore } from './directory.js';
+import { directoryArtifactStore } from './artifactStore.js';
 
 async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'isthmus-artifacts-'));

@@ -1,36 +1,69 @@
-/** Files by the SHA-256 of their bytes, on the side that keeps them and on the side that fetches them. */
+/** Artifacts, files named by the SHA-256 of their bytes: where the API keeps them. */
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { ProblemError } from '@isthmus/contracts';
+import { fileExists, isMissing, receiveFile } from '@isthmus/files';
 
 /**
- * Where the API keeps artifacts. Every method can be met by an object store too: `put` is a multipart upload under a temporary key
- * and a server-side copy, the rest are HEAD, GET and DELETE. A name is 64 lowercase hexadecimal digits.
+ * Where the API keeps artifacts. An object store could implement it too: `put` as a multipart upload under a temporary key and a
+ * server-side copy, the rest as HEAD, GET and DELETE. A name is 64 lowercase hexadecimal digits.
  */
 export interface ArtifactStore {
   /**
-   * Keeps everything that `content` yields and names it. All or nothing: until it returns, nobody sees the artifact; when the content
-   * breaks off, nothing stays. Putting the same bytes again, also at the same time, is harmless.
-   * @throws ProblemError too-large past limitBytes, unusable-content when there are no bytes; the content's own error when it breaks off
+   * Stores everything that `content` yields, and names it. The artifact is visible once this returns; when the content breaks off,
+   * nothing is left. Storing the same bytes again, also at the same time, is harmless.
+   * @throws ProblemError too-large past limitBytes, unusable-content for no bytes; the content's own error when it breaks off
    */
   put(content: Readable, options: { limitBytes: number }): Promise<{ sha256: string; bytes: number }>;
   has(sha256: string): Promise<boolean>;
   /** @throws ProblemError not-found */
   open(sha256: string): Promise<{ stream: Readable; bytes: number }>;
-  /** Forgets an artifact; harmless when it is not there. */
+  /** Deletes an artifact; harmless if there is none. */
   delete(sha256: string): Promise<void>;
 }
 
-/** Where a worker gets artifacts from. */
-export interface ArtifactSource {
-  /**
-   * Path of a local file. Its bytes were verified once in this process, when they were received or first found; others can write to
-   * the file since, so whoever reads it verifies what it read and says `discard` where that is something else.
-   */
-  path(sha256: string): Promise<string>;
-  /** Throws the local file away, so that the next `path` fetches it again. Harmless when it is gone. */
-  discard(sha256: string): Promise<void>;
+/** Artifacts in a directory that the first `put` makes: `ab/abcd…` for each, `incoming/` while it is received. Many processes may share it. */
+export function directoryArtifactStore(directory: string): ArtifactStore {
+  const pathOf = (sha256: string) => {
+    assertSha256(sha256);
+    return join(directory, sha256.slice(0, 2), sha256);
+  };
+  return {
+    async put(content, { limitBytes }) {
+      const received = await receiveFile(join(directory, 'incoming'), content, (bytes) => {
+        if (bytes > limitBytes) {
+          throw new ProblemError('too-large', `artifact: expected at most ${limitBytes} bytes, got more`);
+        }
+      });
+      const { sha256, bytes } = received;
+      if (bytes === 0) {
+        await received.discard();
+        throw new ProblemError('unusable-content', 'artifact: expected a file, got no bytes');
+      }
+      await received.moveTo(pathOf(sha256));
+      return { sha256, bytes };
+    },
+
+    async has(sha256) {
+      return await fileExists(pathOf(sha256));
+    },
+
+    async open(sha256) {
+      const file = await open(pathOf(sha256)).catch((error) => {
+        throw isMissing(error) ? new ProblemError('not-found', `artifact ${sha256}: there is no such artifact`) : error;
+      });
+      const { size } = await file.stat();
+      return { stream: file.createReadStream(), bytes: size };
+    },
+
+    async delete(sha256) {
+      await rm(pathOf(sha256), { force: true });
+    },
+  };
 }
 
-/** @throws Error unless it is a SHA-256 in hexadecimal, which is also what makes it safe as a file name and in a URL */
+/** @throws Error unless it is a SHA-256 in hexadecimal, and so safe as a file name and in a URL */
 export function assertSha256(sha256: string): void {
   if (!/^[0-9a-f]{64}$/.test(sha256)) {
     throw new Error(`artifact: expected a SHA-256 of 64 lowercase hexadecimal digits, got ${JSON.stringify(sha256)}`);

@@ -1,6 +1,6 @@
 import { shardJobId } from '@isthmus/contracts';
 import { expect, it } from 'vitest';
-import { lostShards } from './reconcile.js';
+import { lostShards } from './handOver.js';
 
 const runId = '6f2f9f0e-7c55-4a37-9a3c-0f8b0b3b3b3b';
 const jobs = [0, 1, 2, 3, 4].map((shardIndex) => ({ runId, shardIndex }));

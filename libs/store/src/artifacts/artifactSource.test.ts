@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { httpArtifactSource } from './http.js';
+import { httpArtifactSource } from './artifactSource.js';
 
 const content = randomBytes(2_000_000);
 const sha256 = createHash('sha256').update(content).digest('hex');
