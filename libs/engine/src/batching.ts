@@ -1,4 +1,5 @@
 /** Makes a Classifier of any number of rows from runners of fixed batches: splits, pads, queues, checks shapes. */
+import { argmax } from '@isthmus/numerics';
 import { allEnded } from './allEnded.js';
 import type { Classifier, MarginJacobian } from './classifier.js';
 import { type Part, planParts } from './parts.js';
@@ -191,7 +192,7 @@ export function batchedClassifier(
       return queued(async () => {
         const logits = new Float32Array(rows * numClasses);
         await forward(images, logits);
-        for (let row = 0; row < rows; row++) result[row] = argmax(logits, row * numClasses, numClasses);
+        for (let row = 0; row < rows; row++) result[row] = argmax(logits, row, numClasses);
         return result;
       });
     },
@@ -278,15 +279,4 @@ function expectLength(array: Float32Array | Int32Array, length: number, what: st
 function outputOf(out: Float32Array | undefined, length: number, what: string): Float32Array {
   if (out) expectLength(out, length, what);
   return out ?? new Float32Array(length);
-}
-
-/** The lowest index wins a tie; -1 where a value is not finite. */
-function argmax(values: Float32Array, from: number, count: number): number {
-  let best = 0;
-  for (let index = 0; index < count; index++) {
-    const value = values[from + index]!;
-    if (!Number.isFinite(value)) return -1;
-    if (value > values[from + best]!) best = index;
-  }
-  return best;
 }

@@ -43,15 +43,3 @@ export function writePoint(
   const read = from * dimension;
   for (let i = 0; i < dimension; i++) out[write + i] = origins[read + i] + scale * offsets[read + i];
 }
-
-/** The largest logit's index, the lowest on a tie; -1 where a logit is not finite. */
-export function winner(logits: Float32Array, rowIndex: number, numClasses: number, excluded = -1): number {
-  const start = rowIndex * numClasses;
-  let best = -1;
-  for (let l = 0; l < numClasses; l++) {
-    const value = logits[start + l];
-    if (!Number.isFinite(value)) return -1;
-    if (l !== excluded && (best < 0 || value > logits[start + best])) best = l;
-  }
-  return best;
-}

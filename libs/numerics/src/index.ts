@@ -1,4 +1,5 @@
 export * from './applyReflectors.js';
+export * from './argmax.js';
 export * from './blockLanczos.js';
 export * from './bootstrapInterval.js';
 export * from './divideAndConquer.js';

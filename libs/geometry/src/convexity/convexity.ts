@@ -1,9 +1,9 @@
 /** Convexity of classification regions (the paper, Fig. 3): how often a convex combination of k images keeps their label. */
 
 import type { Classifier } from '@isthmus/engine';
+import { argmax } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
 import { marginOf, type PointRequest, pointEvaluator } from '../paths/pointEvaluator.js';
-import { winner } from '../rows.js';
 import type { Combination } from './sampleCombinations.js';
 
 interface ConvexitySample {
@@ -46,7 +46,7 @@ export async function convexity(
         point.set(sum);
       },
       receive(logits) {
-        const combinedLabel = winner(logits, 0, logits.length);
+        const combinedLabel = argmax(logits, 0, logits.length);
         const kept = combinedLabel === label;
         samples.push({ index, images: images.length, label, combinedLabel, kept, margin: marginOf(logits, label) });
         if (samples.length % batch === 0 || samples.length === combinations.length) {

@@ -1,7 +1,8 @@
 /** DeepFool's loop over an active set: linearise at candidates, step to the nearest boundary, test with overshoot. */
 
 import type { Classifier } from '@isthmus/engine';
-import { winner, writePoint } from '../rows.js';
+import { argmax } from '@isthmus/numerics';
+import { writePoint } from '../rows.js';
 import { activeSet } from './activeSet.js';
 import type { PerturbationOutcome } from './perturbationSample.js';
 import type { StartingClasses } from './startingClasses.js';
@@ -89,7 +90,7 @@ export async function descend(
     await classifier.logits(gather(1 + overshoot), rows);
     let finished = 0;
     active.sweep((slot, sample) => {
-      const label = winner(logits, slot, L);
+      const label = argmax(logits, slot, L);
       state.perturbedLabels[sample] = label;
       if (label < 0) state.outcomes[sample] = 'not-finite';
       else if (label !== start.labels[sample]) state.outcomes[sample] = 'converged';

@@ -1,8 +1,9 @@
 /** Shortens DeepFool's r: project it on the boundary's normal, go on from there if that falls short, bisect (SuperDeepFool). */
 
 import type { Classifier } from '@isthmus/engine';
+import { argmax } from '@isthmus/numerics';
 import { expectCount } from '../execution.js';
-import { dot, norm, row, winner, writePoint } from '../rows.js';
+import { dot, norm, row, writePoint } from '../rows.js';
 import { evaluateBoundary } from './boundaryQuality.js';
 import { type DescentSettings, type DescentState, descend } from './descent.js';
 import type { StartingClasses } from './startingClasses.js';
@@ -152,6 +153,6 @@ async function labelsAt(
       writePoint(points, i, images, perturbations, samples[first + i], scales[samples[first + i]], d);
     }
     await classifier.logits(points.subarray(0, count * d), logits.subarray(0, count * L));
-    for (let i = 0; i < count; i++) visit(samples[first + i], winner(logits, i, L));
+    for (let i = 0; i < count; i++) visit(samples[first + i], argmax(logits, i, L));
   }
 }

@@ -1,7 +1,8 @@
 /** Where DeepFool starts from: each image's predicted label and its most likely other classes. */
 
 import type { Classifier } from '@isthmus/engine';
-import { row, winner } from '../rows.js';
+import { argmax } from '@isthmus/numerics';
+import { row } from '../rows.js';
 
 export interface StartingClasses {
   /** k(x), [n]; -1 where a logit is not finite. */
@@ -39,7 +40,7 @@ export async function startingClasses(
     const out = logits.subarray(0, count * L);
     await classifier.logits(images.subarray(first * d, (first + count) * d), out);
     for (let i = 0; i < count; i++) {
-      const label = winner(out, i, L);
+      const label = argmax(out, i, L);
       labels[first + i] = label;
       if (label < 0) continue;
       const imageLogits = row(out, i, L);

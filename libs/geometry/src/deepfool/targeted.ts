@@ -1,8 +1,9 @@
 /** DeepFool, targeted: moves points into the region of a given class (Algorithm 1 of the paper, line 6). */
 
 import type { Classifier } from '@isthmus/engine';
+import { argmax } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
-import { dot, norm, row, winner, writePoint } from '../rows.js';
+import { dot, norm, row, writePoint } from '../rows.js';
 import { activeSet } from './activeSet.js';
 import { cosine, evaluateBoundary } from './boundaryQuality.js';
 import { expectOvershoot } from './overshoot.js';
@@ -139,7 +140,7 @@ export async function deepfoolTargeted(
     await classifier.logits(rows, out);
     const before = finished;
     active.sweep((slot, sample) => {
-      reached[sample] = winner(logits, slot, L);
+      reached[sample] = argmax(logits, slot, L);
       if (reached[sample] < 0) outcomes[sample] = 'not-finite';
       else if (reached[sample] === targets[sample]) outcomes[sample] = 'converged';
       else if (outcomes[sample] === 'step-limit' && done[sample] < steps) return false;

@@ -1,9 +1,9 @@
 /** Detection of perturbed images by curvature, with the trivial baselines beside it (docs/conventions.md; the paper's Algorithm 2). */
 
 import type { Classifier } from '@isthmus/engine';
+import { argmax } from '@isthmus/numerics';
 import type { CurvatureOutcome, ProbePoint, SignConvention } from '../curvature/curvaturePoint.js';
 import { type MeanCurvatureOptions, type MeanCurvatureSample, meanCurvature } from '../curvature/meanCurvature.js';
-import { winner } from '../rows.js';
 
 /** What Algorithm 2 and the baselines say of one point; each is decided by a threshold later. */
 export interface DetectionSample {
@@ -64,7 +64,7 @@ export function detectionSample(sample: MeanCurvatureSample, dimension: number):
     standardError: scale * sample.curvatureSumStandardError,
     roundingError: measured.length > 0 ? scale * measured.reduce((sum, j) => sum + roundingErrors[j], 0) : Number.NaN,
     recoveredLabel: best(measured, (j) => meanCurvatures[j]),
-    secondLabel: winner(logits, 0, logits.length, label),
+    secondLabel: argmax(logits, 0, logits.length, label),
     linearizedDistance: distances.length > 0 ? Math.min(...distances) : Number.NaN,
     step: sample.step,
     directions: sample.directions,

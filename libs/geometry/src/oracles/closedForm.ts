@@ -1,7 +1,7 @@
 /** A `Classifier` made from formulas: the tests' ground truth, evaluated in float64 and rounded once to float32. */
 
 import type { Classifier } from '@isthmus/engine';
-import { winner } from '../rows.js';
+import { argmax } from '@isthmus/numerics';
 
 /** Logits and their gradients at one point, in float64. */
 export interface ClosedForm {
@@ -55,7 +55,7 @@ export function closedFormClassifier(form: ClosedForm): Classifier {
       expectLength(out, n, 'labels [n]');
       for (let i = 0; i < n; i++) {
         // From the rounded logits, so that labels and logits never disagree.
-        out[i] = winner(forward(point(images, i)), 0, L);
+        out[i] = argmax(forward(point(images, i)), 0, L);
       }
       return out;
     },

@@ -1,8 +1,9 @@
 /** Algorithm 1 of the paper (Section III): paths between pairs of points that stay inside one classification region. */
 
 import type { Classifier, SegmentBounds } from '@isthmus/engine';
+import { argmax } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
-import { row, winner } from '../rows.js';
+import { row } from '../rows.js';
 import { type CertifyOptions, certifySegments, type SegmentCertificate } from './certifySegments.js';
 import type { PathSample } from './pathSample.js';
 import { describeSearch, type OpenSegment, openSearch, type PathSearch, splitSegment } from './pathSearch.js';
@@ -146,7 +147,7 @@ async function classifyEnds(
     points.map((point, i) => ({
       write: (out) => out.set(point),
       receive(logits) {
-        labels[i] = winner(logits, 0, logits.length);
+        labels[i] = argmax(logits, 0, logits.length);
         margins[i] = labels[i] < 0 ? Number.NaN : marginOf(logits, labels[i]);
       },
     })),
@@ -255,7 +256,7 @@ async function classifySplits(
       write: (out) => interpolate(segment.from.point, segment.to.point, at, out),
       receive(logits) {
         segment.search.evaluations++;
-        const inside = winner(logits, 0, logits.length) === segment.label;
+        const inside = argmax(logits, 0, logits.length) === segment.label;
         classified.push({ segment, at, inside, margin: marginOf(logits, segment.label) });
       },
     })),

@@ -1,7 +1,8 @@
 /** Logits of many points that are made one by one, in full batches. */
 
 import type { Classifier } from '@isthmus/engine';
-import { row, winner } from '../rows.js';
+import { argmax } from '@isthmus/numerics';
+import { row } from '../rows.js';
 
 export interface PointRequest {
   /** Writes the point, [d]. */
@@ -31,6 +32,6 @@ export function pointEvaluator(classifier: Classifier, batch: number, signal: Ab
 
 /** f_label - the largest other logit: positive inside the region. NaN where a logit is not finite. */
 export function marginOf(logits: Float32Array, label: number): number {
-  const other = winner(logits, 0, logits.length, label);
+  const other = argmax(logits, 0, logits.length, label);
   return other < 0 ? Number.NaN : logits[label] - logits[other];
 }

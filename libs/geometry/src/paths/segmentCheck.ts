@@ -1,6 +1,6 @@
 /** Checks segments by sampling, coarse to fine over all segments together, with more points where the margin is small. */
 
-import { winner } from '../rows.js';
+import { argmax } from '@isthmus/numerics';
 import { marginOf, type PointEvaluator, type PointRequest } from './pointEvaluator.js';
 
 /** A point of a path, and its margin in its own class. */
@@ -93,7 +93,7 @@ export async function checkSegments(
           write: (out) => interpolate(from.point, to.point, t, out),
           receive(logits) {
             const margin = marginOf(logits, label);
-            const inside = winner(logits, 0, logits.length) === label;
+            const inside = argmax(logits, 0, logits.length) === label;
             check.evaluations++;
             check.valid &&= inside;
             check.smallestMargin = Math.min(check.smallestMargin, margin);

@@ -1,8 +1,9 @@
 /** Where invalid segments are split: a point of theirs, moved into the region if it is outside (Algorithm 1, lines 5 to 9). */
 
 import type { Classifier } from '@isthmus/engine';
+import { argmax } from '@isthmus/numerics';
 import { deepfoolTargeted, type TargetedOptions } from '../deepfool/targeted.js';
-import { distance, row, winner, writePoint } from '../rows.js';
+import { distance, row, writePoint } from '../rows.js';
 import type { OpenSegment } from './pathSearch.js';
 import { marginOf, type PointEvaluator, type PointRequest } from './pointEvaluator.js';
 import { type Anchor, interpolate } from './segmentCheck.js';
@@ -79,7 +80,7 @@ export async function splitPoints(
         receive(logits) {
           search.evaluations++;
           // At the plain overshoot the point was tested to have the label; deeper, up to the first that has not.
-          holds &&= place === 0 || winner(logits, 0, logits.length) === label;
+          holds &&= place === 0 || argmax(logits, 0, logits.length) === label;
           if (holds) anchors[i] = { point, margin: marginOf(logits, label) };
         },
       };

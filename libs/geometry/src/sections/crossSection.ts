@@ -1,9 +1,10 @@
 /** Label maps on planes through image space, and stitched along a path (the paper, Fig. 2). */
 
 import type { Classifier } from '@isthmus/engine';
+import { argmax } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
 import { marginOf, pointEvaluator } from '../paths/pointEvaluator.js';
-import { distance, row, winner } from '../rows.js';
+import { distance, row } from '../rows.js';
 import { type Plane, planeCoordinates, planeSpannedBy } from './plane.js';
 
 /** A closed range of coordinates, pixels. */
@@ -130,7 +131,7 @@ async function labelMap(
       Array.from(x, (column, c) => ({
         write: (out) => locate(column, y[r], out),
         receive(logits) {
-          const label = winner(logits, 0, logits.length);
+          const label = argmax(logits, 0, logits.length);
           labels[r * columns + c] = label;
           margins[r * columns + c] = label < 0 ? Number.NaN : marginOf(logits, label);
         },

@@ -1,11 +1,11 @@
 /** Misclassification under noise inside the shared subspace, outside it, and in all directions (docs/conventions.md; Fig. 6). */
 
 import type { Classifier } from '@isthmus/engine';
-import { addRowCombinations, randomStream, rowProducts } from '@isthmus/numerics';
+import { addRowCombinations, argmax, randomStream, rowProducts } from '@isthmus/numerics';
 import { streamedLogits } from '../curvature/streamedLogits.js';
 import { startingClasses } from '../deepfool/startingClasses.js';
 import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
-import { row, winner } from '../rows.js';
+import { row } from '../rows.js';
 
 export const noiseKinds = ['subspace', 'complement', 'isotropic'] as const;
 type NoiseKind = (typeof noiseKinds)[number];
@@ -113,7 +113,7 @@ export async function subspaceNoise(
       const i = Math.floor(index / rowsPerSample);
       const within = index % rowsPerTrial;
       const kind = noiseKinds[Math.floor(within / norms)];
-      const label = winner(logits, 0, L);
+      const label = argmax(logits, 0, L);
       if (label < 0) samples[i].notFinite++;
       else if (label !== right[i]) samples[i].misclassified[kind][within % norms]++;
     },
