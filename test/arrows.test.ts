@@ -22,19 +22,20 @@ const allowed: Record<string, readonly string[]> = {
   // Each entry point of analyses imports what it needs: what loads no engine is held below.
   'libs/analyses': ['contracts', 'datasets', 'engine', 'files', 'geometry'],
   'libs/sweeps': ['analyses', 'contracts'],
+  'libs/planning': ['analyses', 'contracts', 'sweeps'],
   'libs/queue': ['contracts', 'service'],
-  'libs/store': ['analyses', 'contracts', 'files', 'service', 'sweeps'],
-  'libs/plots': ['analyses', 'contracts', 'sweeps'],
+  'libs/store': ['analyses', 'contracts', 'files', 'planning', 'service', 'sweeps'],
+  'libs/plots': ['analyses', 'contracts', 'planning', 'sweeps'],
   // datasets, engine and onnx: for the child process that looks at foreign bytes, and for nothing else (below).
   'apps/api': ['contracts', 'datasets', 'engine', 'onnx', 'plots', 'queue', 'service', 'store', 'sweeps'],
   'apps/aggregator': ['analyses', 'contracts', 'numerics', 'queue', 'service', 'store', 'sweeps'],
   'apps/worker': [
     ...['analyses', 'contracts', 'datasets', 'engine', 'files', 'geometry'],
-    ...['queue', 'service', 'store', 'sweeps'],
+    ...['planning', 'queue', 'service', 'store', 'sweeps'],
   ],
   'apps/web': ['contracts', 'sweeps'],
   // engine: `doctor` tries what each provider can do here. onnx: `models add` puts weights that lie beside a model into it.
-  'apps/cli': ['analyses', 'contracts', 'datasets', 'engine', 'onnx', 'queue', 'store', 'sweeps'],
+  'apps/cli': ['analyses', 'contracts', 'datasets', 'engine', 'onnx', 'planning', 'queue', 'store', 'sweeps'],
 };
 
 const workspaces = ['libs', 'apps'].flatMap((folder) =>

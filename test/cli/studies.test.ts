@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseRequest } from '@isthmus/contracts';
-import { sweepInputErrors, sweepRequest } from '@isthmus/sweeps';
+import { sweepInputErrors } from '@isthmus/planning';
+import { sweepRequest } from '@isthmus/sweeps';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 

@@ -1,6 +1,7 @@
 /** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends what is still wanted. */
 import { inputRange } from '@isthmus/analyses/definitions';
 import { imagesForAccuracy, type MeasuredAccuracy, type ShardJob, shardJobId } from '@isthmus/contracts';
+import type { Speed } from '@isthmus/planning';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import { isUnavailable, type Patience, patiently } from '@isthmus/service/outage';
 import {
@@ -15,7 +16,6 @@ import {
   saveAccuracy,
   saveSpeed,
 } from '@isthmus/store';
-import type { Speed } from '@isthmus/sweeps';
 import type { Logger } from 'pino';
 import { type ActiveShards, Interrupted } from './activeShards.js';
 import type { ArtifactFiles } from './artifactFiles.js';

@@ -2,7 +2,7 @@
  * Postgres, the authority on sweeps and their results, and artifacts, the files of models and data sets.
  *
  * - A sweep's way: `sweeps` (accept, cancel), `expansion` (runs to shards to queue), `shards` (at a worker), `results` and `earlierResults`
- *   (rows), `folding` and `curves` (at the aggregator), `sweepViews` (for users).
+ *   (rows), `folding` and `curves` (at the aggregator), `sweepViews` (for users), `sweepPlans` (before it is stored).
  * - What it works on: `models`, `datasets`, `artifacts/`; what is known of them: `accuracies`, `speeds`.
  * - Around it: `apiKeys`, `workers`, `leadership`, `migrate`, `connection`; SQL that several use: `sqlParts`.
  */
@@ -58,8 +58,7 @@ export {
   storedSettings,
 } from './shards.js';
 export { saveSpeed } from './speeds.js';
-export type { FindUnboundedOp, ModelTried, TryModel } from './sweepCheck.js';
-export { planSweep } from './sweepPlan.js';
+export { type FindUnboundedOp, planSweep, type TryModel } from './sweepPlans.js';
 export { cancelSweep, createSweep } from './sweeps.js';
 export { countShardsUnderWay, findRunState, listSweeps, viewSweep } from './sweepViews.js';
 export {

@@ -3,7 +3,7 @@
  * manifest that decide what it computes.
  */
 import { type ModelManifest, type ModelView, ProblemError, recordedFields } from '@isthmus/contracts';
-import { jsonSha256 } from './canonicalJson.js';
+import { jsonSha256 } from '@isthmus/planning';
 import type { Store } from './connection.js';
 import type { Model, Prisma } from './generated/client.js';
 

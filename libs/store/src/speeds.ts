@@ -1,6 +1,6 @@
 /** Speeds of models as workers measured them. */
 import type { EngineSettings } from '@isthmus/contracts';
-import { estimatedSpeed, type Speed, type SpeedSource } from '@isthmus/sweeps';
+import { estimatedSpeed, type KnownSpeed, type Speed } from '@isthmus/planning';
 import type { Store } from './connection.js';
 
 export interface MeasuredSpeed extends Speed {
@@ -10,8 +10,6 @@ export interface MeasuredSpeed extends Speed {
   readonly threads: number;
   readonly batch: number;
 }
-
-export type KnownSpeed = Speed & { readonly source: SpeedSource };
 
 /** Stores a measurement to two digits. The fastest one stays, since other programs on the machine only slow it down. A model that no longer exists is ignored. */
 export async function saveSpeed(

@@ -1,20 +1,12 @@
 /** Sweeps as users see them. Counts come from shards rather than result rows, of which there are some tens per shard. */
 import { type Analysis, type AnalysisKind, curveNames } from '@isthmus/analyses/definitions';
 import { isFinal, type RunState, type ShardState, type SweepState, shardState } from '@isthmus/contracts';
-import {
-  type RunView,
-  runDistinctions,
-  type SampleCounts,
-  type ShardCounts,
-  type SweepRequest,
-  type SweepSummary,
-  type SweepView,
-} from '@isthmus/sweeps';
+import { type PacedRun, runDistinctions, secondsLeft } from '@isthmus/planning';
+import type { RunView, SampleCounts, ShardCounts, SweepRequest, SweepSummary, SweepView } from '@isthmus/sweeps';
 import { accuracyOf, accuracyRows } from './accuracies.js';
 import type { Store } from './connection.js';
 import { Prisma, type Run, type Sweep } from './generated/client.js';
 import { doneShardStates, isUuid, openRunStates } from './sqlParts.js';
-import { type PacedRun, secondsLeft } from './sweepPace.js';
 
 /**
  * Sweeps, the newest first.
@@ -205,7 +197,7 @@ function shardCounts(groups: ReadonlyArray<Pick<ShardGroup, 'state' | 'shards'>>
 
 /**
  * Samples computed per second over the last minute, or since the first shard began if that is less; and the time left, from the seconds
- * that samples of each run took (sweepPace.ts) and the workers that the sweep had in that time.
+ * that samples of each run took (libs/planning) and the workers that the sweep had in that time.
  */
 function pace(
   state: SweepState,
@@ -242,7 +234,7 @@ function pacedRuns(runs: readonly PlannedRow[], groups: readonly ShardGroup[]): 
       timedSeconds: sum(ofRun.map((group) => group.timedSeconds)),
       plannedSeconds: run.plannedSeconds === null ? null : run.plannedSeconds / run.samples,
       planMeasured: run.plannedFrom === 'measured',
-      waitsFor: run.inputs.map(({ inputRunId }) => places.get(inputRunId)!),
+      waitsFor: run.inputs.flatMap(({ inputRunId }) => places.get(inputRunId) ?? []),
     };
   });
 }

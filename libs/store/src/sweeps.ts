@@ -1,12 +1,11 @@
 /** Sweeps are accepted, once per Idempotency-Key and with all their runs, and cancelled. */
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '@isthmus/contracts';
+import { jsonSha256 } from '@isthmus/planning';
 import { type SweepRequest, sweepRequest } from '@isthmus/sweeps';
-import { jsonSha256 } from './canonicalJson.js';
 import type { Store } from './connection.js';
 import { isUuid, openRunStates, openShardStates, openSweepStates } from './sqlParts.js';
-import { checkSweepRequest, type SweepCheckOptions } from './sweepCheck.js';
-import { planRuns } from './sweepPlan.js';
+import { checkSweepRequest, planRuns, type SweepCheckOptions } from './sweepPlans.js';
 
 /**
  * Stores a sweep with its runs, in the order of sweepRuns, and with the runs that each of them reads.

@@ -2,7 +2,9 @@
 
 import { analysis } from '@isthmus/analyses/definitions';
 import { z } from 'zod';
-import { speedSource } from './speed.js';
+
+export const speedSource = z.enum(['measured', 'estimated']);
+export type SpeedSource = z.infer<typeof speedSource>;
 
 export const runPlan = z.object({
   index: z.int(),

@@ -1,6 +1,7 @@
 /** A sweep's plan as people read it: a line for each run, and what all of them take together. */
 import { duration } from '@isthmus/contracts';
-import { runDistinctions, type SweepPlan } from '@isthmus/sweeps';
+import { runDistinctions } from '@isthmus/planning';
+import type { SweepPlan } from '@isthmus/sweeps';
 import { table } from '../terminal.js';
 
 export function planLines(plan: SweepPlan): string[] {

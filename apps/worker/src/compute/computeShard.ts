@@ -4,7 +4,7 @@ import { type AnalysisKind, definitionOf, rowsOfRange } from '@isthmus/analyses/
 import { modelLabels, type SampleResult } from '@isthmus/contracts';
 import type { Dataset } from '@isthmus/datasets';
 import { type Classifier, UnboundedOpError } from '@isthmus/engine';
-import type { Speed } from '@isthmus/sweeps';
+import type { Speed } from '@isthmus/planning';
 import { createEngineClock, type EngineClock, timeClassifier, timeSegmentBounds } from './engineTime.js';
 import { measureAccuracy } from './measureAccuracy.js';
 import { measureSpeed } from './measureSpeed.js';

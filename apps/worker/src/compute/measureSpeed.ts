@@ -1,6 +1,6 @@
 /** Measures the open model's speed on this machine in full batches, before its first shard: later sweeps are planned with it. */
 import type { Classifier } from '@isthmus/engine';
-import type { Speed } from '@isthmus/sweeps';
+import type { Speed } from '@isthmus/planning';
 
 /** A batch that takes this long is timed once: the measurement must be short beside a shard of seconds. */
 const longBatchMs = 500;
@@ -8,7 +8,7 @@ const longBatchMs = 500;
 const repeatForMs = 150;
 /** After a forward batch this long, the gradient's is not measured: it takes about three times as long. */
 const tooLongForGradientMs = 3_000;
-/** See `gradientOverForward` of libs/sweeps' speed.ts. */
+/** See `gradientOverForward` of libs/planning's speed.ts. */
 const gradientOverForward = 3;
 
 /**

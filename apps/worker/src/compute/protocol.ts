@@ -1,7 +1,7 @@
 /** Messages between the worker (parent) and its compute process (child), one task at a time, by structured clone over IPC. */
 import type { Analysis, ReadRuns } from '@isthmus/analyses/definitions';
 import type { EngineSettings, MeasuredAccuracy, ModelManifest, SampleResult } from '@isthmus/contracts';
-import type { Speed } from '@isthmus/sweeps';
+import type { Speed } from '@isthmus/planning';
 
 /** Samples first .. first + count - 1. */
 export interface SampleRange {

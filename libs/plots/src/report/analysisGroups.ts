@@ -1,6 +1,7 @@
 /** The analyses of a report: groups of runs that measure the same (runGroups of libs/sweeps) with their curves. */
 import { type AnalysisKind, definitionOf, paperOrder } from '@isthmus/analyses/definitions';
-import { type Curve, type RunView, runGroups } from '@isthmus/sweeps';
+import { runGroups } from '@isthmus/planning';
+import type { Curve, RunView } from '@isthmus/sweeps';
 
 export interface GroupMember {
   readonly run: RunView;

@@ -10,7 +10,8 @@ import {
   preprocessingText,
   whyNoAccuracy,
 } from '@isthmus/contracts';
-import { type RunView, type SweepView, settingText } from '@isthmus/sweeps';
+import { settingText } from '@isthmus/planning';
+import type { RunView, SweepView } from '@isthmus/sweeps';
 import { quantity } from '../curveText.js';
 import { type Html, html } from '../html.js';
 import type { AnalysisGroup } from './analysisGroups.js';

@@ -7,7 +7,7 @@ import {
   type PlacedAnalysis,
 } from '@isthmus/analyses/definitions';
 import type { FieldError } from '@isthmus/contracts';
-import type { SweepRequest } from './sweep.js';
+import type { SweepRequest } from '@isthmus/sweeps';
 
 export interface SweepRun {
   readonly model: string;
@@ -25,10 +25,10 @@ type Request = Pick<SweepRequest, 'models' | 'analyses'>;
 export function sweepRuns({ models, analyses }: Request): SweepRun[] {
   const runs: SweepRun[] = [];
   for (const model of models) {
-    const own = analysesOf(model, analyses);
-    const settings = own.map((one) => one.settings);
+    const ofModel = analysesOf(model, analyses);
+    const settings = ofModel.map((one) => one.settings);
     const first = runs.length;
-    for (const [index, { settings: analysis, place }] of own.entries()) {
+    for (const [index, { settings: analysis, place }] of ofModel.entries()) {
       const inputs = analysisInputs(settings, index).map((input) => ({ role: input.role, run: first + input.index }));
       runs.push({ model, analysis, place, inputs });
     }
@@ -36,7 +36,7 @@ export function sweepRuns({ models, analyses }: Request): SweepRun[] {
   return runs;
 }
 
-/** What is wrong with the graph of the runs on images of that many values; what is wrong for several models is said once. */
+/** Errors in the graph of the runs, for images of that many values; an error of several models is given once. */
 export function sweepInputErrors({ models, analyses }: Request, pixels: number): FieldError[] {
   const errors = models.flatMap((model) => inputErrors(analysesOf(model, analyses), pixels));
   return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()];

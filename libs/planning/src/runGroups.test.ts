@@ -1,6 +1,8 @@
 import { analysis } from '@isthmus/analyses/definitions';
 import { describe, expect, it } from 'vitest';
-import { type MeasuringRun, runGroups } from './runGroups.js';
+import { runGroups } from './runGroups.js';
+
+type MeasuringRun = Parameters<typeof runGroups>[0][number];
 
 function run(index: number, model: string, settings: Record<string, unknown>): MeasuringRun {
   return { index, model, analysis: analysis.parse({ samples: 20, ...settings }) };

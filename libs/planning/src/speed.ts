@@ -1,8 +1,6 @@
-/** How fast a worker takes a model through its engine: measured by workers, estimated from the network's size until one has. */
-
+/** How fast a worker's engine computes a model: measured by workers, estimated from the network's size until one has. */
 import type { Costs, Work } from '@isthmus/analyses/definitions';
 import type { EngineSettings } from '@isthmus/contracts';
-import { z } from 'zod';
 
 /** Milliseconds of one worker for one row in a full batch. */
 export interface Speed {
@@ -11,12 +9,9 @@ export interface Speed {
   readonly gradientMs: number;
 }
 
-export const speedSource = z.enum(['measured', 'estimated']);
-export type SpeedSource = z.infer<typeof speedSource>;
-
 /**
- * Multiply-adds a second of a forward pass that an estimate assumes, one thread on CPUs. Measured on one core: LeNet and NiN on
- * ONNX Runtime 40 to 67 thousand million; tfjs wasm takes ten times as long. The others are orders of magnitude that nobody measured.
+ * Multiply-adds per second of a forward pass for estimates, one thread on CPUs. Measured on one core: 40 to 67 thousand million for LeNet
+ * and NiN on ONNX Runtime; tfjs wasm takes ten times as long. The others are unmeasured orders of magnitude.
  */
 const nominalRates: Readonly<Record<EngineSettings['name'], Partial<Record<EngineSettings['provider'], number>>>> = {
   onnxruntime: { cpu: 5e10, cuda: 2e12, tensorrt: 4e12, webgpu: 5e11 },
@@ -26,10 +21,10 @@ const nominalRates: Readonly<Record<EngineSettings['name'], Partial<Record<Engin
 /** A row forward and back over a row forward: 2.6 for NiN, 3.3 for LeNet on ONNX Runtime. */
 const gradientOverForward = 3;
 
-/** Models stored before their arithmetic was counted are taken for a network of ImageNet. */
+/** For models that were stored before multiply-adds were counted: those of a network for ImageNet. */
 const unknownMultiplyAdds = 1e9;
 
-/** @param multiplyAdds of one image's forward pass; null where they were not counted */
+/** @param multiplyAdds of one image's forward pass; null if they were not counted */
 export function estimatedSpeed(
   multiplyAdds: number | null,
   { name, provider }: Pick<EngineSettings, 'name' | 'provider'>,
@@ -38,10 +33,10 @@ export function estimatedSpeed(
   return { forwardMs, gradientMs: gradientOverForward * forwardMs };
 }
 
-/** Multiply-adds in float64 a second outside of the engine, as TypeScript's loops do them on one core. */
+/** Multiply-adds in float64 per second outside the engine, in TypeScript's loops on one core. */
 const hostRate = 2e9;
 
-/** Seconds in the engine, and in all, of one worker. */
+/** Seconds of one worker: in the engine, and in all. */
 export interface Seconds {
   readonly device: number;
   readonly worker: number;
@@ -56,12 +51,12 @@ export function secondsOf({ forwards, backwards, operations }: Work, { forwardMs
 const shardOverheadSeconds = 0.03;
 const rowOverheadSeconds = 1 / 28_000;
 
-/** One shard of so many samples. */
+/** Seconds of one shard with that many samples. */
 export function shardSeconds({ sample, shard }: Costs, samples: number, speed: Speed): Seconds {
-  const own = secondsOf(shard, speed);
-  const each = secondsOf(sample, speed);
+  const perShard = secondsOf(shard, speed);
+  const perSample = secondsOf(sample, speed);
   return {
-    device: own.device + samples * each.device,
-    worker: own.worker + shardOverheadSeconds + samples * (each.worker + rowOverheadSeconds),
+    device: perShard.device + samples * perSample.device,
+    worker: perShard.worker + shardOverheadSeconds + samples * (perSample.worker + rowOverheadSeconds),
   };
 }

@@ -1,5 +1,5 @@
+import { sweepRequest } from '@isthmus/sweeps';
 import { expect, it } from 'vitest';
-import { sweepRequest } from './sweep.js';
 import { sweepInputErrors, sweepRuns } from './sweepRuns.js';
 
 const request = (analyses: unknown[], models = ['lenet', 'nin']) =>
