@@ -1,4 +1,4 @@
-/** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends what is still wanted. */
+/** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends whether it is still wanted. */
 import { inputRange } from '@isthmus/analyses/definitions';
 import { imagesForAccuracy, type MeasuredAccuracy, type ShardJob, shardJobId } from '@isthmus/contracts';
 import type { Speed } from '@isthmus/planning';
@@ -23,8 +23,8 @@ import { ArtifactChanged, ComputeCrash, type ComputeProcess, ComputeUnstartable 
 import type { ComputedShard } from './compute/protocol.js';
 
 /**
- * A shard that took so many compute processes or workers with it is not tried again: the poison-pill guard. Three would
- * do for a crash that is the shard's own; five leaves room for machines that are taken away.
+ * A shard that crashed this many compute processes or workers is not tried again: the guard against poison pills. Three would do for a crash
+ * that the shard causes; five leave room for preempted machines.
  */
 export const maxCrashes = 5;
 
@@ -39,11 +39,11 @@ export interface AttemptDependencies {
   readonly threads: number;
   readonly cacheDirectory: string;
   readonly logger: Logger;
-  /** This installation cannot compute; the worker should end rather than hand back every shard there is. */
+  /** This installation cannot compute: the worker should end, or it would take and give back every shard. */
   readonly onUnstartable: (error: Error) => void;
 }
 
-/** Resolves where the queue has nothing more to do for this job: stored, cancelled, or final already. */
+/** Resolves if the queue has nothing more to do for this job: its results are stored, it is cancelled, or it was final already. */
 export async function attemptShard(
   dependencies: AttemptDependencies,
   job: ShardJob,
@@ -61,9 +61,9 @@ export async function attemptShard(
     }
     const started = performance.now();
     const { results, engineMs, speed, accuracy } = await computeTask(dependencies, task, patience);
-    // Before the shard is completed: whoever sees the sweep's end sees its accuracy.
+    // Before the shard is completed, so that a completed sweep has its accuracy.
     if (accuracy !== undefined) await keepAccuracy(dependencies, task, accuracy, logger);
-    // What is computed is not thrown away because Postgres restarts; storing twice does nothing.
+    // A restart of Postgres must not lose the results. Storing them twice has no effect.
     const stored = await patiently(() => completeShard(store, { job, results, engineMs }), patience);
     if (speed !== undefined) await keepSpeed(dependencies, task, speed, logger);
     const wallMs = performance.now() - started;
@@ -100,7 +100,7 @@ function patienceWith(signal: AbortSignal, logger: Logger): Patience {
   };
 }
 
-/** A plan can do without: the next process measures again. */
+/** A failure is only logged: the next process measures the speed again. */
 async function keepSpeed(
   { store, threads }: AttemptDependencies,
   { model, engine: { name, provider, batch } }: ShardTask,
@@ -113,7 +113,7 @@ async function keepSpeed(
   );
 }
 
-/** The shard does not fail for it: the next worker that begins one of the two measures again. */
+/** A failure is only logged: the next worker that begins a shard of this model and data set measures the accuracy again. */
 async function keepAccuracy(
   { store }: AttemptDependencies,
   { model, dataset }: ShardTask,
@@ -126,10 +126,10 @@ async function keepAccuracy(
   );
 }
 
-/** Files of a shard that turn out to be others, one after the other, before this machine is taken for what is wrong. */
+/** Changed files of one shard, one after another, before this machine is taken for the cause. */
 const maxChanges = 3;
 
-/** Computes the samples that no earlier run holds. A file that is not what was hashed is fetched again and costs no attempt. */
+/** Computes the samples that no earlier run has. If a file does not match its hash, it is fetched again without spending an attempt. */
 async function computeTask(
   dependencies: AttemptDependencies,
   task: ShardTask,
@@ -161,11 +161,15 @@ async function computeOnce(
       `this worker computes on ${engine}/${provider}; the run asks for ${task.engine.name}/${task.engine.provider}: start a worker with it`,
     );
   }
-  const [modelPath, datasetFile, ...rows] = await Promise.all([
+  const [modelPath, datasetFile, inputs] = await Promise.all([
     patiently(() => artifacts.model(task.model.artifact), patience),
     patiently(() => artifacts.dataset(task.dataset.id), patience),
-    ...task.inputs.map((input) =>
-      patiently(() => inputResults(store, { runId: input.runId, ...inputRange(input, task.settings, task) }), patience),
+    Promise.all(
+      task.inputs.map(async (input) => {
+        const wanted = { runId: input.runId, ...inputRange(input, task.settings, task) };
+        const rows = await patiently(() => inputResults(store, wanted), patience);
+        return [input.role, { settings: input.settings, rows }] as const;
+      }),
     ),
   ]);
   return compute.compute(
@@ -179,9 +183,7 @@ async function computeOnce(
       gaps: task.gaps,
       model: { id: task.model.id, artifact: task.model.artifact, path: modelPath, manifest: task.model.manifest },
       dataset: { id: task.dataset.id, ...datasetFile },
-      inputs: Object.fromEntries(
-        task.inputs.map(({ role, settings }, place) => [role, { settings, rows: rows[place]! }]),
-      ),
+      inputs: Object.fromEntries(inputs),
       accuracyImages: task.accuracyKnown ? undefined : imagesForAccuracy(task.dataset.samples, task.model.multiplyAdds),
       cacheDirectory,
     },
@@ -197,8 +199,8 @@ interface Failure {
 }
 
 /**
- * Cancelled, given back, retry and give-up are different answers: return, HandBack, throw, GiveUp. Given back is what is no
- * fault of the shard: the worker stops, a part of the cluster is away, or this installation cannot compute at all.
+ * Tells the queue how the attempt ended: it returns for a cancelled shard, and throws HandBack, GiveUp, or the error for another attempt. A
+ * shard is handed back for causes outside it: the worker stops, a part of the cluster is away, or this installation cannot compute.
  */
 async function settleFailure(
   { store, onUnstartable }: AttemptDependencies,
@@ -213,7 +215,7 @@ async function settleFailure(
   if (error instanceof Interrupted || error instanceof ComputeUnstartable || isUnavailable(error)) {
     logger.warn({ err: error }, 'shard given back');
     if (error instanceof ComputeUnstartable) onUnstartable(error);
-    // While Postgres is away the shard stays active there; whoever takes the job begins it all the same.
+    // While Postgres is away the shard stays active there; another worker may take an active shard too.
     await releaseShard(store, { job, error: `given back: ${message}` }).catch((trouble: unknown) => {
       if (!isUnavailable(trouble)) throw trouble;
     });
@@ -226,7 +228,7 @@ async function settleFailure(
   throw error;
 }
 
-/** Counts a compute process or a worker that died over this shard; throws GiveUp when there were too many. */
+/** Counts a compute process or a worker that died with this shard. @throws GiveUp if there were too many */
 export async function countCrash(store: Store, job: ShardJob, message: string): Promise<void> {
   const crashes = await recordCrash(store, job);
   if (crashes >= maxCrashes) await giveUp(store, job, `given up after ${crashes} crashes; the last: ${message}`);

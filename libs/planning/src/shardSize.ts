@@ -14,7 +14,7 @@ const leastShards = 4;
 /** One worker would finish many shorter shards while another starts. */
 const leastSeconds = 1;
 /** One transaction stores a shard; also the largest that a request may ask for. */
-export const mostShardSamples = 10_000;
+const mostShardSamples = 10_000;
 
 /** Coarse steps: last bits of results depend on the size, so it must not follow every measured microsecond. */
 const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, mostShardSamples];

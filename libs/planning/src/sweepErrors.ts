@@ -13,7 +13,7 @@ import {
 import type { SweepRequest } from '@isthmus/sweeps';
 import { sweepInputErrors } from './sweepRuns.js';
 
-export interface ClusterContent {
+interface ClusterContent {
   /** All stored models. */
   readonly models: readonly ModelView[];
   /** The data set that the request names; null if there is none. */

@@ -86,7 +86,7 @@ export function openBackend(
   };
 }
 
-export interface Reconnections {
+interface Reconnections {
   /** Whether a connection has no socket and waits for its next attempt. */
   underWay(): boolean;
   /** Resolves when no connection does: the attempt succeeded, or it was the last. */

@@ -4,4 +4,4 @@
  */
 export { clusterVariables, readEnvironment } from './environment.js';
 export { unreachableParts } from './health.js';
-export { type RunningService, runService, type Shell } from './runService.js';
+export { runService } from './runService.js';

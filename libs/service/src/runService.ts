@@ -4,13 +4,13 @@ import type { z } from 'zod';
 import { readEnvironment } from './environment.js';
 
 /** What a service gets from the process around it. */
-export interface Shell {
+interface Shell {
   readonly logger: Logger;
   /** Ends the process with exit code 1 after the service has stopped: it cannot do its work. */
   readonly end: () => void;
 }
 
-export interface RunningService {
+interface RunningService {
   /** Told in the log and to the supervisor when the service is ready, such as its `url`. */
   readonly ready?: Readonly<Record<string, unknown>>;
   /** Finishes or gives back what is under way and closes all connections. Called once. */

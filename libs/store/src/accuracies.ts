@@ -25,7 +25,7 @@ export async function saveAccuracy(
       low = excluded.low, high = excluded.high, alternatives = excluded.alternatives, measured_at = now()`;
 }
 
-export interface AccuracyRow {
+interface AccuracyRow {
   readonly model: string;
   readonly numClasses: number;
   readonly manifest: ModelManifest;

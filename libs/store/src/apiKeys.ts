@@ -7,7 +7,7 @@ import { isUuid } from './sqlParts.js';
 export const apiScopes = ['read', 'submit', 'admin'] as const;
 export type ApiScope = (typeof apiScopes)[number];
 
-export interface ApiKeyView {
+interface ApiKeyView {
   id: string;
   name: string;
   scopes: ApiScope[];
@@ -41,7 +41,7 @@ export async function createApiKey(
 }
 
 /** The owner of a key, as a request shows it. */
-export interface KeyHolder {
+interface KeyHolder {
   id: string;
   name: string;
   scopes: ApiScope[];

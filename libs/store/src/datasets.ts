@@ -3,7 +3,7 @@ import { type DatasetView, type Preparation, ProblemError } from '@isthmus/contr
 import type { Store } from './connection.js';
 import type { Dataset, Prisma } from './generated/client.js';
 
-export interface NewDataset {
+interface NewDataset {
   name: string;
   artifact: { sha256: string; bytes: number };
   shape: readonly [number, number, number];

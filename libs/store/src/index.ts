@@ -8,13 +8,11 @@
  */
 export { saveAccuracy } from './accuracies.js';
 export {
-  type ApiKeyView,
   type ApiScope,
   apiScopes,
   createApiKey,
   findApiKey,
   findApiKeyById,
-  type KeyHolder,
   listApiKeys,
   revokeApiKey,
 } from './apiKeys.js';
@@ -22,7 +20,7 @@ export { type ArtifactSource, httpArtifactSource } from './artifacts/artifactSou
 export { type ArtifactStore, directoryArtifactStore } from './artifacts/artifactStore.js';
 export { openStore, type Store } from './connection.js';
 export { readCurve, readCurvesOf, saveCurves } from './curves.js';
-export { addDataset, findDataset, listDatasets, type NewDataset } from './datasets.js';
+export { addDataset, findDataset, listDatasets } from './datasets.js';
 export type { SampleRange } from './earlierResults.js';
 export {
   expandSubmittedSweeps,
@@ -46,7 +44,7 @@ export {
 } from './folding.js';
 export { createLeadership, type Leadership } from './leadership.js';
 export { MigrationError, migrate } from './migrate.js';
-export { addModel, findModel, listModels, modelId, type NewModel } from './models.js';
+export { addModel, findModel, listModels, modelId } from './models.js';
 export { inputResults, resultPages } from './results.js';
 export {
   beginShard,

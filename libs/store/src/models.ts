@@ -11,7 +11,7 @@ export function modelId(artifact: string, manifest: ModelManifest): string {
   return jsonSha256({ artifact, manifest: decisiveFields(manifest) });
 }
 
-export interface NewModel {
+interface NewModel {
   name: string;
   artifact: { sha256: string; bytes: number };
   manifest: ModelManifest;

@@ -3,7 +3,7 @@ import type { EngineSettings } from '@isthmus/contracts';
 import { estimatedSpeed, type KnownSpeed, type Speed } from '@isthmus/planning';
 import type { Store } from './connection.js';
 
-export interface MeasuredSpeed extends Speed {
+interface MeasuredSpeed extends Speed {
   readonly modelId: string;
   readonly engine: string;
   readonly provider: string;

@@ -32,7 +32,7 @@ export interface SweepCheckOptions {
   readonly tryModel?: TryModel | undefined;
 }
 
-export interface CheckedSweep {
+interface CheckedSweep {
   readonly models: ModelView[];
   readonly dataset: DatasetView;
   /** Sentences for a person. */

@@ -1,4 +1,4 @@
-/** Computes one shard: model and data set from the warm set, the analysis from its table. */
+/** Computes one shard with the open model and data set. */
 import { computationOf } from '@isthmus/analyses/compute';
 import { type AnalysisKind, definitionOf, rowsOfRange } from '@isthmus/analyses/definitions';
 import { modelLabels, type SampleResult } from '@isthmus/contracts';
@@ -12,15 +12,15 @@ import { predictedLabels } from './predictedLabels.js';
 import type { ComputedShard, ComputeTask, SampleRange } from './protocol.js';
 import { classifierFor, datasetFor, segmentBoundsFor } from './resources.js';
 
-/** Progress is for people: a few messages a second are enough, and a message per step would cost more than a small step. */
+/** Progress is for people: a few messages per second suffice, and a message per step would cost more than a small step. */
 const progressIntervalMs = 200;
 
-/** What this process has measured, by model and how it is opened: once is enough. */
+/** The models, with their engine settings, whose speed this process has measured. */
 const measured = new Set<string>();
 
 /**
- * Computes what is wanted of a shard. A network that keeps rows apart computes only that. For any other the last bits of a sample can
- * depend on the samples that are computed beside it, so the whole shard is computed as it was cut, and the rest is left out.
+ * Computes the wanted samples of a shard. If the network mixes rows of a batch, the last bits of a sample can depend on the samples that are
+ * computed with it: then the shard is computed as it was cut, and the other samples are left out.
  */
 export async function computeShard(
   task: ComputeTask,
@@ -51,7 +51,7 @@ interface RangeOptions {
   readonly onProgress: (finished: number, total: number) => void;
 }
 
-/** Computes consecutive samples of the task's run, a result for each. */
+/** Returns a function that computes consecutive samples of the task's run, with a result for each. */
 function rangeComputation(task: ComputeTask, { dataset, classifier, clock, signal, onProgress }: RangeOptions) {
   let reportedAt = 0;
   const { numClasses } = classifier;
@@ -97,7 +97,7 @@ async function firstSpeed({ model, engine, threads }: ComputeTask, classifier: C
   return await measureSpeed(classifier, engine.batch);
 }
 
-/** A wrong result must not reach the database: exactly the samples asked for, and scalars of the analysis' own form. */
+/** Wrong results must not reach the database. @throws unless they are exactly the samples asked for, with scalars of the analysis' form */
 function checkResults(
   kind: AnalysisKind,
   { firstSample, sampleCount }: SampleRange,

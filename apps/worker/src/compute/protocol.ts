@@ -9,18 +9,18 @@ export interface SampleRange {
   readonly sampleCount: number;
 }
 
-/** What the child gives back of a shard: a result for each sample that was wanted. */
+/** The results of a shard, one for each wanted sample. */
 export interface ComputedShard {
   readonly results: SampleResult[];
-  /** Milliseconds inside the engine, of the shard's wall time. */
+  /** Milliseconds of the shard's wall time that were spent in the engine. */
   readonly engineMs: number;
-  /** Of the task's model at this worker, where this was the first shard of it. */
+  /** Speed of the task's model on this worker, if this was its first shard. */
   readonly speed?: Speed;
-  /** Of the task's model on its data set, where it was asked for and any image has a label. */
+  /** Accuracy of the task's model on its data set, if it was asked for and any image has a label. */
   readonly accuracy?: MeasuredAccuracy;
 }
 
-/** What the child needs to compute one shard; files are local paths. */
+/** All that the child needs to compute one shard; files are local paths. */
 export interface ComputeTask {
   readonly settings: Analysis;
   readonly engine: EngineSettings;
@@ -29,7 +29,7 @@ export interface ComputeTask {
   /** The shard's samples, as the run was cut. */
   readonly firstSample: number;
   readonly sampleCount: number;
-  /** Those of them that are wanted, ascending; all where absent. */
+  /** The wanted ones among them, ascending; all if absent. */
   readonly gaps?: readonly SampleRange[];
   /** `artifact` is the SHA-256 of the file at `path`. */
   readonly model: {
@@ -42,9 +42,9 @@ export interface ComputeTask {
   readonly dataset: { readonly id: string; readonly path: string; readonly seal: string };
   /** Other runs that the run reads, by role, with the rows that the shard needs. Absent where it computes all by itself. */
   readonly inputs?: ReadRuns;
-  /** Images to find the model's accuracy from before anything else; absent where it is known. */
+  /** Number of images to measure the model's accuracy on first; absent if it is known. */
   readonly accuracyImages?: number | undefined;
-  /** Where the child may keep what it derives from a model and a data set, such as predicted labels. */
+  /** Where the child caches what it computes from a model and a data set, such as predicted labels. */
   readonly cacheDirectory: string;
 }
 
