@@ -1,4 +1,4 @@
-/** What the API knows of models that only their files can tell: asked of a child process, and kept. */
+/** What only a model's file tells: asked of a child process, and kept. */
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -13,7 +13,7 @@ export interface ModelChecks {
   readonly findUnboundedOp: FindUnboundedOp;
   readonly tryModel: TryModel;
   /**
-   * A file before it is stored: what it is, and what came of trying it at 1, 2 and the default batch of sweeps.
+   * Inspects a file before it is stored: its summary, and the outcome of computing it at 1, 2 and the default batch of sweeps.
    * @throws InspectionFailure where it cannot be inspected
    */
   inspectUpload(
@@ -23,13 +23,13 @@ export interface ModelChecks {
   ): Promise<{ summary: ModelSummary; outcome: TrialOutcome }>;
 }
 
-/** What every API process can compute on; others need a device or a package that the API's machine may not have. */
+/** What every API process can compute on; other providers need a device or package that the API's machine may lack. */
 const standIns: Record<EngineSettings['name'], EngineSettings['provider']> = { onnxruntime: 'cpu', tfjs: 'wasm' };
 const everywhere: ReadonlySet<EngineSettings['provider']> = new Set(['cpu', 'wasm']);
 
 /**
- * Kept in this process, not in the database: the answers change with the rules that this version has and with its limits. A trial that
- * ended in a refusal is not kept, since its cause may be a machine under load.
+ * Kept in this process, not in the database, since the answers depend on the rules and limits of this version. A trial that ended in a
+ * refusal is not kept: a machine under load may be the cause.
  */
 export function createModelChecks({
   inspection,
@@ -60,7 +60,7 @@ export function createModelChecks({
       const look = (inspector: Inspector, path: string) => inspector.ask({ kind: 'unboundedOp', path, manifest });
       return (await withFile(artifact, look)).reason;
     } catch (failure) {
-      // Nothing is known against it, then; what keeps it from being computed at all, its trial says.
+      // The trial reports what keeps the model from being computed; no op is known to be unbounded.
       if (failure instanceof InspectionFailure) return null;
       throw failure;
     }
@@ -94,7 +94,7 @@ export function createModelChecks({
       const tried = isHere ? engine : { ...engine, provider: standIns[engine.name] };
       const { refusal, warnings } = await tryOnce(model, tried);
       if (isHere) return { refusal, warnings };
-      // Of a device elsewhere, only what the network itself forbids is known here.
+      // About a device elsewhere, only refusals by the network itself are known here.
       return { refusal: refusal?.isNetworks ? refusal : null, warnings: [] };
     },
 
@@ -103,7 +103,7 @@ export function createModelChecks({
         const summary = await inspector.ask({ kind: 'model', path, manifest });
         const engine = engineSettings.parse({});
         const key = trialKey(modelId(sha256, manifest), engine);
-        // Not one that is under way: it may wait for the turn that this inspection has.
+        // Not a trial that is under way: it may be waiting for the slot that this inspection holds.
         const outcome =
           passed.get(key) ?? keep(key, await tryModel(inspector, { path, manifest, engine, before: [1, 2] }));
         return { summary, outcome };

@@ -7,7 +7,7 @@ import { version } from './version.js';
 
 type Json = Record<string, unknown>;
 
-/** Schemas with a name of their own in the document; the others stand where they are used. */
+/** Schemas that the document names; others are written where they are used. */
 const named = new Map<z.ZodType, { name: string; io: 'input' | 'output' }>([
   [sweepRequest, { name: 'SweepRequest', io: 'input' }],
   [sweepSummary, { name: 'SweepSummary', io: 'output' }],

@@ -18,7 +18,7 @@ const pagesByPath = { '/': 'sweeps.html', '/sweeps/:sweepId': 'sweep.html', '/wo
 
 export function mountPages(access: Access): Router {
   const router = express.Router();
-  // Names do not change with their content: browsers ask each time and mostly hear 304.
+  // File names do not change with their content, so browsers revalidate each time, mostly with 304.
   const options = { index: false, redirect: false, cacheControl: false, setHeaders: revalidate };
   router.use('/assets', nameRoute('/assets'), express.static(assets, options), express.static(scripts, options));
   router.get('/assets/views.js', nameRoute('/assets'), (_request, response) => {
@@ -43,7 +43,7 @@ function revalidate(response: { setHeader(name: string, value: string): unknown 
   response.setHeader('Cache-Control', 'no-cache');
 }
 
-/** A browser without a session, or with one of too low a scope, gets the login page, and comes back after it. Callers with a key pass on. */
+/** Redirects a browser without a session of this scope to the login page, which leads back here. Callers with a key pass. */
 export function sendStrangersToLogin(access: Access, scope: ApiScope = 'read'): RequestHandler {
   return async (request, response, next) => {
     const isPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';

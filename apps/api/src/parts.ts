@@ -1,4 +1,4 @@
-/** What the API is made of: handed in by main.ts, or by a test. */
+/** What the API depends on, passed in by main.ts or by a test. */
 import type { ShardQueue } from '@isthmus/queue';
 import type { ArtifactStore, Store } from '@isthmus/store';
 import type { Logger } from 'pino';
@@ -36,7 +36,7 @@ export interface ApiSettings {
   readonly eventIntervalMs: number;
   /** Express's "trust proxy": how many proxies stand in front and may say who asks and whether over TLS. */
   readonly trustedProxies: number;
-  /** What looking at foreign bytes may take. */
+  /** Limits of inspecting files from outside. */
   readonly inspection: InspectionLimits;
 }
 

@@ -1,11 +1,11 @@
-/** Listens, and stops without cutting off what is being answered. */
+/** Starts the HTTP server, and stops it without interrupting answers. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Api } from './api.js';
 
 interface ApiServer {
   readonly url: string;
-  /** Takes no more requests, ends event streams, waits for answers under way, then cuts. Safe to call twice. */
+  /** Accepts no more requests, ends event streams, waits for current answers, then closes connections. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -13,7 +13,7 @@ interface ApiServer {
 const requestTimeoutMs = 3600 * 1000;
 /** A manifest with a thousand class names is in the URL of its upload; Node's own limit is 16 KiB. */
 const maxHeaderSize = 256 * 1024;
-/** A supervisor kills what has not stopped after 10 s or more. */
+/** A supervisor kills processes that have not stopped after 10 s or more. */
 const closeDeadlineMs = 5_000;
 
 /** `port` 0: any free one; `url` says which. */

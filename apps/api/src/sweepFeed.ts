@@ -1,4 +1,4 @@
-/** Tells the viewers of a sweep when it changes: one read of the database per interval and sweep, however many watch it. */
+/** Tells the viewers of a sweep when it changes, with one database read per interval and sweep, whatever the number of viewers. */
 import { isFinal } from '@isthmus/contracts';
 import type { SweepView } from '@isthmus/sweeps';
 import type { Logger } from 'pino';
@@ -31,7 +31,7 @@ export function createSweepFeed({
   async function look(sweepId: string, watch: Watch): Promise<void> {
     try {
       const current = await view(sweepId);
-      // All viewers may have left meanwhile.
+      // All viewers may have left in the meantime.
       if (watches.get(sweepId) !== watch) return;
       const text = JSON.stringify(current);
       if (current !== null && text !== watch.lastText) {
@@ -41,7 +41,7 @@ export function createSweepFeed({
       }
       if (current === null || isFinal(current.state)) return finish(sweepId, watch);
     } catch (error) {
-      // The database may be back at the next look; viewers keep what they have.
+      // The database may be back at the next read; viewers keep the last state.
       logger.warn({ err: error, sweepId }, 'sweep could not be read for its viewers');
     }
     if (watches.get(sweepId) === watch) watch.timer = setTimeout(() => void look(sweepId, watch), intervalMs);

@@ -1,8 +1,8 @@
-/** Settings of the command line from its environment; a wrong one is refused by its name. */
+/** Settings of the command line from its environment. A wrong value is refused with the variable's name. */
 import { z } from 'zod';
 import { UsageError } from './terminal.js';
 
-/** An empty variable is one that is not set. */
+/** An empty variable counts as not set. */
 const optional = <S extends z.ZodType>(schema: S) =>
   z.preprocess((text) => (text === '' ? undefined : text), schema.optional());
 
@@ -10,7 +10,7 @@ const schema = z.object({
   /** A Postgres and a Redis in place of the private ones of `up`. */
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'expected a URL postgresql://…' })),
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: 'expected a URL redis://… or rediss://…' })),
-  /** The cluster to talk to; that of the state folder where absent. */
+  /** The cluster to talk to; by default the one of the state folder. */
   ISTHMUS_API_URL: optional(z.url({ protocol: /^https?$/, error: 'expected a URL http://… or https://…' })),
   ISTHMUS_API_KEY: optional(z.string()),
   /** The state folder. */

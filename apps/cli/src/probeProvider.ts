@@ -1,4 +1,4 @@
-/** Runs LeNet on the engine and provider that its arguments name and sends how it went: `doctor` starts it as a process. */
+/** Runs LeNet on the engine and provider of its arguments and sends the outcome to its parent, `doctor`. */
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { type OpenOptions, openClassifier } from '@isthmus/engine';

@@ -1,4 +1,4 @@
-/** The isthmus command: its subcommands, and what an error becomes. */
+/** The isthmus command: its subcommands, and the message and exit code of each error. */
 import { ProblemError, problemKinds } from '@isthmus/contracts';
 import { DatasetError } from '@isthmus/datasets';
 import { Command, CommanderError } from 'commander';
@@ -40,7 +40,7 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
-/** Every error of parsing is thrown, and is one line; subcommands do not inherit that. */
+/** Parsing throws every error, as one line. Subcommands do not inherit these settings. */
 function strict(command: Command): void {
   command.exitOverride();
   command.configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) });
@@ -48,7 +48,7 @@ function strict(command: Command): void {
 }
 
 function report(error: unknown): number {
-  // Commander has said it already; help that was asked for is no error.
+  // Commander has printed the error already. Requested help is not an error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const sentence = error instanceof Error ? error.message : String(error);
   remark(`error: ${sentence}`);

@@ -1,4 +1,4 @@
-/** What commands write: results on standard output, everything about how it goes on standard error. */
+/** What commands write: results on standard output, progress and remarks on standard error. */
 import type { Headline } from '@isthmus/contracts';
 
 export function say(line = ''): void {
@@ -10,8 +10,8 @@ export function remark(line: string): void {
 }
 
 /**
- * A reader may have seen enough, as `head -1` has, and close the pipe: the rest is for nobody, which is no error. What the command does
- * goes on, since a cluster is not to die with the reader of its words.
+ * A reader such as `head -1` may close the pipe early. That is not an error, and the command continues: a cluster must not stop because
+ * nobody reads its output any more.
  */
 export function outliveReader(): void {
   for (const stream of [process.stdout, process.stderr]) {

@@ -10,7 +10,7 @@ import { Parser, type ReadEntry } from 'tar';
 import { asDatasetError, DatasetError } from './datasetError.js';
 import { isLeftover, type Source, type SourceFile, sourceOf, topOf } from './pictureFiles.js';
 
-/** How other archives begin, and the command that unpacks them. */
+/** The first bytes of other archives, and the command that unpacks each. */
 const others: ReadonlyArray<{ start: string; name: string; unpack: (path: string) => string }> = [
   { start: 'fd377a585a00', name: 'xz', unpack: (path) => `xz -dk ${path}` },
   { start: '425a68', name: 'bzip2', unpack: (path) => `bzip2 -dk ${path}` },

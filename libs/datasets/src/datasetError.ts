@@ -1,6 +1,6 @@
-/** The one error of this package: a file that cannot be used as a data set, and why. */
+/** The one error of this package: a file cannot be used as a data set, and why. */
 
-/** `message` begins with the file's path, then says what was expected and what came. */
+/** `message` begins with the file's path, then says what was expected and what was found. */
 export class DatasetError extends Error {
   override readonly name = 'DatasetError';
   constructor(

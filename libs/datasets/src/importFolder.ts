@@ -31,7 +31,7 @@ interface ImportArchiveOptions extends ImportPicturesOptions {
 }
 
 interface ImportedPictures extends PackedSummary {
-  /** What a user should know of, a sentence each. */
+  /** Remarks for the user, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -39,8 +39,8 @@ interface ImportedPictures extends PackedSummary {
 const decodesAhead = 4;
 
 /**
- * Packs a folder. Throws a DatasetError that names the picture that is damaged, the file that is none, or what does not fit between
- * pictures, labels and classes; a RangeError for options that cannot be meant.
+ * Packs a folder. Throws a DatasetError that names the damaged picture, the file that is not a picture, or the mismatch between pictures,
+ * labels and classes; a RangeError for options that contradict each other.
  */
 export async function importFolder({ folder, ...options }: ImportFolderOptions): Promise<ImportedPictures> {
   const where = (file: SourceFile) => file.file;

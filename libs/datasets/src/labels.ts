@@ -1,4 +1,4 @@
-/** Which class each picture of a source is of: that of its folder, or what a table of labels says. */
+/** The class of each picture of a source: from its folder or from a table of labels. */
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -19,7 +19,7 @@ export interface LabelledPictures {
   readonly classNames: readonly string[];
   /** In class order; in each class in the order of the paths' code units. */
   readonly classes: ReadonlyArray<readonly SourceFile[]>;
-  /** What a user should know of, a sentence each. */
+  /** Remarks for the user, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface LabelOptions {
   readonly classes?: string | undefined;
 }
 
-/** Throws a DatasetError that names the file and, of many wrong things, the first five. */
+/** Throws a DatasetError that names the file and the first five errors. */
 export async function labelPictures(source: Source, options: LabelOptions): Promise<LabelledPictures> {
   const table = options.labels ?? member(source, labelsName, source.labels)?.file;
   const list = options.classes ?? member(source, classesName, source.classes)?.file;

@@ -39,7 +39,7 @@ const description = z.strictObject({
   shape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
   samples: z.int().min(1).max(maxSamples),
   classNames: z.array(z.string()).min(1).max(mostClasses),
-  /** What was done to the pixels; files of before do not say. */
+  /** What was done to the pixels; absent in files of earlier versions. */
   preparation: preparation.optional(),
   blockSamples: z.int().min(1),
   labels: section,

@@ -1,4 +1,4 @@
-/** The pictures under a folder, with what stands beside them: a table of labels and a list of classes. */
+/** The pictures in a folder, with the table of labels and the list of classes beside them. */
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,14 +12,14 @@ export interface SourceFile {
   readonly file: string;
 }
 
-/** What a source holds; files folder by folder, in each in the order of the names' code units. */
+/** The content of a source: files by folder, in each in the order of the names' code units. */
 export interface Source {
   /** The folder or the archive, as the user named it. */
   readonly name: string;
   readonly pictures: readonly SourceFile[];
   /** Folders at the top, those without pictures too. */
   readonly folders: readonly string[];
-  /** Files that are called labels.csv and classes.txt, wherever they lie. */
+  /** Files named labels.csv and classes.txt, at any depth. */
   readonly labels: readonly SourceFile[];
   readonly classes: readonly SourceFile[];
 }
@@ -27,15 +27,15 @@ export interface Source {
 export const labelsName = 'labels.csv';
 export const classesName = 'classes.txt';
 
-/** Files that systems leave in folders; everything else must be a picture. */
+/** Files that operating systems leave in folders; every other file must be a picture. */
 const leftovers = new Set(['Thumbs.db', 'desktop.ini', '__MACOSX']);
 
-/** Whether a file or folder of this name is passed over. */
+/** Whether a file or folder of this name is ignored. */
 export function isLeftover(name: string): boolean {
   return name.startsWith('.') || leftovers.has(name);
 }
 
-/** Sorts out what a source's files are. */
+/** Sorts a source's files into pictures, labels and classes. */
 export function sourceOf(name: string, files: readonly SourceFile[], folders: readonly string[]): Source {
   const sorted = files.toSorted(byPath);
   const called = (wanted: string) => sorted.filter(({ path }) => baseName(path) === wanted);
@@ -49,7 +49,7 @@ export function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** As a walk through sorted folders meets them: a folder's name is compared whole. */
+/** In the order of a walk through sorted folders: folder names are compared as a whole. */
 export function byPath(a: SourceFile, b: SourceFile): number {
   return byCodeUnits(a.path.replaceAll('/', '\0'), b.path.replaceAll('/', '\0'));
 }

@@ -1,4 +1,4 @@
-/** From an encoded picture to the pixels that are stored: decoded, resized and cut as a preparation says. */
+/** Turns an encoded picture into the stored pixels: decodes, resizes and crops it by a preparation. */
 import type { PicturePreparation, ResizeMode } from '@isthmus/contracts';
 import { type DecodeOptions, decodePicture } from './decodePicture.js';
 import { centreCrop, type Picture, pilResize } from './pilResize.js';
@@ -29,7 +29,7 @@ export interface PictureOptions {
   readonly orientation?: PicturePreparation['orientation'] | undefined;
 }
 
-/** Throws a RangeError for what cannot be meant. */
+/** Throws a RangeError for options that contradict each other. */
 export function resolvePreparation(options: PictureOptions): PicturePreparation {
   const { resize = 'fit', channels = 3, height, width } = options;
   const fit = resize === 'fit';

@@ -1,10 +1,10 @@
-/** Hashes a packed data set whole, once, and gives what a reader needs to know every later byte by. */
+/** Hashes a packed data set once and gives the seal against which a reader checks every later byte. */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { asDatasetError, DatasetError } from './datasetError.js';
 import { decodeDescription, decodeHead, headBytes, readAt } from './packedFormat.js';
 
-/** SHA-256 over what a reader keeps in memory, in the file's order: head, labels, block table, description. */
+/** SHA-256 over the parts that a reader keeps in memory, in the file's order: head, labels, block table, description. */
 export function sealOf(...parts: readonly Uint8Array[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
@@ -36,7 +36,7 @@ async function sealFile(path: string, file: FileHandle, sha256: string): Promise
   const description = await readAt(path, file, head.descriptionOffset, size - head.descriptionOffset);
   const kept = decodeDescription(path, description, head).labels.offset;
   const whole = createHash('sha256');
-  // Of the same bytes in the same pass, so that nothing can change between the two.
+  // Computed from the same bytes in the same pass, so that the file cannot change in between.
   const seal = createHash('sha256');
   let at = 0;
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 })) {

@@ -3,7 +3,7 @@ import type { CurvePoint } from '@isthmus/contracts';
 import { axisTitle } from './curveText.js';
 import type { DrawnCurve } from './drawnCurve.js';
 
-/** About what the axes leave of a picture's width for the plot, in pixels. */
+/** About the width that the axes leave for the plot, in pixels. */
 export const plotWidth = 650;
 /** About how many values of a vertical axis are labelled. */
 const ticks = 6;
@@ -28,7 +28,7 @@ export function verticalScale({ yAxis }: DrawnCurve, rows: readonly Pick<CurvePo
   return { type: 'linear' as const, domain, nice: false };
 }
 
-/** Where whatever is drawn to the foot of the vertical axis ends. */
+/** The foot of the vertical axis, where bars and areas end. */
 export function foot(scale: ReturnType<typeof verticalScale>): number {
   return scale.type === 'log' ? scale.domain[0] : 0;
 }

@@ -10,8 +10,7 @@ const mostHistograms = 3;
 
 /**
  * The same curve of several networks, in their order, as one, or as one for each of its series where all together would be too many to
- * read. Nothing where there is only one network, where the curves are not over the same axes or have other series, or where even one
- * series has too many networks.
+ * read. Empty if there is only one network, if axes or series differ, or if even one series has too many networks.
  * @param curves of one name, settings and data set, each of another network
  */
 export function combinedCurves(curves: readonly Curve[]): CombinedCurve[] {

@@ -80,7 +80,7 @@ function countText({ samples, settings, complete }: Counted): string {
   return `n = ${samples.ok}${of} ${noun}${complete ? '' : ' so far'}${failed}`;
 }
 
-/** What stands where a curve has no point. */
+/** The text of a picture without points. */
 export function emptyText({ samples, complete }: Pick<Curve, 'samples' | 'complete'>): string {
   if (complete) return 'No sample gave a value';
   return samples.ok === 0 ? 'No sample is finished yet' : 'No sample has given a value yet';

@@ -1,4 +1,4 @@
-/** What the forms of curve share: rows of values, colours by series, and what is said where nothing can be drawn. */
+/** What all forms of curve share: rows of values, colours by series, and the picture of an empty curve. */
 import type { CurvePoint } from '@isthmus/contracts';
 import type { TopLevelSpec } from 'vega-lite';
 import { plotWidth, verticalAxis } from './axes.js';
@@ -63,7 +63,7 @@ function legendColumns(names: readonly string[]): number {
   return Math.max(1, Math.floor(plotWidth / (widest + 40)));
 }
 
-/** Axes over a range that stands for none, and in their middle that there is nothing yet. */
+/** Empty axes, with a sentence in their middle that says why. */
 export function emptyDrawing(curve: DrawnCurve, palette: Palette, notes: string[]): LayeredDrawing {
   return { values: [], layer: [emptyAxes(curve), emptyMessage(curve, palette)], notes };
 }

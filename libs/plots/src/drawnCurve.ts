@@ -1,7 +1,7 @@
-/** What a picture is drawn of: the curve of one run, or those of several networks together. */
+/** The subject of a picture: the curve of one run, or those of several networks together. */
 import type { Curve } from '@isthmus/sweeps';
 
-/** One of the networks of a combined curve, and what its run had of samples. */
+/** One of the networks of a combined curve, with the samples of its run. */
 interface Network {
   readonly name: string;
   readonly id: string;

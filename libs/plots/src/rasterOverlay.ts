@@ -1,4 +1,4 @@
-/** What lies over the cells of a panel: lines, and points with their names, legible on any fill. */
+/** Draws over the cells of a panel: lines, and points with their names, legible on any fill. */
 import type { CategoryPanel, NumberPanel } from '@isthmus/contracts';
 import type { Layer } from './drawing.js';
 import { fontFamily, textWidth } from './fontMetrics.js';

@@ -86,7 +86,7 @@ export function curveToVegaLite(curve: DrawnCurve, theme: Theme = 'light'): Vega
   };
 }
 
-/** The picture's size, whatever its axes and legend take of it. */
+/** The size includes axes and legend. */
 function oneView({ values, layer }: LayeredDrawing) {
   return { ...pictureSize, autosize: { type: 'fit', contains: 'padding' }, data: { values }, layer } as const;
 }

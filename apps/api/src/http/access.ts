@@ -75,8 +75,8 @@ function refuseScope(principal: Principal, scope: ApiScope, request: Request): P
 }
 
 /**
- * A browser sends its cookie along with what another site makes it ask. SameSite=Strict stops that already in browsers that know it;
- * a change asked by cookie must also come from a page of this origin. A request with a key in its header needs no such proof.
+ * A browser also sends its cookie with requests that another site causes. SameSite=Strict prevents that in browsers that support it. In
+ * addition, a change by cookie must come from a page of this origin. A request with a key in its header needs no such check.
  */
 export function refuseForeignOrigin(request: Request): void {
   if (request.method === 'GET' || request.method === 'HEAD' || request.get('authorization') !== undefined) return;

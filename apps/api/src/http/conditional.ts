@@ -1,4 +1,4 @@
-/** If-None-Match (RFC 9110, 13.1.2). Not Express's `fresh`: that ignores the tag where Cache-Control says no-cache, as Node's fetch does. */
+/** If-None-Match (RFC 9110, 13.1.2). Express's `fresh` ignores the tag if Cache-Control says no-cache, which Node's fetch sends. */
 import type { Request, Response } from 'express';
 
 /** Sets the tag; answers 304 and returns true where the caller has the content already. */

@@ -13,14 +13,14 @@ export interface Metrics {
 }
 
 export function createMetrics({ store, queue }: { store: Store; queue: ShardQueue }): Metrics {
-  // A registry of its own: a process that makes two APIs, as tests do, has two sets of numbers.
+  // A separate registry, so that two APIs in one process, as in tests, have separate metrics.
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
     name: 'isthmus_http_request_duration_seconds',
     help: 'From the first byte of a request to the last of its answer, by route pattern; event streams are left out.',
     labelNames: ['method', 'route', 'status'],
-    // A look takes milliseconds, a picture tens of them, an upload minutes.
+    // Views take milliseconds, pictures tens of milliseconds, uploads minutes.
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
     registers: [registry],
   });

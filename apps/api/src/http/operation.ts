@@ -1,4 +1,7 @@
-/** One HTTP operation: its path, its scope, the schemas of what goes in and out, and what serves it. The router and the OpenAPI document are made of the same list. */
+/**
+ * One HTTP operation: its path, its scope, its schemas and its handler. The router and the OpenAPI document are made from the same
+ * list.
+ */
 import { parseRequest } from '@isthmus/contracts';
 import type { ApiScope } from '@isthmus/store';
 import type { Request, Response } from 'express';
@@ -18,7 +21,7 @@ interface OperationContext<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** Who asks; an operation without a scope has nobody. */
+  /** The caller; null for an operation without a scope. */
   readonly principal: Principal | null;
 }
 
@@ -34,7 +37,7 @@ export interface Operation<
   readonly tag: 'sweeps' | 'results' | 'curves' | 'models' | 'datasets' | 'artifacts' | 'workers' | 'service';
   readonly summary: string;
   readonly description?: string;
-  /** The least scope that may ask; null: anyone, without a key. */
+  /** The lowest scope that suffices; null: anyone, without a key. */
   readonly scope: ApiScope | null;
   readonly params: P;
   readonly query: Q;
@@ -58,7 +61,7 @@ export function operation<P extends z.ZodObject, Q extends z.ZodObject, B extend
   return definition as unknown as Operation;
 }
 
-/** Checks what came against the operation's schemas; throws ProblemError. */
+/** Checks the request against the operation's schemas; throws ProblemError. */
 export function readRequest({ params, query, body }: Operation, request: Request) {
   return {
     params: parseRequest(params, request.params, 'path'),

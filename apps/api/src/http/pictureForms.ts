@@ -1,4 +1,4 @@
-/** The forms of a curve or of a figure: which one is asked for, and how it is answered. */
+/** The forms of a curve or figure: chooses the requested one and answers with it. */
 import { createHash } from 'node:crypto';
 import { ProblemError } from '@isthmus/contracts';
 import { curveToCsv, curveToVegaLite, type DrawnCurve, renderPng, renderSvg } from '@isthmus/plots';

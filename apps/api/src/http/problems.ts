@@ -16,7 +16,7 @@ export function answerProblems(): ErrorRequestHandler {
 
 function sendProblem(request: Request, response: Response, problem: ProblemError): void {
   const { status } = problemKinds[problem.kind];
-  // A body that was refused half-read must be read away: the next request on this connection comes after it.
+  // The rest of a refused body must be drained, since the next request on this connection follows it.
   request.resume();
   if (status === 503) response.set('Retry-After', '2');
   const [instance = request.path] = request.originalUrl.split('?', 1);
@@ -54,7 +54,7 @@ export function refuseOtherMethods(methods: readonly string[]): RequestHandler {
   };
 }
 
-/** What body-parser and Express's router throw: an HTTP error that says whether its message may be told. */
+/** The errors of body-parser and of Express's router. */
 interface HttpError {
   status: number;
   type?: string;

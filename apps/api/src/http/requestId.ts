@@ -1,4 +1,4 @@
-/** Every request has an id: the caller's X-Request-Id where it is one, else a new one. It is in the answer, in problems and in the log. */
+/** Gives every request an id: the caller's X-Request-Id if acceptable, otherwise a new one. Answers, problems and logs carry it. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';

@@ -1,4 +1,4 @@
-/** Mounts operations: who may ask, what came, then `handle`; every other method of a path is refused by name. */
+/** Mounts operations: checks the scope, then the request, then calls `handle`. Other methods of a path are refused. */
 import express, { type RequestHandler, type Router } from 'express';
 import { type Access, principalOf } from './access.js';
 import { type Operation, readRequest } from './operation.js';
@@ -14,7 +14,7 @@ export function mountOperations(
     const here = operations.filter((operation) => operation.path === path);
     const route = router.route(path);
     for (const operation of here) {
-      // The key comes first: a stranger's body is not even read.
+      // The key is checked first, so that a stranger's body is not read.
       route[operation.method](
         nameRoute(path),
         ...(operation.scope === null ? [] : [access.require(operation.scope)]),
@@ -49,7 +49,7 @@ function takeOnly(mediaType: string): RequestHandler {
 
 function serve(operation: Operation): RequestHandler {
   return async (request, response) => {
-    // Answers are about now and for one key; what may be kept says so itself.
+    // By default answers are not cached; operations whose answers may be set their own header.
     response.set('Cache-Control', 'no-store');
     await operation.handle({
       request,

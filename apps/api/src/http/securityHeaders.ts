@@ -1,4 +1,4 @@
-/** Helmet with policies of our own: the pages run no inline script and fetch from nowhere else; each exception is named here. */
+/** Helmet with stricter policies: the pages run no inline script and fetch from this origin only. Each exception is named here. */
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
@@ -18,7 +18,7 @@ const pages = {
 export function securityHeaders(): RequestHandler {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives: pages },
-    // Whoever ends TLS in front of the API decides for the whole host name.
+    // The proxy that terminates TLS decides this for the whole host name.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'same-origin' },
   });
@@ -32,7 +32,7 @@ export function allowBullBoard(): RequestHandler {
   });
 }
 
-/** For a document that carries all its styles and pictures itself and needs nothing else, scripts least of all. */
+/** For a document that contains all its styles and pictures and runs no script. */
 export function confineDocument(response: Response): void {
   response.set(
     'Content-Security-Policy',

@@ -1,4 +1,4 @@
-/** Receives a body as a file outside the artifact store: what is refused, too large or cut off leaves nothing behind. */
+/** Receives a body as a file outside the artifact store. Refused, oversized or interrupted uploads leave nothing behind. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
@@ -20,7 +20,7 @@ interface UploadOptions {
   readonly limitBytes: number;
 }
 
-/** Streams the body to a file, hands it to `use`, and removes it whatever happens. */
+/** Streams the body to a file, passes it to `use`, and removes it in any case. */
 export async function receiveUpload<T>(
   request: Request,
   { directory, limitBytes }: UploadOptions,
@@ -55,7 +55,7 @@ export async function receiveUpload<T>(
   }
 
   async function receive(): Promise<void> {
-    // The request is read by hand, so that a refusal does not destroy the socket that must carry the answer.
+    // Not by pipeline(), which on a refusal would destroy the socket that must carry the answer.
     const body = request.iterator({ destroyOnReturn: false });
     await pipeline(body, count, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
   }

@@ -1,6 +1,6 @@
 /**
- * The child process that reads bytes from outside: nothing of it is in the API's own process. It ends with its parent, and at its
- * limits (watchdog.ts).
+ * The child process that reads files from outside; the API's own process loads none of it. It ends with its parent and at its limits
+ * (watchdog.ts).
  */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -25,7 +25,7 @@ const answers: { [K in Kind]: (question: Extract<Question, { kind: K }>) => Prom
     const { shape, samples, classNames, preparation } = await inspectDataset(path);
     return { shape, samples, classNames, preparation };
   },
-  // Loaded when they are asked for: the runtime takes longer to load than most files to check.
+  // Loaded on demand: loading the runtime takes longer than checking most files.
   open: async (question) => (await import('./trial.js')).open(question),
   run: async ({ step }) => (await import('./trial.js')).run(step),
   mixing: async () => (await import('./trial.js')).findMixing(),
@@ -41,28 +41,28 @@ async function replyTo(question: Question): Promise<Reply> {
     if (error instanceof DatasetError) return { kind: 'refused', reason: error.reason };
     if (isOutOfMemory(error)) return { kind: 'memory', reason };
     if (error instanceof EngineUnavailableError) return { kind: 'unavailable', reason };
-    // A file that cannot be opened or read is our trouble; whatever else happened, happened because of what is in it.
+    // A failure to open or read the file is the installation's fault. Any other error comes from its content.
     const isOurs = typeof (error as NodeJS.ErrnoException).syscall === 'string';
     const [firstLine = reason] = reason.split('\n', 1);
     return isOurs ? { kind: 'failed', reason } : { kind: 'refused', reason: firstLine };
   }
 }
 
-// The parent decides when to end: a terminal's Ctrl-C reaches the whole group.
+// The parent decides when to end; Ctrl-C in a terminal reaches the whole process group.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.once('disconnect', () => process.exit(0));
 
-// Where memory runs out on the whole machine, Linux shall end this process before any other.
+// If the whole machine runs out of memory, Linux should kill this process first.
 try {
   writeFileSync('/proc/self/oom_score_adj', '1000');
 } catch {
-  // No Linux, or no right to: then the kernel chooses by size.
+  // Not Linux, or not permitted: the kernel chooses by size.
 }
 const [memoryMib, seconds] = process.argv.slice(2).map(Number) as [number, number];
 const workerData: WatchdogData = { memoryBytes: memoryMib * 2 ** 20, seconds, parent: process.ppid };
 const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), { workerData });
-// No question is heard before the limits are watched.
+// Questions are accepted only once the limits are watched.
 watchdog.once('online', () => {
   process.send?.({ kind: 'ready' } satisfies Reply);
   process.on('message', async (question: Question) => {

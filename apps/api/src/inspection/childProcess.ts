@@ -1,4 +1,4 @@
-/** One child process as the API sees it: asked one question at a time, ended at its limits. */
+/** One child process, seen from the API: it answers one question at a time and is ended at its limits. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Answers, overMemory, type Question, type Reply } from './protocol.js';
 
@@ -16,7 +16,7 @@ export class InspectionFailure extends Error {
 export interface InspectionChild {
   /** @throws InspectionFailure; Error where the fault is this installation's */
   ask<K extends Question['kind']>(question: Extract<Question, { kind: K }>): Promise<Answers[K]>;
-  /** False once it has ended: it answers nothing any more. */
+  /** False once it has ended. */
   readonly alive: boolean;
   /** Ends it. Safe to call twice. */
   end(): Promise<void>;
@@ -30,11 +30,11 @@ interface ChildOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Kept of what the child writes to its standard error: the last words say what it died of. */
+/** Characters kept of the child's standard error, whose end tells why it died. */
 const lastWordsLength = 4_000;
 
 export function startInspectionChild({ entry, memoryMib, seconds, signal }: ChildOptions): InspectionChild {
-  // The thread inside ends the process where this one cannot; a little later, so that it is told as what it is.
+  // The thread inside ends the child if this process cannot. It waits a little longer, so that this process reports the cause.
   const child = fork(entry, [String(memoryMib), String(Math.ceil(seconds) + 5)], {
     execArgv: [`--max-old-space-size=${memoryMib}`],
     env: withoutSecrets(process.env),
@@ -61,7 +61,7 @@ export function startInspectionChild({ entry, memoryMib, seconds, signal }: Chil
   const abort = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', abort, { once: true });
   const closed = new Promise<void>((resolve) => {
-    // `close`, not `exit`: by then its last words are here.
+    // `close`, not `exit`: all of its standard error has arrived by then.
     child.once('close', (code, by) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -91,7 +91,7 @@ export function startInspectionChild({ entry, memoryMib, seconds, signal }: Chil
       if (over !== null) return Promise.reject(over);
       return new Promise((resolve, reject) => {
         pending = { resolve, reject };
-        // One that died before the question left is reported by its end.
+        // If the child died before the question was sent, its end reports that.
         child.send(question, () => {});
       });
     },
@@ -116,7 +116,7 @@ function endOf({ code, by, outOfTime, ready, lastWords }: End): Error {
   if (outOfTime) return new InspectionFailure('seconds', 'the time was over');
   if (by === overMemory) return new InspectionFailure('memory', 'its memory grew over the limit');
   if (/out of memory|bad_alloc/.test(lastWords)) return new InspectionFailure('memory', 'an allocation failed');
-  // The kernel's, where memory runs out before the limit is reached.
+  // From the kernel, if memory runs out before the limit is reached.
   if (by === 'SIGKILL')
     return new InspectionFailure('memory', 'it was killed, as the system does where memory runs out');
   const how = by ?? `exit code ${code}`;
@@ -124,7 +124,7 @@ function endOf({ code, by, outOfTime, ready, lastWords }: End): Error {
   return new Error(`the inspection process ended before it was ready (${how}): ${lastWords.slice(-1_000)}`);
 }
 
-/** What reads foreign bytes needs no database and no key. ONNX Runtime sends no telemetry. */
+/** The child needs neither database nor keys. ONNX Runtime sends no telemetry. */
 function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(
     ([name]) => !/^(DATABASE_URL|REDIS_URL|PG[A-Z]+|ISTHMUS_.*|NODE_OPTIONS|NODE_CHANNEL_.*)$/.test(name),

@@ -1,6 +1,6 @@
 /**
- * Foreign bytes are looked at in child processes with limits of memory and time, a few at once. The API's own process reads no ONNX file
- * and no data set: it asks, and hears JSON.
+ * Files from outside are inspected in child processes with limits on memory and time, a few at once. The API's own process reads no ONNX
+ * file and no data set: it asks, and receives JSON.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,13 +11,13 @@ import type { Answers, Question } from './protocol.js';
 export interface InspectionLimits {
   /** Resident memory of one child. */
   readonly memoryMib: number;
-  /** Of one inspection, whatever it asks; waiting for its turn does not count. */
+  /** Of one inspection, all questions together. Waiting for its turn does not count. */
   readonly seconds: number;
   /** Inspections at once. */
   readonly processes: number;
 }
 
-/** What an inspection asks with. Its questions share the time; a child that ended is followed by another at the next question. */
+/** Asks the questions of one inspection. They share its time. If the child has ended, the next question starts another. */
 export interface Inspector {
   /** @throws InspectionFailure; Error where the fault is this installation's */
   ask<K extends Question['kind']>(question: Extract<Question, { kind: K }>): Promise<Answers[K]>;
@@ -29,7 +29,7 @@ export interface Inspector {
 
 export interface InspectionOptions {
   readonly signal?: AbortSignal;
-  /** Beyond the limit, for files whose mere size takes longer. */
+  /** Beyond the limit, for files that take longer because of their size. */
   readonly moreSeconds?: number;
 }
 
@@ -40,11 +40,11 @@ export interface Inspection {
    * @throws what `look` throws; ProblemError unavailable where too many wait
    */
   run<T>(look: (inspector: Inspector) => Promise<T>, options?: InspectionOptions): Promise<T>;
-  /** Ends what runs and refuses what comes. Safe to call twice. */
+  /** Ends running inspections and refuses new ones. Safe to call twice. */
   close(): void;
 }
 
-/** So many wait at most: each may take its whole time, and nobody waits for an hour. */
+/** Inspections that may wait for their turn; further ones are refused, since each may take its full time. */
 const mostWaiting = 100;
 
 /** The compiled file, wherever this one is run from. */
@@ -121,7 +121,7 @@ async function inspect<T>(
   }
 }
 
-/** Which limit was reached, with the setting that holds it; undefined where none was. */
+/** The limit that was reached, with the name of its setting; undefined if none was. */
 export function limitReached(failure: InspectionFailure, { memoryMib, seconds }: InspectionLimits): string | undefined {
   if (failure.kind === 'memory') return `${memoryMib} MiB of memory (ISTHMUS_INSPECTION_MEMORY_MIB)`;
   if (failure.kind === 'seconds') return `${seconds} seconds (ISTHMUS_INSPECTION_SECONDS)`;

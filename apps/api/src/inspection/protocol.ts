@@ -1,4 +1,4 @@
-/** What the API asks a child process about bytes that came from outside, and what it hears: plain JSON, one question at a time. */
+/** What the API asks a child process about files from outside, and the answers: plain JSON, one question at a time. */
 import type { EngineSettings, ModelManifest } from '@isthmus/contracts';
 import type { PackedSummary } from '@isthmus/datasets';
 import type { ModelSummary } from '@isthmus/onnx';
@@ -9,7 +9,7 @@ export interface ModelFile {
   readonly manifest: ModelManifest;
 }
 
-/** What a job does with a classifier, in the order in which it takes more. `margins`: gradients of up to nine classes an image at once. */
+/** What a job does with a classifier, in order of growing cost. `margins`: gradients of up to nine classes an image at once. */
 export type TrialStep = 'forward' | 'gradient' | 'margins';
 
 export type Question =

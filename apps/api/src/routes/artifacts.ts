@@ -45,7 +45,7 @@ export function artifactOperations({ artifacts }: Cluster): Operation[] {
           return;
         }
         await pipeline(stream, response).catch((error: NodeJS.ErrnoException) => {
-          // The caller went away before the end: nobody is left to tell.
+          // The caller left before the end.
           if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
         });
       },

@@ -34,7 +34,7 @@ export function curveOperations({ store }: Cluster): Operation[] {
       },
       async handle({ request, response, params: { runId, name: asked }, query: { theme } }) {
         const { name, form } = chooseForm(request, asked);
-        // readCurve answers null for a run id that is none; a name that Postgres cannot hold must not reach it.
+        // readCurve answers null for an invalid run id. A name that Postgres cannot store must not reach it.
         const body = curveNames.test(name) ? await readCurve(store, runId, name) : null;
         if (body === null) throw noSuchCurve(runId, name);
         await answerPicture(request, response, { name, body, form, theme });

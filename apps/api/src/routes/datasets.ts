@@ -62,7 +62,7 @@ export function datasetOperations({
         const { dataset, existed } = await receiveUpload(request, { directory, limitBytes }, async (file) => {
           const { shape, samples, classNames, preparation } = await inspect(inspection, { file, name, signal });
           const known = await findDataset(store, name);
-          // A name that another file has: addDataset refuses it, and the file is not kept.
+          // addDataset refuses a name that another file has; the file is not kept then.
           if (known === null || known.id === file.sha256) await keepFile(artifacts, file);
           const dataset = await addDataset(store, { name, artifact: file, shape, samples, classNames, preparation });
           return { dataset, existed: known !== null };
@@ -74,7 +74,7 @@ export function datasetOperations({
   ];
 }
 
-/** A byte of the file may stand for hundreds, so that the time goes by what a disk and a decompressor take: a second more for each 32 MiB. */
+/** Compressed bytes may expand by hundreds: an extra second for each 32 MiB covers reading and decompressing. */
 const bytesPerSecond = 32 * 2 ** 20;
 
 async function inspect(

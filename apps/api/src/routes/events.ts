@@ -29,7 +29,7 @@ export function eventOperations({ store }: Cluster, feed: SweepFeed): Operation[
       },
       async handle({ request, response, params: { sweepId } }) {
         await requireSweep(store, sweepId);
-        // Who left meanwhile closes nothing any more, and would be told for ever.
+        // A caller that has left emits no "close" any more: its subscription would never end.
         if (request.socket.destroyed) return;
         response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
         if (request.method === 'HEAD') {
@@ -41,7 +41,7 @@ export function eventOperations({ store }: Cluster, feed: SweepFeed): Operation[
         const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
         const leave = feed.subscribe(sweepId, (view) => {
           if (view === null) response.end('event: end\ndata: {}\n\n');
-          // Every event is whole: a viewer that cannot keep up misses some instead of filling the memory.
+          // Each event is complete in itself, so a slow viewer may miss some instead of filling the memory.
           else if (!response.writableNeedDrain) response.write(`event: sweep\ndata: ${JSON.stringify(view)}\n\n`);
         });
         response.on('close', () => {

@@ -42,7 +42,7 @@ export function resultOperations({ store }: Cluster): Operation[] {
           if (answerUnchanged(request, response, tagOf(runId, vectors))) return;
         }
         const pages = resultPages(store, { runId, vectors: vectors === 'base64' });
-        // Before the first byte of the answer: a database that is away is still told as a problem.
+        // Read before the first byte of the answer, so that a missing database is still reported as a problem.
         const first = await pages.next();
         response.type('application/x-ndjson');
         response.set('Content-Disposition', `attachment; filename="isthmus-${runId}.ndjson"`);
@@ -51,10 +51,10 @@ export function resultOperations({ store }: Cluster): Operation[] {
           response.end();
           return;
         }
-        // One page waits at most: a slow reader does not make the server read ahead.
+        // At most one page waits, so that the server does not read ahead of a slow reader.
         const text = Readable.from(lines(first, pages, vectors), { highWaterMark: 1 });
         await pipeline(text, response).catch((error: NodeJS.ErrnoException) => {
-          // The caller went away before the end: nobody is left to tell.
+          // The caller left before the end.
           if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
         });
       },
@@ -83,7 +83,7 @@ function textOf(page: readonly SampleResult[], wanted: Vectors): string {
     .join('');
 }
 
-/** The rows of a final run are a function of the run; the form of a line may change with the version. */
+/** The rows of a final run never change; the form of a line may change with the version. */
 function tagOf(runId: string, vectors: Vectors): string {
   const hash = createHash('sha256').update(`${version}\nresults\n${vectors}\n${runId}`);
   return `"${hash.digest('base64url').slice(0, 27)}"`;

@@ -25,11 +25,11 @@ export interface ApiAddress {
 
 export interface ApiClient {
   submitSweep(request: SweepRequest, o: { idempotencyKey: string }): Promise<SubmittedSweep>;
-  /** What the sweep would take; nothing is stored. */
+  /** Time and space that the sweep would take; nothing is stored. */
   planSweep(request: SweepRequest): Promise<SweepPlan>;
   listSweeps(o: { limit: number }): Promise<SweepSummary[]>;
   viewSweep(id: string): Promise<SweepView>;
-  /** The sweep at every change until it is final; goes on after a lost connection. */
+  /** The sweep at every change until it is final. Reconnects after a lost connection. */
   watchSweep(id: string, o?: { signal?: AbortSignal }): AsyncGenerator<SweepView>;
   cancelSweep(id: string): Promise<SweepView>;
   report(id: string): Promise<string>;
@@ -37,7 +37,7 @@ export interface ApiClient {
   listFigures(id: string): Promise<FigureView[]>;
   figure(id: string, name: string, format: CurveFormat): Promise<Uint8Array>;
   curve(runId: string, name: string, format: CurveFormat): Promise<Uint8Array>;
-  /** The run's results as NDJSON, as they come. Throws in the middle where the answer breaks off. */
+  /** The run's results as NDJSON, as they arrive. Throws if the answer breaks off. */
   results(runId: string, o?: { vectors?: boolean }): AsyncGenerator<Uint8Array>;
   listModels(): Promise<ModelView[]>;
   addModel(o: { name: string; model: UploadBody; manifest?: ModelManifest | undefined }): Promise<UploadedModel>;
@@ -46,7 +46,7 @@ export interface ApiClient {
   addDataset(o: { name: string; file: string }): Promise<DatasetView>;
 }
 
-/** The cluster does not answer at all. */
+/** The cluster does not answer. */
 class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
@@ -79,7 +79,7 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
       const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey };
       const submit = () =>
         read<SubmittedSweep>('/v1/sweeps', { method: 'POST', headers, body: JSON.stringify(request) });
-      // The key makes it safe to ask again after an answer that was lost.
+      // The key makes it safe to repeat the request after a lost answer.
       return retried(submit);
     },
     planSweep: (request) =>
@@ -166,7 +166,7 @@ function isTransient(error: unknown): boolean {
   return error instanceof Unreachable || (error instanceof ProblemError && error.kind === 'unavailable');
 }
 
-/** The API answers every refusal with problem+json; something else between us and it may not. */
+/** The API answers every refusal with problem+json; a proxy in between may not. */
 async function asProblem(response: Response, url: string): Promise<Error> {
   const text = await response.text();
   try {
@@ -174,7 +174,7 @@ async function asProblem(response: Response, url: string): Promise<Error> {
     const kind = type.split(':').at(-1) as ProblemKind;
     if (kind in problemKinds) return new ProblemError(kind, detail, errors ?? []);
   } catch {
-    // Not a problem of ours: said below as it came.
+    // Not a problem of the API: reported below as text.
   }
   return new Error(`${url} answered ${response.status}: ${text.slice(0, 200)}`);
 }

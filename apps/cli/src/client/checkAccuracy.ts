@@ -16,7 +16,7 @@ import { remark, UsageError } from '../terminal.js';
 import type { ApiClient } from './api.js';
 import { follow } from './progress.js';
 
-/** @throws UsageError where there is no data set of this name: before anything is sent */
+/** @throws UsageError where there is no data set of this name, before anything is sent */
 export async function requireDataset(api: ApiClient, name: string): Promise<void> {
   const names = (await api.listDatasets()).map((dataset) => dataset.name);
   if (names.includes(name)) return;
@@ -25,7 +25,7 @@ export async function requireDataset(api: ApiClient, name: string): Promise<void
   throw new UsageError(`--check: expected the name of a stored data set${hint}, received "${name}"`);
 }
 
-/** Waits for a worker, and says how it goes. */
+/** Waits for a worker and shows the progress. */
 export async function checkAccuracy(api: ApiClient, model: ModelView, dataset: string): Promise<ModelAccuracy> {
   const workers = await api.listWorkers();
   const [worker] = workers;
@@ -42,7 +42,7 @@ export async function checkAccuracy(api: ApiClient, model: ModelView, dataset: s
     dataset,
     analyses: [{ kind: 'perturbation', samples: 1, steps: 1 }],
     engine,
-    // Copied rows would reach no worker.
+    // Copied rows would not reach a worker.
     reuse: false,
   });
   remark(`Classifying images of ${dataset}`);

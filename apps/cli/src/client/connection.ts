@@ -1,4 +1,4 @@
-/** Which cluster a command talks to: the one that is named, else the one of the state folder. */
+/** Which cluster a command talks to: the one that is named, otherwise the one of the state folder. */
 
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** What a sweep found, in some lines for each run: the report has all of it. */
+/** The results of a sweep in a few lines for each run; the report has all of them. */
 import { accuracyText, type ModelAccuracy } from '@isthmus/contracts';
 import type { Curve, RunView, SweepView } from '@isthmus/sweeps';
 import { headlineCells, table } from '../terminal.js';

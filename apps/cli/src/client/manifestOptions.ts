@@ -1,4 +1,4 @@
-/** How pixels enter a network, as `models add` is told: by a preset, by options, by a file of JSON, or by several that agree. */
+/** How pixels enter a network, from the options of `models add`: a preset, single options, a JSON file, or several of these that agree. */
 import { type ModelManifest, preprocessPreset, readManifest } from '@isthmus/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../terminal.js';
@@ -105,8 +105,8 @@ function numbers(fits: (value: number) => boolean, expected: string): (text: str
 }
 
 /**
- * The manifest that the options and the file say together; undefined where they say nothing.
- * @throws UsageError where two of them contradict each other or one of them is no manifest
+ * The manifest that options and file state together; undefined if they state nothing.
+ * @throws UsageError where two of them contradict each other or the file is not a manifest
  */
 export function chosenManifest(options: ManifestOptions): ModelManifest | undefined {
   const names = (Object.keys(fieldOf) as Name[]).filter((name) => options[name] !== undefined);

@@ -1,4 +1,4 @@
-/** A model as it is sent: one file, with the weights that exporters write beside it put inside. */
+/** A model as it is uploaded: one file, into which weights that the exporter wrote beside it are put. */
 import { accessSync, constants, createReadStream, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inlineExternalData, OnnxError } from '@isthmus/onnx';
@@ -14,7 +14,7 @@ export interface ModelFile extends UploadBody {
   readonly dataFiles: readonly string[];
 }
 
-/** Larger files are sent as they are: protobuf holds no more, and the API says so. */
+/** Protobuf's limit. Larger files are sent unread, and the API refuses them. */
 const maxRead = 2 ** 31 - 1;
 
 export function fileBody(path: string): UploadBody {
@@ -29,7 +29,7 @@ export function modelFile(path: string): ModelFile {
   try {
     return inlineExternalData(readFileSync(path), dirname(path)) ?? asItIs;
   } catch (error) {
-    // What is wrong inside a model that is one file, the API says.
+    // The API reports errors inside a model that is a single file.
     if (!(error instanceof OnnxError) || error.code === 'malformed') throw error;
     throw new UsageError(`${path}: ${error.message}`, { cause: error });
   }

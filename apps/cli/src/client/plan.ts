@@ -1,4 +1,4 @@
-/** A sweep's plan as people read it: a line for each run, and what all of them take together. */
+/** A sweep's plan as text: a line for each run, and the total. */
 import { duration } from '@isthmus/contracts';
 import { runDistinctions } from '@isthmus/planning';
 import type { SweepPlan } from '@isthmus/sweeps';

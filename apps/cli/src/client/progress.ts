@@ -1,4 +1,4 @@
-/** Shows how something goes on: a bar on a terminal, a line now and then elsewhere. */
+/** Shows progress: a bar on a terminal, occasional lines elsewhere. */
 
 import { duration, isFinal } from '@isthmus/contracts';
 import type { SweepView } from '@isthmus/sweeps';
@@ -10,7 +10,7 @@ interface Stage {
   readonly done: number;
   readonly total: number;
   readonly text: string;
-  /** Whether it is the last: said at once, however soon after another. */
+  /** Whether it is the last: shown at once, however soon after another. */
   readonly last: boolean;
 }
 

@@ -55,7 +55,7 @@ async function addResults(
     for (const run of runs.filter(({ samples: { ok, failed } }) => ok + failed > 0)) {
       const lines = counted(api.results(run.id, { vectors }), (more) => {
         done += more;
-        // A run that still works may have got further than the sweep was when it was asked for.
+        // A running run may have more results by now than the sweep had when it was fetched.
         const total = Math.max(done, samples.ok + samples.failed);
         progress.show(downloadStage({ done, total, seconds: (performance.now() - begin) / 1000 }));
       });
@@ -68,7 +68,7 @@ async function addResults(
 
 const lineFeed = 0x0a;
 
-/** The same bytes; tells how many lines each chunk ends. */
+/** Passes the bytes on and reports how many lines each chunk ends. */
 async function* counted(chunks: AsyncIterable<Uint8Array>, tell: (lines: number) => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     yield chunk;

@@ -1,5 +1,5 @@
 /**
- * A folder that ends holding exactly one report beside what is the user's own.
+ * A folder that holds exactly one report beside the user's own files.
  *
  * A report is first written whole into a hidden folder inside it, with report.sha256, the list of its files, last. Only then are
  * the old report's files removed and the new ones moved to their places, the list last. So a process that ends early leaves the old
@@ -17,18 +17,18 @@ import { UsageError } from '../terminal.js';
 
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
-/** What each report has, so it can be looked for before the others' names are known. */
+/** In every report, so it can be checked before the other names are known. */
 export const reportPage = 'report.html';
 
-/** Finishes what a killed command left. Throws a UsageError where the folder cannot take a report: before minutes of computing. */
+/** Finishes the move of a killed command. Throws a UsageError where the folder cannot take a report, before minutes of computing. */
 export async function checkReportFolder(path: string): Promise<void> {
   await staged(path, async () => {});
 }
 
 /**
- * Replaces the report in the folder by the files that `write` adds; where that throws, everything is as it was.
+ * Replaces the report in the folder by the files that `write` adds. If `write` throws, the folder is unchanged.
  *
- * @param path made where it is not there
+ * @param path created if missing
  * @throws UsageError where the folder cannot be written, another command writes a report into it, or a file that is not as a report
  *   wrote it has the name of one of the old report or the new
  */
@@ -82,9 +82,9 @@ function stagingOf(pid: number): string | null {
   return `.isthmus-report-${pid}-${createHash('sha256').update(began).digest('hex').slice(0, 8)}`;
 }
 
-/** Moves in what a process that was killed had written whole, removes what it had not. */
+/** Moves in the complete report of a killed process; removes an incomplete one. */
 async function finishOthers(folder: string, own: string): Promise<void> {
-  // Own is made already, so of two processes that come at the same time one at least sees the other.
+  // Our own staging folder exists already, so of two processes that start together at least one sees the other.
   for (const name of await readdir(folder)) {
     const other = join(folder, name);
     const pid = stagingPattern.exec(name)?.[1];
@@ -99,12 +99,12 @@ async function finishOthers(folder: string, own: string): Promise<void> {
   }
 }
 
-/** Replaces the report in `folder` by the whole one in `staging`. May be done again where it was broken off. */
+/** Replaces the report in `folder` by the complete one in `staging`. Can be repeated after an interruption. */
 async function moveIn(folder: string, staging: string): Promise<void> {
   const namesIn = async (listed: string) => [...((await readReportFiles(listed)) ?? new Map<string, string>()).keys()];
   const [fresh, old] = [await namesIn(staging), await namesIn(folder)];
   await refuseOthersFiles(folder, fresh, [folder, staging]);
-  // Without a pause, so that no signal that is listened to comes between.
+  // Synchronous, so that no signal handler runs in between.
   for (const name of old) if (!fresh.includes(name)) rmSync(join(folder, name), { force: true });
   for (const name of [...fresh, listFile]) {
     if (existsSync(join(staging, name))) renameSync(join(staging, name), join(folder, name));
@@ -164,7 +164,7 @@ type ReportFiles = ReadonlyMap<string, string>;
 const head = /^# Isthmus: the files of a report of sweep .+$/;
 const entry = /^([0-9a-f]{64}) {2}(.+)$/;
 
-/** Nothing that leads out of the folder, hides in it, or stands for the list. */
+/** Refuses names that lead out of the folder, are hidden, or name the list itself. */
 function isReportFileName(name: string): boolean {
   return /^\w[\w.-]*$/.test(name) && name !== listFile;
 }
@@ -175,8 +175,8 @@ function formatReportFiles(sweepId: string, files: ReportFiles): string {
 }
 
 /**
- * What the list in this folder says; null where there is none.
- * @throws UsageError where the file is no list of ours
+ * The list in this folder; null if there is none.
+ * @throws UsageError where the file is not a list of a report
  */
 async function readReportFiles(folder: string): Promise<ReportFiles | null> {
   const path = join(folder, listFile);
@@ -198,7 +198,7 @@ async function readReportFiles(folder: string): Promise<ReportFiles | null> {
   return new Map(files);
 }
 
-/** Of these names, those that stand in the folder as something else than a file with one of the hashes that `allowed` gives. */
+/** Those of the names that exist in the folder but are not a file with a hash in `allowed`. */
 async function filesOfOthers(
   folder: string,
   names: Iterable<string>,

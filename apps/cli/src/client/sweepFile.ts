@@ -1,11 +1,11 @@
-/** A sweep as a file of YAML or JSON, checked before anything is asked of a cluster. */
+/** A sweep as a YAML or JSON file, checked before any request to a cluster. */
 import { readFileSync } from 'node:fs';
 import { parseRequest } from '@isthmus/contracts';
 import { type SweepRequest, sweepRequest } from '@isthmus/sweeps';
 import { type Document, parseDocument } from 'yaml';
 import { UsageError } from '../terminal.js';
 
-/** What a command line says instead of the file. */
+/** What the command line states in place of the file. */
 interface SweepFileChanges {
   readonly models?: readonly string[] | undefined;
   readonly dataset?: string | undefined;
@@ -26,7 +26,7 @@ export function readSweepFile(file: string, { models, dataset }: SweepFileChange
   return parseRequest(sweepRequest, { ...body, ...chosen, ...(dataset === undefined ? {} : { dataset }) }, file);
 }
 
-/** Aliases that stand for more than they take are refused: a few lines can stand for gigabytes. */
+/** Limits what YAML aliases may expand to: a few lines can expand to gigabytes. */
 function plain(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS();
@@ -35,7 +35,7 @@ function plain(document: Document.Parsed, file: string): unknown {
   }
 }
 
-/** What is not of the form that a sweep has is left to the schema. */
+/** Other forms pass through: the schema refuses them. */
 function forModels(analyses: unknown, models: readonly string[]): unknown {
   if (!Array.isArray(analyses)) return analyses;
   return analyses.flatMap((one: unknown): unknown[] => {

@@ -25,7 +25,7 @@ interface ClusterOptions {
   readonly redisUrl?: string | undefined;
   /** What the parts inherit. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Takes one line about what was started, what crashed, what was cleaned up. */
+  /** Receives a line about each part that was started, crashed or was cleaned up. */
   readonly tell?: Tell;
   /** Aborting ends a start that is under way. */
   readonly signal?: AbortSignal;
@@ -44,12 +44,12 @@ export interface Cluster {
   stop(o?: { force?: boolean }): Promise<void>;
 }
 
-/** How long a worker may go on with the shard in its hands when the cluster stops. */
+/** How long a worker may continue its current shard when the cluster stops. */
 const workerStopDeadlineMs = 10_000;
 
 /**
- * Starts everything and resolves when all of it is ready.
- * @throws AlreadyRunning, or an Error that names the part that did not start and its log; nothing is left running then
+ * Starts all parts and resolves when they are ready.
+ * @throws AlreadyRunning, or an Error that names the part that did not start and its log; then no part is left running
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { tell = () => {}, signal, environment = process.env } = options;
@@ -142,7 +142,7 @@ async function startApi(o: {
     PORT: String(port),
     ISTHMUS_ARTIFACT_DIR: o.folder.artifacts,
     ISTHMUS_UPLOAD_DIR: o.folder.uploads,
-    // Kept, so that who is logged in stays so when the API is started again.
+    // Kept, so that sessions survive a restart of the API.
     ISTHMUS_SESSION_SECRET: secret(o.folder.path, 'session'),
   });
   const start = (port: number) =>

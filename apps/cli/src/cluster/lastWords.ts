@@ -1,6 +1,6 @@
-/** What a log says at its end, short enough for an error message. */
+/** The end of a log, short enough for an error message. */
 
-/** The last lines that say something: no stack frames, and of a JSON event its message and its error's. */
+/** The last informative lines: no stack frames, and of a JSON event its message and that of its error. */
 export function lastWords(log: string, { lines = 3, width = 300 }: { lines?: number; width?: number } = {}): string {
   return log
     .split('\n')

@@ -1,4 +1,4 @@
-/** One process of the cluster under supervision: started, watched, started again after a crash, stopped. */
+/** One supervised process of the cluster: started, watched, restarted after a crash, stopped. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
@@ -23,7 +23,7 @@ export interface PartEvents {
   /** A process was started; `began` is null where it ended at once. */
   readonly onStart: (part: Part, identity: ProcessIdentity | null) => void;
   readonly onCrash: (part: Part, what: { reason: string; delayMs: number }) => void;
-  /** It crashed too often, one crash right after the other. */
+  /** It crashed too often in quick succession. */
   readonly onGiveUp: (part: Part, error: Error) => void;
 }
 
@@ -38,7 +38,7 @@ export class Part {
   #quickCrashes = 0;
   #stopping = false;
   #restart: NodeJS.Timeout | null = null;
-  /** Where the words of the present process begin in the log. */
+  /** Where the output of the current process begins in the log. */
   #logStart = 0;
 
   constructor(plan: PartPlan, events: PartEvents, policy: RestartPolicy = restartPolicy) {

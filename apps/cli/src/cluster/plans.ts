@@ -40,7 +40,7 @@ export function redisPlan(
   };
 }
 
-/** One of our own programs: it says over IPC that it is ready, and stops by itself when this process is gone. */
+/** One of our own programs. It reports over IPC when it is ready, and stops by itself when this process is gone. */
 export function appPlan(
   app: 'api' | 'aggregator' | 'worker',
   {

@@ -22,7 +22,7 @@ import { identify } from './processes.js';
 
 const run = promisify(execFile);
 
-/** For what the server's user must reach and cannot where it is. */
+/** For files that the server's user must reach but cannot reach in their place. */
 const outsideFolder = '/var/lib/isthmus';
 
 /** A prepared data folder and how to serve it. */
@@ -32,7 +32,7 @@ export interface PostgresInstallation {
   readonly home: string;
   readonly data: string;
   readonly bin: string;
-  /** Of the user that serves; empty where it is ours. */
+  /** The user that runs the server; empty if it is the current one. */
   readonly ids: Partial<User>;
 }
 
@@ -65,7 +65,7 @@ export async function installPostgres({
   return installation;
 }
 
-/** For `doctor`: the version that `up` would start, or why it could not. */
+/** For `doctor`: the version that `up` would start, or why it cannot. */
 export async function describeBinaries(): Promise<string> {
   try {
     const { stdout } = await run(join(nativeFolder(), 'bin', 'postgres'), ['--version']);
@@ -120,7 +120,7 @@ export function postgresUrl({ port, password }: { port: number; password: string
 }
 
 async function createCluster({ home, data, bin, ids }: PostgresInstallation, password: string): Promise<void> {
-  // Under another name until it is whole: a start that was interrupted is done again.
+  // Under another name until it is complete, so that an interrupted start is repeated.
   const draft = join(home, 'data.new');
   const passwordFile = join(home, 'password');
   rmSync(draft, { recursive: true, force: true });
@@ -203,7 +203,7 @@ function openOutside(outside: string): void {
   chmodSync(outside, statSync(outside).mode | 0o111);
 }
 
-/** A copy for every clone and version, made once. */
+/** One copy for each clone and version. */
 function copyBinaries(from: string, outside: string): string {
   const { version } = JSON.parse(readFileSync(join(from, '..', 'package.json'), 'utf8')) as { version: string };
   const to = join(outside, `binaries-${version}-${shortHash(from)}`);

@@ -12,7 +12,7 @@ export interface RedisProgram {
   readonly title: string;
 }
 
-/** BullMQ asks for Redis 6.2 or later; an older one is passed over. */
+/** BullMQ needs Redis 6.2 or later; older ones are ignored. */
 const oldestVersion = [6, 2] as const;
 
 export function findRedis(path?: string): RedisProgram | null {
@@ -30,7 +30,7 @@ function isOlder([major, minor]: [number, number]): boolean {
   return major < oldestVersion[0] || (major === oldestVersion[0] && minor < oldestVersion[1]);
 }
 
-/** The password goes through a file of its owner: arguments of a process can be read by everyone. */
+/** The password goes through a private file, since everyone can read the arguments of a process. */
 export function spawnRedis(
   program: RedisProgram,
   { folder, port, password, log }: { folder: string; port: number; password: string; log: number },
@@ -53,7 +53,7 @@ export function spawnRedis(
   return spawn(program.path, [file], { stdio: ['ignore', log, log], detached: true, cwd: folder });
 }
 
-/** Asks until it answers: a server that still loads its append-only file answers -LOADING. */
+/** Asks until it answers. A server that is still loading its append-only file answers -LOADING. */
 export async function untilRedisServes(
   { port, password }: { port: number; password: string },
   signal: AbortSignal,

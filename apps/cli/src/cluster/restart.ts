@@ -1,7 +1,7 @@
-/** What to do about a part that ended by itself: start it again, later each time, or give up. */
+/** What to do when a part ends by itself: restart it, with growing pauses, or give up. */
 
 export interface RestartPolicy {
-  /** A part that lived this long was well: its earlier crashes are forgotten. */
+  /** A part that lived this long counts as healthy: its earlier crashes no longer count. */
   readonly healthyAfterMs: number;
   readonly firstDelayMs: number;
   readonly largestDelayMs: number;

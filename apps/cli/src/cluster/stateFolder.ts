@@ -1,4 +1,4 @@
-/** The folder that holds everything a cluster started by `isthmus up` knows; deleting it forgets the cluster. */
+/** The folder with all state of a cluster of `isthmus up`. Deleting it deletes the cluster. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -48,7 +48,7 @@ export function openStateFolder(path: string): StateFolder {
 
 const runningFile = (path: string) => join(path, 'running.json');
 
-/** What running.json says, alive or not; null where there is none. */
+/** The content of running.json, whether its processes are alive or not; null if there is none. */
 export function readRunning(path: string): RunningCluster | null {
   try {
     return JSON.parse(readFileSync(runningFile(path), 'utf8')) as RunningCluster;
@@ -116,7 +116,7 @@ function created(from: string, to: string): boolean {
   }
 }
 
-/** Replaces what running.json says; a reader sees the old text or the new. */
+/** Replaces running.json; a reader sees the old text or the new. */
 export function recordRunning(path: string, running: RunningCluster): void {
   const draft = `${runningFile(path)}.new`;
   writeFileSync(draft, JSON.stringify(running, null, 2), { mode: 0o600 });
@@ -131,7 +131,7 @@ function secretFile(path: string, name: string): string {
   return join(path, 'secrets', name);
 }
 
-/** What commands and the login form of the pages take. */
+/** The key that commands and the login page take. */
 export function adminKeyFile(path: string): string {
   return secretFile(path, 'admin.key');
 }

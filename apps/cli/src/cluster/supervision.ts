@@ -1,11 +1,11 @@
-/** The parts of a running cluster: kept, written down for the next `up`, stopped in order. */
+/** The parts of a running cluster: kept, recorded for the next `up`, stopped in order. */
 import { Part, type PartEvents, type PartPlan } from './part.js';
 import { type ProcessIdentity, stopProcess } from './processes.js';
 import { type RecordedPart, type RunningCluster, recordRunning, release, type StateFolder } from './stateFolder.js';
 
 export type Tell = (part: string, line: string) => void;
 
-/** Keeps the parts and writes down each process as it starts, for the next `up` to find if this one is killed. */
+/** Keeps the parts and records each process as it starts, so that the next `up` finds it if this one is killed. */
 export function supervise({
   folder,
   supervisor,
@@ -65,7 +65,7 @@ export function supervise({
 
 export type Supervision = ReturnType<typeof supervise>;
 
-/** Ends what a killed supervisor left running, in the order of an orderly stop. */
+/** Ends the processes that a killed supervisor left running, in the usual order. */
 export async function stopLeftovers({ supervisor, parts }: RunningCluster, tell: Tell): Promise<void> {
   tell('cleanup', `the cluster of process ${supervisor.pid} ended without stopping its parts`);
   for (const part of [...parts].reverse()) {

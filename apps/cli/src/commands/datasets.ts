@@ -1,4 +1,4 @@
-/** isthmus datasets: import images and add them, list what there is. */
+/** isthmus datasets: import and add images, list data sets. */
 import { statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -66,7 +66,7 @@ export function addDatasets(program: Command): void {
     });
 }
 
-/** Packs into the given path, or names a file that is packed already. */
+/** How to pack into a given path, or a file that is packed already. */
 type Source =
   | { readonly packed: string }
   | { readonly pack: (output: string) => Promise<{ readonly path: string; readonly notes?: readonly string[] }> };
@@ -113,7 +113,7 @@ function chooseSource(file: string | undefined, options: AddOptions): Source {
   return { pack: (output) => importFolder({ folder, output, ...pictures }) };
 }
 
-/** A damaged file is refused here, by its name, before any of it is sent. */
+/** A damaged file is refused here, with its name, before any of it is sent. */
 async function withPacked(source: Source, use: (path: string) => Promise<void>): Promise<void> {
   if ('packed' in source) {
     await inspectDataset(source.packed);

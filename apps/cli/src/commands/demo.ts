@@ -1,4 +1,4 @@
-/** isthmus demo: a small study of a real network on real images, from nothing to a report. */
+/** isthmus demo: a small study of real networks on real images, from an empty folder to a report. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ export function addDemo(program: Command): void {
     .option('--out <folder>', 'where the report goes', join(repository, 'reports', 'demo'))
     .action(async ({ keep, state, out }: { keep?: true; state?: string; out: string }) => {
       const folder = stateFolder({ state });
-      // Before minutes of computing rather than after them.
+      // Checked before minutes of computing.
       await checkReportFolder(out);
       const running = runningUrl(folder);
       if (running !== null) {
@@ -70,7 +70,7 @@ async function runStudy(address: ApiAddress, out: string): Promise<void> {
   sayPart('report', await writeReport(api, view, out));
 }
 
-/** Adding what is there already changes nothing. */
+/** Adding an existing model or data set again changes nothing. */
 async function addNetworksAndImages(api: ApiClient): Promise<void> {
   const models = join(repository, 'models');
   for (const name of ['lenet-fashion-mnist', 'nin-fashion-mnist']) {

@@ -1,4 +1,4 @@
-/** isthmus doctor: what this machine has, and what `up` would use of it. */
+/** isthmus doctor: what this machine has and what `up` would use. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
@@ -13,7 +13,7 @@ import { readEnv } from '../env.js';
 import type { ProviderReport } from '../probeProvider.js';
 import { sayPart } from '../terminal.js';
 
-/** What the checks of the pages in a browser look for (scripts/ensure-chromium.sh). */
+/** Browsers that the tests of the pages use (scripts/ensure-chromium.sh). */
 const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
 
 export function addDoctor(program: Command): void {
@@ -46,7 +46,7 @@ function describeQueue(redisUrl: string | undefined): string {
 
 const engineTitles = { onnxruntime: 'ONNX Runtime', tfjs: 'TensorFlow.js' } as const;
 
-/** In a process of its own: a provider that is half installed may take its process down. */
+/** In a separate process, since a half-installed provider may crash it. */
 async function probe(engine: keyof typeof engineTitles, provider: string): Promise<string> {
   const file = fileURLToPath(new URL('../probeProvider.js', import.meta.url));
   const child = fork(file, [engine, provider], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });

@@ -1,4 +1,4 @@
-/** isthmus models: add an ONNX file, list what there is. */
+/** isthmus models: add an ONNX file, list models. */
 import { basename } from 'node:path';
 import { type ModelView, preprocessingText } from '@isthmus/contracts';
 import type { Command } from 'commander';
@@ -55,7 +55,7 @@ export function addModels(program: Command): void {
     });
 }
 
-/** First of all how many images it classifies correctly; what keeps that from being found is told after what was added all the same. */
+/** The accuracy is printed first. If it cannot be measured, the reason follows the description of the added model. */
 async function sayAccuracy(api: ApiClient, model: ModelView, dataset: string): Promise<Error | null> {
   try {
     const accuracy = await checkAccuracy(api, model, dataset);

@@ -1,4 +1,4 @@
-/** The options of `datasets add` that say how pictures become images, checked before any picture is read. */
+/** The options of `datasets add` about how pictures become images, checked before any picture is read. */
 import { type Interpolation, interpolation, type ResizeMode, resizeMode } from '@isthmus/contracts';
 import type { PictureOptions } from '@isthmus/datasets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -72,7 +72,7 @@ const flagNames: Readonly<Record<keyof PictureFlags, string>> = {
   orientation: '--orientation',
 };
 
-/** The flags that were given, as they are typed. */
+/** The given flags, as typed. */
 export function givenPictureFlags(flags: PictureFlags): string[] {
   const names = Object.keys(flagNames) as (keyof PictureFlags)[];
   return names.filter((name) => flags[name] !== undefined).map((name) => flagNames[name]);

@@ -58,7 +58,7 @@ export async function watchToEnd(api: ApiClient, id: string): Promise<SweepView>
   return view;
 }
 
-/** Where the rest of the numbers is. */
+/** Says where the other numbers are. */
 function remarkReport(id: string): void {
   remark(`"isthmus report ${id}" writes all numbers, pictures and results.`);
 }

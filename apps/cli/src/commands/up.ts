@@ -19,7 +19,7 @@ interface UpOptions {
   readonly provider?: EngineSettings['provider'];
 }
 
-/** One worker a core keeps every core busy; beyond eight, what a machine needs depends on its models. */
+/** One worker for each core keeps all cores busy; beyond eight, the best number depends on the models. */
 export const defaultWorkers = Math.min(8, availableParallelism());
 
 export function addUp(program: Command): void {
@@ -52,14 +52,14 @@ export async function start(options: UpOptions, signal: AbortSignal): Promise<Cl
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = readEnv();
   const folder = stateFolder({ state });
   sayPart('state', folder);
-  // Loaded here: commands that only talk to a cluster do without its database and its queue.
+  // Loaded here, so that commands that only talk to a cluster do not load database and queue.
   const { startCluster } = await import('../cluster/cluster.js');
   return startCluster({
     ...{ stateFolder: folder, workers, port, queue, databaseUrl, redisUrl, environment, tell: sayPart, signal },
   });
 }
 
-/** What the options say of the engine, as the workers read it. */
+/** The engine of the options, as environment variables of the workers. */
 function engineVariables({ engine, provider }: UpOptions): NodeJS.ProcessEnv {
   if (engine !== undefined && provider !== undefined) {
     const missing = missingProvider({ name: engine, provider });
@@ -77,7 +77,7 @@ export function sayWhere({ apiUrl }: Cluster, folder: string): void {
   sayPart('logs', `${folder}/logs`);
 }
 
-/** Resolves when a signal asks to stop, or throws when a part crashes too often; either way everything is stopped then. */
+/** Resolves when a signal asks to stop, throws when a part crashes too often. The cluster is stopped in both cases. */
 export async function serve(cluster: Cluster, signals: StopSignals): Promise<void> {
   const failure = await Promise.race([aborted(signals.asked), cluster.failed]);
   remark(failure === undefined ? 'Stopping (again to kill)' : 'Stopping, because a part cannot go on');
@@ -100,7 +100,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 interface StopSignals {
   /** Aborted by the first of SIGINT, SIGTERM and SIGHUP. */
   readonly asked: AbortSignal;
-  /** Aborted by the second: what has not stopped is killed. */
+  /** Aborted by the second: parts that are still running are killed. */
   readonly insisted: AbortSignal;
 }
 

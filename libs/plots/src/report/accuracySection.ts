@@ -1,4 +1,4 @@
-/** What a report begins with: how many images each network classifies correctly, how pixels enter it, and whether that can be right. */
+/** The head of a report: how many images each network classifies correctly, how pixels enter it, and whether that is plausible. */
 import {
   accuracyText,
   type DatasetView,

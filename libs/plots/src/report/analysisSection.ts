@@ -13,7 +13,7 @@ import { curveFigure } from './curveFigure.js';
 import { paperTableHtml } from './paperTableHtml.js';
 import { type PaperTable, paperTable } from './paperTables.js';
 
-/** What of an analysis a report shows. */
+/** The parts of an analysis that a report shows. */
 interface AnalysisPlan {
   readonly group: AnalysisGroup;
   readonly table: PaperTable | null;

@@ -1,4 +1,4 @@
-/** The claims of the paper beside what this sweep found, network by network, each with the verdict of its rule. */
+/** The claims of the paper beside the results of this sweep, network by network, each with the verdict of its rule. */
 import { sampleText } from '../curveText.js';
 import { type Html, html } from '../html.js';
 import type { AnalysisGroup, GroupMember } from './analysisGroups.js';

@@ -19,11 +19,11 @@ export interface ReportContent {
   /** Those that the sweep names. */
   readonly models: readonly ModelView[];
   readonly dataset: DatasetView | null;
-  /** What computed it, by name. */
+  /** Versions of the software that computed it, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** The lines for a shell that compute it again. */
   readonly reproduce: string;
-  /** Most pictures drawn; beyond them the report says where the others are. Each takes about a tenth of a second and 80 kB. */
+  /** Largest number of pictures; the report says where the others are. Each takes about a tenth of a second and 80 kB. */
   readonly maxPictures?: number;
 }
 
@@ -106,7 +106,7 @@ function statusSentence({ state, samples: { total, ok, failed, reused } }: Sweep
   }
 }
 
-/** Nothing when nothing is missing. */
+/** Empty if nothing is missing. */
 function troubles(sweep: SweepView, curves: readonly Curve[]): string[] {
   return [
     ...(sweep.error === null ? [] : [`The sweep: ${sweep.error}`]),

@@ -1,4 +1,4 @@
-/** What a report shows of several networks together, to be had by itself: pictures of curves, and tables of the paper. */
+/** The figures of a report across networks, and its tables of the paper, for use without the report. */
 
 import { placeOf } from '@isthmus/analyses/definitions';
 import type { Curve, SweepView } from '@isthmus/sweeps';
