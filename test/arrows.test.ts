@@ -64,6 +64,13 @@ test('every workspace has its arrows written down, and its name is that of its f
   }
 });
 
+test.each(workspaces)('%s has the version of the whole, and depends on that of the others', (workspace) => {
+  const { version } = json('package.json');
+  const { version: own, dependencies = {} } = json(`${workspace}/package.json`);
+  const ours = Object.entries(dependencies).filter(([name]) => name.startsWith('@isthmus/'));
+  expect([own, ...ours.map(([, needed]) => needed)].filter((one) => one !== version)).toEqual([]);
+});
+
 test.each(workspaces)('%s declares only arrows that are allowed', (workspace) => {
   expect(allowed[workspace]).toEqual(expect.arrayContaining(declared(workspace)));
 });

@@ -144,7 +144,7 @@ describe('a report', () => {
       'Device share 55% of that time was in the engine',
       'Preprocessing pixels in [0, 1] as they are',
       '98 of 100 pairs, 2 failed, 1 min 1 s of workers, device share 50%',
-      'isthmus 0.1.0',
+      'isthmus 0.2.0',
       '2026-11-23 07:51:02 UTC',
     ]) {
       expect(text).toContain(needed);

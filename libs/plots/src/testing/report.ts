@@ -88,6 +88,6 @@ export const fixtureReport: ReportContent = {
     preparation: null,
     createdAt: '2026-11-23T07:49:00.000Z',
   },
-  versions: { isthmus: '0.1.0', node: '20.20.2', 'onnxruntime-node': '1.30.0' },
+  versions: { isthmus: '0.2.0', node: '20.20.2', 'onnxruntime-node': '1.30.0' },
   reproduce: 'npm run isthmus -- submit sweep.json --watch',
 };
