@@ -1,4 +1,7 @@
-/** JSON in canonical form: equal values give equal bytes, so their hashes can be compared. */
+/**
+ * JSON in canonical form: equal values give equal bytes, so their hashes can be compared. The package `canonicalize` gives the same bytes for
+ * identities, manifests and requests; a dependency would not be shorter than these lines.
+ */
 import { createHash } from 'node:crypto';
 
 /** Keys sorted by code unit, no white space, undefined members left out; numbers and strings as ECMAScript writes them (as RFC 8785). */

@@ -1,4 +1,7 @@
-/** Outages: which errors mean that a part of the cluster is away for a while, and how to wait for it. */
+/**
+ * Outages: which errors mean that a part of the cluster is away for a while, and how to wait for it. p-retry and p-timeout would need the
+ * same predicate, pauses and limits as arguments, so they would not replace more than the two loops.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The API could not be reached for an artifact, or could not serve it now. */
