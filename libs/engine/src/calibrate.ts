@@ -15,7 +15,7 @@ export interface Opened {
 
 const candidates = [1, 2, 4, 8, 16, 32, 64, 128];
 
-/** A batch that takes longer than this makes cancelling and progress coarse, so no larger one is tried. */
+/** A longer batch makes cancelling and progress coarse: no larger one is tried. */
 const longBatchMs = 1_000;
 
 /** Below this a larger batch costs little to try, and one noisy measurement should not end the search. */
@@ -43,13 +43,13 @@ export async function calibrateBatch<T extends Opened>(
     measured.push({ batch, milliseconds: milliseconds / batch });
     if (milliseconds > longBatchMs) break;
     const [before, , last] = measured.slice(-3);
-    if (milliseconds > shortBatchMs && last && last.milliseconds > before!.milliseconds * 0.97) break;
+    if (milliseconds > shortBatchMs && before && last && last.milliseconds > before.milliseconds * 0.97) break;
   }
   const best = Math.min(...measured.map((entry) => entry.milliseconds));
-  const { batch } = measured.find((entry) => entry.milliseconds <= best * 1.05)!;
+  const batch = measured.find((entry) => entry.milliseconds <= best * 1.05)?.batch ?? 1;
   const calibration = { batch, millisecondsPerImage: measured };
-  if (current!.batch === batch) return { calibration, opened: current! };
-  await current!.classifier.close();
+  if (current?.batch === batch) return { calibration, opened: current };
+  await current?.classifier.close();
   return { calibration, opened: await openAt(batch) };
 }
 
@@ -64,7 +64,7 @@ async function timeOrClose(opened: Opened, gradients: boolean): Promise<number> 
 
 async function timeBatch({ batch, classifier }: Opened, gradients: boolean) {
   const { dimension, numClasses } = classifier;
-  // Any values do: time does not depend on them, short of denormals.
+  // Time does not depend on the values, denormals aside.
   const images = new Float32Array(batch * dimension).fill(0.5);
   const cotangents = new Float32Array(batch * numClasses).fill(1);
   const out = { logits: new Float32Array(batch * numClasses), gradient: new Float32Array(batch * dimension) };

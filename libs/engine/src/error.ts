@@ -15,7 +15,7 @@ export class OutOfMemoryError extends Error {
   override readonly name = 'OutOfMemoryError';
 }
 
-/** As the runtimes say it: C++, V8, WebAssembly, ONNX Runtime's arenas, CUDA, TensorFlow. */
+/** How the runtimes say it: C++, V8, WebAssembly, ONNX Runtime's arenas, CUDA, TensorFlow. */
 const words = [
   ...[/bad_alloc/, /out of memory/i, /Array buffer allocation failed/, /Invalid (typed )?array (buffer )?length/i],
   ...[/memory access out of bounds/, /\bAborted\(/, /cannot enlarge memory/i],
@@ -30,13 +30,14 @@ export function isOutOfMemory(error: unknown): boolean {
   return words.some((word) => word.test(message));
 }
 
-/** The error in our words where it is about memory, else as it came. */
+/** An error about memory in our words; any other as it came. */
 export function explainMemory(
   cause: unknown,
   { engine, provider, batch }: { engine: string; provider: string; batch: number },
 ): unknown {
   if (cause instanceof OutOfMemoryError || !isOutOfMemory(cause)) return cause;
-  const reason = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n', 1)[0]!.slice(0, 200);
+  const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n', 1);
+  const reason = line.slice(0, 200);
   const cure =
     batch > 1
       ? `choose a smaller engine.batch, such as ${Math.floor(batch / 2)}`

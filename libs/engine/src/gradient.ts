@@ -3,11 +3,12 @@
  * that compute sum_j cotangent_j * grad f_j for every row.
  */
 import {
+  builderEmitter,
   createGraphBuilder,
   type GraphBuilder,
   int,
-  integers,
   isRefusal,
+  item,
   type Node,
   nodeLabel,
   OnnxError,
@@ -15,6 +16,7 @@ import {
   ruleFor,
   type StaticGraph,
   sizeOf,
+  tuple,
 } from '@isthmus/onnx';
 import { elementwiseGradients } from './gradient/elementwise.js';
 import { kinkGradients, step } from './gradient/kinks.js';
@@ -22,7 +24,7 @@ import { layoutGradients } from './gradient/layout.js';
 import { normalizationGradients } from './gradient/normalization.js';
 import type { GradientContext, GradientRule, Layout } from './gradient/rule.js';
 import { windowGradients } from './gradient/windows.js';
-import { steepSlopes } from './steepSlopes.js';
+import { steepSlopes } from './slopes.js';
 
 export const gradientRules: OpTable<GradientRule> = {
   ...windowGradients,
@@ -38,10 +40,11 @@ export const gradientRules: OpTable<GradientRule> = {
  * @throws OnnxError unsupported-op where an op on the way from image to logits has no rule.
  */
 export function buildGradientGraph(graph: StaticGraph, { layout = 'plain' }: { layout?: Layout } = {}): StaticGraph {
+  const { logits, logitValue } = endsOf(graph);
   const builder = createGraphBuilder(graph);
-  const cotangent = builder.input('cotangent', graph.values.get(graph.outputs[0]!)!);
+  const cotangent = builder.input('cotangent', logitValue);
   const gradient = appendBackwardPass(builder, graph, cotangent, { layout, shared: new Map() });
-  return builder.finish([graph.outputs[0]!, gradient]);
+  return builder.finish([logits, gradient]);
 }
 
 /**
@@ -53,21 +56,30 @@ export function buildJacobianGraph(
   graph: StaticGraph,
   { cotangents, layout = 'plain' }: { cotangents: number; layout?: Layout },
 ): StaticGraph {
-  const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
+  const { logits, logitValue, imageValue } = endsOf(graph);
   const builder = createGraphBuilder(graph);
-  const [batch, numClasses] = graph.values.get(logits)!.shape as [number, number];
-  const dimension = sizeOf(graph.values.get(image)!.shape) / batch;
-  const reshape = (name: string, dims: readonly number[]) =>
-    builder.add('Reshape', [name, builder.constant(integers(dims))])[0]!;
+  const emit = builderEmitter(builder, { name: 'gradient' });
+  const [batch, numClasses] = tuple(logitValue.shape, 2);
+  const dimension = sizeOf(imageValue.shape) / batch;
   const all = builder.input('cotangents', { type: 'float32', shape: [batch, cotangents, numClasses] });
-  const sizes = builder.constant(integers(new Array<number>(cotangents).fill(1)));
+  const sizes = emit.integers(new Array<number>(cotangents).fill(1));
   const shared = new Map<string, string>();
-  const parts = builder.add('Split', [all, sizes], { axis: int(1) }, { outputs: cotangents });
-  const gradients = parts.map((part) => {
-    const gradient = appendBackwardPass(builder, graph, reshape(part, [batch, numClasses]), { layout, shared });
-    return reshape(gradient, [batch, 1, dimension]);
+  const gradients = emit.ops('Split', [all, sizes], { axis: int(1) }, cotangents).map((part) => {
+    const cotangent = emit.reshape(part, [batch, numClasses]);
+    return emit.reshape(appendBackwardPass(builder, graph, cotangent, { layout, shared }), [batch, 1, dimension]);
   });
-  return builder.finish([logits, builder.add('Concat', gradients, { axis: int(1) })[0]!]);
+  return builder.finish([logits, emit.concat(gradients, 1)]);
+}
+
+/** A classifier's input and output, and what is known of them. */
+function endsOf(graph: StaticGraph) {
+  const [image, logits] = [item(graph.inputs, 0), item(graph.outputs, 0)];
+  const valueNamed = (name: string) => {
+    const value = graph.values.get(name);
+    if (!value) throw new Error(`the graph gives no shape for "${name}"`);
+    return value;
+  };
+  return { image, logits, imageValue: valueNamed(image), logitValue: valueNamed(logits) };
 }
 
 /**
@@ -76,12 +88,12 @@ export function buildJacobianGraph(
  * @throws OnnxError not-a-classifier
  */
 export function requireGradient(graph: StaticGraph): void {
-  const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
+  const { image, logits } = endsOf(graph);
   const reached = new Set([logits]);
   const stopped: Node[] = [];
   for (const node of graph.nodes.toReversed()) {
     const isStep = ruleFor(gradientRules, node.op) === step || isPowerOfZero(node, graph);
-    const isFloat = node.outputs.some((output) => reached.has(output) && graph.values.get(output)!.type === 'float32');
+    const isFloat = node.outputs.some((output) => reached.has(output) && graph.values.get(output)?.type === 'float32');
     if (!isStep && isFloat) for (const input of node.inputs) reached.add(input);
     else if (node.outputs.some((output) => reached.has(output))) stopped.push(node);
   }
@@ -99,7 +111,7 @@ function withoutGradient(stopped: readonly Node[]): OnnxError {
 
 /** x^0, which is 1 everywhere. */
 function isPowerOfZero({ op, inputs }: Node, { constants }: StaticGraph): boolean {
-  const exponent = op === 'Pow' ? constants.get(inputs[1]!) : undefined;
+  const exponent = op === 'Pow' ? constants.get(inputs[1] ?? '') : undefined;
   return exponent !== undefined && Array.from(exponent.data, Number).every((power) => power === 0);
 }
 
@@ -110,15 +122,16 @@ function appendBackwardPass(
   cotangent: string,
   settings: Pick<GradientContext, 'layout' | 'shared'>,
 ): string {
-  const [image, logits] = [graph.inputs[0]!, graph.outputs[0]!];
+  const { image, logits } = endsOf(graph);
   const active = dependents(graph, image);
   const { isSteep, isBelowSteep } = steepSlopes(graph);
   const parts = new Map<string, string[]>([[logits, [cotangent]]]);
+  const sums = builderEmitter(builder, { name: 'gradient.sum' });
   const stopped: Node[] = [];
 
   const total = (terms: readonly string[] | undefined): string | null => {
     if (!terms?.length) return null;
-    return terms.reduce((sum, term) => builder.add('Add', [sum, term], {}, { name: 'gradient.sum' })[0]!);
+    return terms.reduce((sum, term) => sums.add(sum, term));
   };
 
   for (const node of graph.nodes.toReversed()) {
@@ -128,8 +141,10 @@ function appendBackwardPass(
     if (isRefusal(rule)) throw new OnnxError(rule.code, `${nodeLabel(node)}: ${rule.words}`);
     const wanted = node.inputs.map((input) => active.has(input));
     const slopes = { isSteep: isSteep(node), isBelowSteep: isBelowSteep(node) };
+    const name = `${node.name}.grad`;
+    const emit = builderEmitter(builder, { name, constants: `${name}.constant` });
     const results = builder.within(node.origin, () =>
-      rule({ ...settings, ...slopes, node, builder, gradients, wanted }),
+      rule({ ...settings, ...slopes, node, graph: builder, builder, emit, gradients, wanted }),
     );
     if (node.inputs.every((_, index) => !wanted[index] || !results[index])) stopped.push(node);
     for (const [index, input] of node.inputs.entries()) {

@@ -1,8 +1,7 @@
-/** In how many sessions side by side a network's batches are computed on the cpu. */
-import { type Model, type ModelManifest, specialize } from '@isthmus/onnx';
+/** How many sessions compute a network's batches side by side on the cpu, and whether rows may be split among them. */
+import { type Model, type ModelManifest, type StaticGraph, specialize } from '@isthmus/onnx';
 import { tuned } from './onnxruntime.js';
 import type { Provider } from './onnxruntimeSessions.js';
-import { computesRowsApart } from './rowsApart.js';
 import { weightBytes } from './sessionFiles.js';
 
 /**
@@ -27,4 +26,19 @@ export function laneCount(
   if (provider !== 'cpu' || most < 2) return 1;
   const graph = tuned(specialize(model, { batch: 2, manifest }).graph);
   return weightBytes([graph]) <= largestCopy && computesRowsApart(graph) ? most : 1;
+}
+
+/**
+ * Ops whose kernels add up each value in an order of its own, whatever the batch. Vectorised exponentials are not here: their
+ * last few values are computed by other instructions, and which ones those are depends on the array's length.
+ */
+const apart = new Set([
+  ...['Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'Gemm', 'MatMul'],
+  ...['Relu', 'LeakyRelu', 'Clip', 'Abs', 'Neg', 'Sqrt', 'Add', 'Sub', 'Mul', 'Div', 'Min', 'Max'],
+  ...['Reshape', 'Transpose', 'Concat', 'Split', 'Slice', 'Pad', 'ReduceMax', 'ReduceMin'],
+]);
+
+/** Whether ONNX Runtime's cpu kernels give a row of a graph the same bits in batches of any size from two rows up. Held on LeNet and NiN by open.test.ts. */
+export function computesRowsApart(graph: StaticGraph): boolean {
+  return graph.nodes.every(({ op }) => apart.has(op));
 }

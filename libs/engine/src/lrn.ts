@@ -3,21 +3,23 @@
  * 2012, section 3.3), as a 1x1 convolution with a band matrix and square roots. ONNX Runtime's own LRN kernel takes 40% of
  * GoogLeNet's forward pass on a CPU and has no gradient; this form takes a tenth of that.
  */
-import type { Attribute, GraphBuilder, Node, Rewrite } from '@isthmus/onnx';
-import { floatAttribute, floats, int, intAttribute, ints, scalar } from '@isthmus/onnx';
+import type { Attribute, BuilderEmitter, GraphBuilder, Node, Rewrite } from '@isthmus/onnx';
+import { builderEmitter, floatAttribute, floats, int, intAttribute, ints, tuple } from '@isthmus/onnx';
+
+const emitterOf = (node: Node, builder: GraphBuilder): BuilderEmitter => builderEmitter(builder, { name: node.name });
 
 /** Names of s = k + alpha/n sum x^2 and of s^beta. */
 export function lrnTerms(node: Node, x: string, builder: GraphBuilder): { sums: string; power: string } {
-  const append = (op: string, ...inputs: string[]) => builder.add(op, inputs, {}, { name: node.name })[0]!;
-  const alpha = floatAttribute(node, 'alpha', 1e-4);
-  const sums = channelWindow(node, append('Mul', x, x), alpha, floatAttribute(node, 'bias', 1), 'forward', builder);
+  const emit = emitterOf(node, builder);
+  const [factor, offset] = [floatAttribute(node, 'alpha', 1e-4), floatAttribute(node, 'bias', 1)];
+  const sums = channelWindow(node, emit.mul(x, x), { factor, offset, direction: 'forward' }, builder);
   const beta = floatAttribute(node, 'beta', 0.75);
   // The published networks have beta = 3/4. Square roots are exact and vectorised, a general power is neither.
   if (Math.abs(beta - 0.75) < 1e-6) {
-    const root = append('Sqrt', sums);
-    return { sums, power: append('Mul', root, append('Sqrt', root)) };
+    const root = emit.sqrt(sums);
+    return { sums, power: emit.mul(root, emit.sqrt(root)) };
   }
-  return { sums, power: append('Pow', sums, builder.constant(scalar(beta))) };
+  return { sums, power: emit.pow(sums, beta) };
 }
 
 /**
@@ -27,12 +29,11 @@ export function lrnTerms(node: Node, x: string, builder: GraphBuilder): { sums: 
 export function channelWindow(
   node: Node,
   x: string,
-  factor: number,
-  offset: number,
-  direction: 'forward' | 'transposed',
+  { factor, offset, direction }: { factor: number; offset: number; direction: 'forward' | 'transposed' },
   builder: GraphBuilder,
 ): string {
-  const channels = builder.values.get(x)!.shape[1]!;
+  const emit = emitterOf(node, builder);
+  const [, channels] = tuple(emit.shapeOf(x), 4);
   const size = intAttribute(node, 'size', 1);
   const before = direction === 'forward' ? Math.floor((size - 1) / 2) : Math.ceil((size - 1) / 2);
   const band = new Float32Array(channels * channels);
@@ -40,9 +41,9 @@ export function channelWindow(
     const last = Math.min(channels, row - before + size);
     for (let column = Math.max(0, row - before); column < last; column++) band[row * channels + column] = factor / size;
   }
-  const weights = builder.constant(floats([channels, channels, 1, 1], band));
-  const bias = builder.constant(floats([channels], new Float32Array(channels).fill(offset)));
-  return builder.add('Conv', [x, weights, bias], unitWindow, { name: node.name })[0]!;
+  const weights = emit.constant(floats([channels, channels, 1, 1], band));
+  const bias = emit.constant(floats([channels], new Float32Array(channels).fill(offset)));
+  return emit.op('Conv', [x, weights, bias], unitWindow);
 }
 
 const unitWindow: Record<string, Attribute> = {
@@ -56,7 +57,8 @@ const unitWindow: Record<string, Attribute> = {
 /** Beyond this the band matrix costs more than the kernel that it replaces; the published networks have 64 to 256. */
 const maxChannels = 1024;
 
-export const rewriteLrn: Rewrite = (node, [x], builder) => {
-  if (builder.values.get(x!)!.shape[1]! > maxChannels) return null;
-  return builder.add('Div', [x!, lrnTerms(node, x!, builder).power], {}, { name: node.name });
+export const rewriteLrn: Rewrite = (node, [x = ''], builder) => {
+  const emit = emitterOf(node, builder);
+  const [, channels] = tuple(emit.shapeOf(x), 4);
+  return channels > maxChannels ? null : [emit.div(x, lrnTerms(node, x, builder).power)];
 };

@@ -1,7 +1,9 @@
-/** Reads a network's file: what is parsed is what was hashed. */
+/** Reads a network's file. The bytes that are parsed are those that were hashed. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type Model, parseModel } from '@isthmus/onnx';
 import { ChangedFileError } from './error.js';
 
@@ -42,4 +44,11 @@ async function readHashed(path: string): Promise<Uint8Array> {
     if (error.code !== 'ENOENT') throw error;
     throw new ChangedFileError(`${path}: expected the model, the file is gone`, { cause: error });
   });
+}
+
+/** Runs V8's garbage collector now: after a large file was read, to give its memory back before the runtime takes its own. */
+export function collectGarbage(): void {
+  if (!globalThis.gc) setFlagsFromString('--expose-gc');
+  const collect = globalThis.gc ?? (runInNewContext('gc') as () => void);
+  collect();
 }

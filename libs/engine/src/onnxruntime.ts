@@ -1,9 +1,9 @@
 /** The first engine: ONNX Runtime through onnxruntime-node (docs/engines.md). */
-import { type ClassifierGraph, rewriteGraph, type StaticGraph, sizeOf } from '@isthmus/onnx';
+import { type ClassifierGraph, item, rewriteGraph, type StaticGraph, sizeOf } from '@isthmus/onnx';
 import { Tensor } from 'onnxruntime-node';
-import { collectGarbage } from './collectGarbage.js';
 import { buildGradientGraph, buildJacobianGraph } from './gradient.js';
 import { rewriteLrn } from './lrn.js';
+import { collectGarbage } from './modelFile.js';
 import {
   lazySession,
   type OpenGraph,
@@ -91,32 +91,21 @@ function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>,
 export async function openOnnxRuntime(network: PreparedNetwork, options: OnnxRuntimeOptions): Promise<BatchRunner> {
   const { inputShape, numClasses, batch } = network;
   const [forward, gradient] = await openSessions(network.graphs, network.files, options);
+  if (!forward) throw new Error('openOnnxRuntime: the network has no graph');
   const jacobians = new Map<number, OpenGraph>();
-
-  const imageDims = [batch, ...inputShape];
-  const logitDims = [batch, numClasses];
-  const tensor = (data: Float32Array, dims: readonly number[]) => new Tensor('float32', data, dims);
+  const image = (values: Float32Array) => new Tensor('float32', values, [batch, ...inputShape]);
+  const perClass = (values: Float32Array) => new Tensor('float32', values, [batch, numClasses]);
 
   return {
     batch,
-    async forward(images, logits) {
-      const [image, output] = [forward!.inputs[0]!, forward!.outputs[0]!];
-      const session = await forward!.session();
-      await session.run({ [image]: tensor(images, imageDims) }, { [output]: tensor(logits, logitDims) });
-    },
+    forward: (images, logits) => forward.run([image(images)], [perClass(logits)]),
     async gradient(images, cotangents, logits, result) {
       if (!gradient) throw new Error('this classifier was opened without gradients');
-      const [image, cotangent] = gradient.inputs as [string, string];
-      const [logit, slope] = gradient.outputs as [string, string];
-      const session = await gradient.session();
-      await session.run(
-        { [image]: tensor(images, imageDims), [cotangent]: tensor(cotangents, logitDims) },
-        { [logit]: tensor(logits, logitDims), [slope]: tensor(result, imageDims) },
-      );
+      await gradient.run([image(images), perClass(cotangents)], [perClass(logits), image(result)]);
     },
     jacobian: network.jacobian && jacobianRunner(network, network.jacobian, options, jacobians),
     async close() {
-      await forward!.close();
+      await forward.close();
       await gradient?.close();
       for (const open of jacobians.values()) await open.close();
     },
@@ -139,18 +128,15 @@ function jacobianRunner(
     async run(images, cotangents, logits, gradients, count) {
       const open = sessions.get(count) ?? (await openJacobian(await prepare(count), options));
       sessions.set(count, open);
-      const [image, cotangent] = open.inputs as [string, string];
-      const [logit, slope] = open.outputs as [string, string];
-      const session = await open.session();
-      await session.run(
-        {
-          [image]: new Tensor('float32', images, [batch, ...inputShape]),
-          [cotangent]: new Tensor('float32', cotangents, [batch, count, numClasses]),
-        },
-        {
-          [logit]: new Tensor('float32', logits, [batch, numClasses]),
-          [slope]: new Tensor('float32', gradients, [batch, count, dimension]),
-        },
+      await open.run(
+        [
+          new Tensor('float32', images, [batch, ...inputShape]),
+          new Tensor('float32', cotangents, [batch, count, numClasses]),
+        ],
+        [
+          new Tensor('float32', logits, [batch, numClasses]),
+          new Tensor('float32', gradients, [batch, count, dimension]),
+        ],
       );
     },
   };
@@ -158,9 +144,9 @@ function jacobianRunner(
 
 async function openJacobian({ graph, files }: PreparedJacobian, options: OnnxRuntimeOptions) {
   if (files.mapped) collectGarbage();
-  const open = lazySession(graph, files.sources[0]!, options, files.mapped);
+  const open = lazySession(graph, item(files.sources, 0), options, files.mapped);
   try {
-    await open.session();
+    await open.open();
   } finally {
     files.dispose();
   }

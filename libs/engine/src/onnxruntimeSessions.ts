@@ -1,5 +1,5 @@
-/** Sessions of ONNX Runtime: when they are made, with which provider and settings, and what is said where one cannot be had. */
-import type { StaticGraph } from '@isthmus/onnx';
+/** Sessions of ONNX Runtime: when they are made, their provider and settings, and what to do where one cannot be made. */
+import { item, type StaticGraph } from '@isthmus/onnx';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { EngineUnavailableError } from './error.js';
 import type { SessionSource, SessionSources } from './sessionFiles.js';
@@ -44,9 +44,10 @@ export function prepareGraph({ inputs, outputs, nodes }: StaticGraph): PreparedG
 }
 
 export interface OpenGraph {
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  session(): Promise<Session>;
+  /** Makes the session if that was not done. */
+  open(): Promise<void>;
+  /** Tensors in the order of the graph's inputs and outputs. */
+  run(feeds: readonly Tensor[], fetches: readonly Tensor[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,14 +60,14 @@ export async function openSessions(
   { sources, mapped }: SessionSources,
   settings: SessionSettings,
 ): Promise<OpenGraph[]> {
-  const open = graphs.map((graph, index) => lazySession(graph, sources[index]!, settings, mapped));
+  const sessions = graphs.map((graph, index) => lazySession(graph, item(sources, index), settings, mapped));
   try {
-    for (const { session } of mapped ? open : open.slice(0, 1)) await session();
+    for (const session of mapped ? sessions : sessions.slice(0, 1)) await session.open();
   } catch (error) {
-    await Promise.allSettled(open.map((graph) => graph.close()));
+    await Promise.allSettled(sessions.map((session) => session.close()));
     throw error;
   }
-  return open;
+  return sessions;
 }
 
 /** A session that is made at its first use, or never. */
@@ -77,14 +78,25 @@ export function lazySession(
   mapped: boolean,
 ): OpenGraph {
   const options = sessionOptions(provider, threads, { mapped, onlyOnCpu });
-  let pending: SessionSource | undefined = source;
-  let opened: Promise<Session> | undefined;
+  // The source until the session has its own copy of it.
+  let state: SessionSource | Promise<Session> = source;
   const session = () => {
-    opened ??= explained(host.create(pending!, options), provider);
-    pending = undefined; // the session has its own copy
-    return opened;
+    if (!(state instanceof Promise)) state = explained(host.create(state, options), provider);
+    return state;
   };
-  return { inputs, outputs, session, close: async () => (await opened?.catch(() => undefined))?.release() };
+  const named = (names: readonly string[], tensors: readonly Tensor[]) =>
+    Object.fromEntries(names.map((name, index) => [name, item(tensors, index)]));
+  return {
+    async open() {
+      await session();
+    },
+    async run(feeds, fetches) {
+      await (await session()).run(named(inputs, feeds), named(outputs, fetches));
+    },
+    async close() {
+      if (state instanceof Promise) await (await state.catch(() => undefined))?.release();
+    },
+  };
 }
 
 export function sessionOptions(
@@ -110,7 +122,7 @@ export function sessionOptions(
   };
 }
 
-/** What the first provider has no kernel for, the next one computes, the cpu at last. */
+/** Ops without a kernel on the first provider run on the next one, and on the cpu at last. */
 function executionProviders(
   provider: Provider,
   onlyOnCpu: readonly string[],

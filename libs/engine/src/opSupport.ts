@@ -6,7 +6,7 @@ import { boundsRules } from './segmentBounds/boundsGraph.js';
 import { tfjsRules } from './tfjs/compile.js';
 
 /** "yes", "zero" of a step function, or "no" with the reason. */
-export interface OpSupport {
+interface OpSupport {
   readonly op: StaticOp;
   readonly gradient: string;
   readonly bounds: string;

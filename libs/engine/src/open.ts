@@ -1,14 +1,14 @@
 /** Opens a classifier from an ONNX file: which engine, which provider, which batch. */
 import { availableParallelism } from 'node:os';
 import { type ClassifierGraph, type Model, type ModelManifest, specialize } from '@isthmus/onnx';
-import { batchedClassifier, type Lane } from './batching.js';
+import { batchedClassifier } from './batching.js';
 import { type Calibration, calibrateBatch, type Opened } from './calibrate.js';
 import type { Classifier } from './classifier.js';
-import { collectGarbage } from './collectGarbage.js';
 import { EngineUnavailableError, explainMemory } from './error.js';
 import { requireGradient } from './gradient.js';
-import { laneCount } from './lanes.js';
-import { type ModelFile, readModel } from './modelFile.js';
+import type { Lane } from './laneRunners.js';
+import { computesRowsApart, laneCount } from './lanes.js';
+import { collectGarbage, type ModelFile, readModel } from './modelFile.js';
 import {
   type OnnxRuntimeOptions,
   openOnnxRuntime,
@@ -17,12 +17,11 @@ import {
   tuned,
 } from './onnxruntime.js';
 import { type Provider, providers } from './onnxruntimeSessions.js';
-import { computesRowsApart } from './rowsApart.js';
-import { saysMemory } from './saysMemory.js';
+import { saysMemory } from './runner.js';
 import { openSessionThreads, type SessionThreads } from './sessionThreads.js';
 import { type TfjsProvider, tfjsProviders } from './tfjs/providers.js';
 
-export type EngineName = 'onnxruntime' | 'tfjs';
+type EngineName = 'onnxruntime' | 'tfjs';
 
 export interface OpenOptions extends ModelFile {
   /** Preprocessing, pixel bounds and free sizes. */
@@ -40,7 +39,7 @@ export interface OpenOptions extends ModelFile {
 }
 
 /** What was opened, for a result's record. */
-export interface EngineDescription {
+interface EngineDescription {
   readonly engine: EngineName;
   readonly provider: Provider | TfjsProvider;
   /** TensorFlow.js computes on one thread, but for its native library, which takes all cores. */
@@ -51,7 +50,7 @@ export interface EngineDescription {
   readonly gradients: boolean;
   /** The trailing softmax that was taken off: logits are its input. */
   readonly removedSoftmax: 'Softmax' | 'LogSoftmax' | null;
-  /** Whether a row has the same bits alone and among any other rows, in any place of a batch (rowsApart.ts). */
+  /** Whether a row has the same bits alone and among any other rows, in any place of a batch (lanes.ts). */
   readonly rowsApart: boolean;
   readonly opset: number;
   readonly producer: string;
@@ -173,8 +172,8 @@ function classifierOf(
 }
 
 function oneOf<T extends string>(known: readonly T[], provider: string, engine: EngineName): T {
-  const found = known.find((name) => name === provider);
-  if (found) return found;
+  const match = known.find((name) => name === provider);
+  if (match) return match;
   throw new EngineUnavailableError(
     `engine "${engine}" has no provider "${provider}"; choose one of ${known.join(', ')}`,
   );
@@ -202,7 +201,7 @@ async function openWithTfjs(
   };
 }
 
-/** Reads the file into sessions' sources. Its own function, so that nothing keeps the file's bytes once it has returned. */
+/** Reads the file into sessions' sources. A function of its own, so that nothing keeps the file's bytes once it has returned. */
 async function prepare(source: ModelFile, manifest: ModelManifest, batch: number, options: OnnxRuntimeOptions) {
   const model = await readModel(source);
   const lanes = laneCount(model, manifest, batch, options);

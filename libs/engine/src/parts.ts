@@ -1,4 +1,5 @@
 /** How a call's rows are cut into parts of the sizes that runners take, in rounds of one part for each lane. */
+import { item } from '@isthmus/onnx';
 
 /** Some rows of a call, [from, from + count), padded to `size`. */
 export interface Part {
@@ -32,7 +33,7 @@ export function planParts({ lanes, sizes }: { lanes: number; sizes: readonly num
       for (; left >= size * lanes; left -= size * lanes) rounds.push(size);
     }
     // One more round of the smallest is enough: what is left is less than that.
-    if (left > 0) rounds.push(sizes[last]!);
+    if (left > 0) rounds.push(item(sizes, last));
     return rounds;
   }
 
@@ -40,10 +41,10 @@ export function planParts({ lanes, sizes }: { lanes: number; sizes: readonly num
   const cost = (rounds: readonly number[]) => depth(rounds) + roundCost * rounds.length;
 
   function cheapest(rows: number): number[] {
-    const whole = rows - (rows % (sizes[0]! * lanes));
-    const choices = sizes.map((_, last) => downTo(last, rows - whole));
+    const full = rows - (rows % (item(sizes, 0) * lanes));
+    const choices = sizes.map((_, last) => downTo(last, rows - full));
     const rest = choices.reduce((best, choice) => (cost(choice) < cost(best) ? choice : best));
-    return [...downTo(0, whole), ...rest];
+    return [...downTo(0, full), ...rest];
   }
 
   return {
@@ -61,4 +62,32 @@ export function planParts({ lanes, sizes }: { lanes: number; sizes: readonly num
     },
     depthOf: (rows) => depth(cheapest(rows)),
   };
+}
+
+/** A part's rows of `array`, padded to the whole part in `buffer` where there are fewer. @param width values a row */
+export function rowsIn(
+  { size, from, count }: Part,
+  array: Float32Array,
+  width: number,
+  buffer: Float32Array,
+): Float32Array {
+  const rows = array.subarray(from * width, (from + count) * width);
+  if (count === size) return rows;
+  buffer.set(rows);
+  return buffer.subarray(0, size * width).fill(0, count * width);
+}
+
+/** Where a part's result goes: straight into `out` where the part is full, else through `buffer`, from which `keep` copies it. */
+export function target(
+  { size, from, count }: Part,
+  out: Float32Array,
+  width: number,
+  buffer: Float32Array,
+): Float32Array {
+  if (count === size) return out.subarray(from * width, (from + count) * width);
+  return buffer.subarray(0, size * width);
+}
+
+export function keep({ size, from, count }: Part, result: Float32Array, out: Float32Array, width: number): void {
+  if (count < size) out.set(result.subarray(0, count * width), from * width);
 }

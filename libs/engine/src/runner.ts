@@ -1,4 +1,5 @@
 /** What an engine implements: one batch of a fixed size at a time. classifier.ts's interface is made from it in batching.ts. */
+import { explainMemory } from './error.js';
 
 export interface BatchRunner {
   /** Rows of every call. */
@@ -26,4 +27,34 @@ export interface JacobianRunner {
     gradients: Float32Array,
     count: number,
   ): Promise<void>;
+}
+
+/** Waits for all, also where one fails: when it settles, nothing writes into a caller's arrays or holds memory any more. */
+export async function allEnded(work: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
+}
+
+/** The same runner, whose errors about memory name a smaller batch. @param opened what the user asked for: `batch` is the sum over lanes */
+export function saysMemory(
+  runner: BatchRunner,
+  opened: { readonly engine: string; readonly provider: string; readonly batch: number },
+): BatchRunner {
+  const told = async <T>(call: Promise<T>): Promise<T> => {
+    try {
+      return await call;
+    } catch (cause) {
+      throw explainMemory(cause, opened);
+    }
+  };
+  const { jacobian } = runner;
+  return {
+    batch: runner.batch,
+    forward: (...call) => told(runner.forward(...call)),
+    gradient: (...call) => told(runner.gradient(...call)),
+    jacobian: jacobian && {
+      maxCotangents: jacobian.maxCotangents,
+      run: (...call) => told(jacobian.run(...call)),
+    },
+    close: () => runner.close(),
+  };
 }

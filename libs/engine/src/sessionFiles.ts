@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesOf, type StaticGraph, serializeGraph } from '@isthmus/onnx';
 
-/** From this size on weights are worth a file: 32 MiB. Below it a session's own copies cost less than the detour. */
+/** Weights of 32 MiB and more go into a file. Below that a session's own copy costs less. */
 const largeWeights = 2 ** 25;
 
 /** Constants below this size stay in the graph's own file. */
@@ -43,7 +43,8 @@ export function sessionSources(graphs: readonly StaticGraph[], folder = tmpdir()
     const sources = graphs.map((graph, index) => {
       const source = join(path, `${index}.onnx`);
       const external = (name: string) => {
-        const offset = offsets.get(graph.constants.get(name)!.data);
+        const tensor = graph.constants.get(name);
+        const offset = tensor && offsets.get(tensor.data);
         return offset === undefined ? undefined : { location: weightsName, offset };
       };
       writeFileSync(source, serializeGraph(graph, { external }));

@@ -1,4 +1,5 @@
-/** Threads that run sessions beside the calling one, which otherwise stands still while ONNX Runtime computes. */
+/** Threads that run sessions beside the calling thread, which stands still while ONNX Runtime computes on it. */
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Session, SessionHost } from './onnxruntimeSessions.js';
@@ -47,8 +48,8 @@ export function openSessionThreads(): SessionThreads {
 }
 
 function startThread() {
-  // A thread runs the compiled file, wherever this one is run from.
-  const worker = new Worker(new URL('../dist/sessionWorker.js', import.meta.url));
+  // The package's compiled file, wherever this one is run from.
+  const worker = new Worker(createRequire(import.meta.url).resolve('@isthmus/engine/sessionWorker'));
   const waiting = new Map<number, { resolve(): void; reject(cause: unknown): void }>();
   let [requests, sessions] = [0, 0];
   let ended: Error | undefined;
@@ -74,7 +75,7 @@ function startThread() {
   type Omitted<T> = T extends unknown ? Omit<T, 'id'> : never;
   const ask = (request: Omitted<SessionRequest>) =>
     new Promise<void>((resolve, reject) => {
-      // A thread that has ended takes messages without a word, and answers none.
+      // A thread that has ended takes messages and answers none.
       if (ended) return reject(ended);
       const id = requests++;
       waiting.set(id, { resolve, reject });
@@ -90,10 +91,10 @@ function startThread() {
       return {
         async run(feeds, fetches) {
           const shared = known ?? { feeds: sharedOf(feeds), fetches: sharedOf(fetches) };
-          for (const { name, values } of shared.feeds) values.set(feeds[name]!.data as Float32Array);
+          for (const { name, values } of shared.feeds) values.set(valuesOf(feeds, name));
           await ask({ do: 'run', session, ...(known ? {} : { bind: shared }) });
           known = shared;
-          for (const { name, values } of shared.fetches) (fetches[name]!.data as Float32Array).set(values);
+          for (const { name, values } of shared.fetches) valuesOf(fetches, name).set(values);
         },
         async release() {
           await ask({ do: 'release', session }).catch((error) => {
@@ -105,6 +106,12 @@ function startThread() {
     },
     end: () => worker.terminate(),
   };
+}
+
+function valuesOf(tensors: Readonly<Record<string, Tensor>>, name: string): Float32Array {
+  const tensor = tensors[name];
+  if (!tensor) throw new Error(`this run has no tensor "${name}"`);
+  return tensor.data as Float32Array;
 }
 
 function sharedOf(tensors: Readonly<Record<string, Tensor>>): SharedTensor[] {

@@ -37,7 +37,8 @@ async function perform(request: SessionRequest): Promise<void> {
     held.set(request.session, { session, feeds: [], fetches: [] });
     return;
   }
-  const at = held.get(request.session)!;
+  const at = held.get(request.session);
+  if (!at) throw new Error(`no session ${request.session} on this thread`);
   if (request.do === 'release') {
     held.delete(request.session);
     return at.session.release();

@@ -1,10 +1,10 @@
 /** Builds static graphs node by node: infers each output's shape and folds what is constant as it goes. */
-import { evaluate } from './evaluate.js';
 import { defaultFoldLimits, type FoldLimits, foldBudget, weightBytes } from './fold/budget.js';
+import { evaluate } from './fold/evaluate.js';
 import type { Attribute, Node, StaticGraph, StaticValue } from './graph.js';
 import { attributes as attributeMap } from './graph.js';
-import { inferOutputs } from './shapes.js';
-import { sizeOf, type Tensor } from './tensor.js';
+import { inferOutputs } from './shapes/inferOutputs.js';
+import { item, sizeOf, type Tensor } from './tensor.js';
 
 /** A node that makes more of its constants, as Expand does, stays in the graph where it has more values than this. */
 const growthLimit = 2 ** 24;
@@ -38,7 +38,7 @@ export interface AddOptions {
   readonly name?: string;
 }
 
-export interface BuilderOptions {
+interface BuilderOptions {
   /** What folding may cost, constants that are given included; by default the limits for the start's constants. */
   readonly folding?: FoldLimits;
 }
@@ -63,18 +63,19 @@ export function createGraphBuilder(
   };
 
   // Equal small constants and equal nodes are made once, so that rules need not know of each other to share work.
-  const known = new Map<string, string[]>();
+  const knownConstants = new Map<string, string>();
+  const knownNodes = new Map<string, string[]>();
 
   let origin: string | undefined;
 
   const constant = (tensor: Tensor, hint = 'constant') => {
     const key = tensor.data.length <= sharedConstantLimit ? `${tensor.type}[${tensor.dims}]${tensor.data}` : undefined;
-    const equal = key === undefined ? undefined : known.get(key);
-    if (equal) return equal[0]!;
+    const equal = key === undefined ? undefined : knownConstants.get(key);
+    if (equal !== undefined) return equal;
     const name = unique(hint);
     constants.set(name, tensor);
     values.set(name, { type: tensor.type, shape: tensor.dims });
-    if (key !== undefined) known.set(key, [name]);
+    if (key !== undefined) knownConstants.set(key, name);
     return name;
   };
 
@@ -94,7 +95,7 @@ export function createGraphBuilder(
     },
     add(op, nodeInputs, nodeAttributes = {}, { outputs = 1, name = op } = {}) {
       const key = `${op}(${nodeInputs.join()})${JSON.stringify(Object.entries(nodeAttributes).sort())}${outputs}`;
-      const equal = known.get(key);
+      const equal = knownNodes.get(key);
       if (equal) return equal;
       const nodeName = unique(name);
       const draft = {
@@ -111,18 +112,18 @@ export function createGraphBuilder(
         nodeInputs.every((input, index) => input === '' || tensors[index] !== undefined) &&
         !grows(tensors, results)
       ) {
-        budget.spend(
-          draft,
-          nodeInputs.flatMap((input) => values.get(input) ?? []),
-          results,
-        );
-        const folded = evaluate(draft, tensors, results);
+        const view = { node: draft, graph: { values, constants }, outputs: results };
+        budget.spend(view);
+        const folded = evaluate(view);
         if (folded) return folded.map((tensor) => constant(tensor, `${nodeName}.value`));
       }
-      const names = results.map((_, index) => (index === 0 ? nodeName : unique(`${nodeName}.${index}`)));
+      const names = results.map((result, index) => {
+        const output = index === 0 ? nodeName : unique(`${nodeName}.${index}`);
+        values.set(output, result);
+        return output;
+      });
       nodes.push({ ...draft, outputs: names });
-      for (const [index, result] of results.entries()) values.set(names[index]!, result);
-      known.set(key, names);
+      knownNodes.set(key, names);
       return names;
     },
     within(label, work) {
@@ -152,10 +153,18 @@ export type Rewrite = (node: Node, inputs: readonly string[], builder: GraphBuil
 export function rewriteGraph(graph: StaticGraph, rewrites: Readonly<Record<string, Rewrite>>): StaticGraph {
   const builder = createGraphBuilder(undefined, { folding: defaultFoldLimits(weightBytes(graph.constants)) });
   const names = new Map<string, string>([['', '']]);
-  for (const input of graph.inputs) names.set(input, builder.input(input, graph.values.get(input)!));
+  const renamed = (name: string) => {
+    const known = names.get(name);
+    if (known === undefined) throw new Error(`rewriteGraph: "${name}" is not defined before it`);
+    return known;
+  };
+  for (const input of graph.inputs) {
+    const value = graph.values.get(input);
+    if (value) names.set(input, builder.input(input, value));
+  }
   for (const [name, tensor] of graph.constants) names.set(name, builder.constant(tensor, name));
   for (const node of graph.nodes) {
-    const inputs = node.inputs.map((input) => names.get(input)!);
+    const inputs = node.inputs.map(renamed);
     const rewrite = Object.hasOwn(rewrites, node.op) ? rewrites[node.op] : undefined;
     const options = { outputs: node.outputs.length, name: node.name };
     const outputs = builder.within(
@@ -163,9 +172,9 @@ export function rewriteGraph(graph: StaticGraph, rewrites: Readonly<Record<strin
       () =>
         rewrite?.(node, inputs, builder) ?? builder.add(node.op, inputs, Object.fromEntries(node.attributes), options),
     );
-    for (const [index, output] of node.outputs.entries()) names.set(output, outputs[index]!);
+    for (const [index, output] of node.outputs.entries()) names.set(output, item(outputs, index));
   }
-  return builder.finish(graph.outputs.map((output) => names.get(output)!));
+  return builder.finish(graph.outputs.map(renamed));
 }
 
 /** Drops nodes, constants and values that no output needs. */

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { OnnxError } from './error.js';
 
-export type ExternalEntries = readonly { readonly key?: string; readonly value?: string }[];
+type ExternalEntries = readonly { readonly key?: string; readonly value?: string }[];
 
 /** Bytes of a file. */
 export interface FileRange {

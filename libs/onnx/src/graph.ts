@@ -51,7 +51,7 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, Attribute>;
-  /** Why the file's node cannot be computed, found while it was read; it counts only where the node is needed. */
+  /** Why the file's node cannot be computed, noticed while it was read. It counts only where the node is needed. */
   readonly refused?: OnnxError | undefined;
   /** Label of the file's node that this one was made from, for messages; the file's own nodes have none. */
   readonly origin?: string | undefined;

@@ -4,7 +4,7 @@ import type { Graph, Node } from './graph.js';
 import { intsAttribute } from './graph.js';
 import type { ModelManifest } from './manifest.js';
 
-export interface ImageInput {
+interface ImageInput {
   readonly name: string;
   /** Channels, height, width. */
   readonly shape: readonly [number, number, number];

@@ -1,6 +1,6 @@
 /**
- * A model whose weights lie beside it as one file with its weights inside. Nothing but the tensors that point outside is
- * touched: every other byte of the model stays, also what this package does not read.
+ * A model whose weights lie beside it, as one file with its weights inside. Only the tensors that point outside change: every
+ * other byte of the model stays, also where this package does not read it.
  */
 import { createReadStream } from 'node:fs';
 import protobuf from 'protobufjs/light.js';
@@ -8,7 +8,7 @@ import { OnnxError } from './error.js';
 import { externalRange, type FileRange, locationOf } from './external.js';
 import { decodeWireTensor } from './wire.js';
 
-export interface InlinedModel {
+interface InlinedModel {
   readonly bytes: number;
   /** Names of the data files, as the model names them. */
   readonly dataFiles: readonly string[];

@@ -1,9 +1,10 @@
 /** Which of a graph's outputs are the logits: chosen by name, or the only one that can be. */
 import type { GraphBuilder } from './builder.js';
+import { builderEmitter } from './emitter.js';
 import { OnnxError } from './error.js';
-import type { OutputInfo } from './graph.js';
+import type { OutputInfo, StaticValue } from './graph.js';
 import { intAttribute } from './graph.js';
-import { integers, sizeOf } from './tensor.js';
+import { sizeOf } from './tensor.js';
 
 /** An output as lowering left it: its name in the static graph, or why it could not be computed. */
 export interface LoweredOutput extends OutputInfo {
@@ -44,8 +45,8 @@ export function chooseLogits(
       `the graph has no output "${chosen}"; its outputs: ${list()}; ${howToChoose}`,
     );
   }
-  const [only] = outputs;
-  if (outputs.length === 1) return logitsOf(builder, only!, batch);
+  const [only, ...others] = outputs;
+  if (only && others.length === 0) return logitsOf(builder, only, batch);
   const failed = outputs.filter((output) => output.value instanceof OnnxError && mayBeLogits(output));
   const candidates = outputs
     .filter(({ value }) => typeof value === 'string' && numClassesOf(builder, value, batch) !== null)
@@ -54,10 +55,13 @@ export function chooseLogits(
     // An output that is the logits itself is preferred to one that is their softmax.
     candidates
       .sort((a, b) => Number(a.removedSoftmax === null) - Number(b.removedSoftmax === null))
-      .map((one) => [one.logits, one]),
+      .map((candidate) => [candidate.logits, candidate]),
   );
-  if (distinct.size === 1 && failed.length === 0) return [...distinct.values()][0]!;
-  if (distinct.size === 0 && failed.length === 1) throw failed[0]!.value;
+  const [first, ...further] = [...distinct.values(), ...failed];
+  if (first && further.length === 0) {
+    if ('logits' in first) return first;
+    throw first.value;
+  }
   const found = distinct.size + failed.length === 0 ? 'none' : 'more than one';
   throw new OnnxError(
     'several-outputs',
@@ -71,9 +75,15 @@ function mayBeLogits({ type, shape }: OutputInfo): boolean {
   return shape === null || (shape.length >= 2 && shape.slice(1).filter((size) => size !== 1).length <= 1);
 }
 
+function valueNamed(builder: GraphBuilder, name: string): StaticValue {
+  const value = builder.values.get(name);
+  if (!value) throw new Error(`no value "${name}" in the graph`);
+  return value;
+}
+
 /** L of [batch, L], or null where a value has another shape or type. */
 function numClassesOf(builder: GraphBuilder, name: string, batch: number): number | null {
-  const { type, shape } = builder.values.get(name)!;
+  const { type, shape } = valueNamed(builder, name);
   const numClasses = sizeOf(shape.slice(1));
   const fits = type === 'float32' && shape.length >= 2 && shape[0] === batch && numClasses >= 2;
   return fits && shape.slice(1).some((size) => size === numClasses) && !builder.constants.has(name) ? numClasses : null;
@@ -92,11 +102,9 @@ function logitsOf(builder: GraphBuilder, output: LoweredOutput, batch: number): 
     );
   }
   const { logits, removedSoftmax } = cutSoftmax(builder, output.value);
-  const flat = builder.values.get(logits)!.shape.length === 2;
-  const target = builder.constant(integers([batch, numClasses]));
   return {
     output: output.name,
-    logits: flat ? logits : builder.add('Reshape', [logits, target])[0]!,
+    logits: builderEmitter(builder, { name: 'Reshape' }).reshape(logits, [batch, numClasses]),
     numClasses,
     removedSoftmax,
   };
@@ -104,7 +112,7 @@ function logitsOf(builder: GraphBuilder, output: LoweredOutput, batch: number): 
 
 /** `"name" float32 [N, 10]`: N for the batch, ? for what is not known. */
 function describe(builder: GraphBuilder, { name, type, shape, value }: LoweredOutput, batch: number): string {
-  const found = typeof value === 'string' ? builder.values.get(value)! : { type: type ?? 'other', shape };
+  const found = typeof value === 'string' ? valueNamed(builder, value) : { type: type ?? 'other', shape };
   const sizes = found.shape?.map((size, axis) =>
     axis === 0 && (size === batch || size === null) ? 'N' : (size ?? '?'),
   );

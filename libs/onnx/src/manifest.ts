@@ -1,8 +1,8 @@
 /** What a model file does not say about itself: how pixels become the network's input. */
 import type { GraphBuilder } from './builder.js';
+import { builderEmitter } from './emitter.js';
 import { OnnxError } from './error.js';
-import { int } from './graph.js';
-import { floats, integers } from './tensor.js';
+import { floats, item, tuple } from './tensor.js';
 
 /**
  * Images are in pixel space: RGB (or one grey channel) within `bounds`. The network's input is, per channel c,
@@ -40,18 +40,19 @@ export interface ModelManifest extends Preprocessing {
 /** Appends the preprocessing of an image [batch, C, H, W] and returns the name of the network's input. */
 export function addPreprocessing(builder: GraphBuilder, image: string, preprocessing: Preprocessing): string {
   const { scale = 1, mean = [], standardDeviation = [], channelOrder = 'rgb', preprocess } = preprocessing;
-  const channels = builder.values.get(image)!.shape[1]!;
+  const emit = builderEmitter(builder, { name: 'preprocess' });
+  const [, channels] = tuple(emit.shapeOf(image), 4);
+  const source = preprocess === undefined ? '' : ` (preset ${preprocess})`;
   const perChannel = (given: readonly number[], missing: number, what: string) => {
     const values = given.length === 0 ? [missing] : given;
     if (values.length !== 1 && values.length !== channels) {
       const expected = channels === 1 ? '1 value, for its one channel' : `1 value or ${channels}, one a channel`;
-      const source = preprocess === undefined ? '' : ` (preset ${preprocess})`;
       throw new OnnxError(
         'invalid-graph',
         `manifest: ${what}: expected ${expected}, received ${values.length}${source}`,
       );
     }
-    return Array.from({ length: channels }, (_, channel) => values[values.length === 1 ? 0 : channel]!);
+    return Array.from({ length: channels }, (_, channel) => item(values, values.length === 1 ? 0 : channel));
   };
   const means = perChannel(mean, 0, 'mean');
   const deviations = perChannel(standardDeviation, 1, 'standardDeviation');
@@ -65,21 +66,19 @@ export function addPreprocessing(builder: GraphBuilder, image: string, preproces
   let name = image;
   if (channelOrder === 'bgr') {
     if (channels !== 3) {
-      const source = preprocess === undefined ? '' : ` (preset ${preprocess})`;
       throw new OnnxError(
         'invalid-graph',
         `manifest: channelOrder: expected "rgb" for ${channels} channel${channels === 1 ? '' : 's'}, received "bgr"${source}`,
       );
     }
-    name = builder.add('Gather', [name, builder.constant(integers([2, 1, 0]))], { axis: int(1) }, { name: 'bgr' })[0]!;
+    name = builderEmitter(builder, { name: 'bgr' }).gather(name, 1, [2, 1, 0]);
   }
   // One multiplication and one addition; each is left out where it would do nothing.
   const factors = deviations.map((deviation) => scale / deviation);
-  const offsets = means.map((value, channel) => -value / deviations[channel]!);
-  const append = (op: string, values: readonly number[]) =>
-    builder.add(op, [name, builder.constant(floats([1, channels, 1, 1], values))], {}, { name: 'preprocess' })[0]!;
-  if (factors.some((factor) => factor !== 1)) name = append('Mul', factors);
-  if (offsets.some((offset) => offset !== 0)) name = append('Add', offsets);
+  const offsets = means.map((value, channel) => -value / item(deviations, channel));
+  const perChannelConstant = (values: readonly number[]) => emit.constant(floats([1, channels, 1, 1], values));
+  if (factors.some((factor) => factor !== 1)) name = emit.mul(name, perChannelConstant(factors));
+  if (offsets.some((offset) => offset !== 0)) name = emit.add(name, perChannelConstant(offsets));
   return name;
 }
 

@@ -1,4 +1,4 @@
-/** The part of a file's graph that given outputs need: what lies off the way is not looked at. */
+/** The part of a file's graph that given outputs need. The rest is not looked at. */
 import type { Graph, Node } from './graph.js';
 
 /** Everything that a node reads: its inputs, and what the branches that it carries take from around them. */

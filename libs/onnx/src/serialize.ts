@@ -7,12 +7,12 @@ import type { WireAttribute, WireTensor, WireValue } from './wire.js';
 import { encodeWireModel } from './wire.js';
 
 /** Where a constant's bytes lie in a second file. */
-export interface ExternalLocation {
+interface ExternalLocation {
   readonly location: string;
   readonly offset: number;
 }
 
-export interface SerializeOptions {
+interface SerializeOptions {
   /** Keeps a constant's data out of the file: its bytes are where this says. */
   readonly external?: (name: string) => ExternalLocation | undefined;
 }

@@ -1,18 +1,20 @@
 /** A file's graph at one batch size: opsets brought to one, shapes resolved, constants folded, the softmax taken off. */
-import { type BatchVerdict, batchMixing } from './batchAxis.js';
+import { type BatchVerdict, batchMixing } from './batchAxis/batchAxis.js';
 import { createGraphBuilder, type GraphBuilder } from './builder.js';
+import { builderEmitter } from './emitter.js';
 import { nodeLabel, OnnxError } from './error.js';
 import { defaultFoldLimits, type FoldLimits, givenBytes } from './fold/budget.js';
 import { foldBatchNormalization } from './foldBatchNormalization.js';
 import type { Graph, Model, Node, StaticGraph } from './graph.js';
 import { imageInput } from './imageInput.js';
 import { chooseLogits, type LoweredOutput } from './logits.js';
-import type { LowerContext } from './lower/context.js';
+import { type LowerContext, labelOf } from './lower/context.js';
 import { lowerings, refusalOfOtherOps } from './lower/lowerings.js';
 import { checkSignature } from './lower/signature.js';
 import { lowerStrictly } from './lower/strict.js';
 import { addPreprocessing, type ModelManifest } from './manifest.js';
 import { neededFor, reads } from './neededNodes.js';
+import { inputTensor } from './nodeView.js';
 import { isRefusal } from './staticOps.js';
 import { numbersOf } from './tensor.js';
 
@@ -26,7 +28,7 @@ export interface ClassifierGraph {
   readonly output: string;
   /** A trailing softmax that was taken off: the op's name. */
   readonly removedSoftmax: 'Softmax' | 'LogSoftmax' | null;
-  /** Whether images are proved to be computed apart, or where the proof lost sight of the batch. */
+  /** Whether images are proved to be computed apart, or at which node the proof ends. */
   readonly batchAxis: Exclude<BatchVerdict, { verdict: 'mixes' }>;
 }
 
@@ -71,11 +73,11 @@ export function specialize(
 
 /** A network whose result for an image depends on the other images of the batch has no result for an image. */
 function imagesApart(graph: StaticGraph): ClassifierGraph['batchAxis'] {
-  const found = batchMixing(graph);
-  if (found.verdict !== 'mixes') return found;
+  const verdict = batchMixing(graph);
+  if (verdict.verdict !== 'mixes') return verdict;
   throw new OnnxError(
     'mixes-images',
-    `${nodeLabel(found.node)}: mixes the images of a batch: ${found.reason}; the result of an image must not depend on its neighbours`,
+    `${nodeLabel(verdict.node)}: mixes the images of a batch: ${verdict.reason}; the result of an image must not depend on its neighbours`,
   );
 }
 
@@ -143,9 +145,16 @@ function lowerOne(node: Node, state: LowerState, used: ReadonlySet<string>) {
     }
     return known;
   });
-  const context: LowerContext = { node, inputs, ...state, isUsed: (index) => used.has(node.outputs[index] ?? '\0') };
+  const label = labelOf(node);
+  const context: LowerContext = {
+    ...state,
+    node: { ...node, inputs },
+    graph: builder,
+    emit: builderEmitter(builder, { name: label, integers: `${label}.integers` }),
+    isUsed: (index) => used.has(node.outputs[index] ?? '\0'),
+  };
   const results =
-    node.op === 'If' ? lowerIf(context, state) : builder.within(nodeLabel(node), () => lowerNode(context));
+    node.op === 'If' ? lowerIf(context, state) : builder.within(nodeLabel(node), () => lowerNode(context, node.inputs));
   for (const [index, name] of node.outputs.entries()) {
     if (!name) continue;
     if (results[index]) define(scope, name, results[index], nodeLabel(node));
@@ -159,17 +168,17 @@ function define(scope: Map<string, string>, name: string, value: string, what: s
   scope.set(name, value);
 }
 
-function lowerNode(context: LowerContext): string[] {
+function lowerNode(context: LowerContext, fileInputs: readonly string[]): string[] {
   const { op } = context.node;
   const lower = Object.hasOwn(lowerings, op) ? lowerings[op as keyof typeof lowerings] : refusalOfOtherOps;
   if (isRefusal(lower)) throw new OnnxError(lower.code, `${nodeLabel(context.node)}: ${lower.words}`);
   checkSignature(context.node, context.opset);
-  return lowerStrictly(lower, context);
+  return lowerStrictly(lower, context, fileInputs);
 }
 
 /** An If whose condition is constant at this batch size stands for the branch that it takes. */
 function lowerIf(context: LowerContext, state: LowerState): string[] {
-  const condition = context.builder.constants.get(context.inputs[0] ?? '');
+  const condition = inputTensor(context, 0);
   if (!condition) {
     throw new OnnxError('control-flow', `${nodeLabel(context.node)}: its condition depends on the image`);
   }

@@ -32,12 +32,37 @@ export function scalar(value: number): Tensor {
   return floats([], [value]);
 }
 
+interface Tuples {
+  2: readonly [number, number];
+  3: readonly [number, number, number];
+  4: readonly [number, number, number, number];
+  5: readonly [number, number, number, number, number];
+}
+
+/** A shape, or a part of one, of a known number of dimensions. @throws RangeError where it has another number */
+export function tuple<N extends keyof Tuples>(list: readonly number[], length: N): Tuples[N] {
+  if (list.length !== length) throw new RangeError(`expected ${length} sizes, got [${list}]`);
+  return list as unknown as Tuples[N];
+}
+
+/** The item at an index that the caller has made sure of. @throws RangeError where there is none */
+export function item<T>(list: ArrayLike<T>, index: number): T {
+  const value = list[index];
+  if (value === undefined) throw new RangeError(`no item ${index} in a list of ${list.length}`);
+  return value;
+}
+
 /** Number of elements of a shape. */
 export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }
 
-/** Any tensor's values as numbers; int64 beyond 2^53 loses precision, which only "to the end" markers reach. */
+/** Row-major strides of a shape. */
+export function stridesOf(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+}
+
+/** A tensor's values as numbers. Integers beyond 2^53 lose precision; only "to the end" markers are that large. */
 export function numbersOf(tensor: Tensor): number[] {
   return tensor.type === 'int64' ? Array.from(tensor.data, Number) : Array.from(tensor.data);
 }
@@ -49,9 +74,9 @@ export function tensorFrom(type: ElementType, dims: readonly number[], values: A
       return floats(dims, values);
     case 'int64': {
       const limit = 2 ** 63 - 1024;
-      const whole = (value: number) =>
+      const truncated = (value: number) =>
         Number.isNaN(value) ? 0n : BigInt(Math.trunc(Math.max(-limit, Math.min(limit, value))));
-      return { type, dims, data: BigInt64Array.from(Array.from(values, whole)) };
+      return { type, dims, data: BigInt64Array.from(Array.from(values, truncated)) };
     }
     case 'int32':
       return { type, dims, data: Int32Array.from(values) };
@@ -68,8 +93,8 @@ export function bytesOf(tensor: Tensor): Uint8Array {
 /**
  * A tensor over raw bytes: a view where they are aligned to the element size, else a copy.
  *
- * @param movable that the up to 7 bytes before `bytes` are no longer needed: large values that are not aligned are then moved
- *   to the aligned address before them instead of being copied
+ * @param movable the up to 7 bytes before `bytes` are no longer needed, so that values that are not aligned are moved to the
+ *   aligned address before them instead of being copied
  */
 export function tensorFromBytes(
   type: ElementType,

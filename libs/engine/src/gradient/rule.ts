@@ -1,6 +1,19 @@
-/** What a gradient rule sees: a node, the gradient of its outputs, and the graph that it appends to. */
-import type { Attribute, GraphBuilder, Node, StaticValue, Tensor } from '@isthmus/onnx';
-import { integers, nodeLabel, numbersOf, scalar } from '@isthmus/onnx';
+/** What a gradient rule sees: a node, the gradients of its outputs, and the graph that it appends to. */
+import {
+  type BuilderEmitter,
+  type GraphBuilder,
+  hasInput,
+  inputName,
+  inputShape,
+  int,
+  type Node,
+  type NodeView,
+  nodeLabel,
+  OnnxError,
+  outputName,
+  type Tensor,
+  type Term,
+} from '@isthmus/onnx';
 
 /**
  * Which form of a gradient is fast. ONNX Runtime's CPU provider keeps images in blocks of channels between convolutions,
@@ -8,15 +21,16 @@ import { integers, nodeLabel, numbersOf, scalar } from '@isthmus/onnx';
  */
 export type Layout = 'blocked' | 'plain';
 
-export interface GradientContext {
+export interface GradientContext extends NodeView {
   readonly layout: Layout;
-  readonly node: Node;
   readonly builder: GraphBuilder;
+  /** Appends nodes named after the node. */
+  readonly emit: BuilderEmitter;
   /** Per output of the node: the name of its gradient, or null where nothing that matters depends on it. */
   readonly gradients: readonly (string | null)[];
   /** Per input of the node: whether its gradient is wanted. */
   readonly wanted: readonly boolean[];
-  /** Whether this op's slope may be infinite at a finite input, and whether the gradient that arrives may be (steepSlopes.ts). */
+  /** Whether this op's slope may be infinite at a finite input, and whether the gradient that arrives may be (slopes.ts). */
   readonly isSteep: boolean;
   readonly isBelowSteep: boolean;
   /** Names of the constants that `sharedConstant` has made for any node and any pass. */
@@ -26,50 +40,22 @@ export interface GradientContext {
 /** Appends the vector-Jacobian product; returns per input the name of its gradient, or null where none is wanted or it is zero. */
 export type GradientRule = (context: GradientContext) => (string | null)[];
 
-export function add(
-  { node, builder }: GradientContext,
-  op: string,
-  inputs: readonly string[],
-  attributes: Record<string, Attribute> = {},
-): string {
-  return builder.add(op, inputs, attributes, { name: `${node.name}.grad` })[0]!;
+/** The gradient of the first output, or of those that have one. */
+export function gradientOf({ node, gradients }: GradientContext): string {
+  const gradient = gradients.find((name) => name !== null);
+  if (gradient) return gradient;
+  throw new OnnxError('invalid-graph', `${nodeLabel(node)}: no gradient arrives`);
 }
-
-export const constant = ({ builder, node }: GradientContext, tensor: Tensor) =>
-  builder.constant(tensor, `${node.name}.grad.constant`);
 
 /** A constant of a node's, as large as its weights perhaps: made once, however many backward passes go through the node. */
 export function sharedConstant(context: GradientContext, what: string, make: () => Tensor): string {
-  const { node, shared } = context;
-  const key = `${what} of ${node.outputs[0]}`;
-  const name = shared.get(key) ?? constant(context, make());
-  shared.set(key, name);
+  const key = `${what} of ${outputName(context)}`;
+  const name = context.shared.get(key) ?? context.emit.constant(make());
+  context.shared.set(key, name);
   return name;
 }
 
-export const number = (context: GradientContext, value: number) => constant(context, scalar(value));
-export const list = (context: GradientContext, values: readonly number[]) => constant(context, integers(values));
-
-export function value({ builder, node }: GradientContext, input: number): StaticValue {
-  return builder.values.get(node.inputs[input] ?? '') ?? missing(node, input);
-}
-
-export function tensor({ builder, node }: GradientContext, input: number): Tensor & { type: 'float32' } {
-  const found = builder.constants.get(node.inputs[input] ?? '');
-  return found?.type === 'float32' ? found : missing(node, input);
-}
-
-/** The integers of a constant input. */
-export function integersOf({ builder, node }: GradientContext, input: number): number[] {
-  const found = builder.constants.get(node.inputs[input] ?? '');
-  return found ? numbersOf(found) : missing(node, input);
-}
-
-export function isConstant({ builder, node }: GradientContext, input: number): boolean {
-  return builder.constants.has(node.inputs[input] ?? '');
-}
-
-/** ONNX's number of the type. */
+/** ONNX's number of float32. */
 const float32 = 1;
 
 /**
@@ -78,32 +64,59 @@ const float32 = 1;
  * than itself, which NaN is not either. The value is one image's, the zeros are for all.
  */
 export function zeros(context: GradientContext, shape: readonly number[]): string {
-  const gradient = context.gradients.find((name) => name !== null)!;
-  const rank = context.builder.values.get(gradient)!.shape.length;
-  const cut = [0, 1].map((edge) => list(context, new Array<number>(rank).fill(edge)));
-  const axes = list(context, [...new Array(rank).keys()]);
-  const corner = add(context, 'Slice', [gradient, ...cut, axes, list(context, new Array<number>(rank).fill(1))]);
-  const never = add(context, 'Less', [corner, corner]);
-  const zero = add(context, 'Cast', [never], { to: { kind: 'int', value: float32 } });
-  return add(context, 'Expand', [reshape(context, zero, [1]), list(context, shape)]);
-}
-
-function missing(node: Node, input: number): never {
-  throw new Error(`gradient of ${nodeLabel(node)}: input ${input} is not what a static graph holds there`);
-}
-
-export function reshape(context: GradientContext, name: string, shape: readonly number[]): string {
-  const from = context.builder.values.get(name)!.shape;
-  return `${from}` === `${shape}` ? name : add(context, 'Reshape', [name, list(context, shape)]);
+  const { emit } = context;
+  const gradient = gradientOf(context);
+  const axes = emit.shapeOf(gradient).map((_, axis) => axis);
+  const first = [0, 1].map((edge) => emit.integers(axes.map(() => edge)));
+  const steps = emit.integers(axes.map(() => 1));
+  const corner = emit.op('Slice', [gradient, ...first, emit.integers(axes), steps]);
+  const zero = emit.op('Cast', [emit.less(corner, corner)], { to: int(float32) });
+  return emit.op('Expand', [emit.reshape(zero, [1]), emit.integers(shape)]);
 }
 
 /** Sums a gradient over the axes along which an input of the given shape was broadcast. */
-export function unbroadcast(context: GradientContext, name: string, shape: readonly number[]): string {
-  const from = context.builder.values.get(name)!.shape;
+export function unbroadcast({ emit }: GradientContext, name: string, shape: readonly number[]): string {
+  const from = emit.shapeOf(name);
   const lead = from.length - shape.length;
   const axes = from.flatMap((dim, axis) => (axis < lead || (shape[axis - lead] === 1 && dim !== 1) ? [axis] : []));
-  const summed = axes.length
-    ? add(context, 'ReduceSum', [name, list(context, axes)], { keepdims: { kind: 'int', value: 1 } })
-    : name;
-  return reshape(context, summed, shape);
+  return emit.reshape(axes.length > 0 ? emit.sum(name, axes) : name, shape);
 }
+
+/** The gradient of an input that was broadcast, where it is wanted. */
+export function ofInput(context: GradientContext, index: number, gradient: () => string | null): string | null {
+  const made = context.wanted[index] && hasInput(context, index) ? gradient() : null;
+  return made && unbroadcast(context, made, inputShape(context, index));
+}
+
+/** What gradients of ops that work value by value are written in: x is the first input, y the output, dy the gradient of y. */
+export function terms(context: GradientContext) {
+  const { emit, isBelowSteep, isSteep } = context;
+  return {
+    emit,
+    x: inputName(context, 0),
+    y: outputName(context),
+    dy: gradientOf(context),
+    /** dy slope, and 0 where the slope is 0 though dy is infinite. */
+    through: (dy: string, slope: Term) =>
+      isBelowSteep ? emit.where(emit.equal(slope, 0), 0, emit.mul(dy, slope)) : emit.mul(dy, slope),
+    /** The gradient of an op whose slope may be infinite: 0 where dy is 0. */
+    guarded: (dy: string, gradient: string) => (isSteep ? emit.where(emit.equal(dy, 0), 0, gradient) : gradient),
+  };
+}
+export type Terms = ReturnType<typeof terms>;
+
+/** A rule of one input and one output, as the gradient's expression. */
+export const single =
+  (expression: (terms: Terms, node: Node) => string): GradientRule =>
+  (context) => [expression(terms(context), context.node)];
+
+/** Gradients of both inputs of a broadcasting op, each summed over the axes along which it was repeated. */
+export const pair =
+  (
+    left: (terms: Terms, a: string, b: string) => string,
+    right: (terms: Terms, a: string, b: string) => string,
+  ): GradientRule =>
+  (context) =>
+    [left, right].map((expression, input) =>
+      ofInput(context, input, () => expression(terms(context), inputName(context, 0), inputName(context, 1))),
+    );

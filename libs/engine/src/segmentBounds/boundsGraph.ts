@@ -4,6 +4,7 @@
  */
 import {
   isRefusal,
+  item,
   nodeLabel,
   OnnxError,
   type OpTable,
@@ -14,7 +15,7 @@ import {
 } from '@isthmus/onnx';
 import { convolutionRules } from './convolutions.js';
 import { elementwiseRules } from './elementwiseRules.js';
-import { createEmitter, type Emitter } from './emitter.js';
+import { type BoundsEmitter, createBoundsEmitter } from './emitter.js';
 import { kinkRules } from './kinkRules.js';
 import { linearRules } from './linearRules.js';
 import { logitMargins } from './logitMargins.js';
@@ -44,23 +45,20 @@ export const boundsRules: OpTable<BoundsRule> = {
   ReduceProd: refusal('bounds of a product over axes are not implemented'),
 };
 
-/** Image inputs of the graph, [n, C, H, W]; `label` and the outputs `lower` and `upper` are [n, L]. All float32. */
-const imageInputs = ['centerHigh', 'centerLow', 'slope', 'error'] as const;
-
 /**
- * Inputs: the center as a sum of two float32 images, slope and error of the piece, and the label as a one-hot row.
- * Outputs: `lower` <= the smallest f_label - f_j over the piece <= `upper`, in exact arithmetic.
+ * Inputs: the center as a sum of two float32 images, slope and error of the piece, all [n, C, H, W], and the label as a one-hot row [n, L].
+ * Outputs, [n, L]: `lower` <= the smallest f_label - f_j over the piece <= `upper`, in exact arithmetic.
  *
  * @throws UnboundedOpError where an op has no rule, or its rule does not know this form of it.
  */
 export function buildBoundsGraph(graph: StaticGraph): StaticGraph {
-  const emit = createEmitter(graph);
-  const imageValue = staticValue(graph, graph.inputs[0]);
-  const logitValue = staticValue(graph, graph.outputs[0]);
-  const [high, low, slope, error] = imageInputs.map((name) => emit.input(name, imageValue));
+  const emit = createBoundsEmitter(graph);
+  const { imageValue, logitValue } = endsOf(graph);
+  const image = (name: string) => emit.input(name, imageValue);
+  const [high, low, slope, error] = [image('centerHigh'), image('centerLow'), image('slope'), image('error')];
   const label = emit.input('label', logitValue);
-  const image = { center: emit.op('Add', [emit.double(high), emit.double(low)]), slope, error };
-  const { lower, upper } = logitMargins(graph, emit, carryBounds(graph, emit, image), label);
+  const bounds = { center: emit.add(emit.double(high), emit.double(low)), slope, error };
+  const { lower, upper } = logitMargins(graph, emit, carryBounds(graph, emit, bounds), label);
   return emit.finish({ lower, upper }, logitValue);
 }
 
@@ -69,10 +67,10 @@ export function buildBoundsGraph(graph: StaticGraph): StaticGraph {
  * tensors that they need.
  */
 export function findUnboundedOp(graph: StaticGraph): UnboundedOpError | null {
-  const emit = createEmitter(graph);
-  const [center, slope, error] = ['center', 'slope', 'error'].map((name) =>
-    emit.input(name, staticValue(graph, graph.inputs[0])),
-  );
+  const emit = createBoundsEmitter(graph);
+  const { imageValue } = endsOf(graph);
+  const image = (name: string) => emit.input(name, imageValue);
+  const [center, slope, error] = [image('center'), image('slope'), image('error')];
   try {
     carryBounds(graph, emit, { center: emit.double(center), slope, error });
     return null;
@@ -85,11 +83,11 @@ export function findUnboundedOp(graph: StaticGraph): UnboundedOpError | null {
 /** Appends the bounds of every value that depends on the image; by name. @throws UnboundedOpError */
 export function carryBounds(
   graph: StaticGraph,
-  emit: Emitter,
+  emit: BoundsEmitter,
   image: Bounds,
   rules = boundsRules,
 ): ReadonlyMap<string, Bounds> {
-  const known = new Map([[graph.inputs[0], image]]);
+  const known = new Map([[item(graph.inputs, 0), image]]);
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((name) => known.get(name) ?? null);
     if (inputs.every((input) => input === null)) {
@@ -98,13 +96,15 @@ export function carryBounds(
     const rule = ruleFor(rules, node.op);
     if (isRefusal(rule)) throw new UnboundedOpError(nodeLabel(node), rule.words);
     const results = rule({ node, graph, emit, inputs });
-    for (const [i, name] of node.outputs.entries()) known.set(name, results[i]);
+    for (const [i, name] of node.outputs.entries()) known.set(name, item(results, i));
   }
   return known;
 }
 
-function staticValue(graph: StaticGraph, name: string): StaticValue {
-  const value = graph.values.get(name);
-  if (!value) throw new OnnxError('invalid-graph', 'the graph does not give its input and output');
-  return value;
+function endsOf(graph: StaticGraph): { imageValue: StaticValue; logitValue: StaticValue } {
+  const [imageValue, logitValue] = [graph.inputs, graph.outputs].map(([name = '']) => graph.values.get(name));
+  if (!imageValue || !logitValue) {
+    throw new OnnxError('invalid-graph', 'the graph does not give the shapes of its input and output');
+  }
+  return { imageValue, logitValue };
 }

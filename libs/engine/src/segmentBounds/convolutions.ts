@@ -1,10 +1,16 @@
 /** Bounds through convolutions and transposed ones: center, slope and error pass by W, W and |W|. */
-import type { OpTable } from '@isthmus/onnx';
-import { floats, intAttribute, type Tensor, windowOf } from '@isthmus/onnx';
-import { type BoundsContext, type BoundsRule, constantOf, linearError, required, roundoff, shapeOf } from './rule.js';
+import { floats, hasInput, inputName, intAttribute, type OpTable, outputShape, sizeOf, tuple } from '@isthmus/onnx';
+import {
+  type Bounds,
+  type BoundsContext,
+  type BoundsRule,
+  constantOf,
+  linearError,
+  required,
+  roundoff,
+  type Weights,
+} from './rule.js';
 import { batchFirst, type Direction, gatherWindows } from './windows.js';
-
-type Weights = Tensor & { type: 'float32' };
 
 export const absolute = ({ dims, data }: Weights) => floats(dims, data.map(Math.abs));
 
@@ -25,46 +31,36 @@ export const biasSlack = ({ dims, data }: Weights) =>
 function convolved(
   context: BoundsContext,
   { matrix, terms, direction }: { matrix: (weights: Weights) => Weights; terms: number; direction: Direction },
-) {
+): Bounds[] {
   const { node, emit } = context;
-  const [input, weights, bias] = [
-    required(context, 0),
-    constantOf(context, 1),
-    node.inputs[2] ? constantOf(context, 2) : null,
-  ];
+  const [input, weights] = [required(context, 0), constantOf(context, 1)];
+  const bias = hasInput(context, 2) ? constantOf(context, 2) : null;
   const group = intAttribute(node, 'group', 1);
-  const shape = shapeOf(context, node.inputs[0]);
-  const output = shapeOf(context, node.outputs[0]);
+  const [batch, , ...positions] = tuple(outputShape(context), 4);
   const attributes = Object.fromEntries(node.attributes);
 
-  const positions = [output[2], output[3]] as const;
-  const windows = gatherWindows(context, input.center, shape, windowOf(node), positions, direction);
-  const product = emit.op('MatMul', [
+  const windows = gatherWindows(context, input.center, positions, direction);
+  const product = emit.matMul(
     emit.double(emit.constant(() => matrix(weights))),
-    emit.reshape(windows, [group, terms, positions[0] * positions[1] * shape[0]]),
-  ]);
-  const sums = batchFirst(context, product, output);
-  const center = bias ? emit.op('Add', [sums, emit.double(perMap(context, bias))]) : sums;
+    emit.reshape(windows, [group, terms, sizeOf(positions) * batch]),
+  );
+  const sums = batchFirst(context, product);
+  const perMap = bias && emit.constant(floats([bias.data.length, 1, 1], bias.data));
   const absoluteWeights = emit.constant(() => absolute(weights));
   const slack = bias ? [emit.constant(biasSlack(bias))] : [];
   return [
     {
-      center,
-      slope: emit.op(node.op, [input.slope, node.inputs[1]], attributes),
+      center: perMap ? emit.add(sums, emit.double(perMap)) : sums,
+      slope: emit.op(node.op, [input.slope, inputName(context, 1)], attributes),
       error: linearError(context, input, terms, (e) => emit.op(node.op, [e, absoluteWeights, ...slack], attributes)),
     },
   ];
 }
 
-/** b [M] as [M, 1, 1]. */
-function perMap({ emit }: BoundsContext, bias: Weights): string {
-  return emit.constant(floats([bias.dims[0], 1, 1], bias.data));
-}
-
 const conv: BoundsRule = (context) => {
   const group = intAttribute(context.node, 'group', 1);
-  const [maps, perGroup, kernelHeight, kernelWidth] = constantOf(context, 1).dims;
-  const terms = perGroup * kernelHeight * kernelWidth;
+  const [maps, ...term] = tuple(constantOf(context, 1).dims, 4);
+  const terms = sizeOf(term);
   const matrix = ({ data }: Weights) => floats([group, maps / group, terms], data);
   return convolved(context, { matrix, terms, direction: 'forward' });
 };
@@ -72,18 +68,19 @@ const conv: BoundsRule = (context) => {
 /** Weights [C, M/group, kH, kW]: an output sums over the input's channels and the kernel cells that reach it. */
 const convTranspose: BoundsRule = (context) => {
   const group = intAttribute(context.node, 'group', 1);
-  const [channels, maps, ...kernel] = constantOf(context, 1).dims;
-  const [perGroup, cells] = [channels / group, kernel[0] * kernel[1]];
+  const [channels, maps, ...kernel] = tuple(constantOf(context, 1).dims, 4);
+  const [perGroup, cells] = [channels / group, sizeOf(kernel)];
   const terms = perGroup * cells;
-  const matrix = ({ data }: Weights) =>
-    floats(
-      [group, maps, terms],
-      Float32Array.from({ length: data.length }, (_, at) => {
-        const [cell, rest] = [at % cells, Math.floor(at / cells)];
-        const [c, m, g] = [rest % perGroup, Math.floor(rest / perGroup) % maps, Math.floor(rest / perGroup / maps)];
-        return data[((g * perGroup + c) * maps + m) * cells + cell];
-      }),
-    );
+  const matrix = ({ data }: Weights) => {
+    const turned = new Float32Array(data.length);
+    for (const [at, weight] of data.entries()) {
+      const [cell, rest] = [at % cells, Math.floor(at / cells)];
+      const [map, channel] = [rest % maps, Math.floor(rest / maps)];
+      const [part, c] = [Math.floor(channel / perGroup), channel % perGroup];
+      turned[((part * maps + map) * perGroup + c) * cells + cell] = weight;
+    }
+    return floats([group, maps, terms], turned);
+  };
   return convolved(context, { matrix, terms, direction: 'transposed' });
 };
 

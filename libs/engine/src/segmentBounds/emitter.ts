@@ -1,8 +1,10 @@
 /** Appends nodes of mixed precision to a graph: float32 constants, float64 where a value is cast to it. */
 import {
-  type Attribute,
+  type Arithmetic,
+  arithmetic,
   attributes,
-  floats,
+  type Emitter,
+  emitterOf,
   int,
   integers,
   type Node,
@@ -18,27 +20,22 @@ const elementTypes = { float32: 1, float64: 11 } as const;
  * Unlike the package's graph builder it infers no shapes and folds nothing: float64 values, which a static graph does not
  * have, stay between a Cast to them and a Cast back. The runtime infers both types.
  */
-export interface Emitter {
+export interface BoundsEmitter extends Emitter {
   input(name: string, value: StaticValue): string;
   /** A function is called when the graph is finished: what only says whether a graph can be built makes no large tensors. */
   constant(tensor: Tensor | (() => Tensor)): string;
-  /** A node with one output; its name. */
-  op(op: string, inputs: readonly string[], attributes?: Record<string, Attribute>): string;
-  /** A node with several outputs. */
-  ops(op: string, inputs: readonly string[], attributes: Record<string, Attribute>, outputs: number): string[];
   /** To float64: exact. */
   double(name: string): string;
   /** To float32: rounds to nearest. */
   single(name: string): string;
-  reshape(name: string, shape: readonly number[]): string;
-  /** A float32 scalar; every one used here is a float32 number. */
-  scalar(value: number): string;
+  /** Formulas of float64 values: a number in them is exact to 2^-48. */
+  readonly doubles: Arithmetic;
   /** The graph, with values renamed to the outputs' keys, all of one type and shape. */
   finish(outputs: Readonly<Record<string, string>>, value: StaticValue): StaticGraph;
 }
 
 /** Over the constants of a graph, which keep their names. */
-export function createEmitter(start: StaticGraph): Emitter {
+export function createBoundsEmitter(start: StaticGraph): BoundsEmitter {
   const nodes: Node[] = [];
   const inputs: string[] = [];
   const values = new Map<string, StaticValue>();
@@ -47,27 +44,47 @@ export function createEmitter(start: StaticGraph): Emitter {
   let count = 0;
   const fresh = (root: string) => `bounds.${root}.${count++}`;
 
-  const emitter: Emitter = {
+  const constant = (tensor: Tensor | (() => Tensor)) => {
+    const name = fresh('constant');
+    constants.set(name, tensor);
+    return name;
+  };
+  const emitter = emitterOf({
+    ops(op, from, given, outputs) {
+      const names = Array.from({ length: outputs }, () => fresh(op));
+      nodes.push({ op, name: names[0] ?? op, inputs: from, outputs: names, attributes: attributes(given) });
+      return names;
+    },
+    constant,
+    integers: (list) => constant(integers(list)),
+    shapeOf: () => undefined,
+  });
+
+  function cast(name: string, type: keyof typeof elementTypes): string {
+    const key = `${type} ${name}`;
+    const known = casts.get(key) ?? emitter.op('Cast', [name], { to: int(elementTypes[type]) });
+    casts.set(key, known);
+    return known;
+  }
+
+  const double = (name: string) => cast(name, 'float64');
+  const doubles: Arithmetic = arithmetic(emitter.op, (value) => {
+    const high = Math.fround(value);
+    const rounded = double(emitter.number(high));
+    return high === value ? rounded : doubles.add(rounded, double(emitter.number(Math.fround(value - high))));
+  });
+
+  return {
+    ...emitter,
+    constant,
+    double,
+    single: (name) => cast(name, 'float32'),
+    doubles,
     input(name, value) {
       inputs.push(name);
       values.set(name, value);
       return name;
     },
-    constant(tensor) {
-      const name = fresh('constant');
-      constants.set(name, tensor);
-      return name;
-    },
-    op: (op, from, given = {}) => emitter.ops(op, from, given, 1)[0],
-    ops(op, from, given, outputs) {
-      const names = Array.from({ length: outputs }, () => fresh(op));
-      nodes.push({ op, name: names[0], inputs: from, outputs: names, attributes: attributes(given) });
-      return names;
-    },
-    double: (name) => cast(name, 'float64'),
-    single: (name) => cast(name, 'float32'),
-    reshape: (name, shape) => emitter.op('Reshape', [name, emitter.constant(integers(shape))]),
-    scalar: (value) => emitter.constant(floats([], [value])),
     finish(outputs, value) {
       for (const [name, from] of Object.entries(outputs)) {
         nodes.push({ op: 'Identity', name, inputs: [from], outputs: [name], attributes: attributes({}) });
@@ -87,15 +104,4 @@ export function createEmitter(start: StaticGraph): Emitter {
       };
     },
   };
-
-  function cast(name: string, type: keyof typeof elementTypes): string {
-    const key = `${type} ${name}`;
-    const known = casts.get(key);
-    if (known) return known;
-    const result = emitter.op('Cast', [name], { to: int(elementTypes[type]) });
-    casts.set(key, result);
-    return result;
-  }
-
-  return emitter;
 }

@@ -1,21 +1,29 @@
 /** Bounds through activations with kinks, and through the smaller and the larger of two values. */
-import type { OpTable } from '@isthmus/onnx';
-import { int, integers, ints, intsAttribute, sizeOf } from '@isthmus/onnx';
+import {
+  hasInput,
+  inputName,
+  inputShape,
+  ints,
+  item,
+  type OpTable,
+  outputShape,
+  reducedAxes,
+  sizeOf,
+} from '@isthmus/onnx';
 import { negated, scaledBy, shiftedBy } from './affine.js';
-import { absolute, atLeast, atMost, elu, hardSwish, leaky } from './kinkedFunctions.js';
+import { absolute, atLeast, atMost, elu, hardSwish, leaky } from './functions.js';
 import { largestOfWindows } from './nonlinearRules.js';
 import {
   type Bounds,
   type BoundsContext,
   type BoundsRule,
   constantOf,
+  eachPart,
   floatOf,
   required,
   settled,
-  shapeOf,
 } from './rule.js';
-import type { ScalarFunction } from './scalarFunction.js';
-import { throughFunction } from './throughFunction.js';
+import { type ScalarFunction, throughFunction } from './throughFunction.js';
 
 const kinked =
   (fn: (context: BoundsContext) => ScalarFunction): BoundsRule =>
@@ -26,11 +34,12 @@ const noLimit = 3e38;
 
 /** y = min(max(x, low), high), in this order. */
 const clip: BoundsRule = (context) => {
-  const { node, emit } = context;
-  const [low, high] = [1, 2].map((index) => (node.inputs[index] ? constantOf(context, index).data[0] : null));
+  const { emit } = context;
+  const bound = (index: number) => (hasInput(context, index) ? item(constantOf(context, index).data, 0) : null);
+  const [low, high] = [bound(1), bound(2)];
   const free = (low === null || low > -noLimit) && (high === null || high < noLimit);
   const input = free ? required(context, 0) : settled(context, required(context, 0));
-  const limit = (index: number) => emit.double(node.inputs[index]);
+  const limit = (index: number) => emit.double(inputName(context, index));
   const raised = low !== null && low > -noLimit ? throughFunction(context, input, atLeast(limit(1))) : input;
   return [high !== null && high < noLimit ? throughFunction(context, raised, atMost(limit(2))) : raised];
 };
@@ -41,10 +50,10 @@ const hardSigmoid: BoundsRule = (context) => {
   const [alpha, beta] = [floatOf(context, 'alpha', 0.2), floatOf(context, 'beta', 0.5)];
   const line = shiftedBy(
     context,
-    scaledBy(context, required(context, 0), emit.scalar(alpha)),
-    emit.double(emit.scalar(beta)),
+    scaledBy(context, required(context, 0), emit.number(alpha)),
+    emit.double(emit.number(beta)),
   );
-  const [zero, one] = [0, 1].map((value) => emit.double(emit.scalar(value)));
+  const [zero, one] = [emit.double(emit.number(0)), emit.double(emit.number(1))];
   return [throughFunction(context, throughFunction(context, line, atLeast(zero)), atMost(one))];
 };
 
@@ -64,53 +73,42 @@ const extreme =
     return [throughFunction(context, required(context, place), op === 'Max' ? atLeast(other) : atMost(other))];
   };
 
+/** Attributes of a window over plain rows of an image of one plane. */
+const planeWindow = (kernel: readonly [number, number]) => ({
+  kernel_shape: ints(kernel),
+  strides: ints([1, 1]),
+  pads: ints([0, 0, 0, 0]),
+  dilations: ints([1, 1]),
+});
+
 /** max(a, b), as a window of one above the other. */
 function larger(context: BoundsContext, a: Bounds, b: Bounds): Bounds {
-  const { node, emit } = context;
-  const shape = shapeOf(context, node.outputs[0]);
+  const { emit } = context;
+  const shape = outputShape(context);
   const size = sizeOf(shape);
-  const whole = emit.constant(integers(shape));
+  const whole = emit.integers(shape);
   const row = (name: string) => emit.reshape(emit.op('Expand', [name, whole]), [1, 1, 1, size]);
-  const both = (part: keyof Bounds) => emit.op('Concat', [row(a[part]), row(b[part])], { axis: int(2) });
-  const window = {
-    kernel_shape: ints([2, 1]),
-    strides: ints([1, 1]),
-    pads: ints([0, 0, 0, 0]),
-    dilations: ints([1, 1]),
-  };
+  const both = (part: keyof Bounds) => emit.concat([row(a[part]), row(b[part])], 2);
   const stacked = { center: both('center'), slope: both('slope'), error: both('error') };
-  const { center, slope, error } = largestOfWindows(context, stacked, 2 * size, window);
-  return { center: emit.reshape(center, shape), slope: emit.reshape(slope, shape), error: emit.reshape(error, shape) };
+  const largest = largestOfWindows(context, stacked, 2 * size, planeWindow([2, 1]));
+  return eachPart(largest, (name) => emit.reshape(name, shape));
 }
 
 /** The largest (or smallest) value over some axes: turned to the end, they are one window. */
 const extremeOver =
   (op: 'ReduceMin' | 'ReduceMax'): BoundsRule =>
   (context) => {
-    const { node, emit } = context;
-    const shape = shapeOf(context, node.inputs[0]);
-    const stated = intsAttribute(node, 'axes') ?? shape.map((_, axis) => axis);
-    const over = stated.map((axis) => (axis < 0 ? axis + shape.length : axis));
+    const { emit } = context;
+    const shape = inputShape(context, 0);
+    const over = reducedAxes(context, shape.length);
     const order = [...shape.keys()].sort((a, b) => Number(over.includes(a)) - Number(over.includes(b)) || a - b);
-    const width = sizeOf(over.map((axis) => shape[axis]!));
-    const rows = [1, 1, sizeOf(shape) / width, width];
-    const each = (bounds: Bounds, apply: (name: string) => string): Bounds => ({
-      center: apply(bounds.center),
-      slope: apply(bounds.slope),
-      error: apply(bounds.error),
-    });
-    const turned = each(required(context, 0), (name) =>
-      emit.reshape(emit.op('Transpose', [name], { perm: ints(order) }), rows),
+    const width = sizeOf(over.map((axis) => item(shape, axis)));
+    const turned = eachPart(required(context, 0), (name) =>
+      emit.reshape(emit.transpose(name, order), [1, 1, sizeOf(shape) / width, width]),
     );
-    const window = {
-      kernel_shape: ints([1, width]),
-      strides: ints([1, 1]),
-      pads: ints([0, 0, 0, 0]),
-      dilations: ints([1, 1]),
-    };
-    const largest = (bounds: Bounds) => largestOfWindows(context, bounds, sizeOf(shape), window);
-    const found = op === 'ReduceMax' ? largest(turned) : negated(context, largest(negated(context, turned)));
-    return [each(found, (name) => emit.reshape(name, shapeOf(context, node.outputs[0])))];
+    const largest = (bounds: Bounds) => largestOfWindows(context, bounds, sizeOf(shape), planeWindow([1, width]));
+    const result = op === 'ReduceMax' ? largest(turned) : negated(context, largest(negated(context, turned)));
+    return [eachPart(result, (name) => emit.reshape(name, outputShape(context)))];
   };
 
 export const kinkRules = {

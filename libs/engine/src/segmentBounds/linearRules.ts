@@ -1,6 +1,22 @@
 /** Bounds through matrix products and means over windows: center, slope and error pass by W, W and |W|. */
-import type { OpTable } from '@isthmus/onnx';
-import { floats, int, intAttribute, integers, nodeLabel, type Tensor, windowOf } from '@isthmus/onnx';
+import {
+  cellCounts,
+  floatAttribute,
+  floats,
+  hasInput,
+  imageShape,
+  inputShape,
+  int,
+  intAttribute,
+  ints,
+  item,
+  nodeLabel,
+  type OpTable,
+  outputShape,
+  sizeOf,
+  tuple,
+  windowOf,
+} from '@isthmus/onnx';
 import { absolute, biasSlack } from './convolutions.js';
 import { matrixProduct } from './products.js';
 import {
@@ -10,12 +26,10 @@ import {
   constantOf,
   linearError,
   required,
-  shapeOf,
   UnboundedOpError,
+  type Weights,
 } from './rule.js';
 import { batchFirst, gatherWindows } from './windows.js';
-
-type Weights = Tensor & { type: 'float32' };
 
 /** y = alpha x W + beta b, W constant. */
 const gemm: BoundsRule = (context) => {
@@ -26,14 +40,13 @@ const gemm: BoundsRule = (context) => {
   const turned = intAttribute(node, 'transB', 0) === 1;
   const alpha = exactFactor(node, 'alpha');
   const matrix = lazily(() => scaled(turned ? transposed(weights) : weights, alpha));
-  const bias = node.inputs[2] ? scaled(constantOf(context, 2), exactFactor(node, 'beta')) : null;
-  return [product(context, input, { matrix, terms: weights.dims[turned ? 1 : 0] }, bias)];
+  const bias = hasInput(context, 2) ? scaled(constantOf(context, 2), exactFactor(node, 'beta')) : null;
+  return [product(context, input, { matrix, terms: item(weights.dims, turned ? 1 : 0) }, bias)];
 };
 
 /** What the product is multiplied by. A power of two scales exactly; any other would round the weights that the certificate is about. */
 function exactFactor(node: BoundsContext['node'], name: string): number {
-  const attribute = node.attributes.get(name);
-  const factor = attribute?.kind === 'float' ? attribute.value : 1;
+  const factor = floatAttribute(node, name, 1);
   if (Math.log2(Math.abs(factor)) % 1 !== 0) throw new UnboundedOpError(nodeLabel(node), `its ${name} is ${factor}`);
   return factor;
 }
@@ -56,17 +69,18 @@ function lazily<T>(compute: () => T): () => T {
   };
 }
 
-function transposed({ dims: [rows, columns], data }: Weights): Weights {
+function transposed({ dims, data }: Weights): Weights {
+  const [rows, columns] = tuple(dims, 2);
   const result = new Float32Array(data.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j];
+  for (const [at, weight] of data.entries()) result[(at % columns) * rows + Math.floor(at / columns)] = weight;
   return floats([columns, rows], result);
 }
 
 /** y = x W or W x, W constant; or a product of two values of the image. */
 const matMul: BoundsRule = (context) => {
-  const { emit, node } = context;
+  const { emit } = context;
   const [a, b] = context.inputs;
-  const terms = shapeOf(context, node.inputs[0]).at(-1) ?? 1;
+  const terms = inputShape(context, 0).at(-1) ?? 1;
   if (a && b) return [matrixProduct(context, a, b, terms)];
   if (a) {
     const weights = constantOf(context, 1);
@@ -77,9 +91,9 @@ const matMul: BoundsRule = (context) => {
   const [matrix, magnitudes] = [emit.constant(weights), emit.constant(() => absolute(weights))];
   return [
     {
-      center: emit.op('MatMul', [emit.double(matrix), input.center]),
-      slope: emit.op('MatMul', [matrix, input.slope]),
-      error: linearError(context, input, terms, (e) => emit.op('MatMul', [magnitudes, e])),
+      center: emit.matMul(emit.double(matrix), input.center),
+      slope: emit.matMul(matrix, input.slope),
+      error: linearError(context, input, terms, (e) => emit.matMul(magnitudes, e)),
     },
   ];
 };
@@ -92,12 +106,12 @@ function product(
 ) {
   const { emit } = context;
   const [matrix, magnitudes] = [emit.constant(weights.matrix), emit.constant(() => absolute(weights.matrix()))];
-  const sums = emit.op('MatMul', [input.center, emit.double(matrix)]);
-  const error = linearError(context, input, weights.terms, (e) => emit.op('MatMul', [e, magnitudes]));
+  const sums = emit.matMul(input.center, emit.double(matrix));
+  const error = linearError(context, input, weights.terms, (e) => emit.matMul(e, magnitudes));
   return {
-    center: bias ? emit.op('Add', [sums, emit.double(emit.constant(bias))]) : sums,
-    slope: emit.op('MatMul', [input.slope, matrix]),
-    error: bias ? emit.op('Add', [error, emit.constant(biasSlack(bias))]) : error,
+    center: bias ? emit.add(sums, emit.double(emit.constant(bias))) : sums,
+    slope: emit.matMul(input.slope, matrix),
+    error: bias ? emit.add(error, emit.constant(biasSlack(bias))) : error,
   };
 }
 
@@ -105,49 +119,30 @@ function product(
 const averagePool: BoundsRule = (context) => {
   const { node, emit } = context;
   const input = required(context, 0);
-  const shape = shapeOf(context, node.inputs[0]);
-  const output = shapeOf(context, node.outputs[0]);
-  const window = windowOf(node);
-  const area = window.kernel[0] * window.kernel[1];
-  const [batch, channels, rows, columns] = output;
-  const gathered = gatherWindows(context, input.center, shape, window, [rows, columns]);
-  const sums = emit.op(
-    'ReduceSum',
-    [emit.reshape(gathered, [channels, area, rows * columns, batch]), emit.constant(integers([1]))],
-    { keepdims: int(0) },
-  );
-  const counts = emit.double(emit.constant(floats([rows, columns], cellCounts(context, shape, output))));
-  const attributes = Object.fromEntries(node.attributes);
-  const pool = (name: string) => emit.op('AveragePool', [name], attributes);
+  const area = sizeOf(windowOf(node).kernel);
+  const [batch, channels, rows, columns] = tuple(outputShape(context), 4);
+  const gathered = gatherWindows(context, input.center, [rows, columns]);
+  const sums = emit.sum(emit.reshape(gathered, [channels, area, rows * columns, batch]), [1], false);
+  const [rowCounts, columnCounts] = cellCounts(context);
+  const counts = rowCounts.flatMap((row) => columnCounts.map((column) => row * column));
+  const pool = (name: string) => emit.op('AveragePool', [name], Object.fromEntries(node.attributes));
   return [
     {
-      center: emit.op('Div', [batchFirst(context, sums, output), counts]),
+      center: emit.div(batchFirst(context, sums), emit.double(emit.constant(floats([rows, columns], counts)))),
       slope: pool(input.slope),
       error: linearError(context, input, area, pool),
     },
   ];
 };
 
-/** Cells that each window's mean is over, [H', W']. */
-function cellCounts({ node }: BoundsContext, shape: readonly number[], output: readonly number[]): number[] {
-  const { kernel, strides, pads } = windowOf(node);
-  const along = (axis: 0 | 1) =>
-    Array.from({ length: output[axis + 2] }, (_, position) => {
-      if (intAttribute(node, 'count_include_pad', 0) === 1) return kernel[axis];
-      const start = position * strides[axis] - pads[axis];
-      return Math.min(start + kernel[axis], shape[axis + 2]) - Math.max(start, 0);
-    });
-  return along(0).flatMap((row) => along(1).map((column) => row * column));
-}
-
 const globalAveragePool: BoundsRule = (context) => {
-  const { node, emit } = context;
+  const { emit } = context;
   const input = required(context, 0);
-  const [, , height, width] = shapeOf(context, node.inputs[0]);
+  const [, , height, width] = imageShape(context, 0);
   const pool = (name: string) => emit.op('GlobalAveragePool', [name]);
   return [
     {
-      center: emit.op('ReduceMean', [input.center], { axes: { kind: 'ints', value: [2, 3] }, keepdims: int(1) }),
+      center: emit.op('ReduceMean', [input.center], { axes: ints([2, 3]), keepdims: int(1) }),
       slope: pool(input.slope),
       error: linearError(context, input, height * width, pool),
     },

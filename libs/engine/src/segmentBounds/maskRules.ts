@@ -1,12 +1,12 @@
 /** Bounds through comparisons and choices. A mask is bounded as a number: 0 or 1 where it is the same all along the piece, else between. */
-import type { OpTable } from '@isthmus/onnx';
-import { intAttribute, nodeLabel } from '@isthmus/onnx';
+import { inputName, inputValue, intAttribute, nodeLabel, type OpTable } from '@isthmus/onnx';
 import { combined, constantBounds } from './affine.js';
 import {
   type Bounds,
   type BoundsContext,
   type BoundsRule,
   constantOf,
+  type Emitting,
   magnitude,
   required,
   UnboundedOpError,
@@ -24,56 +24,56 @@ function either(context: BoundsContext, index: number): Bounds {
 
 /** y = a > b or a >= b, or with the two swapped. */
 const compared =
-  (certain: 'Greater' | 'GreaterOrEqual', excluded: 'Less' | 'LessOrEqual', swapped: boolean): BoundsRule =>
+  (certain: 'greater' | 'greaterOrEqual', excluded: 'less' | 'lessOrEqual', swapped: boolean): BoundsRule =>
   (context) => {
     const { emit } = context;
     const [a, b] = [either(context, swapped ? 1 : 0), either(context, swapped ? 0 : 1)];
-    const difference = combined(context, 'Sub', a, b);
-    const slack = emit.op('Mul', [magnitude(context, difference), emit.scalar(slackOfMagnitude)]);
-    const spread = emit.op('Add', [emit.op('Abs', [difference.slope]), difference.error]);
-    const reach = emit.op('Add', [spread, slack]);
+    const difference = combined(context, 'sub', a, b);
+    const slack = emit.mul(magnitude(context, difference), slackOfMagnitude);
+    const spread = emit.add(emit.abs(difference.slope), difference.error);
+    const reach = emit.add(spread, slack);
     const narrow = emit.single(difference.center);
-    const zero = emit.scalar(0);
-    const yes = emit.op(certain, [emit.op('Sub', [narrow, reach]), zero]);
-    const no = emit.op(excluded, [emit.op('Add', [narrow, reach]), zero]);
-    const one = emit.scalar(1);
-    return [mask(context, emit.op('Where', [yes, one, zero]), emit.op('Where', [no, zero, one]))];
+    const zero = emit.number(0);
+    const yes = emit[certain](emit.sub(narrow, reach), zero);
+    const no = emit[excluded](emit.add(narrow, reach), zero);
+    const one = emit.number(1);
+    return [mask(context, emit.where(yes, one, zero), emit.where(no, zero, one))];
   };
 
 /** A mask between two numbers that are 0 or 1. */
-function mask({ emit }: BoundsContext, least: string, most: string): Bounds {
-  const half = emit.scalar(0.5);
+function mask({ emit }: Emitting, least: string, most: string): Bounds {
+  const half = emit.number(0.5);
   return {
-    center: emit.double(emit.op('Mul', [emit.op('Add', [least, most]), half])),
-    slope: emit.op('Mul', [least, emit.scalar(0)]),
-    error: emit.op('Mul', [emit.op('Sub', [most, least]), half]),
+    center: emit.double(emit.mul(emit.add(least, most), half)),
+    slope: emit.mul(least, 0),
+    error: emit.mul(emit.sub(most, least), half),
   };
 }
 
 /** The smallest and the largest number that a mask is on the piece, a constant one as well. */
 function ends(context: BoundsContext, index: number): readonly [string, string] {
-  const { emit, node, inputs } = context;
+  const { emit, inputs } = context;
   const input = inputs[index];
   if (!input) {
-    const fixed = emit.single(node.inputs[index]);
+    const fixed = emit.single(inputName(context, index));
     return [fixed, fixed];
   }
   const narrow = emit.single(input.center);
-  return [emit.op('Sub', [narrow, input.error]), emit.op('Add', [narrow, input.error])];
+  return [emit.sub(narrow, input.error), emit.add(narrow, input.error)];
 }
 
 const not: BoundsRule = (context) => {
   const { emit } = context;
   const [least, most] = ends(context, 0);
-  const one = emit.scalar(1);
-  return [mask(context, emit.op('Sub', [one, most]), emit.op('Sub', [one, least]))];
+  const one = emit.number(1);
+  return [mask(context, emit.sub(one, most), emit.sub(one, least))];
 };
 
 const joined =
-  (op: 'Min' | 'Max'): BoundsRule =>
+  (op: 'min' | 'max'): BoundsRule =>
   (context) => {
     const [[least, most], [leastOther, mostOther]] = [ends(context, 0), ends(context, 1)];
-    return [mask(context, context.emit.op(op, [least, leastOther]), context.emit.op(op, [most, mostOther]))];
+    return [mask(context, context.emit[op](least, leastOther), context.emit[op](most, mostOther))];
   };
 
 /**
@@ -81,55 +81,53 @@ const joined =
  * larger error to both sides.
  */
 const where: BoundsRule = (context) => {
-  const { emit, node } = context;
+  const { emit } = context;
   const [a, b] = [either(context, 1), either(context, 2)];
   const chosen = (condition: string, x: Bounds, y: Bounds): Bounds => ({
-    center: emit.op('Where', [condition, x.center, y.center]),
-    slope: emit.op('Where', [condition, x.slope, y.slope]),
-    error: emit.op('Where', [condition, x.error, y.error]),
+    center: emit.where(condition, x.center, y.center),
+    slope: emit.where(condition, x.slope, y.slope),
+    error: emit.where(condition, x.error, y.error),
   });
-  if (!context.inputs[0]) return [chosen(node.inputs[0], a, b)];
+  if (!context.inputs[0]) return [chosen(inputName(context, 0), a, b)];
 
   const [least, most] = ends(context, 0);
-  const half = emit.scalar(0.5);
-  const apart = combined(context, 'Sub', a, b);
-  const gap = emit.op('Add', [emit.op('Abs', [emit.single(apart.center)]), emit.op('Abs', [apart.slope])]);
-  const size = emit.op('Add', [magnitude(context, a), magnitude(context, b)]);
-  const spread = emit.op('Add', [emit.op('Mul', [gap, half]), emit.op('Max', [a.error, b.error])]);
-  const slack = emit.op('Mul', [size, emit.scalar(slackOfMagnitude)]);
+  const half = emit.number(0.5);
+  const apart = combined(context, 'sub', a, b);
+  const gap = emit.add(emit.abs(emit.single(apart.center)), emit.abs(apart.slope));
+  const size = emit.add(magnitude(context, a), magnitude(context, b));
+  const spread = emit.add(emit.mul(gap, half), emit.max(a.error, b.error));
+  const slack = emit.mul(size, slackOfMagnitude);
   const both: Bounds = {
-    center: emit.op('Mul', [emit.op('Add', [a.center, b.center]), emit.double(half)]),
-    slope: emit.op('Mul', [emit.op('Add', [a.slope, b.slope]), half]),
-    error: emit.op('Add', [emit.op('Mul', [spread, emit.scalar(inflation)]), slack]),
+    center: emit.mul(emit.add(a.center, b.center), emit.double(half)),
+    slope: emit.mul(emit.add(a.slope, b.slope), half),
+    error: emit.add(emit.mul(spread, inflation), slack),
   };
-  const otherwise = chosen(emit.op('Less', [most, half]), b, both);
-  return [chosen(emit.op('Greater', [least, half]), a, otherwise)];
+  const otherwise = chosen(emit.less(most, half), b, both);
+  return [chosen(emit.greater(least, half), a, otherwise)];
 };
 
 /** A mask as a number, which its bounds are already. */
 const cast: BoundsRule = (context) => {
-  const { node, graph } = context;
-  const [from, to] = [graph.values.get(node.inputs[0])?.type, intAttribute(node, 'to', 0)];
-  if (from !== 'bool' || to !== 1)
-    throw new UnboundedOpError(nodeLabel(node), 'it casts what is no mask, or to no float');
-  return [required(context, 0)];
+  const { node } = context;
+  if (inputValue(context, 0).type === 'bool' && intAttribute(node, 'to', 0) === 1) return [required(context, 0)];
+  throw new UnboundedOpError(nodeLabel(node), 'it casts what is no mask, or to no float');
 };
 
 /** What has bounds is a number. */
 const notANumber: BoundsRule = (context) => {
-  const zero = context.emit.op('Mul', [required(context, 0).slope, context.emit.scalar(0)]);
+  const zero = context.emit.mul(required(context, 0).slope, 0);
   return [mask(context, zero, zero)];
 };
 
 export const maskRules = {
-  Greater: compared('Greater', 'LessOrEqual', false),
-  GreaterOrEqual: compared('GreaterOrEqual', 'Less', false),
-  Less: compared('Greater', 'LessOrEqual', true),
-  LessOrEqual: compared('GreaterOrEqual', 'Less', true),
+  Greater: compared('greater', 'lessOrEqual', false),
+  GreaterOrEqual: compared('greaterOrEqual', 'less', false),
+  Less: compared('greater', 'lessOrEqual', true),
+  LessOrEqual: compared('greaterOrEqual', 'less', true),
   IsNaN: notANumber,
   Not: not,
-  And: joined('Min'),
-  Or: joined('Max'),
+  And: joined('min'),
+  Or: joined('max'),
   Where: where,
   Cast: cast,
 } satisfies Partial<OpTable<BoundsRule>>;

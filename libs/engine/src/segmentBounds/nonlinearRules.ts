@@ -1,7 +1,6 @@
 /** Bounds through ReLU and max pooling: the best straight line along the segment, and what it misses as error. */
-import type { OpTable } from '@isthmus/onnx';
-import { type Attribute, int, sizeOf } from '@isthmus/onnx';
-import { type Bounds, type BoundsContext, type BoundsRule, magnitude, required, settled, shapeOf } from './rule.js';
+import { type Attribute, inputShape, int, type OpTable, sizeOf } from '@isthmus/onnx';
+import { type Bounds, type BoundsRule, type Emitting, eachPart, magnitude, required, settled } from './rule.js';
 
 /** 16 float32 roundings of a value's magnitude: more than any formula of this file makes. */
 const slackOfMagnitude = 2 ** -20;
@@ -17,32 +16,32 @@ const relu: BoundsRule = (context) => {
   const { emit } = context;
   const input = required(context, 0);
   const { center, slope, error } = input;
-  const zero = emit.scalar(0);
+  const zero = emit.number(0);
   const narrow = emit.single(center);
-  const slack = emit.op('Mul', [magnitude(context, input), emit.scalar(slackOfMagnitude)]);
-  const reach = emit.op('Add', [emit.op('Add', [emit.op('Abs', [slope]), error]), slack]);
-  const hi = emit.op('Add', [narrow, reach]);
-  const lo = emit.op('Sub', [narrow, reach]);
-  const active = emit.op('GreaterOrEqual', [lo, zero]);
-  const dead = emit.op('LessOrEqual', [hi, zero]);
-  const choose = (whenActive: string, whenCrossing: string, nothing: string) =>
-    emit.op('Where', [active, whenActive, emit.op('Where', [dead, nothing, whenCrossing])]);
+  const slack = emit.mul(magnitude(context, input), slackOfMagnitude);
+  const reach = emit.add(emit.add(emit.abs(slope), error), slack);
+  const hi = emit.add(narrow, reach);
+  const lo = emit.sub(narrow, reach);
+  const active = emit.greaterOrEqual(lo, zero);
+  const dead = emit.lessOrEqual(hi, zero);
+  const choose = (whenActive: string, whenCrossing: string, whenDead: string) =>
+    emit.where(active, whenActive, emit.where(dead, whenDead, whenCrossing));
 
-  const alpha = choose(emit.scalar(1), emit.op('Div', [hi, emit.op('Sub', [hi, lo])]), zero);
-  const line = emit.op('Mul', [alpha, slope]);
-  const above = emit.op('Add', [narrow, error]);
-  const left = emit.op('Add', [emit.op('Relu', [emit.op('Sub', [above, slope])]), line]);
-  const right = emit.op('Sub', [emit.op('Relu', [emit.op('Add', [above, slope])]), line]);
-  const upper = emit.op('Max', [left, right]); // iU
-  const lower = emit.op('Mul', [alpha, emit.op('Sub', [narrow, error])]); // iL
-  const half = emit.scalar(0.5);
-  const middle = emit.op('Mul', [emit.op('Add', [upper, lower]), half]);
-  const spread = emit.op('Mul', [emit.op('Sub', [upper, lower]), emit.scalar(0.5 * inflation)]);
+  const alpha = choose(emit.number(1), emit.div(hi, emit.sub(hi, lo)), zero);
+  const line = emit.mul(alpha, slope);
+  const above = emit.add(narrow, error);
+  const left = emit.add(emit.relu(emit.sub(above, slope)), line);
+  const right = emit.sub(emit.relu(emit.add(above, slope)), line);
+  const upper = emit.max(left, right); // iU
+  const lower = emit.mul(alpha, emit.sub(narrow, error)); // iL
+  const half = emit.number(0.5);
+  const middle = emit.mul(emit.add(upper, lower), half);
+  const spread = emit.mul(emit.sub(upper, lower), 0.5 * inflation);
   return [
     {
       center: choose(center, emit.double(middle), emit.double(zero)),
       slope: choose(slope, line, zero),
-      error: choose(error, emit.op('Add', [spread, slack]), zero),
+      error: choose(error, emit.add(spread, slack), zero),
     },
   ];
 };
@@ -56,38 +55,37 @@ const relu: BoundsRule = (context) => {
  * @param size values in all of [N, C, H, W]
  */
 export function largestOfWindows(
-  context: BoundsContext,
+  context: Emitting,
   bounds: Bounds,
   size: number,
   attributes: Record<string, Attribute>,
 ): Bounds {
   const { emit } = context;
   const input = settled(context, bounds);
-  const [, indices] = emit.ops('MaxPool', [input.center], attributes, 2);
-  const pick = (name: string) => emit.op('Gather', [emit.reshape(name, [size]), indices], { axis: int(0) });
-  const picked = { center: pick(input.center), slope: pick(input.slope), error: pick(input.error) };
+  const [, indices = ''] = emit.ops('MaxPool', [input.center], attributes, 2);
+  const picked = eachPart(input, (name) => emit.op('Gather', [emit.reshape(name, [size]), indices], { axis: int(0) }));
 
-  const above = emit.op('Add', [input.center, emit.double(input.error)]);
-  const excessAt = (end: 'Add' | 'Sub') => {
-    const largest = emit.op('MaxPool', [emit.op(end, [above, emit.double(input.slope)])], attributes);
-    return emit.op('Sub', [largest, emit.op(end, [picked.center, emit.double(picked.slope)])]);
+  const above = emit.add(input.center, emit.double(input.error));
+  const excessAt = (end: 'add' | 'sub') => {
+    const largest = emit.op('MaxPool', [emit[end](above, emit.double(input.slope))], attributes);
+    return emit.sub(largest, emit[end](picked.center, emit.double(picked.slope)));
   };
-  const upper = emit.op('Max', [excessAt('Add'), excessAt('Sub')]); // iU
-  const excess = emit.op('Max', [emit.op('Sub', [upper, emit.double(picked.error)]), emit.double(emit.scalar(0))]);
-  const rise = emit.op('Mul', [excess, emit.double(emit.scalar(0.5))]);
+  const upper = emit.max(excessAt('add'), excessAt('sub')); // iU
+  const excess = emit.max(emit.sub(upper, emit.double(picked.error)), emit.double(emit.number(0)));
+  const rise = emit.mul(excess, emit.double(emit.number(0.5)));
   const widest = emit.op('MaxPool', [magnitude(context, input)], attributes);
-  const slack = emit.op('Mul', [widest, emit.scalar(2 ** -48)]); // 32 float64 roundings
-  const spread = emit.op('Mul', [emit.op('Add', [picked.error, emit.single(rise)]), emit.scalar(inflation)]);
+  const slack = emit.mul(widest, 2 ** -48); // 32 float64 roundings
+  const spread = emit.mul(emit.add(picked.error, emit.single(rise)), inflation);
   return {
-    center: emit.op('Add', [picked.center, rise]),
+    center: emit.add(picked.center, rise),
     slope: picked.slope,
-    error: emit.op('Add', [spread, slack]),
+    error: emit.add(spread, slack),
   };
 }
 
 const maxPool: BoundsRule = (context) => {
   const { node } = context;
-  const size = sizeOf(shapeOf(context, node.inputs[0]));
+  const size = sizeOf(inputShape(context, 0));
   return [largestOfWindows(context, required(context, 0), size, Object.fromEntries(node.attributes))];
 };
 

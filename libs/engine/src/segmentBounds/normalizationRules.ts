@@ -1,7 +1,20 @@
 /** Bounds through normalisations: local response, layer and batch normalisation, softmax. */
-import type { OpTable } from '@isthmus/onnx';
-import { floats, int, intAttribute, ints, sizeOf } from '@isthmus/onnx';
+import {
+  axesFrom,
+  axisAttribute,
+  floats,
+  hasInput,
+  imageShape,
+  inputShape,
+  int,
+  intAttribute,
+  ints,
+  item,
+  type OpTable,
+  sizeOf,
+} from '@isthmus/onnx';
 import { combined, scaledBy, shiftedBy } from './affine.js';
+import { exponential, logarithm, power } from './functions.js';
 import { inverse, product } from './products.js';
 import { reduced } from './reduceRules.js';
 import {
@@ -13,10 +26,7 @@ import {
   linearError,
   required,
   roundUp,
-  shapeOf,
 } from './rule.js';
-import { formulas } from './scalarFunction.js';
-import { exponential, logarithm, power } from './smoothFunctions.js';
 import { inflation, relativeSlack, slackOfFormula, throughFunction } from './throughFunction.js';
 
 /** y = x S^-beta, S = k + alpha/n sum of x^2 over n channels (Krizhevsky et al. 2012, section 3.3). */
@@ -29,8 +39,8 @@ const lrn: BoundsRule = (context) => {
     floatOf(context, 'beta', 0.75),
     floatOf(context, 'bias', 1),
   ];
-  const [n, channels, ...pixels] = shapeOf(context, node.inputs[0]);
-  const area = pixels.reduce((a, b) => a * b, 1);
+  const [n, channels, ...pixels] = imageShape(context, 0);
+  const area = sizeOf(pixels);
   const before = Math.floor((size - 1) / 2);
   const band = () =>
     Float32Array.from({ length: channels ** 2 }, (_, at) => {
@@ -41,26 +51,17 @@ const lrn: BoundsRule = (context) => {
   const flat = (name: string) => emit.reshape(name, [n, channels, area]);
   const whole = (name: string) => emit.reshape(name, [n, channels, ...pixels]);
   const squares = product(context, input, input);
-  const f = formulas(context);
+  const f = emit.doubles;
   // The file's float32 alpha over n, which float32 need not hold.
-  const center = f.op(
-    'Add',
-    k,
-    f.op('Div', f.op('Mul', alpha, whole(emit.op('MatMul', [emit.double(matrix), flat(squares.center)]))), size),
+  const center = f.add(k, f.div(f.mul(alpha, whole(emit.matMul(emit.double(matrix), flat(squares.center)))), size));
+  const slope = emit.single(f.div(f.mul(alpha, emit.double(whole(emit.matMul(matrix, flat(squares.slope))))), size));
+  const summed = linearError(context, squares, size, (e) => whole(emit.matMul(matrix, flat(e))));
+  const scaled = emit.mul(summed, roundUp((Math.abs(alpha) / size) * inflation));
+  const roundings = emit.add(
+    emit.mul(emit.abs(slope), relativeSlack),
+    emit.mul(emit.add(emit.abs(emit.single(center)), Math.fround(Math.abs(k))), slackOfFormula),
   );
-  const slope = emit.single(
-    f.op('Div', f.op('Mul', alpha, emit.double(whole(emit.op('MatMul', [matrix, flat(squares.slope)])))), size),
-  );
-  const summed = linearError(context, squares, size, (e) => whole(emit.op('MatMul', [matrix, flat(e)])));
-  const scaled = emit.op('Mul', [summed, emit.scalar(roundUp((Math.abs(alpha) / size) * inflation))]);
-  const roundings = emit.op('Add', [
-    emit.op('Mul', [emit.op('Abs', [slope]), emit.scalar(relativeSlack)]),
-    emit.op('Mul', [
-      emit.op('Add', [emit.op('Abs', [emit.single(center)]), emit.scalar(Math.fround(Math.abs(k)))]),
-      emit.scalar(slackOfFormula),
-    ]),
-  ]);
-  const sums: Bounds = { center, slope, error: emit.op('Add', [scaled, roundings]) };
+  const sums: Bounds = { center, slope, error: emit.add(scaled, roundings) };
   // A sum of squares is not negative, whatever its bounds say.
   const floor = alpha >= 0 ? Math.max(k, 0) : 0;
   return [product(context, input, throughFunction(context, sums, power(-beta, floor)))];
@@ -68,69 +69,71 @@ const lrn: BoundsRule = (context) => {
 
 /** y = (x - mean) / sqrt(variance + epsilon) scale + bias, over the axes from `axis` on (Ba, Kiros, Hinton, 2016). */
 const layerNormalization: BoundsRule = (context) => {
-  const { node, emit } = context;
+  const { emit } = context;
   const input = required(context, 0);
-  const shape = shapeOf(context, node.inputs[0]);
-  const first = (intAttribute(node, 'axis', -1) + shape.length) % shape.length;
-  const axes = shape.flatMap((_, axis) => (axis >= first ? [axis] : []));
-  const count = sizeOf(shape.slice(first));
+  const shape = inputShape(context, 0);
+  const axes = axesFrom(context, shape.length);
+  const count = sizeOf(axes.map((axis) => item(shape, axis)));
   const epsilon = floatOf(context, 'epsilon', 1e-5);
-  const centred = combined(context, 'Sub', input, reduced(context, 'ReduceMean', input, axes, count));
+  const centred = combined(context, 'sub', input, reduced(context, 'ReduceMean', input, axes, count));
   const variance = reduced(context, 'ReduceMean', product(context, centred, centred), axes, count);
-  const padded = shiftedBy(context, variance, emit.double(emit.scalar(epsilon)));
+  const padded = shiftedBy(context, variance, emit.double(emit.number(epsilon)));
   // A mean of squares is not negative, whatever its bounds say.
   const deviation = throughFunction(context, padded, power(-0.5, Math.max(epsilon, 0)));
   const scaled = scaledBy(context, product(context, centred, deviation), emit.constant(constantOf(context, 1)));
-  return [node.inputs[2] ? shiftedBy(context, scaled, emit.double(emit.constant(constantOf(context, 2)))) : scaled];
+  return [
+    hasInput(context, 2) ? shiftedBy(context, scaled, emit.double(emit.constant(constantOf(context, 2)))) : scaled,
+  ];
 };
 
 /** y = a x + b per channel, a = scale / sqrt(variance + epsilon), b = bias - a mean. */
 const batchNormalization: BoundsRule = (context) => {
-  const { node, emit } = context;
+  const { emit } = context;
   const { center, slope, error } = required(context, 0);
-  const shape = shapeOf(context, node.inputs[0]);
-  const [scale, bias, mean, variance] = [1, 2, 3, 4].map((index) => constantOf(context, index).data);
+  const shape = inputShape(context, 0);
+  const numbers = (index: number) => constantOf(context, index).data;
+  const [scale, bias, mean, variance] = [numbers(1), numbers(2), numbers(3), numbers(4)];
   const epsilon = floatOf(context, 'epsilon', 1e-5);
-  const factors = Float64Array.from(scale, (value, i) => value / Math.sqrt(variance[i] + epsilon));
-  const offsets = factors.map((factor, i) => bias[i] - factor * mean[i]);
+  const factors = Float64Array.from(scale, (value, i) => value / Math.sqrt(item(variance, i) + epsilon));
+  const offsets = factors.map((factor, i) => item(bias, i) - factor * item(mean, i));
   // What cancels in an offset is off by the rounding of its terms.
-  const largest = factors.map((factor, i) => Math.abs(bias[i]) + Math.abs(factor * mean[i]));
+  const largest = factors.map((factor, i) => Math.abs(item(bias, i)) + Math.abs(factor * item(mean, i)));
   const perChannel = (values: Float64Array) => {
-    const part = (of: ArrayLike<number>) => emit.constant(floats([shape[1], ...shape.slice(2).map(() => 1)], of));
+    const part = (of: ArrayLike<number>) => emit.constant(floats([factors.length, ...shape.slice(2).map(() => 1)], of));
     const high = Float32Array.from(values);
     // Exact to 2^-48.
     return {
       high: part(high),
-      both: emit.op('Add', [emit.double(part(high)), emit.double(part(values.map((value, i) => value - high[i])))]),
+      both: emit.add(emit.double(part(high)), emit.double(part(values.map((value, i) => value - item(high, i))))),
     };
   };
   const [factor, offset] = [perChannel(factors), perChannel(offsets)];
-  const grown = emit.op('Mul', [center, factor.both]);
-  const ownSlope = emit.op('Mul', [slope, factor.high]);
-  const size = emit.op('Add', [emit.op('Abs', [emit.single(grown)]), perChannel(largest).high]);
+  const grown = emit.mul(center, factor.both);
+  const slopeOfResult = emit.mul(slope, factor.high);
+  const size = emit.add(emit.abs(emit.single(grown)), perChannel(largest).high);
   const errors = [
-    emit.op('Mul', [error, emit.op('Abs', [factor.high])]),
-    emit.op('Mul', [emit.op('Abs', [ownSlope]), emit.scalar(relativeSlack)]),
-    emit.op('Mul', [size, emit.scalar(slackOfFormula)]),
+    emit.mul(error, emit.abs(factor.high)),
+    emit.mul(emit.abs(slopeOfResult), relativeSlack),
+    emit.mul(size, slackOfFormula),
   ];
-  const sum = errors.reduce((a, b) => emit.op('Add', [a, b]));
+  const sum = errors.reduce((a, b) => emit.add(a, b));
   return [
     {
-      center: emit.op('Add', [grown, offset.both]),
-      slope: ownSlope,
-      error: emit.op('Mul', [sum, emit.scalar(inflation)]),
+      center: emit.add(grown, offset.both),
+      slope: slopeOfResult,
+      error: emit.mul(sum, inflation),
     },
   ];
 };
 
 /** x less the largest center along the axis, which changes no softmax and keeps the exponentials finite; and the axis, and its size. */
 function lowered(context: BoundsContext) {
-  const { node, emit } = context;
+  const { emit } = context;
   const input = required(context, 0);
-  const shape = shapeOf(context, node.inputs[0]);
-  const axis = (intAttribute(node, 'axis', -1) + shape.length) % shape.length;
+  const shape = inputShape(context, 0);
+  const axis = axisAttribute(context, -1, shape.length);
   const largest = emit.op('ReduceMax', [input.center], { axes: ints([axis]), keepdims: int(1) });
-  return { x: shiftedBy(context, input, emit.op('Neg', [largest])), axes: [axis], terms: shape[axis] };
+  return { x: shiftedBy(context, input, emit.neg(largest)), axes: [axis], terms: item(shape, axis) };
 }
 
 /** y = e^x / sum of e^x */
@@ -144,7 +147,7 @@ const softmax: BoundsRule = (context) => {
 const logSoftmax: BoundsRule = (context) => {
   const { x, axes, terms } = lowered(context);
   const sum = reduced(context, 'ReduceSum', throughFunction(context, x, exponential(1)), axes, terms);
-  return [combined(context, 'Sub', x, throughFunction(context, sum, logarithm))];
+  return [combined(context, 'sub', x, throughFunction(context, sum, logarithm))];
 };
 
 export const normalizationRules = {

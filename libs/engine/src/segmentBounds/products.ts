@@ -1,33 +1,33 @@
 /** Bounds of products and quotients of two values that both move: what is of second order in the piece's length becomes error. */
-import { type Bounds, type BoundsContext, gamma, magnitude, roundoff, roundUp } from './rule.js';
-import { reciprocal } from './smoothFunctions.js';
+
+import { reciprocal } from './functions.js';
+import { type Bounds, type Emitting, gamma, magnitude, roundoff, roundUp } from './rule.js';
 import { inflation, relativeSlack, slackOfFormula, throughFunction } from './throughFunction.js';
 
 /**
  * y = a b = c c' + (c s' + s c') u + s s' u^2 + (c + s u) d' + (c' + s' u) d + d d'. u^2 lies in [0, 1]: half of s s' joins the
  * center, half the error.
  */
-export function product({ emit }: Pick<BoundsContext, 'emit'>, a: Bounds, b: Bounds): Bounds {
+export function product({ emit }: Emitting, a: Bounds, b: Bounds): Bounds {
   const [ofA, ofB] = [emit.single(a.center), emit.single(b.center)];
-  const times = (x: string, y: string) => emit.op('Mul', [x, y]);
-  const plus = (x: string, y: string) => emit.op('Add', [x, y]);
-  const size = (x: string) => emit.op('Abs', [x]);
-  const half = times(times(a.slope, b.slope), emit.scalar(0.5));
-  const center = plus(times(a.center, b.center), emit.double(half));
-  const [cross, crossed] = [times(ofA, b.slope), times(a.slope, ofB)];
+  const half = emit.mul(emit.mul(a.slope, b.slope), 0.5);
+  const center = emit.add(emit.mul(a.center, b.center), emit.double(half));
+  const [cross, crossed] = [emit.mul(ofA, b.slope), emit.mul(a.slope, ofB)];
+  const slopes = emit.add(emit.add(emit.abs(cross), emit.abs(crossed)), emit.abs(half));
   const errors = [
-    times(plus(size(ofA), size(a.slope)), b.error),
-    times(plus(size(ofB), size(b.slope)), a.error),
-    times(a.error, b.error),
-    size(half),
-    times(plus(plus(size(cross), size(crossed)), size(half)), emit.scalar(relativeSlack)),
-    times(size(emit.single(center)), emit.scalar(slackOfFormula)),
+    emit.mul(emit.add(emit.abs(ofA), emit.abs(a.slope)), b.error),
+    emit.mul(emit.add(emit.abs(ofB), emit.abs(b.slope)), a.error),
+    emit.mul(a.error, b.error),
+    emit.abs(half),
+    emit.mul(slopes, relativeSlack),
+    emit.mul(emit.abs(emit.single(center)), slackOfFormula),
   ];
-  return { center, slope: plus(cross, crossed), error: times(errors.reduce(plus), emit.scalar(inflation)) };
+  const error = errors.reduce((sum, term) => emit.add(sum, term));
+  return { center, slope: emit.add(cross, crossed), error: emit.mul(error, inflation) };
 }
 
 /** 1 / b */
-export function inverse(context: Pick<BoundsContext, 'emit'>, divisor: Bounds): Bounds {
+export function inverse(context: Emitting, divisor: Bounds): Bounds {
   return throughFunction(context, divisor, reciprocal);
 }
 
@@ -37,25 +37,24 @@ export function inverse(context: Pick<BoundsContext, 'emit'>, divisor: Bounds): 
  *
  * @param terms k, products per output.
  */
-export function matrixProduct(context: BoundsContext, a: Bounds, b: Bounds, terms: number): Bounds {
-  const { emit } = context;
-  const times = (x: string, y: string) => emit.op('MatMul', [x, y]);
-  const plus = (x: string, y: string) => emit.op('Add', [x, y]);
-  const by = (x: string, factor: number) => emit.op('Mul', [x, emit.scalar(factor)]);
-  const size = (x: string) => emit.op('Abs', [x]);
+export function matrixProduct({ emit }: Emitting, a: Bounds, b: Bounds, terms: number): Bounds {
   const [ofA, ofB] = [emit.single(a.center), emit.single(b.center)];
-  const half = by(times(a.slope, b.slope), 0.5);
+  const half = emit.mul(emit.matMul(a.slope, b.slope), 0.5);
   // Twice gamma, as in linearError; the centers' products are float64, those with a slope float32.
   const ofSlope = roundUp(4 * gamma(terms + 8, roundoff.single));
   const ofCenter = roundUp(4 * gamma(terms + 8, roundoff.double));
   const inflated = roundUp(1 + 4 * gamma(terms + 8, roundoff.single));
-  const loose = plus(a.error, by(size(a.slope), ofSlope));
-  const other = plus(plus(b.error, by(size(b.slope), ofSlope)), by(magnitude(context, b), ofCenter));
-  const reachOfA = plus(size(ofA), size(a.slope));
-  const errors = [times(reachOfA, other), times(loose, magnitude(context, b)), size(half)];
+  const loose = emit.add(a.error, emit.mul(emit.abs(a.slope), ofSlope));
+  const rounded = emit.add(b.error, emit.mul(emit.abs(b.slope), ofSlope));
+  const other = emit.add(rounded, emit.mul(magnitude({ emit }, b), ofCenter));
+  const reachOfA = emit.add(emit.abs(ofA), emit.abs(a.slope));
+  const errors = [emit.matMul(reachOfA, other), emit.matMul(loose, magnitude({ emit }, b)), emit.abs(half)];
   return {
-    center: plus(times(a.center, b.center), emit.double(half)),
-    slope: plus(times(ofA, b.slope), times(a.slope, ofB)),
-    error: by(errors.reduce(plus), inflated),
+    center: emit.add(emit.matMul(a.center, b.center), emit.double(half)),
+    slope: emit.add(emit.matMul(ofA, b.slope), emit.matMul(a.slope, ofB)),
+    error: emit.mul(
+      errors.reduce((sum, term) => emit.add(sum, term)),
+      inflated,
+    ),
   };
 }

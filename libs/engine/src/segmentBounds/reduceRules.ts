@@ -1,12 +1,11 @@
 /** Bounds through sums and means over axes. */
-import type { OpTable } from '@isthmus/onnx';
-import { type Attribute, int, integers, ints, sizeOf } from '@isthmus/onnx';
-import { type Bounds, type BoundsContext, type BoundsRule, linearError, required, shapeOf } from './rule.js';
+import { type Attribute, inputShape, int, ints, type OpTable, outputShape, sizeOf } from '@isthmus/onnx';
+import { type Bounds, type BoundsContext, type BoundsRule, linearError, required } from './rule.js';
 
 /** y = sum or mean of x over the axes that the node names. */
 const reduce: BoundsRule = (context) => {
   const { node, emit } = context;
-  const terms = sizeOf(shapeOf(context, node.inputs[0])) / sizeOf(shapeOf(context, node.outputs[0]));
+  const terms = sizeOf(inputShape(context, 0)) / sizeOf(outputShape(context));
   const attributes = Object.fromEntries(node.attributes);
   const apply = (name: string) => emit.op(node.op, [name, ...node.inputs.slice(1)], attributes);
   return [linearly(context, required(context, 0), terms, apply)];
@@ -24,7 +23,7 @@ export function reduced(
   const keepdims = int(1);
   // ONNX moved the axes of the sum to an input two versions before those of the mean.
   const [settings, attributes]: [string[], Record<string, Attribute>] =
-    op === 'ReduceSum' ? [[emit.constant(integers(axes))], { keepdims }] : [[], { keepdims, axes: ints(axes) }];
+    op === 'ReduceSum' ? [[emit.integers(axes)], { keepdims }] : [[], { keepdims, axes: ints(axes) }];
   return linearly(context, input, terms, (name) => emit.op(op, [name, ...settings], attributes));
 }
 

@@ -1,6 +1,6 @@
 /** What a bounds rule sees: a node, the bounds of its inputs, and the graph that it appends to. */
-import { floatAttribute, type Node, nodeLabel, type StaticGraph, type Tensor } from '@isthmus/onnx';
-import type { Emitter } from './emitter.js';
+import { floatAttribute, inputTensor, type NodeView, nodeLabel, type StaticGraph, type Tensor } from '@isthmus/onnx';
+import type { BoundsEmitter } from './emitter.js';
 
 /**
  * A value x(u) along a piece of a segment, u in [-1, 1]: |x(u) - center - slope u| <= error, in exact arithmetic.
@@ -14,10 +14,18 @@ export interface Bounds {
   readonly error: string;
 }
 
-export interface BoundsContext {
-  readonly node: Node;
+/** The same function of center, slope and error. */
+export function eachPart({ center, slope, error }: Bounds, apply: (name: string) => string): Bounds {
+  return { center: apply(center), slope: apply(slope), error: apply(error) };
+}
+
+/** Appends nodes: what the rules are made of needs no more of its context. */
+export interface Emitting {
+  readonly emit: BoundsEmitter;
+}
+
+export interface BoundsContext extends NodeView, Emitting {
   readonly graph: StaticGraph;
-  readonly emit: Emitter;
   /** Per input: its bounds, or null where it does not depend on the image. */
   readonly inputs: readonly (Bounds | null)[];
 }
@@ -42,16 +50,12 @@ export function roundUp(value: number): number {
   return nearest >= value ? nearest : Math.fround(nearest + Math.abs(nearest) * 2 ** -23 + 2 ** -149);
 }
 
-export function shapeOf({ graph }: BoundsContext, name: string): readonly number[] {
-  const shape = graph.values.get(name)?.shape;
-  if (!shape) throw new Error(`segment bounds: the graph gives no shape for "${name}"`);
-  return shape;
-}
+export type Weights = Tensor & { readonly type: 'float32' };
 
-export function constantOf({ graph, node }: BoundsContext, input: number): Tensor & { type: 'float32' } {
-  const tensor = graph.constants.get(node.inputs[input] ?? '');
-  if (tensor?.type !== 'float32') throw new UnboundedOpError(nodeLabel(node), `its input ${input} is no constant`);
-  return tensor;
+export function constantOf(context: BoundsContext, input: number): Weights {
+  const tensor = inputTensor(context, input);
+  if (tensor?.type === 'float32') return tensor;
+  throw new UnboundedOpError(nodeLabel(context.node), `its input ${input} is no constant`);
 }
 
 /** The bounds of an input that must depend on the image. */
@@ -89,39 +93,36 @@ export class UnboundedOpError extends Error {
  * @param terms k, products and additions per output.
  */
 export function linearError(
-  { emit }: BoundsContext,
+  { emit }: Emitting,
   { center, slope, error }: Bounds,
   terms: number,
   apply: (error: string) => string,
 ): string {
-  const ofSlope = emit.scalar(roundUp(2 * gamma(terms + 4, roundoff.single)));
-  const ofCenter = emit.scalar(roundUp(2 * gamma(terms + 4, roundoff.double)));
-  const slack = emit.op('Add', [
-    emit.op('Mul', [emit.op('Abs', [slope]), ofSlope]),
-    emit.op('Mul', [emit.op('Abs', [emit.single(center)]), ofCenter]),
-  ]);
+  const ofSlope = emit.number(roundUp(2 * gamma(terms + 4, roundoff.single)));
+  const ofCenter = emit.number(roundUp(2 * gamma(terms + 4, roundoff.double)));
+  const slack = emit.add(emit.mul(emit.abs(slope), ofSlope), emit.mul(emit.abs(emit.single(center)), ofCenter));
   // Twice gamma: once for the product, once for the few operations around it.
-  const inflation = emit.scalar(roundUp(1 + 2 * gamma(terms + 8, roundoff.single)));
-  return emit.op('Mul', [apply(emit.op('Add', [error, slack])), inflation]);
+  const inflation = emit.number(roundUp(1 + 2 * gamma(terms + 8, roundoff.single)));
+  return emit.mul(apply(emit.add(error, slack)), inflation);
 }
 
 /** |c| + |s| + e: no value that is bounded by (c, s, e) is larger. */
-export function magnitude({ emit }: BoundsContext, { center, slope, error }: Bounds): string {
-  const ofCenter = emit.op('Abs', [emit.single(center)]);
-  return emit.op('Add', [emit.op('Add', [ofCenter, emit.op('Abs', [slope])]), error]);
+export function magnitude({ emit }: Emitting, { center, slope, error }: Bounds): string {
+  const ofCenter = emit.abs(emit.single(center));
+  return emit.add(emit.add(ofCenter, emit.abs(slope)), error);
 }
 
 /**
- * The same bounds, with an infinite error around 0 where one of the three is not finite: maxima pass over what is not a number,
- * and nothing must be proven from it.
+ * The same bounds, with an infinite error around 0 where one of the three is not finite: a maximum passes over NaN, from which
+ * nothing may be proven.
  */
-export function settled(context: BoundsContext, bounds: Bounds): Bounds {
+export function settled(context: Emitting, bounds: Bounds): Bounds {
   const { emit } = context;
-  const finite = emit.op('Less', [magnitude(context, bounds), emit.scalar(Math.fround(3e38))]);
-  const or = (name: string, otherwise: string) => emit.op('Where', [finite, name, otherwise]);
+  const finite = emit.less(magnitude(context, bounds), Math.fround(3e38));
+  const or = (name: string, otherwise: string) => emit.where(finite, name, otherwise);
   return {
-    center: or(bounds.center, emit.double(emit.scalar(0))),
-    slope: or(bounds.slope, emit.scalar(0)),
-    error: or(bounds.error, emit.scalar(Number.POSITIVE_INFINITY)),
+    center: or(bounds.center, emit.double(emit.number(0))),
+    slope: or(bounds.slope, emit.number(0)),
+    error: or(bounds.error, emit.number(Number.POSITIVE_INFINITY)),
   };
 }

@@ -19,7 +19,7 @@ const fixture = (name: string) => new URL(`../../../../test/fixtures/networks/${
 /** A small network with every piecewise linear op that has a rule. */
 function network(): Uint8Array {
   const b = createGraphBuilder();
-  const one = (op: string, inputs: string[], given = {}) => b.add(op, inputs, given)[0];
+  const one = (op: string, inputs: string[], given = {}) => b.add(op, inputs, given)[0]!;
   const square = (k: number, stride: number, pads: number[]) => ({
     kernel_shape: ints([k, k]),
     strides: ints([stride, stride]),
@@ -59,7 +59,7 @@ function network(): Uint8Array {
 /** A small network of smooth ops, products and quotients, each where its argument takes both signs and large values. */
 function smoothNetwork(): Uint8Array {
   const b = createGraphBuilder();
-  const one = (op: string, inputs: string[], given = {}) => b.add(op, inputs, given)[0];
+  const one = (op: string, inputs: string[], given = {}) => b.add(op, inputs, given)[0]!;
   const number = (value: number) => b.constant(scalar(value));
   const x = b.input('image', { type: 'float32', shape: [1, 3, 9, 9] });
   const window = (k: number, stride: number) => ({
@@ -136,15 +136,15 @@ describe.each([
     const smallest = new Float64Array(n * L).fill(Number.POSITIVE_INFINITY);
     for (let i = 0; i < n; i++) {
       const points = Float32Array.from({ length: 65 * d }, (_, at) => {
-        const t = from[i] + (width * Math.floor(at / d)) / 64;
+        const t = from[i]! + (width * Math.floor(at / d)) / 64;
         const c = i * d + (at % d);
-        return starts[c] + t * (ends[c] - starts[c]);
+        return starts[c]! + t * (ends[c]! - starts[c]!);
       });
       const logits = await classifier.logits(points);
       for (let k = 0; k < 65; k++) {
         for (let j = 0; j < L; j++) {
           if (j === labels[i]) continue;
-          smallest[i * L + j] = Math.min(smallest[i * L + j], logits[k * L + labels[i]] - logits[k * L + j]);
+          smallest[i * L + j] = Math.min(smallest[i * L + j]!, logits[k * L + labels[i]!]! - logits[k * L + j]!);
         }
       }
     }
@@ -159,11 +159,11 @@ describe.each([
       const { lower, upper, smallest } = await compare(width);
       for (let i = 0; i < lower.length; i++) {
         if (lower[i] === Number.POSITIVE_INFINITY) continue;
-        const rounding = evaluationError * (1 + Math.abs(smallest[i]));
-        expect(lower[i]).toBeLessThanOrEqual(smallest[i] + rounding);
+        const rounding = evaluationError * (1 + Math.abs(smallest[i]!));
+        expect(lower[i]!).toBeLessThanOrEqual(smallest[i]! + rounding);
         // The sampled minimum is not below the true one, so upper is compared where both ends are one point.
-        if (width === 0) expect(upper[i]).toBeGreaterThanOrEqual(smallest[i] - rounding);
-        expect(upper[i]).toBeGreaterThanOrEqual(lower[i]);
+        if (width === 0) expect(upper[i]!).toBeGreaterThanOrEqual(smallest[i]! - rounding);
+        expect(upper[i]!).toBeGreaterThanOrEqual(lower[i]!);
       }
     }
   });
@@ -171,7 +171,7 @@ describe.each([
   it('close on the margin quadratically as the piece shrinks, down to the stated slack', async () => {
     const gap = async (width: number) => {
       const { lower, smallest } = await compare(width);
-      const relative = (value: number, i: number) => (value - lower[i]) / (1 + Math.abs(value));
+      const relative = (value: number, i: number) => (value - lower[i]!) / (1 + Math.abs(value));
       return Math.max(...smallest.map((value, i) => (Number.isFinite(value) ? relative(value, i) : 0)));
     };
     const [wide, narrow, point] = [await gap(0.02), await gap(0.0002), await gap(0)];
@@ -221,19 +221,19 @@ describe.each<[string, readonly [number, number], Parameters<typeof oneOp>[0]]>(
     let size = 0;
     for (let k = 0; k < points; k++) {
       const images = starts.map(
-        (a, at) => a + (from[Math.floor(at / C)] + (width * k) / (points - 1)) * (ends[at] - a),
+        (a, at) => a + (from[Math.floor(at / C)]! + (width * k) / (points - 1)) * (ends[at]! - a),
       );
       const logits = await classifier.logits(images);
       for (let at = 0; at < n * C; at++) {
         const i = Math.floor(at / C);
-        size = Math.max(size, Math.abs(logits[at]));
-        smallest[at] = Math.min(smallest[at], logits[i * C + labels[i]] - logits[at]);
+        size = Math.max(size, Math.abs(logits[at]!));
+        smallest[at] = Math.min(smallest[at]!, logits[i * C + labels[i]!]! - logits[at]!);
       }
     }
     const others = [...lower.keys()].filter((at) => at % C !== labels[Math.floor(at / C)]);
     return {
-      excess: Math.max(...others.map((at) => lower[at] - smallest[at])) / (2 ** -24 * (1 + size)),
-      gap: Math.max(...others.map((at) => smallest[at] - lower[at])),
+      excess: Math.max(...others.map((at) => lower[at]! - smallest[at]!)) / (2 ** -24 * (1 + size)),
+      gap: Math.max(...others.map((at) => smallest[at]! - lower[at]!)),
     };
   }
 
@@ -272,7 +272,7 @@ function oneOp(emit: (add: AddOp, x: string, number: (value: number) => string) 
   const b = createGraphBuilder();
   const x = b.input('image', { type: 'float32', shape: [1, 8, 1, 1] });
   const y = emit(
-    (op, inputs, given = {}) => b.add(op, inputs, given)[0],
+    (op, inputs, given = {}) => b.add(op, inputs, given)[0]!,
     x,
     (value) => b.constant(scalar(value)),
   );
@@ -283,7 +283,7 @@ describe('bounds that are infinite or not numbers', () => {
   it('prove nothing, also behind max pooling, which passes over what is not a number', async () => {
     const b = createGraphBuilder();
     const x = b.input('image', { type: 'float32', shape: [1, 1, 1, 4] });
-    const one = (op: string, inputs: string[], given = {}) => b.add(op, inputs, given)[0];
+    const one = (op: string, inputs: string[], given = {}) => b.add(op, inputs, given)[0]!;
     // 1 / (1 - x): infinite at the middle of the segment from 0 to 2, in one of the pixels of the window.
     const inverse = one('Div', [b.constant(scalar(1)), one('Sub', [b.constant(scalar(1)), x])]);
     const pooled = one('MaxPool', [inverse], {
@@ -308,7 +308,7 @@ describe('openSegmentBounds', () => {
   it('refuses a network with an op that has no rule, by name', async () => {
     const b = createGraphBuilder();
     const x = b.input('image', { type: 'float32', shape: [1, 1, 1, 2] });
-    const flat = b.add('Reshape', [x, b.constant(integers([1, 2]))])[0];
+    const flat = b.add('Reshape', [x, b.constant(integers([1, 2]))])[0]!;
     const model = serializeGraph(b.finish(b.add('Floor', [flat])));
     await expect(openSegmentBounds({ model })).rejects.toThrow(/cannot be certified.*Floor/);
   });
@@ -330,7 +330,7 @@ describe('openSegmentBounds', () => {
       const running = pieces.map((piece) => bounds.margins(piece));
       await Promise.all([bounds.close(), bounds.close()]);
       expect(await Promise.all(running)).toEqual(alone);
-      await expect(bounds.margins(pieces[0])).rejects.toThrow('closed');
+      await expect(bounds.margins(pieces[0]!)).rejects.toThrow('closed');
     },
   );
 

@@ -1,13 +1,13 @@
 /** Sound lower bounds of a classifier's margins along pieces of segments, on ONNX Runtime's CPU provider. */
-import { type ModelManifest, serializeGraph, specialize } from '@isthmus/onnx';
-import { allEnded } from '../allEnded.js';
+import { type ModelManifest, serializeGraph, sizeOf, specialize } from '@isthmus/onnx';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { largestCopy } from '../lanes.js';
 import { type ModelFile, readModel } from '../modelFile.js';
-import { thisThread } from '../onnxruntimeSessions.js';
+import { type Session, sessionOptions, thisThread } from '../onnxruntimeSessions.js';
+import { allEnded } from '../runner.js';
 import { type SessionSource, weightBytes } from '../sessionFiles.js';
 import { openSessionThreads } from '../sessionThreads.js';
 import { buildBoundsGraph } from './boundsGraph.js';
-import { type BoundsLane, boundsLane, boundsSessionOptions } from './boundsLane.js';
 
 /** Pieces x(t) = (1 - t) start + t end, from <= t <= to, of segments; starts and ends [n, d], the rest [n]; n <= batch. */
 export interface SegmentPieces {
@@ -44,7 +44,7 @@ export interface SegmentBounds {
   close(): Promise<void>;
 }
 
-export interface SegmentBoundsOptions extends ModelFile {
+interface SegmentBoundsOptions extends ModelFile {
   readonly manifest?: ModelManifest;
   /**
    * Pieces per call; 4, beyond which LeNet's windows no longer fit a core's cache: a piece took twice as long at 16. Memory of the
@@ -81,7 +81,7 @@ export async function openSegmentBounds({
   const lanes: BoundsLane[] = [];
   try {
     for (let lane = 0; lane < count; lane++) {
-      // None on this thread: calls do not come in rounds, and what one has found is to be read while others compute.
+      // None on this thread: calls do not come in rounds, and one result is read while others are computed.
       const host = count === 1 ? thisThread : sessionThreads.host(lane);
       const session = await host.create(source, boundsSessionOptions(Math.floor(threads / count)));
       lanes.push(boundsLane(session, { batch, inputShape, numClasses: L }));
@@ -90,7 +90,7 @@ export async function openSegmentBounds({
     await sessionThreads.close();
     throw error;
   }
-  const d = inputShape[0] * inputShape[1] * inputShape[2];
+  const d = sizeOf(inputShape);
   const idle = [...lanes];
   const waiting: ((lane: BoundsLane) => void)[] = [];
   const take = async () => idle.pop() ?? new Promise<BoundsLane>((resolve) => waiting.push(resolve));
@@ -124,5 +124,86 @@ export async function openSegmentBounds({
       closing ??= allEnded(lanes.map(async () => (await take()).close())).finally(() => sessionThreads.close());
       return closing;
     },
+  };
+}
+
+/** One session that bounds pieces of segments, with arrays of its own: its calls come one at a time. */
+interface BoundsLane {
+  margins(pieces: SegmentPieces): Promise<PieceMargins>;
+  close(): Promise<void>;
+}
+
+/**
+ * Options under which the runtime computes what the graph says, up to the order of sums: of what it rewrites, this one makes a single
+ * float32 factor of those around a product of matrices, in float64 ones as well, which is off by 2^-24 where 2^-50 is allowed for.
+ */
+export function boundsSessionOptions(threads: number): InferenceSession.SessionOptions {
+  const { extra, ...options } = sessionOptions('cpu', threads);
+  return { ...options, extra: { ...extra, optimization: { disable_specified_optimizers: 'MatMulScaleFusion' } } };
+}
+
+function boundsLane(
+  session: Session,
+  {
+    batch,
+    inputShape,
+    numClasses: L,
+  }: { readonly batch: number; readonly inputShape: readonly [number, number, number]; readonly numClasses: number },
+): BoundsLane {
+  const d = sizeOf(inputShape);
+  const image = () => new Float32Array(batch * d);
+  const perClass = () => new Float32Array(batch * L);
+  const [high, low, slope, error, hot, lower, upper] = [
+    image(),
+    image(),
+    image(),
+    image(),
+    perClass(),
+    perClass(),
+    perClass(),
+  ];
+  const imageTensor = (values: Float32Array) => new Tensor('float32', values, [batch, ...inputShape]);
+  const classTensor = (values: Float32Array) => new Tensor('float32', values, [batch, L]);
+  const feeds = {
+    centerHigh: imageTensor(high),
+    centerLow: imageTensor(low),
+    slope: imageTensor(slope),
+    error: imageTensor(error),
+    label: classTensor(hot),
+  };
+  const fetches = { lower: classTensor(lower), upper: classTensor(upper) };
+
+  return {
+    async margins({ starts, ends, from, to, labels }) {
+      const n = labels.length;
+      // Every pixel of every piece. The caller has checked the lengths of the arrays, so that no index is checked again here.
+      for (let i = 0; i < n; i++) {
+        const [middle, half] = [(from[i]! + to[i]!) / 2, (to[i]! - from[i]!) / 2];
+        for (let j = i * d; j < (i + 1) * d; j++) {
+          const [start, end] = [starts[j]!, ends[j]!];
+          const across = end - start;
+          const center = start + middle * across;
+          // The float32 parts, as they will be read.
+          const [centerHigh, slopeHere] = [Math.fround(center), Math.fround(half * across)];
+          const centerLow = Math.fround(center - centerHigh);
+          [high[j], low[j], slope[j]] = [centerHigh, centerLow, slopeHere];
+          // What they leave out, and eight float64 roundings of the lines above.
+          const left = Math.abs(center - centerHigh - centerLow) + Math.abs(half * across - slopeHere);
+          error[j] = (left + 2 ** -50 * (Math.abs(start) + Math.abs(end))) * (1 + 2 ** -20);
+        }
+      }
+      for (const part of [high, low, slope, error]) part.fill(0, n * d);
+      hot.fill(0);
+      for (const [i, label] of labels.entries()) hot[i * L + label] = 1;
+      await session.run(feeds, fetches);
+      // On wide pieces a formula may leave its domain or overflow; then nothing is known.
+      const rows = (values: Float32Array, unknown: number) => {
+        const known = values.slice(0, n * L).map((value) => (Number.isNaN(value) ? unknown : value));
+        for (const [i, label] of labels.entries()) known[i * L + label] = Number.POSITIVE_INFINITY;
+        return known;
+      };
+      return { lower: rows(lower, Number.NEGATIVE_INFINITY), upper: rows(upper, Number.POSITIVE_INFINITY) };
+    },
+    close: () => session.release(),
   };
 }

@@ -1,22 +1,9 @@
 /** Bounds through smooth functions of one value, and powers. */
-import type { OpTable } from '@isthmus/onnx';
-import { nodeLabel } from '@isthmus/onnx';
+import { item, nodeLabel, type OpTable } from '@isthmus/onnx';
+import { cosine, erf, exponential, logarithm, power, sigmoid, sine, softplus, tanh, wholePower } from './functions.js';
 import { product } from './products.js';
 import { type BoundsContext, type BoundsRule, constantOf, required, UnboundedOpError } from './rule.js';
-import type { ScalarFunction } from './scalarFunction.js';
-import {
-  cosine,
-  erf,
-  exponential,
-  logarithm,
-  power,
-  sigmoid,
-  sine,
-  softplus,
-  tanh,
-  wholePower,
-} from './smoothFunctions.js';
-import { throughFunction } from './throughFunction.js';
+import { type ScalarFunction, throughFunction } from './throughFunction.js';
 
 const smooth =
   (fn: ScalarFunction): BoundsRule =>
@@ -25,7 +12,8 @@ const smooth =
 /** The one value of a constant, whatever its shape. */
 function sole(context: BoundsContext, input: number, what: string): number {
   const { data } = constantOf(context, input);
-  if (data.every((value) => value === data[0])) return data[0];
+  const first = item(data, 0);
+  if (data.every((value) => value === first)) return first;
   throw new UnboundedOpError(
     nodeLabel(context.node),
     `its ${what} are ${[...new Set(data)].slice(0, 3).join(', ')} and so on`,
@@ -59,5 +47,5 @@ export const smoothRules = {
   Sin: smooth(sine),
   Cos: smooth(cosine),
   Pow: pow,
-  Erf: (context) => [throughFunction(context, required(context, 0), erf(context.emit))],
+  Erf: (context) => [throughFunction(context, required(context, 0), erf(context))],
 } satisfies Partial<OpTable<BoundsRule>>;

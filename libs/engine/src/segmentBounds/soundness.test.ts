@@ -21,9 +21,9 @@ import { describe, expect, it } from 'vitest';
 import { interpret } from '../testing/float64Interpreter.js';
 import { graphOf, operationCases } from '../testing/operationCases.js';
 import { boundsRules, carryBounds, findUnboundedOp } from './boundsGraph.js';
-import { boundsSessionOptions } from './boundsLane.js';
-import { createEmitter } from './emitter.js';
+import { createBoundsEmitter } from './emitter.js';
 import type { Bounds, BoundsContext } from './rule.js';
+import { boundsSessionOptions } from './segmentBounds.js';
 
 const stream = randomStream(7, 'soundness of bounds', 0);
 const normals = (dims: number[], scale = 1) =>
@@ -51,7 +51,7 @@ function building(builder: GraphBuilder): Build['add'] {
       if (typeof input === 'string') return input;
       return builder.constant(typeof input === 'number' ? scalar(input) : input);
     });
-    return builder.add(op, names, attributes)[0];
+    return builder.add(op, names, attributes)[0]!;
   };
 }
 
@@ -100,7 +100,7 @@ async function examine(
   { rules = boundsRules, withErrors = [false, true], range: [least, most] = [-4, 4] as readonly [number, number] } = {},
 ) {
   const bounds = await openBounds(graph, rules);
-  const size = sizeOf(graph.values.get(graph.inputs[0])?.shape ?? []);
+  const size = sizeOf(graph.values.get(graph.inputs[0]!)?.shape ?? []);
   const errors = new Map<number, number>();
   let violation = Number.NEGATIVE_INFINITY;
   for (const width of widths) {
@@ -114,14 +114,15 @@ async function examine(
       for (let k = 0; k < 25; k++) {
         const u = k / 12 - 1;
         const x = Float64Array.from(center, (value, i) => {
-          const d = error[i] * Math.max(-1, Math.min(1, 4 * stream.uniform() - 2));
-          return value + low[i] + slope[i] * u + d;
+          const d = error[i]! * Math.max(-1, Math.min(1, 4 * stream.uniform() - 2));
+          return value + low[i]! + slope[i]! * u + d;
         });
         const [found] = interpret(graph, { image: x });
-        for (const [i, value] of found.entries()) {
-          const off = Math.abs(value - y.centerHigh[i] - y.centerLow[i] - y.slope[i] * u);
-          if (Number.isFinite(y.error[i])) violation = Math.max(violation, (off - y.error[i]) / (1 + Math.abs(value)));
-          const known = Number.isFinite(y.error[i]) ? y.error[i] / (1 + Math.abs(value)) : Number.POSITIVE_INFINITY;
+        for (const [i, value] of found!.entries()) {
+          const off = Math.abs(value - y.centerHigh[i]! - y.centerLow[i]! - y.slope[i]! * u);
+          if (Number.isFinite(y.error[i]!))
+            violation = Math.max(violation, (off - y.error[i]!) / (1 + Math.abs(value)));
+          const known = Number.isFinite(y.error[i]!) ? y.error[i]! / (1 + Math.abs(value)) : Number.POSITIVE_INFINITY;
           errors.set(width, Math.max(errors.get(width) ?? 0, known));
         }
       }
@@ -136,20 +137,22 @@ type Parts = Record<(typeof parts)[number], Float32Array>;
 
 /** The bounds of the network's output by themselves. */
 async function openBounds(graph: StaticGraph, rules: typeof boundsRules) {
-  const emit = createEmitter(graph);
+  const emit = createBoundsEmitter(graph);
   const [image, output] = [graph.inputs[0], graph.outputs[0]];
   const value = (name: string) => graph.values.get(name) ?? { type: 'float32' as const, shape: [] };
-  const [high, low, slope, error] = parts.map((part) => emit.input(part, value(image)));
-  const center = emit.op('Add', [emit.double(high), emit.double(low)]);
-  const y = carryBounds(graph, emit, { center, slope, error }, rules).get(output)!;
+  const [high, low, slope, error] = parts.map((part) => emit.input(part, value(image!)));
+  const center = emit.add(emit.double(high!), emit.double(low!));
+  const y = carryBounds(graph, emit, { center, slope: slope!, error: error! }, rules).get(output!)!;
   const rounded = emit.single(y.center);
-  const rest = emit.single(emit.op('Sub', [y.center, emit.double(rounded)]));
+  const rest = emit.single(emit.sub(y.center, emit.double(rounded)));
   const outputs = { yHigh: rounded, yLow: rest, ySlope: y.slope, yError: y.error };
-  const file = serializeGraph(emit.finish(outputs, value(output)));
+  const file = serializeGraph(emit.finish(outputs, value(output!)));
   const session = await InferenceSession.create(file, boundsSessionOptions(1));
   return {
     async run(piece: Parts): Promise<Parts> {
-      const feeds = parts.map((part) => [part, new RuntimeTensor('float32', piece[part], value(image).shape)] as const);
+      const feeds = parts.map(
+        (part) => [part, new RuntimeTensor('float32', piece[part], value(image!).shape)] as const,
+      );
       const found = await session.run(Object.fromEntries(feeds));
       const of = (name: string) => found[name]!.data as Float32Array;
       return { centerHigh: of('yHigh'), centerLow: of('yLow'), slope: of('ySlope'), error: of('yError') };
@@ -362,7 +365,7 @@ const straight = [
 ];
 
 describe('rules that are wrong are found out', () => {
-  const halved = spoiled((bounds, emit) => ({ ...bounds, error: emit.op('Mul', [bounds.error, emit.scalar(0.5)]) }));
+  const halved = spoiled((bounds, emit) => ({ ...bounds, error: emit.mul(bounds.error, 0.5) }));
   const bent = Object.entries(keeping).filter(([title]) => !straight.includes(title));
   it.each(bent)('with half of their error: %s', async (_title, build) => {
     const { violation } = await examine(networkOf(build), { rules: halved, withErrors: [false] });

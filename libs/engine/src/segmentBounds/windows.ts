@@ -1,5 +1,5 @@
 /** Windows over a float64 image as a gather: the runtime's own Conv and AveragePool know float32 only, unlike its MaxPool. */
-import { floats, int, integers, ints, type Window } from '@isthmus/onnx';
+import { floats, imageShape, int, integers, outputShape, sizeOf, tuple, type Window, windowOf } from '@isthmus/onnx';
 import type { BoundsContext } from './rule.js';
 
 /** Whether positions slide over the image, as of Conv, or pixels spread over positions, as of ConvTranspose. */
@@ -31,11 +31,11 @@ export function windowIndices(
     const column = place(x, kx, strides[1], pads[1], dilations[1]);
     return inside(row, height) && inside(column, width) ? row * width + column : null;
   };
-  const cells = Array.from({ length: kernel[0] * kernel[1] }, (_, i) => [Math.floor(i / kernel[1]), i % kernel[1]]);
   const indices: number[] = [];
   for (let c = 0; c < channels; c++) {
     const plane = c * height * width;
-    for (const [ky, kx] of cells) {
+    for (let at = 0; at < kernel[0] * kernel[1]; at++) {
+      const [ky, kx] = [Math.floor(at / kernel[1]), at % kernel[1]];
       for (let y = 0; y < rows; y++) {
         for (let x = 0; x < columns; x++) {
           const pixel = cell(y, x, ky, kx);
@@ -52,35 +52,25 @@ export function windowIndices(
  * [C kH kW H' W', N].
  */
 export function gatherWindows(
-  { emit }: BoundsContext,
+  context: BoundsContext,
   image: string,
-  shape: readonly number[],
-  window: Window,
   positions: readonly [number, number],
   direction: Direction = 'forward',
 ): string {
-  const [batch, channels, height, width] = shape;
+  const { emit, node } = context;
+  const [batch, channels, height, width] = imageShape(context, 0);
   const size = channels * height * width;
-  const columns = batchLast({ emit }, image, [batch, size]);
+  const columns = emit.transpose(emit.reshape(image, [batch, size]), [1, 0]);
   const rows = emit.constant(() =>
-    integers(windowIndices(window, [channels, height, width], positions, size, direction)),
+    integers(windowIndices(windowOf(node), [channels, height, width], positions, size, direction)),
   );
   const zeros = emit.double(emit.constant(floats([1, batch], new Float32Array(batch))));
-  return emit.op('Gather', [emit.op('Concat', [columns, zeros], { axis: int(0) }), rows], { axis: int(0) });
+  return emit.op('Gather', [emit.concat([columns, zeros], 0), rows], { axis: int(0) });
 }
 
-/** [N, ...] as [size, N]. */
-function batchLast({ emit }: Pick<BoundsContext, 'emit'>, name: string, [batch, ...rest]: readonly number[]): string {
-  const size = rest.reduce((product, dim) => product * dim, 1);
-  return emit.op('Transpose', [emit.reshape(name, [batch, size])], { perm: ints([1, 0]) });
-}
-
-/** [C H' W', N] back to [N, C, H', W']. */
-export function batchFirst({ emit }: BoundsContext, name: string, shape: readonly number[]): string {
-  const [batch, ...rest] = shape;
-  const size = rest.reduce((product, dim) => product * dim, 1);
-  const transposed = emit.op('Transpose', [emit.reshape(name, [size, batch])], {
-    perm: { kind: 'ints', value: [1, 0] },
-  });
-  return emit.reshape(transposed, shape);
+/** [C H' W', N] back to the output's [N, C, H', W']. */
+export function batchFirst(context: BoundsContext, name: string): string {
+  const { emit } = context;
+  const [batch, ...rest] = tuple(outputShape(context), 4);
+  return emit.reshape(emit.transpose(emit.reshape(name, [sizeOf(rest), batch]), [1, 0]), [batch, ...rest]);
 }

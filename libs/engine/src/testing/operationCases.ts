@@ -23,7 +23,7 @@ function generator(seed: number, [low, high]: readonly [number, number]) {
   };
 }
 
-export interface OperationCase {
+interface OperationCase {
   readonly title: string;
   readonly shape: readonly number[];
   /** Values of x; [-2, 2] where not stated. */

@@ -1,22 +1,25 @@
 /** A static graph as a function of TensorFlow.js ops, which its autodiff can take the gradient of. */
 import {
+  inputName,
   isRefusal,
+  item,
   type Node,
   nodeLabel,
   OnnxError,
   type Tensor as OnnxTensor,
   type OpTable,
+  outputName,
   ruleFor,
   type StaticGraph,
 } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { steepSlopes } from '../steepSlopes.js';
+import { steepSlopes } from '../slopes.js';
 import { elementwiseRules } from './elementwise.js';
 import { kinkRules } from './kinks.js';
 import { layoutRules } from './layout.js';
 import { normalizationRules } from './normalization.js';
 import { productRules } from './products.js';
-import type { Rule, Site } from './rule.js';
+import type { Rule } from './rule.js';
 import { constantValue, plainValue, type Value } from './value.js';
 import { windowRules } from './windows.js';
 
@@ -29,15 +32,16 @@ export const tfjsRules: OpTable<Rule> = {
   ...windowRules,
 };
 
-export interface CompiledGraph {
+interface CompiledGraph {
   /** The image as ONNX orders it -> the output. What it allocates is the caller's to tidy. */
-  run(image: tf.Tensor): tf.Tensor;
+  run(pixels: tf.Tensor): tf.Tensor;
   /** Frees weights. */
   dispose(): void;
 }
 
 /** @param backend the name of the registered backend that will run it and that is selected now */
 export function compileGraph(graph: StaticGraph, backend: string): CompiledGraph {
+  const [image, output] = [item(graph.inputs, 0), item(graph.outputs, 0)];
   const kept: tf.Tensor[] = [];
   function keep<T extends tf.Tensor>(make: () => T): T {
     const tensor = tf.keep(tf.tidy(make));
@@ -64,21 +68,22 @@ export function compileGraph(graph: StaticGraph, backend: string): CompiledGraph
       isBelowSteep: isBelowSteep(node),
       isAboveSteep: isAboveSteep(node),
     };
-    return { node, run: ruleOf(node)({ ...site, ...detailsOf(graph, node), ...slopes }) };
+    return { node, run: ruleOf(node)({ ...site, node, graph, ...slopes }) };
   });
   return {
-    run(image) {
-      const values = new Map<string, Value>([[graph.inputs[0]!, plainValue(image)]]);
+    run(pixels) {
+      const values = new Map<string, Value>([[image, plainValue(pixels)]]);
+      const valueNamed = (name: string) => {
+        const constant = graph.constants.get(name);
+        const value = constant ? constantOf(name, constant) : values.get(name);
+        if (!value) throw new Error(`"${name}" is not computed before it is read`);
+        return value;
+      };
       for (const { node, run } of steps) {
-        const input = (index: number) => {
-          const name = node.inputs[index]!;
-          const constant = graph.constants.get(name);
-          return constant ? constantOf(name, constant) : values.get(name)!;
-        };
-        const results = run(input);
-        for (const [index, value] of [results].flat().entries()) values.set(node.outputs[index]!, value);
+        const results = run((index) => valueNamed(inputName({ node }, index)));
+        for (const [index, value] of [results].flat().entries()) values.set(outputName({ node }, index), value);
       }
-      return values.get(graph.outputs[0]!)!.plain();
+      return valueNamed(output).plain();
     },
     dispose() {
       for (const tensor of kept) tensor.dispose();
@@ -90,15 +95,6 @@ function ruleOf(node: Node): Rule {
   const rule = ruleFor(tfjsRules, node.op);
   if (isRefusal(rule)) throw new OnnxError(rule.code, `${nodeLabel(node)}: ${rule.words}`);
   return rule;
-}
-
-function detailsOf(graph: StaticGraph, node: Node): Pick<Site, 'node' | 'constants' | 'inputs' | 'outputs'> {
-  return {
-    node,
-    constants: node.inputs.map((name) => graph.constants.get(name)),
-    inputs: node.inputs.map((name) => graph.values.get(name)),
-    outputs: node.outputs.map((name) => graph.values.get(name)!),
-  };
 }
 
 /** TensorFlow.js has no int64; shapes and indices, which is what such constants are, fit int32. */

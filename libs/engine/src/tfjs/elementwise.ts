@@ -1,8 +1,15 @@
 /** Smooth ops that work value by value. Formulas: onnx.ai operators. */
-import type { OpTable } from '@isthmus/onnx';
-import { intAttribute, type Node, numbersOf } from '@isthmus/onnx';
+import {
+  axisAttribute,
+  inputNumbers,
+  inputTensor,
+  type Node,
+  type OpTable,
+  outputShape,
+  outputValue,
+} from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Rule, resolveAxis, type Site } from './rule.js';
+import type { Rule, Site } from './rule.js';
 import { detached, except, guarded, type Slope, through, withSlopes } from './slopes.js';
 import { map, mapAll, plainValue } from './value.js';
 
@@ -20,7 +27,7 @@ const flat =
   (input) =>
     map(input(0), (value) =>
       isBelowSteep
-        ? withSlopes([value], (x) => apply(x!), [(dy, [x], y) => through(dy, slope(x!, y), true)])
+        ? withSlopes([value], (x) => apply(x), [(dy, [x], y) => through(dy, slope(x, y), true)])
         : apply(value),
     );
 
@@ -33,64 +40,68 @@ const steep =
   (site) =>
   (input) =>
     map(input(0), (value) =>
-      withSlopes([value], (x) => apply(x!), [(dy, [x], y) => guarded(dy, slope(dy, x!, y, site))]),
+      withSlopes([value], (x) => apply(x), [(dy, [x], y) => guarded(dy, slope(dy, x, y, site))]),
     );
 
 const binary =
   (apply: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Rule =>
   () =>
   (input) =>
-    mapAll([input(0), input(1)], (a, b) => apply(a!, b!));
+    mapAll([input(0), input(1)], (a, b) => apply(a, b));
+
+type Two = readonly [tf.Tensor, tf.Tensor];
 
 /** Two inputs with gradients of our own; a constant one has none. */
 const sloped =
-  (
-    apply: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
-    slopes: (site: Site) => readonly [Slope | null, Slope | null],
-  ): Rule =>
+  (apply: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, slopes: (site: Site) => readonly [Slope<Two>, Slope<Two>]): Rule =>
   (site) => {
-    const active = slopes(site).map((slope, index) => (site.constants[index] ? null : slope));
+    const [ofLeft, ofRight] = slopes(site);
+    const active = [inputTensor(site, 0) ? null : ofLeft, inputTensor(site, 1) ? null : ofRight] as const;
     return (input) =>
-      mapAll([input(0), input(1)], (left, right) => withSlopes([left!, right!], (a, b) => apply(a!, b!), active));
+      mapAll([input(0), input(1)], (left, right) => withSlopes([left, right], (a, b) => apply(a, b), active));
   };
 
 /** da = dy b, db = dy a */
 const mul: Rule = (site) => {
-  if (!site.isBelowSteep || site.outputs[0]!.type !== 'float32') return binary(tf.mul)(site);
-  return sloped(tf.mul, () => [(dy, [, b]) => through(dy, b!, true), (dy, [a]) => through(dy, a!, true)])(site);
+  if (!site.isBelowSteep || outputValue(site).type !== 'float32') return binary(tf.mul)(site);
+  return sloped(tf.mul, () => [(dy, [, b]) => through(dy, b, true), (dy, [a]) => through(dy, a, true)])(site);
 };
+
+/** x without its fraction. */
+export const towardsZero = (x: tf.Tensor): tf.Tensor => tf.mul(tf.sign(x), tf.floor(tf.abs(x)));
 
 /** da = dy / b, db = - dy y / b; integers are divided towards 0 */
 const div: Rule = (site) => {
-  if (site.outputs[0]!.type !== 'float32') {
-    const whole = (x: tf.Tensor) => tf.mul(tf.sign(x), tf.floor(tf.abs(x)));
+  if (outputValue(site).type !== 'float32') {
     return (input) =>
       mapAll(
         [input(0), input(1)],
-        detached((a, b) => tf.cast(whole(tf.div(tf.cast(a!, 'float32'), tf.cast(b!, 'float32'))), 'int32')),
+        detached((a: tf.Tensor, b: tf.Tensor) =>
+          tf.cast(towardsZero(tf.div(tf.cast(a, 'float32'), tf.cast(b, 'float32'))), 'int32'),
+        ),
       );
   }
   return sloped(tf.div, ({ isSteep, isBelowSteep }) => [
-    (dy, [, b]) => guarded(dy, tf.div(dy, b!), isSteep),
-    (dy, [, b], y) => tf.neg(guarded(dy, tf.div(through(dy, y, isBelowSteep), b!), isSteep)),
+    (dy, [, b]) => guarded(dy, tf.div(dy, b), isSteep),
+    (dy, [, b], y) => tf.neg(guarded(dy, tf.div(through(dy, y, isBelowSteep), b), isSteep)),
   ])(site);
 };
 
 /** da = dy b a^(b-1), 0 where b is 0; db = dy y log a, 0 where a is 0 and b is not negative */
 const pow: Rule = (site) => {
-  const { constants, isSteep, isBelowSteep } = site;
-  const exponents = constants[1] && numbersOf(constants[1]);
+  const { isSteep, isBelowSteep } = site;
+  const exponents = inputTensor(site, 1) && inputNumbers(site, 1);
   const only = exponents?.every((power) => power === exponents[0]) ? exponents[0] : undefined;
-  const ofBase: Slope = (dy, [a, b]) => {
+  const ofBase: Slope<Two> = (dy, [a, b]) => {
     if (only === 0) return tf.zerosLike(dy);
     if (only === 1) return dy;
-    if (only === 2) return through(dy, tf.mul(a!, 2), isBelowSteep);
-    const gradient = guarded(dy, through(dy, tf.mul(b!, tf.pow(a!, tf.sub(b!, 1))), isBelowSteep), isSteep);
-    return only === undefined ? except(spreadTo(tf.equal(b!, 0), gradient), gradient) : gradient;
+    if (only === 2) return through(dy, tf.mul(a, 2), isBelowSteep);
+    const gradient = guarded(dy, through(dy, tf.mul(b, tf.pow(a, tf.sub(b, 1))), isBelowSteep), isSteep);
+    return only === undefined ? except(spreadTo(tf.equal(b, 0), gradient), gradient) : gradient;
   };
-  const ofExponent: Slope = (dy, [a, b], y) => {
-    const still = tf.logicalAnd(tf.equal(a!, 0), tf.greaterEqual(b!, 0));
-    const gradient = tf.mul(dy, tf.mul(y, tf.log(a!)));
+  const ofExponent: Slope<Two> = (dy, [a, b], y) => {
+    const still = tf.logicalAnd(tf.equal(a, 0), tf.greaterEqual(b, 0));
+    const gradient = tf.mul(dy, tf.mul(y, tf.log(a)));
     return except(spreadTo(still, gradient), gradient);
   };
   return sloped(tf.pow, () => [ofBase, ofExponent])(site);
@@ -103,16 +114,16 @@ export const broadcastTo = (x: tf.Tensor, shape: readonly number[]): tf.Tensor =
   if (`${x.shape}` === `${shape}`) return x;
   return x.dtype === 'float32'
     ? tf.add(x, tf.zeros([...shape]))
-    : detached((given) => tf.broadcastTo(given!, [...shape]))(x);
+    : detached((given: tf.Tensor) => tf.broadcastTo(given, [...shape]))(x);
 };
 
 /** TensorFlow.js takes the softmax over the last axis only. */
 const alongAxis =
   (apply: (x: tf.Tensor) => tf.Tensor): Rule =>
-  ({ node }) =>
+  (site) =>
   (input) => {
     const x = input(0).plain();
-    const axis = resolveAxis(intAttribute(node, 'axis', -1), x.rank);
+    const axis = axisAttribute(site, -1, x.rank);
     if (axis === x.rank - 1) return plainValue(apply(x));
     const swapped = x.shape.map((_, index) => (index === axis ? x.rank - 1 : index === x.rank - 1 ? axis : index));
     return plainValue(tf.transpose(apply(tf.transpose(x, swapped)), swapped));
@@ -135,10 +146,7 @@ export const elementwiseRules = {
   Mul: mul,
   Div: div,
   Pow: pow,
-  Expand:
-    ({ outputs }) =>
-    (input) =>
-      plainValue(broadcastTo(input(0).plain(), outputs[0]!.shape)),
+  Expand: (site) => (input) => plainValue(broadcastTo(input(0).plain(), outputShape(site))),
   Softmax: alongAxis((x) => tf.softmax(x)),
   LogSoftmax: alongAxis((x) => tf.logSoftmax(x)),
 } satisfies Partial<OpTable<Rule>>;

@@ -2,27 +2,43 @@
  * Ops with kinks and jumps. At a kink each takes the slope that PyTorch takes there (docs/conventions.md has the table,
  * test/engine/kinks.test.ts holds it).
  */
-import type { OpTable } from '@isthmus/onnx';
-import { floatAttribute, intAttribute, intsAttribute, type Node, numbersOf } from '@isthmus/onnx';
+import {
+  floatAttribute,
+  hasInput,
+  inputNumbers,
+  inputShape,
+  inputTensor,
+  intAttribute,
+  item,
+  type Node,
+  type OpTable,
+  outputValue,
+  reducedAxes,
+} from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { zeroAtBounds } from '../clipBounds.js';
-import { type Rule, resolveAxis, type Site } from './rule.js';
+import { zeroAtBounds } from '../slopes.js';
+import { towardsZero } from './elementwise.js';
+import type { Rule, Site } from './rule.js';
 import { chosen, detached, through, withSlopes } from './slopes.js';
 import { map, mapAll, overAxes, plainValue } from './value.js';
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
-/** Comparisons, rounding and the like, which have no gradient. */
+/** Steps of one value, such as rounding, which have no gradient. */
 const mask =
-  (count: 1 | 2, apply: (...tensors: tf.Tensor[]) => tf.Tensor): Rule =>
+  (apply: (x: tf.Tensor) => tf.Tensor): Rule =>
   () =>
   (input) =>
-    mapAll(
-      Array.from({ length: count }, (_, index) => input(index)),
-      detached(apply),
-    );
+    map(input(0), detached(apply));
 
-/** The wasm backend's minimum, maximum and bounds lose what is no number; where that may arrive it is put back. */
+/** Steps of two values, such as comparisons. */
+const mask2 =
+  (apply: Binary): Rule =>
+  () =>
+  (input) =>
+    mapAll([input(0), input(1)], detached(apply));
+
+/** The wasm backend's minimum, maximum and bounds lose NaN. Where NaN may arrive it is put back. */
 const keepingNaN = (site: Site, y: tf.Tensor, ...inputs: tf.Tensor[]): tf.Tensor =>
   site.isAboveSteep && site.backend === 'wasm'
     ? inputs.reduce((kept, input) => {
@@ -40,18 +56,13 @@ const kinked =
   (site) =>
   (input) =>
     map(input(0), (value) =>
-      withSlopes([value], (x) => keepingNaN(site, apply(x!, site.node), x!), [(dy, [x], y) => slope(dy, x!, y, site)]),
+      withSlopes([value], (x) => keepingNaN(site, apply(x, site.node), x), [(dy, [x], y) => slope(dy, x, y, site)]),
     );
 
 const scaled = (dy: tf.Tensor, factor: number) => (factor === 0 ? tf.zerosLike(dy) : tf.mul(dy, factor));
 
 const clip: Rule = (site) => {
-  const { node, constants } = site;
-  const bound = (index: number) => {
-    const tensor = constants[index];
-    if (node.inputs[index] && !tensor) throw new Error(`${node.op} "${node.name}": a bound is not constant`);
-    return tensor ? numbersOf(tensor)[0]! : undefined;
-  };
+  const bound = (index: number) => (hasInput(site, index) ? item(inputNumbers(site, index), 0) : undefined);
   const [low, high] = [bound(1), bound(2)];
   const least = low ?? Number.NEGATIVE_INFINITY;
   const most = high ?? Number.POSITIVE_INFINITY;
@@ -60,7 +71,7 @@ const clip: Rule = (site) => {
   // ONNX raises to the lower bound first, so of crossed bounds the upper one stands.
   const apply = (x: tf.Tensor) => keepingNaN(site, tf.clipByValue(x, Math.min(least, most), most), x);
   return (input) =>
-    map(input(0), (value) => withSlopes([value], (x) => apply(x!), [(dy, [x], y) => chosen(inside(x!, y), dy)]));
+    map(input(0), (value) => withSlopes([value], (x) => apply(x), [(dy, [x], y) => chosen(inside(x, y), dy)]));
 };
 
 /** min(max(alpha x + beta, 0), 1) */
@@ -73,23 +84,22 @@ const between = (x: tf.Tensor, low: number, high: number) => tf.logicalAnd(tf.gr
 const extreme =
   (apply: Binary, wins: Binary): Rule =>
   (site) => {
-    const { constants } = site;
     const share = (dy: tf.Tensor, winner: tf.Tensor, loser: tf.Tensor) =>
       tf.where(tf.equal(winner, loser), tf.mul(dy, 0.5), chosen(wins(winner, loser), dy));
     return (input) =>
       mapAll([input(0), input(1)], (left, right) =>
-        withSlopes([left!, right!], (a, b) => keepingNaN(site, apply(a!, b!), a!, b!), [
-          constants[0] ? null : (dy, [a, b]) => share(dy, a!, b!),
-          constants[1] ? null : (dy, [a, b]) => share(dy, b!, a!),
+        withSlopes([left, right], (a, b) => keepingNaN(site, apply(a, b), a, b), [
+          inputTensor(site, 0) ? null : (dy, [a, b]) => share(dy, a, b),
+          inputTensor(site, 1) ? null : (dy, [a, b]) => share(dy, b, a),
         ]),
       );
   };
 
 /** The larger of two, of equal ones the first: how a window's maximum is made of its cells. */
 export const firstLarger = (left: tf.Tensor, right: tf.Tensor): tf.Tensor =>
-  withSlopes([left, right], (a, b) => tf.maximum(a!, b!), [
-    (dy, [a, b]) => chosen(tf.greaterEqual(a!, b!), dy),
-    (dy, [a, b]) => chosen(tf.less(a!, b!), dy),
+  withSlopes([left, right], (a, b) => tf.maximum(a, b), [
+    (dy, [a, b]) => chosen(tf.greaterEqual(a, b), dy),
+    (dy, [a, b]) => chosen(tf.less(a, b), dy),
   ]);
 
 /** Over one axis the first extreme value gets dy, as of max(dim); over several all of them get an even share, as of amax. */
@@ -98,72 +108,66 @@ const extremeOver =
     apply: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor,
     argument: (x: tf.Tensor, axis: number) => tf.Tensor,
   ): Rule =>
-  ({ node, inputs }) => {
-    const rank = inputs[0]!.shape.length;
-    const stated = intsAttribute(node, 'axes') ?? Array.from({ length: rank }, (_, axis) => axis);
-    const wanted = stated.map((axis) => resolveAxis(axis, rank));
-    const keepdims = intAttribute(node, 'keepdims', 1) === 1;
+  (site) => {
+    const wanted = reducedAxes(site, inputShape(site, 0).length);
+    const keepdims = intAttribute(site.node, 'keepdims', 1) === 1;
     const over = (value: tf.Tensor, axes: number[], keep: boolean) =>
-      withSlopes([value], (x) => apply(x!, axes, keep), [
+      withSlopes([value], (x) => apply(x, axes, keep), [
         (dy, [x], y) => {
-          const kept = x!.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+          const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
           const gradient = tf.reshape(dy, kept);
           if (axes.length > 1) {
-            const equal = tf.equal(x!, tf.reshape(y, kept));
+            const equal = tf.equal(x, tf.reshape(y, kept));
             return chosen(
               equal,
-              tf.mul(tf.div(gradient, tf.sum(tf.cast(equal, 'float32'), axes, true)), tf.onesLike(x!)),
+              tf.mul(tf.div(gradient, tf.sum(tf.cast(equal, 'float32'), axes, true)), tf.onesLike(x)),
             );
           }
-          const [axis] = axes as [number];
-          const size = x!.shape[axis]!;
-          const places = x!.shape.map((_, at) => (at === axis ? size : 1));
+          const axis = item(axes, 0);
+          const size = item(x.shape, axis);
+          const places = x.shape.map((_, at) => (at === axis ? size : 1));
           const first = tf.equal(
-            tf.reshape(argument(x!, axis), kept),
+            tf.reshape(argument(x, axis), kept),
             tf.reshape(tf.range(0, size, 1, 'int32'), places),
           );
-          return chosen(first, tf.mul(gradient, tf.onesLike(x!)));
+          return chosen(first, tf.mul(gradient, tf.onesLike(x)));
         },
       ]);
     return (input) => overAxes(input(0), wanted, keepdims, over);
   };
 
-const where: Rule =
-  ({ node, constants, outputs }) =>
-  (input) => {
-    const { shape } = outputs[0]!;
-    const spread = (x: tf.Tensor) => (`${x.shape}` === `${shape}` ? x : tf.broadcastTo(x, [...shape]));
-    const values = node.inputs.map((_, index) => input(index).plain());
+const where: Rule = (site) => {
+  const { type, shape } = outputValue(site);
+  const spread = (x: tf.Tensor) => (`${x.shape}` === `${shape}` ? x : tf.broadcastTo(x, [...shape]));
+  const moves = (index: number) => type === 'float32' && !inputTensor(site, index);
+  return (input) => {
+    const values = [input(0).plain(), input(1).plain(), input(2).plain()] as const;
     return plainValue(
-      withSlopes(values, (condition, a, b) => tf.where(spread(condition!), spread(a!), spread(b!)), [
+      withSlopes(values, (condition, a, b) => tf.where(spread(condition), spread(a), spread(b)), [
         null,
-        constants[1] || outputs[0]!.type !== 'float32' ? null : (dy, [condition]) => chosen(spread(condition!), dy),
-        constants[2] || outputs[0]!.type !== 'float32'
-          ? null
-          : (dy, [condition]) => chosen(tf.logicalNot(spread(condition!)), dy),
+        moves(1) ? (dy, [condition]) => chosen(spread(condition), dy) : null,
+        moves(2) ? (dy, [condition]) => chosen(tf.logicalNot(spread(condition)), dy) : null,
       ]),
     );
   };
+};
 
-const cast: Rule = ({ outputs }) => {
-  const type = ({ float32: 'float32', int32: 'int32', int64: 'int32', bool: 'bool' } as const)[outputs[0]!.type];
+const cast: Rule = (site) => {
+  const type = ({ float32: 'float32', int32: 'int32', int64: 'int32', bool: 'bool' } as const)[outputValue(site).type];
   // The wasm backend casts to bool as to a byte: -1 becomes 255, and 0.5 becomes 0.
   const apply = (x: tf.Tensor) => (type === 'bool' ? tf.notEqual(x, tf.zerosLike(x)) : tf.cast(x, type));
-  return (input) =>
-    map(
-      input(0),
-      detached((x) => apply(x!)),
-    );
+  return (input) => map(input(0), detached(apply));
 };
 
 /** a - b trunc(a/b) where fmod is 1, which is all that ONNX has for numbers with a fraction. */
-const mod: Rule = ({ constants, isBelowSteep }) => {
-  const whole = (x: tf.Tensor) => tf.mul(tf.sign(x), tf.floor(tf.abs(x)));
+const mod: Rule = (site) => {
   return (input) =>
     mapAll([input(0), input(1)], (left, right) =>
-      withSlopes([left!, right!], (a, b) => tf.sub(a!, tf.mul(whole(tf.div(a!, b!)), b!)), [
-        constants[0] ? null : (dy) => dy,
-        constants[1] ? null : (dy, [a, b], y) => tf.neg(through(dy, tf.div(tf.sub(a!, y), b!), isBelowSteep)),
+      withSlopes([left, right], (a, b) => tf.sub(a, tf.mul(towardsZero(tf.div(a, b)), b)), [
+        inputTensor(site, 0) ? null : (dy) => dy,
+        inputTensor(site, 1)
+          ? null
+          : (dy, [a, b], y) => tf.neg(through(dy, tf.div(tf.sub(a, y), b), site.isBelowSteep)),
       ]),
     );
 };
@@ -198,16 +202,16 @@ export const kinkRules = {
   ReduceMax: extremeOver((x, axes, keep) => tf.max(x, axes, keep), tf.argMax),
   Where: where,
   Mod: mod,
-  Sign: mask(1, (x) => tf.sign(x!)),
-  Floor: mask(1, (x) => tf.floor(x!)),
-  IsNaN: mask(1, (x) => tf.isNaN(x!)),
-  Not: mask(1, (x) => tf.logicalNot(x!)),
-  And: mask(2, (a, b) => tf.logicalAnd(a!, b!)),
-  Or: mask(2, (a, b) => tf.logicalOr(a!, b!)),
-  Equal: mask(2, (a, b) => tf.equal(a!, b!)),
-  Greater: mask(2, (a, b) => tf.greater(a!, b!)),
-  GreaterOrEqual: mask(2, (a, b) => tf.greaterEqual(a!, b!)),
-  Less: mask(2, (a, b) => tf.less(a!, b!)),
-  LessOrEqual: mask(2, (a, b) => tf.lessEqual(a!, b!)),
+  Sign: mask(tf.sign),
+  Floor: mask(tf.floor),
+  IsNaN: mask(tf.isNaN),
+  Not: mask(tf.logicalNot),
+  And: mask2(tf.logicalAnd),
+  Or: mask2(tf.logicalOr),
+  Equal: mask2(tf.equal),
+  Greater: mask2(tf.greater),
+  GreaterOrEqual: mask2(tf.greaterEqual),
+  Less: mask2(tf.less),
+  LessOrEqual: mask2(tf.lessEqual),
   Cast: cast,
 } satisfies Partial<OpTable<Rule>>;

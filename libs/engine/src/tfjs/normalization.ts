@@ -1,8 +1,7 @@
 /** LRN, BatchNormalization and LayerNormalization. */
-import type { OpTable } from '@isthmus/onnx';
-import { floatAttribute, intAttribute } from '@isthmus/onnx';
+import { axesFrom, floatAttribute, hasInput, imageShape, inputShape, intAttribute, type OpTable } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Rule, resolveAxis } from './rule.js';
+import type { Rule } from './rule.js';
 import { channelsLastValue, mapAll, plainValue } from './value.js';
 
 /**
@@ -10,8 +9,9 @@ import { channelsLastValue, mapAll, plainValue } from './value.js';
  * is a product with a band of ones: tf.localResponseNormalization knows windows of odd size only, and has no kernel on
  * some backends.
  */
-const lrn: Rule = ({ node, inputs, keep }) => {
-  const channels = inputs[0]!.shape[1]!;
+const lrn: Rule = (site) => {
+  const { node, keep } = site;
+  const [, channels] = imageShape(site, 0);
   const size = intAttribute(node, 'size', 1);
   const [alpha, beta, bias] = [
     floatAttribute(node, 'alpha', 1e-4),
@@ -32,30 +32,34 @@ const lrn: Rule = ({ node, inputs, keep }) => {
 };
 
 /** (x - mean) / sqrt(variance + epsilon) * scale + bias, per channel. */
-const batchNormalization: Rule = ({ node, inputs }) => {
-  const epsilon = floatAttribute(node, 'epsilon', 1e-5);
-  const perChannel = [-1, ...inputs[0]!.shape.slice(2).map(() => 1)];
+const batchNormalization: Rule = (site) => {
+  const epsilon = floatAttribute(site.node, 'epsilon', 1e-5);
+  const perChannel = [
+    -1,
+    ...inputShape(site, 0)
+      .slice(2)
+      .map(() => 1),
+  ];
   return (input) => {
-    const [scale, bias, mean, variance] = [1, 2, 3, 4].map((index) => tf.reshape(input(index).plain(), perChannel));
-    const factor = tf.div(scale!, tf.sqrt(tf.add(variance!, epsilon)));
-    return mapAll([input(0), plainValue(mean!), plainValue(factor), plainValue(bias!)], (x, middle, slope, offset) =>
-      tf.add(tf.mul(tf.sub(x!, middle!), slope!), offset!),
+    const parameter = (index: number) => tf.reshape(input(index).plain(), perChannel);
+    const [scale, bias, mean, variance] = [parameter(1), parameter(2), parameter(3), parameter(4)];
+    const factor = tf.div(scale, tf.sqrt(tf.add(variance, epsilon)));
+    return mapAll([input(0), plainValue(mean), plainValue(factor), plainValue(bias)], (x, middle, slope, offset) =>
+      tf.add(tf.mul(tf.sub(x, middle), slope), offset),
     );
   };
 };
 
 /** (x - mean) / sqrt(variance + epsilon) * scale + bias, statistics over the axes from `axis` on (Ba, Kiros, Hinton 2016). */
-const layerNormalization: Rule = ({ node, inputs }) => {
-  const { shape } = inputs[0]!;
-  const first = resolveAxis(intAttribute(node, 'axis', -1), shape.length);
-  const over = shape.flatMap((_, axis) => (axis >= first ? [axis] : []));
-  const epsilon = floatAttribute(node, 'epsilon', 1e-5);
+const layerNormalization: Rule = (site) => {
+  const over = axesFrom(site, inputShape(site, 0).length);
+  const epsilon = floatAttribute(site.node, 'epsilon', 1e-5);
   return (input) => {
     const x = input(0).plain();
     const centred = tf.sub(x, tf.mean(x, over, true));
     const variance = tf.mean(tf.square(centred), over, true);
     const scaled = tf.mul(tf.div(centred, tf.sqrt(tf.add(variance, epsilon))), input(1).plain());
-    return plainValue(node.inputs[2] ? tf.add(scaled, input(2).plain()) : scaled);
+    return plainValue(hasInput(site, 2) ? tf.add(scaled, input(2).plain()) : scaled);
   };
 };
 

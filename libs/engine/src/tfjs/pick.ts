@@ -1,22 +1,22 @@
 /** Values along an axis by index, of ops that TensorFlow.js differentiates on every backend: its gather and strided slice are not. */
+import { item, sizeOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Every `step`th value along an axis, `count` of them from `start`; a negative step goes back. */
 export function everyNth(x: tf.Tensor, axis: number, start: number, step: number, count: number): tf.Tensor {
   if (count === x.shape[axis] && start === 0 && step === 1) return x;
-  const outer = x.shape.slice(0, axis).reduce((product, size) => product * size, 1);
-  const inner = x.shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
   const stride = Math.abs(step);
   const first = step > 0 ? start : start + (count - 1) * step;
-  const rows = tf.reshape(x, [outer, x.shape[axis]!, inner]);
+  const rows = tf.reshape(x, [outer, item(x.shape, axis), inner]);
   let picked: tf.Tensor = tf.slice(rows, [0, first, 0], [outer, (count - 1) * stride + 1, inner]);
   if (stride > 1) {
-    const whole = tf.pad(picked, [
+    const padded = tf.pad(picked, [
       [0, 0],
       [0, stride - 1],
       [0, 0],
     ]);
-    picked = tf.slice(tf.reshape(whole, [outer, count, stride, inner]), [0, 0, 0, 0], [outer, count, 1, inner]);
+    picked = tf.slice(tf.reshape(padded, [outer, count, stride, inner]), [0, 0, 0, 0], [outer, count, 1, inner]);
   }
   picked = tf.reshape(picked, [outer, count, inner]);
   if (step < 0 && count > 1) picked = tf.reverse(picked, 1);
@@ -30,8 +30,8 @@ export function everyNth(x: tf.Tensor, axis: number, start: number, step: number
 export function pick(x: tf.Tensor, axis: number, indices: readonly number[]): tf.Tensor {
   const runs = runsOf(indices);
   if (runs.length > mostSlices) return gathered(x, axis, indices);
-  const parts = runs.map(({ start, step, count }) => everyNth(x, axis, start, step, count));
-  return parts.length === 1 ? parts[0]! : tf.concat(parts, axis);
+  const [first, ...others] = runs.map(({ start, step, count }) => everyNth(x, axis, start, step, count));
+  return first && others.length === 0 ? first : tf.concat(first ? [first, ...others] : [], axis);
 }
 
 /** Slices that cost about as much as a gather. */
@@ -40,8 +40,8 @@ const mostSlices = 16;
 function runsOf(indices: readonly number[]): { start: number; step: number; count: number }[] {
   const runs: { start: number; step: number; count: number }[] = [];
   for (let from = 0; from < indices.length; ) {
-    const start = indices[from]!;
-    const step = from + 1 < indices.length ? indices[from + 1]! - start : 1;
+    const start = item(indices, from);
+    const step = (indices[from + 1] ?? start + 1) - start;
     let count = 1;
     while (step !== 0 && from + count < indices.length && indices[from + count] === start + count * step) count++;
     runs.push({ start, step: step || 1, count });
@@ -51,9 +51,8 @@ function runsOf(indices: readonly number[]): { start: number; step: number; coun
 }
 
 function gathered(x: tf.Tensor, axis: number, indices: readonly number[]): tf.Tensor {
-  const [outer, size] = [x.shape.slice(0, axis), x.shape[axis]!];
-  const inner = x.shape.slice(axis + 1).reduce((product, dim) => product * dim, 1);
-  const rows = tf.reshape(x, [outer.reduce((product, dim) => product * dim, 1), size, inner]);
+  const size = item(x.shape, axis);
+  const rows = tf.reshape(x, [sizeOf(x.shape.slice(0, axis)), size, sizeOf(x.shape.slice(axis + 1))]);
   const take = tf.customGrad((values) => ({
     value: tf.gather(values as tf.Tensor, tf.tensor1d([...indices], 'int32'), 1),
     gradFunc: (slope: tf.Tensor) => addedUp(slope, size, indices),
@@ -64,7 +63,7 @@ function gathered(x: tf.Tensor, axis: number, indices: readonly number[]): tf.Te
 /** [outer, places, inner] -> [outer, size, inner]: for each index the sum of the rows at the places that it stands at. */
 function addedUp(slope: tf.Tensor, size: number, indices: readonly number[]): tf.Tensor {
   const places = Array.from({ length: size }, (): number[] => []);
-  for (const [place, index] of indices.entries()) places[index]!.push(place);
+  for (const [place, index] of indices.entries()) item(places, index).push(place);
   const most = Math.max(1, ...places.map((list) => list.length));
   const padded = tf.pad(slope, [
     [0, 0],

@@ -1,6 +1,5 @@
 /** Gemm and MatMul. */
-import type { OpTable } from '@isthmus/onnx';
-import { floatAttribute, intAttribute } from '@isthmus/onnx';
+import { floatAttribute, inputShape, intAttribute, matrixFactors, type OpTable, outputShape } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { broadcastTo } from './elementwise.js';
 import type { Rule } from './rule.js';
@@ -23,26 +22,22 @@ const gemm: Rule = ({ node }) => {
  * NumPy's matmul. A layer of weights is one product of matrices; other leading axes are made equal first, because the
  * gradient of tf.matMul does not sum over repeated ones.
  */
-const matMul: Rule = ({ inputs, outputs }) => {
-  const [left, right] = inputs.map((value) => value!.shape) as [readonly number[], readonly number[]];
-  const a = left.length === 1 ? [1, left[0]!] : left;
-  const b = right.length === 1 ? [right[0]!, 1] : right;
-  const { shape } = outputs[0]!;
-  const dims = [a.at(-2)!, a.at(-1)!, b.at(-1)!] as const;
+const matMul: Rule = (site) => {
+  const [left, right] = [inputShape(site, 0), inputShape(site, 1)];
+  const { a, b, inner } = matrixFactors(left, right);
+  const shape = [...outputShape(site)];
   if (b.length === 2) {
     return (input) => {
-      const rows = tf.reshape(input(0).plain(), [-1, dims[1]]);
-      return plainValue(tf.reshape(tf.matMul(rows, tf.reshape(input(1).plain(), [...b])), [...shape]));
+      const rows = tf.reshape(input(0).plain(), [-1, inner]);
+      return plainValue(tf.reshape(tf.matMul(rows, tf.reshape(input(1).plain(), [...b])), shape));
     };
   }
   const lead = shape.slice(0, shape.length - Number(left.length > 1) - Number(right.length > 1));
-  return (input) => {
-    const stack = (x: tf.Tensor, matrix: readonly number[]) => {
-      const [rows, columns] = matrix.slice(-2) as [number, number];
-      return tf.reshape(broadcastTo(tf.reshape(x, [...matrix]), [...lead, rows, columns]), [-1, rows, columns]);
-    };
-    return plainValue(tf.reshape(tf.matMul(stack(input(0).plain(), a), stack(input(1).plain(), b)), [...shape]));
+  const stack = (x: tf.Tensor, dims: readonly number[]) => {
+    const matrix = dims.slice(-2);
+    return tf.reshape(broadcastTo(tf.reshape(x, [...dims]), [...lead, ...matrix]), [-1, ...matrix]);
   };
+  return (input) => plainValue(tf.reshape(tf.matMul(stack(input(0).plain(), a), stack(input(1).plain(), b)), shape));
 };
 
 export const productRules = { Gemm: gemm, MatMul: matMul } satisfies Partial<OpTable<Rule>>;

@@ -1,39 +1,44 @@
 /** Gradients of our own in place of TensorFlow.js's, whose masks multiply and whose kinks are not PyTorch's. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { TensorsOf } from './value.js';
 
-type Saved = readonly tf.Tensor[];
 /** The gradient of one input: of dy, the inputs and the output. */
-export type Slope = (dy: tf.Tensor, inputs: Saved, y: tf.Tensor) => tf.Tensor;
+export type Slope<Inputs extends readonly tf.Tensor[]> = (dy: tf.Tensor, inputs: Inputs, y: tf.Tensor) => tf.Tensor;
 
 /**
  * y = apply(inputs) with a gradient per input; null for an input that is not differentiated, such as a mask or a constant. A gradient
  * has y's shape and is summed over the axes along which its input was repeated.
  */
-export function withSlopes(
-  inputs: readonly tf.Tensor[],
-  apply: (...inputs: tf.Tensor[]) => tf.Tensor,
-  slopes: readonly (Slope | null)[],
+export function withSlopes<const Inputs extends readonly tf.Tensor[]>(
+  inputs: Inputs,
+  apply: (...inputs: TensorsOf<Inputs>) => tf.Tensor,
+  slopes: { readonly [Index in keyof Inputs]: Slope<Inputs> | null },
 ): tf.Tensor {
+  const all = [...inputs] as TensorsOf<Inputs>;
   // Inputs without a slope are kept off the tape: their gradients would be computed, and those of masks refused.
-  const active = inputs.filter((_, index) => slopes[index]);
-  if (active.length === 0) return detached(apply)(...inputs);
-  const shapes = active.map((input) => input.shape);
+  const active = inputs.flatMap((input, index) => {
+    const slope = slopes[index];
+    return slope ? [{ input, slope, shape: input.shape }] : [];
+  });
+  if (active.length === 0) return detached(apply)(...all);
   return tf.customGrad((...given) => {
     const save = given.at(-1) as tf.GradSaveFunc;
-    const y = apply(...inputs);
+    const y = apply(...all);
     save([...inputs, y]);
     return {
       value: y,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        slopes
-          .filter((slope) => slope !== null)
-          .map((slope, index) => unbroadcast(slope(dy, saved, saved.at(-1)!), shapes[index]!)),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [values, [output = y]] = [saved.slice(0, -1), saved.slice(-1)];
+        return active.map(({ slope, shape }) => unbroadcast(slope(dy, values as unknown as Inputs, output), shape));
+      },
     };
-  })(...(active as tf.Tensor[]));
+  })(...active.map(({ input }) => input));
 }
 
 /** Without a gradient: masks, rounding and casts to integers. Nothing of it is on the tape, so no gradient of it is asked for. */
-export function detached(apply: (...tensors: tf.Tensor[]) => tf.Tensor): (...tensors: tf.Tensor[]) => tf.Tensor {
+export function detached<Inputs extends tf.Tensor[]>(
+  apply: (...tensors: Inputs) => tf.Tensor,
+): (...tensors: Inputs) => tf.Tensor {
   return (...tensors) => tf.customGrad(() => ({ value: apply(...tensors), gradFunc: () => [] }))();
 }
 

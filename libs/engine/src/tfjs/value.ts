@@ -43,7 +43,7 @@ export function plainValue(tensor: tf.Tensor): Value {
 export function channelsLastValue(tensor: tf.Tensor4D): Value {
   let plain: tf.Tensor | undefined;
   return {
-    shape: toFirst.map((axis) => tensor.shape[axis]!),
+    shape: [tensor.shape[0], tensor.shape[3], tensor.shape[1], tensor.shape[2]],
     isChannelsLast: true,
     plain: () => (plain ??= tf.transpose(tensor, toFirst)),
     channelsLast: () => tensor,
@@ -57,18 +57,24 @@ export function map(value: Value, apply: (tensor: tf.Tensor) => tf.Tensor): Valu
     : plainValue(apply(value.plain()));
 }
 
+/** A tensor for each value of a list. */
+export type TensorsOf<List extends readonly unknown[]> = { -readonly [Index in keyof List]: tf.Tensor };
+
 /** The same of several values that broadcast; with channels last where one of them has them last. */
-export function mapAll(values: readonly Value[], apply: (...tensors: tf.Tensor[]) => tf.Tensor): Value {
+export function mapAll<const Values extends readonly Value[]>(
+  values: Values,
+  apply: (...tensors: TensorsOf<Values>) => tf.Tensor,
+): Value {
   const rank = Math.max(...values.map((value) => value.shape.length));
   if (rank !== 4 || !values.some((value) => value.isChannelsLast)) {
-    return plainValue(apply(...values.map((value) => value.plain())));
+    return plainValue(apply(...(values.map((value) => value.plain()) as TensorsOf<Values>)));
   }
   const tensors = values.map((value) => {
     if (value.shape.length === 4) return value.channelsLast();
     const padded = [...new Array<number>(4 - value.shape.length).fill(1), ...value.shape];
     return tf.transpose(tf.reshape(value.plain(), padded), toLast);
   });
-  return channelsLastValue(apply(...tensors) as tf.Tensor4D);
+  return channelsLastValue(apply(...(tensors as TensorsOf<Values>)) as tf.Tensor4D);
 }
 
 /** A reduction in whichever form the value has: with channels last where the result can be told so. */

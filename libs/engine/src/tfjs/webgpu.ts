@@ -40,7 +40,7 @@ export async function registerWebgpu(): Promise<void> {
   const gpu = create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new Error('Dawn finds no GPU; a Vulkan driver may be missing');
-  const requiredLimits = Object.fromEntries(limitNames.map((name) => [name, adapter.limits[name]!]));
+  const requiredLimits = Object.fromEntries(limitNames.map((name) => [name, adapter.limits[name] ?? 0]));
   const device = await adapter.requestDevice({ requiredLimits });
   const backend = asIfInBrowser(gpu, () => new WebGPUBackend(device, adapter.info));
   tf.registerBackend('webgpu', () => backend);

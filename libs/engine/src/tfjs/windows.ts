@@ -1,6 +1,20 @@
 /** Ops that slide a window over an image, channels last. Padding is added to the image, so windows are always whole. */
-import type { OpTable } from '@isthmus/onnx';
-import { floats, intAttribute, intsAttribute, nodeLabel, type Window, windowOf } from '@isthmus/onnx';
+import {
+  cellCounts,
+  floatTensor,
+  hasInput,
+  imageShape,
+  intAttribute,
+  intsAttribute,
+  item,
+  type OpTable,
+  outputShape,
+  reachOf,
+  sizeOf,
+  tuple,
+  type Window,
+  windowOf,
+} from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { firstLarger } from './kinks.js';
 import { everyNth } from './pick.js';
@@ -37,17 +51,16 @@ interface Weights {
  * The weights with zeros between them where the kernel is dilated, so that the kernel is an ordinary one: TensorFlow.js does not
  * differentiate dilated convolutions.
  */
-function weightsOf({ node, constants }: Site, { dilations }: Window): Weights {
-  const tensor = constants[1];
-  if (tensor?.type !== 'float32') throw new Error(`${nodeLabel(node)}: weights are not constant`);
-  const [outer, inner, height, width] = tensor.dims as [number, number, number, number];
-  const reach = [dilations[0] * (height - 1) + 1, dilations[1] * (width - 1) + 1] as const;
+function weightsOf(site: Site, { dilations }: Window): Weights {
+  const tensor = floatTensor(site, 1);
+  const [outer, inner, height, width] = tuple(tensor.dims, 4);
+  const reach = [reachOf(height, dilations[0]), reachOf(width, dilations[1])] as const;
   if (reach[0] === height && reach[1] === width) return { dims: [outer, inner, height, width], data: tensor.data };
   const data = new Float32Array(outer * inner * reach[0] * reach[1]);
-  for (let from = 0; from < tensor.data.length; from++) {
+  for (const [from, weight] of tensor.data.entries()) {
     const [column, row] = [from % width, Math.floor(from / width) % height];
     const matrix = Math.floor(from / (width * height));
-    data[(matrix * reach[0] + row * dilations[0]) * reach[1] + column * dilations[1]] = tensor.data[from]!;
+    data[(matrix * reach[0] + row * dilations[0]) * reach[1] + column * dilations[1]] = weight;
   }
   return { dims: [outer, inner, ...reach], data };
 }
@@ -65,17 +78,14 @@ function filters(site: Site, { dims, data }: Weights, group: number): Image[] {
 
 /** Applies `apply` to each group of channels and puts the maps beside each other. */
 function grouped(x: Image, parts: readonly Image[], apply: (x: Image, filter: Image) => Image): Image {
-  if (parts.length === 1) return apply(x, parts[0]!);
-  const channels = tf.split(x, parts.length, 3) as Image[];
-  return tf.concat(
-    parts.map((filter, index) => apply(channels[index]!, filter)),
-    3,
-  );
+  const channels = parts.length === 1 ? [x] : (tf.split(x, parts.length, 3) as Image[]);
+  const [first, ...others] = parts.map((filter, index) => apply(item(channels, index), filter));
+  return first && others.length === 0 ? first : tf.concat(first ? [first, ...others] : [], 3);
 }
 
 /** The bias is added with channels last: [maps] broadcasts over the last axis. */
 function biased(site: Site, result: Image, input: Inputs): Image {
-  return site.node.inputs[2] ? tf.add(result, input(2).plain()) : result;
+  return hasInput(site, 2) ? tf.add(result, input(2).plain()) : result;
 }
 
 const conv: Rule = (site) => {
@@ -96,7 +106,7 @@ function dense(site: Site, weights: Weights, { strides }: Window, group: number)
 
 /** A convolution of each channel by itself. Where the backend lacks its gradient, a sum over the kernel's cells. */
 function perChannel(site: Site, { dims, data }: Weights, strides: Window['strides']) {
-  const channels = site.inputs[0]!.shape[1]!;
+  const [, channels] = imageShape(site, 0);
   const multiplier = dims[0] / channels;
   const [height, width] = [dims[2], dims[3]];
   const filter = site.keep(() => tf.transpose(tf.tensor4d(data, [channels, multiplier, height, width]), [2, 3, 0, 1]));
@@ -131,17 +141,17 @@ const convTranspose: Rule = (site) => {
   const weights = weightsOf(site, window);
   const { strides, pads } = window;
   const group = intAttribute(site.node, 'group', 1);
-  const extra = intsAttribute(site.node, 'output_padding') ?? [0, 0];
+  const extra = tuple(intsAttribute(site.node, 'output_padding') ?? [0, 0], 2);
   const parts = filters(site, weights, group);
-  const [height, width] = site.outputs[0]!.shape.slice(2) as [number, number];
+  const [, , height, width] = tuple(outputShape(site), 4);
   return (input) => {
     const x = input(0).channelsLast();
     const full = grouped(x, parts, (channels, filter) => {
-      const size = [0, 1].map((side) => strides[side]! * (channels.shape[side + 1]! - 1) + filter.shape[side]!);
-      const shape = [channels.shape[0], size[0]!, size[1]!, filter.shape[2]] as [number, number, number, number];
-      return tf.conv2dTranspose(channels, filter, shape, [...strides], 'valid');
+      const [n, down, right] = channels.shape;
+      const size = [strides[0] * (down - 1) + filter.shape[0], strides[1] * (right - 1) + filter.shape[1]] as const;
+      return tf.conv2dTranspose(channels, filter, [n, ...size, filter.shape[2]], [...strides], 'valid');
     });
-    const reached = padded(full, [0, 0, extra[0]!, extra[1]!]);
+    const reached = padded(full, [0, 0, ...extra]);
     const result = cropped(reached, pads[0], pads[1], height, width);
     return channelsLastValue(biased(site, result, input));
   };
@@ -158,15 +168,15 @@ const maxPool: Rule = ({ node, backend }) => {
     const x = padded(input(0).channelsLast(), pads, lowest);
     if (native) return channelsLastValue(tf.maxPool(x, [...kernel], [...strides], 'valid'));
     // Columns first: of equal pixels the first in the order of rows then gets the gradient, as elsewhere.
-    return channelsLastValue(
-      [1, 0].reduce((image, side) => maxAlong(image, side + 1, kernel[side]!, dilations[side]!, strides[side]!), x),
-    );
+    const along = (image: Image, side: 0 | 1) =>
+      maxAlong(image, side + 1, kernel[side], dilations[side], strides[side]);
+    return channelsLastValue(along(along(x, 1), 0));
   };
 };
 
 /** The largest of a window along one axis, as a maximum of shifted images. */
 function maxAlong(x: Image, axis: number, kernel: number, dilation: number, stride: number): Image {
-  const count = Math.floor((x.shape[axis]! - dilation * (kernel - 1) - 1) / stride) + 1;
+  const count = Math.floor((item(x.shape, axis) - reachOf(kernel, dilation)) / stride) + 1;
   const shifted = Array.from({ length: kernel }, (_, cell) =>
     everyNth(x, axis, cell * dilation, 1, (count - 1) * stride + 1),
   );
@@ -177,7 +187,7 @@ function maxAlong(x: Image, axis: number, kernel: number, dilation: number, stri
 const averagePool: Rule = (site) => {
   const { kernel, strides, pads } = windowOf(site.node);
   const counts = intAttribute(site.node, 'count_include_pad', 0) === 1 || pads.every((pad) => pad === 0);
-  const correction = counts ? undefined : site.keep(() => areaOverPixels(site, windowOf(site.node)));
+  const correction = counts ? undefined : site.keep(() => areaOverPixels(site));
   return (input) => {
     const x = padded(input(0).channelsLast(), pads);
     const mean = Math.max(...kernel) > 1 ? tf.avgPool(x, [...kernel], [...strides], 'valid') : thinned(x, strides);
@@ -186,16 +196,11 @@ const averagePool: Rule = (site) => {
 };
 
 /** [1, rows, columns, 1]: kernel area over the number of pixels of the image in each window. */
-function areaOverPixels({ inputs, outputs }: Site, { kernel, strides, pads }: Window): Image {
-  const pixels = (side: 0 | 1) =>
-    Array.from({ length: outputs[0]!.shape[side + 2]! }, (_, position) => {
-      const from = position * strides[side] - pads[side];
-      return Math.min(from + kernel[side], inputs[0]!.shape[side + 2]!) - Math.max(from, 0);
-    });
-  const [rows, columns] = [pixels(0), pixels(1)];
-  const values = rows.flatMap((row) => columns.map((column) => (kernel[0] * kernel[1]) / (row * column)));
-  const { data } = floats([rows.length, columns.length], values);
-  return tf.tensor4d(data, [1, rows.length, columns.length, 1]);
+function areaOverPixels(site: Site): Image {
+  const area = sizeOf(windowOf(site.node).kernel);
+  const [rows, columns] = cellCounts(site);
+  const values = rows.flatMap((row) => columns.map((column) => area / (row * column)));
+  return tf.tensor4d(Float32Array.from(values), [1, rows.length, columns.length, 1]);
 }
 
 export const windowRules = {

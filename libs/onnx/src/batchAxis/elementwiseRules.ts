@@ -1,14 +1,13 @@
 /** The batch through ops that work value by value, and through normalisations and softmax. */
-import { intAttribute } from '../graph.js';
-import { axisOf } from '../shapes/view.js';
+import { axisAttribute, inputShape, outputShape } from '../nodeView.js';
 import type { StaticOp } from '../staticOps.js';
-import { at, mixes, type RowRule, together } from './rows.js';
+import { at, mixes, type RowRule, rowsOf, together } from './rows.js';
 
 const elementwise: RowRule = (view) =>
   together(
     view,
-    view.inputs.map((_, index) => index),
-    view.results[0]!.shape.length,
+    view.node.inputs.map((_, index) => index),
+    outputShape(view).length,
   );
 
 /** The first input alone is shaped like the result; the others are parameters of its own dimensions. */
@@ -16,21 +15,22 @@ const ofFirst: RowRule = (view) => (view.rows[0] ? at(view.rows[0]) : mixes('its
 
 /** Values along one axis are weighed against each other. */
 const alongAxis: RowRule = (view) => {
-  const axis = axisOf(view, intAttribute(view.node, 'axis', -1), view.inputs[0]!.shape.length);
-  return view.rows[0]!.axis === axis ? mixes('the axis that it works along holds the batch') : at(view.rows[0]!);
+  const axis = axisAttribute(view, -1, inputShape(view, 0).length);
+  const rows = rowsOf(view);
+  return rows.axis === axis ? mixes('the axis that it works along holds the batch') : at(rows);
 };
 
 /** Statistics are taken over every axis from `axis` on. */
 const fromAxis: RowRule = (view) => {
-  const axis = axisOf(view, intAttribute(view.node, 'axis', -1), view.inputs[0]!.shape.length);
+  const axis = axisAttribute(view, -1, inputShape(view, 0).length);
   const rows = view.rows[0];
   if (!rows) return mixes('its parameters depend on the image');
   return rows.axis >= axis ? mixes(`its statistics span the batch (axes from ${axis} on)`) : at(rows);
 };
 
 /** Neighbouring channels meet. */
-const acrossChannels: RowRule = ({ rows: [rows] }) =>
-  rows!.axis === 1 ? mixes('its channels hold the batch') : at(rows!);
+const acrossChannels: RowRule = (view) =>
+  rowsOf(view).axis === 1 ? mixes('its channels hold the batch') : at(rowsOf(view));
 
 export const elementwiseRules = {
   Relu: elementwise,
@@ -71,7 +71,7 @@ export const elementwiseRules = {
   LessOrEqual: elementwise,
   Where: elementwise,
   Cast: elementwise,
-  Expand: (view) => together(view, [0], view.results[0]!.shape.length),
+  Expand: (view) => together(view, [0], outputShape(view).length),
   Softmax: alongAxis,
   LogSoftmax: alongAxis,
   BatchNormalization: ofFirst,

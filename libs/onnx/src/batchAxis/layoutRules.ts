@@ -1,8 +1,18 @@
 /** The batch through ops that move values, reductions and matrix products. */
-import { intAttribute, intsAttribute } from '../graph.js';
+import { intAttribute } from '../graph.js';
+import {
+  axisAttribute,
+  hasInput,
+  inputNumbers,
+  inputShape,
+  inputTensor,
+  outputShape,
+  permOf,
+  reducedAxes,
+} from '../nodeView.js';
 import { sliceRanges } from '../shapes/layout.js';
-import { axesOf, axisOf, constantInts } from '../shapes/view.js';
 import type { StaticOp } from '../staticOps.js';
+import { item } from '../tensor.js';
 import {
   arranged,
   at,
@@ -14,6 +24,7 @@ import {
   type Rows,
   type RowView,
   reshaped,
+  rowsOf,
   sameForEveryImage,
   sameRows,
   type Trace,
@@ -21,12 +32,11 @@ import {
   unknown,
 } from './rows.js';
 
-const reshape: RowRule = (view) => reshaped(view.rows[0]!, view.inputs[0]!.shape, view.results[0]!.shape, view.batch);
+const reshape: RowRule = (view) => reshaped(rowsOf(view), inputShape(view, 0), outputShape(view), view.batch);
 
 const transpose: RowRule = (view) => {
-  const { shape } = view.inputs[0]!;
-  const order = intsAttribute(view.node, 'perm') ?? shape.map((_, index) => shape.length - 1 - index);
-  return at({ ...view.rows[0]!, axis: order.indexOf(view.rows[0]!.axis) });
+  const rows = rowsOf(view);
+  return at({ ...rows, axis: permOf(view, inputShape(view, 0).length).indexOf(rows.axis) });
 };
 
 /** `count` positions from `start` on, `step` apart, of the axis that holds the batch. */
@@ -39,10 +49,10 @@ const run = (start: number, count: number, step = 1) =>
   Array.from({ length: count }, (_, index) => start + index * step);
 
 const concat: RowRule = (view) => {
-  const rank = view.results[0]!.shape.length;
-  const axis = axisOf(view, intAttribute(view.node, 'axis', 0), rank);
-  const all = view.inputs.map((_, index) => index);
-  const first = view.rows.find((rows) => rows)!;
+  const rank = outputShape(view).length;
+  const axis = axisAttribute(view, 0, rank);
+  const all = view.node.inputs.map((_, index) => index);
+  const first = view.rows.find((rows) => rows) ?? rowsOf(view);
   if (first.axis !== axis) {
     const split = view.rows.some((rows) => rows && !sameRows(rows, first));
     return split
@@ -50,69 +60,64 @@ const concat: RowRule = (view) => {
       : besideConstants(view, all, rank, first);
   }
   if (view.rows.some((rows) => rows?.axis !== axis)) return unknown(`it lengthens axis ${axis}, which holds the batch`);
-  const images = view.rows.flatMap((rows, index) =>
-    run(0, view.inputs[index]!.shape[axis]!).map((position) => imageAt(position, rows!, view.batch)),
+  const images = all.flatMap((index) =>
+    run(0, item(inputShape(view, index), axis)).map((position) => imageAt(position, rowsOf(view, index), view.batch)),
   );
   return arranged(first, images, view.batch, `it joins along axis ${axis}, which holds the batch`);
 };
 
 /** Every piece must hold the batch in the same way. */
 const split: RowRule = (view) => {
-  const rows = view.rows[0]!;
-  const axis = axisOf(view, intAttribute(view.node, 'axis', 0), view.inputs[0]!.shape.length);
+  const rows = rowsOf(view);
+  const axis = axisAttribute(view, 0, inputShape(view, 0).length);
   if (rows.axis !== axis) return at(rows);
   let start = 0;
-  const pieces = view.results.map(({ shape }) => {
-    const piece = picked(view, rows, run(start, shape[axis]!));
-    start += shape[axis]!;
-    return piece;
+  const [first, ...others] = view.node.outputs.map((_, output) => {
+    const size = item(outputShape(view, output), axis);
+    start += size;
+    return picked(view, rows, run(start - size, size));
   });
-  const odd = pieces.find((piece) => piece.kind !== 'rows');
+  if (!first) return unknown('it has no pieces');
+  const odd = [first, ...others].find((piece) => piece.kind !== 'rows');
   if (odd) return odd;
-  const [first, ...others] = pieces as ({ kind: 'rows' } & Rows)[];
-  return others.every((piece) => sameRows(piece, first!))
-    ? first!
-    : unknown('its pieces hold different parts of the batch');
+  const alike = others.every((piece) => piece.kind === 'rows' && first.kind === 'rows' && sameRows(piece, first));
+  return alike ? first : unknown('its pieces hold different parts of the batch');
 };
 
 const slice: RowRule = (view) => {
-  const rows = view.rows[0]!;
-  const range = sliceRanges(view, view.inputs[0]!.shape).find(({ axis }) => axis === rows.axis);
+  const rows = rowsOf(view);
+  const range = sliceRanges(view, inputShape(view, 0)).find(({ axis }) => axis === rows.axis);
   return range ? picked(view, rows, run(range.start, range.count, range.step)) : at(rows);
 };
 
 const pad: RowRule = (view) => {
-  const rows = view.rows[0]!;
-  const { shape } = view.inputs[0]!;
-  const pads = constantInts(view, 1);
-  const [begin, end] = [pads[rows.axis]!, pads[rows.axis + shape.length]!];
-  if (begin <= 0 && end <= 0) return picked(view, rows, run(-begin, shape[rows.axis]! + begin + end));
+  const rows = rowsOf(view);
+  const shape = inputShape(view, 0);
+  const pads = inputNumbers(view, 1);
+  const [begin, end] = [item(pads, rows.axis), item(pads, rows.axis + shape.length)];
+  if (begin <= 0 && end <= 0) return picked(view, rows, run(-begin, item(shape, rows.axis) + begin + end));
   return unknown(`it pads axis ${rows.axis}, which holds the batch`);
 };
 
 /** data[..., indices, ...]: indices or data may depend on the image, not both. */
 const gather: RowRule = (view) => {
-  const [data, indices] = view.inputs;
-  const axis = axisOf(view, intAttribute(view.node, 'axis', 0), data!.shape.length);
+  const [shape, indices] = [inputShape(view, 0), inputShape(view, 1)];
+  const axis = axisAttribute(view, 0, shape.length);
   const [rows, chosen] = view.rows;
   if (rows && chosen) return meets(rows, 'its indices depend on the image');
   if (chosen) return at({ ...chosen, axis: chosen.axis + axis });
-  if (rows!.axis !== axis)
-    return at({ ...rows!, axis: rows!.axis + (rows!.axis > axis ? indices!.shape.length - 1 : 0) });
-  const { shape } = data!;
-  const positions = constantInts(view, 1).map((index) => (index < 0 ? index + shape[axis]! : index));
-  const line = picked(view, rows!, positions);
-  if (line.kind !== 'rows' || indices!.shape.length === 1) return line;
-  const to = view.results[0]!.shape;
-  return reshaped(line, shape.with(axis, positions.length), to, view.batch);
+  const data = rowsOf(view);
+  if (data.axis !== axis) return at({ ...data, axis: data.axis + (data.axis > axis ? indices.length - 1 : 0) });
+  const size = item(shape, axis);
+  const positions = inputNumbers(view, 1).map((index) => (index < 0 ? index + size : index));
+  const line = picked(view, data, positions);
+  if (line.kind !== 'rows' || indices.length === 1) return line;
+  return reshaped(line, shape.with(axis, positions.length), outputShape(view), view.batch);
 };
 
 const reduce: RowRule = (view) => {
-  const rows = view.rows[0]!;
-  const { shape } = view.inputs[0]!;
-  const stated =
-    view.node.op === 'ReduceSum' && view.node.inputs[1] ? constantInts(view, 1) : intsAttribute(view.node, 'axes');
-  const axes = axesOf(view, stated ?? shape.map((_, axis) => axis), shape.length);
+  const rows = rowsOf(view);
+  const axes = reducedAxes(view, inputShape(view, 0).length);
   if (axes.includes(rows.axis)) return mixes(`it reduces axis ${rows.axis}, which holds the batch`);
   const keep = intAttribute(view.node, 'keepdims', 1) === 1;
   return at({ ...rows, axis: keep ? rows.axis : rows.axis - axes.filter((axis) => axis < rows.axis).length });
@@ -121,22 +126,24 @@ const reduce: RowRule = (view) => {
 /** Where a factor's batch lies in the product; undefined on the axis that is summed over. */
 type Placement = (axis: number) => number | undefined;
 
-function product(view: RowView, places: readonly [Placement, Placement]): Trace {
-  const placed = [0, 1].map((index) => {
-    const rows = view.rows[index];
-    return rows && { rows, axis: places[index]!(rows.axis) };
-  });
-  if (placed.some((one) => one && one.axis === undefined)) return mixes('it sums over an axis that holds the batch');
-  const [left, right] = placed.map((one) => one && { ...one.rows, axis: one.axis! });
+function product(view: RowView, [ofLeft, ofRight]: readonly [Placement, Placement]): Trace {
+  const [leftRows, rightRows] = view.rows;
+  const place = (rows: Rows | undefined, of: Placement) => {
+    const axis = rows && of(rows.axis);
+    return rows && axis !== undefined ? { ...rows, axis } : undefined;
+  };
+  const [left, right] = [place(leftRows, ofLeft), place(rightRows, ofRight)];
+  if ((leftRows && !left) || (rightRows && !right)) return mixes('it sums over an axis that holds the batch');
   if (left && right && !sameRows(left, right))
     return meets(left, 'it multiplies images with other images of the batch');
-  return at((left ?? right)!);
+  return at(left ?? right ?? rowsOf(view));
 }
 
 /** NumPy matmul: leading axes broadcast; vectors are promoted and leave no axis of their own. */
 const matMul: RowRule = (view) => {
-  const [a, b] = view.inputs.map((input) => input!.shape.length) as [number, number];
-  const rank = view.results[0]!.shape.length;
+  const shapes = [inputShape(view, 0), inputShape(view, 1)] as const;
+  const [a, b] = [shapes[0].length, shapes[1].length];
+  const rank = outputShape(view).length;
   const lead = Math.max(a, b, 2) - 2;
   const placed = product(view, [
     (axis) => (axis === a - 1 ? undefined : axis === a - 2 ? lead : axis + lead - (a - 2)),
@@ -144,11 +151,10 @@ const matMul: RowRule = (view) => {
   ]);
   if (placed.kind !== 'rows' || placed.axis >= lead) return placed;
   // A constant factor that is itself a stack of matrices must be the same for every image.
-  for (const [index, own] of [a, b].entries()) {
-    const axis = placed.axis - lead + own - 2;
-    const size = view.inputs[index]!.shape[axis];
-    if (view.rows[index] || axis < 0 || size === undefined || size === 1) continue;
-    const tensor = view.constants[index];
+  for (const [index, shape] of shapes.entries()) {
+    const axis = placed.axis - lead + shape.length - 2;
+    if (view.rows[index] || axis < 0 || shape[axis] === undefined || shape[axis] === 1) continue;
+    const tensor = inputTensor(view, index);
     if (!tensor) return unknown('a factor without image spans the batch');
     if (!sameForEveryImage(tensor, axis, placed, view.batch))
       return mixes('a constant factor differs from image to image');
@@ -163,7 +169,7 @@ const gemm: RowRule = (view) => {
     (axis) => (axis === (turned('transA') ? 1 : 0) ? 0 : undefined),
     (axis) => (axis === (turned('transB') ? 0 : 1) ? 1 : undefined),
   ]);
-  if (made.kind !== 'rows' || !view.inputs[2]) return made;
+  if (made.kind !== 'rows' || !hasInput(view, 2)) return made;
   if (!view.rows[2]) return besideConstants(view, [2], 2, made);
   const added = together(view, [2], 2);
   return added.kind === 'rows' && !sameRows(added, made) ? meets(made, 'it adds images to other images') : added;

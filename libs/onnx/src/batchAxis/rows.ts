@@ -1,7 +1,6 @@
 /** Where the images of a batch lie in a value, and how that follows through the ops that only move values. */
-import type { StaticValue } from '../graph.js';
-import type { NodeView } from '../shapes/view.js';
-import { numbersOf, sizeOf, type Tensor } from '../tensor.js';
+import { inputTensor, type NodeView, optionalValue, refuse } from '../nodeView.js';
+import { item, numbersOf, sizeOf, type Tensor } from '../tensor.js';
 
 /**
  * The batch as a factor of one dimension: `axis` has outer * batch * inner positions, and position p belongs to image
@@ -13,17 +12,22 @@ export interface Rows {
   readonly inner: number;
 }
 
-/** What an op makes of the batch: still apart, certainly mixed, or somewhere that is not followed. */
+/** What an op does to the batch: keeps its images apart, mixes them, or moves them in a way that is not followed. */
 export type Trace =
   | ({ readonly kind: 'rows' } & Rows)
   | { readonly kind: 'mixes'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** A node whose inputs are all followed; an input that is the same for every image has no rows. */
+/** A node whose inputs are followed. An input that is the same for every image has no rows. */
 export interface RowView extends NodeView {
   readonly batch: number;
+  /** Per input. */
   readonly rows: readonly (Rows | undefined)[];
-  readonly results: readonly StaticValue[];
+}
+
+/** The rows of the input that an op moves: its parameters have none. */
+export function rowsOf(view: RowView, index = 0): Rows {
+  return view.rows[index] ?? refuse(view, 'its parameters depend on the image');
 }
 
 /** One trace stands for every output. */
@@ -74,7 +78,7 @@ export function reshaped(rows: Rows, from: readonly number[], to: readonly numbe
 /** True where a constant holds the same values for every image at an axis that carries the batch. */
 export function sameForEveryImage(tensor: Tensor, axis: number, rows: Rows, batch: number): boolean {
   const after = sizeOf(tensor.dims.slice(axis + 1));
-  const size = tensor.dims[axis]!;
+  const size = item(tensor.dims, axis);
   const values = numbersOf(tensor);
   return values.every((value, index) => {
     const position = Math.floor(index / after) % size;
@@ -85,23 +89,15 @@ export function sameForEveryImage(tensor: Tensor, axis: number, rows: Rows, batc
 
 /** The batch of inputs that are broadcast against each other to a shape of `rank` dimensions. */
 export function together(view: RowView, inputs: readonly number[], rank: number): Trace {
-  let found: Rows | undefined;
-  const present = inputs.flatMap((index) => (view.inputs[index] ? [{ index, value: view.inputs[index] }] : []));
-  for (const { index, value } of present) {
-    const own = view.rows[index];
-    if (!own) continue;
-    const moved = { ...own, axis: own.axis + rank - value.shape.length };
-    if (found && !sameRows(found, moved)) return meets(found, 'it sets images beside other images of the batch');
-    found = moved;
-  }
-  return found
-    ? besideConstants(
-        view,
-        present.map(({ index }) => index),
-        rank,
-        found,
-      )
-    : unknown('no batch');
+  const placed = inputs.flatMap((index) => {
+    const [rows, value] = [view.rows[index], optionalValue(view, index)];
+    return rows && value ? [{ ...rows, axis: rows.axis + rank - value.shape.length }] : [];
+  });
+  const [first, ...others] = placed;
+  if (!first) return unknown('no batch');
+  if (others.some((rows) => !sameRows(first, rows)))
+    return meets(first, 'it sets images beside other images of the batch');
+  return besideConstants(view, inputs, rank, first);
 }
 
 export const sameRows = (a: Rows, b: Rows) => a.axis === b.axis && a.outer === b.outer && a.inner === b.inner;
@@ -109,11 +105,11 @@ export const sameRows = (a: Rows, b: Rows) => a.axis === b.axis && a.outer === b
 /** Inputs without a batch must not differ from image to image where they meet one. */
 export function besideConstants(view: RowView, inputs: readonly number[], rank: number, rows: Rows): Trace {
   for (const index of inputs) {
-    const value = view.inputs[index];
+    const value = optionalValue(view, index);
     if (!value || view.rows[index]) continue;
     const axis = rows.axis - rank + value.shape.length;
     if (axis < 0 || value.shape[axis] === 1) continue;
-    const tensor = view.constants[index];
+    const tensor = inputTensor(view, index);
     if (!tensor) return unknown('a value without image spans the batch');
     if (!sameForEveryImage(tensor, axis, rows, view.batch)) {
       return mixes("a constant differs from image to image of the batch, so a result depends on the image's place");

@@ -1,18 +1,20 @@
 /** The batch through convolutions and pools: it stays where it is on axis 0, and within the groups of axis 1. */
 import { intAttribute, intsAttribute } from '../graph.js';
+import { imageShape, inputShape, outputShape } from '../nodeView.js';
 import type { StaticOp } from '../staticOps.js';
-import { arranged, at, imageAt, meets, mixes, type RowRule, type Rows, type RowView, unknown } from './rows.js';
+import { tuple } from '../tensor.js';
+import { arranged, at, imageAt, meets, mixes, type RowRule, type Rows, type RowView, rowsOf, unknown } from './rows.js';
 
 /** Channels hold the batch: each group of them must belong to one image. */
 function throughGroups(view: RowView, rows: Rows, groups: number): ReturnType<RowRule> {
-  const channels = view.inputs[0]!.shape[1]!;
+  const channels = imageShape(view, 0)[1];
   const width = channels / groups;
-  const made = view.results[0]!.shape[1]! / groups;
+  const made = tuple(outputShape(view), 4)[1] / groups;
   if (!Number.isInteger(width) || !Number.isInteger(made)) return unknown(`${groups} groups of ${channels} channels`);
   const images = Array.from({ length: groups }, (_, group) => imageAt(group * width, rows, view.batch));
   const alone = images.every((image, group) =>
     Array.from({ length: width }, (_, at) => imageAt(group * width + at, rows, view.batch)).every(
-      (one) => one === image,
+      (other) => other === image,
     ),
   );
   if (!alone) return mixes('it sums over channels that hold the batch');
@@ -34,7 +36,7 @@ function alongImage(view: RowView, rows: Rows): ReturnType<RowRule> {
     list('strides', 1) === 1 &&
     pads[side] === 0 &&
     pads[side + pads.length / 2] === 0 &&
-    view.results[0]!.shape[rows.axis] === view.inputs[0]!.shape[rows.axis];
+    outputShape(view)[rows.axis] === inputShape(view, 0)[rows.axis];
   return still ? at(rows) : meets(rows, `its window moves along axis ${rows.axis}, which holds the batch`);
 }
 
@@ -49,10 +51,12 @@ const window =
   };
 
 const convolution = window((view) => intAttribute(view.node, 'group', 1));
-const pool = window((view) => view.inputs[0]!.shape[1]!);
+const pool = window((view) => imageShape(view, 0)[1]);
 
-const globalPool: RowRule = ({ rows: [rows] }) =>
-  rows!.axis < 2 ? at(rows!) : mixes(`it averages over axis ${rows!.axis}, which holds the batch`);
+const globalPool: RowRule = (view) => {
+  const rows = rowsOf(view);
+  return rows.axis < 2 ? at(rows) : mixes(`it averages over axis ${rows.axis}, which holds the batch`);
+};
 
 export const windowRules = {
   Conv: convolution,

@@ -1,10 +1,11 @@
 /** What folding constants may cost: a file of a few hundred bytes can ask for hours of work. */
 import { nodeLabel, OnnxError } from '../error.js';
-import type { Graph, Node, StaticValue } from '../graph.js';
+import type { Graph, StaticValue } from '../graph.js';
 import { intAttribute } from '../graph.js';
 import { nodeMultiplyAdds } from '../multiplyAdds.js';
-import { windowOf } from '../shapes/view.js';
+import { optionalValue, windowOf } from '../nodeView.js';
 import { sizeOf, type Tensor } from '../tensor.js';
+import { type FoldView, resultOf } from './view.js';
 
 export interface FoldLimits {
   /** Of all constants together, those that were given and those that were computed from them. */
@@ -37,11 +38,11 @@ export function weightBytes(constants: ReadonlyMap<string, Tensor>): number {
   return [...constants.values()].reduce((sum, tensor) => sum + tensor.data.byteLength, 0);
 }
 
-export interface FoldBudget {
+interface FoldBudget {
   /** Notes a constant of `bytes`. @throws OnnxError too-large, naming `what` and the limit. */
   hold(bytes: number, what: string): void;
   /** Notes that a node is computed. @throws OnnxError too-large, naming node and limit, before any work is done. */
-  spend(node: Node, inputs: readonly StaticValue[], outputs: readonly StaticValue[]): void;
+  spend(view: FoldView): void;
 }
 
 const widths = { float32: 4, int64: 8, int32: 4, bool: 1 } as const;
@@ -61,29 +62,31 @@ export function foldBudget(limits: FoldLimits): FoldBudget {
   };
   return {
     hold,
-    spend(node, inputs, outputs) {
-      work += workOf(node, inputs, outputs);
+    spend(view) {
+      work += workOf(view);
       if (work > limits.work) {
         throw new OnnxError(
           'too-large',
-          `${nodeLabel(node)}: computing this file's constants would take more than ${limits.work.toExponential(1)} multiply-adds, the limit for its size; export the model with less computed from constants`,
+          `${nodeLabel(view.node)}: computing this file's constants would take more than ${limits.work.toExponential(1)} multiply-adds, the limit for its size; export the model with less computed from constants`,
         );
       }
       hold(
-        outputs.map(bytesOfValue).reduce((sum, size) => sum + size, 0),
-        nodeLabel(node),
+        view.outputs.map(bytesOfValue).reduce((sum, size) => sum + size, 0),
+        nodeLabel(view.node),
       );
     },
   };
 }
 
-function workOf(node: Node, inputs: readonly StaticValue[], outputs: readonly StaticValue[]): number {
-  const [output] = outputs;
+function workOf(view: FoldView): number {
+  const { node, outputs } = view;
+  const output = resultOf(view);
+  const inputs = node.inputs.flatMap((_, index) => optionalValue(view, index) ?? []);
   const moved = [...inputs, ...outputs].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const products = nodeMultiplyAdds(node, inputs, output!);
+  const products = nodeMultiplyAdds(view, output.shape);
   if (products > 0) return moved + products;
   const pooled = node.op === 'MaxPool' || node.op === 'AveragePool';
-  // The window's places that lie on the padding are looked at too.
+  // Cells of the window on the padding are visited too.
   const window = pooled ? sizeOf(windowOf(node).kernel) : node.op === 'LRN' ? intAttribute(node, 'size', 1) : 1;
-  return moved + (window - 1) * sizeOf(output!.shape);
+  return moved + (window - 1) * sizeOf(output.shape);
 }

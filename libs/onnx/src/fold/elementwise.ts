@@ -1,18 +1,28 @@
 /** Folds the ops that work value by value. */
 import { nodeLabel, OnnxError } from '../error.js';
 import { floatAttribute, intAttribute } from '../graph.js';
+import { inputTensor } from '../nodeView.js';
 import type { StaticOp } from '../staticOps.js';
-import { sizeOf, tensorFromBytes } from '../tensor.js';
-import { expand, wordsOf } from './move.js';
+import { item, sizeOf, tensorFromBytes } from '../tensor.js';
+import { wordsOf } from './move.js';
 import { batchNormalization, layerNormalization, logSoftmax, lrn, softmax } from './normalization.js';
-import { broadcastStrides, eachRun, type FoldRule, type FoldView, filled, inputAt, numbersIn } from './view.js';
+import {
+  broadcastStrides,
+  eachRun,
+  type FoldRule,
+  type FoldView,
+  filled,
+  inputAt,
+  numbersIn,
+  resultOf,
+} from './view.js';
 
 const unary =
   (apply: (value: number) => number): FoldRule =>
   (view) => {
     const values = numbersIn(inputAt(view, 0));
     return [
-      filled(view.outputs[0]!, (target) => {
+      filled(resultOf(view), (target) => {
         for (let at = 0; at < target.length; at++) target[at] = apply(values[at]!);
       }),
     ];
@@ -27,7 +37,7 @@ const unaryOf =
 const binary =
   (apply: (left: number, right: number) => number): FoldRule =>
   (view) => {
-    const output = view.outputs[0]!;
+    const output = resultOf(view);
     const [left, right] = [inputAt(view, 0), inputAt(view, 1)];
     const [a, b] = [numbersIn(left), numbersIn(right)];
     const strides = [left, right].map(({ dims }) => broadcastStrides(dims, output.shape.length));
@@ -49,7 +59,7 @@ const arithmetic = (
 ): FoldRule => {
   const ofFloats = binary(apply);
   return (view) => {
-    if (view.outputs[0]!.type === 'float32') return ofFloats(view);
+    if (resultOf(view).type === 'float32') return ofFloats(view);
     return binary((left, right) => exact(view, whole(left, right)))(view);
   };
 };
@@ -93,15 +103,15 @@ const hardSigmoid = (alpha: number, beta: number) => (x: number) => Math.max(0, 
 /** An absent bound is none; where the bounds cross, the upper one holds. */
 const clip: FoldRule = (view) => {
   const bound = (index: number, absent: number) => {
-    const tensor = view.inputs[index];
-    return tensor ? numbersIn(tensor)[0]! : absent;
+    const tensor = inputTensor(view, index);
+    return tensor ? item(numbersIn(tensor), 0) : absent;
   };
   const [low, high] = [bound(1, Number.NEGATIVE_INFINITY), bound(2, Number.POSITIVE_INFINITY)];
   return unary((x) => Math.min(Math.max(x, low), high))(view);
 };
 
 const where: FoldRule = (view) => {
-  const output = view.outputs[0]!;
+  const output = resultOf(view);
   const [condition, left, right] = [inputAt(view, 0), inputAt(view, 1), inputAt(view, 2)];
   const chosen = numbersIn(condition);
   const [a, b] = [wordsOf(left), wordsOf(right)];
@@ -120,7 +130,7 @@ const where: FoldRule = (view) => {
 
 /** To an integer it truncates towards zero, to bool it tests for nonzero. */
 const cast: FoldRule = (view) => {
-  const to = view.outputs[0]!.type;
+  const to = resultOf(view).type;
   if (to === 'bool') return unary((x) => (x !== 0 ? 1 : 0))(view);
   return unary(to === 'float32' ? (x) => x : Math.trunc)(view);
 };
@@ -175,7 +185,6 @@ export const elementwiseFolds = {
   LessOrEqual: comparison((a, b) => a <= b),
   Where: where,
   Cast: cast,
-  Expand: expand,
   Softmax: softmax,
   LogSoftmax: logSoftmax,
   BatchNormalization: batchNormalization,

@@ -1,8 +1,8 @@
-/** Folds the ops that move values without computing: every bit of a value stays, whatever its type. */
-import { intAttribute, intsAttribute } from '../graph.js';
+/** Folds the ops that only move values: they keep every bit, whatever the type. */
+import { axisAttribute, inputTensor, permOf } from '../nodeView.js';
 import { sliceRanges } from '../shapes/layout.js';
-import { bytesOf, numbersOf, sizeOf, type Tensor, tensorFromBytes } from '../tensor.js';
-import { broadcastStrides, eachRun, type FoldRule, type FoldView, inputAt, numbersIn, stridesOf } from './view.js';
+import { bytesOf, item, numbersOf, sizeOf, stridesOf, type Tensor, tensorFromBytes } from '../tensor.js';
+import { broadcastStrides, eachRun, type FoldRule, inputAt, numbersIn, resultOf } from './view.js';
 
 type Words = Int32Array | Uint8Array;
 
@@ -21,7 +21,7 @@ const tensorOfWords = (type: Tensor['type'], dims: readonly number[], words: Wor
   tensorFromBytes(type, dims, new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
 
 function copyWords(target: Words, to: number, source: Words, from: number, count: number) {
-  // A view costs more than a few assignments.
+  // For a few values a view costs more than assignments.
   if (count > 64) target.set(source.subarray(from, from + count), to);
   else for (let at = 0; at < count; at++) target[to + at] = source[from + at]!;
 }
@@ -38,45 +38,36 @@ function strided(tensor: Tensor, shape: readonly number[], strides: readonly num
 }
 
 export const expand: FoldRule = (view) => {
-  const [input, { shape }] = [inputAt(view, 0), view.outputs[0]!];
+  const [input, { shape }] = [inputAt(view, 0), resultOf(view)];
   return [strided(input, shape, broadcastStrides(input.dims, shape.length))];
 };
 
 /** The values stay where they are; only the shape changes. */
-export const reshape: FoldRule = (view) => [{ ...inputAt(view, 0), dims: view.outputs[0]!.shape }];
+export const reshape: FoldRule = (view) => [{ ...inputAt(view, 0), dims: resultOf(view).shape }];
 
 export const transpose: FoldRule = (view) => {
   const input = inputAt(view, 0);
   const strides = stridesOf(input.dims);
-  const order = intsAttribute(view.node, 'perm') ?? strides.map((_, axis) => strides.length - 1 - axis);
-  return [
-    strided(
-      input,
-      view.outputs[0]!.shape,
-      order.map((axis) => strides[axis]!),
-    ),
-  ];
+  const order = permOf(view, strides.length).map((axis) => item(strides, axis));
+  return [strided(input, resultOf(view).shape, order)];
 };
 
 export const slice: FoldRule = (view) => {
   const input = inputAt(view, 0);
   const strides = stridesOf(input.dims);
   let base = 0;
-  const values = view.inputs.map((tensor) => tensor && { type: tensor.type, shape: tensor.dims });
-  const ranges = sliceRanges({ node: view.node, inputs: values, constants: view.inputs, outputs: 1 }, input.dims);
-  for (const { axis, start, step } of ranges) {
-    base += start * strides[axis]!;
-    strides[axis]! *= step;
+  for (const { axis, start, step } of sliceRanges(view, input.dims)) {
+    const stride = item(strides, axis);
+    base += start * stride;
+    strides[axis] = step * stride;
   }
-  return [strided(input, view.outputs[0]!.shape, strides, base)];
+  return [strided(input, resultOf(view).shape, strides, base)];
 };
 
-const axisAt = (view: FoldView, rank: number) => (intAttribute(view.node, 'axis', 0) + rank) % rank;
-
 export const concat: FoldRule = (view) => {
-  const { type, shape } = view.outputs[0]!;
-  const axis = axisAt(view, shape.length);
-  const parts = view.inputs.map((_, index) => {
+  const { type, shape } = resultOf(view);
+  const axis = axisAttribute(view, 0, shape.length);
+  const parts = view.node.inputs.map((_, index) => {
     const input = inputAt(view, index);
     const { words, width } = wordsOf(input);
     return { words, row: sizeOf(input.dims.slice(axis)) * width };
@@ -95,32 +86,35 @@ export const concat: FoldRule = (view) => {
 
 export const split: FoldRule = (view) => {
   const input = inputAt(view, 0);
-  const axis = axisAt(view, input.dims.length);
+  const axis = axisAttribute(view, 0, input.dims.length);
   const strides = stridesOf(input.dims);
   let before = 0;
   return view.outputs.map(({ shape }) => {
-    const part = strided(input, shape, strides, before * strides[axis]!);
-    before += shape[axis]!;
+    const part = strided(input, shape, strides, before * item(strides, axis));
+    before += item(shape, axis);
     return part;
   });
 };
 
 /** Constant padding; a negative amount crops. */
 export const pad: FoldRule = (view) => {
-  const [input, { type, shape }] = [inputAt(view, 0), view.outputs[0]!];
+  const [input, { type, shape }] = [inputAt(view, 0), resultOf(view)];
   const begins = numbersOf(inputAt(view, 1)).slice(0, shape.length);
   const { words, width, like } = wordsOf(input);
   const target = like(sizeOf(shape) * width);
-  const fill = view.inputs[2] && wordsOf(view.inputs[2]).words;
+  const filling = inputTensor(view, 2);
+  const fill = filling && wordsOf(filling).words;
   if (fill?.some((word) => word !== 0)) for (let at = 0; at < target.length; at++) target[at] = fill[at % width]!;
   // The part of the input that the output holds: where it begins in both, and how large it is.
   const [into, outOf] = [begins.map((begin) => Math.max(0, begin)), begins.map((begin) => Math.max(0, -begin))];
-  const kept = shape.map((dim, axis) => Math.max(0, Math.min(dim - into[axis]!, input.dims[axis]! - outOf[axis]!)));
-  const [own, ends] = [stridesOf(shape), stridesOf(input.dims)];
+  const kept = shape.map((dim, axis) =>
+    Math.max(0, Math.min(dim - item(into, axis), item(input.dims, axis) - item(outOf, axis))),
+  );
+  const [ofOutput, ofInput] = [stridesOf(shape), stridesOf(input.dims)];
   const offset = (at: readonly number[], strides: readonly number[]) =>
-    at.reduce((sum, start, axis) => sum + start * strides[axis]!, 0);
-  const [to, from] = [offset(into, own) * width, offset(outOf, ends) * width];
-  const inWords = [own, ends].map((strides) => [...strides.map((stride) => stride * width), 1]);
+    at.reduce((sum, start, axis) => sum + start * item(strides, axis), 0);
+  const [to, from] = [offset(into, ofOutput) * width, offset(outOf, ofInput) * width];
+  const inWords = [ofOutput, ofInput].map((strides) => [...strides.map((stride) => stride * width), 1]);
   eachRun([...kept, width], inWords, ([a, b], [stepA, stepB], count) => {
     for (let at = 0; at < count; at++) target[to + a! + at * stepA!] = words[from + b! + at * stepB!]!;
   });
@@ -129,9 +123,9 @@ export const pad: FoldRule = (view) => {
 
 /** Indices were checked by shape inference; a negative one counts from the end. */
 export const gather: FoldRule = (view) => {
-  const [data, indices, { type, shape }] = [inputAt(view, 0), inputAt(view, 1), view.outputs[0]!];
-  const axis = axisAt(view, data.dims.length);
-  const size = data.dims[axis]!;
+  const [data, indices, { type, shape }] = [inputAt(view, 0), inputAt(view, 1), resultOf(view)];
+  const axis = axisAttribute(view, 0, data.dims.length);
+  const size = item(data.dims, axis);
   const { words, width, like } = wordsOf(data);
   const inner = sizeOf(data.dims.slice(axis + 1)) * width;
   const picks = numbersIn(indices);

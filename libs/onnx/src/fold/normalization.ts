@@ -1,7 +1,8 @@
 /** Folds normalisations and softmax. */
 import { floatAttribute, intAttribute } from '../graph.js';
-import { sizeOf, type Tensor } from '../tensor.js';
-import { broadcastStrides, eachRun, type FoldRule, filled, inputAt, numbersIn } from './view.js';
+import { axisAttribute, inputTensor } from '../nodeView.js';
+import { item, sizeOf, type Tensor, tuple } from '../tensor.js';
+import { broadcastStrides, eachRun, type FoldRule, filled, inputAt, numbersIn, resultOf } from './view.js';
 
 /** Each row along the axis less its maximum; `finish` gets such a value and the sum of the row's exponentials. */
 const alongAxis =
@@ -9,10 +10,10 @@ const alongAxis =
   (view) => {
     const { dims } = inputAt(view, 0);
     const values = numbersIn(inputAt(view, 0));
-    const axis = (intAttribute(view.node, 'axis', -1) + dims.length) % dims.length;
-    const [size, inner] = [dims[axis]!, sizeOf(dims.slice(axis + 1))];
+    const axis = axisAttribute(view, -1, dims.length);
+    const [size, inner] = [item(dims, axis), sizeOf(dims.slice(axis + 1))];
     return [
-      filled(view.outputs[0]!, (target) => {
+      filled(resultOf(view), (target) => {
         for (let block = 0; block < target.length; block += size * inner) {
           for (let start = block; start < block + inner; start++) {
             const end = start + size * inner;
@@ -33,16 +34,17 @@ export const logSoftmax = alongAxis((shifted, sum) => shifted - Math.log(sum));
 /** (x - mean) scale / sqrt(variance + epsilon) + bias per channel. */
 export const batchNormalization: FoldRule = (view) => {
   const { dims } = inputAt(view, 0);
-  const [x, scale, bias, mean, variance] = [0, 1, 2, 3, 4].map((index) => numbersIn(inputAt(view, index)));
+  const channels = item(dims, 1);
+  const numbers = (index: number) => numbersIn(inputAt(view, index));
+  const [x, scale, bias, mean, variance] = [numbers(0), numbers(1), numbers(2), numbers(3), numbers(4)];
   const epsilon = floatAttribute(view.node, 'epsilon', 1e-5);
   const inner = sizeOf(dims.slice(2));
   return [
-    filled(view.outputs[0]!, (target) => {
+    filled(resultOf(view), (target) => {
       for (let start = 0, row = 0; start < target.length; start += inner, row++) {
-        const channel = row % dims[1]!;
-        const factor = scale![channel]! / Math.sqrt(variance![channel]! + epsilon);
-        for (let at = start; at < start + inner; at++)
-          target[at] = (x![at]! - mean![channel]!) * factor + bias![channel]!;
+        const channel = row % channels;
+        const factor = scale[channel]! / Math.sqrt(variance[channel]! + epsilon);
+        for (let at = start; at < start + inner; at++) target[at] = (x[at]! - mean[channel]!) * factor + bias[channel]!;
       }
     }),
   ];
@@ -51,7 +53,7 @@ export const batchNormalization: FoldRule = (view) => {
 /** x / (bias + alpha / size * sum of squares over `size` channels around it) ^ beta. */
 export const lrn: FoldRule = (view) => {
   const { node } = view;
-  const [, channels, ...image] = inputAt(view, 0).dims as [number, number, number, number];
+  const [, channels, ...image] = tuple(inputAt(view, 0).dims, 4);
   const x = numbersIn(inputAt(view, 0));
   const size = intAttribute(node, 'size', 1);
   const [alpha, beta, bias] = [
@@ -62,7 +64,7 @@ export const lrn: FoldRule = (view) => {
   const pixels = sizeOf(image);
   const before = Math.floor((size - 1) / 2);
   return [
-    filled(view.outputs[0]!, (target) => {
+    filled(resultOf(view), (target) => {
       for (let at = 0; at < target.length; at++) {
         const channel = Math.floor(at / pixels) % channels;
         let sum = 0;
@@ -90,13 +92,13 @@ function spread(tensor: Tensor | undefined, part: readonly number[], absent: num
 export const layerNormalization: FoldRule = (view) => {
   const { dims } = inputAt(view, 0);
   const x = numbersIn(inputAt(view, 0));
-  const axis = (intAttribute(view.node, 'axis', -1) + dims.length) % dims.length;
+  const axis = axisAttribute(view, -1, dims.length);
   const part = dims.slice(axis);
   const size = sizeOf(part);
   const epsilon = floatAttribute(view.node, 'epsilon', 1e-5);
-  const [scale, bias] = [spread(view.inputs[1], part, 1), spread(view.inputs[2], part, 0)];
+  const [scale, bias] = [spread(inputTensor(view, 1), part, 1), spread(inputTensor(view, 2), part, 0)];
   return [
-    filled(view.outputs[0]!, (target) => {
+    filled(resultOf(view), (target) => {
       for (let start = 0; start < target.length; start += size) {
         let sum = 0;
         for (let at = 0; at < size; at++) sum += x[start + at]!;

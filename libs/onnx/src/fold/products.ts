@@ -1,7 +1,17 @@
 /** Folds matrix products, summed in float64. */
 import { floatAttribute, intAttribute } from '../graph.js';
-import { sizeOf } from '../tensor.js';
-import { broadcastStrides, eachRun, type FoldRule, filled, inputAt, type Numbers, numbersIn } from './view.js';
+import { inputTensor, matrixFactors } from '../nodeView.js';
+import { sizeOf, tuple } from '../tensor.js';
+import {
+  broadcastStrides,
+  eachRun,
+  type FoldRule,
+  filled,
+  inputAt,
+  type Numbers,
+  numbersIn,
+  resultOf,
+} from './view.js';
 
 /** A matrix in memory: where it begins, and its steps from row to row and from column to column. */
 interface Matrix {
@@ -26,10 +36,11 @@ function addProduct(sums: Float64Array, a: Matrix, b: Matrix, rows: number, inne
 /** alpha A' B' + beta C with optional transposes. */
 export const gemm: FoldRule = (view) => {
   const left = inputAt(view, 0);
-  const [rows, columns] = view.outputs[0]!.shape as [number, number];
+  const [rows, columns] = tuple(resultOf(view).shape, 2);
   const matrix = (index: number, transposed: boolean): Matrix => {
     const tensor = inputAt(view, index);
-    const [row, column] = transposed ? [1, tensor.dims[1]!] : [tensor.dims[1]!, 1];
+    const [, width] = tuple(tensor.dims, 2);
+    const [row, column] = transposed ? [1, width] : [width, 1];
     return { values: numbersIn(tensor), start: 0, row, column };
   };
   const transposed = intAttribute(view.node, 'transA', 0) === 1;
@@ -37,10 +48,10 @@ export const gemm: FoldRule = (view) => {
   const inner = sizeOf(left.dims) / rows;
   addProduct(sums, matrix(0, transposed), matrix(1, intAttribute(view.node, 'transB', 0) === 1), rows, inner, columns);
   const [alpha, beta] = [floatAttribute(view.node, 'alpha', 1), floatAttribute(view.node, 'beta', 1)];
-  const bias = view.inputs[2];
+  const bias = inputTensor(view, 2);
   const values = bias && numbersIn(bias);
   return [
-    filled(view.outputs[0]!, (target) => {
+    filled(resultOf(view), (target) => {
       eachRun([rows, columns], [broadcastStrides(bias?.dims ?? [], 2)], ([start], [step], count, out) => {
         for (let at = 0; at < count; at++) {
           target[out + at] = alpha * sums[out + at]! + (values ? beta * values[start! + at * step!]! : 0);
@@ -53,10 +64,8 @@ export const gemm: FoldRule = (view) => {
 /** NumPy's matmul: a vector is a row on the left and a column on the right, leading axes broadcast. */
 export const matMul: FoldRule = (view) => {
   const [left, right] = [inputAt(view, 0), inputAt(view, 1)];
-  const a = left.dims.length === 1 ? [1, left.dims[0]!] : left.dims;
-  const b = right.dims.length === 1 ? [right.dims[0]!, 1] : right.dims;
-  const [rows, inner, columns] = [a.at(-2)!, a.at(-1)!, b.at(-1)!];
-  const { shape } = view.outputs[0]!;
+  const { a, b, rows, inner, columns } = matrixFactors(left.dims, right.dims);
+  const { shape } = resultOf(view);
   const lead = shape.slice(0, shape.length - (left.dims.length > 1 ? 1 : 0) - (right.dims.length > 1 ? 1 : 0));
   const strides = [a, b].map((dims) => {
     const matrix = sizeOf(dims.slice(-2));
@@ -64,7 +73,7 @@ export const matMul: FoldRule = (view) => {
   });
   const [x, y] = [numbersIn(left), numbersIn(right)];
   return [
-    filled(view.outputs[0]!, (target) => {
+    filled(resultOf(view), (target) => {
       const sums = new Float64Array(rows * columns);
       eachRun(lead, strides, ([atA, atB], [stepA, stepB], count, out) => {
         for (let at = 0; at < count; at++) {

@@ -1,7 +1,7 @@
 /** Folds reductions. */
-import { intsAttribute } from '../graph.js';
-import { numbersOf } from '../tensor.js';
-import { eachRun, type FoldRule, filled, inputAt, numbersIn, stridesOf } from './view.js';
+import { reducedAxes } from '../nodeView.js';
+import { stridesOf } from '../tensor.js';
+import { eachRun, type FoldRule, filled, inputAt, numbersIn, resultOf } from './view.js';
 
 /** Folds the values along the node's axes one after the other, in float64, and finishes with their count. */
 const reduction =
@@ -13,13 +13,11 @@ const reduction =
   (view) => {
     const input = inputAt(view, 0);
     const rank = input.dims.length;
-    // ReduceSum alone has its axes as an input in the static opset.
-    const stated = view.inputs[1] ? numbersOf(view.inputs[1]) : intsAttribute(view.node, 'axes');
-    const axes = (stated ?? input.dims.map((_, axis) => axis)).map((axis) => (axis + rank) % rank);
+    const axes = reducedAxes(view, rank);
     const kept = input.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
     const strides = stridesOf(kept).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
     const values = numbersIn(input);
-    const output = view.outputs[0]!;
+    const output = resultOf(view);
     return [
       filled(output, (target) => {
         const sums = new Float64Array(target.length).fill(start);
@@ -36,11 +34,9 @@ const reduction =
 const add = (sum: number, value: number) => sum + value;
 
 export const reduceSum = reduction(0, add);
-/** Of integers it truncates, as a division of integers does. */
+/** The mean of integers is truncated, as their division is. */
 export const reduceMean: FoldRule = (view) =>
-  reduction(0, add, (sum, count) => (view.outputs[0]!.type === 'float32' ? sum / count : Math.trunc(sum / count)))(
-    view,
-  );
+  reduction(0, add, (sum, count) => (resultOf(view).type === 'float32' ? sum / count : Math.trunc(sum / count)))(view);
 export const reduceMax = reduction(Number.NEGATIVE_INFINITY, Math.max);
 export const reduceMin = reduction(Number.POSITIVE_INFINITY, Math.min);
 export const reduceProd = reduction(1, (product, value) => product * value);

@@ -1,12 +1,14 @@
-/** What a folding rule sees of a node whose inputs are all constant, and how it reads and makes tensors. */
-import { nodeLabel, OnnxError } from '../error.js';
-import type { Node, StaticValue } from '../graph.js';
-import { sizeOf, type Tensor } from '../tensor.js';
+/**
+ * What a folding rule sees of a node whose inputs are all constant, and how it reads and makes tensors.
+ *
+ * The loops of this folder run over every value of a weight. They read arrays within bounds that shape inference has checked, so that an
+ * index is asserted there (`values[at]!`) and not checked a second time for each value.
+ */
+import type { StaticValue } from '../graph.js';
+import { inputTensor, type NodeView, refuse } from '../nodeView.js';
+import { item, sizeOf, stridesOf, type Tensor } from '../tensor.js';
 
-export interface FoldView {
-  readonly node: Node;
-  /** undefined for an absent optional input. */
-  readonly inputs: readonly (Tensor | undefined)[];
+export interface FoldView extends NodeView {
   /** Types and shapes of the results, as shape inference gave them. */
   readonly outputs: readonly StaticValue[];
 }
@@ -19,11 +21,12 @@ export type FoldRule = (view: FoldView) => Tensor[];
 
 export type Numbers = Float32Array | Float64Array | Int32Array | Uint8Array;
 
-export function inputAt({ inputs, node }: FoldView, index: number): Tensor {
-  const tensor = inputs[index];
-  if (!tensor) throw new OnnxError('invalid-graph', `${nodeLabel(node)}: input ${index} is missing`);
-  return tensor;
+export function inputAt(view: FoldView, index: number): Tensor {
+  return inputTensor(view, index) ?? refuse(view, `input ${index} is missing`);
 }
+
+/** Type and shape of the first output. */
+export const resultOf = ({ outputs }: FoldView): StaticValue => item(outputs, 0);
 
 /** A tensor's values for arithmetic; the tensor's own array except for int64. */
 export function numbersIn(tensor: Tensor): Numbers {
@@ -52,7 +55,7 @@ export function filled({ type, shape }: StaticValue, fill: (target: Numbers) => 
   return { type, dims: shape, data } as Tensor;
 }
 
-/** Markers such as "to the end", the largest integer there is, come back as themselves. */
+/** The largest integer, which marks "to the end", stays itself though a float64 rounds it up. */
 function wholeNumbers(numbers: Float64Array): BigInt64Array {
   const result = new BigInt64Array(numbers.length);
   const halves = new Int32Array(result.buffer);
@@ -71,24 +74,17 @@ function wholeNumbers(numbers: Float64Array): BigInt64Array {
   return result;
 }
 
-/** Row-major strides. */
-export function stridesOf(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length).fill(1);
-  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1]! * shape[axis + 1]!;
-  return strides;
-}
-
 /** Strides of a value that is broadcast to `rank` dimensions: 0 along an axis of size 1. */
 export function broadcastStrides(shape: readonly number[], rank: number): number[] {
-  const own = stridesOf(shape);
+  const strides = stridesOf(shape);
   return Array.from({ length: rank }, (_, axis) => {
     const at = axis - rank + shape.length;
-    return at < 0 || shape[at] === 1 ? 0 : own[at]!;
+    return at < 0 || shape[at] === 1 ? 0 : strides[at]!;
   });
 }
 
 /** `count` results from `out` on; operand k is read from `starts[k]` in steps of `steps[k]`. */
-export type VisitRun = (starts: readonly number[], steps: readonly number[], count: number, out: number) => void;
+type VisitRun = (starts: readonly number[], steps: readonly number[], count: number, out: number) => void;
 
 /**
  * Walks a shape in row-major order, one call for each run along its innermost axis. Axes that all operands step through
@@ -100,14 +96,14 @@ export function eachRun(shape: readonly number[], strides: readonly (readonly nu
   for (const [axis, size] of shape.entries()) {
     if (size === 1) continue;
     const last = sizes.length - 1;
-    const joins = last >= 0 && steps.every((own, operand) => own[last] === strides[operand]![axis]! * size);
+    const joins = last >= 0 && steps.every((ofOperand, operand) => ofOperand[last] === strides[operand]![axis]! * size);
     if (joins) sizes[last]! *= size;
     else sizes.push(size);
-    for (const [operand, own] of steps.entries()) own[sizes.length - 1] = strides[operand]![axis]!;
+    for (const [operand, ofOperand] of steps.entries()) ofOperand[sizes.length - 1] = strides[operand]![axis]!;
   }
   if (sizeOf(shape) === 0) return;
   const count = sizes.pop() ?? 1;
-  const inner = steps.map((own) => own[sizes.length] ?? 0);
+  const inner = steps.map((ofOperand) => ofOperand[sizes.length] ?? 0);
   const starts = steps.map(() => 0);
   const counter = sizes.map(() => 0);
   for (let out = 0, total = sizeOf(shape); ; ) {
@@ -115,9 +111,9 @@ export function eachRun(shape: readonly number[], strides: readonly (readonly nu
     out += count;
     if (out >= total) return;
     for (let axis = sizes.length - 1; axis >= 0; axis--) {
-      for (const [operand, own] of steps.entries()) starts[operand]! += own[axis]!;
+      for (const [operand, ofOperand] of steps.entries()) starts[operand]! += ofOperand[axis]!;
       if (++counter[axis]! < sizes[axis]!) break;
-      for (const [operand, own] of steps.entries()) starts[operand]! -= own[axis]! * sizes[axis]!;
+      for (const [operand, ofOperand] of steps.entries()) starts[operand]! -= ofOperand[axis]! * sizes[axis]!;
       counter[axis] = 0;
     }
   }

@@ -1,12 +1,13 @@
-/** Folds convolutions, pooling and matrix products, summed in float64. */
+/** Folds convolutions and pooling, summed in float64. */
+
 import { intAttribute } from '../graph.js';
-import { windowOf } from '../shapes/view.js';
+import { inputTensor, windowOf } from '../nodeView.js';
 import type { StaticOp } from '../staticOps.js';
-import { sizeOf } from '../tensor.js';
-import { type FoldRule, type FoldView, filled, inputAt, numbersIn } from './view.js';
+import { sizeOf, tuple } from '../tensor.js';
+import { type FoldRule, type FoldView, filled, inputAt, numbersIn, resultOf } from './view.js';
 
 type Shape4 = readonly [number, number, number, number];
-const shape4 = (shape: readonly number[]) => shape as unknown as Shape4;
+const shape4 = (shape: readonly number[]): Shape4 => tuple(shape, 4);
 
 /** Calls back for each pixel of the image under the window at (row, column): its place in the window and in the plane. */
 function under(
@@ -41,72 +42,53 @@ function windowPairs(view: FoldView, large: Shape4, small: Shape4): Int32Array {
   return Int32Array.from(pairs);
 }
 
-const conv: FoldRule = (view) => {
-  const [x, weights] = [inputAt(view, 0), inputAt(view, 1)];
-  const [batch, maps, ...positions] = shape4(view.outputs[0]!.shape);
-  const [channels, pixels, places] = [x.dims[1]!, sizeOf(x.dims.slice(2)), sizeOf(positions)];
-  const [perGroup, window] = [weights.dims[1]!, sizeOf(weights.dims.slice(2))];
-  const mapsPerGroup = maps / intAttribute(view.node, 'group', 1);
-  const pairs = windowPairs(view, shape4(x.dims), shape4(view.outputs[0]!.shape));
-  const [image, kernel] = [numbersIn(x), numbersIn(weights)];
-  const bias = view.inputs[2] && numbersIn(view.inputs[2]);
-  return [
-    filled(view.outputs[0]!, (target) => {
-      const sums = new Float64Array(places);
-      for (let row = 0; row < batch * maps; row++) {
-        const [sample, map] = [Math.floor(row / maps), row % maps];
-        sums.fill(bias?.[map] ?? 0);
-        for (let channel = 0; channel < perGroup; channel++) {
-          const plane = (sample * channels + Math.floor(map / mapsPerGroup) * perGroup + channel) * pixels;
-          const taps = (map * perGroup + channel) * window;
-          for (let at = 0; at < pairs.length; at += 3) {
-            sums[pairs[at + 1]!]! += image[plane + pairs[at]!]! * kernel[taps + pairs[at + 2]!]!;
+/** A convolution, or a transposed one, whose sums run over the pixels of its input that the window joins to each of its output. */
+const convolution =
+  (transposed: boolean): FoldRule =>
+  (view) => {
+    const [x, weights, bias] = [inputAt(view, 0), inputAt(view, 1), inputTensor(view, 2)];
+    const [input, output] = [shape4(x.dims), shape4(resultOf(view).shape)];
+    const [batch, maps, ...positions] = output;
+    const [, channels, ...size] = input;
+    const [pixels, places, window] = [sizeOf(size), sizeOf(positions), sizeOf(weights.dims.slice(2))];
+    const group = intAttribute(view.node, 'group', 1);
+    const [channelsPerGroup, mapsPerGroup] = [channels / group, maps / group];
+    const pairs = transposed ? windowPairs(view, output, input) : windowPairs(view, input, output);
+    // Of a pair, which of the two planes is the input's.
+    const [from, to] = transposed ? [1, 0] : [0, 1];
+    const [image, kernel, biases] = [numbersIn(x), numbersIn(weights), bias && numbersIn(bias)];
+    return [
+      filled(resultOf(view), (target) => {
+        const sums = new Float64Array(places);
+        for (let row = 0; row < batch * maps; row++) {
+          const [sample, map] = [Math.floor(row / maps), row % maps];
+          const first = Math.floor(map / mapsPerGroup) * channelsPerGroup;
+          sums.fill(biases?.[map] ?? 0);
+          for (let channel = first; channel < first + channelsPerGroup; channel++) {
+            const plane = (sample * channels + channel) * pixels;
+            const matrix = transposed
+              ? channel * mapsPerGroup + (map % mapsPerGroup)
+              : map * channelsPerGroup + channel - first;
+            const taps = matrix * window;
+            for (let at = 0; at < pairs.length; at += 3) {
+              sums[pairs[at + to]!]! += image[plane + pairs[at + from]!]! * kernel[taps + pairs[at + 2]!]!;
+            }
           }
+          target.set(sums, row * places);
         }
-        target.set(sums, row * places);
-      }
-    }),
-  ];
-};
-
-const convTranspose: FoldRule = (view) => {
-  const [x, weights] = [inputAt(view, 0), inputAt(view, 1)];
-  const [batch, maps, ...positions] = shape4(view.outputs[0]!.shape);
-  const [channels, pixels, places] = [x.dims[1]!, sizeOf(x.dims.slice(2)), sizeOf(positions)];
-  const [mapsPerGroup, window] = [weights.dims[1]!, sizeOf(weights.dims.slice(2))];
-  const perGroup = channels / intAttribute(view.node, 'group', 1);
-  const pairs = windowPairs(view, shape4(view.outputs[0]!.shape), shape4(x.dims));
-  const [image, kernel] = [numbersIn(x), numbersIn(weights)];
-  const bias = view.inputs[2] && numbersIn(view.inputs[2]);
-  return [
-    filled(view.outputs[0]!, (target) => {
-      const sums = new Float64Array(places);
-      for (let row = 0; row < batch * maps; row++) {
-        const [sample, map] = [Math.floor(row / maps), row % maps];
-        const first = Math.floor(map / mapsPerGroup) * perGroup;
-        sums.fill(bias?.[map] ?? 0);
-        for (let channel = first; channel < first + perGroup; channel++) {
-          const plane = (sample * channels + channel) * pixels;
-          const taps = (channel * mapsPerGroup + (map % mapsPerGroup)) * window;
-          for (let at = 0; at < pairs.length; at += 3) {
-            sums[pairs[at]!]! += image[plane + pairs[at + 1]!]! * kernel[taps + pairs[at + 2]!]!;
-          }
-        }
-        target.set(sums, row * places);
-      }
-    }),
-  ];
-};
+      }),
+    ];
+  };
 
 /** The largest value under each window, the first in scan order where several are; the second output is where it is. */
 const maxPool: FoldRule = (view) => {
   const x = inputAt(view, 0);
   const [batch, channels, height, width] = shape4(x.dims);
-  const [, , rows, columns] = shape4(view.outputs[0]!.shape);
+  const [, , rows, columns] = shape4(resultOf(view).shape);
   const image = numbersIn(x);
   const visit = under(view, [height, width]);
   const places = new Float64Array(batch * channels * rows * columns);
-  const largest = filled(view.outputs[0]!, (target) => {
+  const largest = filled(resultOf(view), (target) => {
     for (let at = 0; at < target.length; at++) {
       const plane = Math.floor(at / (rows * columns)) * height * width;
       let [most, place] = [Number.NEGATIVE_INFINITY, -1];
@@ -123,12 +105,12 @@ const maxPool: FoldRule = (view) => {
 const averagePool: FoldRule = (view) => {
   const x = inputAt(view, 0);
   const [, , height, width] = shape4(x.dims);
-  const [, , rows, columns] = shape4(view.outputs[0]!.shape);
+  const [, , rows, columns] = shape4(resultOf(view).shape);
   const image = numbersIn(x);
   const whole = intAttribute(view.node, 'count_include_pad', 0) ? sizeOf(windowOf(view.node).kernel) : undefined;
   const visit = under(view, [height, width]);
   return [
-    filled(view.outputs[0]!, (target) => {
+    filled(resultOf(view), (target) => {
       for (let at = 0; at < target.length; at++) {
         const plane = Math.floor(at / (rows * columns)) * height * width;
         let [sum, count] = [0, 0];
@@ -147,7 +129,7 @@ const globalAveragePool: FoldRule = (view) => {
   const image = numbersIn(x);
   const pixels = sizeOf(x.dims.slice(2));
   return [
-    filled(view.outputs[0]!, (target) => {
+    filled(resultOf(view), (target) => {
       for (let at = 0; at < target.length; at++) {
         let sum = 0;
         for (let pixel = at * pixels; pixel < (at + 1) * pixels; pixel++) sum += image[pixel]!;
@@ -158,8 +140,8 @@ const globalAveragePool: FoldRule = (view) => {
 };
 
 export const windowFolds = {
-  Conv: conv,
-  ConvTranspose: convTranspose,
+  Conv: convolution(false),
+  ConvTranspose: convolution(true),
   MaxPool: maxPool,
   AveragePool: averagePool,
   GlobalAveragePool: globalAveragePool,

@@ -2,26 +2,17 @@
 
 import { filled } from '../fold/view.js';
 import { type Attribute, intAttribute } from '../graph.js';
+import { inputTensor, inputValue, refuse } from '../nodeView.js';
 import { integers, numbersOf, scalar, sizeOf, tensorFrom } from '../tensor.js';
-import {
-  add,
-  inputValue,
-  integerConstant,
-  type Lowering,
-  listArgument,
-  refuseNode,
-  tableSize,
-  tensorOf,
-  unsupportedNode,
-} from './context.js';
+import { type Lowering, listArgument, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 
-/** What the shape of a value is, as a constant: it is known at one batch size. */
+/** The shape of a value, a constant at one batch size. */
 const shapeOp: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
   const from = intAttribute(context.node, 'start', 0);
   const to = context.node.attributes.has('end') ? intAttribute(context.node, 'end', 0) : shape.length;
-  return [integerConstant(context, shape.slice(from, to))];
+  return [context.emit.integers(shape.slice(from, to))];
 };
 
 const constantTypes = ['value_float', 'value_int', 'value_floats', 'value_ints'] as const;
@@ -31,7 +22,9 @@ const constant: Lowering = (context) => {
   const value = attributes.get('value');
   const name = context.node.outputs[0];
   if (value?.kind === 'tensor') return [context.builder.constant(value.value, name)];
-  const stated: Attribute | undefined = constantTypes.map((kind) => attributes.get(kind)).find((found) => found);
+  const stated: Attribute | undefined = constantTypes
+    .map((kind) => attributes.get(kind))
+    .find((attribute) => attribute !== undefined);
   switch (stated?.kind) {
     case 'float':
       return [context.builder.constant(scalar(stated.value), name)];
@@ -42,36 +35,37 @@ const constant: Lowering = (context) => {
     case 'ints':
       return [context.builder.constant(integers(stated.value), name)];
     default:
-      return unsupportedNode(context, 'holds no number');
+      return unsupported(context, 'holds no number');
   }
 };
 
 const constantOfShape: Lowering = (context) => {
-  const dims = listArgument(context, 'shape', 0) ?? refuseNode(context, 'no shape');
+  const { emit } = context;
+  const dims = listArgument(context, 'shape', 0) ?? refuse(context, 'no shape');
   tableSize(context, dims);
   const value = context.node.attributes.get('value');
   const fill = value?.kind === 'tensor' ? value.value : scalar(0);
-  const one = context.builder.constant(tensorFrom(fill.type, [], [numbersOf(fill)[0] ?? 0]));
-  return [add(context, 'Expand', [one, integerConstant(context, dims)])];
+  const one = emit.constant(tensorFrom(fill.type, [], [numbersOf(fill)[0] ?? 0]));
+  return [emit.op('Expand', [one, emit.integers(dims)])];
 };
 
 const range: Lowering = (context) => {
-  const ends = [0, 1, 2].map((index) => {
-    const tensor = tensorOf(context, index) ?? unsupportedNode(context, 'its limits are computed from the image');
-    return numbersOf(tensor)[0] ?? refuseNode(context, 'an empty limit');
-  });
-  const [start, limit, step] = ends as [number, number, number];
+  const end = (index: number) => {
+    const tensor = inputTensor(context, index) ?? unsupported(context, 'its limits are computed from the image');
+    return numbersOf(tensor)[0] ?? refuse(context, 'an empty limit');
+  };
+  const [start, limit, step] = [end(0), end(1), end(2)];
   const length = Math.max(0, Math.ceil((limit - start) / step));
   tableSize(context, [length]);
-  const values = filled({ type: tensorOf(context, 0)!.type, shape: [length] }, (target) => {
+  const values = filled({ type: inputValue(context, 0).type, shape: [length] }, (target) => {
     for (let at = 0; at < length; at++) target[at] = start + at * step;
   });
-  return [context.builder.constant(values)];
+  return [context.emit.constant(values)];
 };
 
 export const constantLowerings = {
   Shape: shapeOp,
-  Size: (context) => [context.builder.constant(integers([sizeOf(inputValue(context, 0).shape)], []))],
+  Size: (context) => [context.emit.constant(integers([sizeOf(inputValue(context, 0).shape)], []))],
   Constant: constant,
   ConstantOfShape: constantOfShape,
   Range: range,

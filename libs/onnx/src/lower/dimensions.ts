@@ -1,8 +1,8 @@
-/** Windows over images of one dimension, as those of height 1, and what needs no neighbours over any number of dimensions. */
+/** Windows over one dimension as windows of height 1, and pools of the whole image over any number of dimensions. */
 import { type Attribute, ints, intsAttribute } from '../graph.js';
-import { numbersOf, sizeOf, tensorFrom } from '../tensor.js';
-import { inputValue, type LowerContext, type Lowering, tensorOf } from './context.js';
-import { reshaped, shapeOf } from './steps.js';
+import { inputName, inputTensor, inputValue } from '../nodeView.js';
+import { numbersOf, sizeOf, tensorFrom, tuple } from '../tensor.js';
+import type { LowerContext, Lowering } from './context.js';
 import { overlaid } from './strict.js';
 
 /** Attributes of one value per dimension, and what height 1 has of them. */
@@ -21,10 +21,11 @@ function heightened({ node }: LowerContext): ReadonlyMap<string, Attribute> {
 
 /** [maps, channels, length] -> [maps, channels, 1, length]; anything else stays. */
 function heightenedWeights(context: LowerContext): readonly string[] {
-  const weights = tensorOf(context, 1);
-  if (weights?.dims.length !== 3) return context.inputs.slice(1);
-  const dims = [weights.dims[0]!, weights.dims[1]!, 1, weights.dims[2]!];
-  return [context.builder.constant(tensorFrom(weights.type, dims, numbersOf(weights))), ...context.inputs.slice(2)];
+  const weights = inputTensor(context, 1);
+  if (weights?.dims.length !== 3) return context.node.inputs.slice(1);
+  const [maps, channels, length] = tuple(weights.dims, 3);
+  const heightened = context.emit.constant(tensorFrom(weights.type, [maps, channels, 1, length], numbersOf(weights)));
+  return [heightened, ...context.node.inputs.slice(2)];
 }
 
 /** A window over [n, c, length] is one over [n, c, 1, length]. */
@@ -33,12 +34,13 @@ export const ofOneDimension =
   (context) => {
     const { shape } = inputValue(context, 0);
     if (shape.length !== 3) return lower(context);
-    const image = reshaped(context, context.inputs[0]!, [shape[0]!, shape[1]!, 1, shape[2]!]);
-    const node = { ...context.node, attributes: heightened(context) };
-    const results = lower({ ...context, node, inputs: [image, ...heightenedWeights(context)] });
-    return results.map((name) => {
-      const [n, maps, , length] = shapeOf(context, name) as [number, number, number, number];
-      return reshaped(context, name, [n, maps, length]);
+    const { emit } = context;
+    const [n, channels, length] = tuple(shape, 3);
+    const image = emit.reshape(inputName(context, 0), [n, channels, 1, length]);
+    const inputs = [image, ...heightenedWeights(context)];
+    return lower({ ...context, node: { ...context.node, attributes: heightened(context), inputs } }).map((name) => {
+      const [rows, maps, , columns] = tuple(emit.shapeOf(name), 4);
+      return emit.reshape(name, [rows, maps, columns]);
     });
   };
 
@@ -48,7 +50,10 @@ export const ofAnyDimension =
   (context) => {
     const { shape } = inputValue(context, 0);
     if (shape.length === 4 || shape.length < 3) return lower(context);
-    const image = reshaped(context, context.inputs[0]!, [shape[0]!, shape[1]!, 1, sizeOf(shape.slice(2))]);
-    const [pooled] = lower({ ...context, inputs: [image, ...context.inputs.slice(1)] });
-    return [reshaped(context, pooled!, [shape[0]!, shape[1]!, ...shape.slice(2).map(() => 1)])];
+    const [lead, pixels] = [shape.slice(0, 2), shape.slice(2)];
+    const image = context.emit.reshape(inputName(context, 0), [...lead, 1, sizeOf(pixels)]);
+    const inputs = [image, ...context.node.inputs.slice(1)];
+    return lower({ ...context, node: { ...context.node, inputs } }).map((pooled) =>
+      context.emit.reshape(pooled, [...lead, ...pixels.map(() => 1)]),
+    );
   };

@@ -1,18 +1,19 @@
 /** Further functions of one value, in terms of those that engines know. */
 
 import { float, floatAttribute, intAttribute } from '../graph.js';
-import { add, inputValue, type LowerContext, type Lowering } from './context.js';
+import { inputName, inputValue } from '../nodeView.js';
+import type { LowerContext, Lowering } from './context.js';
 import type { OnnxOp } from './signatures.js';
-import { numberConstant } from './steps.js';
 
 type Expression = (terms: Terms) => string;
 
 /** Shorthand of one formula: numbers stand for constants. */
 function termsOf(context: LowerContext) {
-  const nameOf = (term: string | number) => (typeof term === 'number' ? numberConstant(context, term) : term);
-  const two = (op: string) => (a: string | number, b: string | number) => add(context, op, [nameOf(a), nameOf(b)]);
+  const { emit } = context;
+  const nameOf = (term: string | number) => (typeof term === 'number' ? emit.number(term) : term);
+  const two = (op: string) => (a: string | number, b: string | number) => emit.op(op, [nameOf(a), nameOf(b)]);
   return {
-    x: context.inputs[0]!,
+    x: inputName(context, 0),
     plus: two('Add'),
     minus: two('Sub'),
     times: two('Mul'),
@@ -21,11 +22,10 @@ function termsOf(context: LowerContext) {
     less: two('Less'),
     equal: two('Equal'),
     either: two('Or'),
-    of: (op: string, term: string) => add(context, op, [term]),
-    where: (mask: string, a: string | number, b: string | number) =>
-      add(context, 'Where', [mask, nameOf(a), nameOf(b)]),
+    of: (op: string, term: string) => emit.op(op, [term]),
+    where: (mask: string, a: string | number, b: string | number) => emit.where(mask, nameOf(a), nameOf(b)),
     attribute: (name: string, fallback: number) => floatAttribute(context.node, name, fallback),
-    elu: (term: string, alpha: number) => add(context, 'Elu', [term], { alpha: float(alpha) }),
+    elu: (term: string, alpha: number) => emit.op('Elu', [term], { alpha: float(alpha) }),
   };
 }
 type Terms = ReturnType<typeof termsOf>;
@@ -34,11 +34,11 @@ const formula =
   (expression: Expression): Lowering =>
   (context) => [expression(termsOf(context))];
 
-/** Whole numbers are rounded already. */
+/** Integers stay as they are. */
 const ofFloats =
   (expression: Expression): Lowering =>
   (context) =>
-    inputValue(context, 0).type === 'float32' ? [expression(termsOf(context))] : [context.inputs[0]!];
+    inputValue(context, 0).type === 'float32' ? [expression(termsOf(context))] : [inputName(context, 0)];
 
 /** Beyond it float32 holds whole numbers only. */
 const wholeFrom = 2 ** 23;
@@ -61,8 +61,8 @@ export const functionLowerings = {
   /** -floor(-x) */
   Ceil: ofFloats(({ x, of }) => of('Neg', of('Floor', of('Neg', x)))),
   /**
-   * Halves to even: adding 2^23 leaves no bits for what follows the point, and the hardware rounds so. Floor changes nothing any more, but
-   * it has no slope, as rounding has none.
+   * Halves to even: adding 2^23 leaves no bits for the fraction, and the hardware rounds it so. The Floor changes no value; it makes the
+   * slope 0, as that of rounding is.
    */
   Round: ofFloats(({ x, plus, minus, times, less, where, of }) => {
     const size = of('Abs', x);
@@ -89,11 +89,12 @@ export const functionLowerings = {
   Sinh: formula(({ x, minus, times, of }) => times(minus(of('Exp', x), of('Exp', of('Neg', x))), 0.5)),
   Cosh: formula(({ x, plus, times, of }) => times(plus(of('Exp', x), of('Exp', of('Neg', x))), 0.5)),
   /** Masks that differ */
-  Xor: (context) => [add(context, 'Not', [add(context, 'Equal', context.inputs)])],
+  Xor: (context) => [context.emit.not(context.emit.op('Equal', context.node.inputs))],
   /** The sum of the inputs over their number */
   Mean: (context) => {
-    const [first, ...rest] = context.inputs as [string, ...string[]];
-    const sum = rest.reduce((total, input) => add(context, 'Add', [total, input]), first);
-    return [add(context, 'Mul', [sum, numberConstant(context, 1 / context.inputs.length)])];
+    const { emit } = context;
+    const [first, ...rest] = context.node.inputs as [string, ...string[]];
+    const sum = rest.reduce((total, input) => emit.add(total, input), first);
+    return [emit.mul(sum, 1 / context.node.inputs.length)];
   },
 } satisfies Partial<Record<OnnxOp, Lowering>>;

@@ -1,16 +1,17 @@
-/** Values taken from and written to places that constant indices name: everything becomes Gather. */
+/** Values read from and written to places that constant indices name. All of it becomes Gather. */
 
-import { type Attribute, int, intAttribute, stringAttribute } from '../graph.js';
-import { numbersOf, sizeOf, type Tensor, tensorFrom } from '../tensor.js';
-import { add, inputValue, type LowerContext, type Lowering, refuseNode, tensorOf, unsupportedNode } from './context.js';
+import { intAttribute, stringAttribute } from '../graph.js';
+import { axisAttribute, inputName, inputValue, refuse } from '../nodeView.js';
+import { item, numbersOf, sizeOf, stridesOf, type Tensor, tensorFrom, tuple } from '../tensor.js';
+import { constantInput, type LowerContext, type Lowering, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
-import { gathered, reshaped, resolveAxis, shapeOf, sliced } from './steps.js';
 
-/** Row-major strides. */
-const stridesOf = (shape: readonly number[]) => shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+const indicesOf = (context: LowerContext): Tensor => constantInput(context, 1, 'indices are');
 
-function indicesOf(context: LowerContext): Tensor {
-  return tensorOf(context, 1) ?? unsupportedNode(context, 'its indices are computed from the image');
+/** An index of an axis, from 0 on. */
+function placeOf(context: LowerContext, stated: number, size: number): number {
+  const index = stated < 0 ? stated + size : stated;
+  return index >= 0 && index < size ? index : refuse(context, `index ${stated} for an axis of ${size}`);
 }
 
 /** Which row of the data each index vector names, among the rows of its first `depth` axes. */
@@ -18,27 +19,26 @@ function flatRows(context: LowerContext, shape: readonly number[], indices: Tens
   const values = numbersOf(indices);
   const strides = stridesOf(shape.slice(0, depth));
   return Array.from({ length: depth === 0 ? 1 : values.length / depth }, (_, row) =>
-    strides.reduce((sum, stride, axis) => {
-      const stated = values[row * depth + axis]!;
-      const index = stated < 0 ? stated + shape[axis]! : stated;
-      if (index < 0 || index >= shape[axis]!) refuseNode(context, `index ${stated} for an axis of ${shape[axis]}`);
-      return sum + index * stride;
-    }, 0),
+    strides.reduce(
+      (sum, stride, axis) => sum + placeOf(context, item(values, row * depth + axis), item(shape, axis)) * stride,
+      0,
+    ),
   );
 }
 
 /** output[b, i] = data[b, indices[b, i]], an index vector naming the first axes after those of the batch. */
 const gatherNd: Lowering = (context) => {
+  const { emit } = context;
   const { shape } = inputValue(context, 0);
   const indices = indicesOf(context);
   const batched = intAttribute(context.node, 'batch_dims', 0);
-  const depth = indices.dims.at(-1) ?? refuseNode(context, 'its indices are a scalar');
+  const depth = indices.dims.at(-1) ?? refuse(context, 'its indices are a scalar');
   if (batched < 0 || batched >= indices.dims.length || batched + depth > shape.length) {
-    refuseNode(context, `indices of shape [${indices.dims}] and batch_dims ${batched} for a value of shape [${shape}]`);
+    refuse(context, `indices of shape [${indices.dims}] and batch_dims ${batched} for a value of shape [${shape}]`);
   }
   const lead = shape.slice(0, batched);
   if (`${lead}` !== `${indices.dims.slice(0, batched)}`) {
-    refuseNode(context, `indices of shape [${indices.dims}] for a value of shape [${shape}]`);
+    refuse(context, `indices of shape [${indices.dims}] for a value of shape [${shape}]`);
   }
   const [rows, rest] = [shape.slice(batched, batched + depth), shape.slice(batched + depth)];
   const output = [...lead, ...indices.dims.slice(batched, -1), ...rest];
@@ -48,58 +48,61 @@ const gatherNd: Lowering = (context) => {
   const alike = places.every((place, at) => place === places[at % perBlock]);
   const [count, inner] = [sizeOf(rows), sizeOf(rest)];
   if (alike) {
-    const data = reshaped(context, context.inputs[0]!, [blocks, count, inner]);
-    return [reshaped(context, gathered(context, data, 1, places.slice(0, perBlock)), output)];
+    const data = emit.reshape(inputName(context, 0), [blocks, count, inner]);
+    return [emit.reshape(emit.gather(data, 1, places.slice(0, perBlock)), output)];
   }
-  const data = reshaped(context, context.inputs[0]!, [blocks * count, inner]);
+  const data = emit.reshape(inputName(context, 0), [blocks * count, inner]);
   const global = places.map((place, at) => place + Math.floor(at / perBlock) * count);
-  return [reshaped(context, gathered(context, data, 0, global), output)];
+  return [emit.reshape(emit.gather(data, 0, global), output)];
 };
 
 /** For every index the flat place in a value of `shape` that it names, the axis' coordinate being replaced by it. */
 function elementPlaces(context: LowerContext, shape: readonly number[], axis: number, indices: Tensor): number[] {
   const { dims } = indices;
-  const fits = dims.length === shape.length && dims.every((dim, at) => at === axis || dim <= shape[at]!);
-  if (!fits) refuseNode(context, `indices of shape [${dims}] for a value of shape [${shape}]`);
-  const [own, strides] = [stridesOf(dims), stridesOf(shape)];
+  const fits = dims.length === shape.length && dims.every((dim, at) => at === axis || dim <= item(shape, at));
+  if (!fits) refuse(context, `indices of shape [${dims}] for a value of shape [${shape}]`);
+  const [steps, strides] = [stridesOf(dims), stridesOf(shape)];
+  const size = item(shape, axis);
   return numbersOf(indices).map((stated, at) => {
-    const index = stated < 0 ? stated + shape[axis]! : stated;
-    if (index < 0 || index >= shape[axis]!) refuseNode(context, `index ${stated} for an axis of ${shape[axis]}`);
+    const index = placeOf(context, stated, size);
     return dims.reduce((sum, dim, place) => {
-      const coordinate = place === axis ? index : Math.floor(at / own[place]!) % dim;
-      return sum + coordinate * strides[place]!;
+      const coordinate = place === axis ? index : Math.floor(at / item(steps, place)) % dim;
+      return sum + coordinate * item(strides, place);
     }, 0);
   });
 }
 
 /** output[i, j] = data[indices[i, j], j] for axis 0. The same choice for every row of the batch leaves rows apart. */
 const gatherElements: Lowering = (context) => {
+  const { emit } = context;
   const { shape } = inputValue(context, 0);
-  const axis = resolveAxis(context, intAttribute(context.node, 'axis', 0), shape.length);
+  const axis = axisAttribute(context, 0, shape.length);
   const indices = indicesOf(context);
   const places = elementPlaces(context, shape, axis, indices);
   const { dims } = indices;
   const values = numbersOf(indices);
   const inner = sizeOf(dims.slice(axis + 1));
-  const along = (at: number) => Math.floor(at / inner) % dims[axis]!;
-  const list = Array.from({ length: dims[axis]! }, (_, at) => values[at * inner]!);
+  const along = (at: number) => Math.floor(at / inner) % item(dims, axis);
+  const list = Array.from({ length: item(dims, axis) }, (_, at) => item(values, at * inner));
   if (values.every((value, at) => value === list[along(at)])) {
     const cut = shape.reduce(
-      (name, _, at) => (at === axis ? name : sliced(context, name, at, 0, dims[at]!)),
-      context.inputs[0]!,
+      (name, _, at) => (at === axis ? name : emit.slice(name, at, 0, item(dims, at))),
+      inputName(context, 0),
     );
-    return [gathered(context, cut, axis, list)];
+    return [emit.gather(cut, axis, list)];
   }
   const perRow = sizeOf(shape.slice(1));
   const count = sizeOf(dims.slice(1));
   const rowwise =
-    axis > 0 && dims[0] === shape[0] && places.every((place, at) => place % perRow === places[at % count]! % perRow);
+    axis > 0 &&
+    item(dims, 0) === item(shape, 0) &&
+    places.every((place, at) => place % perRow === item(places, at % count) % perRow);
   if (rowwise) {
-    const rows = reshaped(context, context.inputs[0]!, [shape[0]!, perRow]);
-    return [reshaped(context, gathered(context, rows, 1, places.slice(0, count)), dims)];
+    const rows = emit.reshape(inputName(context, 0), [item(shape, 0), perRow]);
+    return [emit.reshape(emit.gather(rows, 1, places.slice(0, count)), dims)];
   }
-  const flat = reshaped(context, context.inputs[0]!, [sizeOf(shape)]);
-  return [reshaped(context, gathered(context, flat, 0, places), dims)];
+  const flat = emit.reshape(inputName(context, 0), [sizeOf(shape)]);
+  return [emit.reshape(emit.gather(flat, 0, places), dims)];
 };
 
 const combinations: Readonly<Record<string, { op: 'Add' | 'Mul' | 'Max' | 'Min'; neutral: number }>> = {
@@ -120,90 +123,93 @@ function scattered(
   context: LowerContext,
   { data, updates, places }: { data: string; updates: string; places: readonly number[] },
 ): string {
-  const [blocks, rows, inner] = shapeOf(context, data) as [number, number, number];
+  const { emit } = context;
+  const [blocks, rows, inner] = tuple(emit.shapeOf(data), 3);
   const reduction = stringAttribute(context.node, 'reduction', 'none');
-  const axis: Record<string, Attribute> = { axis: int(1) };
   if (reduction === 'none') {
     if (places.length === 0) return data;
     const sources = Array.from({ length: rows }, (_, row) => row);
     for (const [update, place] of places.entries()) sources[place] = rows + update;
     if (sources.every((source) => source >= rows)) {
-      return gathered(
-        context,
+      return emit.gather(
         updates,
         1,
         sources.map((source) => source - rows),
       );
     }
-    return gathered(context, add(context, 'Concat', [data, updates], axis), 1, sources);
+    return emit.gather(emit.concat([data, updates], 1), 1, sources);
   }
   const combination = Object.hasOwn(combinations, reduction) ? combinations[reduction] : undefined;
-  if (!combination) return refuseNode(context, `reduction ${reduction}`);
-  const { type } = context.builder.values.get(data)!;
+  if (!combination) return refuse(context, `reduction ${reduction}`);
+  const { type } = inputValue(context, 0);
   const row = new Float32Array(blocks * inner).fill(combination.neutral);
-  const neutral = context.builder.constant(tensorFrom(type, [blocks, 1, inner], row));
-  const padded = add(context, 'Concat', [updates, neutral], axis);
+  const neutral = emit.constant(tensorFrom(type, [blocks, 1, inner], row));
+  const padded = emit.concat([updates, neutral], 1);
   const turns = new Map<number, number[]>();
   for (const [update, place] of places.entries()) turns.set(place, [...(turns.get(place) ?? []), update]);
   const rounds = Math.max(0, ...[...turns.values()].map((list) => list.length));
   if (rounds > mostUpdatesOfAPlace) {
-    unsupportedNode(context, `${rounds} updates of one place; at most ${mostUpdatesOfAPlace} are supported`);
+    unsupported(context, `${rounds} updates of one place; at most ${mostUpdatesOfAPlace} are supported`);
   }
   let result = data;
   for (let round = 0; round < rounds; round++) {
     const sources = Array.from({ length: rows }, (_, place) => turns.get(place)?.[round] ?? places.length);
-    result = add(context, combination.op, [result, gathered(context, padded, 1, sources)]);
+    result = emit.op(combination.op, [result, emit.gather(padded, 1, sources)]);
   }
   return result;
 }
 
 /** output = data, then output[indices[i]] = updates[i]. */
 const scatterNd: Lowering = (context) => {
+  const { emit } = context;
   const { shape } = inputValue(context, 0);
   const indices = indicesOf(context);
-  const depth = indices.dims.at(-1) ?? refuseNode(context, 'its indices are a scalar');
-  if (depth > shape.length) refuseNode(context, `indices of shape [${indices.dims}] for a value of shape [${shape}]`);
+  const depth = indices.dims.at(-1) ?? refuse(context, 'its indices are a scalar');
+  if (depth > shape.length) refuse(context, `indices of shape [${indices.dims}] for a value of shape [${shape}]`);
   const wanted = [...indices.dims.slice(0, -1), ...shape.slice(depth)];
   const found = inputValue(context, 2).shape;
-  if (`${found}` !== `${wanted}`) refuseNode(context, `updates of shape [${found}], expected [${wanted}]`);
+  if (`${found}` !== `${wanted}`) refuse(context, `updates of shape [${found}], expected [${wanted}]`);
   const places = flatRows(context, shape, indices, depth);
   // Where whole first axes are written at the same places of every image, images stay rows of their own.
   const perImage = sizeOf(shape.slice(1, depth));
-  const count = shape.length > 0 ? places.length / shape[0]! : 0;
+  const count = shape.length > 0 ? places.length / item(shape, 0) : 0;
   const imagewise =
     depth > 1 &&
     Number.isInteger(count) &&
     places.every((place, at) => {
       const image = Math.floor(at / count);
-      return place === places[at % count]! + image * perImage && places[at % count]! < perImage;
+      return place === item(places, at % count) + image * perImage && item(places, at % count) < perImage;
     });
   const inner = sizeOf(shape.slice(depth));
   const [blocks, rows, list] = imagewise
-    ? [shape[0]!, perImage, places.slice(0, count)]
+    ? [item(shape, 0), perImage, places.slice(0, count)]
     : [1, sizeOf(shape.slice(0, depth)), places];
-  const data = reshaped(context, context.inputs[0]!, [blocks, rows, inner]);
-  const updates = reshaped(context, context.inputs[2]!, [blocks, list.length, inner]);
-  return [reshaped(context, scattered(context, { data, updates, places: list }), shape)];
+  const data = emit.reshape(inputName(context, 0), [blocks, rows, inner]);
+  const updates = emit.reshape(inputName(context, 2), [blocks, list.length, inner]);
+  return [emit.reshape(scattered(context, { data, updates, places: list }), shape)];
 };
 
 /** output = data, then output[indices[i, j], j] = updates[i, j] for axis 0. */
 const scatterElements: Lowering = (context) => {
+  const { emit } = context;
   const { shape } = inputValue(context, 0);
-  const axis = resolveAxis(context, intAttribute(context.node, 'axis', 0), shape.length);
+  const axis = axisAttribute(context, 0, shape.length);
   const indices = indicesOf(context);
   const found = inputValue(context, 2).shape;
-  if (`${found}` !== `${indices.dims}`) refuseNode(context, `updates of shape [${found}], expected [${indices.dims}]`);
+  if (`${found}` !== `${indices.dims}`) refuse(context, `updates of shape [${found}], expected [${indices.dims}]`);
   const places = elementPlaces(context, shape, axis, indices);
   const perImage = sizeOf(shape.slice(1));
   const count = sizeOf(indices.dims.slice(1));
   const imagewise =
     axis > 0 &&
     indices.dims[0] === shape[0] &&
-    places.every((place, at) => place % perImage === places[at % count]! % perImage);
-  const [blocks, rows, list] = imagewise ? [shape[0]!, perImage, places.slice(0, count)] : [1, sizeOf(shape), places];
-  const data = reshaped(context, context.inputs[0]!, [blocks, rows, 1]);
-  const updates = reshaped(context, context.inputs[2]!, [blocks, list.length, 1]);
-  return [reshaped(context, scattered(context, { data, updates, places: list }), shape)];
+    places.every((place, at) => place % perImage === item(places, at % count) % perImage);
+  const [blocks, rows, list] = imagewise
+    ? [item(shape, 0), perImage, places.slice(0, count)]
+    : [1, sizeOf(shape), places];
+  const data = emit.reshape(inputName(context, 0), [blocks, rows, 1]);
+  const updates = emit.reshape(inputName(context, 2), [blocks, list.length, 1]);
+  return [emit.reshape(scattered(context, { data, updates, places: list }), shape)];
 };
 
 export const indexedLowerings = {

@@ -9,7 +9,6 @@ import { functionLowerings } from './functions.js';
 import { indexedLowerings } from './indexed.js';
 import { layoutLowerings } from './layout.js';
 import { normalizationLowerings } from './normalization.js';
-import { normPoolLowerings } from './normPools.js';
 import { recurrentLowerings } from './recurrent.js';
 import { reductionLowerings } from './reductions.js';
 import { repetitionLowerings } from './repetition.js';
@@ -40,7 +39,6 @@ export const lowerings: Readonly<Record<Exclude<OnnxOp, 'If'>, Lowering | Refusa
   ...einsumLowerings,
   ...functionLowerings,
   ...indexedLowerings,
-  ...normPoolLowerings,
   ...recurrentLowerings,
   ...reductionLowerings,
   ...repetitionLowerings,

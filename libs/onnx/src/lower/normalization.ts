@@ -1,44 +1,35 @@
 /** Normalisations and softmax: inference only, old axis rules resolved, group norms as layer normalisation. */
 
 import { float, floatAttribute, int, intAttribute } from '../graph.js';
-import { floats, integers, numbersOf, sizeOf } from '../tensor.js';
-import {
-  add,
-  inputValue,
-  type LowerContext,
-  type Lowering,
-  refuseNode,
-  tableSize,
-  tensorOf,
-  unsupportedNode,
-} from './context.js';
+import { axisAttribute, inputName, inputTensor, inputValue, refuse } from '../nodeView.js';
+import { floats, item, numbersOf, sizeOf } from '../tensor.js';
+import { type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 import { standardisedConstant } from './standardisation.js';
-import { expanded, numberConstant, reshaped, resolveAxis } from './steps.js';
 
 /** Before opset 14 more than one output is what says training mode; `spatial` 0, until opset 8, keeps statistics per pixel. */
 const batchNormalization: Lowering = (context) => {
-  if (intAttribute(context.node, 'spatial', 1) !== 1) unsupportedNode(context, 'spatial 0, statistics per pixel');
-  const inputs = context.inputs.slice(0, 5);
+  if (intAttribute(context.node, 'spatial', 1) !== 1) unsupported(context, 'spatial 0, statistics per pixel');
+  const inputs = context.node.inputs.slice(0, 5);
   const standardised = standardisedConstant(context);
   if (standardised !== undefined && [1, 2, 3, 4].every((output) => !context.isUsed(output))) return [standardised];
   const training = intAttribute(context.node, 'training_mode', 0) !== 0;
   const states = context.node.outputs.slice(1).some((name) => name !== '');
   if (training || states) {
-    unsupportedNode(
+    unsupported(
       context,
       'exported in training mode, with the statistics of the batch; export the model after calling eval()',
     );
   }
   for (const [index, what] of ['scale', 'bias', 'mean', 'variance'].entries()) {
-    if (!tensorOf(context, index + 1)) unsupportedNode(context, `its ${what} is computed from the image`);
+    if (!inputTensor(context, index + 1)) unsupported(context, `its ${what} is computed from the image`);
   }
   const epsilon = float(floatAttribute(context.node, 'epsilon', 1e-5));
-  return [add(context, 'BatchNormalization', inputs, { epsilon })];
+  return [context.emit.op('BatchNormalization', inputs, { epsilon })];
 };
 
 const lrn: Lowering = (context) => [
-  add(context, 'LRN', [context.inputs[0] ?? ''], {
+  context.emit.op('LRN', [inputName(context, 0)], {
     size: int(intAttribute(context.node, 'size', 0)),
     alpha: float(floatAttribute(context.node, 'alpha', 1e-4)),
     beta: float(floatAttribute(context.node, 'beta', 0.75)),
@@ -49,28 +40,27 @@ const lrn: Lowering = (context) => [
 /** Statistics are computed in float32, which is stash_type 1. */
 export function inFloat(context: LowerContext) {
   const type = intAttribute(context.node, 'stash_type', 1);
-  if (type !== 1) unsupportedNode(context, `stash_type ${type}, statistics in another type than float32`);
+  if (type !== 1) unsupported(context, `stash_type ${type}, statistics in another type than float32`);
 }
 
 const layerNormalization: Lowering = (context) => {
-  if (context.isUsed(1) || context.isUsed(2)) unsupportedNode(context, 'its statistics are used as outputs');
+  if (context.isUsed(1) || context.isUsed(2)) unsupported(context, 'its statistics are used as outputs');
   inFloat(context);
   const { shape } = inputValue(context, 0);
-  const axis = resolveAxis(context, intAttribute(context.node, 'axis', -1), shape.length);
+  const axis = axisAttribute(context, -1, shape.length);
   const epsilon = float(floatAttribute(context.node, 'epsilon', 1e-5));
-  const inputs = context.inputs.filter((name, index) => index < 2 || name);
+  const inputs = context.node.inputs.filter((name, index) => index < 2 || name);
   if (sizeOf(shape.slice(axis)) === 1) return [ofSingleValues(context, inputs[2])];
-  return [add(context, 'LayerNormalization', inputs, { axis: int(axis), epsilon })];
+  return [context.emit.op('LayerNormalization', inputs, { axis: int(axis), epsilon })];
 };
 
 /** A single value less its mean is 0, whatever it was: the bias is left, and nothing of the image. */
 function ofSingleValues(context: LowerContext, bias: string | undefined): string {
+  const { emit } = context;
   const { shape } = inputValue(context, 0);
-  const value = bias ?? numberConstant(context, 0);
-  return expanded(
-    context,
-    reshaped(
-      context,
+  const value = bias ?? emit.number(0);
+  return emit.expand(
+    emit.reshape(
       value,
       shape.map(() => 1),
     ),
@@ -82,56 +72,54 @@ function ofSingleValues(context: LowerContext, bias: string | undefined): string
 const groupNormalization =
   (groupsOf: (context: LowerContext, channels: number) => number): Lowering =>
   (context) => {
+    const { emit } = context;
     const { shape } = inputValue(context, 0);
-    const [batch, channels] = shape as [number, number];
+    const [batch = 1, channels = 1] = shape;
     const groups = groupsOf(context, channels);
     inFloat(context);
-    const [scale, bias] = [1, 2].map(
-      (index) => tensorOf(context, index) ?? unsupportedNode(context, 'scale is not constant'),
-    );
+    const parameter = (index: number) => inputTensor(context, index) ?? unsupported(context, 'scale is not constant');
+    const [scale, bias] = [parameter(1), parameter(2)];
     if (shape.length < 3 || channels % groups !== 0)
-      refuseNode(context, `${groups} groups of an image of shape [${shape}]`);
+      refuse(context, `${groups} groups of an image of shape [${shape}]`);
     const rest = sizeOf(shape) / (batch * groups);
-    const reshape = (name: string, dims: readonly number[]) =>
-      add(context, 'Reshape', [name, context.builder.constant(integers(dims))]);
-    const unit = add(
-      context,
+    const unit = emit.op(
       'LayerNormalization',
       [
-        reshape(context.inputs[0]!, [batch, groups, rest]),
-        context.builder.constant(floats([rest], new Float32Array(tableSize(context, [rest])).fill(1))),
+        emit.reshape(inputName(context, 0), [batch, groups, rest]),
+        emit.constant(floats([rest], new Float32Array(tableSize(context, [rest])).fill(1))),
       ],
       { axis: int(2), epsilon: float(floatAttribute(context.node, 'epsilon', 1e-5)) },
     );
     // Until opset 20 a GroupNormalization has scale and bias per group, afterwards per channel.
     const parameters = context.node.op === 'GroupNormalization' && context.opset < 21 ? groups : channels;
-    for (const tensor of [scale!, bias!]) {
-      if (tensor.dims.length !== 1 || tensor.dims[0] !== parameters)
-        refuseNode(context, `scale or bias of shape [${tensor.dims}], expected [${parameters}]`);
+    for (const tensor of [scale, bias]) {
+      if (tensor.dims.length !== 1 || item(tensor.dims, 0) !== parameters)
+        refuse(context, `scale or bias of shape [${tensor.dims}], expected [${parameters}]`);
     }
     const perChannel = (values: readonly number[]) =>
-      context.builder.constant(
+      emit.constant(
         floats(
           [channels, ...shape.slice(2).map(() => 1)],
-          Array.from({ length: channels }, (_, channel) => values[Math.floor((channel * values.length) / channels)]!),
+          Array.from({ length: channels }, (_, channel) =>
+            item(values, Math.floor((channel * values.length) / channels)),
+          ),
         ),
       );
-    const scaled = add(context, 'Mul', [reshape(unit, shape), perChannel(numbersOf(scale!))]);
-    return [add(context, 'Add', [scaled, perChannel(numbersOf(bias!))])];
+    const scaled = emit.mul(emit.reshape(unit, shape), perChannel(numbersOf(scale)));
+    return [emit.add(scaled, perChannel(numbersOf(bias)))];
   };
 
 /** Before opset 13 it normalises over all axes from `axis` (default 1) on, afterwards over the one axis (default -1). */
 const softmax: Lowering = (context) => {
-  const x = context.inputs[0] ?? '';
+  const { emit } = context;
+  const x = inputName(context, 0);
   const { shape } = inputValue(context, 0);
   const stated = intAttribute(context.node, 'axis', context.opset < 13 ? 1 : -1);
   const axis = stated < 0 ? stated + shape.length : stated;
-  if (context.opset >= 13 || axis === shape.length - 1)
-    return [add(context, context.node.op, [x], { axis: int(axis) })];
-  const reshape = (input: string, dims: readonly number[]) =>
-    add(context, 'Reshape', [input, context.builder.constant(integers(dims))]);
+  if (context.opset >= 13 || axis === shape.length - 1) return [emit.op(context.node.op, [x], { axis: int(axis) })];
+  const reshape = (input: string, dims: readonly number[]) => emit.op('Reshape', [input, emit.integers(dims)]);
   const flat = reshape(x, [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))]);
-  return [reshape(add(context, context.node.op, [flat], { axis: int(1) }), shape)];
+  return [reshape(emit.op(context.node.op, [flat], { axis: int(1) }), shape)];
 };
 
 export const normalizationLowerings = {

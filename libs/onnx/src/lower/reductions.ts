@@ -1,32 +1,24 @@
 /** Norms and other reductions, and what divides by a norm, as sums of functions of each value. */
 
 import { floatAttribute, int, intAttribute, ints, intsAttribute } from '../graph.js';
-import {
-  add,
-  inputValue,
-  type LowerContext,
-  type Lowering,
-  listArgument,
-  refuseNode,
-  unsupportedNode,
-} from './context.js';
+import { axesFrom, axesOf, axisAttribute, inputName, inputValue } from '../nodeView.js';
+import { type LowerContext, type Lowering, listArgument, unsupported } from './context.js';
 import { inFloat } from './normalization.js';
 import type { OnnxOp } from './signatures.js';
-import { numberConstant, reshaped, resolveAxes, resolveAxis, summed } from './steps.js';
 
 interface Reduction {
   readonly axes: readonly number[];
   readonly keep: boolean;
 }
 
-/** null: it stands for its input. */
+/** null: the node is its input. */
 function reductionOf(context: LowerContext): Reduction | null {
   const { shape } = inputValue(context, 0);
   const stated = listArgument(context, 'axes', 1);
   const keepsAll = intAttribute(context.node, 'noop_with_empty_axes', 0) === 1;
   const keep = intAttribute(context.node, 'keepdims', 1) === 1;
   if (!stated?.length && keepsAll) return null;
-  const axes = stated?.length ? resolveAxes(context, stated, shape.length) : shape.map((_, axis) => axis);
+  const axes = stated?.length ? axesOf(context, stated, shape.length) : shape.map((_, axis) => axis);
   return { axes, keep };
 }
 
@@ -37,98 +29,100 @@ const sumOf =
     after: (context: LowerContext, sum: string) => string = (_context, sum) => sum,
   ): Lowering =>
   (context) => {
-    const x = context.inputs[0]!;
+    const x = inputName(context, 0);
     const reduction = reductionOf(context);
     const terms = before(context, x);
-    return [after(context, reduction ? summed(context, terms, reduction.axes, reduction.keep) : terms)];
+    return [after(context, reduction ? context.emit.sum(terms, reduction.axes, reduction.keep) : terms)];
   };
 
-export const square = (context: LowerContext, x: string) => add(context, 'Mul', [x, x]);
-export const absolute = (context: LowerContext, x: string) => add(context, 'Abs', [x]);
+export const square = (context: LowerContext, x: string) => context.emit.mul(x, x);
+export const absolute = (context: LowerContext, x: string) => context.emit.abs(x);
 
 /**
- * The root of a sum that cannot be negative. At 0 its slope would be infinite and times that of the terms, 0, no number: the norm of a
- * zero vector has the slope 0, as torch.linalg.vector_norm takes it, so 0 is chosen there and never differentiated.
+ * The root of a sum that cannot be negative. At 0 its slope is infinite, and times the slope of the terms, which is 0, it would be NaN.
+ * The norm of a zero vector has the slope 0, as in torch.linalg.vector_norm: there 0 is chosen and not differentiated.
  */
 function safeRoot(context: LowerContext, sum: string, root: (sum: string) => string): string {
-  const zero = add(context, 'LessOrEqual', [sum, numberConstant(context, 0)]);
-  const positive = add(context, 'Where', [zero, numberConstant(context, 1), sum]);
-  return add(context, 'Where', [zero, numberConstant(context, 0), root(positive)]);
+  const zero = context.emit.lessOrEqual(sum, 0);
+  const positive = context.emit.where(zero, 1, sum);
+  return context.emit.where(zero, 0, root(positive));
 }
 
 export const squareRoot = (context: LowerContext, sum: string) =>
-  safeRoot(context, sum, (positive) => add(context, 'Sqrt', [positive]));
+  safeRoot(context, sum, (positive) => context.emit.sqrt(positive));
 
 /**
- * log sum e^x = m + log sum e^(x - m), m the largest value rounded down: a step function of x, so that the gradient is that of the rest.
+ * log sum e^x = m + log sum e^(x - m) with m the largest value rounded down, a step function of x: the gradient is that of the rest.
  */
 const logSumExp: Lowering = (context) => {
-  const x = context.inputs[0]!;
+  const { emit } = context;
+  const x = inputName(context, 0);
   const { shape } = inputValue(context, 0);
   const reduction = reductionOf(context);
   if (!reduction) return [x];
   const largest = maximum(context, x, reduction.axes);
-  const shift = add(context, 'Floor', [largest]);
-  const powers = add(context, 'Exp', [add(context, 'Sub', [x, shift])]);
-  const kept = add(context, 'Add', [shift, add(context, 'Log', [summed(context, powers, reduction.axes)])]);
+  const shift = emit.floor(largest);
+  const powers = emit.exp(emit.sub(x, shift));
+  const kept = emit.add(shift, emit.log(emit.sum(powers, reduction.axes)));
   const left = shape.filter((_, axis) => !reduction.axes.includes(axis));
-  return [reduction.keep ? kept : reshaped(context, kept, left)];
+  return [reduction.keep ? kept : emit.reshape(kept, left)];
 };
 
 /** The largest value over axes, which stay with size 1. */
 export function maximum(context: LowerContext, x: string, axes: readonly number[]): string {
-  return add(context, 'ReduceMax', [x], { axes: ints(axes), keepdims: int(1) });
+  return context.emit.op('ReduceMax', [x], { axes: ints(axes), keepdims: int(1) });
 }
 
 const reduceExtreme: Lowering = (context) => {
-  const x = context.inputs[0]!;
+  const x = inputName(context, 0);
   const reduction = reductionOf(context);
   if (!reduction) return [x];
   const keepdims = int(reduction.keep ? 1 : 0);
-  return [add(context, context.node.op, [x], { axes: ints(reduction.axes), keepdims })];
+  return [context.emit.op(context.node.op, [x], { axes: ints(reduction.axes), keepdims })];
 };
 
 export function normOrder(context: LowerContext): 1 | 2 {
   const p = intAttribute(context.node, 'p', 2);
-  return p === 1 || p === 2 ? p : unsupportedNode(context, `p ${p}; expected 1 or 2`);
+  return p === 1 || p === 2 ? p : unsupported(context, `p ${p}; expected 1 or 2`);
 }
 
 /** x over its norm along an axis; 0 where that is 0. */
 const lpNormalization: Lowering = (context) => {
-  const x = context.inputs[0]!;
+  const { emit } = context;
+  const x = inputName(context, 0);
   const { shape } = inputValue(context, 0);
-  const axis = resolveAxis(context, intAttribute(context.node, 'axis', -1), shape.length);
+  const axis = axisAttribute(context, -1, shape.length);
   const first = normOrder(context) === 1;
-  const sum = summed(context, (first ? absolute : square)(context, x), [axis]);
-  const zero = add(context, 'LessOrEqual', [sum, numberConstant(context, 0)]);
-  const positive = add(context, 'Where', [zero, numberConstant(context, 1), sum]);
-  return [add(context, 'Div', [x, first ? positive : add(context, 'Sqrt', [positive])])];
+  const sum = emit.sum((first ? absolute : square)(context, x), [axis]);
+  const zero = emit.lessOrEqual(sum, 0);
+  const positive = emit.where(zero, 1, sum);
+  return [emit.div(x, first ? positive : emit.sqrt(positive))];
 };
 
 /** (x - mean) / (standard deviation + 1e-9), over the axes. */
 const meanVarianceNormalization: Lowering = (context) => {
+  const { emit } = context;
   const { shape } = inputValue(context, 0);
-  const axes = resolveAxes(context, intsAttribute(context.node, 'axes') ?? [0, 2, 3], shape.length);
+  const axes = axesOf(context, intsAttribute(context.node, 'axes') ?? [0, 2, 3], shape.length);
   if (axes.includes(0) && shape[0] !== 1) {
-    unsupportedNode(context, `axes [${axes}] take the mean over the images of a batch`);
+    unsupported(context, `axes [${axes}] take the mean over the images of a batch`);
   }
-  const mean = (name: string) => add(context, 'ReduceMean', [name], { axes: ints(axes), keepdims: int(1) });
-  const centred = add(context, 'Sub', [context.inputs[0]!, mean(context.inputs[0]!)]);
+  const mean = (name: string) => emit.op('ReduceMean', [name], { axes: ints(axes), keepdims: int(1) });
+  const centred = emit.sub(inputName(context, 0), mean(inputName(context, 0)));
   const deviation = squareRoot(context, mean(square(context, centred)));
-  return [add(context, 'Div', [centred, add(context, 'Add', [deviation, numberConstant(context, 1e-9)])])];
+  return [emit.div(centred, emit.add(deviation, 1e-9))];
 };
 
 /** x / sqrt(mean of x^2 + epsilon) * scale, over the axes from `axis` on. */
 const rmsNormalization: Lowering = (context) => {
-  const x = context.inputs[0]!;
+  const { emit } = context;
+  const x = inputName(context, 0);
   inFloat(context);
-  const { shape } = inputValue(context, 0);
-  const first = resolveAxis(context, intAttribute(context.node, 'axis', -1), shape.length);
-  const axes = shape.flatMap((_, axis) => (axis >= first ? [axis] : []));
-  const mean = add(context, 'ReduceMean', [square(context, x)], { axes: ints(axes), keepdims: int(1) });
-  const epsilon = numberConstant(context, floatAttribute(context.node, 'epsilon', 1e-5));
-  const unit = add(context, 'Div', [x, add(context, 'Sqrt', [add(context, 'Add', [mean, epsilon])])]);
-  return [add(context, 'Mul', [unit, context.inputs[1] ?? refuseNode(context, 'scale is missing')])];
+  const axes = axesFrom(context, inputValue(context, 0).shape.length);
+  const mean = emit.op('ReduceMean', [square(context, x)], { axes: ints(axes), keepdims: int(1) });
+  const epsilon = emit.number(floatAttribute(context.node, 'epsilon', 1e-5));
+  const unit = emit.div(x, emit.sqrt(emit.add(mean, epsilon)));
+  return [emit.mul(unit, inputName(context, 1))];
 };
 
 export const reductionLowerings = {
@@ -137,7 +131,7 @@ export const reductionLowerings = {
   ReduceSumSquare: sumOf(square),
   ReduceLogSum: sumOf(
     (_context, x) => x,
-    (context, sum) => add(context, 'Log', [sum]),
+    (context, sum) => context.emit.log(sum),
   ),
   ReduceLogSumExp: logSumExp,
   ReduceMax: reduceExtreme,

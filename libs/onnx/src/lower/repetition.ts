@@ -1,28 +1,19 @@
 /** Ops that repeat, mirror, fold and spread cells over the image: all of them move values only. */
 
 import { int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
-import { floats } from '../tensor.js';
-import {
-  add,
-  inputValue,
-  type LowerContext,
-  type Lowering,
-  listArgument,
-  refuseNode,
-  tableSize,
-  unsupportedNode,
-} from './context.js';
+import { alongSides, imageShape, inputName, inputValue, reachOf, refuse } from '../nodeView.js';
+import { floats, item, sizeOf, tuple } from '../tensor.js';
+import { type LowerContext, type Lowering, listArgument, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
-
-import { gathered, repeated, reshaped, transposed } from './steps.js';
+import { repeated } from './steps.js';
 
 const tile: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
-  const counts = listArgument(context, 'repeats', 1) ?? refuseNode(context, 'no repeats');
+  const counts = listArgument(context, 'repeats', 1) ?? refuse(context, 'no repeats');
   if (counts.length !== shape.length || counts.some((count) => !Number.isInteger(count) || count < 1)) {
-    refuseNode(context, `repeats [${counts}] for the shape [${shape}]`);
+    refuse(context, `repeats [${counts}] for the shape [${shape}]`);
   }
-  return [counts.reduce((name, count, axis) => repeated(context, name, axis, count, 'axis'), context.inputs[0]!)];
+  return [counts.reduce((name, count, axis) => repeated(context, name, axis, count, 'axis'), inputName(context, 0))];
 };
 
 /** Which cell of an axis of `size` stands at each place from -before to size + after, by the mode of the padding. */
@@ -40,34 +31,30 @@ const mirrors: Readonly<Record<string, (at: number, size: number) => number>> = 
 /** Padding by copies of the image's own cells; a negative amount crops. @param pads before every axis, then after */
 export function padWithCells(context: LowerContext, mode: string, pads: readonly number[]): string {
   const mirror = Object.hasOwn(mirrors, mode) ? mirrors[mode] : undefined;
-  if (!mirror) return refuseNode(context, `mode ${mode}`);
+  if (!mirror) return refuse(context, `mode ${mode}`);
   const { shape } = inputValue(context, 0);
-  return shape.reduce((name, size, axis) => {
-    const [before, after] = [pads[axis]!, pads[axis + shape.length]!];
-    if (before === 0 && after === 0) return name;
-    if (before * after < 0)
-      unsupportedNode(context, `mode ${mode} that crops one end of an axis and extends the other`);
-    if (size + before + after < 1) refuseNode(context, `pads [${pads}] leave nothing of the shape [${shape}]`);
+  let result = inputName(context, 0);
+  for (const [axis, size] of shape.entries()) {
+    const [before, after] = [item(pads, axis), item(pads, axis + shape.length)];
+    if (before === 0 && after === 0) continue;
+    if (before * after < 0) unsupported(context, `mode ${mode} that crops one end of an axis and extends the other`);
+    if (size + before + after < 1) refuse(context, `pads [${pads}] leave nothing of the shape [${shape}]`);
     const cells = Array.from({ length: tableSize(context, [size + before + after]) }, (_, at) =>
       mirror(at - before, size),
     );
-    return gathered(context, name, axis, cells);
-  }, context.inputs[0]!);
-}
-
-function imageOf(context: LowerContext): readonly [number, number, number, number] {
-  const { shape } = inputValue(context, 0);
-  if (shape.length !== 4) refuseNode(context, `input of shape [${shape}]: expected batch, channels, height and width`);
-  return shape as unknown as readonly [number, number, number, number];
+    result = context.emit.gather(result, axis, cells);
+  }
+  return result;
 }
 
 /** Channels spread over squares of b x b pixels; DCR: the square is the outer part of the channel, CRD: the inner one. */
 const depthToSpace: Lowering = (context) => {
-  const [n, c, h, w] = imageOf(context);
+  const { emit } = context;
+  const [n, c, h, w] = imageShape(context, 0);
   const b = intAttribute(context.node, 'blocksize', 0);
   const mode = stringAttribute(context.node, 'mode', 'DCR');
   if (b < 1 || c % (b * b) !== 0 || (mode !== 'DCR' && mode !== 'CRD')) {
-    refuseNode(context, `blocksize ${b} and mode ${mode} for ${c} channels`);
+    refuse(context, `blocksize ${b} and mode ${mode} for ${c} channels`);
   }
   const maps = c / (b * b);
   const [dims, perm] =
@@ -80,16 +67,17 @@ const depthToSpace: Lowering = (context) => {
           [n, maps, b, b, h, w],
           [0, 1, 4, 2, 5, 3],
         ];
-  const spread = transposed(context, reshaped(context, context.inputs[0]!, dims!), perm!);
-  return [reshaped(context, spread, [n, maps, h * b, w * b])];
+  const spread = emit.transpose(emit.reshape(inputName(context, 0), dims), perm);
+  return [emit.reshape(spread, [n, maps, h * b, w * b])];
 };
 
 const spaceToDepth: Lowering = (context) => {
-  const [n, c, h, w] = imageOf(context);
+  const { emit } = context;
+  const [n, c, h, w] = imageShape(context, 0);
   const b = intAttribute(context.node, 'blocksize', 0);
-  if (b < 1 || h % b !== 0 || w % b !== 0) refuseNode(context, `blocksize ${b} for ${h} x ${w} pixels`);
-  const blocks = reshaped(context, context.inputs[0]!, [n, c, h / b, b, w / b, b]);
-  return [reshaped(context, transposed(context, blocks, [0, 3, 5, 1, 2, 4]), [n, c * b * b, h / b, w / b])];
+  if (b < 1 || h % b !== 0 || w % b !== 0) refuse(context, `blocksize ${b} for ${h} x ${w} pixels`);
+  const blocks = emit.reshape(inputName(context, 0), [n, c, h / b, b, w / b, b]);
+  return [emit.reshape(emit.transpose(blocks, [0, 3, 5, 1, 2, 4]), [n, c * b * b, h / b, w / b])];
 };
 
 /**
@@ -97,58 +85,56 @@ const spaceToDepth: Lowering = (context) => {
  * change of order where blocks neither overlap nor leave gaps.
  */
 const col2Im: Lowering = (context) => {
+  const { emit, node } = context;
   const { shape } = inputValue(context, 0);
-  const image = listArgument(context, 'image_shape', 1) ?? refuseNode(context, 'no image_shape');
-  const block = listArgument(context, 'block_shape', 2) ?? refuseNode(context, 'no block_shape');
-  if (shape.length !== 3 || image.length !== 2 || block.length !== 2) {
-    unsupportedNode(context, `blocks of ${block.length} dimensions; expected images of height and width`);
+  const sides = (name: string, index: number) => listArgument(context, name, index) ?? refuse(context, `no ${name}`);
+  const [imageSides, blockSides] = [sides('image_shape', 1), sides('block_shape', 2)];
+  if (shape.length !== 3 || imageSides.length !== 2 || blockSides.length !== 2) {
+    unsupported(context, `blocks of ${blockSides.length} dimensions; expected images of height and width`);
   }
-  const strides = intsAttribute(context.node, 'strides') ?? [1, 1];
-  const pads = intsAttribute(context.node, 'pads') ?? [0, 0, 0, 0];
-  const dilations = intsAttribute(context.node, 'dilations') ?? [1, 1];
-  const positions = [0, 1].map((axis) => {
-    const reach = dilations[axis]! * (block[axis]! - 1) + 1;
-    return Math.floor((image[axis]! + pads[axis]! + pads[axis + 2]! - reach) / strides[axis]!) + 1;
-  });
-  const [n, wide, places] = shape as [number, number, number];
-  const cells = block[0]! * block[1]!;
+  const [image, block] = [tuple(imageSides, 2), tuple(blockSides, 2)];
+  const stated = (name: string, fallback: readonly number[]) => {
+    const list = intsAttribute(node, name) ?? fallback;
+    return list.length === fallback.length ? list : refuse(context, `${name} [${list}]`);
+  };
+  const strides = tuple(stated('strides', [1, 1]), 2);
+  const pads = tuple(stated('pads', [0, 0, 0, 0]), 4);
+  const dilations = tuple(stated('dilations', [1, 1]), 2);
+  /** Pixels, with padding, that the first block leaves to further ones. */
+  const rest = alongSides(
+    (side) => image[side] + pads[side] + pads[side === 0 ? 2 : 3] - reachOf(block[side], dilations[side]),
+  );
+  const positions = alongSides((side) => Math.floor(rest[side] / strides[side]) + 1);
+  const [n, wide, places] = tuple(shape, 3);
+  const cells = sizeOf(block);
   const channels = wide / cells;
-  if (!Number.isInteger(channels) || positions[0]! * positions[1]! !== places) {
-    refuseNode(context, `[${shape}] does not hold the ${positions.join(' x ')} blocks of [${block}] in [${image}]`);
+  if (!Number.isInteger(channels) || sizeOf(positions) !== places) {
+    refuse(context, `[${shape}] does not hold the ${positions.join(' x ')} blocks of [${block}] in [${image}]`);
   }
-  const apart =
-    [0, 1].every((axis) => strides[axis] === block[axis] && image[axis] === block[axis]! * positions[axis]!) &&
-    [...pads].every((pad) => pad === 0) &&
+  const separate =
+    alongSides((side) => strides[side] === block[side] && image[side] === block[side] * positions[side]).every(
+      Boolean,
+    ) &&
+    pads.every((pad) => pad === 0) &&
     dilations.every((dilation) => dilation === 1);
-  if (apart) {
-    const blocks = reshaped(context, context.inputs[0]!, [
-      n,
-      channels,
-      block[0]!,
-      block[1]!,
-      positions[0]!,
-      positions[1]!,
-    ]);
-    return [reshaped(context, transposed(context, blocks, [0, 1, 4, 2, 5, 3]), [n, channels, image[0]!, image[1]!])];
+  if (separate) {
+    const blocks = emit.reshape(inputName(context, 0), [n, channels, ...block, ...positions]);
+    return [emit.reshape(emit.transpose(blocks, [0, 1, 4, 2, 5, 3]), [n, channels, ...image])];
   }
   const kernel = Float32Array.from({ length: tableSize(context, [cells, cells]) }, (_, at) =>
     Math.floor(at / cells) === at % cells ? 1 : 0,
   );
-  const extra = [0, 1].map((axis) => {
-    const reach = dilations[axis]! * (block[axis]! - 1) + 1;
-    return image[axis]! + pads[axis]! + pads[axis + 2]! - reach - strides[axis]! * (positions[axis]! - 1);
-  });
-  const columns = reshaped(context, context.inputs[0]!, [n * channels, cells, positions[0]!, positions[1]!]);
-  const weights = context.builder.constant(floats([cells, 1, block[0]!, block[1]!], kernel));
-  const summed = add(context, 'ConvTranspose', [columns, weights], {
+  const columns = emit.reshape(inputName(context, 0), [n * channels, cells, ...positions]);
+  const weights = emit.constant(floats([cells, 1, ...block], kernel));
+  const sums = emit.op('ConvTranspose', [columns, weights], {
     kernel_shape: ints(block),
     strides: ints(strides),
     pads: ints(pads),
     dilations: ints(dilations),
-    output_padding: ints(extra),
+    output_padding: ints(alongSides((side) => rest[side] - strides[side] * (positions[side] - 1))),
     group: int(1),
   });
-  return [reshaped(context, summed, [n, channels, image[0]!, image[1]!])];
+  return [emit.reshape(sums, [n, channels, ...image])];
 };
 
 export const repetitionLowerings = {

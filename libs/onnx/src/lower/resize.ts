@@ -4,18 +4,11 @@
  */
 
 import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../graph.js';
-import { numbersOf } from '../tensor.js';
-import {
-  inputValue,
-  type LowerContext,
-  type Lowering,
-  refuseNode,
-  tableSize,
-  tensorOf,
-  unsupportedNode,
-} from './context.js';
+import { axisOf, hasInput, inputName, inputTensor, inputValue, refuse } from '../nodeView.js';
+import { item, numbersOf } from '../tensor.js';
+import { type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
-import { gathered, multipliedAlong, repeated, resolveAxis } from './steps.js';
+import { multipliedAlong, repeated } from './steps.js';
 
 const f32 = Math.fround;
 
@@ -138,11 +131,11 @@ function tapsAt(x: number, axis: Axis, filter: Filter): Taps {
 function resizeAxis(context: LowerContext, name: string, axis: Axis, taps: readonly Taps[]): string {
   const single = taps.every((cells) => cells.size === 1);
   if (single) {
-    const picks = taps.map((cells) => cells.keys().next().value!);
+    const picks = taps.flatMap((cells) => [...cells.keys()]);
     if (picks.every((pick, at) => pick === at) && axis.from === axis.to) return name;
     const factor = axis.to / axis.from;
     const whole = Number.isInteger(factor) && picks.every((pick, at) => pick === Math.floor(at / factor));
-    return whole ? repeated(context, name, axis.axis, factor, 'cells') : gathered(context, name, axis.axis, picks);
+    return whole ? repeated(context, name, axis.axis, factor, 'cells') : context.emit.gather(name, axis.axis, picks);
   }
   const matrix = new Float32Array(tableSize(context, [axis.from, axis.to]));
   for (const [at, cells] of taps.entries()) {
@@ -155,53 +148,53 @@ function resizeAxis(context: LowerContext, name: string, axis: Axis, taps: reado
 function resizedAxes(context: LowerContext): readonly Axis[] {
   const { node, opset } = context;
   const { shape } = inputValue(context, 0);
-  const floatsOf = (index: number) => {
-    if (!context.inputs[index]) return undefined;
+  const numbersAt = (index: number) => {
+    if (!hasInput(context, index)) return undefined;
     const tensor =
-      tensorOf(context, index) ?? unsupportedNode(context, 'its scales or sizes are computed from the image');
+      inputTensor(context, index) ?? unsupported(context, 'its scales or sizes are computed from the image');
     return tensor.dims.includes(0) ? undefined : numbersOf(tensor);
   };
   const stated = node.attributes.get('scales');
   const early = node.op === 'Upsample' || opset < 11;
-  const scales = early ? (stated?.kind === 'floats' ? stated.value : floatsOf(1)) : floatsOf(2);
-  const sizes = early ? undefined : floatsOf(3);
+  const scales = early ? (stated?.kind === 'floats' ? stated.value : numbersAt(1)) : numbersAt(2);
+  const sizes = early ? undefined : numbersAt(3);
   const list = intsAttribute(node, 'axes');
-  const axes = (list ?? shape.map((_, axis) => axis)).map((axis) => resolveAxis(context, axis, shape.length));
-  const given = sizes ?? scales ?? refuseNode(context, 'neither scales nor sizes');
-  if (given.length !== axes.length) refuseNode(context, `${given.length} scales or sizes for ${axes.length} axes`);
+  const axes = (list ?? shape.map((_, axis) => axis)).map((axis) => axisOf(context, axis, shape.length));
+  const given = sizes ?? scales ?? refuse(context, 'neither scales nor sizes');
+  if (given.length !== axes.length) refuse(context, `${given.length} scales or sizes for ${axes.length} axes`);
   if (sizes === undefined) {
     return axes.map((axis, index) => {
-      const scale = f32(given[index]!);
-      if (!(scale > 0)) refuseNode(context, `scale ${scale}`);
-      return { axis, from: shape[axis]!, to: Math.floor(f32(shape[axis]! * scale)), scale };
+      const scale = f32(item(given, index));
+      if (!(scale > 0)) refuse(context, `scale ${scale}`);
+      return { axis, from: item(shape, axis), to: Math.floor(f32(item(shape, axis) * scale)), scale };
     });
   }
   const policy = stringAttribute(node, 'keep_aspect_ratio_policy', 'stretch');
-  const ratios = axes.map((axis, index) => f32(given[index]! / shape[axis]!));
+  const ratios = axes.map((axis, index) => f32(item(given, index) / item(shape, axis)));
   if (policy === 'stretch') {
     return axes.map((axis, index) => {
       // A file that was exported with a fixed batch states it here too.
-      const to =
-        axis === 0 && given[index] === context.fileBatch && shape[0] === context.batch ? shape[0]! : given[index]!;
-      return { axis, from: shape[axis]!, to, scale: f32(to / shape[axis]!) };
+      const [from, stated] = [item(shape, axis), item(given, index)];
+      const to = axis === 0 && stated === context.fileBatch && from === context.batch ? from : stated;
+      return { axis, from, to, scale: f32(to / from) };
     });
   }
-  if (policy !== 'not_larger' && policy !== 'not_smaller') refuseNode(context, `keep_aspect_ratio_policy ${policy}`);
+  if (policy !== 'not_larger' && policy !== 'not_smaller') refuse(context, `keep_aspect_ratio_policy ${policy}`);
   const scale = policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios);
-  return axes.map((axis) => ({ axis, from: shape[axis]!, to: halfUp(f32(scale * shape[axis]!)), scale }));
+  return axes.map((axis) => ({ axis, from: item(shape, axis), to: halfUp(f32(scale * item(shape, axis))), scale }));
 }
 
 const resize: Lowering = (context) => {
   const { node, opset } = context;
   const early = node.op === 'Upsample' || opset < 11;
   const mode = stringAttribute(node, 'mode', 'nearest');
-  if (mode !== 'nearest' && mode !== 'linear' && (mode !== 'cubic' || early)) unsupportedNode(context, `mode ${mode}`);
+  if (mode !== 'nearest' && mode !== 'linear' && (mode !== 'cubic' || early)) unsupported(context, `mode ${mode}`);
   const transformation = early ? 'asymmetric' : stringAttribute(node, 'coordinate_transformation_mode', 'half_pixel');
   const rounding = early ? 'simple' : stringAttribute(node, 'nearest_mode', 'round_prefer_floor');
   const coordinate = Object.hasOwn(coordinates, transformation) ? coordinates[transformation] : undefined;
   const nearest = Object.hasOwn(nearestCells, rounding) ? nearestCells[rounding] : undefined;
-  if (!coordinate) return unsupportedNode(context, `coordinate_transformation_mode ${transformation}`);
-  if (!nearest) return refuseNode(context, `nearest_mode ${rounding}`);
+  if (!coordinate) return unsupported(context, `coordinate_transformation_mode ${transformation}`);
+  if (!nearest) return refuse(context, `nearest_mode ${rounding}`);
   const filter: Filter = {
     mode,
     nearest,
@@ -209,11 +202,11 @@ const resize: Lowering = (context) => {
     excludeOutside: intAttribute(node, 'exclude_outside', 0) !== 0,
     antialias: intAttribute(node, 'antialias', 0) !== 0,
   };
-  if (filter.antialias && mode === 'nearest') refuseNode(context, 'antialias with mode nearest');
-  let result = context.inputs[0]!;
+  if (filter.antialias && mode === 'nearest') refuse(context, 'antialias with mode nearest');
+  let result = inputName(context, 0);
   for (const axis of resizedAxes(context)) {
     if (axis.from === axis.to && axis.scale === 1) continue;
-    if (axis.to < 1) refuseNode(context, `axis ${axis.axis} would have ${axis.to} cells`);
+    if (axis.to < 1) refuse(context, `axis ${axis.axis} would have ${axis.to} cells`);
     const taps = Array.from({ length: tableSize(context, [axis.to]) }, (_, at) =>
       tapsAt(axis.scale === 1 ? at : coordinate(at, axis), axis, filter),
     );

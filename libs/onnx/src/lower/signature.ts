@@ -10,7 +10,7 @@ interface Signature {
   readonly attributes: ReadonlyMap<string, { readonly kind: string; readonly required: boolean }>;
 }
 
-/** A signature that an op no longer has: ONNX took the op away. */
+/** `inputs` is null from the opset on in which ONNX removed the op. */
 type Entry = Signature | { readonly since: number; readonly inputs: null };
 
 interface Range {

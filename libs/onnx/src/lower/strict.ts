@@ -1,9 +1,9 @@
-/** Runs the lowering of a node and refuses what it did not look at: nothing that a file states is ignored. */
+/** Runs the lowering of a node and refuses what it did not read: nothing that a file states is ignored. */
 import type { Attribute, Node } from '../graph.js';
-import { type LowerContext, type Lowering, unsupportedNode } from './context.js';
+import { type LowerContext, type Lowering, unsupported } from './context.js';
 
 /** Attributes, and inputs by number, that cannot change what a trained network computes, each with the reason. */
-const withoutEffect: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const withoutEffect: Readonly<Partial<Record<string, Readonly<Record<string, string>>>>> = {
   Attention: {
     q_num_heads: 'heads that have an axis of their own need no number',
     kv_num_heads: 'heads that have an axis of their own need no number',
@@ -24,26 +24,24 @@ const withoutEffect: Readonly<Record<string, Readonly<Record<string, string>>>> 
 /**
  * The static names of a node's outputs.
  *
+ * @param fileInputs names of the node's inputs in the file, for messages
  * @throws OnnxError unsupported-op where the lowering did not read one of the node's attributes or inputs.
  */
-export function lowerStrictly(lower: Lowering, context: LowerContext): string[] {
+export function lowerStrictly(lower: Lowering, context: LowerContext, fileInputs: readonly string[]): string[] {
   const { node } = context;
   const readAttributes = new Set<string>();
   const readInputs = new Set<number>();
-  const results = lower({
-    ...context,
-    node: { ...node, attributes: overlaid(node.attributes, new Map(), readAttributes) },
-    inputs: recordingList(context.inputs, readInputs),
-  });
-  const harmless = Object.hasOwn(withoutEffect, node.op) ? withoutEffect[node.op]! : {};
+  const attributes = overlaid(node.attributes, new Map(), readAttributes);
+  const results = lower({ ...context, node: { ...node, attributes, inputs: recordingList(node.inputs, readInputs) } });
+  const harmless = withoutEffect[node.op] ?? {};
   const attribute = [...node.attributes.keys()].find(
     (name) => !readAttributes.has(name) && !Object.hasOwn(harmless, name),
   );
-  if (attribute !== undefined) unsupportedNode(context, `its attribute ${attribute} is not supported`);
-  const input = context.inputs.findIndex(
+  if (attribute !== undefined) unsupported(context, `its attribute ${attribute} is not supported`);
+  const input = node.inputs.findIndex(
     (name, index) => name !== '' && !readInputs.has(index) && !Object.hasOwn(harmless, index),
   );
-  if (input >= 0) unsupportedNode(context, `its input ${input} ("${node.inputs[input]}") is not supported`);
+  if (input >= 0) unsupported(context, `its input ${input} ("${fileInputs[input]}") is not supported`);
   return results;
 }
 

@@ -1,118 +1,119 @@
 /** Convolutions and pooling: auto_pad and ceil_mode become explicit pads, so that engines know one form. */
-
-import { float, int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
-import { scalar, sizeOf } from '../tensor.js';
+import { float, floatAttribute, int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
 import {
-  add,
+  alongSides,
+  hasInput,
+  imageShape,
+  inputName,
+  inputTensor,
   inputValue,
-  integerConstant,
-  type LowerContext,
-  type Lowering,
-  refuseNode,
-  tensorOf,
-  unsupportedNode,
-} from './context.js';
+  reachOf,
+  refuse,
+  type Window,
+} from '../nodeView.js';
+import { floats, sizeOf, type Tensor, tuple } from '../tensor.js';
+import { constantInput, type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
 import { ofAnyDimension, ofOneDimension } from './dimensions.js';
+import { absolute, normOrder, square, squareRoot } from './reductions.js';
 import type { OnnxOp } from './signatures.js';
 import { overlaid } from './strict.js';
 
-export interface Spatial {
-  readonly size: readonly number[];
-  readonly kernel: readonly number[];
-  readonly strides: readonly number[];
-  readonly dilations: readonly number[];
-  /** top, left, bottom, right */
-  readonly pads: readonly number[];
+/** A window over an image of `size` pixels. */
+interface Spatial extends Window {
+  readonly size: readonly [number, number];
 }
 
 export function spatial(context: LowerContext, kernel: readonly number[] | undefined): Spatial {
   const { shape } = inputValue(context, 0);
   if (shape.length !== 4) {
-    unsupportedNode(context, `input of ${shape.length} dimensions; expected four: batch, channels, height and width`);
+    unsupported(context, `input of ${shape.length} dimensions; expected four: batch, channels, height and width`);
   }
   const list = (name: string, length: number, fallback: readonly number[] | undefined, least: number) => {
     const values = intsAttribute(context.node, name) ?? fallback;
     const good =
       values?.length === length && values.every((value) => Number.isInteger(value) && value >= least && value < 65536);
-    return good
-      ? values
-      : refuseNode(context, `${name} [${values ?? ''}]: expected ${length} integers from ${least} up`);
+    return good ? values : refuse(context, `${name} [${values ?? ''}]: expected ${length} integers from ${least} up`);
   };
-  const size = shape.slice(2);
   const window = {
-    size,
-    kernel: list('kernel_shape', 2, kernel, 1),
-    strides: list('strides', 2, [1, 1], 1),
-    dilations: list('dilations', 2, [1, 1], 1),
+    size: tuple(shape.slice(2), 2),
+    kernel: tuple(list('kernel_shape', 2, kernel, 1), 2),
+    strides: tuple(list('strides', 2, [1, 1], 1), 2),
+    dilations: tuple(list('dilations', 2, [1, 1], 1), 2),
   };
-  return { ...window, pads: resolvePads(context, window, list('pads', 4, [0, 0, 0, 0], 0)) };
+  return { ...window, pads: resolvePads(context, window, tuple(list('pads', 4, [0, 0, 0, 0], 0), 4)) };
 }
 
 /** SAME: output = ceil(size / stride), the odd pixel of padding at the end (UPPER) or at the start (LOWER). */
 function resolvePads(
   context: LowerContext,
-  window: Omit<Spatial, 'pads'>,
-  stated: readonly number[],
-): readonly number[] {
+  { size, kernel, strides, dilations }: Omit<Spatial, 'pads'>,
+  stated: Window['pads'],
+): Window['pads'] {
   const mode = stringAttribute(context.node, 'auto_pad', 'NOTSET');
   if (mode === 'NOTSET' || mode === '') return stated;
   if (mode === 'VALID') return [0, 0, 0, 0];
-  if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER') refuseNode(context, `auto_pad ${mode}`);
-  const totals = window.size.map((size, axis) => {
-    const reach = window.dilations[axis]! * (window.kernel[axis]! - 1) + 1;
-    return Math.max(0, (Math.ceil(size / window.strides[axis]!) - 1) * window.strides[axis]! + reach - size);
+  if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER') refuse(context, `auto_pad ${mode}`);
+  const totals = alongSides((side) => {
+    const covered = (Math.ceil(size[side] / strides[side]) - 1) * strides[side];
+    return Math.max(0, covered + reachOf(kernel[side], dilations[side]) - size[side]);
   });
-  const first = totals.map((total) => (mode === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2)));
-  return [...first, ...totals.map((total, axis) => total - first[axis]!)];
+  const first = alongSides((side) =>
+    mode === 'SAME_UPPER' ? Math.floor(totals[side] / 2) : Math.ceil(totals[side] / 2),
+  );
+  return [...first, ...alongSides((side) => totals[side] - first[side])];
 }
 
 /**
  * ceil_mode as extra padding at the end: Caffe's and PyTorch's number of windows, ceil((size + pads - reach) / stride) + 1
  * less a last window that would start beyond the image and its leading padding.
  */
-export function ceilPads(window: Spatial): readonly number[] {
-  const ends = window.size.map((size, axis) => {
-    const reach = window.dilations[axis]! * (window.kernel[axis]! - 1) + 1;
-    const [begin, end, stride] = [window.pads[axis]!, window.pads[axis + 2]!, window.strides[axis]!];
-    let count = Math.ceil((size + begin + end - reach) / stride) + 1;
-    if ((count - 1) * stride >= size + begin) count--;
-    return Math.max(end, (count - 1) * stride + reach - size - begin);
+function ceilPads({ size, kernel, strides, dilations, pads }: Spatial): Window['pads'] {
+  const ends = alongSides((side) => {
+    const reach = reachOf(kernel[side], dilations[side]);
+    const [begin, end, stride] = [pads[side], pads[side === 0 ? 2 : 3], strides[side]];
+    let count = Math.ceil((size[side] + begin + end - reach) / stride) + 1;
+    if ((count - 1) * stride >= size[side] + begin) count--;
+    return Math.max(end, (count - 1) * stride + reach - size[side] - begin);
   });
-  return [window.pads[0]!, window.pads[1]!, ...ends];
+  return [pads[0], pads[1], ...ends];
 }
+
+/** The pads of a pool, ceil_mode counted in. */
+const poolPads = (context: LowerContext, window: Spatial) =>
+  intAttribute(context.node, 'ceil_mode', 0) ? ceilPads(window) : window.pads;
 
 /**
  * The same windows without the cells that lie beyond the image at every position, in front or behind: a window of 320 pixels on an image
  * of 2, as PyTorch writes a mean over all of it, would have an engine pad the image to 320.
  */
 function cutToImage(window: Spatial): Spatial {
-  const cut = window.size.map((size, axis) => {
-    const [kernel, stride, dilation] = [window.kernel[axis]!, window.strides[axis]!, window.dilations[axis]!];
-    const [begin, end] = [window.pads[axis]!, window.pads[axis + 2]!];
+  const cut = alongSides((side) => {
+    const [size, kernel, stride] = [window.size[side], window.kernel[side], window.strides[side]];
+    const [begin, end] = [window.pads[side], window.pads[side === 0 ? 2 : 3]];
     const last = Math.floor((size + begin + end - kernel) / stride) * stride;
-    if (dilation !== 1 || last < 0) return { kernel, begin, end };
+    if (window.dilations[side] !== 1 || last < 0) return { kernel, begin, end };
     const front = Math.max(0, begin - last);
     const behind = Math.max(0, kernel - begin - size);
     return { kernel: kernel - front - behind, begin: begin - front, end: behind > 0 ? last : end };
   });
   return {
     ...window,
-    kernel: cut.map(({ kernel }) => kernel),
-    pads: [...cut.map(({ begin }) => begin), ...cut.map(({ end }) => end)],
+    kernel: alongSides((side) => cut[side].kernel),
+    pads: [...alongSides((side) => cut[side].begin), ...alongSides((side) => cut[side].end)],
   };
 }
 
-export const windowAttributes = (window: Spatial) => ({
+const windowAttributes = (window: Window) => ({
   kernel_shape: ints(window.kernel),
   strides: ints(window.strides),
   pads: ints(window.pads),
   dilations: ints(window.dilations),
 });
 
-/** Weights must be constant: gradients are taken with respect to the image only. */
-function constantWeights(context: LowerContext) {
-  const weights = tensorOf(context, 1) ?? unsupportedNode(context, 'its weights are computed from the image');
-  if (context.inputs[2] && !tensorOf(context, 2)) unsupportedNode(context, 'its bias is computed from the image');
+/** Weights must be constant: gradients are taken with respect to the image alone. */
+function constantWeights(context: LowerContext): Tensor {
+  const weights = constantInput(context, 1, 'weights are');
+  if (hasInput(context, 2) && !inputTensor(context, 2)) unsupported(context, 'its bias is computed from the image');
   return weights;
 }
 
@@ -120,18 +121,18 @@ const conv: Lowering = (context) => {
   const weights = constantWeights(context);
   const window = spatial(context, weights.dims.slice(2));
   const group = int(intAttribute(context.node, 'group', 1));
-  return [add(context, 'Conv', context.inputs.slice(0, 3), { ...windowAttributes(window), group })];
+  return [context.emit.op('Conv', context.node.inputs.slice(0, 3), { ...windowAttributes(window), group })];
 };
 
 const convTranspose: Lowering = (context) => {
   const weights = constantWeights(context);
   const mode = stringAttribute(context.node, 'auto_pad', 'NOTSET');
   if (intsAttribute(context.node, 'output_shape') || (mode !== 'NOTSET' && mode !== '')) {
-    unsupportedNode(context, 'output_shape and auto_pad are not supported here; export it with explicit pads');
+    unsupported(context, 'output_shape and auto_pad are not supported here; export it with explicit pads');
   }
   const window = spatial(context, weights.dims.slice(2));
   return [
-    add(context, 'ConvTranspose', context.inputs.slice(0, 3), {
+    context.emit.op('ConvTranspose', context.node.inputs.slice(0, 3), {
       ...windowAttributes(window),
       output_padding: ints(intsAttribute(context.node, 'output_padding') ?? [0, 0]),
       group: int(intAttribute(context.node, 'group', 1)),
@@ -146,97 +147,114 @@ const convTranspose: Lowering = (context) => {
 const joined =
   (pool: Lowering): Lowering =>
   (context) => {
+    const { node, emit } = context;
     const { shape } = inputValue(context, 0);
     if (shape.length !== 5) return pool(context);
-    const { node } = context;
+    const [n, c, depth, height, width] = tuple(shape, 5);
     const list = (name: string, fallback: readonly number[]) => intsAttribute(node, name) ?? fallback;
-    const [kernel, strides, pads] = [
-      list('kernel_shape', []),
-      list('strides', [1, 1, 1]),
-      list('pads', [0, 0, 0, 0, 0, 0]),
-    ];
-    const unit = [kernel, strides].every((values) => values[1] === 1 && values[2] === 1);
-    if (!unit || [1, 2, 4, 5].some((side) => pads[side] !== 0) || kernel.length !== 3) {
-      unsupportedNode(context, 'three-dimensional pooling');
+    const [kernel, ...kernelOfLast] = list('kernel_shape', []);
+    const [stride, ...stridesOfLast] = list('strides', [1, 1, 1]);
+    const [begin, ...otherPads] = list('pads', [0, 0, 0, 0, 0, 0]);
+    const end = otherPads[2];
+    const still =
+      [...kernelOfLast, ...stridesOfLast].every((size) => size === 1) &&
+      otherPads.every((pad, at) => at === 2 || pad === 0);
+    if (!still || kernel === undefined || kernelOfLast.length !== 2 || stridesOfLast.length !== 2) {
+      unsupported(context, 'three-dimensional pooling');
     }
-    const reshape = (name: string, dims: readonly number[]) =>
-      add(context, 'Reshape', [name, integerConstant(context, dims)]);
-    const flat = reshape(context.inputs[0]!, [...shape.slice(0, 3), shape[3]! * shape[4]!]);
-    const dilations = list('dilations', [1, 1, 1]);
-    if (dilations.some((dilation) => dilation !== 1)) unsupportedNode(context, 'dilated pooling over three axes');
+    if (stride === undefined || begin === undefined || end === undefined)
+      unsupported(context, 'three-dimensional pooling');
+    if (list('dilations', [1, 1, 1]).some((dilation) => dilation !== 1)) {
+      unsupported(context, 'dilated pooling over three axes');
+    }
     const attributes = overlaid(
       node.attributes,
       new Map([
-        ['kernel_shape', ints([kernel[0]!, 1])],
-        ['strides', ints([strides[0]!, 1])],
-        ['pads', ints([pads[0]!, 0, pads[3]!, 0])],
+        ['kernel_shape', ints([kernel, 1])],
+        ['strides', ints([stride, 1])],
+        ['pads', ints([begin, 0, end, 0])],
         ['dilations', undefined],
       ]),
     );
-    const [pooled] = pool({ ...context, node: { ...node, attributes }, inputs: [flat] });
-    return [reshape(pooled!, [...context.builder.values.get(pooled!)!.shape.slice(0, 3), shape[3]!, shape[4]!])];
+    const flat = emit.reshape(inputName(context, 0), [n, c, depth, height * width]);
+    return pool({ ...context, node: { ...node, attributes, inputs: [flat] } }).map((pooled) =>
+      emit.reshape(pooled, [...emit.shapeOf(pooled).slice(0, 3), height, width]),
+    );
   };
 
 const maxPool: Lowering = (context) => {
-  if (context.isUsed(1)) unsupportedNode(context, 'its Indices output is used');
+  if (context.isUsed(1)) unsupported(context, 'its Indices output is used');
   const window = spatial(context, undefined);
-  const pads = intAttribute(context.node, 'ceil_mode', 0) ? ceilPads(window) : window.pads;
-  return [add(context, 'MaxPool', [context.inputs[0]!], windowAttributes(cutToImage({ ...window, pads })))];
+  const cut = cutToImage({ ...window, pads: poolPads(context, window) });
+  return [context.emit.op('MaxPool', [inputName(context, 0)], windowAttributes(cut))];
 };
 
 const averagePool: Lowering = (context) => {
+  const { emit } = context;
   const window = spatial(context, undefined);
-  if (window.dilations.some((dilation) => dilation !== 1)) unsupportedNode(context, 'dilated average pooling');
+  if (window.dilations.some((dilation) => dilation !== 1)) unsupported(context, 'dilated average pooling');
   const countPads = intAttribute(context.node, 'count_include_pad', 0) !== 0 && window.pads.some((pad) => pad > 0);
-  const pads = intAttribute(context.node, 'ceil_mode', 0) ? ceilPads(window) : window.pads;
-  const extended = pads.some((pad, side) => pad !== window.pads[side]);
-  const pool = (x: string, whole: Spatial, counted: boolean) => {
-    const cut = cutToImage(whole);
+  const pads = poolPads(context, window);
+  const pool = (x: string, full: Spatial, counted: boolean) => {
+    const cut = cutToImage(full);
     const { dilations: _, ...attributes } = windowAttributes(cut);
-    const mean = add(context, 'AveragePool', [x], { ...attributes, count_include_pad: int(counted ? 1 : 0) });
-    // Padding that counts is a number of zeros, however many of them are looked at.
-    const share = sizeOf(cut.kernel) / sizeOf(whole.kernel);
-    return counted && share !== 1 ? add(context, 'Mul', [mean, context.builder.constant(scalar(share))]) : mean;
+    const mean = emit.op('AveragePool', [x], { ...attributes, count_include_pad: int(counted ? 1 : 0) });
+    // Padding that counts is zeros: cutting it off leaves the sum and changes the number of cells.
+    const share = sizeOf(cut.kernel) / sizeOf(full.kernel);
+    return counted && share !== 1 ? emit.mul(mean, share) : mean;
   };
-  if (countPads && extended) {
+  if (countPads && `${pads}` !== `${window.pads}`) {
     // The stated padding counts, the extension by ceil_mode does not: make the stated one part of the image.
-    const [top, left, bottom, right] = window.pads as [number, number, number, number];
-    const amounts = integerConstant(context, [0, 0, top, left, 0, 0, bottom, right]);
-    const padded = add(context, 'Pad', [context.inputs[0]!, amounts, context.builder.constant(scalar(0))]);
-    const size = [window.size[0]! + top + bottom, window.size[1]! + left + right];
-    const rest = [0, 0, pads[2]! - bottom, pads[3]! - right];
-    return [pool(padded, { ...window, size, pads: rest }, false)];
+    const [top, left, bottom, right] = window.pads;
+    const amounts = emit.integers([0, 0, top, left, 0, 0, bottom, right]);
+    const padded = emit.op('Pad', [inputName(context, 0), amounts, emit.number(0)]);
+    const [height, width] = window.size;
+    const size = [height + top + bottom, width + left + right] as const;
+    return [pool(padded, { ...window, size, pads: [0, 0, pads[2] - bottom, pads[3] - right] }, false)];
   }
-  return [pool(context.inputs[0]!, { ...window, pads }, countPads)];
+  return [pool(inputName(context, 0), { ...window, pads }, countPads)];
 };
 
 const globalMaxPool: Lowering = (context) => {
-  const size = inputValue(context, 0).shape.slice(2);
-  const window = spatial(context, size);
-  return [
-    add(context, 'MaxPool', [context.inputs[0]!], windowAttributes({ ...window, kernel: size, pads: [0, 0, 0, 0] })),
-  ];
+  const window = spatial(context, inputValue(context, 0).shape.slice(2));
+  const attributes = windowAttributes({ ...window, kernel: window.size, pads: [0, 0, 0, 0] });
+  return [context.emit.op('MaxPool', [inputName(context, 0)], attributes)];
+};
+
+const powers = (context: LowerContext, order: 1 | 2) =>
+  (order === 1 ? absolute : square)(context, inputName(context, 0));
+
+/** The norm of each window, as a convolution of powers with ones. */
+const lpPool: Lowering = (context) => {
+  const { emit } = context;
+  const order = normOrder(context);
+  const window = spatial(context, undefined);
+  const [n, c, ...size] = imageShape(context, 0);
+  const ones = new Float32Array(tableSize(context, window.kernel)).fill(1);
+  const weights = emit.constant(floats([1, 1, ...window.kernel], ones));
+  const planes = emit.reshape(powers(context, order), [n * c, 1, ...size]);
+  const attributes = windowAttributes({ ...window, pads: poolPads(context, window) });
+  const sums = emit.op('Conv', [planes, weights], { ...attributes, group: int(1) });
+  const image = emit.reshape(sums, [n, c, ...emit.shapeOf(sums).slice(2)]);
+  return [order === 1 ? image : squareRoot(context, image)];
+};
+
+const globalLpPool: Lowering = (context) => {
+  const order = normOrder(context);
+  const sums = context.emit.sum(powers(context, order), [2, 3]);
+  return [order === 1 ? sums : squareRoot(context, sums)];
 };
 
 const gemm: Lowering = (context) => {
-  const { node } = context;
-  const scale = (name: string) => {
-    const attribute = node.attributes.get(name);
-    return attribute?.kind === 'float' ? attribute.value : 1;
+  const { node, emit } = context;
+  const attributes = {
+    alpha: float(floatAttribute(node, 'alpha', 1)),
+    beta: float(floatAttribute(node, 'beta', 1)),
+    transA: int(intAttribute(node, 'transA', 0)),
+    transB: int(intAttribute(node, 'transB', 0)),
   };
-  return [
-    add(
-      context,
-      'Gemm',
-      context.inputs.filter((name, index) => index < 2 || name),
-      {
-        alpha: float(scale('alpha')),
-        beta: float(scale('beta')),
-        transA: int(intAttribute(node, 'transA', 0)),
-        transB: int(intAttribute(node, 'transB', 0)),
-      },
-    ),
-  ];
+  const inputs = node.inputs.filter((name, index) => index < 2 || name);
+  return [emit.op('Gemm', inputs, attributes)];
 };
 
 export const windowLowerings = {
@@ -245,6 +263,8 @@ export const windowLowerings = {
   MaxPool: ofOneDimension(joined(maxPool)),
   AveragePool: ofOneDimension(joined(averagePool)),
   GlobalMaxPool: ofAnyDimension(globalMaxPool),
-  GlobalAveragePool: ofAnyDimension((context) => [add(context, 'GlobalAveragePool', [context.inputs[0] ?? ''])]),
+  LpPool: ofOneDimension(lpPool),
+  GlobalLpPool: ofAnyDimension(globalLpPool),
+  GlobalAveragePool: ofAnyDimension((context) => [context.emit.op('GlobalAveragePool', [inputName(context, 0)])]),
   Gemm: gemm,
 } satisfies Partial<Record<OnnxOp, Lowering>>;

@@ -1,9 +1,10 @@
 /** Shapes of the ops that work value by value, with broadcasting where there are several inputs. */
+
 import { floatAttribute, intAttribute } from '../graph.js';
+import { axisAttribute, hasInput, inputNumbers, inputValue, optionalValue, refuse } from '../nodeView.js';
 import type { StaticOp } from '../staticOps.js';
 import type { ElementType } from '../tensor.js';
-import type { ShapeRule } from './view.js';
-import { axisOf, broadcastShapes, constantInts, floatInput, inputOf, refuse, shaped } from './view.js';
+import { broadcastShapes, floatInput, type ShapeRule, shaped } from './view.js';
 
 const unary: ShapeRule = (view) => {
   const { shape } = floatInput(view, 0);
@@ -13,8 +14,8 @@ const unary: ShapeRule = (view) => {
 /** Clip's bounds are optional scalars. */
 const clip: ShapeRule = (view) => {
   for (const bound of [1, 2]) {
-    if (view.node.inputs[bound] && inputOf(view, bound).shape.some((dim) => dim !== 1)) {
-      refuse(view, `bound ${bound} has the shape [${inputOf(view, bound).shape}], expected a scalar`);
+    if (hasInput(view, bound) && inputValue(view, bound).shape.some((dim) => dim !== 1)) {
+      refuse(view, `bound ${bound} has the shape [${inputValue(view, bound).shape}], expected a scalar`);
     }
   }
   return unary(view);
@@ -23,7 +24,7 @@ const clip: ShapeRule = (view) => {
 const unaryOf =
   (types: readonly ElementType[]): ShapeRule =>
   (view) => {
-    const { type, shape } = inputOf(view, 0);
+    const { type, shape } = inputValue(view, 0);
     if (!types.includes(type)) refuse(view, `input is ${type}, expected ${types.join(' or ')}`);
     return [shaped(view, type, shape)];
   };
@@ -32,8 +33,8 @@ const unaryOf =
 const binary =
   (types: readonly ElementType[], result?: ElementType): ShapeRule =>
   (view) => {
-    const left = inputOf(view, 0);
-    const right = inputOf(view, 1);
+    const left = inputValue(view, 0);
+    const right = inputValue(view, 1);
     if (!types.includes(left.type) || (left.type !== right.type && view.node.op !== 'Pow')) {
       refuse(view, `inputs are ${left.type} and ${right.type}, expected two of ${types.join(' or ')}`);
     }
@@ -45,7 +46,7 @@ const every: readonly ElementType[] = [...numeric, 'bool'];
 
 /** condition ? left : right, broadcast over all three. */
 const where: ShapeRule = (view) => {
-  const [condition, left, right] = [inputOf(view, 0), inputOf(view, 1), inputOf(view, 2)];
+  const [condition, left, right] = [inputValue(view, 0), inputValue(view, 1), inputValue(view, 2)];
   if (condition.type !== 'bool' || left.type !== right.type) {
     refuse(view, `inputs are ${condition.type}, ${left.type} and ${right.type}; expected bool and two of one type`);
   }
@@ -55,17 +56,17 @@ const where: ShapeRule = (view) => {
 const cast: ShapeRule = (view) => {
   const target = ({ 1: 'float32', 6: 'int32', 7: 'int64', 9: 'bool' } as const)[intAttribute(view.node, 'to', 0)];
   if (!target) refuse(view, `casts to type ${intAttribute(view.node, 'to', 0)}; expected float, int32, int64 or bool`);
-  return [shaped(view, target, inputOf(view, 0).shape)];
+  return [shaped(view, target, inputValue(view, 0).shape)];
 };
 
 /** Copies x along new or unit axes to the broadcast of its own shape and the constant one. */
 const expand: ShapeRule = (view) => {
-  const { type, shape } = inputOf(view, 0);
-  return [shaped(view, type, broadcastShapes(view, [shape, constantInts(view, 1)]))];
+  const { type, shape } = inputValue(view, 0);
+  return [shaped(view, type, broadcastShapes(view, [shape, inputNumbers(view, 1)]))];
 };
 
 const alongAxis: ShapeRule = (view) => {
-  axisOf(view, intAttribute(view.node, 'axis', -1), floatInput(view, 0).shape.length);
+  axisAttribute(view, -1, floatInput(view, 0).shape.length);
   return unary(view);
 };
 
@@ -92,9 +93,9 @@ const lrn: ShapeRule = (view) => {
 /** x, scale and optional bias; statistics over the axes from `axis` on. */
 const layerNormalization: ShapeRule = (view) => {
   const { shape } = floatInput(view, 0);
-  const axis = axisOf(view, intAttribute(view.node, 'axis', -1), shape.length);
+  const axis = axisAttribute(view, -1, shape.length);
   for (const index of [1, 2]) {
-    const parameter = view.inputs[index];
+    const parameter = optionalValue(view, index);
     if (parameter && broadcastShapes(view, [parameter.shape, shape.slice(axis)]).length > shape.length - axis) {
       refuse(view, `input ${index} has the shape [${parameter.shape}], the normalised part is [${shape.slice(axis)}]`);
     }

@@ -1,14 +1,29 @@
 /** Shapes of the ops that move values without computing, and of reductions and matrix products. */
-import { intAttribute, intsAttribute } from '../graph.js';
+
+import { intAttribute } from '../graph.js';
+import {
+  axesOf,
+  axisAttribute,
+  axisOf,
+  hasInput,
+  inputNumbers,
+  inputTensor,
+  inputValue,
+  matrixFactors,
+  type NodeView,
+  optionalValue,
+  permOf,
+  reducedAxes,
+  refuse,
+} from '../nodeView.js';
 import type { StaticOp } from '../staticOps.js';
-import { sizeOf } from '../tensor.js';
-import type { NodeView, ShapeRule } from './view.js';
-import { axesOf, axisOf, broadcastShapes, constantInts, floatInput, inputOf, refuse, shaped } from './view.js';
+import { item, sizeOf, tuple } from '../tensor.js';
+import { broadcastShapes, floatInput, type ShapeRule, shaped } from './view.js';
 
 /** 0 copies the input's dimension, one -1 takes what is left. */
 const reshape: ShapeRule = (view) => {
-  const { type, shape } = inputOf(view, 0);
-  const wanted = constantInts(view, 1);
+  const { type, shape } = inputValue(view, 0);
+  const wanted = inputNumbers(view, 1);
   const allowZero = intAttribute(view.node, 'allowzero', 0) === 1;
   const dims = wanted.map((dim, index) => (dim === 0 && !allowZero ? (shape[index] ?? 0) : dim));
   const free = dims.indexOf(-1);
@@ -24,40 +39,35 @@ const reshape: ShapeRule = (view) => {
 };
 
 const transpose: ShapeRule = (view) => {
-  const { type, shape } = inputOf(view, 0);
-  const order = intsAttribute(view.node, 'perm') ?? shape.map((_, index) => shape.length - 1 - index);
+  const { type, shape } = inputValue(view, 0);
+  const order = permOf(view, shape.length);
   const valid =
     order.length === shape.length && new Set(order).size === order.length && order.every((axis) => axis in shape);
   if (!valid) refuse(view, `perm [${order}] for the shape [${shape}]`);
-  return [
-    shaped(
-      view,
-      type,
-      order.map((axis) => shape[axis]!),
-    ),
-  ];
+  const permuted = order.map((axis) => item(shape, axis));
+  return [shaped(view, type, permuted)];
 };
 
 const concat: ShapeRule = (view) => {
-  const first = inputOf(view, 0);
-  const axis = axisOf(view, intAttribute(view.node, 'axis', 0), first.shape.length);
+  const first = inputValue(view, 0);
+  const axis = axisAttribute(view, 0, first.shape.length);
   const shape = [...first.shape];
-  for (let index = 1; index < view.inputs.length; index++) {
-    const other = inputOf(view, index);
+  for (let index = 1; index < view.node.inputs.length; index++) {
+    const other = inputValue(view, index);
     const same =
       other.shape.length === shape.length && other.shape.every((dim, at) => at === axis || dim === shape[at]);
     if (!same || other.type !== first.type)
       refuse(view, `input ${index} of shape [${other.shape}] beside [${first.shape}]`);
-    shape[axis]! += other.shape[axis]!;
+    shape[axis] = item(shape, axis) + item(other.shape, axis);
   }
   return [shaped(view, first.type, shape)];
 };
 
 /** Sizes are the constant second input. */
 const split: ShapeRule = (view) => {
-  const { type, shape } = inputOf(view, 0);
-  const axis = axisOf(view, intAttribute(view.node, 'axis', 0), shape.length);
-  const sizes = constantInts(view, 1);
+  const { type, shape } = inputValue(view, 0);
+  const axis = axisAttribute(view, 0, shape.length);
+  const sizes = inputNumbers(view, 1);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (sizes.some((size) => size < 0) || total !== shape[axis]) refuse(view, `sizes [${sizes}] of ${shape[axis]}`);
   return sizes.map((size) => shaped(view, type, shape.with(axis, size)));
@@ -68,29 +78,28 @@ export function sliceRanges(
   view: NodeView,
   shape: readonly number[],
 ): { axis: number; start: number; step: number; count: number }[] {
-  const starts = constantInts(view, 1);
-  const ends = constantInts(view, 2);
-  const axes = view.node.inputs[3] ? constantInts(view, 3) : starts.map((_, index) => index);
-  const steps = view.node.inputs[4] ? constantInts(view, 4) : starts.map(() => 1);
+  const starts = inputNumbers(view, 1);
+  const ends = inputNumbers(view, 2);
+  const axes = hasInput(view, 3) ? inputNumbers(view, 3) : starts.map((_, index) => index);
+  const steps = hasInput(view, 4) ? inputNumbers(view, 4) : starts.map(() => 1);
   if (ends.length !== starts.length || axes.length !== starts.length || steps.length !== starts.length) {
     refuse(view, 'starts, ends, axes and steps differ in length');
   }
   axesOf(view, axes, shape.length);
   return starts.map((from, index) => {
-    const axis = axisOf(view, axes[index]!, shape.length);
-    const size = shape[axis]!;
-    const step = steps[index]!;
+    const axis = axisOf(view, item(axes, index), shape.length);
+    const [size, step, to] = [item(shape, axis), item(steps, index), item(ends, index)];
     if (!Number.isInteger(step) || step === 0) refuse(view, `step ${step}`);
     const clamp = (value: number, low: number, high: number) =>
       Math.min(high, Math.max(low, value < 0 ? value + size : value));
     const start = step > 0 ? clamp(from, 0, size) : clamp(from, 0, size - 1);
-    const end = step > 0 ? clamp(ends[index]!, 0, size) : clamp(ends[index]!, -1, size - 1);
+    const end = step > 0 ? clamp(to, 0, size) : clamp(to, -1, size - 1);
     return { axis, start, step, count: Math.max(0, Math.ceil((end - start) / step)) };
   });
 }
 
 const slice: ShapeRule = (view) => {
-  const { type, shape } = inputOf(view, 0);
+  const { type, shape } = inputValue(view, 0);
   const output = [...shape];
   for (const { axis, count } of sliceRanges(view, shape)) output[axis] = count;
   return [shaped(view, type, output)];
@@ -98,37 +107,31 @@ const slice: ShapeRule = (view) => {
 
 /** pads: begin of every axis, then end of every axis; a negative one crops. */
 const pad: ShapeRule = (view) => {
-  const { type, shape } = inputOf(view, 0);
-  const pads = constantInts(view, 1);
+  const { type, shape } = inputValue(view, 0);
+  const pads = inputNumbers(view, 1);
   if (pads.length !== 2 * shape.length) refuse(view, `pads [${pads}] for the shape [${shape}]`);
-  return [
-    shaped(
-      view,
-      type,
-      shape.map((dim, axis) => dim + pads[axis]! + pads[axis + shape.length]!),
-    ),
-  ];
+  const padded = shape.map((dim, axis) => dim + item(pads, axis) + item(pads, axis + shape.length));
+  return [shaped(view, type, padded)];
 };
 
 /** data[..., indices, ...]: the axis is replaced by the shape of the indices. */
 const gather: ShapeRule = (view) => {
-  const { type, shape } = inputOf(view, 0);
-  const indices = inputOf(view, 1);
-  const axis = axisOf(view, intAttribute(view.node, 'axis', 0), shape.length);
+  const { type, shape } = inputValue(view, 0);
+  const indices = inputValue(view, 1);
+  const axis = axisAttribute(view, 0, shape.length);
   if (indices.type !== 'int64' && indices.type !== 'int32') refuse(view, `indices are ${indices.type}`);
-  if (view.constants[1]) {
-    const outside = constantInts(view, 1).find((index) => index < -shape[axis]! || index >= shape[axis]!);
-    if (outside !== undefined) refuse(view, `index ${outside} for an axis of ${shape[axis]}`);
+  if (inputTensor(view, 1)) {
+    const size = item(shape, axis);
+    const outside = inputNumbers(view, 1).find((index) => index < -size || index >= size);
+    if (outside !== undefined) refuse(view, `index ${outside} for an axis of ${size}`);
   }
   return [shaped(view, type, [...shape.slice(0, axis), ...indices.shape, ...shape.slice(axis + 1)])];
 };
 
 /** Axes are an attribute in the static opset for all but ReduceSum, whose axes are the constant second input. */
 const reduce: ShapeRule = (view) => {
-  const { type, shape } = inputOf(view, 0);
-  const stated =
-    view.node.op === 'ReduceSum' && view.node.inputs[1] ? constantInts(view, 1) : intsAttribute(view.node, 'axes');
-  const axes = axesOf(view, stated ?? shape.map((_, axis) => axis), shape.length);
+  const { type, shape } = inputValue(view, 0);
+  const axes = reducedAxes(view, shape.length);
   const keep = intAttribute(view.node, 'keepdims', 1) === 1;
   const output = shape.flatMap((dim, axis) => (axes.includes(axis) ? (keep ? [1] : []) : [dim]));
   return [shaped(view, type, output)];
@@ -139,10 +142,10 @@ const gemm: ShapeRule = (view) => {
   const left = floatInput(view, 0).shape;
   const right = floatInput(view, 1).shape;
   if (left.length !== 2 || right.length !== 2) refuse(view, `shapes [${left}] and [${right}], expected two matrices`);
-  const [rows, inner] = intAttribute(view.node, 'transA', 0) ? [left[1]!, left[0]!] : [left[0]!, left[1]!];
-  const [depth, columns] = intAttribute(view.node, 'transB', 0) ? [right[1]!, right[0]!] : [right[0]!, right[1]!];
+  const [rows, inner] = tuple(intAttribute(view.node, 'transA', 0) ? left.toReversed() : left, 2);
+  const [depth, columns] = tuple(intAttribute(view.node, 'transB', 0) ? right.toReversed() : right, 2);
   if (inner !== depth) refuse(view, `matrices [${left}] and [${right}] do not multiply`);
-  const bias = view.inputs[2];
+  const bias = optionalValue(view, 2);
   if (bias && `${broadcastShapes(view, [bias.shape, [rows, columns]])}` !== `${[rows, columns]}`) {
     refuse(view, `bias [${bias.shape}] for a product [${rows},${columns}]`);
   }
@@ -154,12 +157,11 @@ const matMul: ShapeRule = (view) => {
   const left = floatInput(view, 0).shape;
   const right = floatInput(view, 1).shape;
   if (!left.length || !right.length) refuse(view, 'a scalar does not multiply as a matrix');
-  const a = left.length === 1 ? [1, left[0]!] : left;
-  const b = right.length === 1 ? [right[0]!, 1] : right;
-  if (a.at(-1) !== b.at(-2)) refuse(view, `matrices [${left}] and [${right}] do not multiply`);
-  const lead = broadcastShapes(view, [a.slice(0, -2), b.slice(0, -2)]);
-  const rows = left.length === 1 ? [] : [a.at(-2)!];
-  const columns = right.length === 1 ? [] : [b.at(-1)!];
+  const factors = matrixFactors(left, right);
+  if (factors.inner !== factors.depth) refuse(view, `matrices [${left}] and [${right}] do not multiply`);
+  const lead = broadcastShapes(view, [factors.leftLead, factors.rightLead]);
+  const rows = left.length === 1 ? [] : [factors.rows];
+  const columns = right.length === 1 ? [] : [factors.columns];
   return [shaped(view, 'float32', [...lead, ...rows, ...columns])];
 };
 

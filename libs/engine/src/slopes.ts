@@ -1,15 +1,15 @@
 /**
  * Where a slope may be infinite: at a root, a logarithm, a quotient or a power of a value that may be 0. The gradient of everything that leads
- * there may be infinite too, and has to be chosen there, since 0 times it would be no number.
+ * there may be infinite too. There it is chosen and not multiplied, since 0 times infinity is NaN.
  */
 import { type Node, numbersOf, type StaticGraph } from '@isthmus/onnx';
 
-export interface SteepSlopes {
+interface SteepSlopes {
   /** Whether the op's own slope may be infinite at a finite input. */
   isSteep(node: Node): boolean;
   /** Whether the gradient that reaches the node's outputs may be infinite. */
   isBelowSteep(node: Node): boolean;
-  /** Whether an input may be no number, as the root of a negative value is. */
+  /** Whether an input may be NaN, as the root of a negative value is. */
   isAboveSteep(node: Node): boolean;
 }
 
@@ -36,9 +36,9 @@ export function steepSlopes(graph: StaticGraph): SteepSlopes {
   };
 }
 
-/** x^1.5, which is no number below 0 though its slope at 0 is finite. */
+/** x^1.5, which is NaN below 0 though its slope at 0 is finite. */
 function isFractionalPower({ op, inputs }: Node, { constants }: StaticGraph): boolean {
-  const exponent = op === 'Pow' ? constants.get(inputs[1]!) : undefined;
+  const exponent = op === 'Pow' ? constants.get(inputs[1] ?? '') : undefined;
   return exponent !== undefined && !numbersOf(exponent).every(Number.isInteger);
 }
 
@@ -46,14 +46,14 @@ function isSteep({ op, inputs }: Node, { constants }: StaticGraph, { isPositive 
   switch (op) {
     case 'Sqrt':
     case 'Log':
-      return !isPositive(inputs[0]!);
+      return !isPositive(inputs[0] ?? '');
     case 'Div': {
-      const divisor = constants.get(inputs[1]!);
-      return divisor ? numbersOf(divisor).some((value) => value === 0) : !isPositive(inputs[1]!);
+      const divisor = constants.get(inputs[1] ?? '');
+      return divisor ? numbersOf(divisor).some((value) => value === 0) : !isPositive(inputs[1] ?? '');
     }
     case 'Pow': {
-      if (isPositive(inputs[0]!)) return false;
-      const exponent = constants.get(inputs[1]!);
+      if (isPositive(inputs[0] ?? '')) return false;
+      const exponent = constants.get(inputs[1] ?? '');
       return !exponent || numbersOf(exponent).some((value) => value < 1 && value !== 0);
     }
     default:
@@ -66,7 +66,7 @@ interface Signs {
   isPositive(name: string): boolean;
 }
 
-/** What follows of a value's sign from the ops that make it; false where nothing does. */
+/** What the ops that make a value say of its sign; false where they say nothing. */
 function createSigns({ nodes, constants }: StaticGraph): Signs {
   const producers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const positive = new Map<string, boolean>();
@@ -78,8 +78,8 @@ function createSigns({ nodes, constants }: StaticGraph): Signs {
     constant: (value: number) => boolean,
     rule: (node: Node) => boolean,
   ): boolean => {
-    const found = memo.get(name);
-    if (found !== undefined) return found;
+    const remembered = memo.get(name);
+    if (remembered !== undefined) return remembered;
     const tensor = constants.get(name);
     const node = producers.get(name);
     const answer = tensor ? numbersOf(tensor).every(constant) : node !== undefined && rule(node);
@@ -93,7 +93,7 @@ function createSigns({ nodes, constants }: StaticGraph): Signs {
       name,
       (value) => value > 0,
       ({ op, inputs }) => {
-        const [a, b] = inputs as [string, string];
+        const [a = '', b = ''] = inputs;
         switch (op) {
           case 'Add':
             return (isPositive(a) && isNonNegative(b)) || (isPositive(b) && isNonNegative(a));
@@ -102,7 +102,7 @@ function createSigns({ nodes, constants }: StaticGraph): Signs {
           case 'Min':
             return isPositive(a) && isPositive(b);
           case 'Clip':
-            return b !== '' && b !== undefined && isPositive(b);
+            return b !== '' && isPositive(b);
           case 'Sqrt':
             return isPositive(a);
           default:
@@ -117,7 +117,7 @@ function createSigns({ nodes, constants }: StaticGraph): Signs {
       name,
       (value) => value >= 0,
       ({ op, inputs }) => {
-        const [a, b] = inputs as [string, string];
+        const [a = '', b = ''] = inputs;
         switch (op) {
           case 'Relu':
           case 'Abs':
@@ -142,7 +142,7 @@ function createSigns({ nodes, constants }: StaticGraph): Signs {
             return even || isNonNegative(a);
           }
           case 'Clip':
-            return isNonNegative(a) || (b !== '' && b !== undefined && isNonNegative(b));
+            return isNonNegative(a) || (b !== '' && isNonNegative(b));
           case 'Concat':
             return inputs.every(isNonNegative);
           default:
@@ -158,3 +158,11 @@ const keepsSign = new Set([
   ...['Reshape', 'Transpose', 'Expand', 'Slice', 'Split', 'Gather', 'MaxPool', 'AveragePool', 'GlobalAveragePool'],
   ...['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin'],
 ]);
+
+/**
+ * Whether the slope of Clip is 0 at its bounds: so it is for ReLU6 and HardTanh, which are Clip(0, 6) and Clip(-1, 1). For all others it is
+ * 1 there, as torch.clamp has had it from 2018 on; PyTorch 2.15 gives 0.
+ */
+export function zeroAtBounds(low: number | undefined, high: number | undefined): boolean {
+  return (low === 0 && high === 6) || (low === -1 && high === 1);
+}

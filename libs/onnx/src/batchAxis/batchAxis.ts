@@ -1,17 +1,19 @@
 /** Whether a network keeps the images of a batch apart: the axis that carries the batch is followed from input to logits. */
-import { elementwiseRules } from './batchAxis/elementwiseRules.js';
-import { layoutRules } from './batchAxis/layoutRules.js';
-import type { RowRule, Rows, Trace } from './batchAxis/rows.js';
-import { windowRules } from './batchAxis/windowRules.js';
-import type { Node, StaticGraph } from './graph.js';
-import { isStaticOp, type StaticOp } from './staticOps.js';
+
+import type { Node, StaticGraph } from '../graph.js';
+import { isStaticOp, type StaticOp } from '../staticOps.js';
+import { item } from '../tensor.js';
+import { elementwiseRules } from './elementwiseRules.js';
+import { layoutRules } from './layoutRules.js';
+import type { RowRule, Rows, Trace } from './rows.js';
+import { windowRules } from './windowRules.js';
 
 const rules: Readonly<Record<StaticOp, RowRule>> = { ...windowRules, ...elementwiseRules, ...layoutRules };
 
 /**
  * - `apart`: proved. No value that reaches the logits of an image depends on another image of the batch.
  * - `mixes`: proved. `node` brings images together, or does something else at each place of the batch.
- * - `unknown`: the batch was lost sight of at `node`; only a trial can tell.
+ * - `unknown`: the batch could not be followed through `node`; only a trial can tell.
  */
 export type BatchVerdict =
   | { readonly verdict: 'apart' }
@@ -23,10 +25,10 @@ export type BatchVerdict =
  * graph up to sizes.
  */
 export function batchMixing(graph: StaticGraph): BatchVerdict {
-  const [image] = graph.inputs;
-  const batch = graph.values.get(image!)!.shape[0]!;
+  const [image, logits] = [item(graph.inputs, 0), item(graph.outputs, 0)];
+  const batch = graph.values.get(image)?.shape[0] ?? 1;
   if (batch < 2) return { verdict: 'apart' };
-  const followed = new Map<string, Rows>([[image!, { axis: 0, outer: 1, inner: 1 }]]);
+  const followed = new Map<string, Rows>([[image, { axis: 0, outer: 1, inner: 1 }]]);
   const lost = new Set<string>();
   let first: Extract<BatchVerdict, { verdict: 'unknown' | 'mixes' }> | undefined;
   const producers = new Map<string, Node>();
@@ -45,12 +47,12 @@ export function batchMixing(graph: StaticGraph): BatchVerdict {
       else lost.add(output);
     }
   }
-  const [logits] = graph.outputs;
-  const rows = followed.get(logits!);
-  if (rows && (rows.axis !== 0 || rows.outer !== 1 || rows.inner !== 1)) {
+  const rows = followed.get(logits);
+  const last = producers.get(logits);
+  if (rows && last && (rows.axis !== 0 || rows.outer !== 1 || rows.inner !== 1)) {
     return {
       verdict: 'mixes',
-      node: producers.get(logits!)!,
+      node: last,
       reason: 'a row of its output does not belong to one image',
     };
   }
@@ -59,13 +61,5 @@ export function batchMixing(graph: StaticGraph): BatchVerdict {
 
 function follow(graph: StaticGraph, node: Node, followed: ReadonlyMap<string, Rows>, batch: number): Trace {
   if (!isStaticOp(node.op)) return { kind: 'unknown', reason: 'this op is not followed' };
-  return rules[node.op]({
-    node,
-    batch,
-    inputs: node.inputs.map((name) => graph.values.get(name)),
-    constants: node.inputs.map((name) => graph.constants.get(name)),
-    rows: node.inputs.map((name) => followed.get(name)),
-    results: node.outputs.map((name) => graph.values.get(name)!),
-    outputs: node.outputs.length,
-  });
+  return rules[node.op]({ node, graph, batch, rows: node.inputs.map((name) => followed.get(name)) });
 }

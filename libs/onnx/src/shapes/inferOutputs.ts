@@ -1,12 +1,12 @@
 /** Shape inference: one rule for each op of a static graph. */
-import { nodeLabel, OnnxError } from './error.js';
-import type { Node, StaticValue } from './graph.js';
-import { elementwiseShapes } from './shapes/elementwise.js';
-import { layoutShapes } from './shapes/layout.js';
-import type { ShapeRule } from './shapes/view.js';
-import { gradientShapes, windowShapes } from './shapes/windows.js';
-import type { GradientOp, StaticOp } from './staticOps.js';
-import type { Tensor } from './tensor.js';
+import { nodeLabel, OnnxError } from '../error.js';
+import type { Node, StaticValue } from '../graph.js';
+import type { GradientOp, StaticOp } from '../staticOps.js';
+import type { Tensor } from '../tensor.js';
+import { elementwiseShapes } from './elementwise.js';
+import { layoutShapes } from './layout.js';
+import type { ShapeRule } from './view.js';
+import { gradientShapes, windowShapes } from './windows.js';
 
 const shapeRules: Readonly<Record<StaticOp | GradientOp, ShapeRule>> = {
   ...windowShapes,
@@ -29,11 +29,10 @@ export function inferOutputs(
 ): StaticValue[] {
   const rule = Object.hasOwn(shapeRules, node.op) ? shapeRules[node.op as keyof typeof shapeRules] : undefined;
   if (!rule) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op is not supported`);
-  const inputs = node.inputs.map((name) => {
-    const value = values.get(name);
-    if (name && !value)
+  for (const name of node.inputs) {
+    if (name && !values.has(name)) {
       throw new OnnxError('invalid-graph', `${nodeLabel(node)}: input "${name}" is not defined before it`);
-    return value;
-  });
-  return rule({ node, inputs, constants: node.inputs.map((name) => constants.get(name)), outputs: wanted });
+    }
+  }
+  return rule({ node, graph: { values, constants }, wanted });
 }

@@ -1,0 +1,36 @@
+/** Evaluates a node whose inputs are all constant: the tables, masks and shape arithmetic that exporters leave behind. */
+
+import { isStaticOp, type StaticOp } from '../staticOps.js';
+import type { Tensor } from '../tensor.js';
+import { elementwiseFolds } from './elementwise.js';
+import { concat, expand, gather, pad, reshape, slice, split, transpose } from './move.js';
+import { gemm, matMul } from './products.js';
+import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './reduce.js';
+import type { FoldRule, FoldView } from './view.js';
+import { windowFolds } from './windows.js';
+
+/** Every op of a static graph has a rule, so that a table of constants never costs a network its support. */
+const folds: Readonly<Record<StaticOp, FoldRule>> = {
+  ...elementwiseFolds,
+  ...windowFolds,
+  Reshape: reshape,
+  Transpose: transpose,
+  Concat: concat,
+  Split: split,
+  Slice: slice,
+  Pad: pad,
+  Gather: gather,
+  ReduceMean: reduceMean,
+  ReduceSum: reduceSum,
+  ReduceMax: reduceMax,
+  ReduceMin: reduceMin,
+  ReduceProd: reduceProd,
+  Gemm: gemm,
+  MatMul: matMul,
+  Expand: expand,
+};
+
+/** The outputs of a node from its constant inputs; undefined for the ops that only gradient graphs have. */
+export function evaluate(view: FoldView): Tensor[] | undefined {
+  return isStaticOp(view.node.op) ? folds[view.node.op](view) : undefined;
+}
