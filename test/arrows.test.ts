@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { floorsSvg } from '../scripts/floors.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -78,6 +79,10 @@ test.each(workspaces)('%s declares only arrows that are allowed', (workspace) =>
 test.each(workspaces)('%s is built after exactly the workspaces that it declares', (workspace) => {
   const references = referenced(`${workspace}/tsconfig.json`).map((path) => basename(resolve(root, workspace, path)));
   expect(references.toSorted()).toEqual(declared(workspace));
+});
+
+test("the picture of the floors shows today's arrows: `node scripts/floors.mjs` draws it", () => {
+  expect(readFileSync(join(root, 'docs/images/floors.svg'), 'utf8')).toBe(floorsSvg());
 });
 
 test('one build covers every workspace', () => {
