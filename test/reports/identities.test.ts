@@ -4,12 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { claimsOf, type Evidence, evidenceOf, publishedTableOf } from '@isthmus/analyses/claims';
 import { type Analysis, type AnalysisKind, curveNames, definitions } from '@isthmus/analyses/definitions';
+import { foldOf } from '@isthmus/analyses/folds';
 import type { FoldedCurve, SampleResult } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
-import { foldOf } from '../../apps/aggregator/dist/folds/table.js';
-import { claimsOf, publishedTableOf } from '../../libs/plots/dist/report/claims/claims.js';
-import { type Evidence, evidenceOf } from '../../libs/plots/dist/report/claims/evidence.js';
 
 interface StoredRun {
   readonly settings: Analysis;

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { computationOf } from '@isthmus/analyses/compute';
 import { type Analysis, type AnalysisKind, analysis } from '@isthmus/analyses/definitions';
+import { foldOf } from '@isthmus/analyses/folds';
 import type { SampleResult } from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';
 import { curveToCsv, curveToVegaLite, renderPng, renderReport, reportFigures } from '@isthmus/plots';
 import { fixtureReport } from '@isthmus/plots/testing';
 import { type Curve, curve as curveSchema } from '@isthmus/sweeps';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { foldOf } from '../../apps/aggregator/dist/folds/table.js';
 import { closedFormClassifier } from '../../libs/geometry/dist/oracles/closedForm.js';
 
 const shape = [1, 4, 4] as const;

@@ -1,5 +1,6 @@
 /** Folds newly final shards into their runs' curves. */
 
+import { foldOf, foldRevision } from '@isthmus/analyses/folds';
 import {
   type FoldingRun,
   forgetPartials,
@@ -14,8 +15,6 @@ import {
   unfoldedShards,
 } from '@isthmus/store';
 import { type Curve, curve as curveSchema } from '@isthmus/sweeps';
-import { foldRevision } from './folds/fold.js';
-import { foldOf } from './folds/table.js';
 
 /** Shards read in one pass: it limits the rows in memory. */
 const shardsPerPass = 200;

@@ -37,4 +37,5 @@ export * from './result.js';
 export * from './states.js';
 export * from './validation.js';
 export * from './views.js';
+export * from './words.js';
 export * from './worker.js';

@@ -1,6 +1,8 @@
 /** Curves over categories: a bar for each, its value written above, and the interval as a whisker. */
+
+import { quantity } from '@isthmus/contracts';
 import { foot, plotWidth, verticalAxis, verticalScale } from './axes.js';
-import { axisTitle, quantity } from './curveText.js';
+import { axisTitle } from './curveText.js';
 import { colour, type Drawing, emptyDrawing, type Layer, type Row } from './drawing.js';
 import type { DrawnCurve } from './drawnCurve.js';
 import { textWidth, wrapText } from './fontMetrics.js';

@@ -1,7 +1,8 @@
 import { analysis } from '@isthmus/analyses/definitions';
+import { quantity } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { logTicks } from './axes.js';
-import { altText, axisTitle, headlineText, intervalText, quantity, sampleText, subtitle } from './curveText.js';
+import { altText, axisTitle, headlineText, intervalText, sampleText, subtitle } from './curveText.js';
 import { curveOf } from './testing/curveOf.js';
 import { narrowBins, nothingYet, relativeNorm, threeLines, twoHistograms } from './testing/curves.js';
 

@@ -1,6 +1,6 @@
 /** The words around a curve: axis titles with units, how many samples, which interval. */
 import { type Analysis, definitionOf, spectrumAxes } from '@isthmus/analyses/definitions';
-import type { Headline, Raster } from '@isthmus/contracts';
+import { type Headline, levelText, listText, quantity, type Raster } from '@isthmus/contracts';
 import type { Curve } from '@isthmus/sweeps';
 import { type CombinedCurve, type DrawnCurve, isCombined } from './drawnCurve.js';
 
@@ -17,27 +17,6 @@ function unitText(unit: string): string {
   return unit === '1' ? 'ratio' : unit;
 }
 
-/** A value in its unit, to three digits: "97.5%", "0.123", "4.00 pixels". */
-export function quantity(value: number, unit: string): string {
-  if (unit === 'share') return `${percent(100 * value)}%`;
-  return unit === '1' || unit === '' ? digits(value) : `${digits(value)} ${unit}`;
-}
-
-/** To a tenth; below a tenth, to one significant digit. */
-function percent(value: number): string {
-  return String(Number(Math.abs(value) < 0.1 ? value.toPrecision(1) : value.toFixed(1)));
-}
-
-/** Three significant digits, without an exponent where that stays short; 100 rather than 100.0. */
-function digits(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e9) return value.toLocaleString('en-US');
-  const rounded = Number(value.toPrecision(3));
-  const magnitude = Math.abs(rounded);
-  if (magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e6)) return rounded.toExponential();
-  if (magnitude >= 100) return String(Math.round(value));
-  return value.toPrecision(3).includes('e') ? String(rounded) : value.toPrecision(3);
-}
-
 /** "0.123" and "95% interval 0.110 to 0.131, n = 200"; the second is empty where there is neither. */
 export function headlineText(
   { value, low, high, unit, n }: Headline,
@@ -52,10 +31,6 @@ export function headlineText(
     value: said,
     interval: `${levelText(intervalLevel)} interval ${quantity(low, ends)} to ${quantity(high, ends)}${of === '' ? '' : `, ${of}`}`,
   };
-}
-
-export function levelText(intervalLevel: number): string {
-  return `${Number((100 * intervalLevel).toPrecision(4))}%`;
 }
 
 /** "n = 200 images", "n = 120 of 200 images so far, 3 failed"; of several networks "n = 200 images each", or each with its own. */
@@ -147,11 +122,6 @@ function axesText(settings: Analysis): string {
 /** "lenet", "lenet and nin", "caffenet, googlenet and vgg19". */
 export function networksText(curve: DrawnCurve): string {
   return listText(isCombined(curve) ? curve.networks.map(({ name }) => name) : [curve.model.name]);
-}
-
-/** "a", "a and b", "a, b and c". */
-export function listText(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** The picture in words: what is drawn over what, of how many samples, and where it is highest. */

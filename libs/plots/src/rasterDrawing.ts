@@ -1,7 +1,8 @@
 /** Rasters: panels beside each other, each a grid of cells as one picture, with axes in units and points and lines over it. */
 import type { CategoryPanel, NumberPanel, Raster } from '@isthmus/contracts';
+import { quantity } from '@isthmus/contracts';
 import { labelOf, plotWidth } from './axes.js';
-import { axisTitle, quantity } from './curveText.js';
+import { axisTitle } from './curveText.js';
 import { type Drawing, emptyDrawing, type Layer, type Panel } from './drawing.js';
 import type { DrawnCurve } from './drawnCurve.js';
 import { textWidth } from './fontMetrics.js';

@@ -5,9 +5,9 @@ import {
   type ModelAccuracy,
   type ModelView,
   preprocessingText,
+  quantity,
 } from '@isthmus/contracts';
 import type { SweepView } from '@isthmus/sweeps';
-import { quantity } from '../curveText.js';
 import { type Html, html } from '../html.js';
 
 interface Known {

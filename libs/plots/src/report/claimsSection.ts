@@ -1,11 +1,17 @@
 /** The claims of the paper beside the results of this sweep, network by network, each with the verdict of its rule. */
+import {
+  type Claim,
+  claimsOf,
+  evidenceOf,
+  type Judgement,
+  namesAlone,
+  paperSubject,
+  remarkOn,
+  type Verdict,
+} from '@isthmus/analyses/claims';
 import { sampleText } from '../curveText.js';
 import { type Html, html } from '../html.js';
 import type { AnalysisGroup, GroupMember } from './analysisGroups.js';
-import type { Claim, Judgement, Verdict } from './claims/claim.js';
-import { claimsOf } from './claims/claims.js';
-import { evidenceOf } from './claims/evidence.js';
-import { namesAlone, paperSubject, remarkOn } from './claims/paperNetworks.js';
 
 interface JudgedRun {
   readonly member: GroupMember;

@@ -1,8 +1,8 @@
 /** One curve in the report: the picture in light and dark, its table, and its files as links that hold them. */
 import { setImmediate } from 'node:timers/promises';
-import { decodeFloats, type Raster } from '@isthmus/contracts';
+import { decodeFloats, levelText, quantity, type Raster } from '@isthmus/contracts';
 import { curveToCsv } from '../curveCsv.js';
-import { altText, axisTitle, levelText, networksText, position, quantity, sampleText } from '../curveText.js';
+import { altText, axisTitle, networksText, position, sampleText } from '../curveText.js';
 import { type DrawnCurve, isCombined } from '../drawnCurve.js';
 import { dataUri, type Html, html } from '../html.js';
 import { categoryCounts, categoryName } from '../rasterCells.js';

@@ -1,7 +1,7 @@
 /** A table of the paper as HTML and as CSV. */
 import type { Headline } from '@isthmus/contracts';
+import { levelText, quantity } from '@isthmus/contracts';
 import { csvText } from '../curveCsv.js';
-import { levelText, quantity } from '../curveText.js';
 import { dataUri, type Html, html } from '../html.js';
 import type { PaperTable } from './paperTables.js';
 

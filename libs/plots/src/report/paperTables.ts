@@ -1,9 +1,9 @@
 /** The paper's tables, in its form: a row for each thing measured, a column for each network, the paper's own columns beside. */
+
+import { type PublishedTable, publishedTableOf } from '@isthmus/analyses/claims';
 import type { Headline } from '@isthmus/contracts';
 import { sampleText } from '../curveText.js';
 import type { AnalysisGroup } from './analysisGroups.js';
-import { publishedTableOf } from './claims/claims.js';
-import type { PublishedTable } from './claims/publishedTable.js';
 
 /** As the paper has it, with our networks beside its own. */
 export interface PaperTable extends Omit<PublishedTable, 'number' | 'rows'> {

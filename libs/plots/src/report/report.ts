@@ -1,8 +1,7 @@
 /** A sweep as one HTML file that needs nothing beside itself: numbers, pictures, tables, and how to compute them again. */
 import { definitionOf } from '@isthmus/analyses/definitions';
-import { type DatasetView, isFinal, type ModelView } from '@isthmus/contracts';
+import { type DatasetView, isFinal, listText, type ModelView } from '@isthmus/contracts';
 import type { Curve, RunView, SweepView } from '@isthmus/sweeps';
-import { listText } from '../curveText.js';
 import { type Html, html, raw } from '../html.js';
 import { accuracySection, cautions } from './accuracySection.js';
 import { analysisGroups } from './analysisGroups.js';

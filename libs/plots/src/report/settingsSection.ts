@@ -8,11 +8,11 @@ import {
   matchClasses,
   preparationText,
   preprocessingText,
+  quantity,
   whyNoAccuracy,
 } from '@isthmus/contracts';
 import { settingText } from '@isthmus/planning';
 import type { RunView, SweepView } from '@isthmus/sweeps';
-import { quantity } from '../curveText.js';
 import { type Html, html } from '../html.js';
 import type { AnalysisGroup } from './analysisGroups.js';
 

@@ -1,0 +1,57 @@
+/** Curve of `projection`: the mean share of each kind of vector in S (the paper, Table I). */
+
+import { count, list, scalar } from '../shared/folds/counted.js';
+import { fold } from '../shared/folds/fold.js';
+import { amount, has, noted } from '../shared/folds/leftOut.js';
+import { meanHeadline } from '../shared/folds/location.js';
+import { meanInterval } from '../shared/folds/means.js';
+import { intervalLevel } from '../shared/folds/shares.js';
+import { projectionIds } from './ids.js';
+
+const { numbers, series } = projectionIds;
+type Kind = keyof typeof numbers;
+
+/** Without images that have no such vector. */
+const counted = {
+  ok: count(),
+  random: list(scalar('random')),
+  difference: list(scalar('difference')),
+  gradient: list(scalar('gradient')),
+  adversarial: list(scalar('adversarial')),
+} satisfies Record<Kind | 'ok', unknown>;
+
+export const projectionFold = fold(counted, ({ ok, ...vectors }) => {
+  const means = (Object.keys(numbers) as Kind[]).map((kind) => {
+    const values = vectors[kind];
+    return { count: values.length, headline: meanHeadline(numbers[kind], values, '1') };
+  });
+  const missing = means.flatMap(({ count, headline: { name } }) =>
+    count === ok
+      ? []
+      : [`${name}: ${ok - count} of ${amount(ok, 'image')} ${has(ok - count)} none of a length above 0.`],
+  );
+  return [
+    {
+      name: 'projection',
+      title: 'Vectors in the shared subspace',
+      form: 'bars',
+      xAxis: { label: 'Vector v', unit: '', scale: 'category' },
+      yAxis: { label: 'Mean of ‖P v‖ / ‖v‖', unit: '1', scale: 'linear' },
+      series: [
+        {
+          ...series.images,
+          points: means.flatMap(({ count, headline: { name, value, low, high } }) => {
+            if (value === null) return [];
+            const interval = typeof low === 'number' && typeof high === 'number' ? { low, high } : {};
+            return [{ x: name, y: value, ...interval, count }];
+          }),
+        },
+      ],
+      headlines: means.map(({ headline }) => headline),
+      ...noted(missing),
+      intervalMethod: meanInterval,
+      intervalLevel,
+      signConvention: null,
+    },
+  ];
+});

@@ -1,0 +1,44 @@
+/** Curve of `relativeCurvature`: rho_i, how much more the boundary is curved along u_i than along random directions (Fig. 5a). */
+
+import { count, vectorOf } from '../shared/folds/counted.js';
+import { fold } from '../shared/folds/fold.js';
+import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
+import { meanInterval, meanPoints } from '../shared/folds/means.js';
+import { ranks } from '../shared/folds/rankMoments.js';
+import { intervalLevel, shareHeadline } from '../shared/folds/shares.js';
+import { relativeCurvatureIds } from './ids.js';
+
+/** The directions that are said in numbers. */
+const named = [1, 2, 5, 10, 20, 50, 100, 200];
+
+export const relativeCurvatureFold = fold({ ok: count(), troubles, ratios: ranks(vectorOf) }, (counts) => {
+  const { ok, ratios } = counts;
+  const points = ratios.flatMap((moments, i) => meanPoints(i + 1, moments));
+  return [
+    {
+      name: 'relativeCurvature',
+      title: 'Curvature along shared directions, relative to random ones',
+      form: 'line',
+      xAxis: { label: 'Shared direction i', unit: '', scale: 'linear' },
+      yAxis: { label: 'Mean relative curvature ρ', unit: '1', scale: 'linear' },
+      series: [{ ...relativeCurvatureIds.series.images, points }],
+      headlines: [
+        ...points
+          .filter(({ x }) => named.includes(Number(x)))
+          .map(({ x, y, low, high, count }) => ({
+            ...relativeCurvatureIds.numbers.ratio(Number(x)),
+            value: y,
+            low: low ?? null,
+            high: high ?? null,
+            unit: '1',
+            n: count ?? 0,
+          })),
+        shareHeadline(relativeCurvatureIds.numbers.measured, ratios[0]?.count ?? 0, ok),
+      ],
+      ...noted(troubleNotes(counts.troubles, { total: ok })),
+      intervalMethod: meanInterval,
+      intervalLevel,
+      signConvention: null,
+    },
+  ];
+});

@@ -1,0 +1,39 @@
+/** Curve of `subspaceNoise`: how often noise of a norm changes the label, by where the noise lies (the paper, Fig. 6). */
+import type { AnalysisOf } from '../list.js';
+import { columnName } from '../shared/columns.js';
+import { count, tally } from '../shared/folds/counted.js';
+import { type FoldContext, fold } from '../shared/folds/fold.js';
+import { intervalLevel, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
+import { subspaceNoiseIds } from './ids.js';
+
+const places = ['subspace', 'complement', 'isotropic'] as const;
+
+const counted = {
+  ok: count(),
+  /** By column: images whose label the noise changed. */
+  changed: tally(({ scalars }) => Object.keys(scalars).filter((column) => scalars[column] === true)),
+};
+
+export const subspaceNoiseFold = fold(counted, (counts, { settings }: FoldContext<AnalysisOf<'subspaceNoise'>>) => {
+  const n = counts.ok;
+  const changed = (place: string, norm: number) => counts.changed[columnName(place, norm)] ?? 0;
+  const norms = n === 0 ? [] : settings.relativeNorms;
+  const last = settings.relativeNorms.at(-1)!;
+  return [
+    {
+      name: 'misclassification',
+      title: 'Labels changed by noise',
+      form: 'line',
+      xAxis: { label: 'Norm of the noise over the typical norm of an image', unit: '1', scale: 'linear' },
+      yAxis: { label: 'Share of images whose label changes', unit: 'share', scale: 'linear' },
+      series: places.map((place) => ({
+        ...subspaceNoiseIds.series[place],
+        points: norms.map((norm) => sharePoint(norm, changed(place, norm), n)),
+      })),
+      headlines: places.map((place) => shareHeadline(subspaceNoiseIds.numbers[place](last), changed(place, last), n)),
+      intervalMethod: shareInterval,
+      intervalLevel,
+      signConvention: null,
+    },
+  ];
+});
