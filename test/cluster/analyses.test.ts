@@ -37,6 +37,7 @@ const analyses: SweepRequestInput['analyses'] = [
   { kind: 'crossSection', samples: 2, resolution: 9, shardSize: 1 },
   { kind: 'crossSection', samples: 1, resolution: 9, plane: 'path' },
   { kind: 'connectivity', samples: 2, certify: true, shardSize: 1 },
+  { kind: 'robustness', samples: 4, shardSize: 2 },
   { kind: 'perturbation', samples: 6, shardSize: 3 },
 ];
 
@@ -112,7 +113,7 @@ test('a sweep of every analysis completes, each run after those that it reads, w
   );
   expect(early).toEqual([]);
   const { rows: inputs } = await cluster.sql.query('SELECT count(*)::int AS count FROM run_inputs');
-  expect(inputs).toEqual([{ count: 15 }]);
+  expect(inputs).toEqual([{ count: 16 }]);
 });
 
 test('a second sweep of every analysis computes nothing and gives the same curves, byte for byte', async () => {

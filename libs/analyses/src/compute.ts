@@ -11,6 +11,7 @@ import type { Analysis, AnalysisKind, AnalysisOf } from './list.js';
 import { computePerturbation } from './perturbation/compute.js';
 import { computeProjection } from './projection/compute.js';
 import { computeRelativeCurvature } from './relativeCurvature/compute.js';
+import { computeRobustness } from './robustness/compute.js';
 import type { ComputeAnalysis } from './shared/compute/context.js';
 import { computeSharedDirections } from './sharedDirections/compute.js';
 import { computeSharedSubspace } from './sharedSubspace/compute.js';
@@ -32,6 +33,7 @@ const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
   relativeCurvature: computeRelativeCurvature,
   projection: computeProjection,
   subspaceNoise: computeSubspaceNoise,
+  robustness: computeRobustness,
 };
 
 /** The table's type ties each kind to its own settings; the caller holds settings of that kind. */

@@ -25,6 +25,11 @@ function row(sampleIndex: number, scalars: SampleResult['scalars']): SampleResul
 }
 
 const makers: Record<AnalysisKind, (sampleIndex: number) => SampleResult> = {
+  robustness(sampleIndex) {
+    const trouble = sampleIndex % 10 === 9 ? 'not-converged' : null;
+    const norm = trouble === null ? 0.1 * (1 + sampleIndex) : null;
+    return row(sampleIndex, { trouble, label: 0, trueLabel: sampleIndex % 4 === 0 ? 1 : 0, norm });
+  },
   perturbation(sampleIndex) {
     const stream = randomStream(7, 'fold test', sampleIndex);
     const converged = sampleIndex % 10 !== 9;
@@ -228,6 +233,7 @@ function densityRow(sampleIndex: number): SampleResult {
 
 /** Settings under which the curves of an analysis differ. */
 const settings: Record<AnalysisKind, ReadonlyArray<Record<string, unknown>>> = {
+  robustness: [{}],
   perturbation: [{}],
   connectivity: [{}, { certify: true }],
   convexity: [{}],

@@ -11,6 +11,7 @@ import type { AnalysisKind, AnalysisOf } from './list.js';
 import { perturbationFold } from './perturbation/fold.js';
 import { projectionFold } from './projection/fold.js';
 import { relativeCurvatureFold } from './relativeCurvature/fold.js';
+import { robustnessFold } from './robustness/fold.js';
 import type { Fold } from './shared/folds/fold.js';
 import { sharedDirectionsFold } from './sharedDirections/fold.js';
 import { sharedSubspaceFold } from './sharedSubspace/fold.js';
@@ -32,6 +33,7 @@ const table: { [K in AnalysisKind]: Fold<AnalysisOf<K>> } = {
   relativeCurvature: relativeCurvatureFold,
   projection: projectionFold,
   subspaceNoise: subspaceNoiseFold,
+  robustness: robustnessFold,
 };
 
 export function foldOf(kind: AnalysisKind): Fold {

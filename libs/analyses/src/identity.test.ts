@@ -1,7 +1,7 @@
 import { engineSettings } from '@isthmus/contracts';
 import { expect, it } from 'vitest';
 import { type SampleSource, sampleIdentity } from './identity.js';
-import { type Analysis, analysis, definitions } from './list.js';
+import { type Analysis, analysis, definitionOf, definitions } from './list.js';
 
 const kinds = definitions.map(({ kind }) => kind);
 const shared = analysis.parse({ kind: 'sharedDirections', samples: 5 });
@@ -22,7 +22,7 @@ it.each(kinds)(
 
 it.each(kinds)('every other setting of %s counts, one that is not known yet as well', (kind) => {
   const settings = analysis.parse({ kind, samples: 5 });
-  const without = kind === 'sharedDirections' ? ['samples', 'shardSize', 'subspace'] : ['samples', 'shardSize'];
+  const without = ['samples', 'shardSize', ...(definitionOf(kind).identity.indifferent ?? [])];
   const fields = Object.keys(settings).filter((field) => field !== 'kind' && !without.includes(field));
   // The directions of S have no setting of their own: what S is made of is in the hash of its inputs.
   expect(fields.length > 0).toBe(kind !== 'sharedSubspace');

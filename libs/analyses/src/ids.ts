@@ -9,6 +9,7 @@ export * from './detectionStep/ids.js';
 export * from './perturbation/ids.js';
 export * from './projection/ids.js';
 export * from './relativeCurvature/ids.js';
+export * from './robustness/ids.js';
 export * from './shared/columns.js';
 export type { Named } from './shared/named.js';
 export * from './sharedDirections/ids.js';

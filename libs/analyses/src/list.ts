@@ -11,6 +11,7 @@ import { detectionStep } from './detectionStep/definition.js';
 import { perturbation } from './perturbation/definition.js';
 import { projection } from './projection/definition.js';
 import { relativeCurvature } from './relativeCurvature/definition.js';
+import { robustness } from './robustness/definition.js';
 import type { RunInput } from './runInput.js';
 import { sharedDirections } from './sharedDirections/definition.js';
 import { sharedSubspace } from './sharedSubspace/definition.js';
@@ -30,6 +31,7 @@ export const definitions = [
   relativeCurvature,
   projection,
   subspaceNoise,
+  robustness,
 ] as const;
 
 type Definitions = typeof definitions;

@@ -1,0 +1,22 @@
+/** Computes `robustness`: ‖r(x)‖ of consecutive images, read from a perturbation run or found by DeepFool. Vectors: none. */
+import type { SampleResult } from '@isthmus/contracts';
+import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
+import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import type { RobustnessScalars, RobustnessSettings } from './definition.js';
+
+export const computeRobustness: ComputeAnalysis<RobustnessSettings> = async (context) => {
+  const { trueLabels, settings, firstSample, onProgress } = context;
+  const points = await boundaryPoints(context, settings.perturbation);
+  onProgress(points.length, points.length);
+  return points.map(({ label, norm, trouble, error }, i): SampleResult => {
+    const sampleIndex = firstSample + i;
+    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    const scalars = {
+      trouble: trouble === 'not-converged' ? trouble : null,
+      label,
+      trueLabel: trueLabels[sampleIndex]!,
+      norm: trouble === 'not-converged' ? null : finite(norm),
+    } satisfies RobustnessScalars;
+    return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
+  });
+};
