@@ -36,7 +36,7 @@ export interface CheckedDataset {
   readonly samples: number;
 }
 
-export interface CurveDescription {
+interface CurveDescription {
   readonly name: string;
   /** Its number in the paper: "Fig. 3"; null for what the paper does not show. */
   readonly place: string | null;

@@ -4,7 +4,7 @@ import type { PlacedSettings } from './analysisDefinition.js';
 import { type Analysis, definitionOf, definitions, type InputRole } from './list.js';
 import type { ReadRun, ReadSamples, RunInput } from './runInput.js';
 
-export interface AnalysisInput {
+interface AnalysisInput {
   readonly role: InputRole;
   /** Place among the model's analyses of the one that is read. */
   readonly index: number;

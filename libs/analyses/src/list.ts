@@ -50,7 +50,7 @@ export type AnalysisOf<K extends AnalysisKind> = Extract<Analysis, { kind: K }>;
 export type InputRole = Definitions[number]['inputs'][number]['role'];
 
 /** A definition whose functions take the settings of its kind: the caller holds such. */
-export type AnyDefinition = AnalysisDefinition<AnalysisKind, z.ZodObject, readonly RunInput<InputRole>[], Analysis>;
+type AnyDefinition = AnalysisDefinition<AnalysisKind, z.ZodObject, readonly RunInput<InputRole>[], Analysis>;
 
 const byKind = new Map<AnalysisKind, AnyDefinition>(
   definitions.map((definition) => [definition.kind, definition as unknown as AnyDefinition]),

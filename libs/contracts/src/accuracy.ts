@@ -2,8 +2,7 @@
 import { z } from 'zod';
 
 /** What a network with another preprocessing makes of the same images; the first of a list is the network as it is. */
-export const alternativeAccuracy = z.object({ words: z.string(), images: z.int(), correct: z.int() });
-export type AlternativeAccuracy = z.infer<typeof alternativeAccuracy>;
+const alternativeAccuracy = z.object({ words: z.string(), images: z.int(), correct: z.int() });
 
 export const measuredAccuracy = z.object({
   /** Images with a label that were looked at, drawn at random, and those classified correctly. */
@@ -40,7 +39,7 @@ export function imagesForAccuracy(samples: number, multiplyAdds: number | null):
   return Math.min(samples, Math.max(least, Math.min(most, afforded)));
 }
 
-export interface AccuracyStandard {
+interface AccuracyStandard {
   readonly numClasses: number;
   readonly manifest: { readonly expectedAccuracy?: number | undefined };
 }

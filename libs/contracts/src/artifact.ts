@@ -3,9 +3,6 @@ import { z } from 'zod';
 
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lowercase hexadecimal digits');
 
-export const artifactKind = z.enum(['model', 'dataset']);
-export type ArtifactKind = z.infer<typeof artifactKind>;
-
 /** Names that users give to models and data sets; safe in URLs, paths and file names. */
 export const resourceName = z
   .string()

@@ -4,12 +4,12 @@
  */
 
 /** What there is to know of a model; a ModelView is one. */
-export interface ModelClasses {
+interface ModelClasses {
   readonly numClasses: number;
   readonly manifest: { readonly classes?: readonly string[] | undefined };
 }
 
-export type ClassMatch =
+type ClassMatch =
   /** The model's index of each class of the data set. */
   | { readonly kind: 'index' | 'name'; readonly indices: readonly number[] }
   /** Without names, and with other counts. */

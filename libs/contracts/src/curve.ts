@@ -85,5 +85,5 @@ export type Headline = z.infer<typeof headline>;
 export const storedSeries = foldedSeries.partial({ id: true });
 
 /** Bins, tables and files by their extension. */
-export const curveFormat = z.enum(['json', 'csv', 'svg', 'png']);
+const curveFormat = z.enum(['json', 'csv', 'svg', 'png']);
 export type CurveFormat = z.infer<typeof curveFormat>;

@@ -46,7 +46,7 @@ export const modelView = z.object({
 export type ModelView = z.infer<typeof modelView>;
 
 /** What was done once with a model before it was taken, on random pixels. */
-export const modelTrial = z.object({
+const modelTrial = z.object({
   engine: engineName,
   provider: engineProvider,
   /** Batches at which nothing failed, and what was computed: logits, gradients, gradients of several classes an image at once. */

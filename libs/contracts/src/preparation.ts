@@ -10,7 +10,7 @@ export type Interpolation = z.infer<typeof interpolation>;
 const side = z.int().min(1).max(65_535);
 
 /** How encoded pictures became pixels; docs/conventions.md, "Pictures", says what each word means. */
-export const picturePreparation = z.strictObject({
+const picturePreparation = z.strictObject({
   resize: resizeMode,
   /** One number: the shorter side. Two: height and width, those that the picture was made to cover for fit. Null where nothing was resized. */
   size: z.array(side).min(1).max(2).nullable(),

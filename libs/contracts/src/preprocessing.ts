@@ -78,7 +78,7 @@ export function preprocessingText(
   ].join(', ')}${preset}`;
 }
 
-export interface NamedPreprocessing {
+interface NamedPreprocessing {
   readonly words: string;
   readonly preprocessing: Preprocessing;
 }

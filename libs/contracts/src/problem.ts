@@ -20,7 +20,7 @@ export const problemKinds = {
 export type ProblemKind = keyof typeof problemKinds;
 
 /** One field that was wrong: what was expected, what came. */
-export const fieldError = z.object({
+const fieldError = z.object({
   field: z.string(),
   expected: z.string(),
   received: z.string().optional(),

@@ -22,7 +22,7 @@ function withoutField({ expected, received, suggestion }: FieldError): string {
   return `expected ${expected}${hint}${received === undefined ? '' : `, received ${received}`}`;
 }
 
-export function fieldErrors(error: z.ZodError, schema: z.ZodType, value: unknown): FieldError[] {
+function fieldErrors(error: z.ZodError, schema: z.ZodType, value: unknown): FieldError[] {
   const issues = error.issues.filter((issue) => !error.issues.some((other) => saysMore(other, issue, error.issues)));
   return issues.flatMap((issue) => issueErrors(issue, schema, value));
 }

@@ -5,7 +5,7 @@ import type { LaneRunners } from './laneRunners.js';
 import { keep, rowsIn, target } from './parts.js';
 
 /** The margins of a Jacobian: `perRow` classes of each row against the row's own class. */
-export interface Margins {
+interface Margins {
   readonly own: Int32Array;
   readonly classes: Int32Array;
   readonly perRow: number;

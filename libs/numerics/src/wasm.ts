@@ -10,7 +10,7 @@
  */
 
 /** `i32` holds addresses, in bytes, and counts; `f64x2` two doubles. */
-export type Kind = 'i32' | 'f64' | 'f64x2';
+type Kind = 'i32' | 'f64' | 'f64x2';
 
 /** An expression: instructions that leave one value. */
 export interface Value<K extends Kind> {

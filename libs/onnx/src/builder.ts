@@ -31,7 +31,7 @@ export interface GraphBuilder {
   finish(outputs: readonly string[]): StaticGraph;
 }
 
-export interface AddOptions {
+interface AddOptions {
   /** Number of outputs, for ops that have a choice. */
   readonly outputs?: number;
   /** Name of the node and root of its outputs' names; made unique. */

@@ -116,7 +116,6 @@ export function intsAttribute(node: Node, name: string): readonly number[] | und
 /** Attribute literals for building nodes. Integers and floats differ on the wire, so they are named. */
 export const int = (value: number): Attribute => ({ kind: 'int', value });
 export const float = (value: number): Attribute => ({ kind: 'float', value });
-export const string = (value: string): Attribute => ({ kind: 'string', value });
 export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
 
 /** Attributes of a new node: `attributes({ axis: int(1) })`. */

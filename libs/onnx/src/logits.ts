@@ -11,7 +11,7 @@ export interface LoweredOutput extends OutputInfo {
   readonly value: string | OnnxError;
 }
 
-export interface Logits {
+interface Logits {
   /** Name of the chosen output in the file. */
   readonly output: string;
   /** Name in the static graph, of shape [batch, L], before a softmax that was taken off. */

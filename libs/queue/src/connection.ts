@@ -37,7 +37,7 @@ export function describeConnection(connection: QueueConnection): string {
 }
 
 /** A connection as BullMQ takes it. Its classes name one backend in their types; we call only what both have, so Redis's stands for either. */
-export interface Backend {
+interface Backend {
   readonly connection: ConnectionOptions;
   readonly factory: BackendFactory<RedisQueueBackend, ConnectionOptions>;
   /**

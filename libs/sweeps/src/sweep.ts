@@ -63,13 +63,13 @@ export type SweepRequest = z.infer<typeof sweepRequest>;
 export type SweepRequestInput = z.input<typeof sweepRequest>;
 
 /** Samples by what became of them. `done` = ok + failed; `reused` are those of the ok ones that were copied from earlier runs. */
-export const sampleCounts = z.object({ total: z.int(), ok: z.int(), failed: z.int(), reused: z.int() });
+const sampleCounts = z.object({ total: z.int(), ok: z.int(), failed: z.int(), reused: z.int() });
 export type SampleCounts = z.infer<typeof sampleCounts>;
 
-export const shardCounts = z.record(shardState, z.int());
+const shardCounts = z.record(shardState, z.int());
 export type ShardCounts = z.infer<typeof shardCounts>;
 
-export const runView = z.object({
+const runView = z.object({
   id: z.uuid(),
   index: z.int(),
   model: z.string(),

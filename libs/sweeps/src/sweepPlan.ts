@@ -3,10 +3,10 @@
 import { analysis } from '@isthmus/analyses/definitions';
 import { z } from 'zod';
 
-export const speedSource = z.enum(['measured', 'estimated']);
+const speedSource = z.enum(['measured', 'estimated']);
 export type SpeedSource = z.infer<typeof speedSource>;
 
-export const runPlan = z.object({
+const runPlan = z.object({
   index: z.int(),
   model: z.string(),
   analysis,

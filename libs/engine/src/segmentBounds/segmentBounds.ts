@@ -10,7 +10,7 @@ import { openSessionThreads } from '../sessionThreads.js';
 import { buildBoundsGraph } from './boundsGraph.js';
 
 /** Pieces x(t) = (1 - t) start + t end, from <= t <= to, of segments; starts and ends [n, d], the rest [n]; n <= batch. */
-export interface SegmentPieces {
+interface SegmentPieces {
   readonly starts: Float32Array;
   readonly ends: Float32Array;
   readonly from: Float64Array;
@@ -19,7 +19,7 @@ export interface SegmentPieces {
 }
 
 /** For every piece and class j, [n, L]: lower <= the smallest f_label - f_j on the piece <= upper; +Infinity for the label itself. */
-export interface PieceMargins {
+interface PieceMargins {
   readonly lower: Float32Array;
   readonly upper: Float32Array;
 }

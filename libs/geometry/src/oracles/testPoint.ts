@@ -21,7 +21,7 @@ export const gradientBound = (d: number, h: number, largest: number) =>
   2 ** -24 * ((2 * Math.sqrt(d)) / h + 8 * largest);
 
 /** What a second difference of F is taken of: all that its error depends on. */
-export interface SecondDifference {
+interface SecondDifference {
   /** h. */
   readonly step: number;
   /** ||x||. */
@@ -41,7 +41,7 @@ export interface SecondDifference {
  * |F| <= |F(x)| + h ||grad F|| + h^2 ||H|| / 2. All of it over h^2 ||grad F||. The normal and the norm come from a gradient in float32:
  * u ||H|| / ||grad F|| for each of n, n and twice for the norm.
  */
-export function secondDifferenceBound(of: SecondDifference): number {
+function secondDifferenceBound(of: SecondDifference): number {
   const { step: h, pointNorm, gradientNorm, hessianNorm, margin } = of;
   const largestMargin = margin + h * gradientNorm + (h * h * hessianNorm) / 2;
   const ofProbes = 2 * (pointNorm + h) * (gradientNorm + h * hessianNorm);

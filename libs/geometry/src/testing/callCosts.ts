@@ -26,7 +26,7 @@ const many = randomStream(1, 'directions', 0).fillNormal(new Float32Array(300 * 
 const section = geometry.planeSpannedBy(point.point, frame.subarray(0, d), frame.subarray(d, 2 * d));
 
 /** Of a function whose memory does not depend on a number of samples: all bytes that its docstring states for a call. */
-export interface CallCost {
+interface CallCost {
   readonly bytes: number;
   /** Arrays that are looked at; a 16th of `bytes` where absent. */
   readonly least?: number;

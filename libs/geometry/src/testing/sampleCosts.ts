@@ -17,7 +17,7 @@ export const planes = (d: number, L: number) =>
   );
 
 /** Of a function of many samples: bytes a sample that its docstring states, beside what the caller holds. */
-export interface SampleCost {
+interface SampleCost {
   /** The part in d and L, which is of arrays. */
   readonly buffers: (d: number, L: number) => number;
   /** The constant: objects, and the headers of arrays. */

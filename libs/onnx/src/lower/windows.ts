@@ -23,7 +23,7 @@ interface Spatial extends Window {
   readonly size: readonly [number, number];
 }
 
-export function spatial(context: LowerContext, kernel: readonly number[] | undefined): Spatial {
+function spatial(context: LowerContext, kernel: readonly number[] | undefined): Spatial {
   const { shape } = inputValue(context, 0);
   if (shape.length !== 4) {
     unsupported(context, `input of ${shape.length} dimensions; expected four: batch, channels, height and width`);

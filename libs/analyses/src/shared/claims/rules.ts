@@ -1,7 +1,7 @@
 /** The rules that several claims share. */
 import type { Verdict } from './claim.js';
 
-export interface Interval {
+interface Interval {
   readonly low: number;
   readonly high: number;
 }

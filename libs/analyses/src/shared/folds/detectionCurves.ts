@@ -48,7 +48,7 @@ const words = {
   },
 } as const satisfies Record<DetectionLevels['at'], unknown>;
 
-export const alphaAxis = {
+const alphaAxis = {
   label: 'Alpha: the perturbed image is x + α (1 + η) r(x)',
   unit: '',
   scale: 'linear',

@@ -36,7 +36,7 @@ export interface Counted<P, M = P> {
 
 /** Things that are counted, by their field in a partial. A field that comes to mean something else must be called otherwise. */
 export type CountedFields = Readonly<Record<string, Counted<unknown, unknown>>>;
-export type Counts<C extends CountedFields> = { readonly [K in keyof C]: ReturnType<C[K]['merged']> };
+type Counts<C extends CountedFields> = { readonly [K in keyof C]: ReturnType<C[K]['merged']> };
 
 /** A fold from what it counts, and the curves that the counts of all shards make. Failed rows are in no count. */
 export function fold<C extends CountedFields, A extends Analysis>(
