@@ -57,9 +57,9 @@ function importsOf(text) {
     ...text.matchAll(/(?:const|let) ([\w$]+) = await import\(/g),
   ].map(([, name]) => name);
   const members = namespaces.flatMap((namespace) =>
-    [...text.matchAll(new RegExp(`(?<![\\w$]|(?<!\\.\\.)\\.)${namespace.replaceAll('$', '\\$')}\\.([\\w$]+)`, 'g'))].map(
-      ([, name]) => name,
-    ),
+    [
+      ...text.matchAll(new RegExp(`(?<![\\w$]|(?<!\\.\\.)\\.)${namespace.replaceAll('$', '\\$')}\\.([\\w$]+)`, 'g')),
+    ].map(([, name]) => name),
   );
   const types = [...text.matchAll(/import\('[^']*'\)\)?\.([\w$]+)/g)].map(([, name]) => name);
   const wholeDefault = /(?:^|\n)import [\w$]+(?:,| from) /.test(text) ? ['default'] : [];

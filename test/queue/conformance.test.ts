@@ -21,8 +21,8 @@ import { backends, type QueueServer } from './backends.js';
 type ShardWorkerOptions = Parameters<typeof openShardWorker>[1];
 
 const runId = randomUUID();
-const shards = (count: number, first = 0): Array<ShardJob & { analysis: string }> =>
-  Array.from({ length: count }, (_, index) => ({ runId, shardIndex: first + index, analysis: 'perturbation' }));
+const oneShard = (shardIndex: number) => ({ runId, shardIndex, analysis: 'perturbation' });
+const shards = (count: number, first = 0) => Array.from({ length: count }, (_, index) => oneShard(first + index));
 const shard = ({ runId, shardIndex }: ShardJob): ShardJob => ({ runId, shardIndex });
 
 /** Short enough to see a dead worker within seconds; long enough that a busy machine renews in time. */
@@ -289,7 +289,13 @@ for (const backend of backends) {
       test('says where each job is', async () => {
         const held = gate();
         const taken = gate();
-        const [done, failed, active, waiting, absent] = shards(5);
+        const [done, failed, active, waiting, absent] = [
+          oneShard(0),
+          oneShard(1),
+          oneShard(2),
+          oneShard(3),
+          oneShard(4),
+        ];
         work(async ({ shardIndex }) => {
           if (shardIndex === failed.shardIndex) throw new GiveUp('broken');
           if (shardIndex !== active.shardIndex) return;
@@ -325,7 +331,7 @@ for (const backend of backends) {
       test('removes what no worker holds and says how many', async () => {
         const held = gate();
         const taken = gate();
-        const [active, waiting, absent] = shards(3);
+        const [active, waiting, absent] = [oneShard(0), oneShard(1), oneShard(2)];
         work(async () => {
           taken.open();
           await held.opened;

@@ -12,7 +12,9 @@ describe('a verdict of the zoo', () => {
   });
 
   it('calls a kink what PyTorch itself gets no nearer to in float32, each on its own images', () => {
-    expect(verdictOf({ logits: 1e-6, rows: [2e-2, 3e-2, 2e-3], wide: [2e-2, 3e-2, 2e-3], own: [1e-2, 1e-6, 2e-2] })).toBe('kink');
+    expect(
+      verdictOf({ logits: 1e-6, rows: [2e-2, 3e-2, 2e-3], wide: [2e-2, 3e-2, 2e-3], own: [1e-2, 1e-6, 2e-2] }),
+    ).toBe('kink');
     expect(verdictOf({ logits: 1e-6, rows: [2e-2, 3e-2], wide: [2e-2, 3e-2], own: [1e-2, 3e-2] })).toBe('kink');
     expect(verdictOf({ logits: 1e-6, rows: [2e-2, 3e-2], wide: [2e-2, 3e-2], own: [1e-6, 3e-2] })).toBe('wrong');
   });

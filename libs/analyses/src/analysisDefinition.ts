@@ -4,18 +4,8 @@
  */
 import type { FieldError } from '@isthmus/contracts';
 import type { z } from 'zod';
-import type { RunInput, RunsRead } from './runInput.js';
+import type { PlacedSettings, RunInput, RunsRead } from './runInput.js';
 import type { Costs } from './shared/cost.js';
-
-/** What the settings of every analysis have. */
-export interface CommonSettings {
-  readonly kind: string;
-  readonly samples: number;
-  readonly shardSize?: number | undefined;
-  readonly models?: readonly string[] | undefined;
-  /** Images at the start of the data set that the analysis leaves out. */
-  readonly skip?: number;
-}
 
 /** What costs depend on beside the settings. */
 export interface CostFacts {
@@ -43,12 +33,6 @@ interface CurveDescription {
 }
 
 type ReadBy<Input> = Input extends RunInput<string, infer Read, never> ? Read : never;
-
-/** A run's settings and their place among the analyses of a request. */
-export interface PlacedSettings<S = CommonSettings> {
-  readonly settings: S;
-  readonly place: number;
-}
 
 export interface AnalysisDefinition<
   Kind extends string = string,

@@ -1,8 +1,7 @@
 /** Which runs of a sweep read which. */
 import type { FieldError } from '@isthmus/contracts';
-import type { PlacedSettings } from './analysisDefinition.js';
 import { type Analysis, definitionOf, definitions, type InputRole } from './list.js';
-import type { ReadRun, ReadSamples, RunInput } from './runInput.js';
+import type { PlacedSettings, ReadRun, ReadSamples, RunInput } from './runInput.js';
 
 interface AnalysisInput {
   readonly role: InputRole;

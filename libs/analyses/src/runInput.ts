@@ -1,6 +1,21 @@
-/** What a run reads of another run of its model in the same sweep. */
+/** What the settings of every run have, and what a run reads of another run of its model in the same sweep. */
 import type { FieldError, SampleResult } from '@isthmus/contracts';
-import type { CommonSettings, PlacedSettings } from './analysisDefinition.js';
+
+/** What the settings of every analysis have. */
+export interface CommonSettings {
+  readonly kind: string;
+  readonly samples: number;
+  readonly shardSize?: number | undefined;
+  readonly models?: readonly string[] | undefined;
+  /** Images at the start of the data set that the analysis leaves out. */
+  readonly skip?: number;
+}
+
+/** A run's settings and their place among the analyses of a request. */
+export interface PlacedSettings<S = CommonSettings> {
+  readonly settings: S;
+  readonly place: number;
+}
 
 /** Samples first .. first + count - 1. */
 export interface ReadSamples {

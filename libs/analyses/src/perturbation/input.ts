@@ -1,5 +1,5 @@
 /** Reads r(x) of images from a run of `perturbation` that finds it in the same way. */
-import type { CommonSettings } from '../analysisDefinition.js';
+import type { CommonSettings } from '../runInput.js';
 import { defineInput, skipped } from '../runInput.js';
 import type { DeepfoolSettings } from '../shared/settings.js';
 

@@ -1,5 +1,5 @@
 /** Reads the directions that span S from the first run of `sharedDirections`. */
-import type { CommonSettings } from '../analysisDefinition.js';
+import type { CommonSettings } from '../runInput.js';
 import { defineInput, type RunsRead, settingsRead } from '../runInput.js';
 
 /** What readers look at of its settings. */

@@ -2,8 +2,7 @@
 import type { SampleResult } from '@isthmus/contracts';
 import type { Dataset } from '@isthmus/datasets';
 import type { Classifier, SegmentBounds, UnboundedOpError } from '@isthmus/engine';
-import type { CommonSettings } from '../../analysisDefinition.js';
-import type { ReadRun, RunInput } from '../../runInput.js';
+import type { CommonSettings, ReadRun, RunInput } from '../../runInput.js';
 
 export interface ComputeContext<Settings extends CommonSettings = CommonSettings> {
   readonly classifier: Classifier;

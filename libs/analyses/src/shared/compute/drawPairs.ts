@@ -1,7 +1,7 @@
 /** The pairs of a shard, with their two ends as points: images, images moved to another label, or points of a sphere. */
 
 import { type DrawnPair, type PairEndpoints, pairEndpoints, samplePairs } from '@isthmus/geometry';
-import type { CommonSettings } from '../../analysisDefinition.js';
+import type { CommonSettings } from '../../runInput.js';
 import type { PairSettings } from '../pairs.js';
 import type { ComputeContext } from './context.js';
 import { dataNorm, imagesOf } from './images.js';

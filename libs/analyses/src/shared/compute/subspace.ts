@@ -1,6 +1,6 @@
 /** What analyses on the shared subspace have in common: S itself, and a context whose images come after those that S was made from. */
 import type { SampleResult } from '@isthmus/contracts';
-import type { CommonSettings } from '../../analysisDefinition.js';
+import type { CommonSettings } from '../../runInput.js';
 import { sharedDirectionsInput } from '../../sharedDirections/input.js';
 import { type ComputeContext, runRead } from './context.js';
 import { type SubspaceBasis, subspaceBasis } from './subspaceBasis.js';
