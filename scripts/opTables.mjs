@@ -28,7 +28,7 @@ function tables() {
     '|---|---|---|---|---|',
     ...rows,
     '',
-    `Taken apart into these, or computed where their inputs are constant: ${apart.join(', ')}.`,
+    `Lowered to these ops, or folded if their inputs are constant: ${apart.join(', ')}.`,
     '',
     'Refused in a file:',
     '',

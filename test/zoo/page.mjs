@@ -1,17 +1,17 @@
-/** The page that the zoo's results make: docs/models.md. */
+/** Writes docs/models.md from the zoo's results. */
 import { causeOf, tolerance, verdictOf } from './verdict.mjs';
 
 const kinds = { timm: 'timm', tv: 'torchvision', hf: 'transformers' };
-/** Of families.py and of timm 1.0.31, whose networks that cannot be built count too. */
+/** Families in families.py and in timm 1.0.31, with those whose networks cannot be built. */
 const everyFamily = 141;
 const exporters = ['dynamo', 'legacy'];
 const engines = { onnxruntime: 'ONNX Runtime', tfjs: 'TensorFlow.js' };
 
 const exported = (family, exporter) => family[exporter] !== undefined && !family[exporter].failed;
-/** A refusal, a crash or no end on the engine that computes every file. */
+/** Whether ONNX Runtime, the engine that computes every file, computed this one: no refusal, no crash, no timeout. */
 const accepted = (family, exporter) => family.product[exporter]?.onnxruntime?.multiplyAdds !== undefined;
 
-/** What a cell says of one engine on one file. */
+/** The cell of one engine and one file. */
 function cell(result) {
   if (result === undefined) return '–';
   if (result.refused) return 'refused';
@@ -83,7 +83,7 @@ function causes(families) {
   );
 }
 
-/** @param {object[]} families meta.json of each, with what the product made of its files as `product` */
+/** @param {object[]} families meta.json of each; `product` holds the results of Isthmus for its files */
 export function pageOf(families, { commit, date, seconds }) {
   const sorted = families.toSorted((a, b) => `${a.kind} ${a.family}`.localeCompare(`${b.kind} ${b.family}`));
   const either = sorted.filter((family) => exporters.some((exporter) => accepted(family, exporter))).length;
@@ -98,18 +98,18 @@ export function pageOf(families, { commit, date, seconds }) {
   ];
   return `# Networks that Isthmus takes
 
-Made by \`npm run zoo\` at commit ${commit} on ${date}; [how](../test/zoo/README.md). One network of each family of timm, torchvision and
-transformers, the variant with the fewest parameters, with random weights, exported by both exporters of PyTorch 2.15 as they come: **dynamo**,
-today's, and **legacy**. Another variant of a family may hold an op that this one does not.
+Made by \`npm run zoo\` at commit ${commit} on ${date}; [the zoo's page](../test/zoo/README.md) says how. It takes one network of each family of
+timm, torchvision and transformers: the variant with the fewest parameters, with random weights. Both exporters of PyTorch 2.15 export it with
+their defaults: **dynamo**, the current one, and **legacy**. Another variant of a family may hold an op that this one does not.
 
-${sorted.length < everyFamily ? `${sorted.length} of the ${everyFamily} families have been computed so far. ` : ''}${either} of ${sorted.length} families are accepted from at least one exporter; of the ${today.length} that today's exports, ${today.filter((family) => accepted(family, 'dynamo')).length} are accepted from it.
+${sorted.length < everyFamily ? `${sorted.length} of the ${everyFamily} families have been computed so far. ` : ''}${either} of ${sorted.length} families are accepted from at least one exporter. The dynamo exporter exports ${today.length} of them; ${today.filter((family) => accepted(family, 'dynamo')).length} of these are accepted.
 
 ${counts(sorted)}
 
-**Right** is a largest difference from PyTorch's float32 autograd of at most ${tolerance} of the largest value, in the logits and in the input
-gradient of every image. **k**, a kink: larger on an image, while others are at rounding level or PyTorch's own float32 is as far from its
-float64; an activation lies within rounding of a kink there, and each side's slope is right. TensorFlow.js (wasm) computes networks of up to 1.5e8
-multiply-adds. A file that takes over ${seconds} seconds does not end.
+**Right** means that the largest difference from PyTorch's float32 autograd is at most ${tolerance} of the largest value, in the logits and in the
+input gradient of every image. **k** marks a kink: the difference is larger on some image, but other images are at rounding level, or PyTorch's own
+float32 is as far from its float64. An activation is then within rounding of a kink, and the slope of either side is right. TensorFlow.js
+(wasm) computes networks of up to 1.5e8 multiply-adds. A file that takes more than ${seconds} seconds counts as not ending.
 
 ## Refusals
 
@@ -117,7 +117,7 @@ ${causes(sorted)}
 
 ## Families
 
-The last two columns are the errors of logits and of the input gradient; – where that engine was not asked.
+The last two columns are the errors of the logits and of the input gradient; – means that the engine was not run.
 
 ${table(
   ['family', 'variant', 'side', 'exporter', 'accepted', ...Object.values(engines)],

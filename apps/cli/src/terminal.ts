@@ -26,7 +26,7 @@ export function sayPart(part: string, line: string): void {
   say(`${part.padEnd(16)}${line}`);
 }
 
-/** Columns as wide as their widest cell. */
+/** Columns as wide as their widest cell. Own code because table packages add borders and wrapping, and this output must suit grep and awk. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows.reduce<number[]>(
     (most, row) => row.map((cell, column) => Math.max(most[column] ?? 0, cell.length)),

@@ -1,4 +1,7 @@
-/** Builds elements without HTML text, so that no name that a user chose can become markup. */
+/**
+ * Builds elements without HTML text, so that no name that a user chose can become markup.
+ * Own code because four short functions over the DOM need no UI framework: the pages keep no state besides what the API last sent.
+ */
 
 type Child = Node | string | null;
 
