@@ -1,7 +1,7 @@
 // Logits and input gradients on ONNX Runtime against PyTorch: the paper's networks, batch 1 and the calibrated batch
 //
-// Both sides have the same weights, images and number of threads, and take turns; each side's figure is its fastest call,
-// since whatever else runs on the machine only ever slows a call down. Below each, the share of the machine's arithmetic:
+// Both sides have the same weights, images and number of threads, and take turns. Each side's figure is its fastest call,
+// since other load can only slow a call down. The row below each is the share of the machine's peak arithmetic:
 // multiplications and additions of the network's matrices over the rate of a large Gemm on the same runtime.
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
@@ -38,8 +38,8 @@ const networks = [
 ];
 
 /**
- * Threads of either side go on spinning for a while after a call, on cores that the other side then lacks: so a turn is a
- * rest, a call that is not counted, and some that are.
+ * After a call the threads of one side spin for a while and take cores from the other side. So a turn is a
+ * pause, one call that is not counted, and some that are.
  */
 const restMs = 250;
 const callsPerTurn = 3;
@@ -132,7 +132,7 @@ async function compare(name, bytes, batch, rounds) {
   }
 }
 
-/** Memory that a process gains at its peak while it opens a network for gradients, against what it may gain. */
+/** Peak growth of a process's memory while it opens a network for gradients, beside the limit. */
 async function loadMemory(name, bytes, allowed) {
   const folder = await mkdtemp(join(tmpdir(), 'isthmus-bench-'));
   try {
@@ -155,7 +155,7 @@ async function loadMemory(name, bytes, allowed) {
   }
 }
 
-/** Multiplications and additions of convolutions and matrix products; a gradient to the image takes as many again. */
+/** Multiplications and additions of convolutions and matrix products; an input gradient takes the same number again. */
 function matrixOperations({ nodes, values }) {
   let total = 0;
   for (const { op, inputs, outputs } of nodes) {
@@ -167,7 +167,7 @@ function matrixOperations({ nodes, values }) {
   return total;
 }
 
-/** Operations per second of 2048 x 2048 matrices multiplied by ONNX Runtime: the machine's peak as far as it is reached. */
+/** Operations per second of 2048 x 2048 matrices multiplied by ONNX Runtime: the machine's peak in practice. */
 async function gemmRate() {
   const size = 2048;
   const builder = createGraphBuilder();

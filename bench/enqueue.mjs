@@ -1,9 +1,9 @@
-// A sweep of 100,000 samples: accepted by the API, expanded and enqueued, beside bare addBulk of as many jobs.
+// A sweep of 100,000 samples, accepted by the API, expanded and enqueued, beside BullMQ's bare addBulk of as many jobs.
 //
 // A private cluster without workers is started for each queue, as `isthmus up` would: Postgres, Redis (or none), the API, the
-// aggregator. The model and the data set are entered in the database without their files, which only workers read. Time runs
-// from the POST until every shard is in the queue and marked so in Postgres. The rival adds the same jobs to the same server
-// from a process of its own, right after. Memory is the peak resident size of API and aggregator together, beside that process.
+// aggregator. The model and the data set are stored in the database without their files, which only workers read. Time runs
+// from the POST until every shard is in the queue and marked as queued in Postgres. The rival adds the same jobs to the same server
+// from a separate process, right after. Memory is the peak resident size of API and aggregator together, beside that of this process.
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ export default async function enqueue() {
   return rows;
 }
 
-/** @param shardSize undefined for the one that the analysis plans with */
+/** @param shardSize undefined for the planned size */
 async function measure(queue, shardSize) {
   const stateFolder = await mkdtemp(join(tmpdir(), 'isthmus-bench-'));
   const cluster = await startCluster({ stateFolder, queue, workers: 0 });
@@ -81,7 +81,7 @@ async function enterModelAndDataset(store) {
 async function enqueueSweep({ cluster, store, shards, shardSize }) {
   const url = `${cluster.apiUrl}/v1/sweeps`;
   const authorization = `Bearer ${cluster.adminKey}`;
-  // The first request of a fresh process compiles code and opens connections: not what a cluster in use does.
+  // The first request of a new process compiles code and opens connections, which a cluster in use has done.
   await (await fetch(url, { headers: { authorization } })).text();
 
   const started = performance.now();
@@ -98,7 +98,7 @@ async function enqueueSweep({ cluster, store, shards, shardSize }) {
   const body = await response.json();
   if (response.status !== 202) throw new Error(`the API answered ${response.status}: ${JSON.stringify(body)}`);
 
-  // Asking costs the servers something, so the queue, which answers cheaply, is asked first and rarely.
+  // Polling costs the servers time, so the queue, whose answer is cheap, is polled first and rarely.
   for (;;) {
     const { waiting } = await shards.counts();
     if (waiting > 0) {
@@ -111,7 +111,7 @@ async function enqueueSweep({ cluster, store, shards, shardSize }) {
   }
 }
 
-/** On a Redis prefix, or in a Postgres schema, of its own. */
+/** On a separate Redis prefix or Postgres schema. */
 async function addBare(connection, jobs) {
   const own = connection.kind === 'postgres' ? { ...connection, schema: 'bare' } : connection;
   await prepareQueue(own);
@@ -120,7 +120,7 @@ async function addBare(connection, jobs) {
   return JSON.parse(stdout);
 }
 
-/** Linux tells the peak of another process; elsewhere there is no such row. */
+/** Only Linux reports the peak of another process; elsewhere this row is missing. */
 function peakBytes(parts) {
   const files = parts.map(({ pid }) => `/proc/${pid}/status`);
   if (!files.every((file) => existsSync(file))) return null;

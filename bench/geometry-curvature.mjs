@@ -1,8 +1,8 @@
 // Curvature on LeNet: Algorithm 2 for all classes at equal standard error, and a full spectrum, against batched PyTorch
 //
-// Both sides use the same weights, image, step and number of threads, and take turns, since a shared machine drifts.
-// Algorithm 2's rival takes as many directions as give it our standard error, one product of two gradients at a time or all
-// of a class in a batch; with 1,000 classes its loop is timed on 20 of them and scaled. Device share is the time inside the engine over wall time.
+// Both sides use the same weights, image, step and number of threads, and take turns, since a shared machine's speed drifts.
+// Algorithm 2's rival uses as many directions as it needs for our standard error, one product of two gradients at a time or all
+// of a class in a batch. With 1,000 classes its loop is timed on 20 of them and scaled. Device share is engine time over wall time.
 //
 // docs/performance.md has figures, and why the device share is below 95% with 1,000 classes and for one point's spectrum.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -53,13 +53,13 @@ export default async function bench() {
   }
 }
 
-/** Seconds an image for the curvature towards all classes. */
+/** Seconds per image for the curvature towards all classes. */
 async function algorithm2(classifier, image, rival, { atOnce, chosen }) {
   const L = classifier.numClasses;
   const [label] = await classifier.labels(image);
   const points = Array.from({ length: POINTS }, (_, i) => ({ point: image, label, sampleIndex: i }));
   const measure = () => meanCurvature(classifier, points, 1, { step: STEP, directions: DIRECTIONS });
-  const samples = await measure(); // warms up, and gives the standard error to match
+  const samples = await measure(); // Warms up and gives the standard error to match.
   const classes = (chosen ?? Array.from({ length: L }, (_, j) => j)).filter((j) => j !== label);
   const pilot = await rival?.ask({ do: 'algorithm2', classes: L, step: 1, directions: 60, chosen: classes, atOnce });
   const needed =
@@ -92,8 +92,8 @@ async function algorithm2(classifier, image, rival, { atOnce, chosen }) {
 }
 
 /**
- * Seconds a point for all 783 curvatures: of one point alone, or of several in a row, decomposed beside the engine. With `along`
- * the curvature along each direction is measured too, at two more gradients each, which the rival does not do.
+ * Seconds per point for all 783 curvatures, of one point alone or of several in a row, decomposed while the engine works. With `along`
+ * the curvature along each direction is measured too, with two more gradients each; the rival does not do this.
  */
 async function spectrum(classifier, at, rival, directions, count, { along = false } = {}) {
   const options = { step: STEP, directions, along };

@@ -1,7 +1,7 @@
-// DeepFool, path search and certificates on LeNet, against PyTorch written as its users write it
+// DeepFool, path search and certificates on LeNet, against typical PyTorch code
 //
-// Both sides use the same weights, images and number of threads, and take turns, since a shared machine drifts. Device share is
-// the time inside the engine over wall time.
+// Both sides use the same weights, images and number of threads, and take turns, since a shared machine's speed drifts. Device share is
+// engine time over wall time.
 //
 // docs/performance.md has figures, and why DeepFool is not ten times the authors' loop nor path search ten times one pair at a time.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -47,7 +47,7 @@ export default async function bench() {
   }
 }
 
-/** Images a second, all of LeNet's ten classes as candidates. */
+/** Images per second, with all ten classes of LeNet as candidates. */
 async function perturbations(classifier, images, rival) {
   const measure = () => deepfool(classifier, images, { batch: BATCH });
   const { samples } = await measure();
@@ -74,7 +74,7 @@ async function perturbations(classifier, images, rival) {
   ];
 }
 
-/** Pairs a second in the adversarial scenario, whose paths need the most work. */
+/** Pairs per second in the adversarial scenario, whose paths need the most work. */
 async function paths(classifier, images, rival, folder) {
   const { starts, ends } = await drawnPairs(classifier, images, PAIRS);
   const pairsPath = join(folder, 'pairs.f32');
@@ -106,7 +106,7 @@ async function paths(classifier, images, rival, folder) {
   ];
 }
 
-/** Segments of found paths a second; nothing else proves them, so there is no rival. */
+/** Certified segments of paths per second. No other program certifies segments, so there is no rival. */
 async function certificates(classifier, images, model) {
   const samples = await connectPairs(classifier, await drawnPairs(classifier, images, CERTIFIED_PAIRS));
   const bounds = await openSegmentBounds({ model, threads: availableParallelism() });

@@ -34,7 +34,7 @@ export default async function ingest() {
   }
 }
 
-/** Best of a few rounds of each, alternating, so that both see the same machine. */
+/** Best of a few alternating rounds of each, so that both run under the same load. */
 async function sideBySide(store, submit, { name, shardSize, vectorBytes }) {
   const rates = { ours: 0, rival: 0 };
   for (let round = 0; round < rounds; round++) {
@@ -68,7 +68,7 @@ async function byUnnest(store, { job, results }) {
   if (stored !== 'stored') throw new Error(`expected the shard to be stored, got ${stored}`);
 }
 
-/** The same rows and the same step of the shard, as Prisma's own calls do them in one transaction. */
+/** The same rows and the same change of the shard with Prisma's own calls in one transaction. */
 async function byCreateMany({ prisma }, { job, results }) {
   await prisma.$transaction([
     prisma.result.createMany({
@@ -106,7 +106,7 @@ function shardOf(job, { shardSize, vectorBytes }) {
   return { job, results };
 }
 
-/** Stores a model, a data set and a key; returns a function that makes a running run with shards of one size. */
+/** Stores a model, a data set and a key; returns a function that makes a run in state running, with shards of one size. */
 async function stock(store) {
   const shape = [1, 28, 28];
   const manifest = { bounds: [0, 1], scale: 1, mean: [], standardDeviation: [], channelOrder: 'rgb' };
@@ -125,7 +125,7 @@ async function stock(store) {
     classNames: Array.from({ length: 10 }, (_, label) => `class ${label}`),
   });
   const { id: apiKeyId } = await createApiKey(store, { name: 'bench', scopes: ['submit'] });
-  // A seed of its own for each, so that no run finds its samples in an earlier one.
+  // Each run has its own seed, so that no samples are copied from an earlier run.
   let seed = 0;
   return async (shardSize) => {
     const analyses = [{ kind: 'perturbation', samples, shardSize }];

@@ -1,9 +1,9 @@
 // Runs one benchmark: `npm run -s bench NAME` prints a table, `npm run -s bench NAME -- --json` an array of rows.
 //
 // A benchmark is a file bench/NAME.mjs whose first line says what it measures and whose default export is
-// async ({ json }) => rows. A row is { case, ours, rival, rivalName, unit, ratio }: both sides measured in that run, side by
-// side; ratio above 1 means that ours is better, so it is ours / rival for a rate and rival / ours for a time. A rival that
-// cannot run here gives null for rival and ratio, and rivalName says why. Progress goes to stderr.
+// async ({ json }) => rows. A row is { case, ours, rival, rivalName, unit, ratio }; both sides are measured in the same run, side by
+// side. A ratio above 1 means that ours is better: it is ours / rival for a rate and rival / ours for a time. A rival that
+// cannot run on this machine has null for rival and ratio, and rivalName says why. Progress goes to stderr.
 import { readdir, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { closest, distance } from 'fastest-levenshtein';
@@ -36,7 +36,7 @@ function readArguments() {
   }
 }
 
-/** Benchmarks lie in this folder itself; what several of them need lies in folders below it. */
+/** Benchmarks are the files of this folder; subfolders hold what they share. */
 async function listBenches() {
   const files = (await readdir(import.meta.dirname))
     .filter((file) => file.endsWith('.mjs') && file !== 'run.mjs')
@@ -63,7 +63,7 @@ function hint(name) {
     : `; there are ${names.join(', ')}`;
 }
 
-/** A row with a missing or misspelt field would be a figure that nobody sees. */
+/** Throws at a missing or misspelt field, which the table would not show. */
 function checked(row) {
   const isFigure = (value) => Number.isFinite(value);
   const isFigureOrNull = (value) => value === null || isFigure(value);
@@ -100,7 +100,7 @@ function printTable(rows) {
   console.log('ratio above 1: ours is better');
 }
 
-/** Three significant digits, or all of a larger whole number's. */
+/** Three significant digits, or all digits of a larger integer. */
 function figure(value) {
   if (value === null) return '-';
   return Math.abs(value) >= 1_000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));

@@ -1,5 +1,5 @@
-// Whether the app of this container does its work: `node deploy/health.mjs api|aggregator|worker`. Exit code 0 when it does,
-// 1 with a line on stderr when it does not.
+// Tests that the app of this container works: `node deploy/health.mjs api|aggregator|worker`. Exits with 0 if it does,
+// or with 1 and a line on stderr.
 import { hostname } from 'node:os';
 import pg from 'pg';
 

@@ -1,4 +1,4 @@
-// API keys of a cluster, by its database: DATABASE_URL=… node deploy/keys.mjs list | create NAME SCOPE | revoke NAME
+// Manages API keys in a cluster's database: DATABASE_URL=… node deploy/keys.mjs list | create NAME SCOPE | revoke NAME
 // In containers: docker compose exec api node deploy/keys.mjs create lab-gpu read
 import { apiScopes, createApiKey, listApiKeys, openStore, revokeApiKey } from '@isthmus/store';
 
@@ -13,7 +13,7 @@ const commands = {
     }
   },
 
-  /** Prints the key alone, so that it can be piped: nothing can show it again. */
+  /** Prints only the key, so that it can be piped. It cannot be shown again. */
   async create(store, name, scope) {
     if (name === undefined || !apiScopes.includes(scope)) throw new Error(usage);
     const { key } = await createApiKey(store, { name, scopes: [scope] });

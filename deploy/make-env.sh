@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes .env for docker-compose.yml: random secrets, readable by you only. Never overwrites one: its passwords are in the volumes.
+# Writes .env for docker-compose.yml: random secrets, readable by you only. Never overwrites .env, since existing volumes use its passwords.
 set -eu
 
 target=${1:-.env}
@@ -16,7 +16,7 @@ cat >"$target" <<END
 POSTGRES_PASSWORD=$(secret)
 REDIS_PASSWORD=$(secret)
 ISTHMUS_SESSION_SECRET=$(secret)
-# The first API key, with all rights: Authorization: Bearer isk_...
+# The first API key, with scope admin: Authorization: Bearer isk_...
 ISTHMUS_ADMIN_KEY=isk_$(secret)
 END
 echo "wrote $target; the admin key of the API is in it" >&2

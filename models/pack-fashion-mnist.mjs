@@ -4,7 +4,7 @@
  *   node models/pack-fashion-mnist.mjs [FOLDER] [--check]
  *
  * FOLDER holds t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz; /usr/share/datasets/fashion-mnist, where Debian's package
- * dataset-fashion-mnist puts them, where absent. --check writes nothing here: it packs beside the system's temporary files and compares.
+ * dataset-fashion-mnist installs them, is the default. --check packs into the system's temporary folder and compares; it changes no file here.
  * Build first (npm run build). The bytes follow from the two files and from the Brotli encoder of Node 20 (1.1.0).
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** Builds what changed: Prisma's client where the schema did, then every workspace in the order of its references. */
+/** Builds what changed: Prisma's client if the schema changed, then every workspace in the order of its references. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'libs', 'store', 'src', 'generated', '.source');
 
-/** Names the schema and the generator that would read it, so that a change of either generates anew. */
+/** A key of the schema and its generator; a change of either generates the client again. */
 function clientSource() {
   const hash = createHash('sha256');
   for (const file of ['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prisma/package.json']) {
@@ -20,12 +20,12 @@ function clientSource() {
 function generateClient() {
   const source = clientSource();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source) return;
-  // `generate` needs no schema engine, but Prisma's CLI would download one; a file that exists keeps it from that.
+  // `generate` needs no schema engine, but Prisma's CLI would download one unless this names an existing file.
   bin('prisma', ['generate', '--no-hints'], { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', CHECKPOINT_DISABLE: '1' });
   writeFileSync(stamp, source);
 }
 
-/** Runs a package's command from node_modules/.bin; throws with what it printed where it fails. */
+/** Runs a package's command from node_modules/.bin. If it fails, throws with its output. */
 function bin(name, parameters, env = {}) {
   const { status, error, stdout, stderr } = spawnSync(join(root, 'node_modules', '.bin', name), parameters, {
     cwd: root,

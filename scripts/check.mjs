@@ -1,4 +1,4 @@
-/** npm run check: what must hold before a commit. Build (types), format and lint without a warning, then every test. */
+/** npm run check: what must hold before a commit. Runs the build (types), format and lint without warnings, then every test. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root, setup } from './setup.mjs';

@@ -1,8 +1,8 @@
 /**
  * Compares the curves of two report folders byte for byte: node scripts/compare-curves.mjs OLD NEW
  *
- * Files are matched by name. The id of a headline and of a series is left out, which curves of before 0.2.0 do not have, and the id of the
- * run, which each sweep gives anew. Nothing else is. Exits with 1 where a curve differs or is in one folder only.
+ * Files are matched by name. Ignored are the ids of headlines and series, which curves before 0.2.0 do not have, and the id of the
+ * run, which is new in each sweep. Nothing else is ignored. Exits with 1 if a curve differs or is in only one folder.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ if (folders.length !== 2 || !folders.every((folder) => existsSync(folder))) {
 
 const withoutId = ({ id: _, ...rest }) => rest;
 
-/** By file: the text of each curve without ids. */
+/** The text of each curve without ids, by file. */
 function curvesOf(folder) {
   const curves = new Map();
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {

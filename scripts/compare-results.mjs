@@ -1,8 +1,8 @@
 /**
  * Compares the stored rows of two report folders, sample by sample: node scripts/compare-results.mjs OLD NEW
  *
- * Files are matched by name, rows by sample. A table says, for each run, how many rows there are, how many differ, and by how much
- * each scalar differs at most, relative to the larger of both. Exits with 1 where the folders hold other runs or samples.
+ * Files are matched by name, rows by sample. A table states, for each run, the number of rows, how many differ, and by how much
+ * each scalar differs at most, relative to the larger of both. Exits with 1 if the folders hold different runs or samples.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const rowsOf = (folder, name) =>
       .map((row) => [row.sample, row]),
   );
 
-/** 0 where both are the same; the relative difference of numbers; 1 for anything else that differs. */
+/** 0 for equal values; the relative difference of two numbers; 1 for any other difference. */
 function difference(a, b) {
   if (JSON.stringify(a) === JSON.stringify(b)) return 0;
   if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {

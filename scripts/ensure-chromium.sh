@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs Chromium from Debian where it is absent and can be had. Exits 0 in any case and says what became of it: without it the
+# Installs Chromium from Debian if it is missing and available. Always exits with 0 and reports the outcome: without Chromium the
 # tests of the results pages in a browser are skipped.
 set -u
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs redis-server from Debian or Ubuntu where it is absent and can be had. Exits 0 in any case and says what became of it:
+# Installs redis-server from Debian or Ubuntu if it is missing and available. Always exits with 0 and reports the outcome:
 # without it the queue's conformance suite runs on Postgres only.
 set -u
 
@@ -23,7 +23,7 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 export DEBIAN_FRONTEND=noninteractive
-# A package script would start a server of its own: Debian's policy-rc.d keeps services from starting, where it is not set yet.
+# The package's script would start a server. Debian's policy-rc.d prevents that, unless one exists already.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
   printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && trap 'rm -f "$log" "$policy"' EXIT

@@ -1,11 +1,11 @@
-/** npm run isthmus -- …: the command line, after whatever a fresh or changed clone still needs. */
+/** npm run isthmus -- …: sets up and builds a fresh or changed clone, then runs the command line. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root, setup } from './setup.mjs';
 
 try {
   setup();
-  // Paths are meant from where npm was called, which is not where npm runs scripts.
+  // Paths are relative to the folder where npm was called, but npm runs scripts in the root.
   process.chdir(process.env.INIT_CWD ?? process.cwd());
   const { run } = await import(pathToFileURL(join(root, 'apps', 'cli', 'dist', 'run.js')).href);
   process.exitCode = await run(process.argv.slice(2));

@@ -1,6 +1,6 @@
 /**
- * A test run's folder, and what runs leave behind. A run's processes carry the path of its folder in their environment (Linux; elsewhere
- * none are found), and its temporary files lie in it.
+ * Gives each test run a folder and removes what killed runs leave. A run's processes have its folder's path in their environment (Linux; elsewhere
+ * none are found), and its temporary files are in that folder.
  */
 import {
   chmodSync,
@@ -17,13 +17,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identify, isRunning } from '@isthmus/cli/processes';
 
-/** Name of the variable; tests that give a process an environment of its own hand it on. */
+/** Name of the variable. Tests that give a process another environment pass it on. */
 export const runMark = 'ISTHMUS_TEST_RUN';
 
 const prefix = 'isthmus-tests-';
 const runnerFile = (folder) => join(folder, 'runner.json');
 
-/** Makes the folder of a run that ends with this process. Root runs Postgres as another user, who passes through. */
+/** Makes the folder of a run that ends with this process. Root runs Postgres as another user, who must be able to traverse it. */
 export function beginRun() {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   chmodSync(folder, 0o711);
@@ -31,7 +31,7 @@ export function beginRun() {
   return folder;
 }
 
-/** Ends the processes and deletes the folders of runs that were killed. Returns the folders. */
+/** Ends the processes of killed runs and deletes their folders. Returns the folders. */
 export async function endAbandonedRuns() {
   const folders = readdirSync(tmpdir())
     .filter((name) => name.startsWith(prefix))
@@ -44,12 +44,12 @@ export async function endAbandonedRuns() {
   return folders;
 }
 
-/** With what its tests left in it. A process that was killed just now may still write there. */
+/** Deletes the folder and its contents. A process that has just been killed may still write there, so deletion is retried. */
 export function deleteRun(folder) {
   rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
-/** Processes of a run that are there after `withinMs`, which a busy machine may need to end them; ended with SIGKILL, and named. */
+/** Ends processes of a run that still exist after `withinMs` (a busy machine needs time to end them) with SIGKILL, and returns them. */
 export async function endLeftovers(folder, withinMs = 30_000) {
   const end = performance.now() + withinMs;
   let left = marked(folder);
@@ -61,7 +61,7 @@ export async function endLeftovers(folder, withinMs = 30_000) {
   return left;
 }
 
-/** Not known, and so no, of a folder whose file is about to be written, of another user's and of another machine's or container's. */
+/** False if unknown: the folder's file is not written yet, or the folder is another user's, another machine's or another container's. */
 function isAbandoned(folder) {
   const text = read(runnerFile(folder));
   if (text === '' || statSync(folder).uid !== process.getuid()) return false;
@@ -73,7 +73,7 @@ function kill(pid) {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // It ended by itself meanwhile.
+    // It has ended in the meantime.
     if (error.code !== 'ESRCH') throw error;
   }
 }
@@ -94,7 +94,7 @@ function describe(pid) {
   return { pid: Number(pid), command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() };
 }
 
-/** Empty for a file of a process that has ended meanwhile or is another user's. */
+/** Empty if the process has ended in the meantime or is another user's. */
 function read(file) {
   try {
     return readFileSync(file, 'utf8');

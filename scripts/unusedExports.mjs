@@ -1,9 +1,9 @@
-/** Lists the exports that no other file uses: what nobody imports is private or dead. Reads text, so it needs no build. */
+/** Lists the exports that no other file uses; they should be private or deleted. Reads source text, so it needs no build. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Files whose exports a tool reads. */
+/** Files whose exports are read by a tool. */
 const readByTools = new Set(['vitest.config.ts', 'prisma.config.ts', 'test/support/global-setup.ts']);
 /** Types that no source names but the declarations that the compiler writes. */
 const namedByDeclarations = new Set([
@@ -27,7 +27,7 @@ const namesIn = (list) =>
     .map((part) => part.trim().replace(/^type\s+/, ''))
     .filter((part) => part !== '');
 
-/** What a source exports under its own name or another: declarations, destructured constants, lists, the default. */
+/** The names that a source exports: declarations, destructured constants, lists (also renamed), the default. */
 function exportsOf(text) {
   const declared = text.matchAll(
     /^export (?:abstract |async )*(?:const|let|function\*?|class|interface|type|enum) ([\w$]+)/gm,
@@ -43,10 +43,10 @@ function exportsOf(text) {
   ];
 }
 
-/** What a source takes from other files: named imports, named re-exports, destructured or awaited imports, members of a namespace. */
+/** The names that a source imports: named imports, named re-exports, destructured or awaited imports, members of a namespace. */
 function importsOf(text) {
   const lists = [
-    // `export … from` hands a name on, which is no use of it.
+    // `export … from` only passes a name on and does not use it.
     ...text.matchAll(/(?:^|\n)\s*import\b[^;'"(]*?\{([^}]*)\}\s*from\s*['"]/g),
     ...text.matchAll(/\{([^{}]*)\}\s*=\s*(?:\(\s*)?await\s+(?:import|vi\.importActual)/g),
     ...text.matchAll(/import\([^)]*\)\)?\.?then\(\(\{([^}]*)\}\)/g),

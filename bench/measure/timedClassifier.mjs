@@ -1,4 +1,4 @@
-// A classifier that knows how long it was busy: what "device share" means in the geometry benchmarks.
+// A classifier that measures how long it was busy: the "device share" of the geometry benchmarks.
 import { openClassifier } from '@isthmus/engine';
 
 export async function timedClassifier(model, batch) {
@@ -9,7 +9,7 @@ export async function timedClassifier(model, batch) {
   const watched = { ...classifier };
   for (const name of ['logits', 'inputGradient', 'marginJacobian']) {
     watched[name] = async (...args) => {
-      // Calls may wait for each other: their time counts once.
+      // Calls may overlap; overlapping time counts once.
       if (running++ === 0) since = performance.now();
       try {
         return await classifier[name](...args);

@@ -1,4 +1,4 @@
-// Bare BullMQ in a process of its own: adds jobs like ours with Queue.addBulk and prints { seconds, peakBytes } as JSON.
+// Bare BullMQ in a separate process: adds the same jobs with Queue.addBulk and prints { seconds, peakBytes } as JSON.
 // node addBulk.mjs '{ "connection": …, "prefix": …, "jobs": …, "atOnce": … }'
 import { randomUUID } from 'node:crypto';
 import { createPostgresBackend, createRedisBackend, Queue } from 'bullmq';

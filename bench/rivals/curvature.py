@@ -1,4 +1,4 @@
-"""The rival of bench/geometry-curvature.mjs: curvatures on LeNet in PyTorch, batched, as its users would write them.
+"""The rival of bench/geometry-curvature.mjs: curvatures on LeNet in typical batched PyTorch code.
 
 usage: python3 curvature.py MODEL.onnx IMAGE.f32 THREADS WIDE.onnx
 Writes WIDE.onnx, the same network with 1,000 outputs (random last layer, seed 0), then reads one JSON command a line from
@@ -54,7 +54,7 @@ def margin_gradient(net, points, k, j):
 
 
 def algorithm2(net, h, directions, classes, at_once):
-    """Per class: the standard deviation over directions of what is averaged; T products with gradient differences a class."""
+    """Per class: the standard deviation over directions of the averaged terms; T products with gradient differences per class."""
     with torch.no_grad():
         k = int(net(x.reshape(1, 1, 28, 28)).argmax())
     spreads = {}

@@ -26,7 +26,7 @@ for name, c in graph['constants'].items():
 def ints(name): return [int(v) for v in constants[name].reshape(-1)]
 
 def pool(x, a, op, shape):
-    """Padding on both sides and windows that hang over the end as PyTorch's own padding and ceil_mode, where they fit."""
+    """Uses PyTorch's padding and ceil_mode, where possible, for padding on both sides and windows that extend past the end."""
     k, s, p = a['kernel_shape'], a['strides'], a['pads']
     keywords = {'count_include_pad': bool(a.get('count_include_pad', 0))} if op is F.avg_pool2d else {}
     for ceil in (False, True):

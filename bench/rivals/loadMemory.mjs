@@ -1,4 +1,4 @@
-// Opens the model at argv[2] with gradients, batch 1, and prints the process's peak and its size before, in MB (Linux).
+// Opens the model at argv[2] with gradients, batch 1, and prints the process's peak memory and its memory before, in MB (Linux).
 import { readFileSync } from 'node:fs';
 import { openClassifier } from '@isthmus/engine';
 

@@ -1,4 +1,4 @@
-"""The rivals of bench/geometry-paths.mjs: DeepFool and Algorithm 1 on LeNet in PyTorch, as their users would write them.
+"""The rivals of bench/geometry-paths.mjs: DeepFool and Algorithm 1 on LeNet in typical PyTorch code.
 
 usage: python3 paths.py MODEL.onnx IMAGES.f32 THREADS
 IMAGES.f32 holds images of 784 float32. Reads one JSON command a line from standard input, answers with one JSON line each.
@@ -30,7 +30,7 @@ x = torch.from_numpy(np.fromfile(images, np.float32)).reshape(-1, 1, 28, 28)
 
 
 def in_batches(x, batch):
-    """Foolbox's scheme: every step takes every image, and each candidate's loss its own forward and backward."""
+    """Foolbox's scheme: every step computes all images, with one forward and one backward pass for each candidate."""
     with torch.no_grad():
         order = net(x).argsort(1, descending=True)
     own, rows = order[:, 0], torch.arange(len(x))
@@ -57,7 +57,7 @@ def in_batches(x, batch):
 
 
 def one_by_one(x):
-    """The authors' loop: one image, one backward a class."""
+    """The authors' loop: one image, one backward pass per class."""
     converged, norms = 0, []
     for image in x:
         image = image[None]
@@ -102,7 +102,7 @@ def project(m, k):
 
 
 def connect(a, b, k, depth=0):
-    """Anchors between a and b, or None: each segment's 50 points in one forward."""
+    """Anchors between a and b, or None. One forward pass checks the 50 points of a segment."""
     t = torch.linspace(0, 1, 52)[1:-1].reshape(-1, 1, 1, 1)
     with torch.no_grad():
         if (net(a + t * (b - a)).argmax(1) == k).all():

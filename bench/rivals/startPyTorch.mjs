@@ -1,10 +1,10 @@
-// A rival in PyTorch: a Python process that answers one line of standard input with one line of JSON.
+// Starts a PyTorch rival: a Python process that answers each line of standard input with one line of JSON.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** Starts rivals/`script`; undefined where neither `python3` nor Debian's has PyTorch. Its first line says { ready: version }. */
+/** Starts rivals/`script`; undefined if neither `python3` nor Debian's Python has PyTorch. Its first line is { ready: version }. */
 export async function startPyTorch(script, args) {
   const path = fileURLToPath(new URL(script, import.meta.url));
   for (const python of ['python3', '/usr/bin/python3']) {
@@ -17,7 +17,7 @@ export async function startPyTorch(script, args) {
     process.stderr.write(`rival: ${python}, PyTorch ${version}\n`);
     return {
       version,
-      /** A word, or an object that is sent as JSON. */
+      /** Asks with a word or with an object, which is sent as JSON. */
       async ask(command) {
         const line = typeof command === 'string' ? command : JSON.stringify(command);
         child.stdin.write(`${line}\n`);

@@ -1,5 +1,5 @@
 /**
- * Writes CaffeNet, GoogLeNet or VGG-19 with seeded weights, for tests and benchmarks: their speed and the rules of their ops do not
+ * Writes CaffeNet, GoogLeNet or VGG-19 with seeded weights, for tests and benchmarks. Their speed and the rules of their ops do not
  * depend on what they have learned. Build first (npm run build).
  *
  *   node models/paper/build.mjs caffenet|googlenet|vgg19 FILE [--seed N] [--style plain|zoo] [--opset N]

@@ -1,6 +1,6 @@
 /**
- * The ImageNet networks of the paper, layer by layer as in their public Caffe prototxts, auxiliary heads left out. `n` appends a
- * layer and returns its output (onnxFile.mjs); sizes of pools round up, as Caffe's do.
+ * The paper's ImageNet networks, layer by layer as in their public Caffe prototxts, without auxiliary heads. `n` appends a
+ * layer and returns its output (onnxFile.mjs). Pool sizes round up, as in Caffe.
  */
 
 const conv = (n, x, name, maps, kernel, options) => n.relu(n.conv(x, { name, maps, kernel, ...options }));

@@ -1,5 +1,5 @@
 /**
- * Writes a network of networks.mjs as ONNX: plainly, or in the style of the ONNX Model Zoo's files, which were converted from
+ * Writes a network of networks.mjs as ONNX, in plain form or in that of the ONNX Model Zoo's files. Those were converted from
  * Caffe2 and differ in form: batch fixed to 1, weights also listed as inputs, pools that round down with padding at
  * their ends instead of up, Reshape to a constant shape, and a Softmax at the end.
  */
@@ -52,7 +52,7 @@ export function onnxFile(name, { seed = 0, style = 'plain', opset = 13, divisor 
     constant(`${layer}_b_0`, [dims[0]], stream.biases(dims[0])),
   ];
 
-  /** Rounding up takes windows that reach over the end, but none that starts beyond the image and its leading padding. */
+  /** Rounding up includes windows that extend past the end, but none that starts beyond the image and its leading padding. */
   function pool(opType, x, { kernel, stride, pad = 0 }, ...attributes) {
     const [channels, ...size] = shapes.get(x);
     const counts = size.map((length) => {
@@ -106,7 +106,7 @@ export function onnxFile(name, { seed = 0, style = 'plain', opset = 13, divisor 
       const channels = parts.reduce((sum, part) => sum + shapes.get(part)[0], 0);
       return append('Concat', parts, [channels, ...shapes.get(parts[0]).slice(1)], integer('axis', 1));
     },
-    /** Files for inference keep their Dropouts, which do nothing. */
+    /** Files for inference keep their Dropouts, which have no effect. */
     dropout: (x) => (zoo ? append('Dropout', [x], shapes.get(x), ...(opset < 12 ? [float('ratio', 0.5)] : [])) : x),
     flatten(x) {
       const features = shapes.get(x).reduce((product, size) => product * size, 1);

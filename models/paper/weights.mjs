@@ -1,5 +1,5 @@
 /**
- * Seeded weights that any language can draw again: value i of a stream is a hash of i, so NumPy makes the same bits
+ * Seeded weights that any language can reproduce: value i of a stream is a hash of i, so NumPy computes the same bits
  * (test/fixtures/engine/paper_networks.py). Uniform with He's variance 2 / fanIn (He, Zhang, Ren, Sun 2015, eq. 10).
  */
 
