@@ -113,9 +113,9 @@ async function enqueueSweep({ cluster, store, shards, shardSize }) {
 
 /** On a separate Redis prefix or Postgres schema. */
 async function addBare(connection, jobs) {
-  const own = connection.kind === 'postgres' ? { ...connection, schema: 'bare' } : connection;
-  await prepareQueue(own);
-  const input = JSON.stringify({ connection: own, prefix: randomUUID(), jobs, atOnce: 1_000 });
+  const target = connection.kind === 'postgres' ? { ...connection, schema: 'bare' } : connection;
+  await prepareQueue(target);
+  const input = JSON.stringify({ connection: target, prefix: randomUUID(), jobs, atOnce: 1_000 });
   const { stdout } = await promisify(execFile)(process.execPath, [rivalProgram, input]);
   return JSON.parse(stdout);
 }

@@ -119,13 +119,13 @@ async function certificates(classifier, images, model) {
   const labels = Int32Array.from(segments, ({ label }) => label);
   const given = { starts: points('start'), ends: points('end'), labels };
   const start = performance.now();
-  const found = await certifySegments(bounds, given);
+  const proofs = await certifySegments(bounds, given);
   const seconds = (performance.now() - start) / 1000;
   await bounds.close();
-  const proven = found.filter(({ certified }) => certified).length;
-  const pieces = (found.reduce((sum, certificate) => sum + certificate.pieces, 0) / found.length).toFixed(0);
-  const name = `certificates, ${proven} of ${found.length} path segments proven, ${pieces} pieces each`;
-  return [row(name, [found.length / seconds], [], 'none: no other library proves segments', 'segments/s')];
+  const proven = proofs.filter(({ certified }) => certified).length;
+  const pieces = (proofs.reduce((sum, certificate) => sum + certificate.pieces, 0) / proofs.length).toFixed(0);
+  const name = `certificates, ${proven} of ${proofs.length} path segments proven, ${pieces} pieces each`;
+  return [row(name, [proofs.length / seconds], [], 'none: no other library proves segments', 'segments/s')];
 }
 
 async function drawnPairs(classifier, images, count) {

@@ -9,25 +9,25 @@ import { floorsSvg } from '../scripts/floors.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What each part may import of ours. A new arrow is a decision: it is made here first. */
+/** The workspaces that each part may import. A new arrow is a design decision: add it here first. */
 const allowed: Record<string, readonly string[]> = {
   'libs/contracts': [],
   'libs/files': [],
   'libs/service': [],
   'libs/numerics': [],
   'libs/onnx': [],
-  // contracts: what an import did to pixels is written into the packed file, and read from lists and reports.
+  // contracts: the packed file holds the import's preparation of pixels, which lists and reports show.
   'libs/datasets': ['contracts', 'files'],
   'libs/engine': ['onnx', 'numerics'],
   'libs/geometry': ['engine', 'numerics'],
-  // Each entry point of analyses imports what it needs: what loads no engine is held below.
+  // Each entry point of analyses imports only what it needs. A test below checks which ones load no engine.
   'libs/analyses': ['contracts', 'datasets', 'engine', 'files', 'geometry', 'numerics'],
   'libs/sweeps': ['analyses', 'contracts'],
   'libs/planning': ['analyses', 'contracts', 'sweeps'],
   'libs/queue': ['contracts', 'service'],
   'libs/store': ['analyses', 'contracts', 'files', 'planning', 'service', 'sweeps'],
   'libs/plots': ['analyses', 'contracts', 'planning', 'sweeps'],
-  // datasets, engine and onnx: for the child process that looks at foreign bytes, and for nothing else (below).
+  // datasets, engine and onnx: only for the child process that inspects uploads (tested below).
   'apps/api': ['contracts', 'datasets', 'engine', 'onnx', 'plots', 'queue', 'service', 'store', 'sweeps'],
   'apps/aggregator': ['analyses', 'contracts', 'queue', 'service', 'store', 'sweeps'],
   'apps/worker': [
@@ -35,7 +35,7 @@ const allowed: Record<string, readonly string[]> = {
     ...['planning', 'queue', 'service', 'store', 'sweeps'],
   ],
   'apps/web': ['contracts', 'sweeps'],
-  // engine: `doctor` tries what each provider can do here. onnx: `models add` puts weights that lie beside a model into it.
+  // engine: `doctor` tries each provider on this machine. onnx: `models add` includes external weights in a model's file.
   'apps/cli': ['analyses', 'contracts', 'datasets', 'engine', 'onnx', 'planning', 'queue', 'store', 'sweeps'],
 };
 
@@ -99,10 +99,10 @@ test('the arrows point down: no app is imported, no library reaches itself, geom
   expect(reach('geometry')).not.toContain('store');
 });
 
-/** Modules of libraries that the API serves beside the scripts of the pages. */
+/** Library modules that the API serves together with the scripts of the pages. */
 const servedBeside: Record<string, string> = { 'apps/web/dist/views.js': 'libs/contracts/dist/views.js' };
 
-/** What is loaded with a built file: files of ours as paths of the repository, packages by their names. */
+/** All that a built file loads: our files as paths in the repository, packages by name. */
 function loadedWith(entry: string): string[] {
   const loaded = new Set<string>();
   const follow = (path: string): void => {

@@ -1,4 +1,4 @@
-/** Documents point at what exists: relative links, files named in code marks, and the analyses with their settings and curves. */
+/** Documents name only what exists: relative links, files in code marks, and the analyses with their settings and curves. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ const documents = [
 test.each(documents)('%s names only files that exist', (document) => {
   const text = readFileSync(join(root, document), 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => join(dirname(document), link!));
-  // A path of the repository in code marks: it has a folder of ours in front and no placeholder in it.
+  // A path of the repository in code marks begins with one of our folders and has no placeholder.
   const paths = [...text.matchAll(/`((?:apps|libs|test|docs|deploy|scripts|studies|bench)\/[\w./-]+)`/g)].map(
     ([, path]) => path!,
   );
@@ -42,7 +42,7 @@ test('docs/extending.md names every list that is indexed by the kind of an analy
   expect(kindComparisons()).toEqual([]);
 });
 
-/** Of docs/api.md, by kind: what a sample is, and the words in code marks of the columns of settings and of curves. */
+/** From docs/api.md, by kind: what a sample is, and the words in code marks in the columns of settings and of curves. */
 const described = new Map(
   [...readFileSync(join(root, 'docs/api.md'), 'utf8').matchAll(/^\| `(\w+)` +\| (an? [\w ]+?) +\|(.*)\|(.*)\|$/gm)].map(
     ([, kind, sample, settings, curves]) => [
@@ -67,13 +67,13 @@ test.each(definitions.map(({ kind, sampleUnit }) => ({ kind, sampleUnit })))(
     expect(curves).toEqual(curveNames(kind));
     expect(sample.endsWith(sampleUnit), `${sample} is called ${sampleUnit}`).toBe(true);
     const { shape } = analysis.options.find((one) => one.shape.kind.value === kind)!;
-    // Those that every analysis has are described above the table.
-    const own = Object.keys(shape).filter((name) => !['kind', 'samples', 'shardSize', 'models'].includes(name));
-    expect(own.filter((name) => !settings.includes(name))).toEqual([]);
-    // The other words are values that a setting may have, or analyses.
+    // The settings of every analysis are described above the table.
+    const specific = Object.keys(shape).filter((name) => !['kind', 'samples', 'shardSize', 'models'].includes(name));
+    expect(specific.filter((name) => !settings.includes(name))).toEqual([]);
+    // All other words are values of settings, or analyses.
     const values = JSON.stringify(z.toJSONSchema(analysis, { io: 'input' }));
     const unknown = settings.filter(
-      (word) => !own.includes(word) && !described.has(word) && !values.includes(`"${word}"`),
+      (word) => !specific.includes(word) && !described.has(word) && !values.includes(`"${word}"`),
     );
     expect(unknown).toEqual([]);
   },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 
-/** Pages whose every item names the tests that hold it. */
+/** Pages on which every item names the tests that hold it. */
 describe.each(['guarantees.md', 'findings-2026-11.md'])('docs/%s', async (name) => {
   const page = new URL(`../docs/${name}`, import.meta.url);
   const text = await readFile(page, 'utf8');

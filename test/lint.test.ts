@@ -1,4 +1,4 @@
-/** Format and lint as `npm run check` has them, so that whoever runs the tests alone has them too. */
+/** Format and lint as in `npm run check`, so that a run of the tests alone checks them too. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

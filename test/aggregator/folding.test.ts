@@ -1,4 +1,4 @@
-/** Folding on a real database: what one run's results do to the others, and what earlier versions have stored. */
+/** Folding on a real database: bad results of one run do not affect other runs, and rows of earlier versions are folded. */
 import type { SampleResult } from '@isthmus/contracts';
 import {
   completeShard,
@@ -14,7 +14,7 @@ import { expect, test } from 'vitest';
 import { createFoldingState, foldResults } from '../../apps/aggregator/dist/foldResults.js';
 import { stockedStore, submit } from '../store/sweepOnStore.js';
 
-/** A sweep whose runs each have one shard, which holds these scalars for every sample. */
+/** A sweep whose runs each have one shard, with these scalars for every sample. */
 async function sweepOf(
   store: Store,
   apiKeyId: string,
@@ -121,7 +121,7 @@ test('shards that another version folded are folded again, and complete curves s
   ]);
   await folded(store);
   const made = await readCurve(store, runIds[0]!, 'convexity');
-  // As it was before folds named their fields.
+  // The form of a partial before folds named their fields.
   await store.prisma
     .$executeRaw`UPDATE shards SET partial = '{"fold": {"2": [3, 3]}, "counts": {"ok": 3, "failed": 0}}'`;
   await store.prisma.$executeRaw`UPDATE curves SET body = 'before', fold_revision = 0`;

@@ -1,4 +1,4 @@
-/** Who may do what: keys, scopes, browser sessions and where a change may be asked from. */
+/** Access rights: keys, scopes, browser sessions, and the origins from which changes may be requested. */
 import { createApiKey, revokeApiKey } from '@isthmus/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, expectProblem, startApi } from './apiUnderTest.js';

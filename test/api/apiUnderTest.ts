@@ -19,14 +19,14 @@ export interface ApiUnderTest {
   readonly keys: Record<ApiScope, string>;
   /** Log lines so far. */
   readonly logged: string[];
-  /** Asks with a key of the scope; null: without one. */
+  /** Sends a request with a key of the scope; null: without a key. */
   ask(path: string, init?: RequestInit & { scope?: ApiScope | null; duplex?: 'half' }): Promise<Response>;
   /** POSTs JSON. */
   post(path: string, body: unknown, init?: RequestInit & { scope?: ApiScope | null }): Promise<Response>;
   stop(): Promise<void>;
 }
 
-/** Under which limits foreign bytes are looked at, and by what: the API's own child process where not stated. */
+/** Limits of inspections, and the child process that inspects; the API's own by default. */
 export interface InspectionUnderTest {
   readonly limits: InspectionLimits;
   readonly entry?: URL;
@@ -40,7 +40,7 @@ export async function startApi(
   const connection = { kind: 'postgres', databaseUrl } as const;
   await prepareQueue(connection);
   const store = openStore({ databaseUrl });
-  // As the API opens it, but with the patience that a busy machine needs.
+  // As the API opens it, but with longer timeouts for a busy machine.
   const queue = openShardQueue(connection, { failFast: true, answerWithinMs: 60_000 });
   const keys = {
     read: (await createApiKey(store, { name: 'reader', scopes: ['read'] })).key,
@@ -77,7 +77,7 @@ export async function startApi(
   return api;
 }
 
-/** The API alone, on parts that the caller opened and closes. */
+/** The API alone, on a store and a queue that the caller opens and closes. */
 export async function serve({
   store,
   queue,
@@ -122,7 +122,7 @@ export async function serve({
   };
 }
 
-/** Checks that an answer is a problem of this kind, in the form of RFC 9457, and returns it. */
+/** Checks that an answer is an RFC 9457 problem of this kind, and returns it. */
 export async function expectProblem(response: Response, status: number, kind: string): Promise<Problem> {
   const text = await response.text();
   expect(`${response.status} ${response.headers.get('content-type')}`, text).toBe(

@@ -1,4 +1,4 @@
-/** The child process of inspections, which leaves a letter in a file at its start. */
+/** The child process of inspections; it appends a letter to a file when it starts. */
 import { appendFileSync } from 'node:fs';
 
 appendFileSync(process.env.COUNTED_CHILDREN, 'x');

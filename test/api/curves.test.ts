@@ -1,4 +1,4 @@
-/** Curves in every form, and the report. */
+/** Curves in every format, and the report. */
 import { analysis } from '@isthmus/analyses/definitions';
 import { createSweep, expandSubmittedSweeps, saveCurves, viewSweep } from '@isthmus/store';
 import { type Curve, curve, type SweepView, sweepRequest } from '@isthmus/sweeps';

@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-/** A curve of one point for the run of this model and analysis. */
+/** Stores a curve of one point for the run of this model and analysis. */
 async function store(model: string, kind: string, headlines: Headline[], y = 0.5): Promise<void> {
   const run = sweep.runs.find((one) => one.model === model && one.analysis.kind === kind)!;
   const body: Curve = curve.parse({

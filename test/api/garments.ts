@@ -1,4 +1,4 @@
-/** A stocked cluster: the shipped LeNet, and small data sets of one gray image per class, packed for the test. */
+/** Fills a cluster with the shipped LeNet and small data sets of one grey image per class, packed for the test. */
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// The API's child process, but one that takes memory without end instead of answering.
+// Stands in for the API's child process. Allocates memory without limit and never answers.
 import '@isthmus/api/inspection/child';
 
 process.prependListener('message', () => {

@@ -1,4 +1,4 @@
-/** Foreign bytes: looked at in a child process with limits, and models tried as a job would use them before they are taken. */
+/** Uploads are inspected in a child process with limits, and models are tried as a job would use them before they are accepted. */
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ const post = (path: string, body: BodyInit) =>
 const uploadModel = async (name: string, file = fixture(name)) =>
   post(`/v1/models?name=${name}`, (await readFile(file)) as BodyInit);
 
-/** Asks the API for its health until `work` is done; returns the longest answer in milliseconds, and how many there were. */
+/** Polls the API's health until `work` is done. Returns the longest response time in milliseconds and the number of answers. */
 async function whileAsking(work: Promise<unknown>): Promise<{ longest: number; answers: number }> {
   let [longest, answers, isDone] = [0, 0, false];
   const done = work.finally(() => {
@@ -65,7 +65,7 @@ describe('a file that takes longer than an inspection may', () => {
         );
         expect(answers).toBeGreaterThan(20);
       }
-      // The limit, and what a busy machine needs to start and end processes.
+      // The limit, plus the time that a busy machine needs to start and end processes.
       expect((performance.now() - started) / 1000).toBeLessThan(seconds + 30);
       expect(longest).toBeLessThan(2_000);
       expect(await readdir(join(api.directory, 'inspections'))).toEqual([]);
@@ -99,7 +99,7 @@ describe('a file that takes longer than an inspection may', () => {
     const images = await post('/v1/datasets?name=garments', (await packedImages([1, 28, 28], 50)) as BodyInit);
     expect(images.status).toBe(201);
     expect(await Promise.race([bomb, Promise.resolve('under way')])).toBe('under way');
-    // Whoever goes away takes the inspection along.
+    // A client that disconnects cancels its inspection.
     gone.abort();
     expect(await bomb).toBe('AbortError');
     await expect.poll(() => readdir(join(api.directory, 'inspections'))).toEqual([]);
@@ -180,7 +180,7 @@ describe('a sweep', () => {
   it('that asks for a batch at which a model fails is refused before anything is stored, and other batches are taken', async () => {
     await start();
     await stock(api);
-    // Stored by an earlier version, which tried nothing.
+    // As if stored by an earlier version, which did not try models.
     const file = fixture('tokens-as-batch');
     const artifact = await directoryArtifactStore(join(api.directory, 'artifacts')).put(createReadStream(file), {
       limitBytes: 1e6,
@@ -243,7 +243,7 @@ describe('a sweep', () => {
   });
 });
 
-/** 400 blocks of 64 MiB of one pixel value in a few kilobytes: a minute and more to unpack. */
+/** 400 blocks of 64 MiB of one pixel value in a few kilobytes: unpacking takes more than a minute. */
 function inflatingDataset(blocks = 400): Buffer {
   const shape = [1, 8192, 8192];
   const size = 8192 * 8192;

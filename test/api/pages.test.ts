@@ -1,4 +1,4 @@
-/** The results pages in a real browser: log in, watch a sweep live, cancel it, and nothing blocked or failing on the way. */
+/** The results pages in a real browser: log in, watch a sweep live, cancel it, without a blocked request or an error. */
 import { randomUUID } from 'node:crypto';
 import { freePort } from '@isthmus/cli';
 import type { SampleResult } from '@isthmus/contracts';
@@ -29,7 +29,7 @@ describe.skipIf(browserPath.path === null)(title, () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
-  /** What the browser complained about: blocked by the policy, failed to load, thrown by a script. */
+  /** Problems that the browser reported: blocked by the policy, failed to load, thrown by a script. */
   const complaints: string[] = [];
 
   beforeAll(async () => {
@@ -176,7 +176,7 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await upsertWorker(api.store, worker);
     await page.goto('/workers');
     await page.getByRole('row', { name: /gpu-7 4242 onnxruntime, cuda idle/ }).waitFor();
-    // While it is the only one, sweeps for another provider are refused.
+    // While this is the only worker, sweeps for another provider are refused.
     await api.store.prisma.worker.delete({ where: { id: worker.id } });
   });
 
@@ -198,7 +198,7 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await api.queue.add([{ runId: randomUUID(), shardIndex: 0, analysis: 'perturbation' }]);
     await page.goto('/queues/queue/shards?status=waiting');
     await page.getByText('perturbation').first().waitFor();
-    // Its web fonts are the one thing that the policy keeps out.
+    // The policy blocks only its web fonts.
     expect(complaints.filter((complaint) => !complaint.includes('fonts.googleapis.com'))).toEqual([]);
     complaints.length = 0;
   });
@@ -217,7 +217,7 @@ describe.skipIf(browserPath.path === null)(title, () => {
     return (await response.json()) as SweepView;
   }
 
-  /** Stores what a worker and the aggregator would for one of the sweep's two shards. */
+  /** Stores what a worker and the aggregator would store for one of the sweep's two shards. */
   async function computeShard(sweepId: string, shardIndex: number): Promise<void> {
     const run = (await viewSweep(api.store, sweepId))!.runs[0]!;
     const job = { runId: run.id, shardIndex };

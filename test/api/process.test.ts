@@ -1,4 +1,4 @@
-/** The API as a process: its environment, its first words, its admin key, and how it ends. */
+/** The API as a process: its environment, its first log lines, its admin key, and how it ends. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -51,10 +51,10 @@ it('migrates an empty database, serves, knows the admin key of its environment, 
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   expect((await get(`${url}/queues/api/queues`, adminKey)).status).toBe(200);
   expect((await get(`${url}/v1/sweeps`, 'isk_another')).status).toBe(401);
-  const end = once(child, 'close'); // after which nothing is left to read
+  const end = once(child, 'close'); // after this event all output has been read
   child.kill('SIGTERM');
   expect(await end).toEqual([0, null]);
-  // Nothing above level "error", and nothing that was not a log line.
+  // No line above level "error", and no output besides log lines.
   expect(output()).toBe('');
 });
 
@@ -62,7 +62,7 @@ it('takes the same admin key again, but not after it was revoked', async () => {
   const again = start();
   await ready(again.child);
   const exit = once(again.child, 'exit');
-  // A supervisor that dies takes its API with it.
+  // The API ends with its supervisor.
   again.child.disconnect();
   expect(await exit).toEqual([0, null]);
 

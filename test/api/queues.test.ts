@@ -1,4 +1,4 @@
-/** Bull Board: for admins only, read-only unless told otherwise, and showing the jobs of the Postgres queue. */
+/** Bull Board is for admins only, read-only by default, and shows the jobs of the Postgres queue. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type ApiUnderTest, expectProblem, serve, startApi } from './apiUnderTest.js';
@@ -77,8 +77,8 @@ describe('the dashboard', () => {
     const foreign = await fetch(pause, { method: 'PUT', headers: { cookie, origin: 'https://elsewhere.example' } });
     await expectProblem(foreign, 403, 'wrong-scope');
     expect(await api.queue.bull.isPaused()).toBe(false);
-    const own = await fetch(pause, { method: 'PUT', headers: { cookie, origin: writable.url } });
-    expect(own.status).toBe(200);
+    const sameOrigin = await fetch(pause, { method: 'PUT', headers: { cookie, origin: writable.url } });
+    expect(sameOrigin.status).toBe(200);
     expect(await api.queue.bull.isPaused()).toBe(true);
     await api.queue.bull.resume();
   });

@@ -24,12 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-/** A sweep of one run whose shards are cut. */
+/** A sweep of one run, expanded into shards. */
 async function cutRun(
   analysis: Partial<Analysis> & { kind: Analysis['kind'] },
 ): Promise<{ id: string; runId: string }> {
   const { id: apiKeyId } = await api.store.prisma.apiKey.findUniqueOrThrow({ where: { name: 'submitter' } });
-  // Each run has rows of its own: nothing is copied from the others.
+  // Each run computes its own rows: no samples are copied from other runs.
   const request = sweepRequest.parse({ models: ['lenet'], dataset: 'garments', analyses: [analysis], reuse: false });
   const { id } = await createSweep(api.store, { request, apiKeyId });
   await expandSubmittedSweeps(api.store, { limit: 1 });
@@ -60,7 +60,7 @@ const read = (runId: string, query = '', headers: Record<string, string> = {}) =
 describe('the results of a run', () => {
   it('are a line a sample, in their order, across more pages than one, each with exactly the stored scalars', async () => {
     const { runId } = await cutRun({ kind: 'convexity', samples: 2_500, shardSize: 1_300 });
-    // The second shard first: the order is that of samples.
+    // The second shard is stored first, but rows come in the order of samples.
     await complete(runId, 1, plain);
     await complete(runId, 0, plain);
     const response = await read(runId);
@@ -167,13 +167,13 @@ describe('the results of a run', () => {
 });
 
 it('no analysis calls a scalar as a line calls its own fields', () => {
-  const own = Object.keys(resultLine.shape);
-  expect(own).toEqual(['sample', 'status', 'error', 'vectors']);
+  const lineFields = Object.keys(resultLine.shape);
+  expect(lineFields).toEqual(['sample', 'status', 'error', 'vectors']);
   for (const { kind, scalars } of definitions) {
     const names = Object.keys((scalars as z.ZodObject).shape);
     expect(names.length).toBeGreaterThan(0);
     expect(
-      names.filter((name) => own.includes(name)),
+      names.filter((name) => lineFields.includes(name)),
       kind,
     ).toEqual([]);
   }

@@ -1,4 +1,4 @@
-/** The API about itself: health, metrics, its description, and what happens when something is wrong. */
+/** Health, metrics and the API's description, also under failures. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ describe('health', () => {
 
 describe('without a database and a queue', () => {
   it('lives, is not ready, answers 503 without saying where they are, and still has metrics', async () => {
-    // The discard port of the loopback: nobody listens.
+    // The discard port on the loopback: no server listens there.
     const databaseUrl = 'postgresql://isthmus:secret@127.0.0.1:9/isthmus';
     const store = openStore({ databaseUrl });
     const queue = openShardQueue({ kind: 'postgres', databaseUrl }, { failFast: true });

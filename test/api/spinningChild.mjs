@@ -1,4 +1,4 @@
-// The API's child process, but one that answers nothing and never rests.
+// Stands in for the API's child process. Loops forever and never answers.
 import '@isthmus/api/inspection/child';
 
 process.prependListener('message', () => {

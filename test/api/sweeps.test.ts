@@ -98,7 +98,7 @@ describe('a dry run', () => {
     expect(plan.runs[1]!.deviceSeconds).toBeGreaterThan(plan.runs[0]!.deviceSeconds);
     expect(plan).toMatchObject({ samples: 30, workers: 0, wallSeconds: null });
     expect(await api.store.prisma.sweep.count()).toBe(before);
-    // The key is free: nothing was submitted under it.
+    // The Idempotency-Key is still unused: no sweep was submitted with it.
     expect((await submit(request, headers)).state).toBe('submitted');
   });
 
@@ -384,7 +384,7 @@ describe('watching', () => {
     const events = readEvents(response);
     expect(await events.next()).toMatchObject({ value: { event: 'sweep', data: { id, state: 'submitted' } } });
     await expandSubmittedSweeps(api.store, { limit: 100 });
-    // The shards may be seen before the state: two statements make both.
+    // Two statements change shards and state, so a view may show the shards first.
     let next = await events.next();
     if ((next.value as { data?: SweepView } | undefined)?.data?.state === 'submitted') next = await events.next();
     expect(next).toMatchObject({ value: { event: 'sweep', data: { state: 'running' } } });

@@ -1,4 +1,4 @@
-/** Models and data sets over HTTP: what is taken, what is refused, and that a refusal leaves nothing behind. */
+/** Uploads of models and data sets: what is accepted, what is refused, and that a refusal leaves no files. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
@@ -24,7 +24,7 @@ const upload = (path: string, body: Uint8Array, init: { scope?: 'read'; headers?
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Every file that the API keeps, uploads under way included. */
+/** Every file that the API keeps, with uploads in progress. */
 async function keptFiles(): Promise<string[]> {
   const entries = await readdir(api.directory, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -123,7 +123,7 @@ describe('a refused model leaves nothing', () => {
       sending.on('error', () => resolve());
       sending.on('response', () => reject(new Error('an answer to half a body')));
       sending.write(model.subarray(0, 100_000), async () => {
-        // Not before the server has begun to write: only then is there something to clean up.
+        // Wait until the server has begun to write: only then is there something to clean up.
         while ((await keptFiles()).length === before.length) await new Promise((later) => setTimeout(later, 5));
         sending.destroy(new Error('cut'));
       });
@@ -224,9 +224,9 @@ describe('a data set', () => {
     expect(await keptFiles()).toEqual(before);
   });
 
-  it.each<[string, (whole: Buffer) => Uint8Array]>([
-    ['that is truncated', (whole) => whole.subarray(0, whole.length - 10)],
-    ['with one byte changed', (whole) => whole.map((byte, at) => (at === whole.length - 100 ? byte ^ 1 : byte))],
+  it.each<[string, (bytes: Buffer) => Uint8Array]>([
+    ['that is truncated', (bytes) => bytes.subarray(0, bytes.length - 10)],
+    ['with one byte changed', (bytes) => bytes.map((byte, at) => (at === bytes.length - 100 ? byte ^ 1 : byte))],
     ['that is none', () => new TextEncoder().encode('these are no images')],
   ])('%s is refused', async (_title, damage) => {
     const before = await keptFiles();

@@ -1,4 +1,4 @@
-/** The benchmark runner, as far as it goes without running a benchmark. */
+/** The benchmark runner, without running a benchmark. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';

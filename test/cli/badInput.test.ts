@@ -1,4 +1,4 @@
-/** What was typed wrong is refused with one line and exit code 2, before anything is started or sent. */
+/** Wrong arguments are refused with one line and exit code 2, before anything is started or sent. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** A reader that closes the pipe early is no error of the command. */
+/** A reader that closes the pipe early does not make the command fail. */
 import { expect, test } from 'vitest';
 import { runCliUnread } from './runCli.js';
 

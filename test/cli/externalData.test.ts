@@ -14,7 +14,7 @@ const exported = fileURLToPath(new URL('../fixtures/onnx/external/', import.meta
 const alone = mkdtempSync(join(tmpdir(), 'isthmus-alone-'));
 const received: { url: string; length: string | undefined; body: Buffer }[] = [];
 
-/** Takes an upload as the API does, and answers with what it made of it. */
+/** Accepts an upload as the API does, and answers with the stored model. */
 const server = createServer(async (request, response) => {
   const body = await buffer(request);
   received.push({ url: request.url!, length: request.headers['content-length'], body });

@@ -1,4 +1,4 @@
-/** Processes that write reports and are killed, wherever they are. */
+/** Processes that write reports, killed at every point. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ function start(...words: string[]) {
   return child;
 }
 
-/** The exit code or the signal that ended it, and what it said. */
+/** The exit code or signal that ended it, and its output. */
 async function end(child: ReturnType<typeof start>): Promise<{ end: number | string; stderr: string }> {
   const [[code, signal], stderr] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
   return { end: code ?? signal, stderr };
@@ -52,7 +52,7 @@ const read = (path: string) =>
   );
 const hidden = () => readdirSync(folder).filter((name) => name.startsWith('.'));
 
-/** A report that is still being written, as far as that. */
+/** Starts a process that never finishes its report; resolves once it is writing. */
 async function startEndless(): Promise<ReturnType<typeof start>> {
   const child = start(JSON.stringify({ ...fresh, 'results.ndjson': null }));
   await once(child.stdout, 'data');
@@ -95,7 +95,7 @@ test('a report that is killed at any step of the move is there whole, and the ne
     await write(old);
     const before = read(folder);
     expect((await write(fresh, `${step}`)).end, `step ${step}`).toBe('SIGKILL');
-    // Each file is whole, and the new report complete between its place and where it was staged.
+    // Each file is complete. The new report is complete in the folder and its staging folder together.
     const after = read(folder);
     for (const [name, content] of Object.entries(after)) expect([before[name], moved[name]]).toContain(content);
     const [staging] = hidden();

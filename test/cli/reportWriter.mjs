@@ -1,6 +1,6 @@
 /**
  * Writes a report of these files: node reportWriter.mjs FOLDER '{"report.html": "text", ...}' [CHANGE]. Kills itself before the change
- * of that number, from 1 on, that it makes to the folder; a file without text never ends, and "waits" is said when it is reached.
+ * of that number (from 1) to the folder. A file without text never ends; the process prints "waits" when it reaches one.
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

@@ -1,4 +1,4 @@
-/** Runs the command line as users do, in a process of its own. */
+/** Runs the command line as users do, in a separate process. */
 import { execFile, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ interface CliEnd {
   readonly stderr: string;
 }
 
-/** Nothing of this machine's environment decides what is found, apart from PATH. The mark tells `npm test` whose process it is. */
+/** Only PATH comes from this machine's environment. The mark tells `npm test` which run the process belongs to. */
 export const bareEnvironment: NodeJS.ProcessEnv = {
   PATH: process.env.PATH,
   ISTHMUS_TEST_RUN: process.env.ISTHMUS_TEST_RUN,
@@ -26,7 +26,7 @@ export function runCli(words: readonly string[], env: NodeJS.ProcessEnv = {}): P
   });
 }
 
-/** As `| head -1` that has seen enough: nobody reads what the command writes on standard output. */
+/** Closes the command's standard output early, as `| head -1` does. */
 export async function runCliUnread(words: readonly string[]): Promise<Omit<CliEnd, 'stdout'>> {
   const child = spawn(process.execPath, [main, ...words], { env: bareEnvironment, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();

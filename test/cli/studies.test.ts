@@ -1,4 +1,4 @@
-/** The studies that come along are valid, and name what comes along or what docs/reproduce.md says how to add. */
+/** The studies of this repository are valid. They name files of this repository or files that docs/reproduce.md says how to add. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

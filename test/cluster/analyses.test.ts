@@ -1,6 +1,6 @@
 /**
- * Every analysis through a whole cluster: scheduled as its inputs are completed, computed, folded to its curves; not computed twice;
- * and the same curves, byte for byte, whatever happens to the cluster.
+ * Every analysis on a whole cluster: scheduled when its inputs are completed, computed, folded to its curves, and not computed twice;
+ * its curves have the same bytes whatever happens to the cluster.
  */
 import { type AnalysisKind, curveNames, definitions } from '@isthmus/analyses/definitions';
 import { randomStream } from '@isthmus/numerics';
@@ -18,7 +18,7 @@ import {
   untilEnd,
 } from './testCluster.js';
 
-/** As small as they get, and in an order in which nearly every run waits for a later one. */
+/** As small as possible, in an order in which nearly every run waits for a later one. */
 const analyses: SweepRequestInput['analyses'] = [
   { kind: 'projection', samples: 4, skip: 2, shardSize: 2 },
   { kind: 'subspaceNoise', samples: 4, skip: 2, relativeNorms: [0.1, 1], shardSize: 2 },
@@ -51,7 +51,7 @@ const samples = analyses.reduce((sum, analysis) => sum + analysis.samples, 0);
 
 const folder = temporaryFolder();
 let cluster: TestCluster;
-/** Of one worker, undisturbed. */
+/** Curves of one undisturbed worker. */
 let first: SweepView;
 let reference: Record<string, string>;
 
@@ -94,11 +94,11 @@ test('a sweep of every analysis completes, each run after those that it reads, w
   for (const run of first.runs) {
     const { kind } = run.analysis;
     for (const name of run.curves) {
-      const whole = curve.parse(
+      const parsed = curve.parse(
         JSON.parse(Buffer.from(await cluster.api.curve(run.id, name, 'json')).toString('utf8')),
       );
-      expect(whole.complete).toBe(true);
-      const drawn = whole.raster === undefined ? whole.series.flatMap(({ points }) => points) : whole.raster.panels;
+      expect(parsed.complete).toBe(true);
+      const drawn = parsed.raster === undefined ? parsed.series.flatMap(({ points }) => points) : parsed.raster.panels;
       expect(drawn.length).toBeGreaterThan(0);
       curves.set(kind, (curves.get(kind) ?? new Set()).add(name));
     }
@@ -129,8 +129,8 @@ test('a larger sweep computes the rest, and its curves are those of computing al
     { kind: 'perturbation', samples: 10, shardSize: 4 },
   ];
   const grown = await completed(cluster, { ...request, analyses: larger }, { reused: 3 + 2 + 6 });
-  const whole = await completed(cluster, { ...request, analyses: larger, reuse: false }, { reused: 0 });
-  expect(await curvesOf(cluster.api, grown)).toEqual(await curvesOf(cluster.api, whole));
+  const anew = await completed(cluster, { ...request, analyses: larger, reuse: false }, { reused: 0 });
+  expect(await curvesOf(cluster.api, grown)).toEqual(await curvesOf(cluster.api, anew));
 });
 
 test('r(x) that one sweep computed serves another analysis of a later sweep', async () => {
@@ -140,15 +140,15 @@ test('r(x) that one sweep computed serves another analysis of a later sweep', as
   ];
   const later = await completed(cluster, { ...request, analyses: others }, { reused: 6 });
   expect(later.runs.map((run) => run.samples.reused)).toEqual([0, 6]);
-  const whole = await completed(cluster, { ...request, analyses: others, reuse: false }, { reused: 0 });
-  expect(await curvesOf(cluster.api, later)).toEqual(await curvesOf(cluster.api, whole));
+  const anew = await completed(cluster, { ...request, analyses: others, reuse: false }, { reused: 0 });
+  expect(await curvesOf(cluster.api, later)).toEqual(await curvesOf(cluster.api, anew));
 });
 
 test('every analysis gives the same curves on three workers, and interrupted at random moments and resumed', async () => {
-  const own = temporaryFolder();
-  onTestFinished(() => own.remove());
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
   const queue = redisServer.path === null ? 'postgres' : 'redis';
-  const start = () => startTestCluster({ stateFolder: own.path, workers: 3, queue });
+  const start = () => startTestCluster({ stateFolder: folder.path, workers: 3, queue });
   let several = await start();
   try {
     const undisturbed = await completed(several, request, { reused: 0 });
@@ -173,7 +173,7 @@ test('every analysis gives the same curves on three workers, and interrupted at 
         several = await start();
       },
     };
-    // A moment in the first two thirds of the sweep for each, in a random order.
+    // Each happens at some moment in the first two thirds of the sweep, in random order.
     const names = Object.keys(interruptions);
     const order = names.map((name) => ({ name, at: chance.uniform() })).sort((a, b) => a.at - b.at);
     for (const { name, at } of order) {
@@ -191,7 +191,7 @@ test('every analysis gives the same curves on three workers, and interrupted at 
   }
 });
 
-/** How many samples of a sweep are done, once that is `least` or more. */
+/** Waits until at least `least` samples of a sweep are done; returns their number. */
 async function doneOf({ sql }: TestCluster, id: string, least: number): Promise<number | undefined> {
   const { rows } = await sql.query<{ done: number }>(
     `SELECT COALESCE(sum(s.sample_count), 0)::int AS done FROM shards s JOIN runs r ON r.id = s.run_id

@@ -1,4 +1,4 @@
-/** Classes of models and data sets, from pictures on disk to the report: what does not match is refused, or told. */
+/** Classes of models and data sets, from pictures on disk to the report: a mismatch is refused or reported. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { perturbationIds } from '@isthmus/analyses/ids';
@@ -96,7 +96,7 @@ test('a data set with four of ten classes is refused, judged by name, or measure
   expect(named.code).toBe(0);
   const byName = await untilEnd(cluster.api, idOf((await sweep('named')).stdout));
   expect(byName.state).toBe('completed');
-  // LeNet is right for 9 of 10 images of Fashion-MNIST; with wrong indices it would be for none or few.
+  // LeNet classifies 9 of 10 images of Fashion-MNIST correctly; with wrong indices it would be few or none.
   expect(await accuracy(byName.runs[0]!.id)).toBeGreaterThan(0.7);
   expect(await cluster.api.report(byName.id)).toContain('matched by class name');
 
@@ -104,7 +104,7 @@ test('a data set with four of ten classes is refused, judged by name, or measure
   expect(told.state).toBe('completed');
   expect(await accuracy(told.runs[0]!.id)).toBeUndefined();
   const report = await cluster.api.report(told.id);
-  // Once, as the heading of a column that says why it is empty.
+  // Only once: the heading of a column, which says why it is empty.
   expect(report.split('Classified correctly')).toHaveLength(2);
   expect(report).toContain('<td>not told: ');
   expect(report).toContain('not compared: the network has 10 classes and the data set 4; no accuracy is told');

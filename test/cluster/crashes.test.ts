@@ -21,7 +21,7 @@ const request: SweepRequestInput = {
   seed: 42,
   models: ['lenet'],
   dataset: 'fashion-mnist-test',
-  // Submitted again and again, and computed each time.
+  // Submitted repeatedly and computed each time.
   reuse: false,
   analyses: [
     { kind: 'perturbation', samples: 160, shardSize: 20 },
@@ -57,7 +57,7 @@ afterAll(async () => {
   several.remove();
 });
 
-/** Completed, each sample in one row and ok, the curves those of the undisturbed run. */
+/** Checks that the sweep is completed, each sample has one row and is ok, and the curves are those of the undisturbed run. */
 async function expectWhole(id: string) {
   const view = await untilEnd(cluster.api, id);
   const { rows: errors } = await cluster.sql.query(
@@ -105,7 +105,7 @@ describe('a sweep gives the same curves, byte for byte, as one worker undisturbe
     expect(cluster.said.join('\n')).toMatch(/worker-\d: was ended by SIGKILL; starting it again/);
   });
 
-  // SIGSEGV is what a crash inside the engine's native code looks like from outside.
+  // A crash in the engine's native code ends the process with SIGSEGV.
   test('when compute processes are killed, crash, and the aggregator is killed: attempts fail, the workers go on', async () => {
     const id = await submit(cluster.api, request);
     const workers: number[] = [];
@@ -121,7 +121,7 @@ describe('a sweep gives the same curves, byte for byte, as one worker undisturbe
     await expectWhole(id);
     expect(await attemptsOf(id)).toBeGreaterThan(shards);
     expect(cluster.parts.map((part) => part.pid)).toEqual(expect.arrayContaining(workers));
-    // A compute process is started for a shard, and the others may have taken the last ones of that sweep.
+    // A compute process starts only with a shard, and the other workers may have taken the sweep's last shards.
     const next = await submit(cluster.api, request);
     for (const pid of workers) await until('another compute process', async () => descendants(pid)[0]);
     await expectWhole(next);

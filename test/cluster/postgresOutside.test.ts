@@ -1,4 +1,4 @@
-/** Root runs Postgres as another user, which cannot reach a state folder below one that only root may enter. */
+/** Root runs Postgres as another user, who cannot reach a state folder inside a folder that only root may enter. */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ const asRoot = process.getuid?.() === 0;
 test.skipIf(!asRoot)(
   'its data lies outside, is found again, and is forgotten with the state folder (skipped unless root)',
   async () => {
-    // mkdtemp makes it for its owner alone.
+    // mkdtemp makes a folder that only its owner may enter.
     const folder = mkdtempSync(join(tmpdir(), 'isthmus-unreachable-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const home = join(folder, 'postgres');
@@ -29,7 +29,7 @@ test.skipIf(!asRoot)(
     expect(again).toEqual(first);
     expect(identifier()).toBe(made);
 
-    // A state folder that was deleted knows a new password: the old data would answer to nobody.
+    // A new state folder has a new password, so the old data could not be opened.
     const anew = await installPostgres({ home, password: 'second' });
     expect(anew.home).toBe(first.home);
     expect(identifier()).not.toBe(made);
@@ -48,7 +48,7 @@ test.skipIf(!asRoot).for<[string, (outside: string) => void]>([
   chmodSync(place, 0o711);
   const outside = join(place, 'isthmus');
   prepare(outside);
-  // Makes its data as the serving user, who must get there.
+  // Creates its data as the user who runs Postgres, who must be able to enter the folder.
   const { data } = await installPostgres({ home: join(folder, 'postgres'), password: 'any', outside });
   expect(data.startsWith(outside)).toBe(true);
   expect(existsSync(join(data, 'PG_VERSION'))).toBe(true);

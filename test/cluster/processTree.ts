@@ -1,4 +1,4 @@
-/** Which processes descend from one, so that a test can tell whether all of them are gone (Linux). */
+/** The descendants of a process, so that a test can check that all have ended (Linux). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identify, isRunning, type ProcessIdentity } from '@isthmus/cli/processes';
@@ -13,7 +13,7 @@ export function descendants(pid: number): ProcessIdentity[] {
     .filter((one) => one !== null);
 }
 
-/** To a process that may have ended by itself meanwhile. */
+/** Sends a signal to a process that may have ended in the meantime. */
 export function sendSignal({ pid }: ProcessIdentity, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -22,7 +22,7 @@ export function sendSignal({ pid }: ProcessIdentity, signal: NodeJS.Signals): vo
   }
 }
 
-/** Waits for all to end, and returns those that did not within the time. */
+/** Waits for all to end; returns those that have not ended in time. */
 export async function survivors(processes: readonly ProcessIdentity[], withinMs = 60_000): Promise<ProcessIdentity[]> {
   const end = performance.now() + withinMs;
   while (processes.some(isRunning) && performance.now() < end) await sleep(50);
@@ -35,7 +35,7 @@ function runningPids(): number[] {
     .map(Number);
 }
 
-/** Field 4 of proc(5); 0 for a process that ended meanwhile. */
+/** Field 4 of proc(5); 0 if the process has ended in the meantime. */
 function parentOf(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,4 +1,4 @@
-/** A cluster of real parts for a test: private servers, state in a temporary folder, LeNet and its test images in it. */
+/** A real cluster for a test: private servers, state in a temporary folder, LeNet and its test images uploaded. */
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,13 +17,13 @@ export const models = fileURLToPath(new URL('../../models/', import.meta.url));
 export interface TestCluster extends Cluster {
   readonly api: ApiClient;
   readonly sql: Client;
-  /** Everything that was said about parts, "worker-1: was ended by SIGKILL; …". */
+  /** All messages about parts, "worker-1: was ended by SIGKILL; …". */
   readonly said: readonly string[];
-  /** Stops it and throws where a process is left. */
+  /** Stops the cluster; throws if a process is left. */
   end(): Promise<void>;
 }
 
-/** A folder that the user of Postgres may enter, as root runs it as another. */
+/** A folder that the user of Postgres may enter; root runs Postgres as another user. */
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'isthmus-test-cluster-'));
   chmodSync(path, 0o711);
@@ -31,8 +31,8 @@ export function temporaryFolder(): { path: string; remove(): void } {
 }
 
 /**
- * Crashes are noticed within seconds instead of the half minute that suits a fleet. A lock is renewed at its half: a worker that gets no
- * processor for three seconds would lose its shard, and on a busy machine a quarter of a second was seen.
+ * Crashes are noticed within seconds instead of half a minute. A lock is renewed after half its duration: a worker that gets no
+ * processor for three seconds would lose its shard; on a busy machine a quarter of a second was measured.
  */
 const impatience = {
   ISTHMUS_LOCK_DURATION_MS: '6000',
@@ -54,7 +54,7 @@ export async function startTestCluster(o: {
   });
   const sql = new Client({ connectionString: cluster.databaseUrl });
   await sql.connect();
-  // Ends with the cluster, sometimes before end() of this client is through.
+  // The server ends with the cluster, sometimes before this client's end() returns.
   sql.on('error', () => {});
   const api = openApi({ url: cluster.apiUrl, key: cluster.adminKey });
   await api.addModel({ name: 'lenet', model: fileBody(join(models, 'lenet-fashion-mnist.onnx')) });
@@ -81,7 +81,7 @@ export async function submit(api: ApiClient, request: SweepRequestInput): Promis
   return id;
 }
 
-/** The sweep at the first view that satisfies `condition`; throws where it ends without. */
+/** The first view of the sweep that satisfies `condition`; throws if the sweep ends first. */
 async function untilSweep(api: ApiClient, id: string, condition: (view: SweepView) => boolean): Promise<SweepView> {
   const leave = new AbortController();
   try {
@@ -97,7 +97,7 @@ async function untilSweep(api: ApiClient, id: string, condition: (view: SweepVie
 
 export const untilEnd = (api: ApiClient, id: string) => untilSweep(api, id, ({ state }) => isFinal(state));
 
-/** Asks until there is an answer, or throws what was waited for: patient, because the machine may be busy with other tests. */
+/** Polls until there is an answer; on timeout throws what it waited for. A busy machine needs the long timeout. */
 export async function until<T>(what: string, ask: () => Promise<T | undefined>, withinMs = 300_000): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
@@ -108,7 +108,7 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>, 
   }
 }
 
-/** A worker's process while it computes a shard of the sweep, in the middle: some shards are done. */
+/** A worker's process while it computes a shard in the middle of the sweep: some shards are done. */
 export function untilActive(
   { sql }: TestCluster,
   sweepId: string,
@@ -126,7 +126,7 @@ export function untilActive(
 }
 
 /**
- * The same, stopped by SIGSTOP while the shard is still in its hands: what happens to the process from here on happens before it could
+ * The same, stopped by SIGSTOP while it holds the shard: whatever happens to the process next happens before it could
  * store the shard.
  */
 export function untilStopped(
@@ -137,7 +137,7 @@ export function untilStopped(
   return until('a worker that is stopped in the middle of a shard', async () => {
     const { pid, runId, index } = await untilActive(cluster, sweepId, options);
     process.kill(pid, 'SIGSTOP');
-    // The lock waits for what the worker had sent before: a shard that it was storing is completed then.
+    // The lock waits for statements that the worker has already sent: a shard that it was storing is then completed.
     const { rows } = await cluster.sql.query(
       `SELECT FROM shards s JOIN workers w ON w.id = s.worker_id
        WHERE s.run_id = $1 AND s.index = $2 AND s.state = 'active' AND w.pid = $3 FOR UPDATE OF s`,
@@ -149,7 +149,7 @@ export function untilStopped(
   });
 }
 
-/** Every curve of a sweep as stored, by run and name, but for the run's own id: what must not depend on how it was computed. */
+/** Every stored curve of a sweep by run and name, without the run's id: what must not depend on how it was computed. */
 export async function curvesOf(api: ApiClient, { runs }: SweepView): Promise<Record<string, string>> {
   const curves: Record<string, string> = {};
   for (const run of runs) {

@@ -22,7 +22,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Resolves when it says that it runs; rejects with what it said instead. */
+/** Resolves when the command prints that the cluster runs; otherwise rejects with its output. */
 async function up(words: readonly string[]): Promise<{ process: ChildProcess; said: string; url: string }> {
   const child = spawn(process.execPath, [main, 'up', '--state', state, '--workers', '1', ...words], {
     env: bareEnvironment,
@@ -58,12 +58,12 @@ function refusesFrom(address: string, port: number): Promise<boolean> {
 test('a cluster from its first start to its last stop', async () => {
   const first = await up(['--queue', 'postgres']);
 
-  // It says what it started and where.
+  // It prints what it started and where.
   expect(first.said).toMatch(/^postgres +private PostgreSQL 18\.\d+ on 127\.0\.0\.1:\d+/m);
   expect(first.said).toMatch(/^queue +BullMQ on the same Postgres$/m);
   expect(first.said).toContain(`${first.url}/queues`);
 
-  // Everything listens on the loopback alone.
+  // Everything listens only on the loopback.
   const ports = [...first.said.matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port));
   const outside = Object.values(networkInterfaces())
     .flat()
@@ -72,20 +72,20 @@ test('a cluster from its first start to its last stop', async () => {
     for (const port of new Set(ports)) expect(await refusesFrom(address, port), `${address}:${port}`).toBe(true);
   }
 
-  // Secrets are their owner's, and are not said.
+  // Only the owner can read the secrets, and they are not printed.
   const secrets = join(state, 'secrets');
   for (const name of readdirSync(secrets)) {
     expect(statSync(join(secrets, name)).mode & 0o077, name).toBe(0);
     expect(first.said).not.toContain(readFileSync(join(secrets, name), 'utf8').trim());
   }
 
-  // A second one on the same folder is refused, and says where the first is.
+  // A second cluster on the same folder is refused; the message says where the first one runs.
   const second = await runCli(['up', '--state', state]);
   expect(second.code).toBe(2);
   expect(second.stderr).toContain(first.url);
   expect(second.stderr.trim().split('\n')).toHaveLength(1);
 
-  // Models and data sets; adding again changes nothing, another file under the same name is refused.
+  // Models and data sets: adding one again changes nothing; another file under the same name is refused.
   const lenet = join(models, 'lenet-fashion-mnist.onnx');
   expect((await command('models', 'add', lenet, '--name', 'lenet')).stdout).toBe(
     'lenet: 1 x 28 x 28 to 10 classes, 578251 bytes\npreprocessing: pixels in [0, 1] as they are\ntried on onnxruntime/cpu with its gradient, images at once: 1, 2, 64\n',
@@ -103,7 +103,7 @@ test('a cluster from its first start to its last stop', async () => {
   const notOnnx = await command('models', 'add', images, '--name', 'not-onnx');
   expect(notOnnx).toMatchObject({ code: 2, stdout: '' });
 
-  // Accuracy comes first where it is asked for; one that cannot be right is a warning, there and in each report.
+  // With --check the accuracy is printed first; a suspicious accuracy gives a warning, there and in each report.
   const misspelt = await command('models', 'add', lenet, '--name', 'lenet', '--check', 'fashion-mnist-tset');
   expect(misspelt).toMatchObject({ code: 2, stdout: '' });
   expect(misspelt.stderr).toContain('(did you mean fashion-mnist-test?), received "fashion-mnist-tset"');
@@ -124,7 +124,7 @@ test('a cluster from its first start to its last stop', async () => {
   const page = readFileSync(join(doubt, 'report.html'), 'utf8');
   expect(page).toContain('<strong>shifted</strong>: probably wrong preprocessing: order, mean, scale.');
 
-  // A sweep that asks for what the cluster does not have is refused before any work.
+  // A sweep that the cluster cannot compute is refused before any work.
   const sweep = join(folder.path, 'sweep.yaml');
   writeFileSync(
     sweep,
@@ -160,7 +160,7 @@ test('a cluster from its first start to its last stop', async () => {
   expect(results.map((line) => JSON.parse(line).sample)).toEqual([...Array(40).keys()]);
   expect(report.stderr).toContain('results: 40 of 40 samples');
 
-  // A report of another sweep takes its place, and leaves what is the user's.
+  // A report of another sweep replaces it and leaves the user's own files.
   const old = join(folder.path, 'replaced');
   expect((await command('report', id, '--out', old)).code).toBe(0);
   expect(readdirSync(old).sort()).toEqual(readdirSync(out).sort());
@@ -181,7 +181,7 @@ test('a cluster from its first start to its last stop', async () => {
   expect(refused).toMatchObject({ code: 2, stdout: '' });
   expect(refused.stderr).toMatch(/^error: --out: .* with report\.html of another content or origin: .*\n$/);
 
-  // The report's own lines compute it again, on the same cluster: everything is there, so it is copied.
+  // The commands in the report compute it again. On the same cluster all samples exist, so they are copied.
   const [, lines] = /<pre><code>([\s\S]*?)<\/code><\/pre>/.exec(readFileSync(join(out, 'report.html'), 'utf8'))!;
   const script = lines!
     .replaceAll('&quot;', '"')
@@ -191,7 +191,7 @@ test('a cluster from its first start to its last stop', async () => {
     .replaceAll('&amp;', '&');
   copyFileSync(join(models, 'lenet-fashion-mnist.onnx'), join(folder.path, 'lenet.onnx'));
   copyFileSync(join(models, 'fashion-mnist-test.ids'), join(folder.path, 'fashion-mnist-test.ids'));
-  // npm run isthmus -- WORDS, without what npm itself does.
+  // npm run isthmus -- WORDS, without npm's own work.
   const shell = `set -e\nnpm() { shift 3; "${process.execPath}" "${main}" "$@"; }\n${script}`;
   const repeated = spawnSync('sh', ['-c', shell], {
     cwd: folder.path,
@@ -213,7 +213,7 @@ test('a cluster from its first start to its last stop', async () => {
   expect(watched.stderr).toContain(`The sweep ${long} was cancelled.`);
   expect((await command('cancel', id)).code).toBe(2);
 
-  // The supervisor is killed: our programs stop by themselves; the next start ends Postgres, says so, and knows everything.
+  // The supervisor is killed: our programs stop by themselves. The next start ends Postgres, says so, and has all data.
   const parts = descendants(first.process.pid!);
   first.process.kill('SIGKILL');
   await once(first.process, 'exit');
@@ -230,7 +230,7 @@ test('a cluster from its first start to its last stop', async () => {
   expect(again.url).toBe(first.url);
   expect((await command('sweeps')).stdout).toContain(`${id}  completed  40/40`);
 
-  // SIGTERM ends it in order and leaves nothing.
+  // SIGTERM ends it in order and leaves no process.
   const all = descendants(again.process.pid!);
   expect(all.length).toBeGreaterThanOrEqual(5);
   again.process.kill('SIGTERM');

@@ -1,6 +1,6 @@
 /**
- * The compose files, as far as they can be checked without a container engine: the compose specification's JSON schema (as
- * dclint brings it), what we promise of them, and that each app accepts the environment it is given.
+ * Checks the compose files without a container engine: the compose specification's JSON schema (from
+ * dclint), the promises of docs/guarantees.md, and that each app accepts its environment.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ function read(file: string): { services: Record<string, Service>; volumes?: Reco
   return parse(readFileSync(join(root, file), 'utf8'), { merge: true });
 }
 
-/** Violations of the compose specification; the linter's taste in order and quotes is not ours. */
+/** Violations of the compose specification, without the linter's rules on order and quotes. */
 function schemaErrors(file: string): string[] {
   const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
   const [result] = linter.lintFiles([file], false);
@@ -48,7 +48,7 @@ function schemaErrors(file: string): string[] {
     .map(String);
 }
 
-/** ${NAME}, ${NAME:-default}, ${NAME:?message} as compose replaces them. */
+/** ${NAME}, ${NAME:-default}, ${NAME:?message} replaced as compose does. */
 function interpolate(text: string, variables: NodeJS.Dict<string>): string {
   return text.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, operator = '', word = '') => {
     const value = variables[name] || undefined;

@@ -1,4 +1,4 @@
-/** The script that makes API keys for workers and people of a cluster in containers. */
+/** The script that creates API keys for workers and users of a cluster in containers. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { findApiKey, openStore } from '@isthmus/store';

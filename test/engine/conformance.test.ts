@@ -1,4 +1,4 @@
-/** What every engine and provider promises: PyTorch's numbers for every op and family of networks, and the same ones every time. */
+/** Every engine and provider gives PyTorch's numbers for every op and family of networks, and the same numbers every time. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { type OpenClassifier, type OpenOptions, openClassifier } from '@isthmus/engine';
@@ -43,7 +43,7 @@ for (const { title, unavailable } of engines) if (unavailable) it.skip(`${title}
 describe.each(engines.filter(({ unavailable }) => !unavailable))(
   '$title',
   ({ options, tolerance, isExact, isSlow }) => {
-    // An emulated GPU compiles the kernels of a network for seconds: LeNet stands for the rest there.
+    // An emulated GPU takes seconds to compile a network's kernels, so only LeNet is tested there.
     const isEmulated = isSlow && options.provider === 'webgpu';
     if (isEmulated) it.skip('ops and families: each network would take seconds on an emulated GPU');
 
@@ -72,11 +72,11 @@ describe.each(engines.filter(({ unavailable }) => !unavailable))(
           );
           expect(relativeError(logits, expected.logits)).toBeLessThan(tolerance);
           for (const [row, kept] of expected.gradient.entries()) {
-            const found = thinned(
+            const computed = thinned(
               gradient.subarray(row * network.dimension, (row + 1) * network.dimension),
               expected.stride,
             );
-            const errors = slopeErrors(found, kept, expected.largest[row]!);
+            const errors = slopeErrors(computed, kept, expected.largest[row]!);
             expect(errors.median).toBeLessThan(tolerance);
             expect(errors.largest).toBeLessThan(kinks);
           }
@@ -88,7 +88,7 @@ describe.each(engines.filter(({ unavailable }) => !unavailable))(
       await using({ ...options, model: trainedModel('lenet'), batch: 4 }, async (lenet) => {
         const [rows, d, classes] = [7, lenet.dimension, lenet.numClasses];
         const [images, weights] = [pixels(rows * d, 5), cotangents(rows * classes, 6)];
-        const whole = await lenet.inputGradient(images, weights);
+        const atOnce = await lenet.inputGradient(images, weights);
         const again = await lenet.inputGradient(images, weights);
         const [first, second] = [
           await lenet.inputGradient(images.subarray(0, d), weights.subarray(0, classes)),
@@ -97,14 +97,14 @@ describe.each(engines.filter(({ unavailable }) => !unavailable))(
         const joined = (part: 'logits' | 'gradient') => Float32Array.of(...first[part], ...second[part]);
         const alone = await lenet.logits(images);
         if (isExact) {
-          expect(again).toEqual(whole);
-          expect({ logits: joined('logits'), gradient: joined('gradient') }).toEqual(whole);
+          expect(again).toEqual(atOnce);
+          expect({ logits: joined('logits'), gradient: joined('gradient') }).toEqual(atOnce);
         }
-        expect(relativeError(again.gradient, whole.gradient)).toBeLessThan(tolerance);
-        expect(relativeError(joined('gradient'), whole.gradient)).toBeLessThan(tolerance);
-        expect(relativeError(joined('logits'), whole.logits)).toBeLessThan(tolerance);
-        // Forward alone is another graph than forward with gradient: it may round differently.
-        expect(relativeError(alone, whole.logits)).toBeLessThan(tolerance);
+        expect(relativeError(again.gradient, atOnce.gradient)).toBeLessThan(tolerance);
+        expect(relativeError(joined('gradient'), atOnce.gradient)).toBeLessThan(tolerance);
+        expect(relativeError(joined('logits'), atOnce.logits)).toBeLessThan(tolerance);
+        // The graph of forward alone differs from that of forward with gradient and may round differently.
+        expect(relativeError(alone, atOnce.logits)).toBeLessThan(tolerance);
       });
     });
 
@@ -137,16 +137,16 @@ describe('engines beside each other', () => {
         network.inputGradient(pixels(rows * network.dimension, 8), cotangents(rows * network.numClasses, 9)),
       );
     const expected = await outcome({});
-    const found = await outcome({ engine: 'tfjs', provider: 'wasm' });
-    expect(relativeError(found.logits, expected.logits)).toBeLessThan(1e-4);
+    const computed = await outcome({ engine: 'tfjs', provider: 'wasm' });
+    expect(relativeError(computed.logits, expected.logits)).toBeLessThan(1e-4);
     const d = expected.gradient.length / rows;
     const errors = Array.from({ length: rows }, (_, row) =>
       relativeError(
-        found.gradient.subarray(row * d, (row + 1) * d),
+        computed.gradient.subarray(row * d, (row + 1) * d),
         expected.gradient.subarray(row * d, (row + 1) * d),
       ),
     );
-    // A row with an activation within rounding of a kink has two slopes, and each engine may take another one.
+    // A row with an activation within rounding of a kink has two slopes, and engines may take different ones.
     const atKink = errors.filter((error) => error >= 1e-4);
     expect(atKink.length).toBeLessThanOrEqual(rows / 4);
     expect(Math.max(...errors)).toBeLessThan(0.05);

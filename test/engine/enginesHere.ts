@@ -1,4 +1,4 @@
-/** Every engine and provider, and why one cannot run on this machine. */
+/** Every engine and provider, and the reason if it cannot run on this machine. */
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -10,25 +10,25 @@ export const trainedModel = (name: 'lenet' | 'nin') =>
 interface EngineHere {
   readonly title: string;
   readonly options: Required<Pick<OpenOptions, 'engine' | 'provider'>>;
-  /** Why its tests are skipped, in the words of the engine; null where it runs. */
+  /** Why its tests are skipped, in the engine's words; null if it runs. */
   readonly unavailable: string | null;
-  /** Largest difference from float64, over the largest value, that rounding explains. */
+  /** Largest difference from float64 that rounding explains, relative to the largest value. */
   readonly tolerance: number;
-  /** Runs repeat bit for bit, whatever else is in the batch. */
+  /** Whether runs repeat bit for bit, whatever else is in the batch. */
   readonly isExact: boolean;
   /** Too slow for large networks, as interpreted JavaScript and emulated GPUs are. */
   readonly isSlow: boolean;
 }
 
 /**
- * SwiftShader, a Vulkan driver without a GPU, lies in Debian's chromium-common. Where a GPU shall be tested instead,
- * VK_DRIVER_FILES names its driver.
+ * SwiftShader, a Vulkan driver without a GPU, is part of Debian's chromium-common. To test a GPU instead, set
+ * VK_DRIVER_FILES to its driver.
  */
 const chromium = '/usr/lib/chromium';
 const swiftShader = `${chromium}/vk_swiftshader_icd.json`;
 const isEmulated = existsSync(swiftShader) && process.env.VK_DRIVER_FILES === undefined;
 
-/** float32 through a hundred layers; GPUs besides round the factors of convolutions to TF32's 11 bits. */
+/** Rounding of float32 through a hundred layers. GPUs also round the factors of convolutions to TF32's 11 bits. */
 const [float32, tf32] = [1e-5, 5e-3];
 
 const all: readonly Omit<EngineHere, 'title' | 'unavailable'>[] = [
@@ -42,18 +42,18 @@ const all: readonly Omit<EngineHere, 'title' | 'unavailable'>[] = [
   { options: { engine: 'tfjs', provider: 'tensorflow' }, tolerance: tf32, isExact: false, isSlow: false },
 ];
 
-/** Tries them on LeNet: all, or those that can afford networks of a billion multiplications. */
+/** Tries engines on LeNet: all, or those fast enough for networks of a billion multiplications. */
 export async function enginesHere({ forLargeNetworks = false } = {}): Promise<EngineHere[]> {
   if (isEmulated) {
     process.env.VK_DRIVER_FILES = swiftShader;
     loadVulkan();
   }
-  const found: EngineHere[] = [];
+  const tried: EngineHere[] = [];
   for (const entry of all.filter(({ isSlow }) => !(isSlow && forLargeNetworks))) {
     const title = `${entry.options.engine} on ${entry.options.provider}`;
-    found.push({ ...entry, title, unavailable: await reason(entry.options) });
+    tried.push({ ...entry, title, unavailable: await reason(entry.options) });
   }
-  return found;
+  return tried;
 }
 
 async function reason(options: EngineHere['options']): Promise<string | null> {
@@ -68,12 +68,12 @@ async function reason(options: EngineHere['options']): Promise<string | null> {
   }
 }
 
-/** Loads Chromium's copy of libvulkan for those who look for it by name later, since a machine may have no other. */
+/** Loads Chromium's copy of libvulkan, which is later looked up by name. A machine may have no other copy. */
 function loadVulkan(): void {
   const keepLoaded = 0x1000; // RTLD_NODELETE of glibc
   try {
     process.dlopen({ exports: {} }, `${chromium}/libvulkan.so.1`, constants.dlopen.RTLD_NOW | keepLoaded);
   } catch {
-    // Always thrown: it is no addon of Node. Where it is missing, the engine says so.
+    // Always throws, since it is not a Node addon. If it is missing, the engine reports that.
   }
 }

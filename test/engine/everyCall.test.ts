@@ -1,4 +1,4 @@
-/** Engines give the same numbers at every call, the same as each other, and leave nothing behind; the files are in test/fixtures/graphs. */
+/** Engines give the same numbers at every call, agree with each other, and leave no tensors behind; the files are in test/fixtures/graphs. */
 import { readFile } from 'node:fs/promises';
 import { type OpenOptions, openClassifier } from '@isthmus/engine';
 import {
@@ -42,9 +42,9 @@ async function calls(
   const network = await openClassifier({ ...options, model, batch: 2, threads: 1 });
   try {
     const weights = cotangents((images.length / network.dimension) * network.numClasses, 2);
-    const found: Outcome[] = [];
-    for (let call = 0; call < count; call++) found.push(await network.inputGradient(images, weights));
-    return found;
+    const outcomes: Outcome[] = [];
+    for (let call = 0; call < count; call++) outcomes.push(await network.inputGradient(images, weights));
+    return outcomes;
   } finally {
     await network.close();
   }
@@ -102,7 +102,7 @@ describe('small networks', () => {
   );
 
   it('has a finite gradient where a root stands above a ReLU that is 0', async () => {
-    // Just above 0 the slope is large, and so is what rounding makes of it.
+    // Just above 0 the slope is large, and so is its rounding error.
     const { gradient } = await expectAlike(await file('sqrt0.onnx'), images, 1e-4);
     expect(gradient.every(Number.isFinite)).toBe(true);
     expect(gradient.some((value) => value !== 0)).toBe(true);
@@ -152,7 +152,7 @@ describe('constants of any rank beside values with channels last', () => {
   const images = pixels(2 * 60, 5);
 
   it.each(shapes)('[%s] in every binary op, on either side', async (...shape) => {
-    // One network for all of them: their sum.
+    // One network tests all of them: their sum.
     const model = beside((builder, x) => {
       const constant = builder.constant(values(shape));
       const terms = sided
@@ -170,14 +170,14 @@ describe('constants of any rank beside values with channels last', () => {
     const model = beside((builder, x) => {
       const one = (op: string, inputs: string[], attributes: Record<string, Attribute> = {}) =>
         builder.add(op, inputs, attributes)[0]!;
-      const [whole, row] = [builder.constant(values([1, 6, 4, 5])), builder.constant(values([5]))];
+      const [full, row] = [builder.constant(values([1, 6, 4, 5])), builder.constant(values([5]))];
       const mask = one('Or', [
-        one('Greater', [x, whole]),
+        one('Greater', [x, full]),
         one('And', [one('Less', [x, row]), one('Not', [one('Less', [x, builder.constant(scalar(0))])])]),
       ]);
-      const chosen = one('Where', [mask, whole, x]);
+      const chosen = one('Where', [mask, full, x]);
       const other = one('Where', [mask, x, row]);
-      const power = one('Pow', [one('Abs', [x]), whole]);
+      const power = one('Pow', [one('Abs', [x]), full]);
       const twice = builder.constant(values([2, 6, 4, 5]));
       return one('Concat', [chosen, other, power, one('Add', [twice, x]), twice], { axis: int(1) });
     });
@@ -198,8 +198,8 @@ describe('what is no number', () => {
       const [expected] = await calls(model, ort, images, 1);
       expect(expected!.logits.some(Number.isNaN)).toBe(true);
       for (const options of [cpu, wasm]) {
-        const [found] = await calls(model, options, images, 1);
-        expect(Array.from(found!.logits, Number.isNaN)).toEqual(Array.from(expected!.logits, Number.isNaN));
+        const [computed] = await calls(model, options, images, 1);
+        expect(Array.from(computed!.logits, Number.isNaN)).toEqual(Array.from(expected!.logits, Number.isNaN));
       }
     },
   );
@@ -212,7 +212,7 @@ describe('what TensorFlow.js leaves behind', () => {
     const weights = cotangents(2 * network.numClasses, 2);
     const expected = await network.inputGradient(images, weights);
     const before = tf.memory().numTensors;
-    // A kernel that is not there, as of a backend that lacks it, is found half way through.
+    // A kernel that the backend lacks is noticed only halfway through the computation.
     const kernel = tf.getKernel('Conv2DBackpropInput', 'cpu')!;
     tf.unregisterKernel('Conv2DBackpropInput', 'cpu');
     try {
@@ -259,9 +259,9 @@ describe('LeNet with Clip(0, 1) in front, half of whose pixels lie on the bound'
     const [expected] = await calls(await readFile(trainedModel('lenet')), ort, images, 1);
     const model = await clipped();
     for (const options of [ort, wasm]) {
-      const [found] = await calls(model, options, images, 1);
-      expect(relativeError(found!.logits, expected!.logits)).toBeLessThan(1e-6);
-      expect(relativeError(found!.gradient, expected!.gradient)).toBeLessThan(2e-6);
+      const [computed] = await calls(model, options, images, 1);
+      expect(relativeError(computed!.logits, expected!.logits)).toBeLessThan(1e-6);
+      expect(relativeError(computed!.gradient, expected!.gradient)).toBeLessThan(2e-6);
     }
   });
 });

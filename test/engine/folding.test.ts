@@ -1,4 +1,4 @@
-/** What folding makes of constants is what ONNX Runtime computes from them, op by op. */
+/** Folded constants are those that ONNX Runtime computes, op by op. */
 import {
   type Attribute,
   attributes,
@@ -26,7 +26,7 @@ interface Case {
   readonly outputs?: number;
 }
 
-/** Values between -2 and 2, none of them near 0 or equal, the same at every call. */
+/** Distinct values between -2 and 2, none near 0, the same at every call. */
 const waves = (...dims: number[]) =>
   floats(
     dims,
@@ -37,7 +37,7 @@ const above = (tensor: Tensor, add = 2.5) =>
     tensor.dims,
     numbersOf(tensor).map((x) => Math.abs(x) + add),
   );
-const whole = (type: 'int64' | 'int32', ...dims: number[]) =>
+const integerInput = (type: 'int64' | 'int32', ...dims: number[]) =>
   tensorFrom(
     type,
     dims,
@@ -61,24 +61,28 @@ const window = (kernel: number[], strides: number[], pads: number[], dilations =
 const { dilations: _none, ...undilated } = window([3, 2], [2, 1], [1, 0, 1, 1]);
 
 const unary: Case[] = [{ inputs: [X] }];
-const signed: Case[] = [{ inputs: [X] }, { inputs: [whole('int64', 2, 3)] }, { inputs: [whole('int32', 5)] }];
+const signed: Case[] = [
+  { inputs: [X] },
+  { inputs: [integerInput('int64', 2, 3)] },
+  { inputs: [integerInput('int32', 5)] },
+];
 const numeric: Case[] = [
   { inputs: [X, waves(3, 1)] },
   { inputs: [waves(4, 1, 3), waves(2, 3)] },
   { inputs: [scalar(0.7), X] },
-  { inputs: [whole('int64', 2, 3, 2), whole('int64', 3, 1)] },
-  { inputs: [whole('int32', 2, 3), whole('int32', 2, 3)] },
+  { inputs: [integerInput('int64', 2, 3, 2), integerInput('int64', 3, 1)] },
+  { inputs: [integerInput('int32', 2, 3), integerInput('int32', 2, 3)] },
 ];
 const logical: Case[] = [{ inputs: [mask(2, 3, 2), mask(3, 1)] }];
 const reduced: Case[] = [
   { inputs: [X], attributes: { axes: ints([1]), keepdims: int(0) } },
   { inputs: [X], attributes: { axes: ints([0, 2]), keepdims: int(1) } },
   { inputs: [X], attributes: { keepdims: int(1) } },
-  { inputs: [whole('int32', 3, 4)], attributes: { axes: ints([-1]), keepdims: int(0) } },
+  { inputs: [integerInput('int32', 3, 4)], attributes: { axes: ints([-1]), keepdims: int(0) } },
 ];
 const alongAxis: Case[] = [1, -1, 0].map((axis) => ({ inputs: [X], attributes: { axis: int(axis) } }));
 
-/** Every op that a static graph can hold, so that a new one cannot be left out. */
+/** Every op that a static graph can hold, so that no new op is left out. */
 const cases: Record<StaticOp, Case[]> = {
   Relu: unary,
   LeakyRelu: [{ inputs: [X], attributes: { alpha: float(0.2) } }],
@@ -108,11 +112,11 @@ const cases: Record<StaticOp, Case[]> = {
   Pow: [
     { inputs: [above(X), waves(3, 1)] },
     { inputs: [X, scalar(3)] },
-    { inputs: [whole('int64', 2, 3), integers([2])] },
+    { inputs: [integerInput('int64', 2, 3), integers([2])] },
   ],
   Mod: [
-    { inputs: [whole('int64', 2, 3, 2), whole('int64', 3, 1)] },
-    { inputs: [whole('int64', 2, 3, 2), whole('int64', 3, 1)], attributes: { fmod: int(1) } },
+    { inputs: [integerInput('int64', 2, 3, 2), integerInput('int64', 3, 1)] },
+    { inputs: [integerInput('int64', 2, 3, 2), integerInput('int64', 3, 1)], attributes: { fmod: int(1) } },
     { inputs: [X, waves(3, 1)], attributes: { fmod: int(1) } },
   ],
   Min: numeric,
@@ -133,7 +137,7 @@ const cases: Record<StaticOp, Case[]> = {
     { inputs: [X], attributes: { to: int(7) } },
     { inputs: [X], attributes: { to: int(6) } },
     { inputs: [floats([3], [0, 0.5, -2])], attributes: { to: int(9) } },
-    { inputs: [whole('int64', 4)], attributes: { to: int(1) } },
+    { inputs: [integerInput('int64', 4)], attributes: { to: int(1) } },
     { inputs: [mask(5)], attributes: { to: int(7) } },
   ],
   Expand: [{ inputs: [waves(3, 1), integers([2, 1, 4])] }, { inputs: [integers([2 ** 40, 3]), integers([3, 2])] }],
@@ -150,11 +154,11 @@ const cases: Record<StaticOp, Case[]> = {
     { inputs: [X, waves(4), waves(4)], attributes: { axis: int(-1), epsilon: float(0.01) } },
     { inputs: [X, waves(3, 4)], attributes: { axis: int(1) } },
   ],
-  Reshape: [{ inputs: [X, integers([4, -1])] }, { inputs: [whole('int64', 2, 3), integers([3, 2])] }],
+  Reshape: [{ inputs: [X, integers([4, -1])] }, { inputs: [integerInput('int64', 2, 3), integers([3, 2])] }],
   Transpose: [
     { inputs: [X], attributes: { perm: ints([2, 0, 1]) } },
     { inputs: [X] },
-    { inputs: [whole('int64', 2, 3)], attributes: { perm: ints([1, 0]) } },
+    { inputs: [integerInput('int64', 2, 3)], attributes: { perm: ints([1, 0]) } },
     { inputs: [mask(2, 3)] },
   ],
   Concat: [
@@ -165,12 +169,12 @@ const cases: Record<StaticOp, Case[]> = {
   Split: [{ inputs: [X, integers([1, 2])], attributes: { axis: int(1) }, outputs: 2 }],
   Slice: [
     { inputs: [X, integers([2, 0]), integers([-9, 3]), integers([1, 2]), integers([-1, 2])] },
-    { inputs: [whole('int64', 4), integers([1]), integers([3]), integers([0]), integers([1])] },
+    { inputs: [integerInput('int64', 4), integers([1]), integers([3]), integers([0]), integers([1])] },
   ],
   Pad: [
     { inputs: [X, integers([0, 1, 2, 0, 0, 1]), scalar(0.5)] },
     { inputs: [X, integers([0, -1, 2, 1, 0, -1]), scalar(-1)] },
-    { inputs: [whole('int64', 2, 2), integers([1, 0, 0, 1]), integers([-100], [])] },
+    { inputs: [integerInput('int64', 2, 2), integers([1, 0, 0, 1]), integers([-100], [])] },
   ],
   Gather: [
     { inputs: [X, integers([2, -1, 0, 0], [2, 2])], attributes: { axis: int(1) } },
@@ -180,7 +184,7 @@ const cases: Record<StaticOp, Case[]> = {
   ReduceMean: reduced,
   ReduceSum: [
     { inputs: [X, integers([1])], attributes: { keepdims: int(0) } },
-    { inputs: [whole('int64', 3, 4), integers([-1])], attributes: { keepdims: int(1) } },
+    { inputs: [integerInput('int64', 3, 4), integers([-1])], attributes: { keepdims: int(1) } },
   ],
   ReduceMax: reduced,
   ReduceMin: reduced,
@@ -224,25 +228,25 @@ const cases: Record<StaticOp, Case[]> = {
   GlobalAveragePool: [{ inputs: [image] }],
 };
 
-/** Folds it, and has ONNX Runtime compute the same node from the same constants. */
-async function both(op: string, { inputs, attributes: own = {}, outputs = 1 }: Case) {
+/** Folds a node, and lets ONNX Runtime compute it from the same constants. */
+async function both(op: string, { inputs, attributes: given = {}, outputs = 1 }: Case) {
   const builder = createGraphBuilder();
   const names = inputs.map((tensor, index) => (tensor ? builder.constant(tensor, `input${index}`) : ''));
-  const folded = builder.add(op, names, own, { outputs }).map((name) => builder.constants.get(name));
+  const folded = builder.add(op, names, given, { outputs }).map((name) => builder.constants.get(name));
   const results = Array.from({ length: outputs }, (_, index) => `result${index}`);
   const bytes = serializeGraph({
     inputs: [],
     outputs: results,
-    nodes: [{ op, name: op, inputs: names, outputs: results, attributes: attributes(own) }],
+    nodes: [{ op, name: op, inputs: names, outputs: results, attributes: attributes(given) }],
     constants: builder.constants,
     values: new Map(
       results.map((name, index) => [name, { type: folded[index]!.type, shape: folded[index]!.dims }] as const),
     ),
   });
   const session = await InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled', logSeverityLevel: 4 });
-  const found = await session.run({});
+  const computed = await session.run({});
   await session.release();
-  return { folded, expected: results.map((name) => found[name]!) };
+  return { folded, expected: results.map((name) => computed[name]!) };
 }
 
 describe('folding of constants', () => {

@@ -1,6 +1,6 @@
 /**
  * Every form of an op that changed its meaning between opsets or has an attribute that changes it: computed as ONNX Runtime computes the
- * file itself, or refused with the node, and never taken for another form.
+ * original file, or refused with the node's name, and never taken for another form.
  */
 import { openClassifier } from '@isthmus/engine';
 import { OnnxError, parseModel, specialize } from '@isthmus/onnx';
@@ -30,11 +30,11 @@ interface Form {
   readonly inputs?: readonly (WireTensor | null)[];
   /** Names of further outputs. */
   readonly outputs?: readonly string[];
-  /** Sizes of the image; [4, 6, 6] where not stated. */
+  /** Sizes of the image; by default [4, 6, 6]. */
   readonly image?: readonly [number, number, number];
-  /** Nodes in front; the op's input is "x" then. */
+  /** Nodes before the op, whose input is then "x". */
   readonly before?: readonly WireNode[];
-  /** Nodes behind; the flattened value is "z" then. */
+  /** Nodes after the op; the flattened value is then "z". */
   readonly after?: readonly WireNode[];
 }
 
@@ -94,7 +94,7 @@ async function byOnnxRuntime(form: Form): Promise<Float32Array> {
   return data;
 }
 
-/** Around 0, so that every kink and clamp is met. */
+/** Values around 0, so that every kink and clamp is reached. */
 const signedPixels = (size: number) => pixels(size, 5).map((one) => 4 * one - 2);
 
 async function bySelf(form: Form): Promise<Float32Array> {
@@ -116,8 +116,8 @@ const pool = (op: string, opset: number, ...attributes: WireAttribute[]): Form =
 });
 
 const accepted: Form[] = [
-  // Softmax over everything from an axis on, until opset 12; over one axis afterwards.
-  // Another op follows: a softmax over all classes at the end is taken off.
+  // Softmax over all axes from a given one on, until opset 12; over one axis since opset 13.
+  // Another op follows, because a final softmax over all classes is removed.
   ...['Softmax', 'LogSoftmax'].flatMap((op) =>
     [
       ...[7, 11, 12, 13].flatMap((opset) =>
@@ -129,7 +129,7 @@ const accepted: Form[] = [
       { op, opset: 12, attributes: [int('axis', -2)] },
     ].map((form: Form): Form => ({ ...form, after: [node('Neg', ['y'], ['z'])] })),
   ),
-  // Pools: padding that is stated, named or left over by rounding up; whether it counts.
+  // Pools: explicit padding, auto_pad, and padding by rounding up; whether it counts.
   ...['MaxPool', 'AveragePool'].flatMap((op): Form[] => [
     pool(op, 7),
     pool(op, 7, string('auto_pad', 'SAME_UPPER'), ints('strides', [2, 2])),
@@ -276,7 +276,7 @@ const accepted: Form[] = [
   },
   { op: 'Split', opset: 11, attributes: [int('axis', 2)], outputs: ['b'] },
   { op: 'Gather', opset: 11, inputs: [int64('places', [-1, 0, 2])], attributes: [int('axis', -2)] },
-  // Reductions: kept dimensions, axes as attribute or input, none at all.
+  // Reductions: kept dimensions, axes as attribute or input, no axes.
   ...['ReduceMean', 'ReduceSum', 'ReduceMax', 'ReduceMin', 'ReduceL2', 'ReduceL1', 'ReduceLogSumExp'].flatMap(
     (op): Form[] => [
       { op, opset: 11, attributes: [ints('axes', [2, 3]), int('keepdims', 0)] },
@@ -398,7 +398,7 @@ const refused: [Form, RegExp][] = [
     { op: 'Dropout', opset: 10, outputs: ['mask'], after: [node('Where', ['mask', 'y', 'image'], ['z'])] },
     /its mask output is used/,
   ],
-  // Attributes that the op has at another opset only, or not at all.
+  // Attributes that the op has only at another opset, or never.
   [{ op: 'Dropout', opset: 7, attributes: [int('is_test', 0)] }, /Dropout has no attribute is_test at opset 7/],
   [
     { op: 'BatchNormalization', opset: 9, inputs: channels, attributes: [int('spatial', 0)] },
@@ -482,14 +482,14 @@ describe('a form that is not supported', () => {
   it.each(refused.map(([form, message]) => [titleOf(form), form, message] as const))(
     'is refused with its node: %s',
     (_title, form, message) => {
-      let found = 'accepted';
+      let answer = 'accepted';
       try {
         specialize(parseModel(fileOf(form)), { batch: rows });
       } catch (error) {
         if (!(error instanceof OnnxError)) throw error;
-        found = error.message;
+        answer = error.message;
       }
-      expect(found).toMatch(message);
+      expect(answer).toMatch(message);
     },
   );
 });

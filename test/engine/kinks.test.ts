@@ -1,6 +1,6 @@
 /**
  * One convention at kinks: every engine takes the slope that PyTorch takes at points exactly on them (test/fixtures/engine/kinks.py),
- * or the one that docs/conventions.md states instead, for the reason that stands in the fixture.
+ * or the one that docs/conventions.md states instead, for the reason given in the fixture.
  */
 import { gunzipSync } from 'node:zlib';
 import { openClassifier } from '@isthmus/engine';
@@ -16,7 +16,7 @@ interface KinkFixture {
   readonly image: Numbers;
   readonly values: Numbers;
   readonly gradient: Numbers;
-  /** PyTorch's gradient where it is another one, and why. */
+  /** PyTorch's gradient where it differs from ours, and why. */
   readonly pytorch?: Numbers;
   readonly reason?: string;
 }
@@ -25,12 +25,12 @@ const kinks = readFixture('kinks.json') as KinkFixture[];
 const numberOf = (value: Numbers[number]) =>
   typeof value === 'number' ? value : { inf: Infinity, '-inf': -Infinity, nan: Number.NaN }[value];
 
-/** The same numbers to float32's rounding, and the same infinities; a zero has no sign here. */
-function expectSame(found: Float32Array, expected: Numbers) {
+/** Whether numbers agree within float32 rounding and infinities are equal; the sign of zero is ignored. */
+function expectSame(computed: Float32Array, expected: Numbers) {
   const wanted = expected.map((value) => numberOf(value) + 0);
   const isSame = (value: number, index: number) =>
     Object.is(value, wanted[index]) || Math.abs(value - wanted[index]!) <= 4e-6 * Math.max(1, Math.abs(wanted[index]!));
-  expect(Array.from(found, (value, index) => (isSame(value, index) ? wanted[index] : value))).toEqual(wanted);
+  expect(Array.from(computed, (value, index) => (isSame(value, index) ? wanted[index] : value))).toEqual(wanted);
 }
 
 const engines = await enginesHere();
@@ -69,7 +69,7 @@ it('departs from PyTorch where the documentation says so, and nowhere else', () 
   for (const { gradient, pytorch, reason } of kinks) {
     if (reason?.startsWith('PyTorch gives NaN')) {
       for (const [index, value] of pytorch!.entries()) {
-        // Where PyTorch has a number, it is ours too.
+        // If PyTorch has a number, ours is the same.
         if (value !== 'nan') expect(numberOf(gradient[index]!)).toBeCloseTo(numberOf(value), 6);
       }
     }

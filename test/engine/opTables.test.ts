@@ -1,4 +1,4 @@
-/** docs/engines.md says of each op what the rules say. */
+/** The tables of ops in docs/engines.md agree with the rules. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { withOpTables } from '../../scripts/opTables.mjs';

@@ -21,27 +21,27 @@ const largest = (values: Iterable<number>): number => {
 };
 
 /** Largest difference over the largest magnitude, NaN where a value is not a number. */
-export function relativeError(found: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (found.length !== expected.length) throw new RangeError(`${found.length} values, expected ${expected.length}`);
-  const differences = Array.from(expected, (value, index) => found[index]! - value);
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) throw new RangeError(`${actual.length} values, expected ${expected.length}`);
+  const differences = Array.from(expected, (value, index) => actual[index]! - value);
   if (differences.some(Number.isNaN)) return Number.NaN;
   return largest(differences) / largest(Array.from(expected));
 }
 
 /**
- * Median and largest difference of two gradients over `scale`. Where an activation lies within rounding of a kink, an engine may
- * take the slope of its other side, which changes the pixels below it: a gradient is right when its median is exact and no
- * pixel is far off. Of VGG-19's fifteen million activations some are at a kink on any image: moving an image by 2e-7 changes
- * ONNX Runtime's own gradient by 0.03 to 0.05 of its largest value, at 2 to 20% of the pixels.
+ * Median and largest difference of two gradients over `scale`. If an activation is within rounding of a kink, an engine may
+ * take the slope of the other side, which changes the gradient of the pixels that lead to it. A gradient is right if its median is
+ * exact and no pixel is far off. Some of VGG-19's fifteen million activations are near a kink on any image: moving an image by 2e-7
+ * changes ONNX Runtime's own gradient by 0.03 to 0.05 of its largest value, at 2 to 20% of the pixels.
  */
-export function slopeErrors(found: ArrayLike<number>, expected: ArrayLike<number>, scale: number) {
-  if (found.length !== expected.length) throw new RangeError(`${found.length} values, expected ${expected.length}`);
-  const errors = Array.from(expected, (value, index) => Math.abs(found[index]! - value) / scale).sort((a, b) => a - b);
+export function slopeErrors(actual: ArrayLike<number>, expected: ArrayLike<number>, scale: number) {
+  if (actual.length !== expected.length) throw new RangeError(`${actual.length} values, expected ${expected.length}`);
+  const errors = Array.from(expected, (value, index) => Math.abs(actual[index]! - value) / scale).sort((a, b) => a - b);
   if (errors.some(Number.isNaN)) return { median: Number.NaN, largest: Number.NaN };
   return { median: errors[Math.floor(errors.length / 2)]!, largest: errors.at(-1)! };
 }
 
-/** What a kink may change of a gradient's largest value; twice what was seen. */
+/** Largest change of a gradient by a kink, relative to its largest value; twice the largest that was measured. */
 export const kinks = 0.1;
 
 /** Every `stride`th value, as the fixtures keep them. */

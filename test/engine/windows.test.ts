@@ -1,4 +1,4 @@
-/** Pools as they are in a file, with windows larger than the image, against plain ONNX Runtime on the same file. */
+/** Pools of a file, with windows larger than the image, against ONNX Runtime on the original file. */
 import { openClassifier } from '@isthmus/engine';
 import { int, integers, ints, type Node, serializeGraph } from '@isthmus/onnx';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -16,7 +16,7 @@ interface Pool {
 }
 
 const channels = 3;
-/** A file of one pool, its values flattened, with the attributes as they stand. */
+/** A file of one pool with these attributes, its values flattened. */
 function fileOf({ op, size, kernel, strides, pads, ceil, counts }: Pool, outputs: number): Uint8Array {
   const node = (name: string, inputs: string[], output: string, attributes: Node['attributes']): Node => ({
     ...{ op: name, name: output, inputs, outputs: [output], attributes },
@@ -49,14 +49,14 @@ function fileOf({ op, size, kernel, strides, pads, ceil, counts }: Pool, outputs
   } as Parameters<typeof serializeGraph>[0]);
 }
 
-const whole = { strides: [320, 320], pads: [0, 0, 0, 0], ceil: 1 } as const;
+const coverAll = { strides: [320, 320], pads: [0, 0, 0, 0], ceil: 1 } as const;
 const cases: (Pool & { title: string; outputs: number })[] = [
   {
     title: 'a mean of 320 x 320 on 2 x 2, rounding up',
     op: 'AveragePool',
     size: [2, 2],
     kernel: [320, 320],
-    ...whole,
+    ...coverAll,
     counts: 1,
     outputs: channels,
   },
@@ -65,7 +65,7 @@ const cases: (Pool & { title: string; outputs: number })[] = [
     op: 'AveragePool',
     size: [2, 2],
     kernel: [320, 320],
-    ...whole,
+    ...coverAll,
     counts: 0,
     outputs: channels,
   },
@@ -74,7 +74,7 @@ const cases: (Pool & { title: string; outputs: number })[] = [
     op: 'MaxPool',
     size: [3, 2],
     kernel: [2560, 2560],
-    ...whole,
+    ...coverAll,
     strides: [2560, 2560],
     outputs: channels,
   },

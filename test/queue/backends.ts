@@ -6,16 +6,16 @@ import { emptyDatabase } from '../support/database.js';
 import { redisServer, startRedis } from '../support/redis.js';
 
 export interface QueueServer {
-  /** An empty queue of its own on this server. */
+  /** A new, empty queue on this server. */
   emptyQueue(): Promise<{ connection: QueueConnection; prefix: string }>;
-  /** Breaks every connection to the queue once, as a restart does; what was stored stays. */
+  /** Breaks every connection to the queue once, as a restart does. Stored jobs stay. */
   interrupt(): Promise<void>;
   stop(): Promise<void>;
 }
 
 interface Backend {
   readonly name: string;
-  /** Why it cannot be tested here, or null. */
+  /** Why it cannot be tested on this machine, or null. */
   readonly missing: string | null;
   start(): Promise<QueueServer>;
 }

@@ -1,4 +1,4 @@
-/** What the queue of shards promises, on every backend it has. */
+/** The promises of the queue of shards, on each of its backends. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -28,7 +28,7 @@ const shard = ({ runId, shardIndex }: ShardJob): ShardJob => ({ runId, shardInde
 /** Short enough to see a dead worker within seconds; long enough that a busy machine renews in time. */
 const impatient = { lockDurationMs: 3_000, stalledIntervalMs: 1_000 };
 
-/** A promise and its ends, to hold a job for as long as a test wants. */
+/** A promise with its resolve function, to hold a job as long as a test needs. */
 function gate() {
   let open: () => void = () => {};
   const opened = new Promise<void>((done) => {
@@ -47,7 +47,7 @@ for (const backend of backends) {
       let queue: ShardQueue;
       const opened: Array<{ close(force?: boolean): Promise<void> }> = [];
       const children: ChildProcess[] = [];
-      /** What reached a worker's onError; a test that breaks nothing must leave it empty. */
+      /** Errors passed to a worker's onError; must stay empty in a test that breaks nothing. */
       let errors: Error[];
 
       beforeAll(async () => {
@@ -84,7 +84,7 @@ for (const backend of backends) {
         return one;
       }
 
-      /** Starts another process that takes one job and holds it for ever. */
+      /** Starts another process that takes one job and holds it forever. */
       async function holdInAnotherProcess(): Promise<{ process: ChildProcess; holds: ShardJob }> {
         const options = JSON.stringify({ connection, options: { prefix, ...impatient } });
         const child = fork(fileURLToPath(new URL('./stuckWorker.mjs', import.meta.url)), [options]);
@@ -361,7 +361,7 @@ for (const backend of backends) {
         await queue.add(shards(1_200));
         work(async () => {}, { concurrency: 50 });
         await until(async () => expect(await queue.counts()).toMatchObject({ waiting: 0, active: 0 }));
-        // On Postgres, jobs that end at the same moment do not see each other: each may leave one more.
+        // On Postgres, jobs that end at the same moment do not see each other, so each may leave one extra job.
         expect((await queue.counts()).completed).toBeLessThanOrEqual(1_050);
         expect((await queue.counts()).completed).toBeGreaterThan(900);
       });
@@ -443,7 +443,7 @@ for (const backend of backends) {
         await server.interrupt();
         held.open();
         await until(() => expect([...done].toSorted()).toEqual([0, 1, 2, 3, 4]));
-        // The producer has reconnected too, and the worker still wakes for what is added now.
+        // The producer has reconnected too, and the worker still wakes up for new jobs.
         await queue.add(shards(1, 5));
         await until(() => expect(done.has(5)).toBe(true));
         await worker.close();

@@ -1,4 +1,4 @@
-/** What the queue's parts do while their server is away, lost its data, or is not set up as it should be. */
+/** Producers and workers while their server is unreachable, has lost its data, or is not set up correctly. */
 import { randomUUID } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { freePort } from '@isthmus/cli';
@@ -14,7 +14,7 @@ import { until } from '../support/until.js';
 const job = { runId: randomUUID(), shardIndex: 0, analysis: 'perturbation' } as const;
 
 describe.each(['redis', 'postgres'] as const)('a server that is away (%s)', (kind) => {
-  // The discard port of the loopback: nobody listens.
+  // The discard port on the loopback: no server listens there.
   const address = 'user:secret@127.0.0.1:9';
   const connection: QueueConnection =
     kind === 'redis' ? { kind, url: `redis://${address}` } : { kind, databaseUrl: `postgresql://${address}/isthmus` };
@@ -28,7 +28,7 @@ describe.each(['redis', 'postgres'] as const)('a server that is away (%s)', (kin
     expect(failure).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('cannot be reached') });
     expect(String(failure)).not.toContain('secret');
     await expect(queue.counts()).rejects.toMatchObject({ kind: 'unavailable' });
-    // Two answers, each within two seconds on a quiet machine; without failFast it would be asked for ever.
+    // Two answers, each within two seconds on a quiet machine; without failFast the requests would be repeated forever.
     expect(performance.now() - started).toBeLessThan(20_000);
     await queue.close();
   });
@@ -62,13 +62,13 @@ describe('Postgres', () => {
     await expect(queue.counts()).rejects.toMatchObject({ kind: 'unavailable' });
 
     const to = { host: '127.0.0.1', port: Number(new URL(databaseUrl).port) };
-    const way = createServer((socket) => {
+    const relay = createServer((socket) => {
       const onward = connect(to);
       socket.on('error', () => onward.destroy()).pipe(onward);
       onward.on('error', () => socket.destroy()).pipe(socket);
     });
-    way.listen(port, '127.0.0.1');
-    onTestFinished(() => void way.close());
+    relay.listen(port, '127.0.0.1');
+    onTestFinished(() => void relay.close());
     await until(async () => expect(await queue.counts()).toMatchObject({ waiting: 0 }));
     await queue.close();
   });
@@ -80,7 +80,7 @@ describe('Postgres', () => {
     const queue = openShardQueue(connection);
     const other = new Client({ connectionString: databaseUrl });
     await other.connect();
-    // Holds the call in the server until it is cut there.
+    // Keeps the call waiting in the server until its connection is cut there.
     await other.query('BEGIN; LOCK TABLE bullmq.job');
     const added = queue.add([job]);
     await until(async () => {
@@ -137,21 +137,21 @@ describe.skipIf(redisServer.path === null)(
     });
 
     test('that goes away does not keep a worker or a queue from closing', async () => {
-      const own = (await startRedis())!;
-      const queue = openShardQueue({ kind: 'redis', url: own.url });
+      const privateRedis = (await startRedis())!;
+      const queue = openShardQueue({ kind: 'redis', url: privateRedis.url });
       const worker = openShardWorker(
-        { kind: 'redis', url: own.url },
+        { kind: 'redis', url: privateRedis.url },
         { concurrency: 1, process: async () => {}, onError: () => {} },
       );
       await worker.ready();
       await queue.counts();
-      await own.stop();
+      await privateRedis.stop();
       await Promise.all([worker.close(), queue.close()]);
     });
 
     test('that is away while a worker is paused finds it again when it is resumed', async () => {
-      const own = (await startRedis())!;
-      const at = { kind: 'redis', url: own.url } as const;
+      const privateRedis = (await startRedis())!;
+      const at = { kind: 'redis', url: privateRedis.url } as const;
       const queue = openShardQueue(at);
       const done: number[] = [];
       const errors: Error[] = [];
@@ -163,7 +163,7 @@ describe.skipIf(redisServer.path === null)(
       await queue.add([job]);
       await until(() => expect(done).toEqual([0]));
       let paused = Promise.resolve();
-      await own.restart({
+      await privateRedis.restart({
         async whileAway() {
           await until(() => expect(errors.length).toBeGreaterThan(1));
           paused = worker.pause();
@@ -174,20 +174,20 @@ describe.skipIf(redisServer.path === null)(
       await queue.add([{ ...job, shardIndex: 1 }]);
       await until(() => expect(done).toEqual([0, 1]));
       await Promise.all([worker.close(), queue.close()]);
-      await own.stop();
+      await privateRedis.stop();
     });
 
     test('that goes away and comes back serves a queue that fails fast again', async () => {
-      const own = (await startRedis())!;
-      const queue = openShardQueue({ kind: 'redis', url: own.url }, { failFast: true });
-      // A busy machine may take longer to connect than such a queue waits.
+      const privateRedis = (await startRedis())!;
+      const queue = openShardQueue({ kind: 'redis', url: privateRedis.url }, { failFast: true });
+      // On a busy machine connecting may take longer than this queue waits.
       await until(() => queue.add([job]));
-      await own.restart({
+      await privateRedis.restart({
         whileAway: () => expect(queue.counts()).rejects.toMatchObject({ kind: 'unavailable' }),
       });
       await until(async () => expect(await queue.counts()).toMatchObject({ waiting: 1 }));
       await queue.close();
-      await own.stop();
+      await privateRedis.stop();
     });
 
     test('that may evict jobs is warned about', async () => {

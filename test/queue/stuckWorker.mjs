@@ -1,4 +1,4 @@
-// A worker that takes one job and never ends it, for tests that kill it. Its options come as JSON; it reports over IPC.
+// A worker that takes one job and never finishes it, for tests that kill it. Its options are JSON; it reports over IPC.
 import { openShardWorker } from '@isthmus/queue';
 
 const { connection, options } = JSON.parse(process.argv[2]);

@@ -1,6 +1,6 @@
 /**
- * What the paper's claims and tables read is what the folds make: by id, on rows that the product computed (test/fixtures/rows). A number
- * that goes by another id than its reader asks for fails here.
+ * The folds give every id that the paper's claims and tables read, on rows that Isthmus computed (test/fixtures/rows). A number
+ * whose id differs from the one that its reader asks for fails here.
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -25,7 +25,7 @@ const folded = stored.runs.map(curvesOf);
 const kinds = definitions.map(({ kind }) => kind);
 const runsOf = (kind: AnalysisKind) => folded.filter(({ settings }) => settings.kind === kind);
 
-/** In shards of two samples, with partials as the database keeps them. */
+/** Folds shards of two samples, with partials as the database keeps them. */
 function curvesOf({ settings, rows }: StoredRun): FoldedRun {
   const fold = foldOf(settings.kind);
   const results = rows.map((row) => ({
@@ -39,7 +39,7 @@ function curvesOf({ settings, rows }: StoredRun): FoldedRun {
   return { settings, curves: fold.curves(partials, context) };
 }
 
-/** Ids that a claim asks the runs for and none of them answers; what it never asks for is not among them. */
+/** Ids that a claim asks for and that no run has. */
 function unanswered(claim: ReturnType<typeof claimsOf>[number], runs: readonly FoldedRun[]) {
   const asked = new Set<string>();
   const answered = new Set<string>();
@@ -52,9 +52,9 @@ function unanswered(claim: ReturnType<typeof claimsOf>[number], runs: readonly F
     return claim.judge({
       ...evidence,
       headline(number) {
-        const found = evidence.headline(number);
-        note(number.id, found !== null);
-        return found;
+        const answer = evidence.headline(number);
+        note(number.id, answer !== null);
+        return answer;
       },
       points(curve, series) {
         const points = evidence.points(curve, series);
@@ -66,7 +66,7 @@ function unanswered(claim: ReturnType<typeof claimsOf>[number], runs: readonly F
   return { asked, missing: [...asked].filter((id) => !answered.has(id)), isJudged: judged.some((one) => one !== null) };
 }
 
-/** Ids of cells that no run fills. */
+/** Ids of table cells that no run fills. */
 function emptyCells(kind: AnalysisKind, runs: readonly FoldedRun[]): string[] {
   const numbers = runs.flatMap(({ curves }) => curves.flatMap(({ headlines }) => headlines));
   const cells = publishedTableOf(kind)?.rows ?? [];
@@ -75,7 +75,7 @@ function emptyCells(kind: AnalysisKind, runs: readonly FoldedRun[]): string[] {
     .filter((id) => !numbers.some((one) => one.id === id && one.value !== null));
 }
 
-/** The runs as they are where one number or series goes by another id. */
+/** The runs with the id of one number or series replaced. */
 function renamed(runs: readonly FoldedRun[], id: string): FoldedRun[] {
   const other = <T extends { id: string }>(one: T): T => (one.id === id ? { ...one, id: `${id}, renamed` } : one);
   return runs.map(({ settings, curves }) => ({
@@ -110,7 +110,7 @@ describe('the ids of numbers', () => {
     const { asked, missing, isJudged } = unanswered(claim, runsOf(kind));
     expect(missing).toEqual([]);
     expect(isJudged).toBe(true);
-    // And each is missed where it goes by another.
+    // Each is reported as missing if its id is another.
     expect(asked.size).toBeGreaterThan(0);
     for (const id of asked) {
       const bare = id.split(': ').at(-1)!;

@@ -1,4 +1,4 @@
-/** Every analysis of networks and data sets that do not fit, computed, folded, drawn and reported: numbers or a reason, and never an error. */
+/** Every analysis on odd networks and data sets, computed, folded, drawn and reported: it gives numbers or a reason, never an error. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ interface Condition {
   readonly classNames: readonly string[];
   readonly samples?: number;
   readonly black?: readonly number[];
-  /** What the network makes of its logits; absent: they are curved. */
+  /** How the network changes its logits; by default they are curved. */
   readonly logits?: 'constant' | 'not-a-number' | 'without-biases';
 }
 
@@ -137,7 +137,7 @@ async function resultsOf(condition: Condition, own: Record<string, unknown>): Pr
     signal: new AbortController().signal,
     onProgress: () => undefined,
   });
-  // Where there is no pair to draw, the shard fails, and every sample of it with the reason.
+  // If there is no pair to draw, the shard fails, and each of its samples gets the reason.
   const results = await compute.catch((error: Error): SampleResult[] => {
     expect(error.message).not.toMatch(/undefined|is not a function|Cannot read/);
     return Array.from({ length: samples }, (_, sampleIndex) => {
@@ -176,35 +176,39 @@ describe.each(Object.entries(conditions))('with %s', (name, condition) => {
   const all: Curve[] = [];
   const runs: Array<(typeof fixtureReport.sweep.runs)[number]> = [];
 
-  it.each(settings)('$kind $method$scenario$plane$at has curves that can be drawn in every form', async (own) => {
-    const [parsed, results] = await resultsOf(condition, own);
-    const runId = `018f4e2a-7c3b-7d4e-8f5a-${String(runs.length).padStart(12, '0')}`;
-    const curves = curvesOf(condition, parsed, results, runId);
-    const ok = results.filter(({ status }) => status === 'ok').length;
-    for (const curve of curves) {
-      expect(curveToCsv(curve)).toMatch(/^(series|panel),/);
-      expect(JSON.stringify(curveToVegaLite(curve))).not.toMatch(/NaN|undefined/);
-      expect((await renderPng(curve, { scale: 0.5 })).length).toBeGreaterThan(1000);
-      for (const { value, low, high, n } of curve.headlines) {
-        if (n === 0) expect(value).toBeNull();
-        if (value !== null && low != null && high != null) expect([low <= value, value <= high]).toEqual([true, true]);
+  it.each(settings)(
+    '$kind $method$scenario$plane$at has curves that can be drawn in every form',
+    async (analysisSettings) => {
+      const [parsed, results] = await resultsOf(condition, analysisSettings);
+      const runId = `018f4e2a-7c3b-7d4e-8f5a-${String(runs.length).padStart(12, '0')}`;
+      const curves = curvesOf(condition, parsed, results, runId);
+      const ok = results.filter(({ status }) => status === 'ok').length;
+      for (const curve of curves) {
+        expect(curveToCsv(curve)).toMatch(/^(series|panel),/);
+        expect(JSON.stringify(curveToVegaLite(curve))).not.toMatch(/NaN|undefined/);
+        expect((await renderPng(curve, { scale: 0.5 })).length).toBeGreaterThan(1000);
+        for (const { value, low, high, n } of curve.headlines) {
+          if (n === 0) expect(value).toBeNull();
+          if (value !== null && low != null && high != null)
+            expect([low <= value, value <= high]).toEqual([true, true]);
+        }
+        // No measurement gives no number.
+        if (ok === 0) for (const { value } of curve.headlines) expect(value).toBeNull();
+        if (ok === 0) expect(curve.series.flatMap(({ points }) => points)).toEqual([]);
       }
-      // Nothing was measured: no number.
-      if (ok === 0) for (const { value } of curve.headlines) expect(value).toBeNull();
-      if (ok === 0) expect(curve.series.flatMap(({ points }) => points)).toEqual([]);
-    }
-    all.push(...curves);
-    runs.push({
-      ...fixtureReport.sweep.runs[0]!,
-      id: runId,
-      index: runs.length,
-      model: 'odd',
-      dataset: 'images',
-      analysis: parsed,
-      samples: { total: results.length, ok, failed: results.length - ok, reused: 0 },
-      curves: curves.map((curve) => curve.name),
-    });
-  });
+      all.push(...curves);
+      runs.push({
+        ...fixtureReport.sweep.runs[0]!,
+        id: runId,
+        index: runs.length,
+        model: 'odd',
+        dataset: 'images',
+        analysis: parsed,
+        samples: { total: results.length, ok, failed: results.length - ok, reused: 0 },
+        curves: curves.map((curve) => curve.name),
+      });
+    },
+  );
 
   it('the report has all of it', async () => {
     const content = { ...fixtureReport, sweep: { ...fixtureReport.sweep, name, runs }, curves: all };

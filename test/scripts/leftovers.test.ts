@@ -1,4 +1,4 @@
-/** What a killed test run leaves behind is removed by the next one (Linux: processes are found by their environment). */
+/** The next test run removes what a killed one leaves behind (Linux: processes are found by their environment). */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { until } from '../support/until.js';
 
 const script = new URL('../../scripts/leftovers.mjs', import.meta.url);
 
-/** Where the runs of this test have their folders, beside no others. */
+/** A folder for the runs of this test only. */
 function placeForRuns(): string {
   const place = mkdtempSync(join(tmpdir(), 'isthmus-test-runs-'));
   vi.stubEnv('TMPDIR', place);
@@ -42,7 +42,7 @@ test.skipIf(process.platform !== 'linux')(
     const identity = identify(server.pid!)!;
     onTestFinished(() => void [runner, server].map((child) => child.kill('SIGKILL')));
 
-    // As long as the runner lives, nothing is touched.
+    // While the runner is alive, its processes and files are left alone.
     expect(await endAbandonedRuns()).toEqual([]);
     expect(isRunning(identity)).toBe(true);
     runner.kill('SIGKILL');

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => client.end());
 
-/** Tries a statement and takes it back; the name of the violated constraint, or "accepted". */
+/** Tries a statement and rolls it back. Returns the name of the violated constraint, or "accepted". */
 async function violation(sql: string): Promise<string> {
   await client.query('BEGIN');
   try {

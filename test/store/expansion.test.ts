@@ -45,7 +45,7 @@ test('an expansion that stopped between two runs is finished by the next one', a
     ],
   });
   await expandSubmittedSweeps(store, { limit: 10 });
-  // As if the process had died after the first run: the second waits, without shards, in a submitted sweep.
+  // As if the process had died after the first run: the second run has no shards yet and its sweep is still submitted.
   await store.prisma.shard.deleteMany({ where: { run: { index: 1 } } });
   await store.prisma.run.updateMany({ where: { index: 1 }, data: { state: 'waiting' } });
   await store.prisma.sweep.update({ where: { id }, data: { state: 'submitted' } });

@@ -44,6 +44,6 @@ test('a leader whose connection is cut does not go on leading: it has to win aga
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
   await operator.end();
   await until(async () => expect(await other.hold()).toBe(true));
-  // Its next question either fails on the cut connection or loses against the new leader.
+  // Its next query either fails on the cut connection or loses against the new leader.
   expect(await leader.hold().catch(() => false)).toBe(false);
 });

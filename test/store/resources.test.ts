@@ -58,7 +58,7 @@ describe('a model', () => {
     const plain = await addModel(store, lenet);
     const known = await addModel(store, { ...lenet, manifest: { ...manifest, expectedAccuracy: 0.9131 } });
     expect(known).toEqual({ ...plain, manifest: { ...manifest, expectedAccuracy: 0.9131 } });
-    // What says nothing takes nothing away.
+    // A manifest without expectedAccuracy does not remove the stored one.
     expect(await addModel(store, { ...lenet, manifest: { ...manifest, preprocess: 'none' } })).toEqual({
       ...plain,
       manifest: { ...manifest, preprocess: 'none', expectedAccuracy: 0.9131 },

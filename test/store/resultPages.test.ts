@@ -2,7 +2,7 @@ import { completeShard, resultPages, type Store } from '@isthmus/store';
 import { expect, test } from 'vitest';
 import { queuedSweep, resultsOf, stockedStore } from './sweepOnStore.js';
 
-/** How many rows each page has, and that together they are all of them in order. */
+/** Returns the number of rows of each page; checks that the pages together hold all rows in order. */
 async function pagesOf(store: Store, runId: string, samples: number, vectors: boolean): Promise<number[]> {
   const pages: number[] = [];
   const seen: number[] = [];
@@ -17,7 +17,7 @@ async function pagesOf(store: Store, runId: string, samples: number, vectors: bo
 test('pages hold as many rows as their vectors allow: what is in memory at once does not grow with them', async () => {
   const { store, apiKeyId } = await stockedStore();
   const { runId, jobs } = await queuedSweep(store, apiKeyId, 30);
-  // The first has none, which tells nothing of the others.
+  // The first row has no vectors, which says nothing about the others.
   const large = new Uint8Array(3 * 2 ** 20);
   for (const job of jobs) {
     const results = resultsOf(job).map((row) => ({ ...row, vectors: row.sampleIndex === 0 ? null : large }));

@@ -1,4 +1,4 @@
-/** No sample twice: what earlier runs of the same identity hold is copied, and only the rest is computed. */
+/** No sample is computed twice: samples of earlier runs with the same identity are copied, and only the rest is computed. */
 import type { SampleResult, ShardJob } from '@isthmus/contracts';
 import {
   addModel,
@@ -21,7 +21,7 @@ import type { SweepRequestInput } from '@isthmus/sweeps';
 import { describe, expect, test } from 'vitest';
 import { manifest, perturbationRequest, stockedStore, submit } from './sweepOnStore.js';
 
-/** An ok row that tells who computed it. */
+/** An ok row that records who computed it. */
 function row(sampleIndex: number, by: number): SampleResult {
   const vectors = new Uint8Array(new Float32Array([sampleIndex, by]).buffer);
   return { sampleIndex, status: 'ok', scalars: { norm: sampleIndex, by }, vectors, error: null };
@@ -29,7 +29,7 @@ function row(sampleIndex: number, by: number): SampleResult {
 
 const numbers = (first: number, count: number) => Array.from({ length: count }, (_, offset) => first + offset);
 
-/** Begins a shard and computes what it must. Returns the samples that were computed. */
+/** Begins a shard and computes its missing samples. Returns the samples that were computed. */
 async function compute(store: Store, job: ShardJob, by: number, failing: readonly number[] = []): Promise<number[]> {
   const { gaps } = (await beginShard(store, { job, workerId: 'w' }))!;
   const samples = gaps.flatMap(({ firstSample, sampleCount }) => numbers(firstSample, sampleCount));
@@ -41,7 +41,7 @@ async function compute(store: Store, job: ShardJob, by: number, failing: readonl
   return samples;
 }
 
-/** Submits a sweep and expands it. Returns its shards that wait to be computed. */
+/** Submits a sweep and expands it. Returns the shards that remain to be computed. */
 async function expanded(store: Store, apiKeyId: string, request: SweepRequestInput) {
   const id = await submit(store, apiKeyId, request);
   await expandSubmittedSweeps(store, { limit: 10 });
@@ -69,7 +69,7 @@ async function countsOf(store: Store, id: string) {
   return (await viewSweep(store, id))!.samples;
 }
 
-/** Folds all shards of all runs and ends the runs, as the aggregator would. */
+/** Folds all shards of all runs and ends the runs, as the aggregator does. */
 async function finish(store: Store): Promise<void> {
   const shards = await unfoldedShards(store, { limit: 1000 });
   await savePartials(
@@ -144,11 +144,11 @@ describe('a second sweep of the same analysis', () => {
       { firstSample: 3, sampleCount: 2 },
       { firstSample: 9, sampleCount: 1 },
     ]);
-    // One of them fails again: the shard's counts are those of copies and of what was computed together.
+    // One of them fails again: the shard's counts include both copied and computed samples.
     expect(await compute(store, second.jobs[0]!, 2, [9])).toEqual([3, 4, 9]);
     expect(await compute(store, second.jobs[1]!, 2)).toEqual(numbers(10, 10));
     expect(await countsOf(store, second.id)).toEqual({ total: 30, ok: 29, failed: 1, reused: 17 });
-    // A third takes each sample from whoever has it.
+    // A third sweep copies each sample from the run that has it.
     const third = await expanded(store, apiKeyId, perturbationRequest(30));
     expect(await computeAll(store, third.jobs, 3)).toEqual([9]);
     expect(await computedBy(store, third.runId)).toEqual([
@@ -197,7 +197,7 @@ describe('a second sweep of the same analysis', () => {
     expect(await countsOf(store, second.id)).toEqual({ total: 20, ok: 20, failed: 0, reused: 0 });
     const third = await expanded(store, apiKeyId, perturbationRequest(20));
     expect(third.jobs).toEqual([]);
-    // Of two that hold a sample the older counts.
+    // If two runs hold a sample, the older one counts.
     expect(await computedBy(store, third.runId)).toEqual([...Array(10).fill(1), ...Array(10).fill(2)]);
   });
 
@@ -245,7 +245,7 @@ describe('an analysis on the shared subspace', () => {
     ],
   });
 
-  /** Both runs of a sweep, the second once the first is completed. Returns what was computed of each. */
+  /** Computes both runs of a sweep, the second after the first is completed. Returns the samples computed in each. */
   async function sweepOf(store: Store, apiKeyId: string, wanted: SweepRequestInput, by: number) {
     const { jobs, runs } = await expanded(store, apiKeyId, wanted);
     const shared = await computeAll(store, jobs, by);
@@ -273,7 +273,7 @@ describe('an analysis on the shared subspace', () => {
     expect(await sweepOf(store, apiKeyId, request({ subspace: 50 }), 3)).toEqual({ shared: [], projected: all });
     const again = { ...request({}), reuse: false };
     expect(await sweepOf(store, apiKeyId, again, 4)).toEqual({ shared: numbers(0, 4), projected: all });
-    // Of the same settings as the last, and of its own S again.
+    // The same settings as the last sweep, but with its own S again.
     expect(await sweepOf(store, apiKeyId, request({}), 5)).toEqual({ shared: [], projected: [] });
   });
 });
@@ -347,6 +347,6 @@ test('the rate is of what is computed: copies are no work', async () => {
     .$executeRaw`UPDATE shards SET started_at = now() - interval '2 minutes' WHERE started_at IS NOT NULL`;
   const view = (await viewSweep(store, second.id))!;
   expect(view.rate).toBeCloseTo(10 / 60, 6);
-  // Ten samples took two minutes of the one worker that there was; copies had none.
+  // Ten samples took two minutes of the only worker; copies took no time.
   expect(view.etaSeconds! / 240).toBeCloseTo(1, 2);
 });

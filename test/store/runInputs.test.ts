@@ -1,4 +1,4 @@
-/** Runs that read other runs: they wait, they begin when all they read is completed, and they fail with what they read. */
+/** Runs that read other runs: they wait, begin when all their inputs are completed, and fail if an input fails. */
 import {
   addDataset,
   addModel,
@@ -26,7 +26,7 @@ async function runsOf(store: Store, sweepId: string) {
   return await store.prisma.run.findMany({ where: { sweepId }, orderBy: { index: 'asc' } });
 }
 
-/** Computes or fails all pending shards, folds them and ends their runs, as workers and the aggregator would. */
+/** Computes or fails all pending shards, folds them and ends their runs, as workers and the aggregator do. */
 async function settle(store: Store, outcome: 'completed' | 'failed'): Promise<void> {
   const jobs = await pendingShards(store, { limit: 100 });
   for (const job of jobs) {

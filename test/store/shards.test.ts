@@ -60,7 +60,7 @@ describe('beginning a shard', () => {
       error: 'out of memory',
     });
     expect((await beginShard(store, { job, workerId: 'w2' }))?.attempt).toBe(2);
-    // The queue believes w2 lost and hands the job to another.
+    // The queue considers w2 lost and gives the job to another worker.
     expect((await beginShard(store, { job, workerId: 'w3' }))?.attempt).toBe(3);
   });
 
@@ -102,7 +102,7 @@ describe('completing a shard', () => {
     const { store, apiKeyId } = await stockedStore();
     const { jobs } = await queuedSweep(store, apiKeyId, 5);
     const vectors = new Uint8Array(new Float32Array([0, -1.5, Number.NaN, 3e38]).buffer);
-    // A view into a larger buffer, as workers hand over.
+    // A view into a larger buffer, as workers pass it.
     const view = new Uint8Array(new Uint8Array([9, 9, 9, 9, ...vectors, 9, 9, 9, 9]).buffer, 4, 16);
     const quality = {
       norm: 0.1 + 0.2,
@@ -277,7 +277,7 @@ test('expansion, queueing, workers, reconciling and cancelling at the same time 
     for (;;) {
       const pending = await pendingShards(store, { limit: 50 });
       if (pending.length === 0) return;
-      // Each worker takes them in another order, so that the locks are asked for in another order.
+      // Each worker takes them in another order, so locks are requested in different orders.
       const jobs = worker % 2 === 0 ? pending : pending.toReversed();
       await markQueued(store, jobs);
       await heartbeat(store, { workerId: `w${worker}`, activity: 'idle', jobs });

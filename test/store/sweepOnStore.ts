@@ -22,7 +22,7 @@ export const manifest = {
   channelOrder: 'rgb' as const,
 };
 
-/** A store that knows only model "lenet", data set "garments" (1x28x28, 1000 images) and one key. */
+/** A store with only the model "lenet", the data set "garments" (1x28x28, 1000 images) and one key. */
 export async function stockedStore(empty?: Store): Promise<{ store: Store; apiKeyId: string }> {
   const store = empty ?? (await emptyStore());
   await addModel(store, {
@@ -59,7 +59,7 @@ export async function submit(store: Store, apiKeyId: string, request: SweepReque
   return (await createSweep(store, { request: sweepRequest.parse(request), apiKeyId })).id;
 }
 
-/** Submits a sweep of `samples` in shards of ten, all of which are to be computed, cuts it and marks its shards as queued. */
+/** Submits a sweep of `samples` in shards of ten without reuse, expands it and marks its shards as queued. */
 export async function queuedSweep(
   store: Store,
   apiKeyId: string,
@@ -85,13 +85,13 @@ export function resultsOf(job: ShardJob, { count = 10, scalar = 1 } = {}): Sampl
 }
 
 /**
- * The view of a sweep in the moment in which these statements give its shards their times: within a transaction now() stands still,
- * however long a busy machine takes over it.
+ * The view of a sweep at the moment in which these statements set its shards' times. Within a transaction now() is constant,
+ * however long a busy machine takes.
  */
 export function viewInMoment(store: Store, id: string, ...statements: string[]): Promise<SweepView> {
   return store.prisma.$transaction(async (transaction) => {
     for (const statement of statements) await transaction.$executeRawUnsafe(statement);
-    // What is read in one transaction is read in this one.
+    // Nested transactions of the view run in this one.
     const prisma = new Proxy(transaction as Store['prisma'], {
       get: (within, name) =>
         name === '$transaction' ? (queries: Promise<unknown>[]) => Promise.all(queries) : Reflect.get(within, name),

@@ -1,11 +1,11 @@
-/** What a sweep is planned to take: from estimates until a worker has measured, from what it measured then. */
+/** The planned cost of a sweep: from an estimated speed at first, from a measured speed once a worker has measured it. */
 
 import { addModel, completeShard, planSweep, type Store, saveSpeed, upsertWorker } from '@isthmus/store';
 import { type SweepPlan, type SweepRequestInput, sweepPlan, sweepRequest } from '@isthmus/sweeps';
 import { describe, expect, test } from 'vitest';
 import { manifest, perturbationRequest, queuedSweep, resultsOf, stockedStore, submit } from './sweepOnStore.js';
 
-/** Of the shipped LeNet on one core. */
+/** Speed of the shipped LeNet on one core. */
 const lenetSpeed = { engine: 'onnxruntime', provider: 'cpu', threads: 1, batch: 64, forwardMs: 0.16, gradientMs: 0.52 };
 
 async function stocked() {
@@ -20,9 +20,9 @@ async function stocked() {
 
 async function plan(store: Store, analyses: SweepRequestInput['analyses'], engine = {}): Promise<SweepPlan> {
   const request = sweepRequest.parse({ models: ['lenet'], dataset: 'garments', analyses, engine });
-  const found = await planSweep(store, request);
-  expect(sweepPlan.parse(found)).toEqual(found);
-  return found;
+  const planned = await planSweep(store, request);
+  expect(sweepPlan.parse(planned)).toEqual(planned);
+  return planned;
 }
 
 const mixed: SweepRequestInput['analyses'] = [
@@ -160,7 +160,7 @@ describe('a measured speed', () => {
     await measure({ batch: 16, forwardMs: 4 });
     await measure({ batch: 256, forwardMs: 1 });
     await measure({ batch: 256, forwardMs: 0.3, threads: 8 });
-    // Half a batch beside the samples, and all 1,000 labels.
+    // Half a batch in addition to the samples, and all 1,000 labels.
     expect(await seconds(16)).toBeCloseTo(((1000 + 1000 + 8) * 4) / 1000, 9);
     expect(await seconds(256)).toBeCloseTo(((1000 + 1000 + 128) * 1) / 1000, 9);
     expect(await seconds(200)).toBeCloseTo(((1000 + 1000 + 100) * 1) / 1000, 9);

@@ -80,7 +80,7 @@ describe('a sweep is accepted', () => {
     const request = sweepRequest.parse(perturbationRequest(10));
     const first = await createSweep(store, { request, apiKeyId, idempotencyKey: 'k' });
     expect(first.created).toBe(true);
-    // Spelled in another order and with a default written out: the same request.
+    // Another order of fields and an explicit default: still the same request.
     const spelled = sweepRequest.parse({
       seed: 0,
       ...Object.fromEntries(Object.entries(perturbationRequest(10)).reverse()),
@@ -278,7 +278,7 @@ describe('a sweep is seen', () => {
         finished_at = now() - CASE WHEN index < 4 THEN interval '2 minutes' ELSE interval '0' END WHERE state = 'completed'`,
     );
     expect(view.rate).toBeCloseTo(20 / 60, 6);
-    // Samples took 52 s of one worker, (4 x 480 + 2 x 600) / 60; 40 are left, and two workers were busy all of the last minute.
+    // Samples took 52 s of one worker, (4 x 480 + 2 x 600) / 60; 40 are left, and two workers were busy during the last minute.
     expect(view.etaSeconds! / ((40 * 52) / 2)).toBeCloseTo(1, 4);
   });
 
@@ -299,7 +299,7 @@ describe('a sweep is seen', () => {
         WHERE run_id = '${runId}' AND index = 6`,
       `UPDATE shards SET started_at = now() - interval '30 seconds' WHERE run_id = '${runId}' AND index = 7`,
     );
-    // Ten samples took 30 s; of the thirty that are left ten are as good as done, and one worker was busy all of the last minute.
+    // Ten samples took 30 s; of the remaining thirty, ten are nearly done, and one worker was busy during the last minute.
     expect(view.etaSeconds! / 60).toBeCloseTo(1, 4);
   });
 
@@ -365,7 +365,7 @@ describe('a sweep is seen', () => {
     await expandSubmittedSweeps(store, { limit: 10 });
     const [first, second] = await pendingShards(store, { limit: 10 });
     await beginShard(store, { job: first!, workerId: 'w' });
-    // From an estimated speed alone nothing is told.
+    // With only an estimated speed there is no estimate of the time left.
     expect((await viewSweep(store, id))!.etaSeconds).toBeNull();
     await completeShard(store, { job: first!, results: resultsOf(first!), engineMs: 4000 });
     await beginShard(store, { job: second!, workerId: 'w' });
@@ -378,7 +378,7 @@ describe('a sweep is seen', () => {
     expect(view.runs[0]).toMatchObject({ shardSize: 10, engineSeconds: 4 });
     expect(view.runs[0]!.workerSeconds).toBeCloseTo(5, 2);
     const [perturbation, curvature] = await store.prisma.run.findMany({ orderBy: { index: 'asc' } });
-    // Ten samples took 5 s where half of the run's plan was to be taken; one worker.
+    // Ten samples, half of the run's plan, took one worker 5 s.
     const factor = 5 / (perturbation!.plannedSeconds! / 2);
     const expected = 5 + factor * curvature!.plannedSeconds!;
     expect(view.etaSeconds! / expected).toBeCloseTo(1, 3);

@@ -1,4 +1,4 @@
-/** A real browser for tests: Debian's Chromium, or the one that CHROMIUM_PATH names. */
+/** A real browser for tests: Debian's Chromium, or the one at CHROMIUM_PATH. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -18,12 +18,12 @@ function findBrowser(): { path: string } | { path: null; reason: string } {
   return { path: null, reason: 'there is no Chromium on this machine (scripts/ensure-chromium.sh installs it)' };
 }
 
-/** For a browser and for what a page is to show: where Playwright's half minute ends, a busy machine may still be at it. */
+/** Timeout of browser and pages. A busy machine may need longer than Playwright's default of half a minute. */
 export const browserPatienceMs = 120_000;
 
 export async function launchBrowser(): Promise<Browser> {
   if (browserPath.path === null) throw new Error(browserPath.reason);
-  // Chromium's sandbox needs privileges that root in a container does not have; the pages are our own.
+  // Chromium's sandbox needs privileges that root in a container lacks. The pages are our own, so none is needed.
   return await chromium.launch({
     executablePath: browserPath.path,
     timeout: browserPatienceMs,

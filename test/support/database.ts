@@ -28,7 +28,7 @@ let shared: Promise<Store> | undefined;
 
 afterAll(async () => await (await shared)?.close());
 
-/** A store without any rows: the test file's own, emptied. A test that changes the schema takes a fresh one. */
+/** The test file's store with all rows deleted. A test that changes the schema takes a new store instead. */
 export async function emptyStore(): Promise<Store> {
   shared ??= migratedDatabase().then((databaseUrl) => openStore({ databaseUrl, connections: 10 }));
   const store = await shared;

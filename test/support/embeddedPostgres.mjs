@@ -9,11 +9,11 @@ import { installPostgres, onFreePort, postgresUrl, spawnPostgres, untilPostgresS
 
 /**
  * Starts it on a free port of the loopback with its data in a temporary folder; stop() ends it and deletes the folder.
- * @returns {Promise<{ url: string, stop: () => Promise<void> }>} the URL is a superuser's, on the database "postgres"
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>} the URL of a superuser on the database "postgres"
  */
 export async function startEmbeddedPostgres() {
   const folder = await mkdtemp(join(tmpdir(), 'isthmus-postgres-'));
-  // Root runs it as another user, who passes through.
+  // Root runs Postgres as another user, who must be able to traverse the folder.
   await chmod(folder, 0o711);
   const password = randomBytes(12).toString('hex');
   const installation = await installPostgres({ home: join(folder, 'postgres'), password });
@@ -34,13 +34,13 @@ export async function startEmbeddedPostgres() {
   }
 }
 
-/** Resolves once it takes connections; rejects with what it logged where it does not. */
+/** Resolves once Postgres accepts connections; otherwise rejects with its log. */
 async function serve(installation, port, logFile) {
   const log = openSync(logFile, 'a');
   const server = spawnPostgres(installation, { port, log });
   closeSync(log);
   const ended = once(server, 'exit');
-  // A run that is cut off leaves no server behind.
+  // An interrupted run leaves no server behind.
   const kill = () => server.kill('SIGKILL');
   process.once('exit', kill);
 

@@ -1,4 +1,4 @@
-/** One Postgres for all test files of a run; each file makes its own databases on it. */
+/** One Postgres for all test files of a run; each file creates its own databases on it. */
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres.js';
 

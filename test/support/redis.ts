@@ -1,4 +1,4 @@
-/** A private redis-server for tests: a free port of the loopback, its data in a temporary folder, gone when stopped. */
+/** A private redis-server for tests: on a free loopback port, with its data in a temporary folder that is deleted at the end. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { onFreePort } from '@isthmus/cli';
 export interface TestRedis {
   readonly url: string;
   /** Ends the server and starts one on the same port, with the same data unless `keepData` is false. */
-  restart(o?: { keepData?: boolean; whileAway?: () => Promise<void> }): Promise<void>;
+  restart(options?: { keepData?: boolean; whileAway?: () => Promise<void> }): Promise<void>;
   /** Ends the server and deletes its data. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -24,7 +24,7 @@ function findRedisServer(): { path: string } | { path: null; reason: string } {
       execFileSync(name, ['--version'], { stdio: 'ignore' });
       return { path: name };
     } catch {
-      // Not this one.
+      // Not in this folder.
     }
   }
   return {
@@ -33,14 +33,14 @@ function findRedisServer(): { path: string } | { path: null; reason: string } {
   };
 }
 
-/** Null where there is no binary: `redisServer` says why. As in production it keeps an append-only file and evicts nothing. */
+/** Null if there is no binary; `redisServer` says why. As in production it writes an append-only file and evicts no keys. */
 export async function startRedis(): Promise<TestRedis | null> {
   const { path } = redisServer;
   if (path === null) return null;
   const directory = await mkdtemp(join(tmpdir(), 'isthmus-test-redis-'));
   const { port, started } = await onFreePort((port) => launch(path, port, directory));
   let server = started;
-  // A test run that is cut off leaves no server behind.
+  // An interrupted test run leaves no server behind.
   const kill = () => server.kill('SIGKILL');
   process.once('exit', kill);
   let stopping: Promise<void> | undefined;

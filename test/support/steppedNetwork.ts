@@ -2,7 +2,7 @@
 import { randomStream } from '@isthmus/numerics';
 import { createGraphBuilder, floats, integers, serializeGraph } from '@isthmus/onnx';
 
-/** Linear logits and their whole parts: Floor jumps, so no line bounds it. */
+/** Linear logits plus their integer parts: Floor jumps, so no line bounds it. */
 export function steppedNetwork(): Uint8Array {
   const b = createGraphBuilder();
   const image = b.input('image', { type: 'float32', shape: [1, 1, 28, 28] });

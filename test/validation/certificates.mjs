@@ -5,7 +5,7 @@
 // SEGMENTS (10,000) segments of the seed (1), the first FIRST (0) of them left out, each certified one sampled at POINTS (1001) points.
 // Segment i is a function of (seed, i). Five kinds in turn: two images of any labels; two images of one predicted label; an image and
 // a point near its nearest boundary, short of it or past it; two such points of one label, both inside; an image and a point of a
-// sphere moved to its label. Prints one JSON line per 500 segments, the last one the whole; exits 1 where a certificate is false.
+// sphere moved to its label. Prints one JSON line per 500 segments, and the totals on the last one. Exits with 1 if a certificate is false.
 import { fileURLToPath } from 'node:url';
 import { openDataset } from '@isthmus/datasets';
 import { openClassifier, openSegmentBounds } from '@isthmus/engine';
@@ -22,7 +22,7 @@ const kinds = [
 ];
 const POOL = 1000;
 const CHUNK = 500;
-// Logits of the float32 engine are off by some 1e-6 of their size, so a sampled margin this far below 0 is not rounding.
+// The float32 engine's logits have a relative error of some 1e-6, so a sampled margin this far below 0 is not rounding.
 const ROUNDING = 1e-4;
 const d = 784;
 

@@ -3,10 +3,10 @@
 //
 //   node test/validation/familyCertificates.mjs [SEGMENTS] [SEED] [PIECES] [NAME...]
 //
-// SEGMENTS (30) segments a network of the seed (1), at most PIECES (2048) pieces each, 1,001 points of each one that is certified. Three
+// SEGMENTS (30) segments per network of the seed (1), at most PIECES (2048) pieces each, 1,001 points of each certified one. Three
 // kinds in turn: two images of one predicted label; an image and a point near its nearest boundary, short of it or past it; two images
-// of any labels, over a part of the way. Images are waves, bright and dark, so that networks with random weights tell them apart.
-// Prints one JSON line a network; exits 1 where a certificate is false.
+// of any labels, over part of their segment. Images are waves, bright and dark, so that networks with random weights give them different labels.
+// Prints one JSON line per network. Exits with 1 if a certificate is false.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -82,7 +82,7 @@ async function examine(model) {
     result[outcome]++;
     result.pieces += pieces;
     const { smallest, size } = await sampled(row(segments.starts, i), row(segments.ends, i), segments.labels[i]);
-    // Logits of the float32 engine are off by some 1e-6 of their size.
+    // The float32 engine's logits have a relative error of some 1e-6.
     const rounding = 1e-5 * size;
     if (smallest > rounding) valid++;
     if (certified && (smallest < -rounding || smallest < margin - rounding)) result.falseCertificates++;
@@ -110,7 +110,7 @@ async function examine(model) {
   }
 }
 
-/** POOL images of three channels: a colour and a wave of some direction and length, some far beyond [0, 1]. */
+/** POOL images of three channels: a colour plus a wave of random direction and length, some far outside [0, 1]. */
 function waves(stream, d) {
   const side = Math.round(Math.sqrt(d / 3));
   const images = new Float32Array(POOL * d);

@@ -52,9 +52,9 @@ async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}, 
   return { store, apiKeyId, sweepId, shards, compute, dependencies, stateOf };
 }
 
-/** Takes a second or more: killed and then computed. */
+/** Takes at least a second: it is killed and then computed. */
 const long: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 400, shardSize: 400 }];
-/** Takes half a minute or more, so that it is caught in the middle on any machine: never computed to its end. */
+/** Takes at least half a minute, so that any machine can interrupt it in the middle; it is never finished. */
 const endless: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 10_000, shardSize: 10_000 }];
 
 /** Resolves once the compute process is ready; the shard is then being computed or about to be. */
@@ -126,16 +126,16 @@ it('computes those samples of a shard that no earlier run holds, and together th
   await store.prisma.$executeRaw`
     UPDATE results SET status = 'failed', error = 'lost' WHERE sample_index IN (0, 5, 6, 11, 19)`;
   const grown = await queuedShards(store, apiKeyId, analyses, { reuse: true });
-  const whole = await queuedShards(store, apiKeyId, analyses);
-  for (const shard of [...grown.shards, ...whole.shards]) {
+  const complete = await queuedShards(store, apiKeyId, analyses);
+  for (const shard of [...grown.shards, ...complete.shards]) {
     await attemptShard(dependencies, shard, { lastAttempt: false });
   }
   for (const [place, shard] of grown.shards.entries()) {
-    expect(await shardResults(store, shard)).toEqual(await shardResults(store, whole.shards[place]!));
+    expect(await shardResults(store, shard)).toEqual(await shardResults(store, complete.shards[place]!));
   }
   expect(await stateOf(grown.shards[0]!)).toMatchObject({ okSamples: 12, reused: 8 });
   expect(await stateOf(grown.shards[1]!)).toMatchObject({ okSamples: 20, reused: 15 });
-  expect(await stateOf(whole.shards[0]!)).toMatchObject({ okSamples: 12, reused: 0 });
+  expect(await stateOf(complete.shards[0]!)).toMatchObject({ okSamples: 12, reused: 0 });
 });
 
 it('completes a shard that another sweep has stored meanwhile without computing, whatever engine this worker has', async () => {
@@ -178,7 +178,7 @@ it('fails only that attempt when the compute process is killed, and computes the
 
 it('computes on another process what an attempt has failed on, lest its engine be what failed', async () => {
   const { shards, compute, dependencies, stateOf } = await scene([{ kind: 'perturbation', samples: 2, shardSize: 2 }]);
-  // No engine opens with no thread.
+  // No engine opens with zero threads.
   const attempt = attemptShard({ ...dependencies, threads: 0 }, shards[0]!, { lastAttempt: false });
   await expect(attempt).rejects.toThrow(/threads 0/);
   expect(compute.pid).toBe(undefined);
@@ -243,7 +243,7 @@ it('computes a shard on the rows of the run that it reads', async () => {
   ]);
   expect(shards).toHaveLength(1);
   await attemptShard(dependencies, shards[0]!, { lastAttempt: false });
-  // Another r(x) than DeepFool's, to see that it is read: the second image has none.
+  // An r(x) that differs from DeepFool's shows that it is read. The second image has none.
   await store.prisma.result.updateMany({
     where: { sampleIndex: 1 },
     data: { status: 'failed', error: 'lost', vectors: null },
@@ -282,7 +282,7 @@ it('waits for artifacts that cannot be reached, and spends neither attempt nor c
 it('hands a shard back without a crash when its compute process cannot start, and says that the worker must end', async () => {
   const { shards, dependencies, stateOf } = await scene(long);
   const ended: Error[] = [];
-  // Node ends before it reads the program, as it does where the installation is broken.
+  // Node ends before it reads the program, as with a broken installation.
   vi.stubEnv('NODE_OPTIONS', '--require /no/such/module.cjs');
   onTestFinished(() => void vi.unstubAllEnvs());
   const attempt = attemptShard({ ...dependencies, onUnstartable: (error) => ended.push(error) }, shards[0]!, {

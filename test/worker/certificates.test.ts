@@ -1,4 +1,4 @@
-/** Proofs of paths at a worker: the bounds stay open between shards, and a network that has none keeps its sampled paths. */
+/** Proofs of paths at a worker: bounds stay open between shards, and a network without bounds keeps its sampled paths. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The first hundred test images: all of a data set are labelled before pairs are drawn, and the slower engine would take a minute. */
+/** The first hundred test images. All images of a data set are labelled before pairs are drawn, which would take the slower engine a minute. */
 async function packFew(): Promise<void> {
   const all = await openDataset(join(models, 'fashion-mnist-test.ids'));
   const pixels = new Float32Array(100 * 784);

@@ -1,4 +1,4 @@
-/** Cached files that change under a worker: what is computed with is what was hashed, and nobody's attempt is spent on it. Real files over real HTTP. */
+/** Cached files that change under a worker: it computes only on verified bytes, and the change costs no attempt. Real files over real HTTP. */
 import { once } from 'node:events';
 import { chmod, copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -21,7 +21,7 @@ import { checkoutArtifacts, queuedShards, registerLenet } from './scene.js';
 const logger = pino({ level: 'silent' });
 const perturbations = { kind: 'perturbation', samples: 8, shardSize: 4 } as const;
 
-/** An API that serves the checkout's files, and what it was asked. `away` answers the next that many requests with 503. */
+/** An API that serves the checkout's files and records its requests. `away` is how many of the next requests it answers with 503. */
 async function artifactServer() {
   const checkout = await checkoutArtifacts();
   const asked: string[] = [];
@@ -76,7 +76,7 @@ async function scene(analyses: Parameters<typeof queuedShards>[2]) {
   };
   const stateOf = (job: ShardJob) =>
     store.prisma.shard.findUniqueOrThrow({ where: { runId_index: { runId: job.runId, index: job.shardIndex } } });
-  /** Computes the same shards elsewhere, with a cache of its own, and compares. */
+  /** Computes the same shards with a separate cache and compares. */
   async function expectUndisturbed() {
     const other = createComputeProcess({ logger });
     const files = artifactFiles(await checkoutArtifacts(), { logger });
@@ -98,14 +98,14 @@ async function scene(analyses: Parameters<typeof queuedShards>[2]) {
   };
 }
 
-/** Writes to a read-only file, as a disk that goes bad does. */
+/** Changes a read-only file, as a failing disk does. */
 async function change(path: string, edit: (bytes: Buffer) => Buffer): Promise<void> {
   const bytes = edit(await readFile(path));
   await chmod(path, 0o644);
   await writeFile(path, bytes);
 }
 
-/** The signs of the last 64 float32 weights of the file's largest tensor region: a network that still loads, and says something else. */
+/** The signs of the last 64 float32 weights of the file's largest tensor region: a network that still loads but computes something else. */
 function flipSigns(bytes: Buffer): Buffer {
   for (let weight = 0; weight < 64; weight += 1)
     bytes[(bytes.length >> 1) - ((bytes.length >> 1) % 4) + 4 * weight + 3]! ^= 0x80;
@@ -144,12 +144,12 @@ it('fetches a data set again where a block that is read changed', async () => {
     { kind: 'perturbation', samples: 350, shardSize: 334, steps: 1 },
   ]);
   await attemptShard(dependencies, shards[0]!, { lastAttempt: true });
-  // Every block after the first images; what says where they lie stays as it was.
+  // Every block after the first images; the index stays unchanged.
   await change(datasetPath, (bytes) => {
     for (let at = 100_000; at < bytes.length - 100_000; at += 1000) bytes[at]! ^= 1;
     return bytes;
   });
-  // A process that has these blocks in memory already reads none of them again.
+  // A process that already holds these blocks in memory does not read them again.
   await killed(compute);
   await attemptShard(dependencies, shards[1]!, { lastAttempt: true });
   expect(artifacts.changes).toBe(1);

@@ -1,4 +1,4 @@
-/** The manifest that a model was uploaded with is what the worker computes with. */
+/** The worker computes with the manifest that the model was uploaded with. */
 import { fileURLToPath } from 'node:url';
 import { engineSettings, modelManifest } from '@isthmus/contracts';
 import { randomStream } from '@isthmus/numerics';

@@ -21,7 +21,7 @@ import { type SweepRequestInput, sweepRequest } from '@isthmus/sweeps';
 const modelPath = fileURLToPath(new URL('../../models/lenet-fashion-mnist.onnx', import.meta.url));
 const datasetPath = fileURLToPath(new URL('../../models/fashion-mnist-test.ids', import.meta.url));
 
-/** Files of the checkout by their hash: what an artifact source is, without a network. */
+/** An artifact source without a network: files of the checkout by their hash. */
 export async function checkoutArtifacts(): Promise<ArtifactSource> {
   const paths = new Map([
     [await hash(modelPath), modelPath],
@@ -64,8 +64,8 @@ export async function registerLenet(store: Store, manifest: object = {}): Promis
 }
 
 /**
- * Submits a sweep and expands it; its shards are marked queued though no queue has them. Unless told otherwise all of them are
- * computed, also where a test submits the same twice.
+ * Submits a sweep and expands it. Its shards are marked as queued though no queue has them. By default all of them are
+ * computed, also if a test submits the same sweep twice.
  */
 export async function queuedShards(
   store: Store,

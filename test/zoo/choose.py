@@ -11,7 +11,7 @@ def parameters(name):
         with torch.device('meta'):
             return sum(p.numel() for p in timm.create_model(name, pretrained=False, num_classes=10).parameters())
     except Exception:
-        # Some cannot be built without memory; they are the last choice.
+        # Some cannot be built on the meta device; they are chosen last.
         return float('inf')
 
 

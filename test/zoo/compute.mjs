@@ -1,4 +1,4 @@
-/** What the product makes of one file of the zoo, in a process of its own: it may crash or not end. */
+/** Computes one file of the zoo with Isthmus in a separate process, since it may crash or not end. */
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const classes = 10;
 /**
  * Opens the file and compares every image's logits and input gradient with PyTorch's.
  *
- * @returns {Promise<object>} { refused }, or multiplyAdds, the largest errors over the largest values, and one of the gradient for each
+ * @returns {Promise<object>} { refused }, or multiplyAdds, the largest relative errors, and an error of the gradient for each
  *   image; `own` is PyTorch's float32 against its float64
  */
 async function computed({ file, reference, side, rows, engine, provider }) {
@@ -28,12 +28,12 @@ async function computed({ file, reference, side, rows, engine, provider }) {
   const [images, cotangents, logits, gradient] = [pixels, classes, classes, pixels].map((size) => next(rows * size));
   const wide = at < values.length ? { logits: next(rows * classes), gradient: next(rows * pixels) } : null;
   const classifier = await openClassifier({ model: file, engine, provider, batch: 2, threads: 1 });
-  const found = { logits: new Float32Array(rows * classes), gradient: new Float32Array(rows * pixels) };
+  const computed = { logits: new Float32Array(rows * classes), gradient: new Float32Array(rows * pixels) };
   for (let row = 0; row < rows; row += 2) {
     const part = (list, size) => list.slice(row * size, (row + 2) * size);
     const result = await classifier.inputGradient(part(images, pixels), part(cotangents, classes));
-    found.logits.set(result.logits, row * classes);
-    found.gradient.set(result.gradient, row * pixels);
+    computed.logits.set(result.logits, row * classes);
+    computed.gradient.set(result.gradient, row * pixels);
   }
   await classifier.close();
   const perRow = (a, b) =>
@@ -43,18 +43,18 @@ async function computed({ file, reference, side, rows, engine, provider }) {
     });
   return {
     multiplyAdds,
-    logits: errorOf(found.logits, logits),
-    rows: perRow(found.gradient, gradient),
-    ...(wide && { wide: perRow(found.gradient, wide.gradient), own: perRow(gradient, wide.gradient) }),
+    logits: errorOf(computed.logits, logits),
+    rows: perRow(computed.gradient, gradient),
+    ...(wide && { wide: perRow(computed.gradient, wide.gradient), own: perRow(gradient, wide.gradient) }),
   };
 }
 
-/** Largest difference over the largest value; a text where a value is not finite. */
-function errorOf(found, expected) {
+/** Largest difference over the largest value; a string if a value is not finite. */
+function errorOf(computed, expected) {
   let [difference, largest] = [0, 0];
   for (let at = 0; at < expected.length; at++) {
-    // NaN stays once it is there.
-    difference = Math.max(difference, Math.abs(found[at] - expected[at]));
+    // A NaN persists.
+    difference = Math.max(difference, Math.abs(computed[at] - expected[at]));
     largest = Math.max(largest, Math.abs(expected[at]));
   }
   return Number.isFinite(difference) ? difference / largest : 'not finite';

@@ -27,7 +27,7 @@ torch.set_num_threads(1)
 
 
 def within(seconds, log, work):
-    """What `work` returns, from a forked process; {'failed': reason} where it fails or takes more than `seconds` of processor."""
+    """Runs `work` in a forked process and returns its result; {'failed': reason} if it fails or takes more than `seconds` of processor time."""
     result = f'{log}.json'
     pid = os.fork()
     if pid == 0:
@@ -45,7 +45,7 @@ def within(seconds, log, work):
                 json.dump(value, file)
         finally:
             os._exit(0)
-    # On a machine that is shared the clock runs on while the process waits.
+    # On a shared machine, wall time passes while the process waits for a processor.
     deadline = time.time() + 10 * seconds
     while time.time() < deadline:
         if os.waitpid(pid, os.WNOHANG)[0]:
@@ -80,7 +80,7 @@ def reference(kind, name, folder, rows):
         parts += both(torch.float64)
         has_float64 = True
     except Exception:
-        # Some networks make float32 constants in their forward.
+        # Some networks create float32 constants in forward().
         has_float64 = False
     np.concatenate([part.to(torch.float32).numpy().astype('<f4').ravel() for part in parts]).tofile(f'{folder}/reference.f32')
     return dict(side=side, parameters=parameters, rows=rows, hasFloat64=has_float64)
@@ -103,7 +103,7 @@ def export(kind, name, folder, exporter, rows, free_batch, fused):
 
 
 def runtime_error(path, folder, side, rows):
-    """Of ONNX Runtime's logits of the file against PyTorch's: an exporter's error is not the product's."""
+    """Error of ONNX Runtime's logits for the file against PyTorch's: tells an exporter's error from one of Isthmus."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 4
@@ -112,7 +112,7 @@ def runtime_error(path, folder, side, rows):
     images = values[: rows * 3 * side * side].reshape(rows, 3, side, side)
     start = images.size + rows * families.CLASSES
     logits = values[start : start + rows * families.CLASSES].reshape(rows, families.CLASSES)
-    # As many as the example had, which a file without a free batch insists on.
+    # As many images as the example had, which a file with a fixed batch requires.
     found = session.run(None, {session.get_inputs()[0].name: images[:3]})[0]
     return float(np.abs(found - logits[:3]).max() / np.abs(logits[:3]).max())
 
@@ -126,7 +126,7 @@ def everything(kind, family, names, folder, seconds, rows):
     if 'failed' in meta:
         return meta
     for exporter in ['dynamo', 'legacy']:
-        # As it is, then what a user would try next: attention that is not fused, a fixed batch.
+        # Unchanged first, then what a user would try next: unfused attention, a fixed batch.
         for free_batch, fused in [(True, True), (True, False), (False, True)] if kind == 'timm' else [(True, True), (False, True)]:
             meta[exporter] = within(seconds, f'{folder}/{exporter}', lambda: export(kind, name, folder, exporter, rows, free_batch, fused))
             if 'failed' not in meta[exporter] or 'no result' in meta[exporter]['failed']:

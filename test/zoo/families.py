@@ -1,8 +1,8 @@
-"""The zoo's families, and how one network of each is built: small, random, with nothing in it that is trivial."""
+"""The zoo's families, and how to build one network of each: small, random, without trivial layers."""
 import torch
 
 CLASSES = 10
-# Networks of which nearly every image lies beside a kink: among 40, some do not.
+# Networks for which nearly every image is near a kink; of 40 images, some are not.
 MANY_IMAGES = {'dla', 'nasnet', 'pnasnet'}
 
 TORCHVISION = {
@@ -45,18 +45,18 @@ TRANSFORMERS = {
     'swiftformer': ('SwiftFormer', dict(depths=[1, 1, 2, 1], embed_dims=[16, 32, 48, 64]), 64),
 }
 
-# These need more pixels than others, or bring in at few of them ops that they have at no size of their own.
+# These need more pixels than others, or use ops at small sizes that they do not use at their normal size.
 SIDES = {
     'inception_v3': [128, 160, 299], 'vit_b_32': [224], 'maxvit_t': [224], 'alexnet': [224], 'vgg11': [224], 'vgg11_bn': [224],
     'googlenet': [96], 'mobilevit_xxs': [128, 160, 256],
 }
 
-# Fewer layers have the same ops; each family takes one of these.
+# Arguments that reduce the number of layers, which does not change the ops; each family accepts one of them.
 SHALLOWER = [dict(depth=3), dict(depths=(1, 1, 2, 1)), dict(layers=(1, 1, 2, 1)), dict(depths=(1, 1, 2)), dict(depths=(2, 2, 2, 2)), dict(stages=(1, 1, 1, 1))]
 
 
 class Logits(torch.nn.Module):
-    """A network of transformers, whose answer is an object."""
+    """Wraps a network of transformers, whose output is an object."""
 
     def __init__(self, inner):
         super().__init__()
@@ -74,7 +74,7 @@ def build(kind, name):
         try:
             torch.manual_seed(0)
             model = make().eval()
-            # Without the floor this one's float32 and float64 have nothing in common.
+            # Without the lower limit, this network's float32 and float64 results are unrelated.
             enliven(model, side, floor=10 if name == 'efficientnet_v2_s' else 0)
             with torch.no_grad():
                 shape = tuple(model(torch.rand(2, 3, side, side)).shape)
@@ -133,7 +133,7 @@ def timm_networks(name):
 
 @torch.no_grad()
 def enliven(model, side, floor):
-    """Statistics of batch normalisation near those of random images, and no parameter that is constant."""
+    """Sets batch normalisation statistics near those of random images, and leaves no parameter constant."""
     for parameter in model.parameters():
         if parameter.numel() > 1 and parameter.is_floating_point() and bool((parameter == parameter.flatten()[0]).all()):
             value = float(parameter.flatten()[0])
@@ -160,5 +160,5 @@ def enliven(model, side, floor):
 
 
 def images_of(family):
-    """How many images of a network are computed."""
+    """Number of images computed for a network."""
     return 40 if family in MANY_IMAGES else 10

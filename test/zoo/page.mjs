@@ -66,17 +66,17 @@ function counts(families) {
 }
 
 function causes(families) {
-  const found = new Map();
+  const byCause = new Map();
   for (const family of families) {
     for (const exporter of exporters) {
       const refused = family.product[exporter]?.onnxruntime?.refused;
       if (!refused) continue;
       const cause = causeOf(refused);
-      found.set(cause, [...(found.get(cause) ?? []), `${kinds[family.kind]} ${family.family} (${exporter})`]);
+      byCause.set(cause, [...(byCause.get(cause) ?? []), `${kinds[family.kind]} ${family.family} (${exporter})`]);
     }
   }
-  if (found.size === 0) return 'None.';
-  const rows = [...found].sort((a, b) => b[1].length - a[1].length);
+  if (byCause.size === 0) return 'None.';
+  const rows = [...byCause].sort((a, b) => b[1].length - a[1].length);
   return table(
     ['refused for', 'files'],
     rows.map(([cause, files]) => [cause, files.join(', ')]),

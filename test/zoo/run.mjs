@@ -1,11 +1,11 @@
 /**
- * Which real classifiers the product takes, and whether it computes them as PyTorch does: 141 families, both exporters, both
- * engines. Hours on two cores; goes on where it was stopped.
+ * Tests which real classifiers Isthmus accepts, and whether it computes them as PyTorch does: 141 families, both exporters, both
+ * engines. Takes hours on two cores; continues where it was stopped.
  *
  *   npm run zoo -- [--folder .zoo] [--python PATH] [--only kind:family,...] [--seconds 150] [--again] [--export-only | --compute-only] [--page FILE]
  *
- * --python: one that has requirements.txt; without it a virtual environment is made in the folder. --only: those families.
- * --again: computes again what was computed, after the product has changed. --page: where the table goes, docs/models.md.
+ * --python: a Python with requirements.txt installed; without it a virtual environment is made in the folder. --only: these families.
+ * --again: computes everything again, after Isthmus has changed. --page: the file to write, by default docs/models.md.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { verdictOf } from './verdict.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = resolve(here, '../..');
-/** TensorFlow.js takes a hundred times ONNX Runtime's time: files up to this many multiply-adds. */
+/** Largest multiply-adds of files for TensorFlow.js, which takes a hundred times as long as ONNX Runtime. */
 const tfjsLimit = 1.5e8;
 
 const { values: options } = parseArgs({
@@ -59,7 +59,7 @@ function exportAll() {
   runPython('export.py', choice, folder, '--seconds', options.seconds, '--only', options.only);
 }
 
-/** Both engines on one exporter's file; TensorFlow.js where that takes no minutes. */
+/** Runs both engines on one exporter's file; TensorFlow.js only if that does not take minutes. */
 async function computeFile(at, meta, exporter) {
   const { side, rows } = meta;
   const task = { file: join(at, `${exporter}.onnx`), reference: join(at, 'reference.f32'), side, rows };
@@ -81,13 +81,13 @@ async function computeAll() {
     const meta = JSON.parse(readFileSync(join(at, 'meta.json'), 'utf8'));
     if (only.length > 0 && !only.includes(`${meta.kind}:${meta.family}`)) continue;
     const exporters = ['dynamo', 'legacy'].filter((exporter) => meta[exporter] && !meta[exporter].failed);
-    const found = {};
+    const results = {};
     for (const exporter of exporters) {
-      found[exporter] = await computeFile(at, meta, exporter);
-      const { onnxruntime, tfjs } = found[exporter];
+      results[exporter] = await computeFile(at, meta, exporter);
+      const { onnxruntime, tfjs } = results[exporter];
       console.log(`${name} ${exporter}: onnxruntime ${say(onnxruntime)}; tfjs ${say(tfjs)}`);
     }
-    writeFileSync(result, `${JSON.stringify(found, null, 1)}\n`);
+    writeFileSync(result, `${JSON.stringify(results, null, 1)}\n`);
   }
 }
 

@@ -1,16 +1,16 @@
-/** What errors mean: right, a kink, wrong. */
+/** Judges errors: right, a kink, or wrong. */
 
-/** Largest error over largest value that rounding of a deep network explains. */
+/** Largest relative error that rounding in a deep network explains. */
 export const tolerance = 1e-3;
-/** What an image shows that no activation of which lies within rounding of a kink. */
+/** Largest relative error of an image without an activation near a kink. */
 const roundingLevel = 1e-4;
 
 /**
  * @param {{ logits: number | string, rows: (number | string)[], wide?: (number | string)[], own?: number[] }} result of one file on one engine
  * @returns {'right' | 'kink' | 'wrong'}
  *
- * A kink (ReLU at 0, equal values of a window) errs on some images, a wrong rule on all. Either other images are at rounding level, of
- * PyTorch's float32 or of its float64 where float32 fell on the other side; or no image is free of kinks, and both engines are as far
+ * A kink (ReLU at 0, equal values of a window) causes errors on some images, a wrong rule on all. Either other images are at rounding level, of
+ * PyTorch's float32 or, if its float32 took the other side, of its float64. Or no image is free of kinks, and both engines are as far
  * from PyTorch's float64: median and largest error at most five times PyTorch's own.
  */
 export function verdictOf({ logits, rows, wide, own }) {
@@ -23,10 +23,10 @@ export function verdictOf({ logits, rows, wide, own }) {
 }
 
 const largestOf = (errors) => Math.max(...errors);
-/** The lower one of two. */
+/** The lower median. */
 const medianOf = (errors) => errors.toSorted((a, b) => a - b)[Math.floor((errors.length - 1) / 2)];
 
-/** A refusal without the names of the file: one cause a sentence. */
+/** The sentence of a refusal without names from the file, so that equal causes have equal texts. */
 export function causeOf(message) {
   return message
     .replace(/ "[^"]*"/g, '')
