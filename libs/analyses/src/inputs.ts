@@ -2,6 +2,7 @@
 import type { FieldError } from '@isthmus/contracts';
 import { type Analysis, definitionOf, definitions, type InputRole } from './list.js';
 import type { PlacedSettings, ReadRun, ReadSamples, RunInput } from './runInput.js';
+import { valueAt } from './shared/valueAt.js';
 
 interface AnalysisInput {
   readonly role: InputRole;
@@ -14,7 +15,7 @@ export type PlacedAnalysis = PlacedSettings<Analysis>;
 
 /** The inputs of analysis `index` among those of one model; runs of one model read runs of the same model. */
 export function analysisInputs(analyses: readonly Analysis[], index: number): readonly AnalysisInput[] {
-  const reader = analyses[index]!;
+  const reader = valueAt(analyses, index, 'analyses');
   return definitionOf(reader.kind).inputs.flatMap((input): AnalysisInput[] => {
     const place = analyses.findIndex((other) => input.matches(other, reader));
     return place < 0 ? [] : [{ role: input.role, index: place }];

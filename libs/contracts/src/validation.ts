@@ -115,7 +115,7 @@ function article(word: string): string {
 
 function oneOf(options: readonly string[]): string {
   const quoted = options.map((option) => `"${option}"`);
-  return quoted.length === 1 ? quoted[0]! : `one of ${quoted.join(', ')}`;
+  return `${quoted.length === 1 ? '' : 'one of '}${quoted.join(', ')}`;
 }
 
 /** The known word nearest to a mistyped one, where at most a third of it differs; farther words would be guesses. */

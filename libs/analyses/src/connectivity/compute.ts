@@ -4,6 +4,7 @@ import { UnboundedOpError } from '@isthmus/engine';
 import { connectPairs } from '@isthmus/geometry';
 import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
 import { drawPairs } from '../shared/compute/drawPairs.js';
+import { valueAt } from '../shared/valueAt.js';
 import type { ConnectivityScalars, ConnectivitySettings } from './definition.js';
 
 export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async (context) => {
@@ -23,7 +24,7 @@ export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async 
     onProgress,
   });
   return paths.map((path, i): SampleResult => {
-    const { first, second, label } = pairs[i]!;
+    const { first, second, label } = valueAt(pairs, i, 'pairs');
     const connected = path.outcome === 'connected';
     const { certificate } = path;
     const scalars = {

@@ -41,7 +41,7 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
     judge(evidence) {
       const many = combinations(evidence).filter(({ x }) => Number(x) >= 5);
       if (many.length === 0) return null;
-      const ends = [...new Set([many[0]!, many.at(-1)!])];
+      const ends = many.filter((_, i) => i === 0 || i === many.length - 1);
       const of = countText(evidence, (images) => images >= 5);
       const said = listText(ends.map(({ x, text }) => `with ${x} images for ${text}`));
       const sentence = `They keep the label ${said}${of === '' ? '' : `, of ${of}mixtures each`}.`;

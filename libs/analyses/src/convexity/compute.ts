@@ -3,6 +3,7 @@ import type { SampleResult } from '@isthmus/contracts';
 import { type Combination, convexity, sampleCombinations } from '@isthmus/geometry';
 import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
 import { imagesOf } from '../shared/compute/images.js';
+import { valueAt } from '../shared/valueAt.js';
 import type { ConvexityScalars, ConvexitySettings } from './definition.js';
 
 export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async ({
@@ -21,23 +22,27 @@ export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async ({
   const largest = largestClass(labels);
   const draws = Array.from({ length: sampleCount }, (_, i) => {
     const sampleIndex = firstSample + i;
-    const images = settings.images[sampleIndex % settings.images.length]!;
+    const images = valueAt(settings.images, sampleIndex % settings.images.length, 'images');
     return { sampleIndex, images, from: Math.floor(sampleIndex / settings.images.length) };
   });
   const drawn = new Map<number, Combination>();
   for (const k of settings.images.filter((k) => k <= largest)) {
     const mine = draws.filter((draw) => draw.images === k);
-    if (mine.length === 0) continue;
+    const [first] = mine;
+    if (first === undefined) continue;
     // Consecutive samples of one k are consecutive draws of its stream.
-    const combinations = sampleCombinations(labels, { images: k, seed, from: mine[0]!.from, count: mine.length });
-    for (const [place, { sampleIndex }] of mine.entries()) drawn.set(sampleIndex, combinations[place]!);
+    const combinations = sampleCombinations(labels, { images: k, seed, from: first.from, count: mine.length });
+    for (const [place, { sampleIndex }] of mine.entries())
+      drawn.set(sampleIndex, valueAt(combinations, place, 'combinations'));
   }
   const possible = draws.filter(({ sampleIndex }) => drawn.has(sampleIndex));
   const combinations = possible.map(({ sampleIndex }) => drawn.get(sampleIndex)!);
   const indices = combinations.flatMap((combination) => [...combination.images]);
   const image = await imagesOf(dataset, indices, classifier.dimension);
   const found = await convexity(classifier, combinations, image, { batch, signal, onProgress });
-  const bySample = new Map(possible.map(({ sampleIndex }, place) => [sampleIndex, found[place]!]));
+  const bySample = new Map(
+    possible.map(({ sampleIndex }, place) => [sampleIndex, valueAt(found, place, 'combinations')]),
+  );
   return draws.map(({ sampleIndex, images }): SampleResult => {
     const sample = bySample.get(sampleIndex);
     if (sample === undefined) {

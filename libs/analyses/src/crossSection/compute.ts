@@ -19,7 +19,9 @@ import {
 } from '@isthmus/geometry';
 import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
 import { drawPairs } from '../shared/compute/drawPairs.js';
+import { plusScaled } from '../shared/compute/plusScaled.js';
 import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import { valueAt } from '../shared/valueAt.js';
 import type { CrossSectionScalars, CrossSectionSettings, SectionExtent } from './definition.js';
 
 export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async (context) => {
@@ -38,8 +40,8 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
   });
   const results: SampleResult[] = [];
   for (const [i, { first, second }] of pairs.entries()) {
-    const path = paths[i]!;
-    const way = ways.samples[i]!;
+    const path = valueAt(paths, i, 'paths');
+    const way = valueAt(ways.samples, i, 'perturbations');
     const sampleIndex = context.firstSample + i;
     if (way.outcome === 'not-finite' || path.reason === 'not-finite') {
       const error = 'the network gave a logit or a gradient that is not finite, at an end of the pair or on the way';
@@ -113,12 +115,8 @@ function sectionOf(
   if (plane === 'path') return pathCrossSection(classifier, anchors, r, grid, options);
   const [start, end] = [row(anchors, 0, d), row(anchors, 1, d)];
   const middle = extent.kind === 'pair' ? distance / 2 : 0;
-  const drawn = { start, end, boundary: start.map((x, c) => x + r[c]!) };
-  const spanned = planeSpannedBy(
-    start,
-    end.map((x, c) => x - start[c]!),
-    r,
-  );
+  const drawn = { start, end, boundary: plusScaled(start, 1, r) };
+  const spanned = planeSpannedBy(start, plusScaled(end, -1, start), r);
   return crossSection(classifier, spanned, { ...grid, x: [middle - half, middle + half] }, drawn, options);
 }
 
@@ -143,7 +141,7 @@ function coordinates({ points }: CrossSection): number[] {
 /** p_1 - p_0, p_2 - p_1, ... */
 function segmentsOf(anchors: Float32Array, d: number): Float32Array[] {
   return Array.from({ length: anchors.length / d - 1 }, (_, s) =>
-    row(anchors, s + 1, d).map((x, c) => x - anchors[s * d + c]!),
+    plusScaled(row(anchors, s + 1, d), -1, row(anchors, s, d)),
   );
 }
 

@@ -8,6 +8,7 @@ import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
 import { meanHeadline } from '../shared/folds/location.js';
 import { intervalLevel, shareHeadline, shareInterval } from '../shared/folds/shares.js';
 import { subscript } from '../shared/folds/subscript.js';
+import { valueAt } from '../shared/valueAt.js';
 import { crossSectionIds } from './ids.js';
 
 interface LabelMap {
@@ -83,6 +84,7 @@ function labelMap(result: SampleResult): LabelMap {
   const anchors = numberOf(result, 'anchors');
   const points = anchors === null ? 3 : anchors + 2;
   const cells = values.length - 2 * points;
+  const coordinate = (i: number) => valueAt(values, cells + i, 'plane coordinates');
   const number = (name: string) => numberOf(result, name)!;
   return {
     first: number('first'),
@@ -90,7 +92,7 @@ function labelMap(result: SampleResult): LabelMap {
     x: [number('left'), number('right')],
     y: [number('bottom'), number('top')],
     cells: encodeCells(values.subarray(0, cells)),
-    places: Array.from({ length: points }, (_, i) => [values[cells + 2 * i]!, values[cells + 2 * i + 1]!]),
+    places: Array.from({ length: points }, (_, i) => [coordinate(2 * i), coordinate(2 * i + 1)]),
     ofPath: anchors !== null,
   };
 }
@@ -104,7 +106,7 @@ function panelOf({ first, second, x, y, cells, places, ofPath }: LabelMap, resol
     rows: resolution,
     x,
     y,
-    points: places.map((at, i) => ({ name: names[i]!, at })),
+    points: places.map((at, i) => ({ name: valueAt(names, i, 'names of points'), at })),
     lines: [{ name: ofPath ? 'path' : 'straight segment', through }],
     cells,
   };

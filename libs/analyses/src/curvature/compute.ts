@@ -16,6 +16,7 @@ import {
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, type ComputeContext, finite } from '../shared/compute/context.js';
 import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import { valueAt } from '../shared/valueAt.js';
 import type { CurvatureScalars, CurvatureSettings } from './definition.js';
 
 type Context = ComputeContext<CurvatureSettings>;
@@ -35,7 +36,9 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
   const found = await boundaryPoints(context, context.settings.perturbation);
   const points = found.flatMap(({ point }) => (point === null ? [] : [point]));
   const measured = await methods[context.settings.method](context, points);
-  const bySample = new Map(points.map((point, place) => [point.sampleIndex, representable(measured[place]!)]));
+  const bySample = new Map(
+    points.map((point, place) => [point.sampleIndex, representable(valueAt(measured, place, 'points'))]),
+  );
   return found.map(({ label, boundaryClass, norm, trouble, error }, i): SampleResult => {
     const sampleIndex = context.firstSample + i;
     if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
@@ -98,8 +101,8 @@ async function full(context: Context, points: readonly CurvaturePoint[]): Promis
       sumPositive: whole ? sum(positive) : null,
       sumNegative: whole ? sum(negative) : null,
       negativeCount: whole ? negative.length : null,
-      largest: whole ? curvatures[0]! : null,
-      smallest: whole ? curvatures[curvatures.length - 1]! : null,
+      largest: whole ? valueAt(curvatures, 0, 'curvatures') : null,
+      smallest: whole ? valueAt(curvatures, curvatures.length - 1, 'curvatures') : null,
       asymmetry: finite(asymmetry),
     });
   }
@@ -111,18 +114,18 @@ async function mean(context: Context, points: readonly CurvaturePoint[]): Promis
   const options = { step: settings.step, directions: settings.directions ?? 30, batch, signal, onProgress };
   const samples = await meanCurvature(classifier, points, seed, options);
   return samples.map((sample, place): Measured => {
-    const target = points[place]!.targetClass;
-    const value = sample.meanCurvatures[target]!;
+    const target = valueAt(points, place, 'points').targetClass;
+    const value = sample.meanCurvatures[target] ?? Number.NaN;
     // The boundary's own gradient may vanish where another class's does not.
     const flat = sample.gradientNorms[target] === 0;
     return {
       outcome: Number.isFinite(value) ? 'measured' : flat ? 'zero-gradient' : 'not-finite',
       curvatures: null,
       step: finite(sample.step),
-      gradientNorm: finite(sample.gradientNorms[target]!),
+      gradientNorm: finite(sample.gradientNorms[target] ?? Number.NaN),
       meanCurvature: finite(value),
-      standardError: finite(sample.standardErrors[target]!),
-      roundingError: finite(sample.roundingErrors[target]!),
+      standardError: finite(sample.standardErrors[target] ?? Number.NaN),
+      roundingError: finite(sample.roundingErrors[target] ?? Number.NaN),
     };
   });
 }
@@ -140,8 +143,8 @@ async function lanczos(context: Context, points: readonly CurvaturePoint[]): Pro
       curvatures: whole ? found.curvatures : null,
       step: finite(found.step),
       gradientNorm: finite(found.gradientNorm),
-      largest: whole ? found.curvatures[0]! : null,
-      smallest: whole ? found.curvatures[found.curvatures.length - 1]! : null,
+      largest: whole ? valueAt(found.curvatures, 0, 'curvatures') : null,
+      smallest: whole ? valueAt(found.curvatures, found.curvatures.length - 1, 'curvatures') : null,
       asymmetry: finite(found.asymmetry),
       converged: whole ? found.converged : null,
     });
@@ -156,22 +159,23 @@ async function density(context: Context, points: readonly CurvaturePoint[]): Pro
   const measured: Measured[] = [];
   for (const [place, point] of points.entries()) {
     const found = await curvatureDensity(classifier, point, seed, { step, probes, steps, batch, signal });
-    const { nodes, weights } = found.spectrum;
+    const rules = found.spectrum.nodes.map((nodes, p) => ({
+      nodes,
+      weights: valueAt(found.spectrum.weights, p, 'weights'),
+    }));
     const whole = found.outcome === 'measured';
-    // The first node of a probe is its largest, the last one its smallest.
-    const ends = { largest: nodes.map((own) => own[0]!), smallest: nodes.map((own) => own[own.length - 1]!) };
-    const below = nodes.map((own, p) => sum(weights[p]!.filter((_, i) => own[i]! < 0)));
+    const below = rules.map(({ nodes, weights }) => sum(weights.filter((_, i) => valueAt(nodes, i, 'nodes') < 0)));
     measured.push({
       outcome: found.outcome,
-      curvatures: whole ? nodes.flatMap((own, p) => [...own, ...weights[p]!]) : null,
+      curvatures: whole ? rules.flatMap(({ nodes, weights }) => [...nodes, ...weights]) : null,
       step: finite(found.step),
       gradientNorm: finite(found.gradientNorm),
       meanCurvature: whole ? finite(found.meanCurvature) : null,
       standardError: whole ? finite(found.standardError) : null,
-      negativeShare: whole ? below.reduce((total, share) => total + share, 0) / nodes.length : null,
-      largest: whole ? Math.max(...ends.largest) : null,
-      smallest: whole ? Math.min(...ends.smallest) : null,
-      probes: whole ? nodes.length : null,
+      negativeShare: whole ? below.reduce((total, share) => total + share, 0) / rules.length : null,
+      largest: whole ? Math.max(...rules.flatMap(({ nodes }) => [...nodes])) : null,
+      smallest: whole ? Math.min(...rules.flatMap(({ nodes }) => [...nodes])) : null,
+      probes: whole ? rules.length : null,
     });
     onProgress(place + 1, points.length);
   }

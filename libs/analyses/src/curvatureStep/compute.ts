@@ -5,6 +5,7 @@ import { signConvention, stepSweep } from '@isthmus/geometry';
 import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { valueAt } from '../shared/valueAt.js';
 import type { CurvatureStepScalars, CurvatureStepSettings } from './definition.js';
 
 export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = async (context) => {
@@ -22,7 +23,7 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
     const values: Record<string, number | null> = {};
     let trouble: CurvatureStepScalars['trouble'] = missing ?? 'not-finite';
     settings.factors.forEach((factor, step) => {
-      const measured = place === undefined ? undefined : sweeps[step]![place]!;
+      const measured = place === undefined ? undefined : valueAt(valueAt(sweeps, step, 'steps'), place, 'points');
       const value = measured?.meanCurvatures[boundaryClass] ?? Number.NaN;
       if (Number.isFinite(value)) trouble = null;
       else if (measured?.gradientNorms[boundaryClass] === 0) trouble ??= 'zero-gradient';

@@ -9,6 +9,7 @@ import { columnsAt } from '../shared/columns.js';
 import { type BoundaryPoint, boundaryPoints, searchBoundary } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
 import { perturbedCopies } from '../shared/compute/perturbedCopies.js';
+import { valueAt } from '../shared/valueAt.js';
 import type { DetectionScalars, DetectionSettings } from './definition.js';
 
 /** A point of an image's or a copy's boundary, and what was measured there; null where none was reached. */
@@ -21,14 +22,15 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
   const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
   const { alphas, directions, step } = settings;
   const found = await boundaryPoints(context, settings.perturbation);
-  const moved = found.flatMap(({ point }, i) => (point === null ? [] : [i]));
+  const moved = found.flatMap((way, i) => (way.point === null ? [] : [{ way, i }]));
   const total = (alphas.length + 1) * moved.length;
   let finished = 0;
+  const startOf = (row: number) => valueAt(moved, row, 'images with a boundary point');
 
   /** Of ways that begin at the images of these places; steps relative to the perturbation are relative to the clean image's. */
   async function measure(ways: readonly BoundaryPoint[]): Promise<Map<number, Side>> {
-    const reached = ways.flatMap(({ point }, row) => (point === null ? [] : [row]));
-    const points = reached.map((row) => ({ ...ways[row]!.point!, perturbationNorm: found[moved[row]!]!.norm }));
+    const reached = ways.flatMap(({ point }, row) => (point === null ? [] : [{ row, point }]));
+    const points = reached.map(({ row, point }) => ({ ...point, perturbationNorm: startOf(row).way.norm }));
     const samples = await boundaryDetection(classifier, points, seed, {
       step,
       directions,
@@ -37,19 +39,20 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
       onProgress: (done) => onProgress(finished + done, total),
     });
     finished += moved.length;
-    const measured = new Map(reached.map((row, place) => [row, samples[place]!]));
-    return new Map(ways.map((way, row) => [moved[row]!, { way, measured: measured.get(row) ?? null }]));
+    const measured = new Map(reached.map(({ row }, place) => [row, valueAt(samples, place, 'boundary points')]));
+    return new Map(ways.map((way, row) => [startOf(row).i, { way, measured: measured.get(row) ?? null }]));
   }
 
-  const clean = await measure(moved.map((i) => found[i]!));
-  const perturbed: Map<number, Side>[] = [];
+  const clean = await measure(moved.map(({ way }) => way));
+  const perturbed: { alpha: number; sides: Map<number, Side> }[] = [];
   for (const alpha of alphas) {
     const copies = perturbedCopies(
-      moved.map((i) => found[i]!),
+      moved.map(({ way }) => way),
       alpha * (1 + settings.perturbation.overshoot),
     );
-    const indices = moved.map((i) => firstSample + i);
-    perturbed.push(await measure(await searchBoundary(context, copies, indices, settings.perturbation)));
+    const indices = moved.map(({ i }) => firstSample + i);
+    const ways = await searchBoundary(context, copies, indices, settings.perturbation);
+    perturbed.push({ alpha, sides: await measure(ways) });
   }
   onProgress(total, total);
 
@@ -59,14 +62,14 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
     const scalars = {
       signConvention,
       trouble: way.trouble,
-      trueLabel: trueLabels[sampleIndex]!,
+      trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
       ...answers(clean.get(i) ?? { way, measured: null }),
       score: null,
       secondLabel: null,
       linearizedDistance: null,
     } satisfies DetectionScalars;
-    const copies = alphas.map((alpha, place) => {
-      const side = perturbed[place]!.get(i);
+    const copies = perturbed.map(({ alpha, sides }) => {
+      const side = sides.get(i);
       return side === undefined ? {} : columnsAt(answers(side), alpha);
     });
     return { sampleIndex, status: 'ok', scalars: Object.assign(scalars, ...copies), vectors: null, error: null };

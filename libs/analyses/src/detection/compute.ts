@@ -6,6 +6,7 @@ import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
 import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
+import { valueAt } from '../shared/valueAt.js';
 import { computeDetectionAtBoundary } from './atBoundary.js';
 import type { DetectionScalars, DetectionSettings } from './definition.js';
 
@@ -17,7 +18,7 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   const { overshoot } = settings.perturbation;
   const found = await boundaryPoints(context, settings.perturbation);
   const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
-  const moved = usable.filter((i) => found[i]!.point !== null);
+  const moved = found.flatMap(({ error, point }, i) => (error === null && point !== null ? [i] : []));
   const total = usable.length + settings.alphas.length * moved.length;
   let finished = 0;
 
@@ -32,12 +33,12 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
       onProgress: (done) => onProgress(finished + done, total),
     });
     finished += places.length;
-    return new Map(points.map(({ sampleIndex }, row) => [sampleIndex - firstSample, samples[row]!]));
+    return new Map(points.map(({ sampleIndex }, row) => [sampleIndex - firstSample, valueAt(samples, row, 'scores')]));
   }
 
   const clean = await scores(usable, 0);
-  const perturbed: Map<number, DetectionSample>[] = [];
-  for (const alpha of settings.alphas) perturbed.push(await scores(moved, alpha));
+  const perturbed: { alpha: number; samples: Map<number, DetectionSample> }[] = [];
+  for (const alpha of settings.alphas) perturbed.push({ alpha, samples: await scores(moved, alpha) });
   onProgress(total, total);
 
   return found.map(({ boundaryClass, norm, trouble, error }, i): SampleResult => {
@@ -47,15 +48,15 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
     const scalars = {
       signConvention,
       trouble,
-      trueLabel: trueLabels[sampleIndex]!,
+      trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
       boundaryClass,
       norm: finite(norm),
       step: finite(own.step),
       meanCurvature: null,
       ...answers(own),
     } satisfies DetectionScalars;
-    const copies = settings.alphas.map((alpha, place) => {
-      const copy = perturbed[place]!.get(i);
+    const copies = perturbed.map(({ alpha, samples }) => {
+      const copy = samples.get(i);
       return copy === undefined ? {} : columnsAt(answers(copy), alpha);
     });
     return { sampleIndex, status: 'ok', scalars: Object.assign(scalars, ...copies), vectors: null, error: null };

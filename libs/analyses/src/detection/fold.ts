@@ -11,6 +11,7 @@ import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
 import { countBeyondRounding } from '../shared/folds/rounding.js';
 import { intervalLevel, shareHeadline } from '../shared/folds/shares.js';
+import { valueAt } from '../shared/valueAt.js';
 import { detectionIds } from './ids.js';
 import { tableIICurve } from './tableII.js';
 
@@ -79,7 +80,7 @@ export const detectionFold = fold(counted, (counts, { settings, seed }: FoldCont
       distance: rocCurve(negated(clean(role.distance)), negated(of(role.distance)), seed, bootstrap),
       measured: number((i) => !Number.isNaN(curvatures[i])),
       // Held to be perturbed at threshold 0, and the class right.
-      recovered: number((i) => curvatures[i]! >= 0 && recovered[i] === labels[i]),
+      recovered: number((i) => valueAt(curvatures, i, 'curvatures') >= 0 && recovered[i] === labels[i]),
       strongest: number((i) => !Number.isNaN(curvatures[i]) && recovered[i] === labels[i]),
       // A copy with a logit that is not finite has no label.
       copies: number((i) => !Number.isNaN(copyLabels[i])),

@@ -6,13 +6,14 @@ import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
 import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
+import { valueAt } from '../shared/valueAt.js';
 import { type DetectionStepScalars, type DetectionStepSettings, stepsOf } from './definition.js';
 
 export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = async (context) => {
   const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
   const found = await boundaryPoints(context, settings.perturbation);
   const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
-  const moved = usable.filter((i) => found[i]!.point !== null);
+  const moved = found.flatMap(({ error, point }, i) => (error === null && point !== null ? [i] : []));
   const alphas = [0, ...settings.alphas];
   const steps = stepsOf(settings);
   const unit = settings.steps.kind === 'authors' ? stepLength({ kind: 'authors' }, classifier, undefined) : 1;
@@ -33,18 +34,20 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
     finished += places.length;
     for (const [row, { sampleIndex }] of points.entries()) {
       const i = sampleIndex - firstSample;
-      const { label, secondLabel, linearizedDistance } = sweeps[0]![row]!;
+      const columns = valueAt(values, i, 'images');
+      const samples = sweeps.map((sweep) => valueAt(sweep, row, 'points'));
+      const { label, secondLabel, linearizedDistance } = valueAt(samples, 0, 'steps');
       const baselines = { label, secondLabel, linearizedDistance: finite(linearizedDistance) };
-      Object.assign(values[i]!, columnsAt(baselines, alpha));
+      Object.assign(columns, columnsAt(baselines, alpha));
       for (const [place, step] of steps.entries()) {
-        const { score, standardError, roundingError, recoveredLabel } = sweeps[place]![row]!;
+        const { score, standardError, roundingError, recoveredLabel } = valueAt(samples, place, 'steps');
         const measured = {
           score: finite(score),
           standardError: finite(standardError),
           roundingError: finite(roundingError),
           recoveredLabel,
         };
-        Object.assign(values[i]!, columnsAt(measured, alpha, step));
+        Object.assign(columns, columnsAt(measured, alpha, step));
       }
     }
   }
@@ -57,7 +60,7 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
       signConvention,
       trouble,
       label,
-      trueLabel: trueLabels[sampleIndex]!,
+      trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
       norm: finite(norm),
     } satisfies DetectionStepScalars;
     return { sampleIndex, status: 'ok', scalars: { ...scalars, ...values[i] }, vectors: null, error: null };

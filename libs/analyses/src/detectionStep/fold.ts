@@ -10,6 +10,7 @@ import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
 import { beyondRoundingHeadline, countBeyondRounding, type RoundingCount } from '../shared/folds/rounding.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
+import { valueAt } from '../shared/valueAt.js';
 import { stepsOf } from './definition.js';
 import { detectionStepIds } from './ids.js';
 
@@ -41,7 +42,7 @@ export const detectionStepFold = fold(
           roc: rocCurve(of('score', 0, step), scores, seed, bootstrap),
           measured: scores.filter((score) => !Number.isNaN(score)).length,
           // Held to be perturbed at threshold 0, and the class right.
-          recovered: countRight(recovered.map((label, i) => (scores[i]! >= 0 ? label : -1))),
+          recovered: countRight(recovered.map((label, i) => (valueAt(scores, i, 'scores') >= 0 ? label : -1))),
           positive: scores.filter((score) => score > 0).length,
         };
       });
@@ -55,7 +56,7 @@ export const detectionStepFold = fold(
       const scores = of('score', 0, step).filter((score) => !Number.isNaN(score));
       return { step, measured: scores.length, negative: scores.filter((score) => score < 0).length };
     });
-    const smallest = stepsOf(settings)[0]!;
+    const smallest = valueAt(stepsOf(settings), 0, 'steps');
     const rounding = countBeyondRounding(of('score', 0, smallest), of('roundingError', 0, smallest));
     const notes = troubleNotes(counts.troubles, { total: ok, what: 'without a perturbed copy' });
     return curvesOf(settings, { levels, clean, rounding, images: images.length, ok, notes });
@@ -177,7 +178,7 @@ function curvesOf(
           ),
         })),
       ],
-      headlines: [beyondRoundingHeadline(numbers.beyondRounding(steps[0]!), rounding), perturbed],
+      headlines: [beyondRoundingHeadline(numbers.beyondRounding(valueAt(steps, 0, 'steps')), rounding), perturbed],
       intervalMethod: shareInterval,
     },
   ];
@@ -199,7 +200,7 @@ function levelScalars({ sampleIndex, scalars }: SampleResult): Record<string, nu
   const names = Object.keys(scalars).filter(isRead);
   return Object.fromEntries(
     names.sort().map((name) => {
-      const value = scalars[name]!;
+      const value = scalars[name];
       if (value === null || typeof value === 'number') return [name, value];
       throw new TypeError(`sample ${sampleIndex}: scalar ${name} must be a number or null, got ${value}`);
     }),

@@ -3,6 +3,7 @@ import type { SampleResult } from '@isthmus/contracts';
 import { deepfool } from '@isthmus/geometry';
 import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
 import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import { valueAt } from '../shared/valueAt.js';
 import type { PerturbationScalars, PerturbationSettings } from './definition.js';
 
 export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async ({
@@ -33,7 +34,7 @@ export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async 
     const sampleIndex = firstSample + i;
     const scalars = {
       label: sample.label,
-      trueLabel: trueLabels[sampleIndex]!,
+      trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
       perturbedLabel: sample.perturbedLabel,
       steps: sample.steps,
       converged: sample.converged,

@@ -97,7 +97,9 @@ export const perturbationFold = fold(
 function labelBars(labels: readonly number[], classNames: readonly string[]) {
   const size = labels.reduce((most, label) => Math.max(most, label + 1), classNames.length);
   if (labels.length === 0) return [];
-  const counts = new Array<number>(size).fill(0);
-  for (const label of labels) counts[label]! += 1;
-  return counts.map((count, label) => sharePoint(classNames[label] ?? `class ${label}`, count, labels.length));
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Array.from({ length: size }, (_, label) =>
+    sharePoint(classNames[label] ?? `class ${label}`, counts.get(label) ?? 0, labels.length),
+  );
 }

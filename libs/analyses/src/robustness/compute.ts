@@ -2,6 +2,7 @@
 import type { SampleResult } from '@isthmus/contracts';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { valueAt } from '../shared/valueAt.js';
 import type { RobustnessScalars, RobustnessSettings } from './definition.js';
 
 export const computeRobustness: ComputeAnalysis<RobustnessSettings> = async (context) => {
@@ -14,7 +15,7 @@ export const computeRobustness: ComputeAnalysis<RobustnessSettings> = async (con
     const scalars = {
       trouble: trouble === 'not-converged' ? trouble : null,
       label,
-      trueLabel: trueLabels[sampleIndex]!,
+      trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
       norm: trouble === 'not-converged' ? null : finite(norm),
     } satisfies RobustnessScalars;
     return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };

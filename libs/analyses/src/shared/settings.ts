@@ -1,6 +1,7 @@
 /** Settings and scalars that several analyses have. */
 import { resourceName, sha256 } from '@isthmus/contracts';
 import { z } from 'zod';
+import { valueAt } from './valueAt.js';
 
 export const maxSamples = 1_000_000;
 
@@ -41,7 +42,10 @@ export function ascending(numbers: z.ZodNumber, most: number) {
     .array(numbers)
     .min(1)
     .max(most)
-    .refine((list) => list.every((value, i) => i === 0 || value > list[i - 1]!), 'expected ascending numbers');
+    .refine(
+      (list) => list.every((value, i) => i === 0 || value > valueAt(list, i - 1, 'ascending')),
+      'expected ascending numbers',
+    );
 }
 
 /** Settings of DeepFool (Moosavi-Dezfooli, Fawzi, Frossard, CVPR 2016) wherever an analysis needs r(x). */

@@ -7,6 +7,7 @@ import { type PrincipalCurvatures, principalCurvaturesOf, randomAxes, signConven
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
 import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import { valueAt } from '../shared/valueAt.js';
 import type { SharedDirectionsScalars, SharedDirectionsSettings } from './definition.js';
 
 export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> = async (context) => {
@@ -18,7 +19,7 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
   const axes = settings.axes === 'random' ? randomAxes(seed, classifier.dimension) : undefined;
   const options = { step: settings.step, axes, directions, along: false, batch, threads: 1, signal, onProgress };
   for await (const spectrum of principalCurvaturesOf(classifier, points, options)) {
-    spectra.set(points[spectra.size]!.sampleIndex, spectrum);
+    spectra.set(valueAt(points, spectra.size, 'points').sampleIndex, spectrum);
   }
   return found.map(({ label, boundaryClass, norm, trouble, error }, i): SampleResult => {
     const sampleIndex = context.firstSample + i;
@@ -26,7 +27,9 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
     const spectrum = spectra.get(sampleIndex);
     const measured = spectrum?.outcome === 'measured' ? spectrum : null;
     const outcome = spectrum?.outcome ?? trouble ?? 'not-converged';
-    const chosen = Float32Array.from(measured?.positions ?? [], (position) => measured!.curvatures[position]!);
+    const chosen = measured
+      ? Float32Array.from(measured.positions, (position) => valueAt(measured.curvatures, position, 'curvatures'))
+      : new Float32Array(0);
     const scalars = {
       signConvention,
       trouble: outcome === 'measured' ? null : outcome,

@@ -6,6 +6,7 @@ import { fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
 import { intervalLevel, shareHeadline } from '../shared/folds/shares.js';
 import { subscript } from '../shared/folds/subscript.js';
+import { valueAt } from '../shared/valueAt.js';
 import { sharedSubspaceIds } from './ids.js';
 
 /** Directions that are drawn: the paper shows as few. */
@@ -30,7 +31,7 @@ const counted = {
 
 export const sharedSubspaceFold = fold(counted, (counts, { imageShape }) => {
   const { ok, values } = counts;
-  const panels = counts.panels.map((direction, i) => panelOf(direction, values[i]!, imageShape));
+  const panels = counts.panels.map((direction, i) => panelOf(direction, valueAt(values, i, 'directions'), imageShape));
   let captured = 0;
   // What u_1 to u_i capture together is known as far as none of them is missing.
   const shares = values

@@ -6,6 +6,7 @@ import { columnName } from '../shared/columns.js';
 import type { ComputeAnalysis } from '../shared/compute/context.js';
 import { dataNorm } from '../shared/compute/images.js';
 import { subspaceOf, unseen } from '../shared/compute/subspace.js';
+import { valueAt } from '../shared/valueAt.js';
 import type { SubspaceNoiseScalars, SubspaceNoiseSettings } from './definition.js';
 
 export const computeSubspaceNoise: ComputeAnalysis<SubspaceNoiseSettings> = async (context) => {
@@ -31,7 +32,10 @@ export const computeSubspaceNoise: ComputeAnalysis<SubspaceNoiseSettings> = asyn
       return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
     }
     const changed = noiseKinds.flatMap((kind) =>
-      relativeNorms.map((norm, place) => [columnName(kind, norm), misclassified[kind][place]! > 0]),
+      relativeNorms.map((norm, place) => [
+        columnName(kind, norm),
+        valueAt(misclassified[kind], place, 'misclassified') > 0,
+      ]),
     );
     const scalars = { label, subspace: sha256 } satisfies SubspaceNoiseScalars;
     return {

@@ -23,7 +23,10 @@ export interface PaperTable extends Omit<PublishedTable, 'number' | 'rows'> {
 /** The table that a group's analysis fills; null where it fills none, or has no number for it yet. */
 export function paperTable({ id, kind, members }: AnalysisGroup): PaperTable | null {
   const table = publishedTableOf(kind);
-  const measured = members.filter(({ curves }) => curves.length > 0);
+  const measured = members.flatMap(({ run, curves }) => {
+    const [curve] = curves;
+    return curve === undefined ? [] : [{ run, curve, curves }];
+  });
   const [first] = measured;
   if (table === null || first === undefined) return null;
   const { number, rows, ...words } = table;
@@ -41,11 +44,11 @@ export function paperTable({ id, kind, members }: AnalysisGroup): PaperTable | n
   return {
     ...words,
     id: `${id}-table-${number}`,
-    networks: measured.map(({ run, curves }) => ({
+    networks: measured.map(({ run, curve }) => ({
       name: `${run.model}, ${run.dataset}`,
-      samples: sampleText(curves[0]!),
+      samples: sampleText(curve),
     })),
-    intervalLevel: first.curves[0]!.intervalLevel,
+    intervalLevel: first.curve.intervalLevel,
     rows: filled,
   };
 }

@@ -4,7 +4,9 @@ import { type CurvaturePoint, deepfool } from '@isthmus/geometry';
 import type { PerturbationScalars } from '../../perturbation/definition.js';
 import { perturbationInput } from '../../perturbation/input.js';
 import type { DeepfoolSettings } from '../settings.js';
+import { valueAt } from '../valueAt.js';
 import { type ComputeContext, runRead } from './context.js';
+import { plusScaled } from './plusScaled.js';
 
 /** One image's way to the boundary. */
 export interface BoundaryPoint {
@@ -67,7 +69,7 @@ function pointsOf(
     const point =
       converged && trouble === null
         ? {
-            point: image.map((x, c) => x + perturbation[c]!),
+            point: plusScaled(image, 1, perturbation),
             label,
             targetClass: boundaryClass,
             sampleIndex,
@@ -91,11 +93,11 @@ async function search(
   const { samples, perturbations } = await deepfool(classifier, images, options);
   return new Map(
     samples.map(({ outcome, converged, label, perturbedLabel, norm }, i): [number, Way] => {
+      const sampleIndex = valueAt(sampleIndices, i, 'sample indices');
       const perturbation = perturbations.subarray(i * d, (i + 1) * d);
-      if (outcome !== 'not-finite')
-        return [sampleIndices[i]!, way({ label, perturbedLabel, norm, converged, perturbation })];
+      if (outcome !== 'not-finite') return [sampleIndex, way({ label, perturbedLabel, norm, converged, perturbation })];
       return [
-        sampleIndices[i]!,
+        sampleIndex,
         noWay('the network gave a logit or a gradient that is not finite, at the image or on the way'),
       ];
     }),

@@ -1,7 +1,9 @@
 /** The clean and perturbed images that detection is asked about. */
 import type { ProbePoint } from '@isthmus/geometry';
+import { valueAt } from '../valueAt.js';
 import type { BoundaryPoint } from './boundaryPoints.js';
 import type { ComputeContext } from './context.js';
+import { plusScaled } from './plusScaled.js';
 
 type Way = Pick<BoundaryPoint, 'image' | 'perturbation'>;
 
@@ -9,9 +11,8 @@ type Way = Pick<BoundaryPoint, 'image' | 'perturbation'>;
 export function perturbedCopies(ways: readonly Way[], scale: number): Float32Array {
   const d = ways[0]?.image.length ?? 0;
   const copies = new Float32Array(ways.length * d);
-  for (const [row, { image, perturbation }] of ways.entries()) {
-    for (let c = 0; c < d; c++) copies[row * d + c] = image[c]! + scale * perturbation[c]!;
-  }
+  for (const [row, { image, perturbation }] of ways.entries())
+    copies.set(plusScaled(image, scale, perturbation), row * d);
   return copies;
 }
 
@@ -24,13 +25,13 @@ export async function perturbedPoints(
 ): Promise<ProbePoint[]> {
   const d = classifier.dimension;
   const copies = perturbedCopies(
-    places.map((i) => found[i]!),
+    places.map((i) => valueAt(found, i, 'boundary points')),
     scale,
   );
   const labels = await classifier.labels(copies);
   const points = places.map((i, row) => ({
     point: copies.subarray(row * d, (row + 1) * d),
-    label: labels[row]!,
+    label: valueAt(labels, row, 'labels'),
     sampleIndex: firstSample + i,
   }));
   return points.filter(({ label }) => label >= 0);

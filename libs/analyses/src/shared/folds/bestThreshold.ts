@@ -3,6 +3,7 @@
 import type { FoldedHeadline } from '@isthmus/contracts';
 import { wilsonInterval } from '@isthmus/numerics';
 import type { Named } from '../named.js';
+import { valueAt } from '../valueAt.js';
 import { z95 } from './location.js';
 import { intervalLevel } from './shares.js';
 
@@ -14,16 +15,21 @@ import { intervalLevel } from './shares.js';
  */
 export function heldOutDecisions(clean: readonly number[], perturbed: readonly number[]): number[] {
   const decisions = new Array<number>(clean.length).fill(Number.NaN);
-  const usable = [...clean.keys()].filter((i) => !Number.isNaN(clean[i]!) && !Number.isNaN(perturbed[i]!));
-  const halves = [0, 1].map((parity) => usable.filter((_, place) => place % 2 === parity));
-  for (const [half, judged] of halves.entries()) {
-    const chosen = halves[1 - half]!;
+  const usable = clean
+    .map((score, i) => ({ i, clean: score, perturbed: valueAt(perturbed, i, 'perturbed scores') }))
+    .filter((one) => !Number.isNaN(one.clean) && !Number.isNaN(one.perturbed));
+  const even = usable.filter((_, place) => place % 2 === 0);
+  const odd = usable.filter((_, place) => place % 2 === 1);
+  for (const { judged, chosen } of [
+    { judged: even, chosen: odd },
+    { judged: odd, chosen: even },
+  ]) {
     if (chosen.length === 0) continue;
     const t = bestThreshold(
-      chosen.map((i) => clean[i]!),
-      chosen.map((i) => perturbed[i]!),
+      chosen.map((one) => one.clean),
+      chosen.map((one) => one.perturbed),
     );
-    for (const i of judged) decisions[i] = ((clean[i]! < t ? 1 : 0) + (perturbed[i]! < t ? 0 : 1)) / 2;
+    for (const one of judged) decisions[one.i] = ((one.clean < t ? 1 : 0) + (one.perturbed < t ? 0 : 1)) / 2;
   }
   return decisions;
 }
@@ -45,7 +51,7 @@ function bestThreshold(clean: readonly number[], perturbed: readonly number[]): 
     most = right;
     best.push(t > score ? t : next);
   }
-  return best[Math.floor(best.length / 2)]!;
+  return valueAt(best, Math.floor(best.length / 2), 'best thresholds');
 }
 
 /** The mean of all decisions, with Wilson's interval of as many trials as there are images: the two decisions of one image are not two. */

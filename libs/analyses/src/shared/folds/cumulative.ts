@@ -1,5 +1,6 @@
 /** The share of samples at or below a value: a distribution without bins, for numbers whose size no one knows beforehand. */
 import type { CurvePoint } from '@isthmus/contracts';
+import { valueAt } from '../valueAt.js';
 import { sharePoint } from './shares.js';
 
 /** So many points draw the curve; a picture shows no more. */
@@ -13,7 +14,7 @@ export function cumulativePoints(values: readonly number[]): CurvePoint[] {
   const points: CurvePoint[] = [];
   for (let step = 1; step <= steps; step++) {
     let count = Math.ceil((step * n) / steps);
-    const x = sorted[count - 1]!;
+    const x = valueAt(sorted, count - 1, 'sorted values');
     // Equal values are one step of the curve.
     while (count < n && sorted[count] === x) count += 1;
     if (points.at(-1)?.x !== x) points.push(sharePoint(x, count, n));

@@ -4,6 +4,7 @@
  */
 import type { CurvePoint } from '@isthmus/contracts';
 import { addToMoments, createMoments } from '@isthmus/numerics';
+import { valueAt } from '../valueAt.js';
 import { meanPoints } from './means.js';
 
 /** Rungs in a factor of ten: neighbouring edges differ by 58%. */
@@ -23,8 +24,8 @@ export type RungShares = ReadonlyArray<readonly [rung: number, share: number]>;
 export function rungShares(values: ArrayLike<number>, weights: ArrayLike<number>, rules: number): RungShares {
   const shares = new Map<number, number>();
   for (let i = 0; i < values.length; i++) {
-    const rung = rungOf(values[i]!);
-    shares.set(rung, (shares.get(rung) ?? 0) + weights[i]! / rules);
+    const rung = rungOf(valueAt(values, i, 'values'));
+    shares.set(rung, (shares.get(rung) ?? 0) + valueAt(weights, i, 'weights') / rules);
   }
   return [...shares].filter(([, share]) => share > 0).sort(([a], [b]) => a - b);
 }

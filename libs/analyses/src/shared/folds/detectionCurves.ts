@@ -4,6 +4,7 @@ import type { CurvePoint, FoldedCurve, FoldedHeadline } from '@isthmus/contracts
 import type { RocCurve } from '@isthmus/numerics';
 import { detectionIds, signIds } from '../../detection/ids.js';
 import type { AnalysisOf } from '../../list.js';
+import { valueAt } from '../valueAt.js';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
 import { accuracyHeadline, fallHeadline } from './bestThreshold.js';
 import { beyondRoundingHeadline, type RoundingCount } from './rounding.js';
@@ -186,8 +187,10 @@ function drawnRoc({ falsePositiveRate, truePositiveRate, clean, perturbed }: Roc
   let place = 0;
   for (let step = 0; step <= rocPoints; step++) {
     // Both rates ascend together.
-    while (place + 1 < falsePositiveRate.length && falsePositiveRate[place + 1]! <= step / rocPoints) place += 1;
-    points.push(sharePoint(step / rocPoints, Math.round(truePositiveRate[place]! * clean), clean));
+    while ((falsePositiveRate[place + 1] ?? Number.POSITIVE_INFINITY) <= step / rocPoints) place += 1;
+    points.push(
+      sharePoint(step / rocPoints, Math.round(valueAt(truePositiveRate, place, 'true positive rate') * clean), clean),
+    );
   }
   return points;
 }

@@ -2,6 +2,7 @@
 
 import type { FoldedHeadline } from '@isthmus/contracts';
 import type { Named } from '../named.js';
+import { valueAt } from '../valueAt.js';
 
 /** Two-sided 95% point of the normal distribution. */
 export const z95 = 1.959963984540054;
@@ -15,10 +16,11 @@ export function medianHeadline(which: Named, values: readonly number[], unit: st
   const n = values.length;
   if (n === 0) return { ...which, value: null, low: null, high: null, unit, n };
   const sorted = Float64Array.from(values).sort();
+  const ranked = (rank: number) => valueAt(sorted, rank, 'sorted values');
   const half = (z95 * Math.sqrt(n)) / 2;
-  const low = n < 6 ? null : sorted[Math.max(0, Math.floor(n / 2 - half))]!;
-  const high = n < 6 ? null : sorted[Math.min(n - 1, Math.ceil(n / 2 + half))]!;
-  const value = n % 2 === 1 ? sorted[(n - 1) / 2]! : (sorted[n / 2 - 1]! + sorted[n / 2]!) / 2;
+  const low = n < 6 ? null : ranked(Math.max(0, Math.floor(n / 2 - half)));
+  const high = n < 6 ? null : ranked(Math.min(n - 1, Math.ceil(n / 2 + half)));
+  const value = n % 2 === 1 ? ranked((n - 1) / 2) : (ranked(n / 2 - 1) + ranked(n / 2)) / 2;
   return { ...which, value, low, high, unit, n };
 }
 

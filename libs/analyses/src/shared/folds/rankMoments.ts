@@ -4,6 +4,7 @@
  */
 import type { SampleResult } from '@isthmus/contracts';
 import { addToMoments, createMoments, type ExactSum, type Moments, mergeMoments } from '@isthmus/numerics';
+import { valueAt } from '../valueAt.js';
 import type { Counted } from './fold.js';
 
 interface RankMoments {
@@ -18,7 +19,10 @@ export function ranks(vector: (row: SampleResult) => Float32Array | null): Count
     of: (rows) => rankMoments(rows.map(vector).filter((one) => one !== null)),
     merged(parts) {
       const [first, ...rest] = parts.filter((part) => part.count > 0).map(unpacked);
-      return rest.reduce((all, part) => all.map((one, place) => mergeMoments(one, part[place]!)), first ?? []);
+      return rest.reduce(
+        (all, part) => all.map((one, place) => mergeMoments(one, valueAt(part, place, 'ranks'))),
+        first ?? [],
+      );
     },
   };
 }
@@ -30,7 +34,7 @@ function rankMoments(vectors: readonly Float32Array[]): RankMoments {
     for (const vector of vectors) {
       if (vector.length !== length)
         throw new RangeError(`rankMoments: expected ${length} values, got ${vector.length}`);
-      addToMoments(moments, vector[place]!);
+      addToMoments(moments, valueAt(vector, place, 'ranks'));
     }
     return [moments.sum, moments.squares];
   });

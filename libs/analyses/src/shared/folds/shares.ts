@@ -22,10 +22,9 @@ export function shareHeadline(which: Named, count: number, total: number): Folde
 
 /** One bar per whole number from the smallest to the largest seen. */
 export function countBars(values: readonly number[]): CurvePoint[] {
-  if (values.length === 0) return [];
   const counts = new Map<number, number>();
-  let least = values[0]!;
-  let most = values[0]!;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
   for (const value of values) {
     counts.set(value, (counts.get(value) ?? 0) + 1);
     least = Math.min(least, value);
