@@ -2,5 +2,5 @@
 export function plusScaled(x: Float32Array, scale: number, r: Float32Array): Float32Array<ArrayBuffer> {
   if (r.length !== x.length) throw new RangeError(`plusScaled: expected ${x.length} values, got ${r.length}`);
   // The index is asserted since the lengths are equal; a check of each value would be noise.
-  return Float32Array.from(x, (value, c) => value + scale * r[c]!);
+  return x.map((value, c) => value + scale * r[c]!);
 }
