@@ -1,6 +1,6 @@
 """The rival of bench/engine.mjs: the same network with the same weights in PyTorch, timed on request.
 
-usage: python3 engineRival.py GRAPH.json WEIGHTS.bin THREADS   (files written by engine.mjs)
+usage: python3 engine.py GRAPH.json WEIGHTS.bin THREADS   (files written by engine.mjs)
 Reads one command a line from standard input (`forward`, `gradient`, `check PATH`), answers with one JSON line each.
 """
 import json, sys, time

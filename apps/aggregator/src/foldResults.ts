@@ -74,7 +74,9 @@ export async function foldResults(
     if ((state.restingUntil.get(runId) ?? 0) > started) continue;
     state.stale.delete(runId);
     const folding = await runForFolding(store, runId);
-    if (!isReadable(folding)) {
+    const readable = await guarded(store, state, runId, () => isReadable(folding));
+    if (readable === null) continue;
+    if (!readable) {
       // Another version folded its shards: the next passes fold them again.
       await forgetPartials(store, runId);
       continue;

@@ -17,7 +17,7 @@
  * - perturbation r(x), perturbed: moved by r; adversarial: perturbed so that the label changes (docs/conventions.md, "`perturbation`").
  * - margin F_j = f_j - f_k, "other minus predicted" (docs/conventions.md, "Notation").
  * - boundary point z = x + r; curvature is that of F = f_j - f_k at a stated step h, in 1/pixel (docs/conventions.md, "Curvature means a step").
- * - anchors, samplesPerSegment, maxDepth: of a convexPath between two images (docs/conventions.md, "`connectivity`").
+ * - anchors, samplesPerSegment, maxDepth: of the search for a path between two images (docs/conventions.md, "`connectivity`").
  */
 export * from './accuracy.js';
 export * from './artifact.js';

@@ -1,5 +1,5 @@
 /**
- * Reverse-mode differentiation of a static graph with respect to its image (docs/engines.md, "One graph, two witnesses"): ONNX nodes are appended
+ * Reverse-mode differentiation of a static graph with respect to its image (docs/engines.md, "One graph, two independent engines"): ONNX nodes are appended
  * that compute sum_j cotangent_j * grad f_j for every row.
  */
 import {

@@ -328,6 +328,55 @@ describe('refusals', () => {
         ),
     ],
     [
+      'biases of a recurrence that do not fit, which would count as 0',
+      'invalid-graph',
+      /^LSTM .*biases \[1,144\]/,
+      () =>
+        at(
+          withNode('Reshape', ['states', 'back'], [], {
+            initializer: [
+              int64('rows', [0, 4, 36]),
+              int64('back', [0, 4, 6, 6]),
+              weights('w', [1, 144, 36]),
+              weights('r', [1, 144, 36]),
+              weights('b', [1, 144]),
+            ],
+            node: [
+              node('Reshape', ['image', 'rows'], ['steps']),
+              node(
+                'LSTM',
+                ['steps', 'w', 'r', 'b'],
+                ['states'],
+                attribute.int('hidden_size', 36),
+                attribute.int('layout', 1),
+              ),
+            ],
+          }),
+          1,
+          { opset: 14 },
+        ),
+    ],
+    [
+      'standardised weights with a scale for fewer channels',
+      'invalid-graph',
+      /^BatchNormalization .*scale \[2\] and bias \[4\] for 4 channels/,
+      () =>
+        at(
+          withNode('Conv', ['image', 'std'], [], {
+            initializer: [
+              weights('w', [4, 4, 1, 1]),
+              weights('s', [2]),
+              weights('b', [4]),
+              weights('m', [4]),
+              positive('v', [4]),
+            ],
+            node: [node('BatchNormalization', ['w', 's', 'b', 'm', 'v'], ['std'], attribute.int('training_mode', 1))],
+          }),
+          1,
+          { opset: 14 },
+        ),
+    ],
+    [
       'a manifest for another image',
       'unresolved-shape',
       /fixed to \[3,8,8\], not \[3,9,9\]/,

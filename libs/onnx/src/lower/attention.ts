@@ -42,7 +42,8 @@ function masked(context: LowerContext, scores: string): string {
   const lowest = emit.number(-3.4e38);
   let result = scores;
   if (hasInput(context, 3)) {
-    const { type } = inputValue(context, 3);
+    const { type, shape } = inputValue(context, 3);
+    if (shape.length > 4) unsupported(context, `a mask of shape [${shape}]`);
     result =
       type === 'bool' ? emit.where(inputName(context, 3), result, lowest) : emit.add(result, inputName(context, 3));
   }

@@ -81,6 +81,7 @@ const gatherElements: Lowering = (context) => {
   const places = elementPlaces(context, shape, axis, indices);
   const { dims } = indices;
   const values = numbersOf(indices);
+  if (values.length === 0) unsupported(context, 'there are no indices');
   const inner = sizeOf(dims.slice(axis + 1));
   const along = (at: number) => Math.floor(at / inner) % item(dims, axis);
   const list = Array.from({ length: item(dims, axis) }, (_, at) => item(values, at * inner));

@@ -212,11 +212,12 @@ function weightsOf(context: LowerContext, kind: Kind, directions: number, size: 
   const wide = kind.gates * hiddenSize;
   const fits =
     `${weights.dims}` === `${[directions, wide, size]}` &&
-    `${recurrences.dims}` === `${[directions, wide, hiddenSize]}`;
+    `${recurrences.dims}` === `${[directions, wide, hiddenSize]}` &&
+    (bias === undefined || `${bias.dims}` === `${[directions, 2 * wide]}`);
   if (!fits) {
     refuse(
       context,
-      `weights [${weights.dims}] and [${recurrences.dims}] for ${directions} directions of ${hiddenSize}`,
+      `weights [${weights.dims}] and [${recurrences.dims}]${bias === undefined ? '' : ` and biases [${bias.dims}]`} for ${directions} directions of ${hiddenSize}`,
     );
   }
   return { weights, recurrences, bias, hiddenSize };

@@ -1,6 +1,6 @@
 /** Weight standardisation, which exporters write as batch normalisation in training mode: its statistics are those of the constant weights. */
 import { floatAttribute, intAttribute } from '../graph.js';
-import { inputTensor } from '../nodeView.js';
+import { inputTensor, refuse } from '../nodeView.js';
 import { floats, item, numbersOf, sizeOf } from '../tensor.js';
 import type { LowerContext } from './context.js';
 
@@ -14,6 +14,10 @@ export function standardisedConstant(context: LowerContext): string | undefined 
   const [x, scale, bias] = [0, 1, 2].map((index) => inputTensor(context, index));
   const channels = x?.dims[1];
   if (!x || !scale || !bias || channels === undefined) return undefined;
+  const [factors, offsets] = [numbersOf(scale), numbersOf(bias)];
+  if (factors.length !== channels || offsets.length !== channels) {
+    refuse(context, `scale [${scale.dims}] and bias [${bias.dims}] for ${channels} channels`);
+  }
   const inner = sizeOf(x.dims.slice(2));
   const values = numbersOf(x);
   const channelAt = (at: number) => Math.floor(at / inner) % channels;
@@ -29,7 +33,6 @@ export function standardisedConstant(context: LowerContext): string | undefined 
   };
   const mean = meanOf((value) => value);
   const variance = meanOf((value, channel) => (value - item(mean, channel)) ** 2);
-  const [factors, offsets] = [numbersOf(scale), numbersOf(bias)];
   const epsilon = floatAttribute(context.node, 'epsilon', 1e-5);
   const result = Float32Array.from(values, (value, at) => {
     const c = channelAt(at);
