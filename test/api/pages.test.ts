@@ -92,8 +92,8 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await page.locator('.title .state', { hasText: 'completed' }).waitFor();
     await page.getByText('20 of 20 samples').waitFor();
     await page.getByLabel('Progress', { exact: true }).getByText('20 s, all together').waitFor();
-    await page.getByLabel('Progress', { exact: true }).getByText('85 % of it in the engine').waitFor();
-    await page.getByRole('cell', { name: '85 %', exact: true }).waitFor();
+    await page.getByLabel('Progress', { exact: true }).getByText('85% of it in the engine').waitFor();
+    await page.getByRole('cell', { name: '85%', exact: true }).waitFor();
     await expect.poll(() => picture.getAttribute('src')).not.toBe(first);
     expect(await page.getByRole('button', { name: 'Cancel the sweep' }).isVisible()).toBe(false);
     expect(await picture.getAttribute('alt')).toContain('median 0.0700 [0.0600, 0.0800]');
