@@ -1,6 +1,7 @@
 /** Figures across networks, and the tables of the paper. */
 import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { projectionIds } from '@isthmus/analyses/ids';
 import { figureView, type Headline } from '@isthmus/contracts';
 import { createSweep, saveCurves, viewSweep } from '@isthmus/store';
 import { type Curve, curve, type SweepView, sweepRequest } from '@isthmus/sweeps';
@@ -31,7 +32,9 @@ beforeAll(async () => {
   sweep = (await viewSweep(api.store, id))!;
   for (const model of ['lenet', 'nin']) {
     await store(model, 'convexity', []);
-    await store(model, 'projection', [{ name: 'Random noise', value: 0.25, low: 0.24, high: 0.26, unit: '1' }]);
+    await store(model, 'projection', [
+      { ...projectionIds.numbers.random, value: 0.25, low: 0.24, high: 0.26, unit: '1' },
+    ]);
   }
 });
 afterAll(() => api?.stop());
