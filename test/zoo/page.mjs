@@ -1,5 +1,5 @@
 /** Writes docs/models.md from the zoo's results. */
-import { causeOf, tolerance, verdictOf } from './verdict.mjs';
+import { causeOf, hasImageWithoutKink, tolerance, verdictOf } from './verdict.mjs';
 
 const kinds = { timm: 'timm', tv: 'torchvision', hf: 'transformers' };
 /** Families in families.py and in timm 1.0.31, with those whose networks cannot be built. */
@@ -83,6 +83,22 @@ function causes(families) {
   );
 }
 
+/** Files of which every image lies beside a kink, with the engine. */
+function undecided(families) {
+  const files = families.flatMap((family) =>
+    exporters.flatMap((exporter) =>
+      Object.entries(engines)
+        .filter(([engine]) => {
+          const result = family.product[exporter]?.[engine];
+          return result?.rows !== undefined && verdictOf(result) === 'kink' && !hasImageWithoutKink(result);
+        })
+        .map(([, name]) => `${family.family} (${exporter}, ${name})`),
+    ),
+  );
+  if (files.length === 0) return '';
+  return `\n\n**Not shown right, image by image:** ${files.join(', ')}. Every image of them lies beside a kink. They count as k because their errors are no\nlarger than five times PyTorch's own between float32 and float64.`;
+}
+
 /** @param {object[]} families meta.json of each; `product` holds the results of Isthmus for its files */
 export function pageOf(families, { commit, date, seconds }) {
   const sorted = families.toSorted((a, b) => `${a.kind} ${a.family}`.localeCompare(`${b.kind} ${b.family}`));
@@ -109,7 +125,7 @@ ${counts(sorted)}
 **Right** means that the largest difference from PyTorch's float32 autograd is at most ${tolerance} of the largest value, in the logits and in the
 input gradient of every image. **k** marks a kink: the difference is larger on some image, but other images are at rounding level, or PyTorch's own
 float32 is as far from its float64. An activation is then within rounding of a kink, and the slope of either side is right. TensorFlow.js
-(wasm) computes networks of up to 1.5e8 multiply-adds. A file that takes more than ${seconds} seconds counts as not ending.
+(wasm) computes networks of up to 1.5e8 multiply-adds. A file that takes more than ${seconds} seconds counts as not ending.${undecided(sorted)}
 
 ## Refusals
 

@@ -17,9 +17,14 @@ export function verdictOf({ logits, rows, wide, own }) {
   const finite = [logits, ...rows].every((error) => typeof error === 'number');
   if (!finite || logits > tolerance) return 'wrong';
   if (rows.every((error) => error <= tolerance)) return 'right';
-  if ([...rows, ...(wide ?? [])].some((error) => error <= roundingLevel)) return 'kink';
+  if (hasImageWithoutKink({ rows, wide })) return 'kink';
   const asPyTorch = wide && [medianOf, largestOf].every((statistic) => statistic(wide) <= 5 * statistic(own));
   return asPyTorch ? 'kink' : 'wrong';
+}
+
+/** Whether some image is at rounding level. Without one, a kink is told by the size of PyTorch's own errors alone. */
+export function hasImageWithoutKink({ rows, wide }) {
+  return [...rows, ...(wide ?? [])].some((error) => error <= roundingLevel);
 }
 
 const largestOf = (errors) => Math.max(...errors);
