@@ -50,6 +50,57 @@ interface Pending {
   readonly onProgress: ((finished: number, total: number) => void) | undefined;
 }
 
+function forkProcess(logger: Logger): ChildProcess {
+  const started = fork(new URL('./main.js', import.meta.url), [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  logger.info({ computePid: started.pid }, 'compute process started');
+  started.on('error', (error) => logger.error({ err: error }, 'compute process error'));
+  return started;
+}
+
+/** What the task in flight is rejected with when its process has ended. */
+function endingError(
+  { batch, killsBefore }: Pending,
+  { code, signal, ready }: { code: number | null; signal: NodeJS.Signals | null; ready: boolean },
+): Error {
+  // A file is missing, or the engine was built for another processor. Other signals come from outside.
+  if (!ready && (code !== null || signal === 'SIGILL')) {
+    const how = signal ?? `exit code ${code}`;
+    return new ComputeUnstartable(`the compute process ended before it could compute (${how}); its log says why`);
+  }
+  const kills = { before: killsBefore, now: memoryKills() };
+  return new ComputeCrash(`the compute process ended (${describeEnding({ code, signal, batch, kills })})`);
+}
+
+function send(target: ChildProcess, message: ToCompute, logger: Logger): void {
+  target.send(message, (error) => {
+    // If the process died before the message was sent, its exit event reports it.
+    if (error !== null) logger.debug({ err: error }, 'message to a compute process that is gone');
+  });
+}
+
+/** Cancels task `id` when the signal aborts, and kills the process if it does not answer. Returns the function that ends the watch. */
+function cancelOnAbort(
+  target: ChildProcess,
+  { id, signal, logger }: { id: number; signal: AbortSignal; logger: Logger },
+): () => void {
+  let killTimer: NodeJS.Timeout | undefined;
+  const cancel = (): void => {
+    send(target, { kind: 'cancel', id }, logger);
+    killTimer = setTimeout(() => {
+      logger.warn({ computePid: target.pid }, 'compute process does not answer a cancel: killed');
+      target.kill('SIGKILL');
+    }, cancelGraceMs);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  return () => {
+    clearTimeout(killTimer);
+    signal.removeEventListener('abort', cancel);
+  };
+}
+
 export function createComputeProcess({ logger }: { logger: Logger }): ComputeProcess {
   let child: ChildProcess | null = null;
   let ready = false;
@@ -58,33 +109,18 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
   let closed = false;
 
   function start(): ChildProcess {
-    const started = fork(new URL('./main.js', import.meta.url), [], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    const started = forkProcess(logger);
     ready = false;
-    logger.info({ computePid: started.pid }, 'compute process started');
     started.on('message', (message) => {
       if (child === started) receive(message as FromCompute);
     });
-    started.on('error', (error) => logger.error({ err: error }, 'compute process error'));
     started.once('exit', (code, signal) => {
-      const expected = closed || child !== started;
-      logger[expected ? 'info' : 'warn']({ computePid: started.pid, code, signal }, 'compute process ended');
+      const replaced = child !== started;
+      logger[closed || replaced ? 'info' : 'warn']({ computePid: started.pid, code, signal }, 'compute process ended');
       // A process that was replaced has no task.
-      if (child !== started) return;
+      if (replaced) return;
       child = null;
-      const how = signal ?? `exit code ${code}`;
-      // A file is missing, or the engine was built for another processor. Other signals come from outside.
-      const broken = !ready && (code !== null || signal === 'SIGILL');
-      settle(({ reject, batch, killsBefore }) => {
-        const kills = { before: killsBefore, now: memoryKills() };
-        reject(
-          broken
-            ? new ComputeUnstartable(`the compute process ended before it could compute (${how}); its log says why`)
-            : new ComputeCrash(`the compute process ended (${describeEnding({ code, signal, batch, kills })})`),
-        );
-      });
+      settle((task) => task.reject(endingError(task, { code, signal, ready })));
     });
     return started;
   }
@@ -135,13 +171,6 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
     }
   }
 
-  function send(target: ChildProcess, message: ToCompute): void {
-    target.send(message, (error) => {
-      // If the process died before the message was sent, its exit event reports it.
-      if (error !== null) logger.debug({ err: error }, 'message to a compute process that is gone');
-    });
-  }
-
   return {
     get pid() {
       return ready ? child?.pid : undefined;
@@ -154,27 +183,18 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       child ??= start();
       const target = child;
       const id = nextId++;
-      let killTimer: NodeJS.Timeout | undefined;
-      const cancel = (): void => {
-        send(target, { kind: 'cancel', id });
-        killTimer = setTimeout(() => {
-          logger.warn({ computePid: target.pid }, 'compute process does not answer a cancel: killed');
-          target.kill('SIGKILL');
-        }, cancelGraceMs);
-      };
-      signal.addEventListener('abort', cancel, { once: true });
+      const endWatch = cancelOnAbort(target, { id, signal, logger });
       try {
         return await new Promise<ComputedShard>((resolve, reject) => {
           pending = { id, resolve, reject, onProgress, batch: task.engine.batch, killsBefore: memoryKills() };
-          send(target, { kind: 'compute', id, task });
+          send(target, { kind: 'compute', id, task }, logger);
         });
       } catch (error) {
         // Killed because it would not listen: cancelled, not crashed.
         if (signal.aborted && error instanceof ComputeCrash) throw new Interrupted('the shard was interrupted');
         throw error;
       } finally {
-        clearTimeout(killTimer);
-        signal.removeEventListener('abort', cancel);
+        endWatch();
       }
     },
 
