@@ -6,7 +6,7 @@ import { openClassifier } from '@isthmus/engine';
 import { OnnxError, parseModel, specialize } from '@isthmus/onnx';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { dataTypes } from '../../libs/onnx/src/schema.js';
+import { dataTypes, type WireAttribute, type WireNode, type WireTensor } from '../../libs/onnx/src/file/wire.js';
 import {
   attribute,
   int64,
@@ -16,7 +16,6 @@ import {
   value,
   weights,
 } from '../../libs/onnx/src/testing/exportedModel.js';
-import type { WireAttribute, WireNode, WireTensor } from '../../libs/onnx/src/wire.js';
 import { pixels } from './seeded.js';
 
 const { int, float, ints, string } = attribute;

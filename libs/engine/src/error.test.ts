@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { BatchRunner } from './batching/runner.js';
+import { saysMemory } from './batching/runner.js';
 import { explainMemory, isOutOfMemory, OutOfMemoryError } from './error.js';
-import type { BatchRunner } from './runner.js';
-import { saysMemory } from './runner.js';
 
 const opened = { engine: 'tfjs', provider: 'wasm', batch: 64 };
 

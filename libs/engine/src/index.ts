@@ -1,11 +1,11 @@
-export { batchedClassifier } from './batching.js';
-export type { Classifier, InputGradient } from './classifier.js';
-export { ChangedFileError, EngineUnavailableError, isOutOfMemory } from './error.js';
+export { batchedClassifier } from './batching/batchedClassifier.js';
+export type { Classifier, InputGradient } from './classifier/classifier.js';
 export {
   type OpenClassifier,
   type OpenOptions,
   openClassifier,
-} from './open.js';
+} from './classifier/open.js';
+export { ChangedFileError, EngineUnavailableError, isOutOfMemory } from './error.js';
 export { UnboundedOpError } from './segmentBounds/rule.js';
 export {
   openSegmentBounds,

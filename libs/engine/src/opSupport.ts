@@ -1,7 +1,7 @@
 /** What is known of each static op, for the documents. A package entry of its own (`/ops`): it loads TensorFlow.js, and not ONNX Runtime. */
 import { isRefusal, type OpTable, type StaticOp, staticOps } from '@isthmus/onnx';
+import { gradientRules } from './gradient/gradientGraph.js';
 import { step } from './gradient/kinks.js';
-import { gradientRules } from './gradient.js';
 import { boundsRules } from './segmentBounds/boundsGraph.js';
 import { tfjsRules } from './tfjs/compile.js';
 

@@ -1,5 +1,12 @@
 export { batchMixing } from './batchAxis/batchAxis.js';
-export { createGraphBuilder, type GraphBuilder, type Rewrite, rewriteGraph } from './builder.js';
+export { inspectModel, type ModelSummary } from './classifier/inspect.js';
+export type { ModelManifest, Preprocessing } from './classifier/manifest.js';
+export { type ClassifierGraph, specialize } from './classifier/specialize.js';
+export { nodeLabel, OnnxError } from './error.js';
+export { inlineExternalData } from './file/externalData.js';
+export { parseModel } from './file/parse.js';
+export { serializeGraph } from './file/serialize.js';
+export { createGraphBuilder, type GraphBuilder, type Rewrite, rewriteGraph } from './graph/builder.js';
 export {
   type Arithmetic,
   arithmetic,
@@ -8,13 +15,8 @@ export {
   type Emitter,
   emitterOf,
   type Term,
-} from './emitter.js';
-export { nodeLabel, OnnxError } from './error.js';
-export * from './graph.js';
-export { inlineExternalData } from './inlineExternal.js';
-export { inspectModel, type ModelSummary } from './inspect.js';
-export { fileOps } from './lower/lowerings.js';
-export type { ModelManifest, Preprocessing } from './manifest.js';
+} from './graph/emitter.js';
+export * from './graph/graph.js';
 export {
   alongSides,
   axesFrom,
@@ -39,10 +41,16 @@ export {
   reducedAxes,
   type Window,
   windowOf,
-} from './nodeView.js';
-export { parseModel } from './parse.js';
-export { serializeGraph } from './serialize.js';
+} from './graph/nodeView.js';
+export {
+  isRefusal,
+  type OpTable,
+  type Refusal,
+  refusal,
+  ruleFor,
+  type StaticOp,
+  staticOps,
+} from './graph/staticOps.js';
+export * from './graph/tensor.js';
+export { fileOps } from './lower/lowerings.js';
 export { sliceRanges } from './shapes/layout.js';
-export { type ClassifierGraph, specialize } from './specialize.js';
-export { isRefusal, type OpTable, type Refusal, refusal, ruleFor, type StaticOp, staticOps } from './staticOps.js';
-export * from './tensor.js';

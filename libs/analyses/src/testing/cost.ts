@@ -10,7 +10,7 @@ interface Counts {
   backwards: number;
 }
 
-/** Rows as the engine executes them: whole batches, and a Jacobian whichever way is shorter (libs/engine/src/batching.ts). */
+/** Rows as the engine executes them: whole batches, and a Jacobian whichever way is shorter (libs/engine/src/batching/batchedClassifier.ts). */
 function counting(inner: Classifier): { classifier: Classifier; counts: Counts } {
   const counts = { forwards: 0, backwards: 0 };
   const padded = (rows: number) => Math.ceil(rows / batch) * batch;

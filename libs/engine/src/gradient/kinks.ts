@@ -16,8 +16,8 @@ import {
   type OpTable,
   reducedAxes,
 } from '@isthmus/onnx';
-import { zeroAtBounds } from '../slopes.js';
 import { type GradientRule, ofInput, pair, single, type Terms, terms } from './rule.js';
+import { zeroAtBounds } from './slopes.js';
 
 /** A step function: its gradient is zero. */
 export const step: GradientRule = (context) => context.node.inputs.map(() => null);

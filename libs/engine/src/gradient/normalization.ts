@@ -12,7 +12,7 @@ import {
   item,
   type OpTable,
 } from '@isthmus/onnx';
-import { channelWindow, lrnTerms } from '../lrn.js';
+import { channelWindow, lrnTerms } from '../onnxruntime/lrn.js';
 import { type GradientContext, type GradientRule, gradientOf, terms } from './rule.js';
 
 /** y = (x - mean) scale / sqrt(variance + epsilon) + bias per channel  =>  dx = dy scale / sqrt(variance + epsilon) */

@@ -13,16 +13,15 @@ import {
   type StaticGraph,
   type StaticValue,
 } from '@isthmus/onnx';
-import { convolutionRules } from './convolutions.js';
+import { convolutionRules } from './convolutionRules.js';
 import { elementwiseRules } from './elementwiseRules.js';
 import { type BoundsEmitter, createBoundsEmitter } from './emitter.js';
 import { kinkRules } from './kinkRules.js';
-import { linearRules } from './linearRules.js';
+import { linearRules, reduceRules } from './linearRules.js';
 import { logitMargins } from './logitMargins.js';
 import { maskRules } from './maskRules.js';
 import { nonlinearRules } from './nonlinearRules.js';
 import { normalizationRules } from './normalizationRules.js';
-import { reduceRules } from './reduceRules.js';
 import { type Bounds, type BoundsRule, UnboundedOpError } from './rule.js';
 import { smoothRules } from './smoothRules.js';
 

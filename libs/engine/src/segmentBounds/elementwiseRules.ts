@@ -1,7 +1,6 @@
 /** Bounds through sums, products with constants, and ops that only move values. */
 import { hasInput, inputName, item, type OpTable } from '@isthmus/onnx';
-import { combined, constantBounds, negated, scaledBy, shiftedBy } from './affine.js';
-import { inverse, product } from './products.js';
+import { combined, constantBounds, inverse, negated, product, scaledBy, shiftedBy } from './arithmetic.js';
 import { type Bounds, type BoundsRule, required } from './rule.js';
 
 /** y = a + b or a - b; one of them may be a constant. */

@@ -10,7 +10,7 @@ import {
   reducedAxes,
   sizeOf,
 } from '@isthmus/onnx';
-import { negated, scaledBy, shiftedBy } from './affine.js';
+import { negated, scaledBy, shiftedBy } from './arithmetic.js';
 import { absolute, atLeast, atMost, elu, hardSwish, leaky } from './functions.js';
 import { largestOfWindows } from './nonlinearRules.js';
 import {

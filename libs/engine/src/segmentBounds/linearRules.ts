@@ -1,5 +1,6 @@
-/** Bounds through matrix products and means over windows: center, slope and error pass by W, W and |W|. */
+/** Bounds through matrix products, sums and means: center, slope and error pass by W, W and |W|. */
 import {
+  type Attribute,
   cellCounts,
   floatAttribute,
   floats,
@@ -17,8 +18,8 @@ import {
   tuple,
   windowOf,
 } from '@isthmus/onnx';
-import { absolute, biasSlack } from './convolutions.js';
-import { matrixProduct } from './products.js';
+import { matrixProduct } from './arithmetic.js';
+import { absolute, batchFirst, biasSlack, gatherWindows } from './convolutionRules.js';
 import {
   type Bounds,
   type BoundsContext,
@@ -29,7 +30,6 @@ import {
   UnboundedOpError,
   type Weights,
 } from './rule.js';
-import { batchFirst, gatherWindows } from './windows.js';
 
 /** y = alpha x W + beta b, W constant. */
 const gemm: BoundsRule = (context) => {
@@ -155,3 +155,38 @@ export const linearRules = {
   AveragePool: averagePool,
   GlobalAveragePool: globalAveragePool,
 } satisfies Partial<OpTable<BoundsRule>>;
+
+/** y = sum or mean of x over the axes that the node names. */
+const reduce: BoundsRule = (context) => {
+  const { node, emit } = context;
+  const terms = sizeOf(inputShape(context, 0)) / sizeOf(outputShape(context));
+  const attributes = Object.fromEntries(node.attributes);
+  const apply = (name: string) => emit.op(node.op, [name, ...node.inputs.slice(1)], attributes);
+  return [linearly(context, required(context, 0), terms, apply)];
+};
+
+/** Sum or mean over axes, which stay with size 1. @param terms values per output. */
+export function reduced(
+  context: BoundsContext,
+  op: 'ReduceSum' | 'ReduceMean',
+  input: Bounds,
+  axes: readonly number[],
+  terms: number,
+): Bounds {
+  const { emit } = context;
+  const keepdims = int(1);
+  // ONNX moved the axes of the sum to an input two versions before those of the mean.
+  const [settings, attributes]: [string[], Record<string, Attribute>] =
+    op === 'ReduceSum' ? [[emit.integers(axes)], { keepdims }] : [[], { keepdims, axes: ints(axes) }];
+  return linearly(context, input, terms, (name) => emit.op(op, [name, ...settings], attributes));
+}
+
+function linearly(context: BoundsContext, input: Bounds, terms: number, apply: (name: string) => string): Bounds {
+  return {
+    center: apply(input.center),
+    slope: apply(input.slope),
+    error: linearError(context, input, terms, apply),
+  };
+}
+
+export const reduceRules = { ReduceSum: reduce, ReduceMean: reduce } satisfies Partial<OpTable<BoundsRule>>;

@@ -1,6 +1,6 @@
 /** Bounds through comparisons and choices. A mask is bounded as a number: 0 or 1 where it is the same all along the piece, else between. */
 import { inputName, inputValue, intAttribute, nodeLabel, type OpTable } from '@isthmus/onnx';
-import { combined, constantBounds } from './affine.js';
+import { combined, constantBounds } from './arithmetic.js';
 import {
   type Bounds,
   type BoundsContext,

@@ -13,10 +13,9 @@ import {
   type OpTable,
   sizeOf,
 } from '@isthmus/onnx';
-import { combined, scaledBy, shiftedBy } from './affine.js';
+import { combined, inverse, product, scaledBy, shiftedBy } from './arithmetic.js';
 import { exponential, logarithm, power } from './functions.js';
-import { inverse, product } from './products.js';
-import { reduced } from './reduceRules.js';
+import { reduced } from './linearRules.js';
 import {
   type Bounds,
   type BoundsContext,

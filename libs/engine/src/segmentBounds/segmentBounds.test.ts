@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { randomStream } from '@isthmus/numerics';
 import { createGraphBuilder, float, floats, int, integers, ints, scalar, serializeGraph } from '@isthmus/onnx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Classifier } from '../classifier.js';
-import { openClassifier } from '../open.js';
+import type { Classifier } from '../classifier/classifier.js';
+import { openClassifier } from '../classifier/open.js';
+import { windowIndices } from './convolutionRules.js';
 import { openSegmentBounds, type SegmentBounds } from './segmentBounds.js';
-import { windowIndices } from './windows.js';
 
 const stream = randomStream(2, 'segment bounds tests', 0);
 const normals = (dims: number[], scale = 1) =>

@@ -1,12 +1,12 @@
 /** Sound lower bounds of a classifier's margins along pieces of segments, on ONNX Runtime's CPU provider. */
 import { type ModelManifest, serializeGraph, sizeOf, specialize } from '@isthmus/onnx';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import { largestCopy } from '../lanes.js';
-import { type ModelFile, readModel } from '../modelFile.js';
-import { type Session, sessionOptions, thisThread } from '../onnxruntimeSessions.js';
-import { allEnded } from '../runner.js';
-import { type SessionSource, weightBytes } from '../sessionFiles.js';
-import { openSessionThreads } from '../sessionThreads.js';
+import { allEnded } from '../batching/runner.js';
+import { type ModelFile, readModel } from '../classifier/modelFile.js';
+import { largestCopy } from '../onnxruntime/lanes.js';
+import { type SessionSource, weightBytes } from '../onnxruntime/sessionFiles.js';
+import { type Session, sessionOptions, thisThread } from '../onnxruntime/sessions.js';
+import { openSessionThreads } from '../onnxruntime/sessionThreads.js';
 import { buildBoundsGraph } from './boundsGraph.js';
 
 /** Pieces x(t) = (1 - t) start + t end, from <= t <= to, of segments; starts and ends [n, d], the rest [n]; n <= batch. */

@@ -1,7 +1,7 @@
 /** Bounds through smooth functions of one value, and powers. */
 import { item, nodeLabel, type OpTable } from '@isthmus/onnx';
+import { product } from './arithmetic.js';
 import { cosine, erf, exponential, logarithm, power, sigmoid, sine, softplus, tanh, wholePower } from './functions.js';
-import { product } from './products.js';
 import { type BoundsContext, type BoundsRule, constantOf, required, UnboundedOpError } from './rule.js';
 import { type ScalarFunction, throughFunction } from './throughFunction.js';
 

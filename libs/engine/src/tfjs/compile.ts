@@ -13,14 +13,12 @@ import {
   type StaticGraph,
 } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { steepSlopes } from '../slopes.js';
+import { steepSlopes } from '../gradient/slopes.js';
 import { elementwiseRules } from './elementwise.js';
 import { kinkRules } from './kinks.js';
-import { layoutRules } from './layout.js';
+import { layoutRules, productRules } from './layout.js';
 import { normalizationRules } from './normalization.js';
-import { productRules } from './products.js';
-import type { Rule } from './rule.js';
-import { constantValue, plainValue, type Value } from './value.js';
+import { constantValue, plainValue, type Rule, type Value } from './rule.js';
 import { windowRules } from './windows.js';
 
 export const tfjsRules: OpTable<Rule> = {

@@ -9,9 +9,8 @@ import {
   outputValue,
 } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Rule, Site } from './rule.js';
+import { map, mapAll, plainValue, type Rule, type Site } from './rule.js';
 import { detached, except, guarded, type Slope, through, withSlopes } from './slopes.js';
-import { map, mapAll, plainValue } from './value.js';
 
 /** By TensorFlow.js's own gradient, for what has a finite one everywhere. */
 const unary =

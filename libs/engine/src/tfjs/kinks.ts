@@ -16,11 +16,10 @@ import {
   reducedAxes,
 } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { zeroAtBounds } from '../slopes.js';
+import { zeroAtBounds } from '../gradient/slopes.js';
 import { towardsZero } from './elementwise.js';
-import type { Rule, Site } from './rule.js';
+import { map, mapAll, overAxes, plainValue, type Rule, type Site } from './rule.js';
 import { chosen, detached, through, withSlopes } from './slopes.js';
-import { map, mapAll, overAxes, plainValue } from './value.js';
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 

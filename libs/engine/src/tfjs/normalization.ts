@@ -1,8 +1,7 @@
 /** LRN, BatchNormalization and LayerNormalization. */
 import { axesFrom, floatAttribute, hasInput, imageShape, inputShape, intAttribute, type OpTable } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Rule } from './rule.js';
-import { channelsLastValue, mapAll, plainValue } from './value.js';
+import { channelsLastValue, mapAll, plainValue, type Rule } from './rule.js';
 
 /**
  * x / (bias + alpha/size * sum of x^2 over `size` channels)^beta (Krizhevsky, Sutskever, Hinton 2012, section 3.3). The sum

@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
+import { openClassifier } from '../classifier/open.js';
 import { EngineUnavailableError } from '../error.js';
-import { openClassifier } from '../open.js';
 import type { TfjsProvider } from './providers.js';
 
 const model = fileURLToPath(new URL('../../../../models/lenet-fashion-mnist.onnx', import.meta.url));

@@ -1,9 +1,10 @@
-/** The second engine: TensorFlow.js, differentiated by its own autodiff. */
+/** The second engine: TensorFlow.js, differentiated by its own autodiff, on backends that are loaded when they are first asked for. */
+
+import { register } from 'node:module';
 import type { ClassifierGraph } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
+import type { BatchRunner } from '../batching/runner.js';
 import { EngineUnavailableError } from '../error.js';
-import type { BatchRunner } from '../runner.js';
-import { loadBackend, selectBackend } from './backends.js';
 import { compileGraph } from './compile.js';
 import type { TfjsProvider } from './providers.js';
 
@@ -73,5 +74,84 @@ function missingKernel(cause: unknown, provider: TfjsProvider): EngineUnavailabl
   return new EngineUnavailableError(
     `TensorFlow.js has no kernel ${kernel} on provider "${provider}", which this network needs; choose provider "cpu" or "tensorflow"`,
     { cause },
+  );
+}
+
+const loaders: Readonly<Record<TfjsProvider, () => Promise<unknown>>> = {
+  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
+  wasm: () => import('@tensorflow/tfjs-backend-wasm'),
+  webgpu: async () => {
+    const { registerWebgpu } = await import('./webgpu.js');
+    await registerWebgpu();
+  },
+  tensorflow: loadNative,
+};
+
+/** Loads a provider's backend and its gradients, once. @throws EngineUnavailableError where it cannot be had. */
+export async function loadBackend(provider: TfjsProvider): Promise<void> {
+  // Otherwise TensorFlow.js checks every value for NaN and writes advertisements to the console.
+  tf.env().set('PROD', true);
+  await loadGradients();
+  try {
+    await loaders[provider]();
+    if (!(await tf.setBackend(provider))) throw new Error('the backend did not start');
+  } catch (cause) {
+    if (cause instanceof EngineUnavailableError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EngineUnavailableError(
+      `TensorFlow.js cannot run on provider "${provider}" here (${reason.split('\n')[0]}); choose provider "wasm" or "cpu"`,
+      { cause },
+    );
+  }
+}
+
+/** Makes the backend the one that ops run on until the next selection; at once for one that was loaded. */
+function selectBackend(provider: TfjsProvider): void {
+  if (tf.getBackend() !== provider) void tf.setBackend(provider);
+}
+
+let gradients: Promise<unknown> | undefined;
+
+/**
+ * The rules of TensorFlow.js's autodiff. Its core comes without them: the umbrella package registers them, and has ten times
+ * the size of what is needed here. Their files are ES modules that name each other without ".js", which Node only
+ * resolves with a hook. The registry is global, so it does not matter that these files bring a second copy of the ops.
+ */
+function loadGradients(): Promise<unknown> {
+  if (!gradients) {
+    register(`data:text/javascript,${encodeURIComponent(resolveHook)}`);
+    const file = '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+    gradients = import(file);
+  }
+  return gradients;
+}
+
+const resolveHook = `
+const inside = (url) => url !== undefined && url.includes('/@tensorflow/tfjs-core/dist/');
+export async function resolve(specifier, context, next) {
+  if (!specifier.startsWith('.') || !inside(context.parentURL)) return next(specifier, context);
+  return { ...(await next(specifier.endsWith('.js') ? specifier : specifier + '.js', context)), format: 'module' };
+}
+export async function load(url, context, next) {
+  const esModule = inside(url) && !url.endsWith('tf-core.node.js');
+  return next(url, esModule ? { ...context, format: 'module' } : context);
+}`;
+
+const nativePackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+
+async function loadNative(): Promise<void> {
+  const reasons: string[] = [];
+  for (const name of nativePackages) {
+    try {
+      await import(name);
+      return;
+    } catch (cause) {
+      reasons.push(`${name}: ${(cause as Error).message.split('\n')[0]}`);
+    }
+  }
+  throw new EngineUnavailableError(
+    `provider "tensorflow" needs the package @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node (${reasons.join('; ')}). ` +
+      'Install one with "npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node@4.22.0", which downloads ' +
+      'TensorFlow itself, or choose provider "wasm" or "cpu"',
   );
 }

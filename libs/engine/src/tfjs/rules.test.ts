@@ -3,8 +3,8 @@ import { sizeOf } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { bound, expectedOf, graphOf, operationCases, relativeError } from '../testing/operationCases.js';
-import { loadBackend } from './backends.js';
 import { compileGraph } from './compile.js';
+import { loadBackend } from './openTfjs.js';
 
 describe.each(['cpu', 'wasm'] as const)('the rules of ops on TensorFlow.js %s', (provider) => {
   it.each(operationCases)('$title has the output and gradient of float64', async (testCase) => {

@@ -1,6 +1,6 @@
 /** Gradients of our own in place of TensorFlow.js's, whose masks multiply and whose kinks are not PyTorch's. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { TensorsOf } from './value.js';
+import type { TensorsOf } from './rule.js';
 
 /** The gradient of one input: of dy, the inputs and the output. */
 export type Slope<Inputs extends readonly tf.Tensor[]> = (dy: tf.Tensor, inputs: Inputs, y: tf.Tensor) => tf.Tensor;

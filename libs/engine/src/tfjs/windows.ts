@@ -18,8 +18,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { firstLarger } from './kinks.js';
 import { everyNth } from './pick.js';
-import type { Inputs, Rule, Site } from './rule.js';
-import { channelsLastValue } from './value.js';
+import { channelsLastValue, type Inputs, type Rule, type Site } from './rule.js';
 
 type Image = tf.Tensor4D;
 

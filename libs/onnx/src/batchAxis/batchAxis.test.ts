@@ -1,10 +1,10 @@
 /** Which networks keep the images of a batch apart, which certainly mix them, and where only a trial can tell. */
 import { describe, expect, it } from 'vitest';
+import { specialize } from '../classifier/specialize.js';
 import { OnnxError } from '../error.js';
-import { parseModel } from '../parse.js';
-import { specialize } from '../specialize.js';
+import { parseModel } from '../file/parse.js';
+import type { WireGraph } from '../file/wire.js';
 import { attribute, int64, modelBytes, node, value, weights } from '../testing/exportedModel.js';
-import type { WireGraph } from '../wire.js';
 
 const { int, ints } = attribute;
 

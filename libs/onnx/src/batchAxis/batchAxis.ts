@@ -1,8 +1,8 @@
 /** Whether a network keeps the images of a batch apart: the axis that carries the batch is followed from input to logits. */
 
-import type { Node, StaticGraph } from '../graph.js';
-import { isStaticOp, type StaticOp } from '../staticOps.js';
-import { item } from '../tensor.js';
+import type { Node, StaticGraph } from '../graph/graph.js';
+import { isStaticOp, type StaticOp } from '../graph/staticOps.js';
+import { item } from '../graph/tensor.js';
 import { elementwiseRules } from './elementwiseRules.js';
 import { layoutRules } from './layoutRules.js';
 import type { RowRule, Rows, Trace } from './rows.js';

@@ -1,6 +1,6 @@
 /** The batch through ops that work value by value, and through normalisations and softmax. */
-import { axisAttribute, inputShape, outputShape } from '../nodeView.js';
-import type { StaticOp } from '../staticOps.js';
+import { axisAttribute, inputShape, outputShape } from '../graph/nodeView.js';
+import type { StaticOp } from '../graph/staticOps.js';
 import { at, mixes, type RowRule, rowsOf, together } from './rows.js';
 
 const elementwise: RowRule = (view) =>

@@ -1,5 +1,5 @@
 /** The batch through ops that move values, reductions and matrix products. */
-import { intAttribute } from '../graph.js';
+import { intAttribute } from '../graph/graph.js';
 import {
   axisAttribute,
   hasInput,
@@ -9,10 +9,10 @@ import {
   outputShape,
   permOf,
   reducedAxes,
-} from '../nodeView.js';
+} from '../graph/nodeView.js';
+import type { StaticOp } from '../graph/staticOps.js';
+import { item } from '../graph/tensor.js';
 import { sliceRanges } from '../shapes/layout.js';
-import type { StaticOp } from '../staticOps.js';
-import { item } from '../tensor.js';
 import {
   arranged,
   at,

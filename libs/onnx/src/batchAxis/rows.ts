@@ -1,6 +1,6 @@
 /** Where the images of a batch lie in a value, and how that follows through the ops that only move values. */
-import { inputTensor, type NodeView, optionalValue, refuse } from '../nodeView.js';
-import { item, numbersOf, sizeOf, type Tensor } from '../tensor.js';
+import { inputTensor, type NodeView, optionalValue, refuse } from '../graph/nodeView.js';
+import { item, numbersOf, sizeOf, type Tensor } from '../graph/tensor.js';
 
 /**
  * The batch as a factor of one dimension: `axis` has outer * batch * inner positions, and position p belongs to image

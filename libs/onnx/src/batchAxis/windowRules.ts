@@ -1,8 +1,8 @@
 /** The batch through convolutions and pools: it stays where it is on axis 0, and within the groups of axis 1. */
-import { intAttribute, intsAttribute } from '../graph.js';
-import { imageShape, inputShape, outputShape } from '../nodeView.js';
-import type { StaticOp } from '../staticOps.js';
-import { tuple } from '../tensor.js';
+import { intAttribute, intsAttribute } from '../graph/graph.js';
+import { imageShape, inputShape, outputShape } from '../graph/nodeView.js';
+import type { StaticOp } from '../graph/staticOps.js';
+import { tuple } from '../graph/tensor.js';
 import { arranged, at, imageAt, meets, mixes, type RowRule, type Rows, type RowView, rowsOf, unknown } from './rows.js';
 
 /** Channels hold the batch: each group of them must belong to one image. */

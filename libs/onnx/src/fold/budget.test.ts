@@ -1,10 +1,10 @@
 /** Small files that ask for much: refused by name, and before the work is done. */
 import { describe, expect, it } from 'vitest';
+import { specialize } from '../classifier/specialize.js';
 import { OnnxError } from '../error.js';
-import { parseModel } from '../parse.js';
-import { specialize } from '../specialize.js';
+import { parseModel } from '../file/parse.js';
+import type { WireNode, WireTensor } from '../file/wire.js';
 import { attribute, int64, modelBytes, node, positive, value, weights } from '../testing/exportedModel.js';
-import type { WireNode, WireTensor } from '../wire.js';
 import { defaultFoldLimits } from './budget.js';
 
 /** A classifier of 8 x 8 pixels to whose logits a constant is added, which `nodes` compute as "table" [1, 3]. */

@@ -1,10 +1,10 @@
 /** What folding constants may cost: a file of a few hundred bytes can ask for hours of work. */
 import { nodeLabel, OnnxError } from '../error.js';
-import type { Graph, StaticValue } from '../graph.js';
-import { intAttribute } from '../graph.js';
-import { nodeMultiplyAdds } from '../multiplyAdds.js';
-import { optionalValue, windowOf } from '../nodeView.js';
-import { sizeOf, type Tensor } from '../tensor.js';
+import type { Graph, StaticValue } from '../graph/graph.js';
+import { intAttribute } from '../graph/graph.js';
+import { nodeMultiplyAdds } from '../graph/multiplyAdds.js';
+import { optionalValue, windowOf } from '../graph/nodeView.js';
+import { sizeOf, type Tensor } from '../graph/tensor.js';
 import { type FoldView, resultOf } from './view.js';
 
 export interface FoldLimits {

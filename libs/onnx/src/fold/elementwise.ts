@@ -1,9 +1,9 @@
 /** Folds the ops that work value by value. */
 import { nodeLabel, OnnxError } from '../error.js';
-import { floatAttribute, intAttribute } from '../graph.js';
-import { inputTensor } from '../nodeView.js';
-import type { StaticOp } from '../staticOps.js';
-import { item, sizeOf, tensorFromBytes } from '../tensor.js';
+import { floatAttribute, intAttribute } from '../graph/graph.js';
+import { inputTensor } from '../graph/nodeView.js';
+import type { StaticOp } from '../graph/staticOps.js';
+import { item, sizeOf, tensorFromBytes } from '../graph/tensor.js';
 import { wordsOf } from './move.js';
 import { batchNormalization, layerNormalization, logSoftmax, lrn, softmax } from './normalization.js';
 import {

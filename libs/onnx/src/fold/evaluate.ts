@@ -1,11 +1,10 @@
 /** Evaluates a node whose inputs are all constant: the tables, masks and shape arithmetic that exporters leave behind. */
 
-import { isStaticOp, type StaticOp } from '../staticOps.js';
-import type { Tensor } from '../tensor.js';
+import { isStaticOp, type StaticOp } from '../graph/staticOps.js';
+import type { Tensor } from '../graph/tensor.js';
 import { elementwiseFolds } from './elementwise.js';
 import { concat, expand, gather, pad, reshape, slice, split, transpose } from './move.js';
-import { gemm, matMul } from './products.js';
-import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './reduce.js';
+import { gemm, matMul, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './sums.js';
 import type { FoldRule, FoldView } from './view.js';
 import { windowFolds } from './windows.js';
 

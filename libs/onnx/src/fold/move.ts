@@ -1,7 +1,7 @@
 /** Folds the ops that only move values: they keep every bit, whatever the type. */
-import { axisAttribute, inputTensor, permOf } from '../nodeView.js';
+import { axisAttribute, inputTensor, permOf } from '../graph/nodeView.js';
+import { bytesOf, item, numbersOf, sizeOf, stridesOf, type Tensor, tensorFromBytes } from '../graph/tensor.js';
 import { sliceRanges } from '../shapes/layout.js';
-import { bytesOf, item, numbersOf, sizeOf, stridesOf, type Tensor, tensorFromBytes } from '../tensor.js';
 import { broadcastStrides, eachRun, type FoldRule, inputAt, numbersIn, resultOf } from './view.js';
 
 type Words = Int32Array | Uint8Array;

@@ -1,7 +1,7 @@
 /** Folds normalisations and softmax. */
-import { floatAttribute, intAttribute } from '../graph.js';
-import { axisAttribute, inputTensor } from '../nodeView.js';
-import { item, sizeOf, type Tensor, tuple } from '../tensor.js';
+import { floatAttribute, intAttribute } from '../graph/graph.js';
+import { axisAttribute, inputTensor } from '../graph/nodeView.js';
+import { item, sizeOf, type Tensor, tuple } from '../graph/tensor.js';
 import { broadcastStrides, eachRun, type FoldRule, filled, inputAt, numbersIn, resultOf } from './view.js';
 
 /** Each row along the axis less its maximum; `finish` gets such a value and the sum of the row's exponentials. */

@@ -4,9 +4,9 @@
  * The loops of this folder run over every value of a weight. They read arrays within bounds that shape inference has checked, so that an
  * index is asserted there (`values[at]!`) and not checked a second time for each value.
  */
-import type { StaticValue } from '../graph.js';
-import { inputTensor, type NodeView, refuse } from '../nodeView.js';
-import { item, sizeOf, stridesOf, type Tensor } from '../tensor.js';
+import type { StaticValue } from '../graph/graph.js';
+import { inputTensor, type NodeView, refuse } from '../graph/nodeView.js';
+import { item, sizeOf, stridesOf, type Tensor } from '../graph/tensor.js';
 
 export interface FoldView extends NodeView {
   /** Types and shapes of the results, as shape inference gave them. */

@@ -1,9 +1,9 @@
 /** Folds convolutions and pooling, summed in float64. */
 
-import { intAttribute } from '../graph.js';
-import { inputTensor, windowOf } from '../nodeView.js';
-import type { StaticOp } from '../staticOps.js';
-import { sizeOf, tuple } from '../tensor.js';
+import { intAttribute } from '../graph/graph.js';
+import { inputTensor, windowOf } from '../graph/nodeView.js';
+import type { StaticOp } from '../graph/staticOps.js';
+import { sizeOf, tuple } from '../graph/tensor.js';
 import { type FoldRule, type FoldView, filled, inputAt, numbersIn, resultOf } from './view.js';
 
 type Shape4 = readonly [number, number, number, number];

@@ -1,8 +1,8 @@
 /** Attention of opset 23: softmax(scale Q K' + mask) V, heads side by side. */
 
-import { floatAttribute, int, intAttribute } from '../graph.js';
-import { hasInput, inputName, inputValue, refuse } from '../nodeView.js';
-import { tensorFrom, tuple } from '../tensor.js';
+import { floatAttribute, int, intAttribute } from '../graph/graph.js';
+import { hasInput, inputName, inputValue, refuse } from '../graph/nodeView.js';
+import { tensorFrom, tuple } from '../graph/tensor.js';
 import { type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 

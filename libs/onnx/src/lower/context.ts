@@ -1,10 +1,11 @@
 /** What a lowering sees: one node of a file's graph, its inputs named as in the static graph under construction. */
-import type { GraphBuilder } from '../builder.js';
-import type { BuilderEmitter } from '../emitter.js';
+
 import { nodeLabel, OnnxError } from '../error.js';
-import { intsAttribute, type Node } from '../graph.js';
-import { hasInput, inputTensor, type NodeView, refuse } from '../nodeView.js';
-import { numbersOf, sizeOf, type Tensor } from '../tensor.js';
+import type { GraphBuilder } from '../graph/builder.js';
+import type { BuilderEmitter } from '../graph/emitter.js';
+import { intsAttribute, type Node } from '../graph/graph.js';
+import { hasInput, inputTensor, type NodeView, refuse } from '../graph/nodeView.js';
+import { numbersOf, sizeOf, type Tensor } from '../graph/tensor.js';
 
 export interface LowerContext extends NodeView {
   readonly opset: number;

@@ -1,7 +1,7 @@
 /** Windows over one dimension as windows of height 1, and pools of the whole image over any number of dimensions. */
-import { type Attribute, ints, intsAttribute } from '../graph.js';
-import { inputName, inputTensor, inputValue } from '../nodeView.js';
-import { numbersOf, sizeOf, tensorFrom, tuple } from '../tensor.js';
+import { type Attribute, ints, intsAttribute } from '../graph/graph.js';
+import { inputName, inputTensor, inputValue } from '../graph/nodeView.js';
+import { numbersOf, sizeOf, tensorFrom, tuple } from '../graph/tensor.js';
 import type { LowerContext, Lowering } from './context.js';
 import { overlaid } from './strict.js';
 

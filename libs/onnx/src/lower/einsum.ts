@@ -1,8 +1,8 @@
 /** Einsum: operands are multiplied one after the other, as matrices where letters are summed and value by value where none is. */
 
-import { stringAttribute } from '../graph.js';
-import { inputName, refuse } from '../nodeView.js';
-import { item, sizeOf } from '../tensor.js';
+import { stringAttribute } from '../graph/graph.js';
+import { inputName, refuse } from '../graph/nodeView.js';
+import { item, sizeOf } from '../graph/tensor.js';
 import { type LowerContext, type Lowering, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 

@@ -1,8 +1,8 @@
 /** Elementwise ops: defaults written out, composite activations taken apart. */
 
-import { type Attribute, float, floatAttribute, int, intAttribute, stringAttribute } from '../graph.js';
-import { hasInput, inputName, inputTensor, inputValue, refuse } from '../nodeView.js';
-import { floats, numbersOf, sizeOf, tensorFrom } from '../tensor.js';
+import { type Attribute, float, floatAttribute, int, intAttribute, stringAttribute } from '../graph/graph.js';
+import { hasInput, inputName, inputTensor, inputValue, refuse } from '../graph/nodeView.js';
+import { floats, numbersOf, sizeOf, tensorFrom } from '../graph/tensor.js';
 import { type Lowering, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 

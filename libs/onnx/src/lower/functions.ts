@@ -1,7 +1,7 @@
 /** Further functions of one value, in terms of those that engines know. */
 
-import { float, floatAttribute, intAttribute } from '../graph.js';
-import { inputName, inputValue } from '../nodeView.js';
+import { float, floatAttribute, intAttribute } from '../graph/graph.js';
+import { inputName, inputValue } from '../graph/nodeView.js';
 import type { LowerContext, Lowering } from './context.js';
 import type { OnnxOp } from './signatures.js';
 

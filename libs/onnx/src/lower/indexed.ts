@@ -1,8 +1,8 @@
 /** Values read from and written to places that constant indices name. All of it becomes Gather. */
 
-import { intAttribute, stringAttribute } from '../graph.js';
-import { axisAttribute, inputName, inputValue, refuse } from '../nodeView.js';
-import { item, numbersOf, sizeOf, stridesOf, type Tensor, tensorFrom, tuple } from '../tensor.js';
+import { intAttribute, stringAttribute } from '../graph/graph.js';
+import { axisAttribute, inputName, inputValue, refuse } from '../graph/nodeView.js';
+import { item, numbersOf, sizeOf, stridesOf, type Tensor, tensorFrom, tuple } from '../graph/tensor.js';
 import { constantInput, type LowerContext, type Lowering, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 

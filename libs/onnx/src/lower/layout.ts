@@ -1,8 +1,17 @@
 /** Ops that move values: everything that only renames dimensions becomes Reshape, attributes become constant inputs. */
 
-import { int, intAttribute, ints, stringAttribute } from '../graph.js';
-import { axisAttribute, axisOf, hasInput, inputName, inputTensor, inputValue, permOf, refuse } from '../nodeView.js';
-import { item, numbersOf, scalar, sizeOf, tensorFrom } from '../tensor.js';
+import { int, intAttribute, ints, stringAttribute } from '../graph/graph.js';
+import {
+  axisAttribute,
+  axisOf,
+  hasInput,
+  inputName,
+  inputTensor,
+  inputValue,
+  permOf,
+  refuse,
+} from '../graph/nodeView.js';
+import { item, numbersOf, scalar, sizeOf, tensorFrom } from '../graph/tensor.js';
 import { type LowerContext, type Lowering, listArgument, unsupported } from './context.js';
 import { padWithCells } from './repetition.js';
 import type { OnnxOp } from './signatures.js';

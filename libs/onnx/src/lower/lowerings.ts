@@ -1,7 +1,7 @@
 /** For every op that ONNX has (signatures.ts): how it is brought to static ops, or why it is not. `If` is resolved in specialize.ts. */
-import { isRefusal, type Refusal, refusal } from '../staticOps.js';
+import { isRefusal, type Refusal, refusal } from '../graph/staticOps.js';
 import { attentionLowerings } from './attention.js';
-import { constantLowerings } from './constants.js';
+import { constantLowerings, tableLowerings } from './constants.js';
 import type { Lowering } from './context.js';
 import { einsumLowerings } from './einsum.js';
 import { elementwiseLowerings } from './elementwise.js';
@@ -14,7 +14,6 @@ import { reductionLowerings } from './reductions.js';
 import { repetitionLowerings } from './repetition.js';
 import { resizeLowerings } from './resize.js';
 import type { OnnxOp } from './signatures.js';
-import { tableLowerings } from './tables.js';
 import { windowLowerings } from './windows.js';
 
 /** One refusal for several ops. */

@@ -1,11 +1,9 @@
 /** Normalisations and softmax: inference only, old axis rules resolved, group norms as layer normalisation. */
-
-import { float, floatAttribute, int, intAttribute } from '../graph.js';
-import { axisAttribute, inputName, inputTensor, inputValue, refuse } from '../nodeView.js';
-import { floats, item, numbersOf, sizeOf } from '../tensor.js';
+import { float, floatAttribute, int, intAttribute } from '../graph/graph.js';
+import { axisAttribute, inputName, inputTensor, inputValue, refuse } from '../graph/nodeView.js';
+import { floats, item, numbersOf, sizeOf } from '../graph/tensor.js';
 import { type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
-import { standardisedConstant } from './standardisation.js';
 
 /** Before opset 14 more than one output is what says training mode; `spatial` 0, until opset 8, keeps statistics per pixel. */
 const batchNormalization: Lowering = (context) => {
@@ -131,3 +129,40 @@ export const normalizationLowerings = {
   Softmax: softmax,
   LogSoftmax: softmax,
 } satisfies Partial<Record<OnnxOp, Lowering>>;
+
+/**
+ * (x - mean) / sqrt(variance + epsilon) * scale + bias, mean and variance over all axes but the second; undefined where an input is not
+ * constant or the mode is that of inference.
+ */
+function standardisedConstant(context: LowerContext): string | undefined {
+  const early = context.opset < 14 && context.node.outputs.some((name, output) => output > 0 && name !== '');
+  if (!early && intAttribute(context.node, 'training_mode', 0) === 0) return undefined;
+  const [x, scale, bias] = [0, 1, 2].map((index) => inputTensor(context, index));
+  const channels = x?.dims[1];
+  if (!x || !scale || !bias || channels === undefined) return undefined;
+  const [factors, offsets] = [numbersOf(scale), numbersOf(bias)];
+  if (factors.length !== channels || offsets.length !== channels) {
+    refuse(context, `scale [${scale.dims}] and bias [${bias.dims}] for ${channels} channels`);
+  }
+  const inner = sizeOf(x.dims.slice(2));
+  const values = numbersOf(x);
+  const channelAt = (at: number) => Math.floor(at / inner) % channels;
+  const count = values.length / channels;
+  /** Per channel, the sum of a function of each value over their number. */
+  const meanOf = (of: (value: number, channel: number) => number) => {
+    const sums = new Float64Array(channels);
+    for (const [at, value] of values.entries()) {
+      const channel = channelAt(at);
+      sums[channel] = item(sums, channel) + of(value, channel) / count;
+    }
+    return sums;
+  };
+  const mean = meanOf((value) => value);
+  const variance = meanOf((value, channel) => (value - item(mean, channel)) ** 2);
+  const epsilon = floatAttribute(context.node, 'epsilon', 1e-5);
+  const result = Float32Array.from(values, (value, at) => {
+    const c = channelAt(at);
+    return ((value - item(mean, c)) / Math.sqrt(item(variance, c) + epsilon)) * item(factors, c) + item(offsets, c);
+  });
+  return context.emit.constant(floats(x.dims, result));
+}

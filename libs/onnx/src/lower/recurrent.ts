@@ -3,9 +3,9 @@
  * LSTM (input, output, forget, cell), GRU (update, reset, hidden), RNN. The first product is one for all steps.
  */
 
-import { intAttribute, stringAttribute } from '../graph.js';
-import { hasInput, inputName, inputValue, refuse } from '../nodeView.js';
-import { floats, item, numbersOf, type Tensor, tuple } from '../tensor.js';
+import { intAttribute, stringAttribute } from '../graph/graph.js';
+import { hasInput, inputName, inputValue, refuse } from '../graph/nodeView.js';
+import { floats, item, numbersOf, type Tensor, tuple } from '../graph/tensor.js';
 import { constantInput, type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 

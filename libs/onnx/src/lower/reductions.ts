@@ -1,7 +1,7 @@
 /** Norms and other reductions, and what divides by a norm, as sums of functions of each value. */
 
-import { floatAttribute, int, intAttribute, ints, intsAttribute } from '../graph.js';
-import { axesFrom, axesOf, axisAttribute, inputName, inputValue } from '../nodeView.js';
+import { floatAttribute, int, intAttribute, ints, intsAttribute } from '../graph/graph.js';
+import { axesFrom, axesOf, axisAttribute, inputName, inputValue } from '../graph/nodeView.js';
 import { type LowerContext, type Lowering, listArgument, unsupported } from './context.js';
 import { inFloat } from './normalization.js';
 import type { OnnxOp } from './signatures.js';

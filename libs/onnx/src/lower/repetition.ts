@@ -1,8 +1,8 @@
 /** Ops that repeat, mirror, fold and spread cells over the image: all of them move values only. */
 
-import { int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
-import { alongSides, imageShape, inputName, inputValue, reachOf, refuse } from '../nodeView.js';
-import { floats, item, sizeOf, tuple } from '../tensor.js';
+import { int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph/graph.js';
+import { alongSides, imageShape, inputName, inputValue, reachOf, refuse } from '../graph/nodeView.js';
+import { floats, item, sizeOf, tuple } from '../graph/tensor.js';
 import { type LowerContext, type Lowering, listArgument, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 import { repeated } from './steps.js';

@@ -3,9 +3,9 @@
  * cells, and in float32, as ONNX Runtime computes them: at the edge between two cells rounding decides.
  */
 
-import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../graph.js';
-import { axisOf, hasInput, inputName, inputTensor, inputValue, refuse } from '../nodeView.js';
-import { item, numbersOf } from '../tensor.js';
+import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../graph/graph.js';
+import { axisOf, hasInput, inputName, inputTensor, inputValue, refuse } from '../graph/nodeView.js';
+import { item, numbersOf } from '../graph/tensor.js';
 import { type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 import { multipliedAlong, repeated } from './steps.js';

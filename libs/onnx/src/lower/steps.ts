@@ -1,5 +1,5 @@
 /** Steps that several lowerings are made of. */
-import { floats, item, sizeOf } from '../tensor.js';
+import { floats, item, sizeOf } from '../graph/tensor.js';
 import type { LowerContext } from './context.js';
 
 /** Each vector along an axis times a matrix: x [.., size, ..] -> [.., columns, ..]. @param values row-major, [size, columns] */

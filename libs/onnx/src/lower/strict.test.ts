@@ -1,8 +1,8 @@
 /** A lowering cannot forget what a node states. */
 import { describe, expect, it } from 'vitest';
-import { createGraphBuilder } from '../builder.js';
-import { builderEmitter } from '../emitter.js';
-import { type Attribute, int, intAttribute } from '../graph.js';
+import { createGraphBuilder } from '../graph/builder.js';
+import { builderEmitter } from '../graph/emitter.js';
+import { type Attribute, int, intAttribute } from '../graph/graph.js';
 import type { LowerContext, Lowering } from './context.js';
 import { lowerStrictly } from './strict.js';
 

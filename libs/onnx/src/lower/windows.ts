@@ -1,5 +1,5 @@
 /** Convolutions and pooling: auto_pad and ceil_mode become explicit pads, so that engines know one form. */
-import { float, floatAttribute, int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph.js';
+import { float, floatAttribute, int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph/graph.js';
 import {
   alongSides,
   hasInput,
@@ -10,8 +10,8 @@ import {
   reachOf,
   refuse,
   type Window,
-} from '../nodeView.js';
-import { floats, sizeOf, type Tensor, tuple } from '../tensor.js';
+} from '../graph/nodeView.js';
+import { floats, sizeOf, type Tensor, tuple } from '../graph/tensor.js';
 import { constantInput, type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
 import { ofAnyDimension, ofOneDimension } from './dimensions.js';
 import { absolute, normOrder, square, squareRoot } from './reductions.js';

@@ -1,9 +1,9 @@
 /** Shapes of the ops that work value by value, with broadcasting where there are several inputs. */
 
-import { floatAttribute, intAttribute } from '../graph.js';
-import { axisAttribute, hasInput, inputNumbers, inputValue, optionalValue, refuse } from '../nodeView.js';
-import type { StaticOp } from '../staticOps.js';
-import type { ElementType } from '../tensor.js';
+import { floatAttribute, intAttribute } from '../graph/graph.js';
+import { axisAttribute, hasInput, inputNumbers, inputValue, optionalValue, refuse } from '../graph/nodeView.js';
+import type { StaticOp } from '../graph/staticOps.js';
+import type { ElementType } from '../graph/tensor.js';
 import { broadcastShapes, floatInput, type ShapeRule, shaped } from './view.js';
 
 const unary: ShapeRule = (view) => {

@@ -1,8 +1,8 @@
 /** Shape inference: one rule for each op of a static graph. */
 import { nodeLabel, OnnxError } from '../error.js';
-import type { Node, StaticValue } from '../graph.js';
-import type { GradientOp, StaticOp } from '../staticOps.js';
-import type { Tensor } from '../tensor.js';
+import type { Node, StaticValue } from '../graph/graph.js';
+import type { GradientOp, StaticOp } from '../graph/staticOps.js';
+import type { Tensor } from '../graph/tensor.js';
 import { elementwiseShapes } from './elementwise.js';
 import { layoutShapes } from './layout.js';
 import type { ShapeRule } from './view.js';

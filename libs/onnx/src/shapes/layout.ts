@@ -1,6 +1,6 @@
 /** Shapes of the ops that move values without computing, and of reductions and matrix products. */
 
-import { intAttribute } from '../graph.js';
+import { intAttribute } from '../graph/graph.js';
 import {
   axesOf,
   axisAttribute,
@@ -15,9 +15,9 @@ import {
   permOf,
   reducedAxes,
   refuse,
-} from '../nodeView.js';
-import type { StaticOp } from '../staticOps.js';
-import { item, sizeOf, tuple } from '../tensor.js';
+} from '../graph/nodeView.js';
+import type { StaticOp } from '../graph/staticOps.js';
+import { item, sizeOf, tuple } from '../graph/tensor.js';
 import { broadcastShapes, floatInput, type ShapeRule, shaped } from './view.js';
 
 /** 0 copies the input's dimension, one -1 takes what is left. */

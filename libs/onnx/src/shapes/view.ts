@@ -1,8 +1,8 @@
 /** What a shape rule sees of a node, and how it makes the shapes of the outputs. */
 import { nodeLabel, OnnxError } from '../error.js';
-import { intAttribute, type Node, type StaticValue } from '../graph.js';
-import { alongSides, imageShape, inputValue, type NodeView, reachOf, refuse, type Window } from '../nodeView.js';
-import { sizeOf } from '../tensor.js';
+import { intAttribute, type Node, type StaticValue } from '../graph/graph.js';
+import { alongSides, imageShape, inputValue, type NodeView, reachOf, refuse, type Window } from '../graph/nodeView.js';
+import { sizeOf } from '../graph/tensor.js';
 
 export interface ShapeView extends NodeView {
   /** How many outputs are wanted. */

@@ -1,6 +1,6 @@
 /** Shapes of the ops that slide a window over an image. Formulas: onnx.ai operators Conv, ConvTranspose, MaxPool. */
 
-import { intAttribute, intsAttribute } from '../graph.js';
+import { intAttribute, intsAttribute } from '../graph/graph.js';
 import {
   alongSides,
   axisAttribute,
@@ -12,9 +12,9 @@ import {
   reachOf,
   refuse,
   windowOf,
-} from '../nodeView.js';
-import type { GradientOp, StaticOp } from '../staticOps.js';
-import { tuple } from '../tensor.js';
+} from '../graph/nodeView.js';
+import type { GradientOp, StaticOp } from '../graph/staticOps.js';
+import { tuple } from '../graph/tensor.js';
 import { floatImage, floatInput, groupOf, type ShapeRule, shaped, windowPositions } from './view.js';
 
 /** x [N, C, H, W] * w [M, C/group, kH, kW] (+ b [M]) -> [N, M, H', W'], H' = floor((H + pads - reach) / stride) + 1. */

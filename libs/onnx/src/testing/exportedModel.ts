@@ -1,7 +1,15 @@
 /** Files as exporters write them, built from wire messages: what the tests feed the parser with. Not exported. */
-import { attributeTypes, dataTypes } from '../schema.js';
-import type { WireAttribute, WireGraph, WireModel, WireNode, WireTensor, WireValue } from '../wire.js';
-import { encodeWireModel } from '../wire.js';
+import {
+  attributeTypes,
+  dataTypes,
+  encodeWireModel,
+  type WireAttribute,
+  type WireGraph,
+  type WireModel,
+  type WireNode,
+  type WireTensor,
+  type WireValue,
+} from '../file/wire.js';
 
 export const attribute = {
   int: (name: string, i: number): WireAttribute => ({ name, type: attributeTypes.int, i }),

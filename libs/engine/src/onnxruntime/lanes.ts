@@ -1,0 +1,44 @@
+/** How many sessions compute a network's batches side by side on the cpu, and whether rows may be split among them. */
+import { type Model, type ModelManifest, type StaticGraph, specialize } from '@isthmus/onnx';
+import { tuned } from './lrn.js';
+import { weightBytes } from './sessionFiles.js';
+import type { Provider } from './sessions.js';
+
+/**
+ * Weights that each session of each lane may have a copy of: 8 MiB, twice NiN's. Larger networks have larger operations, which several
+ * threads share well.
+ */
+export const largestCopy = 2 ** 23;
+
+/**
+ * A session a thread, each with its share of the rows, instead of one session whose every operation is cut among threads:
+ * some of ONNX Runtime's operations run on one thread whatever there is (ScatterElements, Expand), and cutting small ones
+ * takes time. Two Xeon cores, LeNet: gradients at batch 64 take 11% less, nine gradients an image 22% less; NiN as long.
+ * One session where rows are not computed apart (they would depend on the number of threads), or are fewer than two a lane.
+ */
+export function laneCount(
+  model: Model,
+  manifest: ModelManifest,
+  batch: number,
+  { provider, threads }: { readonly provider: Provider; readonly threads: number },
+): number {
+  const most = Math.min(threads, Math.floor(batch / 2));
+  if (provider !== 'cpu' || most < 2) return 1;
+  const graph = tuned(specialize(model, { batch: 2, manifest }).graph);
+  return weightBytes([graph]) <= largestCopy && computesRowsApart(graph) ? most : 1;
+}
+
+/**
+ * Ops whose kernels add up each value in an order of its own, whatever the batch. Vectorised exponentials are not here: their
+ * last few values are computed by other instructions, and which ones those are depends on the array's length.
+ */
+const apart = new Set([
+  ...['Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'Gemm', 'MatMul'],
+  ...['Relu', 'LeakyRelu', 'Clip', 'Abs', 'Neg', 'Sqrt', 'Add', 'Sub', 'Mul', 'Div', 'Min', 'Max'],
+  ...['Reshape', 'Transpose', 'Concat', 'Split', 'Slice', 'Pad', 'ReduceMax', 'ReduceMin'],
+]);
+
+/** Whether ONNX Runtime's cpu kernels give a row of a graph the same bits in batches of any size from two rows up. Held on LeNet and NiN by open.test.ts. */
+export function computesRowsApart(graph: StaticGraph): boolean {
+  return graph.nodes.every(({ op }) => apart.has(op));
+}

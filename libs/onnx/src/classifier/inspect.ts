@@ -1,0 +1,58 @@
+/** A first look at an uploaded file: is it a classifier that the engines can load, and of which shape. */
+
+import { type ParseOptions, parseModel } from '../file/parse.js';
+import { multiplyAdds } from '../graph/multiplyAdds.js';
+import { checkClasses } from './manifest.js';
+import { type SpecializeOptions, specialize } from './specialize.js';
+
+export interface ModelSummary {
+  /** Channels, height, width. */
+  readonly inputShape: readonly [number, number, number];
+  readonly numClasses: number;
+  readonly opset: number;
+  readonly producer: string;
+  /** Number of weights, preprocessing and shape constants left aside. */
+  readonly parameters: number;
+  /** Of the convolutions and matrix products of one image's forward pass. */
+  readonly multiplyAdds: number;
+  /** Nodes per op of the network as engines see it, softmax removed. */
+  readonly ops: Readonly<Record<string, number>>;
+  /** The output of the file that holds the scores. */
+  readonly output: string;
+  readonly removedSoftmax: 'Softmax' | 'LogSoftmax' | null;
+}
+
+/**
+ * Parses and checks a file without any runtime.
+ *
+ * Nothing is executed: a file that passes can still overflow to infinity or be a bad classifier.
+ *
+ * @throws OnnxError the same refusals as loading it would give.
+ */
+export function inspectModel(
+  bytes: Uint8Array,
+  { manifest = {}, ...options }: ParseOptions & Partial<Pick<SpecializeOptions, 'manifest'>> = {},
+): ModelSummary {
+  const model = parseModel(bytes, options);
+  // Two rows: one would hide a graph that mixes rows or has its batch baked in.
+  const batch = 2;
+  const { graph, inputShape, numClasses, output, removedSoftmax } = specialize(model, { batch, manifest });
+  checkClasses(manifest, numClasses);
+  const ops: Record<string, number> = {};
+  for (const node of graph.nodes) ops[node.op] = (ops[node.op] ?? 0) + 1;
+  const parameters = [...graph.constants.values()].reduce(
+    (sum, tensor) => sum + (tensor.type === 'float32' ? tensor.data.length : 0),
+    0,
+  );
+  return {
+    inputShape,
+    numClasses,
+    opset: model.opset,
+    producer: model.producer,
+    parameters,
+    multiplyAdds: multiplyAdds(graph, batch),
+    ops,
+    output,
+    removedSoftmax,
+  };
+}

@@ -1,0 +1,93 @@
+/** What a model file does not say about itself: how pixels become the network's input. */
+
+import { OnnxError } from '../error.js';
+import type { GraphBuilder } from '../graph/builder.js';
+import { builderEmitter } from '../graph/emitter.js';
+import { floats, item, tuple } from '../graph/tensor.js';
+
+/**
+ * Images are in pixel space: RGB (or one grey channel) within `bounds`. The network's input is, per channel c,
+ *
+ *     (scale * pixel_c - mean_c) / standardDeviation_c
+ *
+ * after the channels have been put in `channelOrder`, so `mean` and `standardDeviation` follow the network's order: a
+ * Caffe network is { channelOrder: 'bgr', scale: 255, mean: [104, 117, 123] }, one of torchvision's is
+ * { mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225] }.
+ */
+export interface Preprocessing {
+  readonly scale?: number;
+  /** One value per channel, or one for all; none for 0. */
+  readonly mean?: readonly number[];
+  /** One value per channel, or one for all; none for 1. */
+  readonly standardDeviation?: readonly number[];
+  /** The order that the network wants; images are RGB. */
+  readonly channelOrder?: 'rgb' | 'bgr';
+  /** The name of the preset that the numbers came from, for the sentence of a refusal. */
+  readonly preprocess?: string | undefined;
+}
+
+/** Of one level, so that the manifest of the contracts is one as it stands. */
+export interface ModelManifest extends Preprocessing {
+  /** Smallest and largest pixel value; [0, 1] where not stated. */
+  readonly bounds?: readonly [lower: number, upper: number];
+  /** Channels, height, width, where the file leaves one of them free. */
+  readonly inputShape?: readonly [channels: number, height: number, width: number] | undefined;
+  /** Name of the output that holds the logits, where several could. */
+  readonly output?: string | undefined;
+  /** Names of the classes by index, one for each. */
+  readonly classes?: readonly string[] | undefined;
+}
+
+/** Appends the preprocessing of an image [batch, C, H, W] and returns the name of the network's input. */
+export function addPreprocessing(builder: GraphBuilder, image: string, preprocessing: Preprocessing): string {
+  const { scale = 1, mean = [], standardDeviation = [], channelOrder = 'rgb', preprocess } = preprocessing;
+  const emit = builderEmitter(builder, { name: 'preprocess' });
+  const [, channels] = tuple(emit.shapeOf(image), 4);
+  const source = preprocess === undefined ? '' : ` (preset ${preprocess})`;
+  const perChannel = (given: readonly number[], missing: number, what: string) => {
+    const values = given.length === 0 ? [missing] : given;
+    if (values.length !== 1 && values.length !== channels) {
+      const expected = channels === 1 ? '1 value, for its one channel' : `1 value or ${channels}, one a channel`;
+      throw new OnnxError(
+        'invalid-graph',
+        `manifest: ${what}: expected ${expected}, received ${values.length}${source}`,
+      );
+    }
+    return Array.from({ length: channels }, (_, channel) => item(values, values.length === 1 ? 0 : channel));
+  };
+  const means = perChannel(mean, 0, 'mean');
+  const deviations = perChannel(standardDeviation, 1, 'standardDeviation');
+  if (
+    ![scale, ...means, ...deviations].every(Number.isFinite) ||
+    deviations.some((value) => value <= 0) ||
+    scale === 0
+  ) {
+    throw new OnnxError('invalid-graph', 'manifest: scale and standardDeviation must be nonzero finite numbers');
+  }
+  let name = image;
+  if (channelOrder === 'bgr') {
+    if (channels !== 3) {
+      throw new OnnxError(
+        'invalid-graph',
+        `manifest: channelOrder: expected "rgb" for ${channels} channel${channels === 1 ? '' : 's'}, received "bgr"${source}`,
+      );
+    }
+    name = builderEmitter(builder, { name: 'bgr' }).gather(name, 1, [2, 1, 0]);
+  }
+  // One multiplication and one addition; each is left out where it would do nothing.
+  const factors = deviations.map((deviation) => scale / deviation);
+  const offsets = means.map((value, channel) => -value / item(deviations, channel));
+  const perChannelConstant = (values: readonly number[]) => emit.constant(floats([1, channels, 1, 1], values));
+  if (factors.some((factor) => factor !== 1)) name = emit.mul(name, perChannelConstant(factors));
+  if (offsets.some((offset) => offset !== 0)) name = emit.add(name, perChannelConstant(offsets));
+  return name;
+}
+
+/** Throws an OnnxError where the manifest names another number of classes than the network has. */
+export function checkClasses({ classes }: ModelManifest, numClasses: number): void {
+  if (classes === undefined || classes.length === numClasses) return;
+  throw new OnnxError(
+    'invalid-graph',
+    `manifest: classes: expected ${numClasses} names, one for each class of the network, got ${classes.length}`,
+  );
+}

@@ -1,0 +1,165 @@
+/** How a rule reads its node: names, shapes and constants of inputs and outputs. What is missing is refused by name. */
+import { nodeLabel, OnnxError } from '../error.js';
+import { intAttribute, intsAttribute, type Node, type StaticGraph, type StaticValue } from './graph.js';
+import { numbersOf, type Tensor, tuple } from './tensor.js';
+
+/** A node, and the graph or builder that knows its values. */
+export interface NodeView {
+  readonly node: Node;
+  readonly graph: Pick<StaticGraph, 'values' | 'constants'>;
+}
+
+export function refuse({ node }: { readonly node: Node }, reason: string): never {
+  throw new OnnxError('invalid-graph', `${nodeLabel(node)}: ${reason}`);
+}
+
+export function hasInput({ node }: { readonly node: Node }, index: number): boolean {
+  return !!node.inputs[index];
+}
+
+/** The name of an input that the op needs. */
+export function inputName(view: { readonly node: Node }, index: number): string {
+  return view.node.inputs[index] || refuse(view, `input ${index} is missing`);
+}
+
+export function outputName(view: { readonly node: Node }, index = 0): string {
+  return view.node.outputs[index] || refuse(view, `output ${index} is missing`);
+}
+
+function valueNamed(view: NodeView, name: string): StaticValue {
+  return view.graph.values.get(name) ?? refuse(view, `the graph gives no shape for "${name}"`);
+}
+
+/** Type and shape of an input that the op needs. */
+export const inputValue = (view: NodeView, index: number): StaticValue => valueNamed(view, inputName(view, index));
+export const outputValue = (view: NodeView, index = 0): StaticValue => valueNamed(view, outputName(view, index));
+export const inputShape = (view: NodeView, index: number): readonly number[] => inputValue(view, index).shape;
+export const outputShape = (view: NodeView, index = 0): readonly number[] => outputValue(view, index).shape;
+
+/** Type and shape of an input that may be absent. */
+export function optionalValue({ node, graph }: NodeView, index: number): StaticValue | undefined {
+  return graph.values.get(node.inputs[index] || '');
+}
+
+/** [batch, channels, height, width] of an input. */
+export function imageShape(view: NodeView, index: number): readonly [number, number, number, number] {
+  const { shape } = inputValue(view, index);
+  if (shape.length !== 4) {
+    refuse(view, `input of shape [${shape}]: expected four dimensions, batch, channels, height and width`);
+  }
+  return tuple(shape, 4);
+}
+
+/** The constant that an input is, or undefined. */
+export function inputTensor({ node, graph }: NodeView, index: number): Tensor | undefined {
+  return graph.constants.get(node.inputs[index] || '');
+}
+
+/** A constant input of float32. */
+export function floatTensor(view: NodeView, index: number): Tensor & { readonly type: 'float32' } {
+  const tensor = inputTensor(view, index);
+  return tensor?.type === 'float32' ? tensor : refuse(view, `input ${index} must be a constant of floats`);
+}
+
+/** The numbers of a constant input. @throws OnnxError unresolved-shape */
+export function inputNumbers(view: NodeView, index: number): number[] {
+  const tensor = inputTensor(view, index);
+  if (tensor) return numbersOf(tensor);
+  throw new OnnxError(
+    'unresolved-shape',
+    `${nodeLabel(view.node)}: input ${index} must be a constant, it depends on the image`,
+  );
+}
+
+/** The axis from 0 on: a negative one counts from the end. */
+export function axisOf(view: { readonly node: Node }, axis: number, rank: number): number {
+  const resolved = axis < 0 ? axis + rank : axis;
+  return Number.isInteger(axis) && resolved >= 0 && resolved < rank
+    ? resolved
+    : refuse(view, `axis ${axis} does not fit ${rank} dimensions`);
+}
+
+/** Distinct axes from 0 on, ascending. */
+export function axesOf(view: { readonly node: Node }, axes: readonly number[], rank: number): number[] {
+  const resolved = axes.map((axis) => axisOf(view, axis, rank)).sort((a, b) => a - b);
+  return new Set(resolved).size === resolved.length ? resolved : refuse(view, `axes [${axes}] repeat one`);
+}
+
+/** The attribute `axis` of an op, for a value of `rank` dimensions. */
+export function axisAttribute(view: { readonly node: Node }, fallback: number, rank: number): number {
+  return axisOf(view, intAttribute(view.node, 'axis', fallback), rank);
+}
+
+/** The axes from the attribute `axis` on, over which a LayerNormalization takes its statistics. */
+export function axesFrom(view: { readonly node: Node }, rank: number): number[] {
+  const first = axisAttribute(view, -1, rank);
+  return Array.from({ length: rank - first }, (_, index) => first + index);
+}
+
+/** The axes of a static reduction: all where none is stated. ReduceSum alone has them as its constant second input. */
+export function reducedAxes(view: NodeView, rank: number): number[] {
+  const { node } = view;
+  const stated = node.op === 'ReduceSum' && hasInput(view, 1) ? inputNumbers(view, 1) : intsAttribute(node, 'axes');
+  return axesOf(view, stated ?? Array.from({ length: rank }, (_, axis) => axis), rank);
+}
+
+/** The order of axes of a Transpose; reversed where none is stated. */
+export function permOf({ node }: { readonly node: Node }, rank: number): readonly number[] {
+  return intsAttribute(node, 'perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
+}
+
+/** The factors of NumPy's matmul: a vector is a row on the left and a column on the right. */
+export function matrixFactors(left: readonly number[], right: readonly number[]) {
+  const [a, b] = [left.length === 1 ? [1, ...left] : left, right.length === 1 ? [...right, 1] : right];
+  const [[rows, inner], [depth, columns]] = [tuple(a.slice(-2), 2), tuple(b.slice(-2), 2)];
+  return { a, b, rows, inner, depth, columns, leftLead: a.slice(0, -2), rightLead: b.slice(0, -2) };
+}
+
+/** Kernel, strides, pads and dilations of a two-dimensional window; pads are top, left, bottom, right. */
+export interface Window {
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly pads: readonly [number, number, number, number];
+  readonly dilations: readonly [number, number];
+}
+
+/** The window of a static Conv, ConvTranspose or pooling node. */
+export function windowOf(node: Node): Window {
+  const view = { node };
+  const list = (name: string, fallback: readonly number[] | undefined, length: number, least: number) => {
+    const values = intsAttribute(node, name) ?? fallback ?? refuse(view, `${name} is missing`);
+    const good =
+      values.length === length && values.every((value) => Number.isInteger(value) && value >= least && value < 2 ** 16);
+    if (!good)
+      refuse(view, `${name} [${values}]: expected ${length} integers from ${least} up (two spatial dimensions)`);
+    return values;
+  };
+  return {
+    kernel: tuple(list('kernel_shape', undefined, 2, 1), 2),
+    strides: tuple(list('strides', [1, 1], 2, 1), 2),
+    pads: tuple(list('pads', [0, 0, 0, 0], 4, 0), 4),
+    dilations: tuple(list('dilations', [1, 1], 2, 1), 2),
+  };
+}
+
+/** [along the height, along the width] of what is the same function of a window's side and an image's. */
+export function alongSides<T>(of: (side: 0 | 1) => T): readonly [T, T] {
+  return [of(0), of(1)];
+}
+
+/** Cells from the first to the last that a dilated kernel reaches. */
+export const reachOf = (kernel: number, dilation: number): number => dilation * (kernel - 1) + 1;
+
+/** Cells of an AveragePool's window that its mean is over, by window position: [rows, columns]. */
+export function cellCounts(view: NodeView): readonly [number[], number[]] {
+  const { kernel, strides, pads } = windowOf(view.node);
+  const countsPads = intAttribute(view.node, 'count_include_pad', 0) === 1;
+  const [, , ...size] = imageShape(view, 0);
+  const [, , ...positions] = tuple(outputShape(view), 4);
+  return alongSides((side) =>
+    Array.from({ length: positions[side] }, (_, position) => {
+      const start = position * strides[side] - pads[side];
+      return countsPads ? kernel[side] : Math.min(start + kernel[side], size[side]) - Math.max(start, 0);
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+/** The ops of a classifier's static graph, and the tables that say what each of them needs. */
+import type { OnnxErrorCode } from '../error.js';
+
+/**
+ * Every op that `specialize` leaves in a graph, whatever the ops of the file were. A new op is added here; the compiler then names each table
+ * that lacks it: shapes, folding and the batch axis in this package, gradients, bounds and TensorFlow.js in the engine's.
+ */
+export const staticOps = [
+  ...(['Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'Gemm', 'MatMul'] as const),
+  ...(['Relu', 'LeakyRelu', 'Elu', 'Clip', 'HardSigmoid', 'HardSwish', 'Abs', 'Min', 'Max', 'Mod'] as const),
+  ...(['Sigmoid', 'Tanh', 'Softplus', 'Erf', 'Exp', 'Log', 'Sqrt', 'Sin', 'Cos', 'Pow'] as const),
+  ...(['Add', 'Sub', 'Mul', 'Div', 'Neg', 'Sign', 'Floor', 'IsNaN', 'Not', 'And', 'Or'] as const),
+  ...(['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Where', 'Cast'] as const),
+  ...(['Softmax', 'LogSoftmax', 'BatchNormalization', 'LRN', 'LayerNormalization'] as const),
+  ...(['Reshape', 'Transpose', 'Expand', 'Concat', 'Split', 'Slice', 'Pad', 'Gather'] as const),
+  ...(['ReduceMean', 'ReduceSum', 'ReduceMax', 'ReduceMin', 'ReduceProd'] as const),
+] as const;
+export type StaticOp = (typeof staticOps)[number];
+
+/** Ops that only a gradient graph adds: they have a shape, and no rule of any other kind. */
+export type GradientOp = 'MaxUnpool' | 'ScatterElements' | 'ArgMax' | 'ArgMin';
+
+const known: ReadonlySet<string> = new Set(staticOps);
+
+export function isStaticOp(op: string): op is StaticOp {
+  return known.has(op);
+}
+
+/** What a table holds in the place of a rule: why there is none, to be said behind the node's name. */
+export interface Refusal {
+  readonly words: string;
+  readonly code: OnnxErrorCode;
+}
+
+export function refusal(words: string, code: OnnxErrorCode = 'unsupported-op'): Refusal {
+  return { words, code };
+}
+
+/** A rule or a refusal for every op. */
+export type OpTable<Rule> = Readonly<Record<StaticOp, Rule | Refusal>>;
+
+/** What a table holds for an op; a refusal where the op is none of a static graph's. */
+export function ruleFor<Rule>(table: OpTable<Rule>, op: string): Rule | Refusal {
+  return isStaticOp(op) ? table[op] : refusal('it is no op of a static graph');
+}
+
+export function isRefusal<Rule extends (...given: never[]) => unknown>(entry: Rule | Refusal): entry is Refusal {
+  return typeof entry !== 'function';
+}
