@@ -1,11 +1,15 @@
 /** The API as an Express application: what it serves, in the order in which a request meets it. */
 import { viewSweep } from '@isthmus/store';
 import express, { type Express } from 'express';
+import type { Logger } from 'pino';
 import { createAccess, createSessions } from './http/access.js';
+import { compressAnswers } from './http/compression.js';
+import { allowOrigins } from './http/cors.js';
 import { logRequests } from './http/logging.js';
 import { createMetrics } from './http/metrics.js';
 import type { Operation } from './http/operation.js';
-import { answerProblems, refuseUnknownPath } from './http/problems.js';
+import { answerProblems, refuseUnfitRequests, refuseUnknownPath } from './http/problems.js';
+import { closeAfterUnreadBody } from './http/requestBody.js';
 import { returnRequestId } from './http/requestId.js';
 import { mountOperations } from './http/router.js';
 import { securityHeaders } from './http/securityHeaders.js';
@@ -31,6 +35,7 @@ import { createSweepFeed } from './sweepFeed.js';
 
 export interface Api {
   readonly app: Express;
+  readonly logger: Logger;
   /** Ends the event streams and the inspections, so that a server can close. The other parts stay open: they belong to the caller. */
   close(): void;
 }
@@ -70,6 +75,9 @@ export function createApi(parts: ApiParts): Api {
   app.set('trust proxy', settings.trustedProxies);
   app.set('etag', false);
   app.use(logRequests(logger), returnRequestId(), metrics.measure(), securityHeaders());
+  app.use(allowOrigins(settings.corsOrigins), compressAnswers());
+  app.get(/.*/, closeAfterUnreadBody());
+  app.use(refuseUnfitRequests({ uriLimitBytes: settings.uriLimitBytes }));
   app.use(mountOperations(operations, { access, jsonLimitBytes: settings.jsonLimitBytes }));
   app.use(mountLogin(store, sessions, sendPage));
   app.use(mountQueues(queue, { access, writable: settings.bullBoardWritable }));
@@ -77,6 +85,7 @@ export function createApi(parts: ApiParts): Api {
   app.use(refuseUnknownPath(), answerProblems());
   return {
     app,
+    logger,
     close() {
       feed.close();
       inspection.close();

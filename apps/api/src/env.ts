@@ -5,6 +5,17 @@ import { z } from 'zod';
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
 const bytes = z.coerce.number().int().positive();
 
+/** "https://a.example,https://b.example", or "*" alone. */
+const origins = z.string().transform((text, context) => {
+  const list = text.split(',').map((one) => one.trim());
+  for (const one of list) {
+    if ((one === '*' && list.length === 1) || (URL.canParse(one) && new URL(one).origin === one)) continue;
+    context.addIssue('expected origins such as https://pages.example separated by commas, or * alone');
+    return z.NEVER;
+  }
+  return list;
+});
+
 export const variables = z.object({
   ...clusterVariables,
   HOST: z.string().default('127.0.0.1'),
@@ -22,5 +33,6 @@ export const variables = z.object({
   ISTHMUS_INSPECTION_MEMORY_MIB: z.coerce.number().int().min(256).default(4096),
   ISTHMUS_INSPECTION_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
   ISTHMUS_INSPECTION_PROCESSES: z.coerce.number().int().min(1).max(64).default(2),
+  ISTHMUS_CORS_ORIGINS: origins.default([]),
   ISTHMUS_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
 });

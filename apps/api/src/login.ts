@@ -4,8 +4,11 @@ import { findApiKey, type Store } from '@isthmus/store';
 import express, { type Response, type Router } from 'express';
 import { refuseForeignOrigin, type Sessions } from './http/access.js';
 import { refuseOtherMethods } from './http/problems.js';
+import { inviteBody, requireEncoding, requireMediaType, requireSize } from './http/requestBody.js';
 import { nameRoute } from './http/router.js';
-import { requireMediaType } from './http/upload.js';
+
+/** A key and a path. */
+const formLimitBytes = 4096;
 
 export function mountLogin(
   store: Store,
@@ -19,12 +22,15 @@ export function mountLogin(
     .get(nameRoute('/login'), (_request, response) => sendPage(response, 'login.html'))
     .post(
       nameRoute('/login'),
-      (request, _response, next) => {
+      (request, response, next) => {
         requireMediaType(request, form);
+        requireEncoding(request, response, []);
+        requireSize(request, formLimitBytes);
         refuseForeignOrigin(request);
+        inviteBody(request, response);
         next();
       },
-      express.urlencoded({ extended: false, limit: 4096, parameterLimit: 4 }),
+      express.urlencoded({ extended: false, limit: formLimitBytes, parameterLimit: 4 }),
       async (request, response) => {
         const { key, next } = request.body as { key?: unknown; next?: unknown };
         const principal = typeof key === 'string' ? await findApiKey(store, key.trim()) : null;

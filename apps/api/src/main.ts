@@ -38,6 +38,7 @@ await runService({
       settings: {
         bullBoardWritable: env.ISTHMUS_BULL_BOARD_WRITABLE,
         sessionSecret: env.ISTHMUS_SESSION_SECRET,
+        corsOrigins: env.ISTHMUS_CORS_ORIGINS,
         trustedProxies: env.ISTHMUS_TRUSTED_PROXIES,
         inspection: {
           memoryMib: env.ISTHMUS_INSPECTION_MEMORY_MIB,

@@ -50,8 +50,8 @@ export function createModelChecks({
   const withFile = <T>(artifact: string, look: (inspector: Inspector, path: string) => Promise<T>): Promise<T> =>
     inspection.run(async (inspector) => {
       const path = join(inspector.folder, 'model.onnx');
-      const { stream } = await artifacts.open(artifact);
-      await pipeline(stream, createWriteStream(path));
+      const { read } = await artifacts.open(artifact);
+      await pipeline(read(), createWriteStream(path));
       return look(inspector, path);
     });
 

@@ -26,6 +26,8 @@ export type Cluster = ApiParts & {
 
 export interface ApiSettings {
   readonly jsonLimitBytes: number;
+  /** Longest path and query; a manifest with a thousand class names is in the query of its upload. */
+  readonly uriLimitBytes: number;
   readonly modelLimitBytes: number;
   readonly datasetLimitBytes: number;
   /** Whether Bull Board may change the queue. */
@@ -36,12 +38,15 @@ export interface ApiSettings {
   readonly eventIntervalMs: number;
   /** Express's "trust proxy": how many proxies stand in front and may say who asks and whether over TLS. */
   readonly trustedProxies: number;
+  /** Origins whose pages may read answers (CORS); "*" is any. */
+  readonly corsOrigins: readonly string[];
   /** Limits of inspecting files from outside. */
   readonly inspection: InspectionLimits;
 }
 
 export const defaultSettings: ApiSettings = {
   jsonLimitBytes: 2 ** 20,
+  uriLimitBytes: 256 * 2 ** 10,
   // VGG-19, the largest network in common use among the paper's, is 575 MB.
   modelLimitBytes: 2 ** 30,
   // 50,000 images of 3x224x224 are 7.5 GB before they are packed.
@@ -50,6 +55,7 @@ export const defaultSettings: ApiSettings = {
   sessionSecret: undefined,
   eventIntervalMs: 1000,
   trustedProxies: 0,
+  corsOrigins: [],
   // Gradients of 64 images of 224 x 224 take more than this in large networks, which is told and no refusal. Two at once: a file that
   // takes its whole time holds up no other.
   inspection: { memoryMib: 4096, seconds: 120, processes: 2 },

@@ -54,6 +54,9 @@ export interface Operation<
 /** No parameters, no query. */
 export const nothing = z.strictObject({});
 
+/** Any query, for probes: a load balancer may add one of its own. */
+export const anything = z.looseObject({});
+
 /** Keeps the types of an operation's own schemas for its `handle`, and forgets them for the list. */
 export function operation<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType = z.ZodUndefined>(
   definition: Operation<P, Q, B>,
@@ -61,13 +64,14 @@ export function operation<P extends z.ZodObject, Q extends z.ZodObject, B extend
   return definition as unknown as Operation;
 }
 
-/** Checks the request against the operation's schemas; throws ProblemError. */
-export function readRequest({ params, query, body }: Operation, request: Request) {
-  return {
-    params: parseRequest(params, request.params, 'path'),
-    query: parseRequest(query, request.query, 'query'),
-    body: body === undefined ? undefined : parseRequest(body, request.body, 'body'),
-  };
+/** Checks the path and the query against the operation's schemas; throws ProblemError. */
+export function readParameters({ params, query }: Operation, request: Request) {
+  return { params: parseRequest(params, request.params, 'path'), query: parseRequest(query, request.query, 'query') };
+}
+
+/** Checks a JSON body against the operation's schema; throws ProblemError. */
+export function readBody({ body }: Operation, request: Request): unknown {
+  return body === undefined ? undefined : parseRequest(body, request.body, 'body');
 }
 
 export const problemMediaType = 'application/problem+json';

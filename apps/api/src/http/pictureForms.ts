@@ -1,11 +1,10 @@
 /** The forms of a curve or figure: chooses the requested one and answers with it. */
-import { createHash } from 'node:crypto';
 import { ProblemError } from '@isthmus/contracts';
 import { curveToCsv, curveToVegaLite, type DrawnCurve, renderPng, renderSvg } from '@isthmus/plots';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { version } from '../version.js';
-import { answerUnchanged } from './conditional.js';
+import { answerUnchanged, tagOf } from './conditional.js';
 import { confineDocument } from './securityHeaders.js';
 
 type Theme = 'light' | 'dark';
@@ -68,16 +67,11 @@ export async function answerPicture(
 ): Promise<void> {
   response.vary('Accept');
   response.set('Cache-Control', 'private, no-cache');
-  if (answerUnchanged(request, response, tagOf(body, form, theme))) return;
+  // A picture also depends on the code that draws it, hence the version.
+  if (answerUnchanged(request, response, tagOf(version, form, theme, body))) return;
   const { mediaType, write } = forms[form];
   const content = await write(body, theme);
   if (form === 'svg') confineDocument(response);
   response.set('Content-Disposition', `inline; filename="${name}.${form}"`);
   response.type(mediaType).send(typeof content === 'string' ? content : Buffer.from(content));
-}
-
-/** A picture also depends on the code that draws it, hence the version. */
-function tagOf(body: string, form: Form, theme: Theme): string {
-  const hash = createHash('sha256').update(`${version}\n${form}\n${theme}\n${body}`);
-  return `"${hash.digest('base64url').slice(0, 27)}"`;
 }

@@ -3,6 +3,7 @@ import { type FieldError, ProblemError, type ProblemKind, problemKinds } from '@
 import { isUnavailable } from '@isthmus/service/outage';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { problemMediaType } from './operation.js';
+import { sendEarly } from './requestBody.js';
 
 export function answerProblems(): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
@@ -16,15 +17,11 @@ export function answerProblems(): ErrorRequestHandler {
 
 function sendProblem(request: Request, response: Response, problem: ProblemError): void {
   const { status } = problemKinds[problem.kind];
-  // The rest of a refused body must be drained, since the next request on this connection follows it.
-  request.resume();
   if (status === 503) response.set('Retry-After', '2');
   const [instance = request.path] = request.originalUrl.split('?', 1);
-  response
-    .status(status)
-    .set('Cache-Control', 'no-store')
-    .type(problemMediaType)
-    .send(JSON.stringify(problem.toProblem({ instance, requestId: String(request.id) })));
+  response.status(status).set({ 'Cache-Control': 'no-store', 'Content-Type': `${problemMediaType}; charset=utf-8` });
+  const text = problem.toProblem({ instance: instance.slice(0, 1000), requestId: String(request.id) });
+  sendEarly(request, response, JSON.stringify(text));
 }
 
 export function refuseUnknownPath(): RequestHandler {
@@ -51,6 +48,34 @@ export function refuseOtherMethods(methods: readonly string[]): RequestHandler {
       `${request.path}: expected ${allow.join(' or ')}, received ${request.method}`,
       [{ field: 'method', expected: allow.join(' or '), received: request.method }],
     );
+  };
+}
+
+/** What can be judged before the path: the Host field (RFC 9110, 7.2), the length of the URI, and what the caller expects. */
+export function refuseUnfitRequests({ uriLimitBytes }: { uriLimitBytes: number }): RequestHandler {
+  return (request, _response, next) => {
+    const { host, expect } = request.headers;
+    if (host === undefined && request.httpVersionMajor === 1 && request.httpVersionMinor >= 1) {
+      throw new ProblemError('invalid-request', 'Host: expected the name of the server, received nothing', [
+        { field: 'Host', expected: 'the name of the server', received: 'nothing' },
+      ]);
+    }
+    if (request.url.length > uriLimitBytes) {
+      const errors = [
+        { field: 'URI', expected: `at most ${uriLimitBytes} bytes`, received: `${request.url.length} bytes` },
+      ];
+      throw new ProblemError(
+        'uri-too-long',
+        `URI: expected at most ${uriLimitBytes} bytes, received ${request.url.length}`,
+        errors,
+      );
+    }
+    if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
+      throw new ProblemError('expectation-failed', `Expect: expected "100-continue" or nothing, received "${expect}"`, [
+        { field: 'Expect', expected: '100-continue', received: expect },
+      ]);
+    }
+    next();
   };
 }
 

@@ -1,9 +1,9 @@
 /** Mounts operations: checks the scope, then the request, then calls `handle`. Other methods of a path are refused. */
 import express, { type RequestHandler, type Router } from 'express';
 import { type Access, principalOf } from './access.js';
-import { type Operation, readRequest } from './operation.js';
+import { type Operation, readBody, readParameters } from './operation.js';
 import { refuseOtherMethods } from './problems.js';
-import { requireMediaType } from './upload.js';
+import { closeAfterUnreadBody, inviteBody, requireEncoding, requireMediaType, requireSize } from './requestBody.js';
 
 export function mountOperations(
   operations: readonly Operation[],
@@ -14,12 +14,14 @@ export function mountOperations(
     const here = operations.filter((operation) => operation.path === path);
     const route = router.route(path);
     for (const operation of here) {
-      // The key is checked first, so that a stranger's body is not read.
+      // The key first, so that a stranger's body is not read, then whatever else can be judged without it.
       route[operation.method](
         nameRoute(path),
         ...(operation.scope === null ? [] : [access.require(operation.scope)]),
+        checkParameters(operation),
+        ...(operation.body === undefined && operation.upload === undefined ? [closeAfterUnreadBody()] : []),
         ...(operation.body === undefined ? [] : readJson(jsonLimitBytes)),
-        ...(operation.upload === undefined ? [] : [takeOnly(operation.upload.mediaType)]),
+        ...(operation.upload === undefined ? [] : [takeOnly(operation.upload.mediaType, [])]),
         serve(operation),
       );
     }
@@ -36,13 +38,27 @@ export function nameRoute(path: string): RequestHandler {
   };
 }
 
-function readJson(limitBytes: number): RequestHandler[] {
-  return [takeOnly('application/json'), express.json({ limit: limitBytes, strict: false })];
+function checkParameters(operation: Operation): RequestHandler {
+  return (request, response, next) => {
+    response.locals.parameters = readParameters(operation, request);
+    next();
+  };
 }
 
-function takeOnly(mediaType: string): RequestHandler {
-  return (request, _response, next) => {
+function readJson(limitBytes: number): RequestHandler[] {
+  const begin: RequestHandler = (request, response, next) => {
+    requireSize(request, limitBytes);
+    inviteBody(request, response);
+    next();
+  };
+  const parse = express.json({ limit: limitBytes, strict: false });
+  return [takeOnly('application/json', ['gzip', 'deflate', 'br']), begin, parse];
+}
+
+function takeOnly(mediaType: string, encodings: readonly string[]): RequestHandler {
+  return (request, response, next) => {
     requireMediaType(request, mediaType);
+    requireEncoding(request, response, encodings);
     next();
   };
 }
@@ -55,7 +71,8 @@ function serve(operation: Operation): RequestHandler {
       request,
       response,
       principal: principalOf(response),
-      ...readRequest(operation, request),
+      ...(response.locals.parameters as ReturnType<typeof readParameters>),
+      body: readBody(operation, request),
     });
   };
 }

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { ProblemError } from '@isthmus/contracts';
 import type { ArtifactStore } from '@isthmus/store';
 import type { Request, Response } from 'express';
+import { inviteBody, requireSize, tooLarge } from './requestBody.js';
 
 export interface ReceivedFile {
   readonly path: string;
@@ -26,8 +27,8 @@ export async function receiveUpload<T>(
   { directory, limitBytes }: UploadOptions,
   use: (file: ReceivedFile) => Promise<T>,
 ): Promise<T> {
-  const announced = request.get('content-length');
-  if (announced !== undefined && Number(announced) > limitBytes) throw tooLarge(limitBytes, `${announced} bytes`);
+  requireSize(request, limitBytes);
+  if (request.res !== undefined) inviteBody(request, request.res);
   await mkdir(directory, { recursive: true });
   const path = join(directory, `${randomUUID()}.part`);
   let bytes = 0;
@@ -82,23 +83,6 @@ export async function removeAbandonedUploads(directory: string): Promise<number>
 export async function keepFile(artifacts: ArtifactStore, file: ReceivedFile): Promise<void> {
   const stored = await artifacts.put(createReadStream(file.path), { limitBytes: file.bytes });
   if (stored.sha256 !== file.sha256) throw new Error(`${file.path} changed while it was stored`);
-}
-
-function tooLarge(limitBytes: number, received: string): ProblemError {
-  return new ProblemError('too-large', `body: expected at most ${limitBytes} bytes, received ${received}`, [
-    { field: 'body', expected: `at most ${limitBytes} bytes`, received },
-  ]);
-}
-
-/** Refuses a body of another type before a byte of it is read. */
-export function requireMediaType(request: Request, mediaType: string): void {
-  const received = request.get('content-type');
-  if (received?.split(';', 1)[0]?.trim().toLowerCase() === mediaType) return;
-  throw new ProblemError(
-    'unsupported-media-type',
-    `Content-Type: expected ${mediaType}, received ${received ?? 'nothing'}`,
-    [{ field: 'Content-Type', expected: mediaType, received: received ?? 'nothing' }],
-  );
 }
 
 /** Aborts when the connection ends before the answer is written. */

@@ -2,6 +2,7 @@
 import { datasetView, ProblemError, resourceName } from '@isthmus/contracts';
 import { addDataset, findDataset, listDatasets } from '@isthmus/store';
 import { z } from 'zod';
+import { answerJson } from '../http/conditional.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { abortsWith, keepFile, type ReceivedFile, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
@@ -33,8 +34,8 @@ export function datasetOperations({
           content: { 'application/json': z.object({ datasets: z.array(datasetView) }) },
         },
       },
-      async handle({ response }) {
-        response.json({ datasets: await listDatasets(store) });
+      async handle({ request, response }) {
+        answerJson(request, response, { datasets: await listDatasets(store) });
       },
     }),
     operation({

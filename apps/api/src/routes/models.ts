@@ -10,6 +10,7 @@ import {
 } from '@isthmus/contracts';
 import { addModel, findModel, listModels } from '@isthmus/store';
 import { z } from 'zod';
+import { answerJson } from '../http/conditional.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { abortsWith, keepFile, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
@@ -47,8 +48,8 @@ export function modelOperations({
           content: { 'application/json': z.object({ models: z.array(modelView) }) },
         },
       },
-      async handle({ response }) {
-        response.json({ models: await listModels(store) });
+      async handle({ request, response }) {
+        answerJson(request, response, { models: await listModels(store) });
       },
     }),
     operation({

@@ -1,11 +1,10 @@
 /** The rows of a run's samples as NDJSON, one a line. */
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isFinal, ProblemError, resultLine, type SampleResult } from '@isthmus/contracts';
 import { findRunState, resultPages } from '@isthmus/store';
 import { z } from 'zod';
-import { answerUnchanged } from '../http/conditional.js';
+import { answerUnchanged, tagOf } from '../http/conditional.js';
 import { type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import { version } from '../version.js';
@@ -39,7 +38,8 @@ export function resultOperations({ store }: Cluster): Operation[] {
         if (state === null) throw noSuchRun(runId);
         if (isFinal(state)) {
           response.set('Cache-Control', 'private, no-cache');
-          if (answerUnchanged(request, response, tagOf(runId, vectors))) return;
+          // The rows of a final run never change; the form of a line may change with the version.
+          if (answerUnchanged(request, response, tagOf(version, 'results', vectors, runId))) return;
         }
         const pages = resultPages(store, { runId, vectors: vectors === 'base64' });
         // Read before the first byte of the answer, so that a missing database is still reported as a problem.
@@ -81,12 +81,6 @@ function textOf(page: readonly SampleResult[], wanted: Vectors): string {
       return `${JSON.stringify(wanted === 'base64' ? { ...line, vectors: encoded } : line)}\n`;
     })
     .join('');
-}
-
-/** The rows of a final run never change; the form of a line may change with the version. */
-function tagOf(runId: string, vectors: Vectors): string {
-  const hash = createHash('sha256').update(`${version}\nresults\n${vectors}\n${runId}`);
-  return `"${hash.digest('base64url').slice(0, 27)}"`;
 }
 
 function noSuchRun(runId: string): ProblemError {

@@ -2,8 +2,9 @@
 import { ProblemError } from '@isthmus/contracts';
 import { unreachableParts } from '@isthmus/service';
 import { z } from 'zod';
+import { answerJson } from '../http/conditional.js';
 import type { Metrics } from '../http/metrics.js';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { anything, nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 
 const readiness = z.object({ status: z.literal('ready'), parts: z.record(z.string(), z.literal('reachable')) });
@@ -25,7 +26,7 @@ export function serviceOperations(
       summary: 'Whether this process lives',
       scope: null,
       params: nothing,
-      query: nothing,
+      query: anything,
       responses: {
         200: { description: 'It does.', content: { 'application/json': z.object({ status: z.literal('alive') }) } },
       },
@@ -41,7 +42,7 @@ export function serviceOperations(
       summary: 'Whether the database and the queue can be reached',
       scope: null,
       params: nothing,
-      query: nothing,
+      query: anything,
       responses: { 200: { description: 'Both can.', content: { 'application/json': readiness } } },
       async handle({ response }) {
         const unreachable = await unreachableParts(parts);
@@ -84,8 +85,8 @@ export function serviceOperations(
       params: nothing,
       query: nothing,
       responses: { 200: { description: 'The document.', content: { 'application/json': null } } },
-      async handle({ response }) {
-        response.json(describe());
+      async handle({ request, response }) {
+        answerJson(request, response, describe());
       },
     }),
   ];

@@ -2,6 +2,7 @@
 import { workerView } from '@isthmus/contracts';
 import { listWorkers } from '@isthmus/store';
 import { z } from 'zod';
+import { answerJson } from '../http/conditional.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 
@@ -22,8 +23,8 @@ export function workerOperations({ store }: Cluster): Operation[] {
           content: { 'application/json': z.object({ workers: z.array(workerView) }) },
         },
       },
-      async handle({ response }) {
-        response.json({ workers: await listWorkers(store) });
+      async handle({ request, response }) {
+        answerJson(request, response, { workers: await listWorkers(store) });
       },
     }),
   ];

@@ -42,9 +42,10 @@ describe.each(implementations)('%s', (_name, create) => {
       bytes: 3_000_000,
     });
     expect(await store.has(sha256)).toBe(true);
-    const { stream, bytes } = await store.open(sha256);
+    const { read, bytes } = await store.open(sha256);
     expect(bytes).toBe(3_000_000);
-    expect((await buffer(stream)).equals(content)).toBe(true);
+    expect((await buffer(read())).equals(content)).toBe(true);
+    expect((await buffer(read({ start: 7, end: 2_000_006 }))).equals(content.subarray(7, 2_000_007))).toBe(true);
   });
 
   test('keeps one copy when many put the same content at the same time', async () => {
@@ -54,7 +55,7 @@ describe.each(implementations)('%s', (_name, create) => {
       Array.from({ length: 8 }, () => store.put(Readable.from([content]), { limitBytes })),
     );
     expect(new Set(answers.map((answer) => answer.sha256))).toEqual(new Set([sha256Of(content)]));
-    expect((await buffer((await store.open(sha256Of(content))).stream)).equals(content)).toBe(true);
+    expect((await buffer((await store.open(sha256Of(content))).read())).equals(content)).toBe(true);
   });
 
   test('keeps nothing of content that breaks off', async () => {

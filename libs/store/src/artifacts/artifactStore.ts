@@ -1,5 +1,6 @@
 /** Artifacts, files named by the SHA-256 of their bytes: where the API keeps them. */
-import { open, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ProblemError } from '@isthmus/contracts';
@@ -17,8 +18,12 @@ export interface ArtifactStore {
    */
   put(content: Readable, options: { limitBytes: number }): Promise<{ sha256: string; bytes: number }>;
   has(sha256: string): Promise<boolean>;
-  /** @throws ProblemError not-found */
-  open(sha256: string): Promise<{ stream: Readable; bytes: number }>;
+  /**
+   * Its size, and a stream of all of it or, by `read`, of the bytes from `start` to `end`, both included. Nothing is open before `read` is
+   * called.
+   * @throws ProblemError not-found
+   */
+  open(sha256: string): Promise<{ bytes: number; read(range?: { start: number; end: number } | null): Readable }>;
   /** Deletes an artifact; harmless if there is none. */
   delete(sha256: string): Promise<void>;
 }
@@ -50,11 +55,11 @@ export function directoryArtifactStore(directory: string): ArtifactStore {
     },
 
     async open(sha256) {
-      const file = await open(pathOf(sha256)).catch((error) => {
+      const path = pathOf(sha256);
+      const { size } = await stat(path).catch((error) => {
         throw isMissing(error) ? new ProblemError('not-found', `artifact ${sha256}: there is no such artifact`) : error;
       });
-      const { size } = await file.stat();
-      return { stream: file.createReadStream(), bytes: size };
+      return { bytes: size, read: (range) => createReadStream(path, range ?? {}) };
     },
 
     async delete(sha256) {
