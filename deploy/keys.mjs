@@ -1,28 +1,31 @@
 // Manages API keys in a cluster's database: DATABASE_URL=… node deploy/keys.mjs list | create NAME SCOPE | revoke NAME
 // In containers: docker compose exec api node deploy/keys.mjs create lab-gpu read
-import { apiScopes, createApiKey, listApiKeys, openStore, revokeApiKey } from '@isthmus/store';
+import { apiScope } from '@isthmus/contracts';
+import { createApiKey, listApiKeys, openStore, revokeApiKey } from '@isthmus/store';
 
-const usage = `usage: keys.mjs list | create NAME ${apiScopes.join('|')} | revoke NAME`;
+const usage = `usage: keys.mjs list | create NAME ${apiScope.options.join('|')} | revoke NAME`;
 
 const commands = {
   async list(store) {
-    for (const { name, scopes, createdAt, revokedAt } of await listApiKeys(store)) {
-      console.log(
-        `${name}  ${scopes.join(' ')}  since ${createdAt}${revokedAt === null ? '' : `  revoked ${revokedAt}`}`,
-      );
+    for (const { name, scope, createdAt, expiresAt, revokedAt } of await listApiKeys(store)) {
+      const ends = [
+        ...(expiresAt === null ? [] : [`expires ${expiresAt}`]),
+        ...(revokedAt === null ? [] : [`revoked ${revokedAt}`]),
+      ];
+      console.log([name, scope, `since ${createdAt}`, ...ends].join('  '));
     }
   },
 
   /** Prints only the key, so that it can be piped. It cannot be shown again. */
   async create(store, name, scope) {
-    if (name === undefined || !apiScopes.includes(scope)) throw new Error(usage);
+    if (name === undefined || !apiScope.options.includes(scope)) throw new Error(usage);
     const { key } = await createApiKey(store, { name, scopes: [scope] });
     console.log(key);
   },
 
   async revoke(store, name) {
     if (name === undefined) throw new Error(usage);
-    if (!(await revokeApiKey(store, name))) throw new Error(`there is no key "${name}" in use`);
+    if ((await revokeApiKey(store, name)) === null) throw new Error(`there is no key "${name}" in use`);
   },
 };
 

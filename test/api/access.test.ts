@@ -1,4 +1,5 @@
 /** Access rights: keys, scopes, browser sessions, and the origins from which changes may be requested. */
+import { type KeyView, keyView, newKey } from '@isthmus/contracts';
 import { createApiKey, revokeApiKey } from '@isthmus/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, expectProblem, startApi } from './apiUnderTest.js';
@@ -39,6 +40,53 @@ describe('keys', () => {
     await revokeApiKey(api.store, 'leaver');
     await expectProblem(await api.ask('/v1/sweeps', { scope: null, headers }), 401, 'missing-key');
     await expectProblem(await api.ask('/v1/sweeps', { scope: null, headers: { cookie } }), 401, 'missing-key');
+  });
+
+  it('end when they expire, and the answer says so', async () => {
+    const { key } = await createApiKey(api.store, {
+      name: 'guest',
+      scopes: ['read'],
+      expiresAt: new Date(Date.now() - 1000),
+    });
+    const response = await api.ask('/v1/sweeps', { scope: null, headers: { authorization: `Bearer ${key}` } });
+    const { errors } = await expectProblem(response, 401, 'missing-key');
+    expect(errors?.[0]).toMatchObject({ received: 'an expired key' });
+  });
+
+  it('are made, listed and revoked by an admin alone', async () => {
+    const expiresAt = '2999-01-01T00:00:00.000Z';
+    for (const scope of ['read', 'submit'] as const) {
+      await expectProblem(await api.ask('/v1/keys', { scope }), 403, 'wrong-scope');
+      await expectProblem(await api.post('/v1/keys', { name: 'x', scope: 'admin' }, { scope }), 403, 'wrong-scope');
+    }
+    const made = await api.post('/v1/keys', { name: 'lab', scope: 'submit', expiresAt }, { scope: 'admin' });
+    expect(made.status).toBe(201);
+    const { key, ...view } = newKey.parse(await made.json());
+    expect(view).toMatchObject({ name: 'lab', scope: 'submit', expiresAt, lastUsedAt: null, revokedAt: null });
+    const asLab = { scope: null, headers: { authorization: `Bearer ${key}` } };
+    expect((await api.ask('/v1/sweeps', asLab)).status).toBe(200);
+    const listed = await (await api.ask('/v1/keys', { scope: 'admin' })).text();
+    expect(listed).not.toContain(key);
+    const keys = (JSON.parse(listed) as { keys: KeyView[] }).keys;
+    expect(keys.find(({ id }) => id === view.id)).toEqual({ ...view, lastUsedAt: expect.any(String) });
+    const revoked = await api.ask('/v1/keys/lab/revoke', { method: 'POST', scope: 'admin' });
+    expect(keyView.parse(await revoked.json())).toMatchObject({ id: view.id, revokedAt: expect.any(String) });
+    await expectProblem(await api.ask('/v1/sweeps', asLab), 401, 'missing-key');
+    await expectProblem(await api.ask('/v1/keys/lab/revoke', { method: 'POST', scope: 'admin' }), 404, 'not-found');
+    await expectProblem(await api.ask('/v1/keys/operator/revoke', { method: 'POST', scope: 'admin' }), 409, 'conflict');
+  });
+
+  it.each<[string, object, string]>([
+    ['a scope that is none', { name: 'x', scope: 'root' }, 'scope'],
+    ['a name over lines', { name: 'a\nb', scope: 'read' }, 'name'],
+    ['an end that has passed', { name: 'x', scope: 'read', expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+  ])('are not made with %s', async (_, body, field) => {
+    const { errors } = await expectProblem(
+      await api.post('/v1/keys', body, { scope: 'admin' }),
+      400,
+      'invalid-request',
+    );
+    expect(errors?.[0]).toMatchObject({ field });
   });
 
   it('of scope read may look and not submit', async () => {
@@ -98,7 +146,7 @@ describe('sessions', () => {
   it('cannot be forged, prolonged or moved to another key', async () => {
     const cookie = await logIn(api.keys.read);
     const [id, end, signature] = cookie.slice('isthmus_session='.length).split('.');
-    const admin = await api.store.prisma.apiKey.findUniqueOrThrow({ where: { name: 'operator' } });
+    const admin = await api.store.prisma.apiKey.findFirstOrThrow({ where: { name: 'operator' } });
     const forgeries = [
       `${id}.${Number(end) + 1}.${signature}`,
       `${admin.id}.${end}.${signature}`,

@@ -12,7 +12,7 @@ let base: string;
 beforeAll(async () => {
   api = await startApi();
   await stock(api);
-  const { id: apiKeyId } = await api.store.prisma.apiKey.findUniqueOrThrow({ where: { name: 'submitter' } });
+  const { id: apiKeyId } = await api.store.prisma.apiKey.findFirstOrThrow({ where: { name: 'submitter' } });
   const { id } = await createSweep(api.store, { request: sweepRequest.parse(request), apiKeyId });
   await expandSubmittedSweeps(api.store, { limit: 1 });
   sweep = (await viewSweep(api.store, id))!;

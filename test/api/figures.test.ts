@@ -18,7 +18,7 @@ beforeAll(async () => {
   await stock(api);
   const body = createReadStream(nin) as unknown as BodyInit;
   await api.ask('/v1/models?name=nin', { method: 'POST', headers: octets, body, duplex: 'half' });
-  const { id: apiKeyId } = await api.store.prisma.apiKey.findUniqueOrThrow({ where: { name: 'submitter' } });
+  const { id: apiKeyId } = await api.store.prisma.apiKey.findFirstOrThrow({ where: { name: 'submitter' } });
   const request = sweepRequest.parse({
     models: ['lenet', 'nin'],
     dataset: 'garments',

@@ -28,7 +28,7 @@ afterAll(() => api?.stop());
 async function cutRun(
   analysis: Partial<Analysis> & { kind: Analysis['kind'] },
 ): Promise<{ id: string; runId: string }> {
-  const { id: apiKeyId } = await api.store.prisma.apiKey.findUniqueOrThrow({ where: { name: 'submitter' } });
+  const { id: apiKeyId } = await api.store.prisma.apiKey.findFirstOrThrow({ where: { name: 'submitter' } });
   // Each run computes its own rows: no samples are copied from other runs.
   const request = sweepRequest.parse({ models: ['lenet'], dataset: 'garments', analyses: [analysis], reuse: false });
   const { id } = await createSweep(api.store, { request, apiKeyId });

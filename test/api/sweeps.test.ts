@@ -339,6 +339,57 @@ describe('asking for proofs', () => {
   });
 });
 
+describe('renaming and labelling', () => {
+  const patch = (id: string, body: unknown, scope: 'read' | 'submit' = 'submit') =>
+    api.post(`/v1/sweeps/${id}`, body, { method: 'PATCH', scope });
+
+  it('changes what it names, and not the request', async () => {
+    const { id } = await submit({ ...request, name: 'before', labels: { project: 'islands', draft: 'yes' } });
+    const response = await patch(id, { name: 'after', labels: { draft: null, paper: 'fig. 3' } });
+    expect(response.status).toBe(200);
+    const view = sweepView.parse(await response.json());
+    expect(view).toMatchObject({ name: 'after', request: { name: 'before', labels: { draft: 'yes' } } });
+    expect(view.labels).toEqual({ project: 'islands', paper: 'fig. 3' });
+    expect((await (await patch(id, { name: null })).json()) as SweepView).toMatchObject({
+      name: null,
+      labels: view.labels,
+    });
+  });
+
+  it('keeps the labels of two who set different ones at the same time', async () => {
+    const { id } = await submit();
+    await Promise.all(['a', 'b', 'c', 'd'].map((key) => patch(id, { labels: { [key]: 'x' } })));
+    const view = (await (await api.ask(`/v1/sweeps/${id}`)).json()) as SweepView;
+    expect(Object.keys(view.labels).sort()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it.each<[string, object, string, string]>([
+    ['nothing', {}, 'body', 'name, labels or both'],
+    ['an empty name', { name: '' }, 'name', 'text with a length of at least 1'],
+    ['a key with spaces', { labels: { 'my project': 'x' } }, 'labels', 'names of 1 to 63 of A-Z'],
+    ['a value over lines', { labels: { a: 'x\ny' } }, 'labels.a', 'text without control characters'],
+    ['a value of a number', { labels: { a: 5 } }, 'labels.a', 'a string'],
+    ['the state', { state: 'completed' }, 'state', 'no such field'],
+  ])('refuses %s', async (_, body, field, expected) => {
+    const { id } = await submit();
+    const { errors } = await expectProblem(await patch(id, body), 400, 'invalid-request');
+    expect(errors?.[0]).toMatchObject({ field, expected: expect.stringContaining(expected) });
+  });
+
+  it('refuses more than 32 labels, at once and one after the other', async () => {
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, 'x']));
+    await expectProblem(await api.post('/v1/sweeps', { ...request, labels: many(33) }), 400, 'invalid-request');
+    const { id } = await submit({ ...request, labels: many(32) });
+    await expectProblem(await patch(id, { labels: { more: 'x' } }), 409, 'conflict');
+    expect((await patch(id, { labels: { key0: null, more: 'x' } })).status).toBe(200);
+  });
+
+  it('needs a sweep and the scope of a submission', async () => {
+    await expectProblem(await patch('3f1b7f7e-7b0e-4d3c-9f57-0a2c7b6f4a11', { name: 'x' }), 404, 'not-found');
+    await expectProblem(await patch('last', { name: 'x' }, 'read'), 403, 'wrong-scope');
+  });
+});
+
 describe('looking', () => {
   it('walks through all sweeps page by page, the newest first, each once', async () => {
     for (let made = 0; made < 3; made += 1) await submit();
@@ -346,7 +397,7 @@ describe('looking', () => {
     const seen: Array<{ id: string; createdAt: string }> = [];
     let next: string | null = null;
     do {
-      const response = await api.ask(`/v1/sweeps?limit=2${next === null ? '' : `&before=${next}`}`, { scope: 'read' });
+      const response = await api.ask(`/v1/sweeps?limit=2${next === null ? '' : `&cursor=${next}`}`, { scope: 'read' });
       const page = (await response.json()) as { sweeps: SweepView[]; next: string | null };
       expect(page.sweeps.length).toBeLessThanOrEqual(2);
       seen.push(...page.sweeps);
@@ -361,17 +412,68 @@ describe('looking', () => {
   it('refuses a limit or a cursor that is none, and a parameter that it does not know', async () => {
     const limit = await expectProblem(await api.ask('/v1/sweeps?limit=1000'), 400, 'invalid-request');
     expect(limit.errors?.[0]).toMatchObject({ field: 'limit', expected: 'a number of at most 100' });
-    const before = await expectProblem(await api.ask('/v1/sweeps?before=5'), 400, 'invalid-request');
-    expect(before.errors?.[0]?.field).toBe('before');
+    const cursor = await expectProblem(await api.ask('/v1/sweeps?cursor=5'), 400, 'invalid-request');
+    expect(cursor.errors?.[0]).toMatchObject({ field: 'cursor', received: '5' });
     const unknown = await expectProblem(await api.ask('/v1/sweeps?limt=5'), 400, 'invalid-request');
     expect(unknown.errors?.[0]).toMatchObject({ field: 'limt', suggestion: 'limit' });
+  });
+
+  it('finds sweeps by text, labels, state, model, data set and time, which must all fit', async () => {
+    const { id } = await submit({
+      ...request,
+      name: 'Islands of LeNet',
+      labels: { project: 'islands', 'run/kind': 'a' },
+    });
+    await submit({ ...request, name: 'Other', labels: { project: 'other' } });
+    const found = async (query: string) => {
+      const response = await api.ask(`/v1/sweeps?${query}`, { scope: 'read' });
+      expect(response.status, query).toBe(200);
+      return ((await response.json()) as { sweeps: SweepView[] }).sweeps.map((sweep) => sweep.id);
+    };
+    const fitting = 'search=islands&label=project%3Dislands&label=run/kind&state=submitted&state=running&model=lenet';
+    expect(
+      await found(`${fitting}&dataset=garments&createdAfter=2026-01-01&createdBefore=2999-01-01T00:00:00Z`),
+    ).toEqual([id]);
+    expect(await found(`search=${id.slice(0, 9)}`)).toEqual([id]);
+    for (const miss of [
+      'label=project%3Dother',
+      'state=failed',
+      'model=nin',
+      'dataset=cats',
+      'createdBefore=2000-01-01',
+    ]) {
+      expect(await found(`search=islands&${miss}`), miss).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['label=%3Dx', 'label[0]', 'KEY or KEY=VALUE of a label'],
+    ['state=done', 'state[0]', 'one of "submitted"'],
+    ['createdAfter=yesterday', 'createdAfter', 'a date or a time of ISO 8601'],
+  ])('refuses the filter %s', async (query, field, expected) => {
+    const { errors } = await expectProblem(await api.ask(`/v1/sweeps?${query}`), 400, 'invalid-request');
+    expect(errors?.[0]).toMatchObject({ field, expected: expect.stringContaining(expected) });
+  });
+
+  it('takes the beginning of an id and "last" wherever an id may stand', async () => {
+    const { id } = await submit();
+    for (const short of [id.slice(0, 8), id.slice(0, 20).toUpperCase(), 'last']) {
+      const view = (await (await api.ask(`/v1/sweeps/${short}`)).json()) as SweepView;
+      expect(view.id).toBe(id);
+    }
+    expect((await api.ask(`/v1/sweeps/last/report`)).headers.get('content-disposition')).toContain(id);
+    // The key that reads has submitted none.
+    const none = await expectProblem(await api.ask('/v1/sweeps/last', { scope: 'read' }), 404, 'not-found');
+    expect(none.detail).toContain('expected a key that has submitted a sweep, received "last"');
+    await expectProblem(await api.ask(`/v1/sweeps/${id.slice(0, 3)}`), 404, 'not-found');
+    await expectProblem(await api.ask(`/v1/sweeps/${id.slice(0, 3)}`, { scope: null }), 401, 'missing-key');
   });
 
   it.each(['/v1/sweeps/3f1b7f7e-7b0e-4d3c-9f57-0a2c7b6f4a11', '/v1/sweeps/nonsense', '/v1/sweeps/nonsense/events'])(
     'answers 404 for %s',
     async (path) => {
       const { errors } = await expectProblem(await api.ask(path), 404, 'not-found');
-      expect(errors?.[0]).toMatchObject({ field: 'sweepId', expected: 'the id of a sweep' });
+      expect(errors?.[0]).toMatchObject({ field: 'sweepId', expected: expect.stringContaining('the id of a sweep') });
     },
   );
 });

@@ -5,7 +5,6 @@ import {
   countWorkers,
   createApiKey,
   findApiKey,
-  findApiKeyById,
   findDataset,
   findModel,
   forgetWorkers,
@@ -14,7 +13,10 @@ import {
   listDatasets,
   listModels,
   listWorkers,
+  lookUpApiKey,
+  lookUpApiKeyById,
   openStore,
+  recordKeyUse,
   removeWorker,
   revokeApiKey,
   upsertWorker,
@@ -105,14 +107,60 @@ describe('an API key', () => {
     expect(key).toMatch(/^isk_[A-Za-z0-9_-]{43}$/);
     expect(await findApiKey(store, key)).toEqual({ id, name: 'laptop', scopes: ['read', 'submit'] });
     expect(JSON.stringify(await store.prisma.apiKey.findMany())).not.toContain(key.slice(4));
-    expect(await findApiKeyById(store, id)).toEqual({ id, name: 'laptop', scopes: ['read', 'submit'] });
+    expect(await lookUpApiKeyById(store, id)).toEqual({
+      holder: { id, name: 'laptop', scopes: ['read', 'submit'] },
+      lastUsedAt: null,
+    });
     expect(await findApiKey(store, `${key}x`)).toBeNull();
-    expect(await findApiKeyById(store, 'no-uuid')).toBeNull();
-    expect(await revokeApiKey(store, 'laptop')).toBe(true);
-    expect(await revokeApiKey(store, 'laptop')).toBe(false);
+    expect(await lookUpApiKeyById(store, 'no-uuid')).toBeNull();
+    const revoked = await revokeApiKey(store, 'laptop');
+    expect(revoked).toMatchObject({ id, scope: 'submit', revokedAt: expect.any(String) });
+    expect(await revokeApiKey(store, id)).toEqual(revoked);
+    expect(await revokeApiKey(store, 'laptop')).toBeNull();
     expect(await findApiKey(store, key)).toBeNull();
-    expect(await findApiKeyById(store, id)).toBeNull();
-    expect(await listApiKeys(store)).toMatchObject([{ name: 'laptop', revokedAt: expect.any(String) }]);
+    expect(await lookUpApiKeyById(store, id)).toEqual({ holder: null, ended: 'revoked' });
+    expect(await listApiKeys(store)).toEqual([revoked]);
+  });
+
+  test('is found until it expires, and its name is free again once it is revoked', async () => {
+    const store = await emptyStore();
+    const soon = await createApiKey(store, {
+      name: 'week',
+      scopes: ['read'],
+      expiresAt: new Date(Date.now() + 60_000),
+    });
+    expect(await findApiKey(store, soon.key)).toMatchObject({ name: 'week' });
+    await store.prisma.$executeRaw`UPDATE api_keys SET expires_at = now() - interval '1 second'`;
+    expect(await findApiKey(store, soon.key)).toBeNull();
+    expect(await lookUpApiKey(store, soon.key)).toEqual({ holder: null, ended: 'expired' });
+    await expect(createApiKey(store, { name: 'week', scopes: ['read'] })).rejects.toMatchObject({ kind: 'conflict' });
+    await revokeApiKey(store, 'week');
+    expect((await createApiKey(store, { name: 'week', scopes: ['read'] })).id).not.toBe(soon.id);
+  });
+
+  test('cannot be revoked while it is the last admin key in use, whoever asks at the same time', async () => {
+    const store = await emptyStore();
+    await createApiKey(store, { name: 'one', scopes: ['admin'] });
+    await createApiKey(store, { name: 'over', scopes: ['admin'], expiresAt: new Date(Date.now() - 1) });
+    await expect(revokeApiKey(store, 'one')).rejects.toThrow(/key "one": expected one that is not the last admin key/);
+    await createApiKey(store, { name: 'two', scopes: ['admin'] });
+    const outcomes = await Promise.allSettled([revokeApiKey(store, 'one'), revokeApiKey(store, 'two')]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('says when it was used last, written at most once a minute', async () => {
+    const store = await emptyStore();
+    const { id } = await createApiKey(store, { name: 'laptop', scopes: ['read'] });
+    const lastUse = async () => (await store.prisma.apiKey.findUniqueOrThrow({ where: { id } })).lastUsedAt;
+    await recordKeyUse(store, id, null);
+    const first = await lastUse();
+    expect(Date.now() - first!.getTime()).toBeLessThan(60_000);
+    await recordKeyUse(store, id, first);
+    expect(await lastUse()).toEqual(first);
+    const earlier = new Date(Date.now() - 61_000);
+    await store.prisma.apiKey.update({ where: { id }, data: { lastUsedAt: earlier } });
+    await recordKeyUse(store, id, earlier);
+    expect((await lastUse())!.getTime()).toBeGreaterThan(earlier.getTime());
   });
 
   test('with a given text can be stored again, but not with other scopes nor under a taken name', async () => {

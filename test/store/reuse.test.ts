@@ -108,7 +108,7 @@ describe('a second sweep of the same analysis', () => {
     expect((await unfoldedShards(store, { limit: 10 })).map(({ runId }) => runId)).toEqual(Array(3).fill(second.runId));
     await finish(store);
     expect((await viewSweep(store, second.id))?.state).toBe('completed');
-    expect((await listSweeps(store, { limit: 1 }))[0]?.samples.reused).toBe(25);
+    expect((await listSweeps(store, { limit: 1 })).sweeps[0]?.samples.reused).toBe(25);
   });
 
   test('that is larger computes the rest alone, inside a shard as well', async () => {
@@ -175,7 +175,12 @@ describe('a second sweep of the same analysis', () => {
       ...numbers(10, 5),
     ]);
     expect(await countsOf(store, second.id)).toEqual({ total: 30, ok: 9, failed: 21, reused: 9 });
-    expect((await listSweeps(store, { limit: 1 }))[0]!.samples).toEqual({ total: 30, ok: 9, failed: 21, reused: 9 });
+    expect((await listSweeps(store, { limit: 1 })).sweeps[0]!.samples).toEqual({
+      total: 30,
+      ok: 9,
+      failed: 21,
+      reused: 9,
+    });
   });
 
   test('reuses what a cancelled sweep had completed', async () => {

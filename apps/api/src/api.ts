@@ -1,5 +1,5 @@
 /** The API as an Express application: what it serves, in the order in which a request meets it. */
-import { viewSweep } from '@isthmus/store';
+import { findSweepId, viewSweep } from '@isthmus/store';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { createAccess, createSessions } from './http/access.js';
@@ -25,6 +25,7 @@ import { curveOperations } from './routes/curves.js';
 import { datasetOperations } from './routes/datasets.js';
 import { eventOperations } from './routes/events.js';
 import { figureOperations } from './routes/figures.js';
+import { keyOperations } from './routes/keys.js';
 import { modelOperations } from './routes/models.js';
 import { reportOperations } from './routes/report.js';
 import { resultOperations } from './routes/results.js';
@@ -47,7 +48,7 @@ export function createApi(parts: ApiParts): Api {
     parts.inspection ?? createInspection({ limits: settings.inspection, directory: parts.uploadDirectory });
   const models = createModelChecks({ inspection, artifacts: parts.artifacts });
   const cluster: Cluster = { ...parts, settings, inspection, models };
-  const sessions = createSessions(store, settings.sessionSecret);
+  const sessions = createSessions(settings.sessionSecret);
   const access = createAccess(store, sessions);
   const metrics = createMetrics({ store, queue });
   const feed = createSweepFeed({
@@ -66,6 +67,7 @@ export function createApi(parts: ApiParts): Api {
     ...datasetOperations(cluster),
     ...artifactOperations(cluster),
     ...workerOperations(cluster),
+    ...keyOperations(cluster),
     ...serviceOperations(cluster, { metrics, describe: () => description }),
   ];
   const description = describeApi(operations);
@@ -78,7 +80,8 @@ export function createApi(parts: ApiParts): Api {
   app.use(allowOrigins(settings.corsOrigins), compressAnswers());
   app.get(/.*/, closeAfterUnreadBody());
   app.use(refuseUnfitRequests({ uriLimitBytes: settings.uriLimitBytes }));
-  app.use(mountOperations(operations, { access, jsonLimitBytes: settings.jsonLimitBytes }));
+  const sweepIdOf = (text: string, { id }: { id: string }) => findSweepId(store, text, { apiKeyId: id });
+  app.use(mountOperations(operations, { access, sweepIdOf, jsonLimitBytes: settings.jsonLimitBytes }));
   app.use(mountLogin(store, sessions, sendPage));
   app.use(mountQueues(queue, { access, writable: settings.bullBoardWritable }));
   app.use(mountPages(access));

@@ -1,7 +1,7 @@
 /** The results pages: static files of apps/web, for browsers with a session. */
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { ApiScope } from '@isthmus/store';
+import type { ApiScope } from '@isthmus/contracts';
 import express, { type RequestHandler, type Response, type Router } from 'express';
 import { type Access, allows } from './http/access.js';
 import { refuseOtherMethods } from './http/problems.js';

@@ -57,11 +57,11 @@ function row(sweep: SweepSummary): HTMLTableRowElement {
   );
 }
 
-function moreButton(pages: Page[], before: string): HTMLElement {
+function moreButton(pages: Page[], cursor: string): HTMLElement {
   const button = element('button', { type: 'button', textContent: 'Older sweeps' });
   button.addEventListener('click', () => {
     button.disabled = true;
-    read<Page>(`/v1/sweeps?before=${before}`)
+    read<Page>(`/v1/sweeps?cursor=${encodeURIComponent(cursor)}`)
       .then((page) => {
         older.push(page);
         show([...pages, page]);

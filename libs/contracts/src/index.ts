@@ -27,6 +27,8 @@ export * from './dataset.js';
 export * from './engine.js';
 export * from './figure.js';
 export * from './job.js';
+export * from './key.js';
+export * from './labels.js';
 export * from './model.js';
 export * from './preparation.js';
 export * from './preprocessing.js';

@@ -82,6 +82,17 @@ function issueErrors(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown)
       },
     ];
   }
+  if (issue.code === 'invalid_key') {
+    const [reason] = issue.issues;
+    const expected = reason === undefined ? 'another name' : expectation(reason);
+    return [
+      {
+        field: fieldName(issue.path.slice(0, -1)),
+        expected: `names of ${expected}`,
+        received: show(issue.path.at(-1)),
+      },
+    ];
+  }
   // A refinement reports the object it was made on; the reader wants the field that it names.
   const received = issue.code === 'custom' ? valueAt(value, issue.path) : issue.input;
   return [{ field, expected: expectation(issue), received: show(received) }];

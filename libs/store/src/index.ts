@@ -2,19 +2,20 @@
  * Postgres, the authority on sweeps and their results, and artifacts, the files of models and data sets.
  *
  * - A sweep's way: `sweeps` (accept, cancel), `expansion` (runs to shards to queue), `shards` (at a worker), `results` and `earlierResults`
- *   (rows), `folding` and `curves` (at the aggregator), `sweepViews` (for users), `sweepPlans` (before it is stored).
+ *   (rows), `folding` and `curves` (at the aggregator), `sweepViews` and `sweepLists` (for users), `sweepPlans` (before it is stored).
  * - What it works on: `models`, `datasets`, `artifacts/`; what is known of them: `accuracies`, `speeds`.
  * - Around it: `apiKeys`, `workers`, `leadership`, `migrate`, `connection`; SQL that several use: `sqlParts`.
  */
 export { saveAccuracy } from './accuracies.js';
 export {
-  type ApiScope,
-  apiScopes,
   createApiKey,
   findApiKey,
-  findApiKeyById,
   listApiKeys,
+  lookUpApiKey,
+  lookUpApiKeyById,
+  recordKeyUse,
   revokeApiKey,
+  viewApiKey,
 } from './apiKeys.js';
 export { type ArtifactSource, httpArtifactSource } from './artifacts/artifactSource.js';
 export { type ArtifactStore, directoryArtifactStore } from './artifacts/artifactStore.js';
@@ -56,9 +57,10 @@ export {
   storedSettings,
 } from './shards.js';
 export { saveSpeed } from './speeds.js';
+export { findSweepId, listSweeps, noSuchSweep, type SweepFilter } from './sweepLists.js';
 export { type FindUnboundedOp, planSweep, type TryModel } from './sweepPlans.js';
-export { cancelSweep, createSweep } from './sweeps.js';
-export { countShardsUnderWay, findRunState, listSweeps, viewSweep } from './sweepViews.js';
+export { cancelSweep, createSweep, editSweep } from './sweeps.js';
+export { countShardsUnderWay, findRunState, viewSweep } from './sweepViews.js';
 export {
   countChangedFiles,
   countWorkers,

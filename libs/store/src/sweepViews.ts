@@ -2,52 +2,12 @@
 import { type Analysis, type AnalysisKind, curveNames } from '@isthmus/analyses/definitions';
 import { isFinal, type RunState, type ShardState, type SweepState, shardState } from '@isthmus/contracts';
 import { type PacedRun, runDistinctions, secondsLeft } from '@isthmus/planning';
-import type { RunView, SampleCounts, ShardCounts, SweepRequest, SweepSummary, SweepView } from '@isthmus/sweeps';
+import type { RunView, SampleCounts, ShardCounts, SweepRequest, SweepView } from '@isthmus/sweeps';
 import { accuracyOf, accuracyRows } from './accuracies.js';
 import type { Store } from './connection.js';
-import { Prisma, type Run, type Sweep } from './generated/client.js';
-import { doneShardStates, isUuid, openRunStates } from './sqlParts.js';
-
-/**
- * Sweeps, the newest first.
- * @param before id of a sweep: only older ones; none if there is no such sweep
- */
-export async function listSweeps(
-  store: Store,
-  { limit, before }: { limit: number; before?: string | undefined },
-): Promise<SweepSummary[]> {
-  if (before !== undefined && !isUuid(before)) return [];
-  const older =
-    before === undefined
-      ? Prisma.empty
-      : Prisma.sql`WHERE (created_at, id) < (SELECT created_at, id FROM sweeps WHERE id = ${before}::uuid)`;
-  const rows = await store.prisma.$queryRaw<SummaryRow[]>`
-    SELECT sweep.id, sweep.name, sweep.state, sweep.created_at AS "createdAt", sweep.finished_at AS "finishedAt",
-      COALESCE(runs.total, 0)::int AS total, COALESCE(done.ok, 0)::int AS ok, COALESCE(done.samples - done.ok, 0)::int AS failed,
-      COALESCE(done.reused, 0)::int AS reused
-    FROM (SELECT * FROM sweeps ${older} ORDER BY created_at DESC, id DESC LIMIT ${limit}::int) AS sweep
-    CROSS JOIN LATERAL (SELECT sum(samples) AS total FROM runs WHERE runs.sweep_id = sweep.id) AS runs
-    CROSS JOIN LATERAL (
-      SELECT sum(COALESCE(shards.ok_samples, 0)) AS ok, sum(shards.sample_count) AS samples, sum(shards.reused) AS reused
-      FROM runs JOIN shards ON shards.run_id = runs.id
-      WHERE runs.sweep_id = sweep.id AND shards.state IN ${doneShardStates}
-    ) AS done
-    ORDER BY sweep.created_at DESC, sweep.id DESC`;
-  return rows.map(({ total, ok, failed, reused, ...sweep }) => summary(sweep, { total, ok, failed, reused }));
-}
-
-type SummaryRow = Pick<Sweep, 'id' | 'name' | 'state' | 'createdAt' | 'finishedAt'> & SampleCounts;
-
-function summary(sweep: Omit<SummaryRow, keyof SampleCounts>, samples: SampleCounts): SweepSummary {
-  return {
-    id: sweep.id,
-    name: sweep.name,
-    state: sweep.state as SweepState,
-    createdAt: sweep.createdAt.toISOString(),
-    finishedAt: sweep.finishedAt?.toISOString() ?? null,
-    samples,
-  };
-}
+import { Prisma, type Run } from './generated/client.js';
+import { isUuid, openRunStates } from './sqlParts.js';
+import { sweepSummaryOf } from './sweepLists.js';
 
 /** A sweep with its runs, counts, rate and time left; null if there is none with this id. */
 export async function viewSweep(store: Store, id: string): Promise<SweepView | null> {
@@ -100,7 +60,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
     groups,
   );
   return {
-    ...summary(sweep, samples),
+    ...sweepSummaryOf(sweep, samples),
     request: sweep.request as SweepRequest,
     error: sweep.error,
     shards: shardCounts(groups),

@@ -1,8 +1,8 @@
-/** Sweeps are accepted, once per Idempotency-Key and with all their runs, and cancelled. */
+/** Sweeps are accepted, once per Idempotency-Key and with all their runs, renamed, labelled and cancelled. */
 import { randomUUID } from 'node:crypto';
-import { ProblemError } from '@isthmus/contracts';
+import { changedLabels, type Labels, mostLabels, ProblemError } from '@isthmus/contracts';
 import { jsonSha256 } from '@isthmus/planning';
-import { type SweepRequest, sweepRequest } from '@isthmus/sweeps';
+import { type SweepEdit, type SweepRequest, sweepRequest } from '@isthmus/sweeps';
 import type { Store } from './connection.js';
 import { isUuid, openRunStates, openShardStates, openSweepStates } from './sqlParts.js';
 import { checkSweepRequest, planRuns, type SweepCheckOptions } from './sweepPlans.js';
@@ -33,8 +33,8 @@ export async function createSweep(
   // One statement, so one transaction. Of two with the same key the second waits for the first, then inserts nothing.
   const [inserted] = await store.prisma.$queryRaw<Array<{ runs: number }>>`
     WITH sweep AS (
-      INSERT INTO sweeps (id, name, request, seed, api_key_id, idempotency_key, request_hash)
-      VALUES (${id}::uuid, ${request.name ?? null}, ${JSON.stringify(request)}::jsonb, ${request.seed}::bigint,
+      INSERT INTO sweeps (id, name, labels, request, seed, api_key_id, idempotency_key, request_hash)
+      VALUES (${id}::uuid, ${request.name ?? null}, ${JSON.stringify(request.labels ?? {})}::jsonb, ${JSON.stringify(request)}::jsonb, ${request.seed}::bigint,
         ${apiKeyId}::uuid, ${idempotencyKey ?? null}, ${key.requestHash})
       ON CONFLICT (api_key_id, idempotency_key) DO NOTHING RETURNING id, seed
     ), run AS (
@@ -89,6 +89,35 @@ async function findEarlier(
 function isSameRequest(stored: unknown, requestHash: string): boolean {
   const { data } = sweepRequest.safeParse(stored);
   return data !== undefined && jsonSha256(data) === requestHash;
+}
+
+/**
+ * Renames and labels a sweep, in whatever state it is. Its request stays as it was submitted.
+ * @returns whether there is such a sweep
+ * @throws ProblemError conflict where it would have too many labels
+ */
+export async function editSweep(store: Store, id: string, { name, labels }: SweepEdit): Promise<boolean> {
+  if (!isUuid(id)) return false;
+  return await store.prisma.$transaction(async (transaction) => {
+    // Locked: of two that set different labels, neither undoes the other.
+    const [sweep] = await transaction.$queryRaw<Array<{ labels: Labels }>>`
+      SELECT labels FROM sweeps WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    if (sweep === undefined) return false;
+    const after = changedLabels(sweep.labels, labels ?? {});
+    if (after === null) {
+      throw new ProblemError(
+        'conflict',
+        `labels: expected at most ${mostLabels} on sweep ${id} after the change, received more`,
+        [{ field: 'labels', expected: `at most ${mostLabels} labels after the change`, received: 'more' }],
+      );
+    }
+    await transaction.sweep.update({
+      where: { id },
+      data: { labels: after, ...(name === undefined ? {} : { name }) },
+      select: { id: true },
+    });
+    return true;
+  });
 }
 
 /**

@@ -1,18 +1,30 @@
 /** What a user submits, and what they see of it. */
 
 import { analysis, takesGradientPairs } from '@isthmus/analyses/definitions';
-import { engineSettings, modelAccuracy, resourceName, runState, shardState, sweepState } from '@isthmus/contracts';
+import {
+  engineSettings,
+  labelChanges,
+  labels,
+  modelAccuracy,
+  resourceName,
+  runState,
+  shardState,
+  sweepState,
+} from '@isthmus/contracts';
 import { z } from 'zod';
+
+const sweepName = z
+  .string()
+  .min(1)
+  .max(120)
+  // NUL and lone surrogates have no place in Postgres, line breaks none in a list of sweeps.
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected text without control characters');
 
 export const sweepRequest = z
   .strictObject({
-    name: z
-      .string()
-      .min(1)
-      .max(120)
-      // NUL and lone surrogates have no place in Postgres, line breaks none in a list of sweeps.
-      .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected text without control characters')
-      .optional(),
+    name: sweepName.optional(),
+    /** Words by key, for finding the sweep again. They may be changed later; the view says what they are now. */
+    labels: labels.optional(),
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
     models: z.array(resourceName).min(1).max(100),
     dataset: resourceName,
@@ -50,6 +62,15 @@ export const sweepRequest = z
       context.addIssue({ code: 'custom', path: ['engine', 'batch'], message });
     }
   });
+
+/** What may be changed of a sweep that is stored. A field that is left out stays as it is. */
+export const sweepEdit = z
+  .strictObject({
+    name: sweepName.nullable().optional().describe('The new name; null removes it.'),
+    labels: labelChanges.optional(),
+  })
+  .refine(({ name, labels: changes }) => name !== undefined || changes !== undefined, 'expected name, labels or both');
+export type SweepEdit = z.infer<typeof sweepEdit>;
 
 const onceMore = 'expected every model once';
 
@@ -94,6 +115,7 @@ export type RunView = z.infer<typeof runView>;
 export const sweepSummary = z.object({
   id: z.uuid(),
   name: z.string().nullable(),
+  labels,
   state: sweepState,
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),

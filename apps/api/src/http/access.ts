@@ -1,8 +1,8 @@
 /** Who asks and what they may do: API keys in the Authorization header, or a browser's session cookie (docs/api.md, "Keys"). */
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { ProblemError } from '@isthmus/contracts';
-import { type ApiScope, apiScopes, findApiKey, findApiKeyById, type Store } from '@isthmus/store';
+import { type ApiScope, apiScope, ProblemError } from '@isthmus/contracts';
+import { lookUpApiKey, lookUpApiKeyById, recordKeyUse, type Store } from '@isthmus/store';
 import type { CookieOptions, Request, RequestHandler, Response } from 'express';
 
 export interface Principal {
@@ -11,9 +11,9 @@ export interface Principal {
   readonly scopes: readonly ApiScope[];
 }
 
-/** Each scope holds the ones before it in `apiScopes`. */
+/** Each scope holds the ones before it in `apiScope`. */
 export function allows({ scopes }: Principal, needed: ApiScope): boolean {
-  return scopes.some((scope) => apiScopes.indexOf(scope) >= apiScopes.indexOf(needed));
+  return scopes.some((scope) => apiScope.options.indexOf(scope) >= apiScope.options.indexOf(needed));
 }
 
 export interface Access {
@@ -24,17 +24,24 @@ export interface Access {
 }
 
 export function createAccess(store: Store, sessions: Sessions): Access {
-  async function identify(request: Request): Promise<Principal | null> {
+  async function lookUp(request: Request): Promise<Awaited<ReturnType<typeof lookUpApiKey>>> {
     const header = request.get('authorization');
-    if (header === undefined) return sessions.read(sessionCookie(request));
+    if (header === undefined) {
+      const id = sessions.read(sessionCookie(request));
+      return id === null ? null : await lookUpApiKeyById(store, id);
+    }
     const key = /^Bearer +([^\s]+) *$/i.exec(header)?.[1];
-    return key === undefined ? null : findApiKey(store, key);
+    return key === undefined ? null : await lookUpApiKey(store, key);
   }
   return {
-    identify,
+    identify: async (request) => (await lookUp(request))?.holder ?? null,
     require: (scope) => async (request, response, next) => {
-      const principal = await identify(request);
-      if (principal === null) throw refuseUnknown(request, response);
+      const found = await lookUp(request);
+      const principal = found?.holder ?? null;
+      if (found === null || found.holder === null || principal === null) {
+        throw refuseUnknown(request, response, found?.holder === null ? found.ended : null);
+      }
+      await recordKeyUse(store, principal.id, found.lastUsedAt);
       if (!allows(principal, scope)) throw refuseScope(principal, scope, request);
       refuseForeignOrigin(request);
       response.locals.principal = principal;
@@ -47,21 +54,23 @@ export function principalOf(response: Response): Principal | null {
   return (response.locals.principal as Principal | undefined) ?? null;
 }
 
-function refuseUnknown(request: Request, response: Response): ProblemError {
+function refuseUnknown(request: Request, response: Response, ended: 'revoked' | 'expired' | null): ProblemError {
   const given = request.get('authorization') !== undefined;
   response.set('WWW-Authenticate', `Bearer realm="isthmus"${given ? ', error="invalid_token"' : ''}`);
+  if (!given && ended === null) {
+    return new ProblemError(
+      'missing-key',
+      'Authorization: expected "Bearer " and an API key, received nothing; `isthmus up` says where the key of its cluster is',
+      [{ field: 'Authorization', expected: 'Bearer and an API key', received: 'nothing' }],
+    );
+  }
+  const received = { revoked: 'a revoked key', expired: 'an expired key', unknown: 'an unknown key' }[
+    ended ?? 'unknown'
+  ];
   return new ProblemError(
     'missing-key',
-    given
-      ? 'Authorization: expected "Bearer " and a key that exists and was not revoked, received another; ask the cluster\'s admin for a key'
-      : 'Authorization: expected "Bearer " and an API key, received nothing; `isthmus up` says where the key of its cluster is',
-    [
-      {
-        field: 'Authorization',
-        expected: given ? 'a known API key' : 'Bearer and an API key',
-        received: given ? 'an unknown or revoked key' : 'nothing',
-      },
-    ],
+    `Authorization: expected "Bearer " and an API key in use, received ${received}; ask the cluster's admin for a key`,
+    [{ field: 'Authorization', expected: 'an API key in use', received }],
   );
 }
 
@@ -101,12 +110,12 @@ const lifetimeMs = 12 * 3600 * 1000;
 export interface Sessions {
   start(request: Request, response: Response, principal: Principal): void;
   end(request: Request, response: Response): void;
-  /** Whose cookie it is, as the database says now: a revoked key ends its sessions. Null: none, forged, or past its end. */
-  read(cookie: string | undefined): Promise<Principal | null>;
+  /** The id of the key that began it; the database says whether it is still in use. Null: no cookie, forged, or past its end. */
+  read(cookie: string | undefined): string | null;
 }
 
 /** `secret`: the same on every replica of the API; random where absent, so that a restart ends all sessions. */
-export function createSessions(store: Store, secret: string = randomBytes(32).toString('base64url')): Sessions {
+export function createSessions(secret: string = randomBytes(32).toString('base64url')): Sessions {
   const sign = (payload: string) => createHmac('sha256', secret).update(payload).digest();
   return {
     start(request, response, { id }) {
@@ -117,14 +126,14 @@ export function createSessions(store: Store, secret: string = randomBytes(32).to
     end(request, response) {
       response.clearCookie(cookieName, cookieOptions(request));
     },
-    async read(cookie) {
+    read(cookie) {
       const [id, end, signature, ...rest] = cookie?.split('.') ?? [];
       if (id === undefined || end === undefined || signature === undefined || rest.length > 0) return null;
       const expected = sign(`${id}.${end}`);
       const received = Buffer.from(signature, 'base64url');
       if (received.length !== expected.length || !timingSafeEqual(received, expected)) return null;
       if (Date.now() > Number(end)) return null;
-      return await findApiKeyById(store, id);
+      return id;
     },
   };
 }

@@ -2,8 +2,7 @@
  * One HTTP operation: its path, its scope, its schemas and its handler. The router and the OpenAPI document are made from the same
  * list.
  */
-import { parseRequest } from '@isthmus/contracts';
-import type { ApiScope } from '@isthmus/store';
+import { type ApiScope, parseRequest } from '@isthmus/contracts';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from './access.js';
@@ -31,10 +30,10 @@ export interface Operation<
   B extends z.ZodType = z.ZodType,
 > {
   readonly id: string;
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** As Express writes it: /v1/sweeps/:sweepId. */
   readonly path: string;
-  readonly tag: 'sweeps' | 'results' | 'curves' | 'models' | 'datasets' | 'artifacts' | 'workers' | 'service';
+  readonly tag: 'sweeps' | 'results' | 'curves' | 'models' | 'datasets' | 'artifacts' | 'workers' | 'keys' | 'service';
   readonly summary: string;
   readonly description?: string;
   /** The lowest scope that suffices; null: anyone, without a key. */

@@ -1,13 +1,16 @@
 /** Mounts operations: checks the scope, then the request, then calls `handle`. Other methods of a path are refused. */
 import express, { type RequestHandler, type Router } from 'express';
-import { type Access, principalOf } from './access.js';
+import { type Access, type Principal, principalOf } from './access.js';
 import { type Operation, readBody, readParameters } from './operation.js';
 import { refuseOtherMethods } from './problems.js';
 import { closeAfterUnreadBody, inviteBody, requireEncoding, requireMediaType, requireSize } from './requestBody.js';
 
+/** The id of the sweep that a caller means by an id, the beginning of one, or "last". */
+type SweepIdOf = (text: string, caller: Principal) => Promise<string>;
+
 export function mountOperations(
   operations: readonly Operation[],
-  { access, jsonLimitBytes }: { access: Access; jsonLimitBytes: number },
+  { access, sweepIdOf, jsonLimitBytes }: { access: Access; sweepIdOf: SweepIdOf; jsonLimitBytes: number },
 ): Router {
   const router = express.Router({ caseSensitive: true });
   for (const path of new Set(operations.map((operation) => operation.path))) {
@@ -22,7 +25,7 @@ export function mountOperations(
         ...(operation.body === undefined && operation.upload === undefined ? [closeAfterUnreadBody()] : []),
         ...(operation.body === undefined ? [] : readJson(jsonLimitBytes)),
         ...(operation.upload === undefined ? [] : [takeOnly(operation.upload.mediaType, [])]),
-        serve(operation),
+        serve(operation, sweepIdOf),
       );
     }
     route.all(nameRoute(path), refuseOtherMethods(here.map((operation) => operation.method)));
@@ -63,16 +66,16 @@ function takeOnly(mediaType: string, encodings: readonly string[]): RequestHandl
   };
 }
 
-function serve(operation: Operation): RequestHandler {
+function serve(operation: Operation, sweepIdOf: SweepIdOf): RequestHandler {
   return async (request, response) => {
-    // By default answers are not cached; operations whose answers may be set their own header.
+    // By default answers are not cached; operations whose answers may set their own header.
     response.set('Cache-Control', 'no-store');
-    await operation.handle({
-      request,
-      response,
-      principal: principalOf(response),
-      ...(response.locals.parameters as ReturnType<typeof readParameters>),
-      body: readBody(operation, request),
-    });
+    const principal = principalOf(response);
+    const { params, query } = response.locals.parameters as ReturnType<typeof readParameters>;
+    const { sweepId } = params;
+    const resolved =
+      typeof sweepId === 'string' && principal !== null ? { sweepId: await sweepIdOf(sweepId, principal) } : {};
+    const body = readBody(operation, request);
+    await operation.handle({ request, response, principal, params: { ...params, ...resolved }, query, body });
   };
 }

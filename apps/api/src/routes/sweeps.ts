@@ -1,18 +1,68 @@
-/** Sweeps: submit, list, look, cancel. */
-import { ProblemError, parseRequest } from '@isthmus/contracts';
-import { cancelSweep, createSweep, listSweeps, planSweep, type Store, viewSweep } from '@isthmus/store';
-import { type SweepView, submittedSweep, sweepPlan, sweepRequest, sweepSummary, sweepView } from '@isthmus/sweeps';
+/** Sweeps: submit, list, look, rename and label, cancel. */
+import { ProblemError, parseRequest, readLabelFilter, sweepState } from '@isthmus/contracts';
+import {
+  cancelSweep,
+  createSweep,
+  editSweep,
+  listSweeps,
+  noSuchSweep,
+  planSweep,
+  type Store,
+  viewSweep,
+} from '@isthmus/store';
+import {
+  type SweepView,
+  submittedSweep,
+  sweepEdit,
+  sweepPlan,
+  sweepRequest,
+  sweepSummary,
+  sweepView,
+} from '@isthmus/sweeps';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 
-export const sweepPath = z.strictObject({ sweepId: z.string() });
+export const sweepPath = z.strictObject({
+  sweepId: z
+    .string()
+    .describe(
+      'An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the caller\'s key.',
+    ),
+});
 
 const page = z.object({
   sweeps: z.array(sweepSummary),
-  /** Give it as `before` to get the page after this one; null: this was the last. */
-  next: z.string().nullable(),
+  next: z.string().nullable().describe('The cursor of the page after this one; null: this is the last.'),
+});
+
+/** A parameter that may be repeated. */
+function repeated<S extends z.ZodType>(schema: S) {
+  return z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(schema).max(32).optional());
+}
+
+const moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
+  error: 'expected a date or a time of ISO 8601, such as 2026-11-30 or 2026-11-30T12:00:00Z',
+});
+
+const listQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(25).describe('Sweeps of a page.'),
+  cursor: z.string().optional().describe('`next` of the page before.'),
+  search: z
+    .string()
+    .min(1)
+    .max(120)
+    .optional()
+    .describe('Part of the name, or of a label, or the beginning of the id. Capitals do not matter.'),
+  label: repeated(
+    z.string().refine((text) => readLabelFilter(text) !== null, 'expected KEY or KEY=VALUE of a label'),
+  ).describe('KEY=VALUE, or KEY for any value. Repeated: all of them.'),
+  state: repeated(sweepState).describe('Repeated: any of them.'),
+  model: z.string().optional().describe('The name or the id of a model that the sweep measures.'),
+  dataset: z.string().optional().describe('The name or the id of its data set.'),
+  createdAfter: moment.optional().describe('At this time or later. A date is its midnight in UTC.'),
+  createdBefore: moment.optional().describe('Before this time.'),
 });
 
 export function sweepOperations({ store, models }: Cluster): Operation[] {
@@ -73,19 +123,15 @@ export function sweepOperations({ store, models }: Cluster): Operation[] {
       method: 'get',
       path: '/v1/sweeps',
       tag: 'sweeps',
-      summary: 'List sweeps, newest first',
+      summary: 'List or find sweeps, newest first',
+      description: 'The parameters are conditions that a sweep must all meet.',
       scope: 'read',
       params: nothing,
-      query: z.strictObject({
-        limit: z.coerce.number().int().min(1).max(100).default(25),
-        before: z.uuid().optional(),
-      }),
+      query: listQuery,
       responses: { 200: { description: 'A page of sweeps.', content: { 'application/json': page } } },
-      async handle({ response, query: { limit, before } }) {
-        // One more than asked for tells whether there is a next page.
-        const found = await listSweeps(store, { limit: limit + 1, ...(before === undefined ? {} : { before }) });
-        const sweeps = found.slice(0, limit);
-        response.json({ sweeps, next: found.length > limit ? (sweeps.at(-1)?.id ?? null) : null });
+      async handle({ response, query: { limit, cursor, label, state, ...filter } }) {
+        const labels = label?.map(readLabelFilter).filter((one) => one !== null);
+        response.json(await listSweeps(store, { limit, cursor, filter: { ...filter, labels, states: state } }));
       },
     }),
     operation({
@@ -100,6 +146,23 @@ export function sweepOperations({ store, models }: Cluster): Operation[] {
       responses: { 200: { description: 'The sweep.', content: { 'application/json': sweepView } } },
       async handle({ response, params }) {
         response.json(await requireSweep(store, params.sweepId));
+      },
+    }),
+    operation({
+      id: 'editSweep',
+      method: 'patch',
+      path: '/v1/sweeps/:sweepId',
+      tag: 'sweeps',
+      summary: 'Rename or label a sweep',
+      description: 'In any state. What is left out stays as it is, and so does the `request` in the sweep.',
+      scope: 'submit',
+      params: sweepPath,
+      query: nothing,
+      body: sweepEdit,
+      responses: { 200: { description: 'The changed sweep.', content: { 'application/json': sweepView } } },
+      async handle({ response, params: { sweepId }, body }) {
+        if (!(await editSweep(store, sweepId, body))) throw noSuchSweep(sweepId);
+        response.json(await requireSweep(store, sweepId));
       },
     }),
     operation({
@@ -130,12 +193,8 @@ export function sweepOperations({ store, models }: Cluster): Operation[] {
 /** The sweep, or the problem that there is none. */
 export async function requireSweep(store: Store, sweepId: string): Promise<SweepView> {
   const view = await viewSweep(store, sweepId);
-  if (view !== null) return view;
-  throw new ProblemError(
-    'not-found',
-    `sweepId: expected the id of a sweep, received "${sweepId}"; GET /v1/sweeps lists them`,
-    [{ field: 'sweepId', expected: 'the id of a sweep', received: sweepId }],
-  );
+  if (view === null) throw noSuchSweep(sweepId);
+  return view;
 }
 
 const idempotencyKeys = z.object({

@@ -28,6 +28,7 @@ export const fixtureReport: ReportContent = {
   sweep: {
     id: '018f4e2a-7c3b-7d4e-8f5a-6b7c8d9e0000',
     name: 'LeNet on Fashion-MNIST',
+    labels: {},
     state: 'completed',
     createdAt: '2026-11-23T07:49:18.000Z',
     finishedAt: '2026-11-23T07:51:02.000Z',
