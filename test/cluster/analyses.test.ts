@@ -2,7 +2,7 @@
  * Every analysis on a whole cluster: scheduled when its inputs are completed, computed, folded to its curves, and not computed twice;
  * its curves have the same bytes whatever happens to the cluster.
  */
-import { type AnalysisKind, curveNames, definitions } from '@isthmus/analyses/definitions';
+import { type AnalysisKind, analysisInputs, curveNames, definitions } from '@isthmus/analyses/definitions';
 import { randomStream } from '@isthmus/numerics';
 import { curve, type SweepRequestInput, type SweepView } from '@isthmus/sweeps';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -18,28 +18,14 @@ import {
   untilEnd,
 } from './testCluster.js';
 
-/** As small as possible, in an order in which nearly every run waits for a later one. */
-const analyses: SweepRequestInput['analyses'] = [
-  { kind: 'projection', samples: 4, skip: 2, shardSize: 2 },
-  { kind: 'subspaceNoise', samples: 4, skip: 2, relativeNorms: [0.1, 1], shardSize: 2 },
-  { kind: 'sharedSubspace', samples: 6, shardSize: 3 },
-  { kind: 'relativeCurvature', samples: 2, skip: 2, directions: 8, shardSize: 1 },
-  { kind: 'sharedDirections', samples: 2, directions: 5, subspace: 6, shardSize: 1 },
-  { kind: 'detection', samples: 3, directions: 4, alphas: [1, 5], shardSize: 2 },
-  { kind: 'detection', at: 'boundary', samples: 2, directions: 4, alphas: [1, 2], shardSize: 1 },
-  { kind: 'detectionStep', samples: 2, directions: 4, alphas: [1, 2], shardSize: 1 },
-  { kind: 'curvatureStep', samples: 2, directions: 4, shardSize: 1 },
-  { kind: 'curvature', samples: 3, method: 'mean', directions: 8, shardSize: 2 },
-  { kind: 'curvature', samples: 2, method: 'full', shardSize: 1 },
-  { kind: 'curvature', samples: 1, method: 'lanczos', extremes: 2 },
-  { kind: 'curvature', samples: 1, method: 'density', probes: 2, lanczosSteps: 8 },
-  { kind: 'convexity', samples: 18, shardSize: 7 },
-  { kind: 'crossSection', samples: 2, resolution: 9, shardSize: 1 },
-  { kind: 'crossSection', samples: 1, resolution: 9, plane: 'path' },
-  { kind: 'connectivity', samples: 2, certify: true, shardSize: 1 },
-  { kind: 'robustness', samples: 4, shardSize: 2 },
-  { kind: 'perturbation', samples: 6, shardSize: 3 },
-];
+type Wanted = SweepRequestInput['analyses'][number];
+
+/** The examples of every kind in two shards or more, in an order in which nearly every run waits for a later one. */
+const analyses = definitions
+  .flatMap(({ kind, examples }) =>
+    examples.map((example) => ({ kind, ...example, shardSize: Math.ceil(example.samples / 2) }) as Wanted),
+  )
+  .reverse();
 
 const request: SweepRequestInput = {
   seed: 5,
@@ -47,7 +33,11 @@ const request: SweepRequestInput = {
   dataset: 'fashion-mnist-test',
   analyses,
 };
-const samples = analyses.reduce((sum, analysis) => sum + analysis.samples, 0);
+const samples = samplesOf(analyses);
+
+function samplesOf(wanted: readonly Wanted[]): number {
+  return wanted.reduce((sum, analysis) => sum + analysis.samples, 0);
+}
 
 const folder = temporaryFolder();
 let cluster: TestCluster;
@@ -72,7 +62,7 @@ async function completed(
   { reused }: { reused: number },
 ): Promise<SweepView> {
   const view = await untilEnd(on.api, await submit(on.api, wanted));
-  const total = wanted.analyses.reduce((sum, analysis) => sum + analysis.samples, 0);
+  const total = samplesOf(wanted.analyses);
   expect(view).toMatchObject({ state: 'completed', samples: { total, ok: total, failed: 0, reused } });
   return view;
 }
@@ -113,7 +103,10 @@ test('a sweep of every analysis completes, each run after those that it reads, w
   );
   expect(early).toEqual([]);
   const { rows: inputs } = await cluster.sql.query('SELECT count(*)::int AS count FROM run_inputs');
-  expect(inputs).toEqual([{ count: 16 }]);
+  const settings = first.runs.map((run) => run.analysis);
+  const reads = settings.flatMap((_, index) => analysisInputs(settings, index));
+  expect(reads.length).toBeGreaterThan(10);
+  expect(inputs).toEqual([{ count: reads.length }]);
 });
 
 test('a second sweep of every analysis computes nothing and gives the same curves, byte for byte', async () => {
@@ -123,23 +116,25 @@ test('a second sweep of every analysis computes nothing and gives the same curve
 });
 
 test('a larger sweep computes the rest, and its curves are those of computing all of it', async () => {
-  const larger: SweepRequestInput['analyses'] = [
-    { kind: 'curvature', samples: 5, method: 'mean', directions: 8, shardSize: 2 },
-    { kind: 'connectivity', samples: 3, certify: true, shardSize: 2 },
-    { kind: 'perturbation', samples: 10, shardSize: 4 },
-  ];
-  const grown = await completed(cluster, { ...request, analyses: larger }, { reused: 3 + 2 + 6 });
+  const grows = analyses.filter(
+    (one) =>
+      one.kind === 'perturbation' ||
+      (one.kind === 'curvature' && one.method === 'mean') ||
+      (one.kind === 'connectivity' && one.certify),
+  );
+  expect(grows).toHaveLength(3);
+  const larger = grows.map((one) => ({ ...one, samples: one.samples + 2 }));
+  const grown = await completed(cluster, { ...request, analyses: larger }, { reused: samplesOf(grows) });
   const anew = await completed(cluster, { ...request, analyses: larger, reuse: false }, { reused: 0 });
   expect(await curvesOf(cluster.api, grown)).toEqual(await curvesOf(cluster.api, anew));
 });
 
 test('r(x) that one sweep computed serves another analysis of a later sweep', async () => {
-  const others: SweepRequestInput['analyses'] = [
-    { kind: 'detection', samples: 6, directions: 3, alphas: [2] },
-    { kind: 'perturbation', samples: 6 },
-  ];
-  const later = await completed(cluster, { ...request, analyses: others }, { reused: 6 });
-  expect(later.runs.map((run) => run.samples.reused)).toEqual([0, 6]);
+  const perturbation = analyses.find(({ kind }) => kind === 'perturbation')!;
+  const { samples } = perturbation;
+  const others: Wanted[] = [{ kind: 'detection', samples, directions: 3, alphas: [2] }, perturbation];
+  const later = await completed(cluster, { ...request, analyses: others }, { reused: samples });
+  expect(later.runs.map((run) => run.samples.reused)).toEqual([0, samples]);
   const anew = await completed(cluster, { ...request, analyses: others, reuse: false }, { reused: 0 });
   expect(await curvesOf(cluster.api, later)).toEqual(await curvesOf(cluster.api, anew));
 });

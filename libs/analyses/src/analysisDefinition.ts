@@ -84,7 +84,10 @@ export interface AnalysisDefinition<
     read: PlacedSettings<ReadBy<Inputs[number]>>,
     pixels: number,
   ): FieldError[];
-  /** Settings small enough to compute in tests, together with every part of the analysis in them. */
+  /**
+   * Settings small enough to compute in tests. Together they have every part of the analysis in them, and every number that a claim or a
+   * table of the paper asks for. The examples of all kinds make one sweep.
+   */
   readonly examples: ReadonlyArray<Omit<z.input<Schema>, 'kind'>>;
 }
 

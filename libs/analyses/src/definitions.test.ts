@@ -1,6 +1,8 @@
-/** What every definition says of itself. */
+/** What every definition says of itself, and what stands beside it. */
+import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { z } from 'zod';
+import { claimsOf } from './claims.js';
 import { definitions } from './list.js';
 
 it.each(definitions)('every setting and every scalar of $kind is described', ({ settings, scalars }) => {
@@ -19,3 +21,9 @@ it.each(definitions)(
     expect(settings.shape.kind.value).toBe(kind);
   },
 );
+
+it.each(definitions)('the folder of $kind has tests of its computation, its fold and its claims', ({ kind }) => {
+  const tests = ['compute', 'fold', ...(claimsOf(kind).length > 0 ? ['claims'] : [])];
+  const missing = tests.filter((name) => !existsSync(new URL(`${kind}/${name}.test.ts`, import.meta.url)));
+  expect(missing).toEqual([]);
+});

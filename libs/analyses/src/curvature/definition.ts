@@ -168,7 +168,7 @@ export const curvature = defineAnalysis({
     gradientPairs: ({ method }) => method !== 'mean',
   },
   examples: [
-    { samples: 1, method: 'full' },
+    { samples: 2, method: 'full' },
     { samples: 3, method: 'mean', directions: 8 },
     { samples: 1, method: 'lanczos', extremes: 1, step: { kind: 'authors' } },
     { samples: 1, method: 'density', probes: 2, lanczosSteps: 5 },

@@ -1,0 +1,174 @@
+/** The fold of `detection` on rows whose answer is known. */
+import type { SampleResult } from '@isthmus/contracts';
+import { describe, expect, it } from 'vitest';
+import { columnsAt } from '../shared/columns.js';
+import type { Named } from '../shared/named.js';
+import {
+  curveFrom,
+  describeFold,
+  expectSharesOfMeasured,
+  numberOf,
+  row,
+  rowsOf,
+  streamOf,
+} from '../testing/folding.js';
+import { detectionIds, signIds, tableIIIds } from './ids.js';
+
+function rowOf(sampleIndex: number): SampleResult {
+  const stream = streamOf(sampleIndex);
+  const answers = (label: number, shift: number, suffix: string) => ({
+    [`label${suffix}`]: label,
+    [`score${suffix}`]: stream.normal() + shift,
+    [`standardError${suffix}`]: 0.1,
+    [`roundingError${suffix}`]: 0.001,
+    [`recoveredLabel${suffix}`]: stream.integer(3),
+    [`secondLabel${suffix}`]: 1 - label,
+    [`linearizedDistance${suffix}`]: stream.uniform(),
+  });
+  const copies = [1, 2, 5].map((alpha) => answers(1, alpha, `@${alpha}`));
+  const trouble = sampleIndex % 10 === 9 ? 'not-converged' : null;
+  const clean = { trouble, trueLabel: 0, norm: 1, step: 0.5, ...answers(0, -1, '') };
+  return row(sampleIndex, Object.assign(clean, ...(trouble === null ? copies : [])));
+}
+
+/** Image i and its copies at boundary points: clean ones bend to -1, copies to alpha / 2; a tenth has no curvature at alpha = 5. */
+function boundaryRow(sampleIndex: number): SampleResult {
+  const stream = streamOf(sampleIndex);
+  const side = (label: number, shift: number, suffix: string, measured = true) => ({
+    [`label${suffix}`]: label,
+    [`boundaryClass${suffix}`]: 1 - label,
+    [`norm${suffix}`]: stream.uniform(),
+    [`step${suffix}`]: 0.5,
+    [`meanCurvature${suffix}`]: measured ? stream.normal() + shift : null,
+    [`standardError${suffix}`]: 0.1,
+    [`roundingError${suffix}`]: 0.001,
+    [`recoveredLabel${suffix}`]: measured ? stream.integer(3) : -1,
+  });
+  const trouble = sampleIndex % 10 === 9 ? 'not-converged' : null;
+  const clean = { trouble, trueLabel: 0, score: null, secondLabel: null, linearizedDistance: null };
+  const copies = [1, 2, 5].map((alpha) => side(1, alpha / 2, `@${alpha}`, alpha < 5 || sampleIndex % 10 > 0));
+  return row(sampleIndex, Object.assign(clean, side(0, -1, ''), ...(trouble === null ? copies : [])));
+}
+
+const atBoundary = { at: 'boundary' };
+
+describeFold('detection', [{ rowOf }, { rowOf: boundaryRow, settings: atBoundary }]);
+
+describe('the curves of detection', () => {
+  const results = rowsOf(60, rowOf);
+
+  it('rank clean against perturbed images at each alpha, and never without the baseline', () => {
+    const { series } = curveFrom('detection', results, 'auroc');
+    expect(series.map((one) => one.points.map((point) => point.x))).toEqual([
+      [1, 2, 5],
+      [1, 2, 5],
+    ]);
+    const [near, , far] = series[0]!.points;
+    // Scores are normal around -1 and around alpha.
+    expect(far!.y).toBeGreaterThan(near!.y);
+    expect(far!.y).toBeGreaterThan(0.95);
+    expect(near!.low!).toBeLessThan(near!.y);
+    expect(near!.high!).toBeGreaterThan(near!.y);
+  });
+
+  it('are all right where curvature tells every image, as at a ball, and the baselines are as well', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => {
+      const clean = { label: 0, score: -1, recoveredLabel: 1, secondLabel: 1, linearizedDistance: 0.5 };
+      const copy = { label: 1, score: 1, recoveredLabel: 0, secondLabel: 0, linearizedDistance: 0.1 };
+      return row(i, { trouble: null, trueLabel: 0, ...clean, ...columnsAt(copy, 1) });
+    });
+    const settings = { alphas: [1] };
+    const headlines = ['auroc', 'recovery', 'signs'].flatMap(
+      (name) => curveFrom('detection', rows, name, settings).headlines,
+    );
+    const { areaByCurvature, areaByDistance, recovered, strongest, second } = detectionIds.image.numbers;
+    const { negativeClean, positivePerturbed } = signIds.numbers;
+    const all = [areaByCurvature, areaByDistance, recovered, strongest, second, positivePerturbed].map((of) => of(1));
+    for (const which of [...all, negativeClean])
+      expect(numberOf(headlines, which), which.id).toMatchObject({ value: 1, n: 30 });
+  });
+
+  it('have an interval also where one side is all below the other, which no bootstrap can move', () => {
+    const apart = (n: number) =>
+      curveFrom(
+        'detection',
+        Array.from({ length: n }, (_, i) =>
+          row(i, { ...rowOf(0).scalars, score: -1 - i, 'score@1': 1 + i, 'score@2': -99 - i, 'score@5': 0 }),
+        ),
+        'auroc',
+      ).series[0]!.points;
+    // Wilson's of n in n and of 0 in n pairs.
+    expect(apart(1).map(({ y, low, high }) => [y, low!.toFixed(4), high!.toFixed(4)])).toEqual([
+      [1, '0.2065', '1.0000'],
+      [0, '0.0000', '0.7935'],
+      [1, '0.2065', '1.0000'],
+    ]);
+    expect(apart(20)[0]).toMatchObject({ y: 1, low: expect.closeTo(0.8389, 4), high: 1 });
+  });
+
+  it('keep every clean image where every perturbed one is kept', () => {
+    const { points } = curveFrom('detection', results, 'roc').series[0]!;
+    expect(points).toHaveLength(101);
+    expect(points.at(-1)).toMatchObject({ x: 1, y: 1 });
+    expect(points.every((point, i) => i === 0 || point.y >= points[i - 1]!.y)).toBe(true);
+  });
+
+  it('count a label as recovered only where the image is held to be perturbed', () => {
+    const { headlines } = curveFrom('detection', results, 'recovery');
+    const { numbers } = detectionIds.image;
+    const value = (which: Named) => numberOf(headlines, which).value;
+    const moved = results.filter((one) => one.scalars.trouble === null);
+    const right = moved.filter((one) => one.scalars['recoveredLabel@1'] === 0);
+    expect(value(numbers.strongest(1))).toBe(right.length / 54);
+    const held = right.filter((one) => (one.scalars['score@1'] as number) >= 0);
+    expect(value(numbers.recovered(1))).toBe(held.length / 54);
+    expect(held.length).toBeLessThan(right.length);
+    expect(value(numbers.second(1))).toBe(1);
+  });
+
+  it('leave images without a number out of every share of it', () => {
+    const columns = /^(score|standardError|linearizedDistance)/;
+    expectSharesOfMeasured('detection', { rowOf }, { columns, curves: ['signs', 'recovery'] });
+  });
+});
+
+describe('the curves of detection at boundary points', () => {
+  const results = rowsOf(60, boundaryRow);
+  const moved = results.filter((one) => one.scalars.trouble === null);
+  const tableII = curveFrom('detection', results, 'tableII', atBoundary);
+  const value = (which: Named) => numberOf(tableII.headlines, which).value;
+
+  it('count each sign among the points that have a curvature, in our sign and in that of the paper', () => {
+    const share = (name: string, sign: number) => {
+      const values = moved.map((one) => one.scalars[name] as number | null).filter((one) => one !== null);
+      return values.filter((one) => Math.sign(one) === sign).length / values.length;
+    };
+    expect(tableII.series[0]!.points.map(({ x, y }) => [x, y])).toEqual([
+      ['Clean: negative', share('meanCurvature', -1)],
+      ['Perturbed, α = 1: positive', share('meanCurvature@1', 1)],
+      ['Perturbed, α = 2: positive', share('meanCurvature@2', 1)],
+      ['Perturbed, α = 5: positive', share('meanCurvature@5', 1)],
+    ]);
+    expect(value(tableIIIds.clean.sign)).toBe(share('meanCurvature', -1));
+    expect(value(tableIIIds.clean.paperSign)).toBe(share('meanCurvature', -1));
+    expect(value(tableIIIds.perturbed.paperSign(1))).toBe(share('meanCurvature@1', 1));
+    expect(value(tableIIIds.perturbed.measured(5))).toBe(48 / 54);
+  });
+
+  it('rank by the curvature of the pair, beside the distance to the boundary', () => {
+    const { series } = curveFrom('detection', results, 'aurocAtBoundary', atBoundary);
+    expect(series.map((one) => one.points.map((point) => point.count))).toEqual([
+      [54, 54, 48],
+      [54, 54, 54],
+    ]);
+    expect(series[0]!.points[2]!.y).toBeGreaterThan(0.95);
+    const { headlines } = curveFrom('detection', results, 'recoveryAtBoundary', atBoundary);
+    expect(numberOf(headlines, detectionIds.boundary.numbers.second(1)).value).toBe(1);
+  });
+
+  it('leave images without a number out of every share of it', () => {
+    const columns = /^(meanCurvature|standardError|norm)/;
+    const boundary = { rowOf: boundaryRow, settings: atBoundary };
+    expectSharesOfMeasured('detection', boundary, { columns, curves: ['tableII'] });
+  });
+});

@@ -1,0 +1,28 @@
+/** The fold of `projection` on rows whose answer is known. */
+import type { SampleResult } from '@isthmus/contracts';
+import { describe, expect, it } from 'vitest';
+import { curveFrom, describeFold, row, rowsOf, streamOf } from '../testing/folding.js';
+
+function rowOf(sampleIndex: number): SampleResult {
+  const stream = streamOf(sampleIndex);
+  const adversarial = sampleIndex % 10 === 9 ? null : 0.6 + stream.uniform() / 10;
+  return row(sampleIndex, {
+    random: 0.25,
+    difference: stream.uniform(),
+    gradient: 0.2,
+    adversarial,
+    subspace: 'a'.repeat(64),
+  });
+}
+
+describeFold('projection', [{ rowOf }]);
+
+describe('the curve of projection', () => {
+  it('averages a kind of vector over the images that have one', () => {
+    const results = rowsOf(20, rowOf);
+    const { points } = curveFrom('projection', results, 'projection').series[0]!;
+    expect(points.map((point) => point.count)).toEqual([20, 20, 20, 18]);
+    expect(points[0]).toMatchObject({ x: 'Random noise', y: 0.25 });
+    expect(points[3]!.y).toBeGreaterThan(0.6);
+  });
+});

@@ -1,0 +1,67 @@
+/** The fold of `sharedSubspace` on rows whose answer is known. */
+import { decodeFloats, type NumberPanel, type SampleResult } from '@isthmus/contracts';
+import { describe, expect, it } from 'vitest';
+import { foldOf } from '../folds.js';
+import type { Named } from '../shared/named.js';
+import { contextOf, curveFrom, describeFold, floatVector, numberOf, row, rowsOf } from '../testing/folding.js';
+import { sharedSubspaceIds } from './ids.js';
+
+function rowOf(sampleIndex: number): SampleResult {
+  const spanned = sampleIndex < 50;
+  const scalars = {
+    trouble: spanned ? null : 'not-spanned',
+    singularValue: spanned ? 10 - sampleIndex / 10 : null,
+    captured: spanned ? 0.01 : null,
+    subspace: 'a'.repeat(64),
+  };
+  return row(sampleIndex, scalars, spanned ? [0.5, -0.5, 0.5, sampleIndex] : null);
+}
+
+describeFold('sharedSubspace', [{ rowOf }]);
+
+describe('the curves of sharedSubspace', () => {
+  it('draw the first ten directions as images, of whatever channels', () => {
+    const results = rowsOf(60, rowOf);
+    const { raster } = curveFrom('sharedSubspace', results, 'directions');
+    expect(raster!.panels).toHaveLength(10);
+    const panel = raster!.panels[2] as NumberPanel;
+    expect(panel).toMatchObject({ title: 'u₃, σ = 9.80', columns: 2, rows: 2, channels: 1 });
+    expect(decodeFloats(panel)).toEqual(Float32Array.of(0.5, -0.5, 0.5, 2));
+    const fold = foldOf('sharedSubspace');
+    const shaped = (imageShape: [number, number, number], pixels: number) => {
+      const vectors = floatVector(Array.from({ length: pixels }, (_, i) => i));
+      const partial = fold.partial([{ ...results[0]!, vectors }]);
+      const [curve] = fold.curves([partial], { ...contextOf('sharedSubspace'), imageShape });
+      const [image] = curve!.raster!.panels as NumberPanel[];
+      expect(decodeFloats(image!)).toHaveLength(pixels);
+      return [image!.channels, image!.rows, image!.columns];
+    };
+    expect(shaped([3, 2, 5], 30)).toEqual([3, 2, 5]);
+    expect(shaped([2, 3, 5], 30)).toEqual([1, 6, 5]);
+  });
+
+  it('have a singular value for each direction that there is, and say what they capture', () => {
+    const results = rowsOf(60, rowOf);
+    const { series, headlines } = curveFrom('sharedSubspace', results, 'singularValues');
+    expect(series[0]!.points).toHaveLength(50);
+    expect(series[0]!.points[20]).toEqual({ x: 21, y: 8 });
+    const value = (which: Named) => numberOf(headlines, which).value;
+    expect(value(sharedSubspaceIds.numbers.captured(1))).toBe(0.01);
+    expect(value(sharedSubspaceIds.numbers.captured(20))).toBeCloseTo(0.2, 12);
+    expect(value(sharedSubspaceIds.numbers.captured(50))).toBeCloseTo(0.5, 12);
+    expect(value(sharedSubspaceIds.numbers.spanned)).toBe(50 / 60);
+  });
+
+  it('capture no more than is known while a shard in the middle is missing', () => {
+    const results = rowsOf(60, rowOf);
+    const { series, headlines } = curveFrom(
+      'sharedSubspace',
+      [...results.slice(0, 5), ...results.slice(20)],
+      'singularValues',
+    );
+    expect(series[0]!.points).toHaveLength(35);
+    const captured = headlines.filter(({ name }) => name.startsWith('Captured'));
+    expect(captured.map(({ name }) => name)).toEqual(['Captured by the first direction', 'Captured by 5 directions']);
+    expect(captured[1]!.value).toBeCloseTo(0.05, 12);
+  });
+});

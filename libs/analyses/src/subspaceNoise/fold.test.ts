@@ -1,0 +1,24 @@
+/** The fold of `subspaceNoise` on rows whose answer is known. */
+import type { SampleResult } from '@isthmus/contracts';
+import { describe, expect, it } from 'vitest';
+import { analysisOf, curveFrom, describeFold, row, rowsOf, streamOf } from '../testing/folding.js';
+
+function rowOf(sampleIndex: number): SampleResult {
+  const stream = streamOf(sampleIndex);
+  const changed = ['subspace', 'complement', 'isotropic'].flatMap((kind, k) =>
+    analysisOf('subspaceNoise').relativeNorms.map((norm) => [`${kind}@${norm}`, stream.uniform() < norm / (k + 1)]),
+  );
+  return row(sampleIndex, { label: 0, subspace: 'a'.repeat(64), ...Object.fromEntries(changed) });
+}
+
+describeFold('subspaceNoise', [{ rowOf }]);
+
+describe('the curve of subspaceNoise', () => {
+  it('counts the labels that noise changed, at each norm and for each kind of noise', () => {
+    const results = rowsOf(40, rowOf);
+    const { series } = curveFrom('subspaceNoise', results, 'misclassification');
+    expect(series).toHaveLength(3);
+    const changed = results.filter((one) => one.scalars['complement@0.5'] === true).length;
+    expect(series[1]!.points[4]).toMatchObject({ x: 0.5, y: changed / 40, count: changed });
+  });
+});
