@@ -1,5 +1,5 @@
 /** The API as an Express application: what it serves, in the order in which a request meets it. */
-import { findSweepId, viewSweep } from '@isthmus/store';
+import { findSweepId } from '@isthmus/store';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { createAccess, createSessions } from './http/access.js';
@@ -9,6 +9,7 @@ import { logRequests } from './http/logging.js';
 import { createMetrics } from './http/metrics.js';
 import type { Operation } from './http/operation.js';
 import { answerProblems, refuseUnfitRequests, refuseUnknownPath } from './http/problems.js';
+import { createRenderings } from './http/renderings.js';
 import { closeAfterUnreadBody } from './http/requestBody.js';
 import { returnRequestId } from './http/requestId.js';
 import { mountOperations } from './http/router.js';
@@ -32,6 +33,7 @@ import { resultOperations } from './routes/results.js';
 import { serviceOperations } from './routes/service.js';
 import { sweepOperations } from './routes/sweeps.js';
 import { workerOperations } from './routes/workers.js';
+import { createSharedSweeps } from './sharedSweeps.js';
 import { createSweepFeed } from './sweepFeed.js';
 
 export interface Api {
@@ -47,12 +49,14 @@ export function createApi(parts: ApiParts): Api {
   const inspection =
     parts.inspection ?? createInspection({ limits: settings.inspection, directory: parts.uploadDirectory });
   const models = createModelChecks({ inspection, artifacts: parts.artifacts });
-  const cluster: Cluster = { ...parts, settings, inspection, models };
+  const sweeps = createSharedSweeps(store, { intervalMs: settings.eventIntervalMs });
+  const renderings = createRenderings({ bytes: settings.renderingBytes });
+  const cluster: Cluster = { ...parts, settings, inspection, models, sweeps, renderings };
   const sessions = createSessions(settings.sessionSecret);
   const access = createAccess(store, sessions);
   const metrics = createMetrics({ store, queue });
   const feed = createSweepFeed({
-    view: (sweepId) => viewSweep(store, sweepId),
+    read: (sweepId) => sweeps.read(sweepId),
     intervalMs: settings.eventIntervalMs,
     logger,
   });
@@ -81,7 +85,12 @@ export function createApi(parts: ApiParts): Api {
   app.get(/.*/, closeAfterUnreadBody());
   app.use(refuseUnfitRequests({ uriLimitBytes: settings.uriLimitBytes }));
   const sweepIdOf = (text: string, { id }: { id: string }) => findSweepId(store, text, { apiKeyId: id });
-  app.use(mountOperations(operations, { access, sweepIdOf, jsonLimitBytes: settings.jsonLimitBytes }));
+  app.use(
+    mountOperations(
+      operations.map((one) => afterChanges(one, () => sweeps.changed())),
+      { access, sweepIdOf, jsonLimitBytes: settings.jsonLimitBytes },
+    ),
+  );
   app.use(mountLogin(store, sessions, sendPage));
   app.use(mountQueues(queue, { access, writable: settings.bullBoardWritable }));
   app.use(mountPages(access));
@@ -92,6 +101,21 @@ export function createApi(parts: ApiParts): Api {
     close() {
       feed.close();
       inspection.close();
+    },
+  };
+}
+
+/** The operation; where it may change something, `changed` is called before its caller can ask for the outcome. */
+function afterChanges(one: Operation, changed: () => void): Operation {
+  if (one.method === 'get') return one;
+  return {
+    ...one,
+    async handle(context) {
+      try {
+        await one.handle(context);
+      } finally {
+        changed();
+      }
     },
   };
 }

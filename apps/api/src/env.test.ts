@@ -12,6 +12,7 @@ describe('the environment', () => {
       PORT: 8080,
       LOG_LEVEL: 'info',
       ISTHMUS_BULL_BOARD_WRITABLE: false,
+      ISTHMUS_CORS_ORIGINS: [],
       ISTHMUS_INSPECTION_MEMORY_MIB: 4096,
       ISTHMUS_INSPECTION_SECONDS: 120,
       ISTHMUS_INSPECTION_PROCESSES: 2,

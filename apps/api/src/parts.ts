@@ -2,8 +2,10 @@
 import type { ShardQueue } from '@isthmus/queue';
 import type { ArtifactStore, Store } from '@isthmus/store';
 import type { Logger } from 'pino';
+import type { Renderings } from './http/renderings.js';
 import type { Inspection, InspectionLimits } from './inspection/inspection.js';
 import type { ModelChecks } from './modelChecks.js';
+import type { SharedSweeps } from './sharedSweeps.js';
 
 export interface ApiParts {
   readonly store: Store;
@@ -22,6 +24,8 @@ export type Cluster = ApiParts & {
   readonly settings: ApiSettings;
   readonly inspection: Inspection;
   readonly models: ModelChecks;
+  readonly sweeps: SharedSweeps;
+  readonly renderings: Renderings;
 };
 
 export interface ApiSettings {
@@ -32,9 +36,11 @@ export interface ApiSettings {
   readonly datasetLimitBytes: number;
   /** Whether Bull Board may change the queue. */
   readonly bullBoardWritable: boolean;
+  /** Memory for reports and pictures that are kept. */
+  readonly renderingBytes: number;
   /** Signs session cookies; random where undefined. */
   readonly sessionSecret: string | undefined;
-  /** How often a watched sweep is read for its viewers. */
+  /** How often a watched sweep is read for its viewers, and how old a view may be that others get. */
   readonly eventIntervalMs: number;
   /** Express's "trust proxy": how many proxies stand in front and may say who asks and whether over TLS. */
   readonly trustedProxies: number;
@@ -52,6 +58,8 @@ export const defaultSettings: ApiSettings = {
   // 50,000 images of 3x224x224 are 7.5 GB before they are packed.
   datasetLimitBytes: 16 * 2 ** 30,
   bullBoardWritable: false,
+  // A report with thirty pictures has 5 MB.
+  renderingBytes: 128 * 2 ** 20,
   sessionSecret: undefined,
   eventIntervalMs: 1000,
   trustedProxies: 0,

@@ -1,28 +1,31 @@
 /** Tells the viewers of a sweep when it changes, with one database read per interval and sweep, whatever the number of viewers. */
 import { isFinal } from '@isthmus/contracts';
-import type { SweepView } from '@isthmus/sweeps';
 import type { Logger } from 'pino';
+import type { SharedSweep } from './sharedSweeps.js';
 
 export interface SweepFeed {
-  /** `listen` gets the view at every change, and null once after the last one, when nothing will change any more. */
-  subscribe(sweepId: string, listen: (view: SweepView | null) => void): () => void;
+  /**
+   * `listen` gets the event with the sweep, one text for all viewers, at every change, and null once after the last one, when nothing will
+   * change any more.
+   */
+  subscribe(sweepId: string, listen: (event: Buffer | null) => void): () => void;
   /** Ends every subscription, as if its sweep were final. */
   close(): void;
 }
 
 interface Watch {
-  readonly listeners: Set<(view: SweepView | null) => void>;
+  readonly listeners: Set<(event: Buffer | null) => void>;
   timer: NodeJS.Timeout | undefined;
-  last: SweepView | null;
-  lastText: string;
+  last: Buffer | null;
+  lastTag: string;
 }
 
 export function createSweepFeed({
-  view,
+  read,
   intervalMs,
   logger,
 }: {
-  view: (sweepId: string) => Promise<SweepView | null>;
+  read: (sweepId: string) => Promise<SharedSweep | null>;
   intervalMs: number;
   logger: Logger;
 }): SweepFeed {
@@ -30,16 +33,15 @@ export function createSweepFeed({
 
   async function look(sweepId: string, watch: Watch): Promise<void> {
     try {
-      const current = await view(sweepId);
+      const current = await read(sweepId);
       // All viewers may have left in the meantime.
       if (watches.get(sweepId) !== watch) return;
-      const text = JSON.stringify(current);
-      if (current !== null && text !== watch.lastText) {
-        watch.last = current;
-        watch.lastText = text;
-        for (const listen of watch.listeners) listen(current);
+      if (current !== null && current.tag !== watch.lastTag) {
+        watch.last = Buffer.from(`event: sweep\ndata: ${current.text}\n\n`);
+        watch.lastTag = current.tag;
+        for (const listen of watch.listeners) listen(watch.last);
       }
-      if (current === null || isFinal(current.state)) return finish(sweepId, watch);
+      if (current === null || isFinal(current.view.state)) return finish(sweepId, watch);
     } catch (error) {
       // The database may be back at the next read; viewers keep the last state.
       logger.warn({ err: error, sweepId }, 'sweep could not be read for its viewers');
@@ -57,7 +59,7 @@ export function createSweepFeed({
     subscribe(sweepId, listen) {
       let watch = watches.get(sweepId);
       if (watch === undefined) {
-        watch = { listeners: new Set([listen]), timer: undefined, last: null, lastText: '' };
+        watch = { listeners: new Set([listen]), timer: undefined, last: null, lastTag: '' };
         watches.set(sweepId, watch);
         void look(sweepId, watch);
       } else {

@@ -59,6 +59,7 @@ export {
 export { saveSpeed } from './speeds.js';
 export { findSweepId, listSweeps, noSuchSweep, type SweepFilter } from './sweepLists.js';
 export { type FindUnboundedOp, planSweep, type TryModel } from './sweepPlans.js';
+export { type SweepStamp, sweepStamp } from './sweepStamps.js';
 export { cancelSweep, createSweep, editSweep } from './sweeps.js';
 export { countShardsUnderWay, findRunState, viewSweep } from './sweepViews.js';
 export {

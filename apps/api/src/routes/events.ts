@@ -3,12 +3,12 @@ import { sweepView } from '@isthmus/sweeps';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import type { SweepFeed } from '../sweepFeed.js';
-import { requireSweep, sweepPath } from './sweeps.js';
+import { requireShared, sweepPath } from './sweeps.js';
 
 /** Proxies close a silent connection, often after 30 to 60 seconds. */
 const heartbeatMs = 15_000;
 
-export function eventOperations({ store }: Cluster, feed: SweepFeed): Operation[] {
+export function eventOperations({ sweeps }: Cluster, feed: SweepFeed): Operation[] {
   return [
     operation({
       id: 'watchSweep',
@@ -28,7 +28,7 @@ export function eventOperations({ store }: Cluster, feed: SweepFeed): Operation[
         },
       },
       async handle({ request, response, params: { sweepId } }) {
-        await requireSweep(store, sweepId);
+        await requireShared(sweeps, sweepId);
         // A caller that has left emits no "close" any more: its subscription would never end.
         if (request.socket.destroyed) return;
         response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
@@ -39,10 +39,10 @@ export function eventOperations({ store }: Cluster, feed: SweepFeed): Operation[
         response.flushHeaders();
         response.write('retry: 2000\n\n');
         const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
-        const leave = feed.subscribe(sweepId, (view) => {
-          if (view === null) response.end('event: end\ndata: {}\n\n');
+        const leave = feed.subscribe(sweepId, (event) => {
+          if (event === null) response.end('event: end\ndata: {}\n\n');
           // Each event is complete in itself, so a slow viewer may miss some instead of filling the memory.
-          else if (!response.writableNeedDrain) response.write(`event: sweep\ndata: ${JSON.stringify(view)}\n\n`);
+          else if (!response.writableNeedDrain) response.write(event);
         });
         response.on('close', () => {
           clearInterval(heartbeat);

@@ -2,16 +2,22 @@
 import { figureView, ProblemError } from '@isthmus/contracts';
 import { type ReportFigure, reportFigures } from '@isthmus/plots';
 import { z } from 'zod';
+import { answerJson, tagOf } from '../http/conditional.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { answerPicture, chooseForm, pictureContent, pictureHeaders, pictureQuery } from '../http/pictureForms.js';
 import type { Cluster } from '../parts.js';
+import { version } from '../version.js';
 import { readCurves } from './curves.js';
-import { requireSweep, sweepPath } from './sweeps.js';
+import { requireShared, sweepPath } from './sweeps.js';
 
-export function figureOperations({ store }: Cluster): Operation[] {
+export function figureOperations({ store, sweeps, renderings }: Cluster): Operation[] {
   const figuresOf = async (sweepId: string): Promise<ReportFigure[]> => {
-    const sweep = await requireSweep(store, sweepId);
-    return reportFigures(sweep, await readCurves(store, sweep));
+    const { view, stamp } = await requireShared(sweeps, sweepId);
+    return await renderings.keep(
+      tagOf('figures', version, stamp),
+      async () => reportFigures(view, await readCurves(store, view)),
+      (figures) => JSON.stringify(figures).length,
+    );
   };
   return [
     operation({
@@ -29,9 +35,11 @@ export function figureOperations({ store }: Cluster): Operation[] {
           content: { 'application/json': z.object({ figures: z.array(figureView) }) },
         },
       },
-      async handle({ response, params: { sweepId } }) {
+      async handle({ request, response, params: { sweepId } }) {
         const figures = await figuresOf(sweepId);
-        response.json({ figures: figures.map(({ name, kind, place, title }) => ({ name, kind, place, title })) });
+        answerJson(request, response, {
+          figures: figures.map(({ name, kind, place, title }) => ({ name, kind, place, title })),
+        });
       },
     }),
     operation({

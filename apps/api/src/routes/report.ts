@@ -1,15 +1,30 @@
 /** A sweep as one HTML file with its curves in it, to keep or to send. */
 import { renderReport } from '@isthmus/plots';
 import { findDataset, findModel } from '@isthmus/store';
+import type { SweepView } from '@isthmus/sweeps';
+import { answerUnchanged, tagOf } from '../http/conditional.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import { confineDocument } from '../http/securityHeaders.js';
 import type { Cluster } from '../parts.js';
 import { reproduceCommand } from '../reproduce.js';
 import { version } from '../version.js';
 import { readCurves } from './curves.js';
-import { requireSweep, sweepPath } from './sweeps.js';
+import { requireShared, sweepPath } from './sweeps.js';
 
-export function reportOperations({ store }: Cluster): Operation[] {
+export function reportOperations({ store, sweeps, renderings }: Cluster): Operation[] {
+  async function render(sweep: SweepView): Promise<string> {
+    const { models: names, dataset: datasetName } = sweep.request;
+    const models = (await Promise.all(names.map((name) => findModel(store, name)))).filter((one) => one !== null);
+    const dataset = await findDataset(store, datasetName);
+    return await renderReport({
+      sweep,
+      curves: await readCurves(store, sweep),
+      models,
+      dataset,
+      versions: { isthmus: version, node: process.versions.node },
+      reproduce: reproduceCommand(sweep.request, { models, dataset }),
+    });
+  }
   return [
     operation({
       id: 'sweepReport',
@@ -21,21 +36,22 @@ export function reportOperations({ store }: Cluster): Operation[] {
       scope: 'read',
       params: sweepPath,
       query: nothing,
-      responses: { 200: { description: 'The report.', content: { 'text/html': null } } },
-      async handle({ response, params: { sweepId } }) {
-        const sweep = await requireSweep(store, sweepId);
-        const { models: names, dataset: datasetName } = sweep.request;
-        const models = (await Promise.all(names.map((name) => findModel(store, name)))).filter((one) => one !== null);
-        const dataset = await findDataset(store, datasetName);
-        const html = await renderReport({
-          sweep,
-          curves: await readCurves(store, sweep),
-          models,
-          dataset,
-          versions: { isthmus: version, node: process.versions.node },
-          reproduce: reproduceCommand(sweep.request, { models, dataset }),
-        });
+      headers: { 'If-None-Match': 'ETag of the copy at hand.' },
+      responses: {
+        200: {
+          description: 'The report.',
+          content: { 'text/html': null },
+          headers: { ETag: 'Changes with the sweep, its curves and the version of the API.' },
+        },
+        304: { description: 'The copy at hand is right.' },
+      },
+      async handle({ request, response, params: { sweepId } }) {
+        const { view, stamp } = await requireShared(sweeps, sweepId);
+        const tag = tagOf('report', version, process.versions.node, stamp);
         confineDocument(response);
+        response.set('Cache-Control', 'private, no-cache');
+        if (answerUnchanged(request, response, tag)) return;
+        const html = await renderings.keep(tag, () => render(view), Buffer.byteLength);
         response.set('Content-Disposition', `inline; filename="isthmus-${sweepId}.html"`);
         response.type('html').send(html);
       },

@@ -21,8 +21,10 @@ import {
 } from '@isthmus/sweeps';
 import type { Request } from 'express';
 import { z } from 'zod';
+import { answerJson, answerText } from '../http/conditional.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
+import type { SharedSweep, SharedSweeps } from '../sharedSweeps.js';
 
 export const sweepPath = z.strictObject({
   sweepId: z
@@ -65,7 +67,7 @@ const listQuery = z.strictObject({
   createdBefore: moment.optional().describe('Before this time.'),
 });
 
-export function sweepOperations({ store, models }: Cluster): Operation[] {
+export function sweepOperations({ store, models, sweeps }: Cluster): Operation[] {
   const { findUnboundedOp, tryModel } = models;
   return [
     operation({
@@ -129,9 +131,10 @@ export function sweepOperations({ store, models }: Cluster): Operation[] {
       params: nothing,
       query: listQuery,
       responses: { 200: { description: 'A page of sweeps.', content: { 'application/json': page } } },
-      async handle({ response, query: { limit, cursor, label, state, ...filter } }) {
+      async handle({ request, response, query: { limit, cursor, label, state, ...filter } }) {
         const labels = label?.map(readLabelFilter).filter((one) => one !== null);
-        response.json(await listSweeps(store, { limit, cursor, filter: { ...filter, labels, states: state } }));
+        const found = await listSweeps(store, { limit, cursor, filter: { ...filter, labels, states: state } });
+        answerJson(request, response, found);
       },
     }),
     operation({
@@ -143,9 +146,18 @@ export function sweepOperations({ store, models }: Cluster): Operation[] {
       scope: 'read',
       params: sweepPath,
       query: nothing,
-      responses: { 200: { description: 'The sweep.', content: { 'application/json': sweepView } } },
-      async handle({ response, params }) {
-        response.json(await requireSweep(store, params.sweepId));
+      headers: { 'If-None-Match': 'ETag of the copy at hand.' },
+      responses: {
+        200: {
+          description: 'The sweep.',
+          content: { 'application/json': sweepView },
+          headers: { ETag: 'Changes with the sweep.' },
+        },
+        304: { description: 'The copy at hand is right.' },
+      },
+      async handle({ request, response, params }) {
+        const { text, tag } = await requireShared(sweeps, params.sweepId);
+        answerText(request, response, text, tag);
       },
     }),
     operation({
@@ -190,11 +202,18 @@ export function sweepOperations({ store, models }: Cluster): Operation[] {
   ];
 }
 
-/** The sweep, or the problem that there is none. */
+/** The sweep as it is now, or the problem that there is none: for whoever has changed it or is about to. */
 export async function requireSweep(store: Store, sweepId: string): Promise<SweepView> {
   const view = await viewSweep(store, sweepId);
   if (view === null) throw noSuchSweep(sweepId);
   return view;
+}
+
+/** The sweep as all readers share it, or the problem that there is none. */
+export async function requireShared(sweeps: SharedSweeps, sweepId: string): Promise<SharedSweep> {
+  const shared = await sweeps.read(sweepId);
+  if (shared === null) throw noSuchSweep(sweepId);
+  return shared;
 }
 
 const idempotencyKeys = z.object({
