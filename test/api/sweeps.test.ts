@@ -507,6 +507,30 @@ describe('watching', () => {
   });
 });
 
+describe('a webhook', () => {
+  const withHook = (url: string, secret?: string) =>
+    api.post('/v1/sweeps', { ...request, webhook: { url, ...(secret === undefined ? {} : { secret }) } });
+
+  it('is stored with the sweep; a secret that was made for it is told once, and the request has neither', async () => {
+    const response = await withHook('https://hooks.example/a/path');
+    const { id, webhook, webhookSecret, ...sweep } = (await response.json()) as SweepView & { webhookSecret: string };
+    expect([response.status, webhook]).toEqual([202, { host: 'hooks.example', deliveries: [] }]);
+    expect(webhookSecret).toMatch(/^whsec_/);
+    expect(sweep.request).not.toHaveProperty('webhook');
+    expect(await (await api.ask(`/v1/sweeps/${id}`)).json()).not.toHaveProperty('webhookSecret');
+    const given = await (await withHook('https://hooks.example/a/path', 'sixteen-letters.')).json();
+    expect(given).not.toHaveProperty('webhookSecret');
+  });
+
+  it.each(['http://hooks.example/', 'https://127.0.0.1/', 'https://[fe80::1]/', 'https://localhost:8443/'])(
+    'is refused at %s',
+    async (url) => {
+      const { errors } = await expectProblem(await withHook(url), 400, 'invalid-request');
+      expect(errors?.map(({ field }) => field)).toEqual(['webhook.url']);
+    },
+  );
+});
+
 describe('asking for headers only', () => {
   it('does not open a stream', async () => {
     const { id } = await submit();

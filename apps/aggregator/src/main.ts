@@ -4,6 +4,7 @@ import { runService } from '@isthmus/service';
 import { createLeadership, openStore } from '@isthmus/store';
 import { variables } from './env.js';
 import { createAggregator } from './service.js';
+import { createWebhooks } from './webhooks/service.js';
 
 await runService({
   app: 'aggregator',
@@ -24,10 +25,16 @@ await runService({
       intervalMs: env.ISTHMUS_INTERVAL_MS,
       reconcileAfterMs: env.ISTHMUS_RECONCILE_AFTER_MS,
     });
+    const webhooks = createWebhooks({
+      store,
+      logger,
+      sending: { allowPrivate: env.ISTHMUS_WEBHOOK_ALLOW_PRIVATE },
+    });
     aggregator.start();
+    webhooks.start();
     return {
       async stop() {
-        await aggregator.stop();
+        await Promise.all([aggregator.stop(), webhooks.stop()]);
         await queue.close();
         await store.close();
       },

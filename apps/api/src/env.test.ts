@@ -17,6 +17,7 @@ describe('the environment', () => {
       ISTHMUS_INSPECTION_SECONDS: 120,
       ISTHMUS_INSPECTION_PROCESSES: 2,
       ISTHMUS_TRUSTED_PROXIES: 0,
+      ISTHMUS_WEBHOOK_ALLOW_PRIVATE: false,
     });
   });
 
@@ -25,6 +26,8 @@ describe('the environment', () => {
     ['DATABASE_URL', '', /DATABASE_URL: /],
     ['REDIS_URL', 'http://hidden', /REDIS_URL: expected redis:/],
     ['PORT', '70000', /PORT: /],
+    ['ISTHMUS_CORS_ORIGINS', 'hidden.example', /ISTHMUS_CORS_ORIGINS: expected origins/],
+    ['ISTHMUS_CORS_ORIGINS', 'https://a.example,*', /ISTHMUS_CORS_ORIGINS: expected origins/],
     ['PORT', 'hidden', /PORT: /],
     ['ISTHMUS_ARTIFACT_DIR', '', /ISTHMUS_ARTIFACT_DIR: /],
     ['ISTHMUS_ADMIN_KEY', 'hidden', /ISTHMUS_ADMIN_KEY: expected at least 24/],

@@ -34,5 +34,6 @@ export const variables = z.object({
   ISTHMUS_INSPECTION_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
   ISTHMUS_INSPECTION_PROCESSES: z.coerce.number().int().min(1).max(64).default(2),
   ISTHMUS_CORS_ORIGINS: origins.default([]),
+  ISTHMUS_WEBHOOK_ALLOW_PRIVATE: flag.default(false),
   ISTHMUS_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
 });

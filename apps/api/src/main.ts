@@ -39,6 +39,7 @@ await runService({
         bullBoardWritable: env.ISTHMUS_BULL_BOARD_WRITABLE,
         sessionSecret: env.ISTHMUS_SESSION_SECRET,
         corsOrigins: env.ISTHMUS_CORS_ORIGINS,
+        webhookAllowPrivate: env.ISTHMUS_WEBHOOK_ALLOW_PRIVATE,
         trustedProxies: env.ISTHMUS_TRUSTED_PROXIES,
         inspection: {
           memoryMib: env.ISTHMUS_INSPECTION_MEMORY_MIB,

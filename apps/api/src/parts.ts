@@ -46,6 +46,8 @@ export interface ApiSettings {
   readonly trustedProxies: number;
   /** Origins whose pages may read answers (CORS); "*" is any. */
   readonly corsOrigins: readonly string[];
+  /** Whether webhooks may go to private, loopback and link-local addresses. */
+  readonly webhookAllowPrivate: boolean;
   /** Limits of inspecting files from outside. */
   readonly inspection: InspectionLimits;
 }
@@ -64,6 +66,7 @@ export const defaultSettings: ApiSettings = {
   eventIntervalMs: 1000,
   trustedProxies: 0,
   corsOrigins: [],
+  webhookAllowPrivate: false,
   // Gradients of 64 images of 224 x 224 take more than this in large networks, which is told and no refusal. Two at once: a file that
   // takes its whole time holds up no other.
   inspection: { memoryMib: 4096, seconds: 120, processes: 2 },

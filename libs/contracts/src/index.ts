@@ -39,5 +39,6 @@ export * from './result.js';
 export * from './states.js';
 export * from './validation.js';
 export * from './views.js';
+export * from './webhook.js';
 export * from './words.js';
 export * from './worker.js';

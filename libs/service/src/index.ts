@@ -4,4 +4,5 @@
  */
 export { clusterVariables, readEnvironment } from './environment.js';
 export { unreachableParts } from './health.js';
+export { isPublicAddress } from './publicAddress.js';
 export { runService } from './runService.js';

@@ -62,6 +62,7 @@ export { type FindUnboundedOp, planSweep, type TryModel } from './sweepPlans.js'
 export { type SweepStamp, sweepStamp } from './sweepStamps.js';
 export { cancelSweep, createSweep, editSweep } from './sweeps.js';
 export { countShardsUnderWay, findRunState, viewSweep } from './sweepViews.js';
+export { type ClaimedDelivery, claimDeliveries, settleDelivery } from './webhooks.js';
 export {
   countChangedFiles,
   countWorkers,

@@ -1,6 +1,13 @@
 /** Sweeps as users see them. Counts come from shards rather than result rows, of which there are some tens per shard. */
 import { type Analysis, type AnalysisKind, curveNames } from '@isthmus/analyses/definitions';
-import { isFinal, type RunState, type ShardState, type SweepState, shardState } from '@isthmus/contracts';
+import {
+  isFinal,
+  type RunState,
+  type ShardState,
+  type SweepState,
+  shardState,
+  type WebhookView,
+} from '@isthmus/contracts';
 import { type PacedRun, runDistinctions, secondsLeft } from '@isthmus/planning';
 import type { RunView, SampleCounts, ShardCounts, SweepRequest, SweepView } from '@isthmus/sweeps';
 import { accuracyOf, accuracyRows } from './accuracies.js';
@@ -8,13 +15,14 @@ import type { Store } from './connection.js';
 import { Prisma, type Run } from './generated/client.js';
 import { isUuid, openRunStates } from './sqlParts.js';
 import { sweepSummaryOf } from './sweepLists.js';
+import { webhookOf, webhookRows } from './webhooks.js';
 
 /** A sweep with its runs, counts, rate and time left; null if there is none with this id. */
 export async function viewSweep(store: Store, id: string): Promise<SweepView | null> {
   if (!isUuid(id)) return null;
   const { prisma } = store;
   // One snapshot of the database: states and counts agree, whatever changes meanwhile.
-  const [sweep, runs, groups, accuracies] = await prisma.$transaction(
+  const [sweep, runs, groups, accuracies, webhook] = await prisma.$transaction(
     [
       prisma.sweep.findUnique({ where: { id } }),
       prisma.run.findMany({
@@ -29,6 +37,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
       }),
       shardGroups(store, id),
       accuracyRows(store, id),
+      webhookRows(store, id),
     ],
     { isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead },
   );
@@ -67,7 +76,12 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
     ...pace(sweep.state as SweepState, samples, groups, runs),
     accuracy: accuracies.map(accuracyOf),
     runs: runViews,
+    ...webhookPart(webhookOf(webhook)),
   };
+}
+
+function webhookPart(webhook: WebhookView | undefined): { webhook?: WebhookView } {
+  return webhook === undefined ? {} : { webhook };
 }
 
 /** The names of the run's curves, in the order of the analysis' description; others come last. */

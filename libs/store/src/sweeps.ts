@@ -6,11 +6,12 @@ import { type SweepEdit, type SweepRequest, sweepRequest } from '@isthmus/sweeps
 import type { Store } from './connection.js';
 import { isUuid, openRunStates, openShardStates, openSweepStates } from './sqlParts.js';
 import { checkSweepRequest, planRuns, type SweepCheckOptions } from './sweepPlans.js';
+import { withSecret } from './webhooks.js';
 
 /**
  * Stores a sweep with its runs, in the order of sweepRuns, and with the runs that each of them reads.
  * @param request as the schema parsed it: a request that leaves out a default equals one that spells it out
- * @returns `created: false` and the first sweep's id if the key was used with the same request before; the warnings of checkSweepRequest
+ * @returns `webhookSecret` where one was made; `created: false` and the first sweep's id if the key was used with the same request before; the warnings of checkSweepRequest
  * @throws ProblemError idempotency-mismatch if the key was used with another request; unusable-content as checkSweepRequest does
  */
 export async function createSweep(
@@ -21,7 +22,7 @@ export async function createSweep(
     idempotencyKey,
     ...checks
   }: { request: SweepRequest; apiKeyId: string; idempotencyKey?: string | undefined } & SweepCheckOptions,
-): Promise<{ id: string; created: boolean; warnings: readonly string[] }> {
+): Promise<{ id: string; created: boolean; warnings: readonly string[]; webhookSecret?: string }> {
   const key = { apiKeyId, idempotencyKey, requestHash: jsonSha256(request) };
   const earlier = await findEarlier(store, key);
   if (earlier !== null) return { id: earlier, created: false, warnings: [] };
@@ -29,12 +30,15 @@ export async function createSweep(
   const { models, dataset, warnings } = await checkSweepRequest(store, request, checks);
   const runs = await planRuns(store, request, { models, dataset });
   const id = randomUUID();
+  // The secret must not be seen with the request, which every reader gets.
+  const { webhook, ...stored } = request;
+  const hook = webhook === undefined ? null : withSecret(webhook);
   const inputs = runs.flatMap((run, index) => run.inputs.map((input) => ({ ...input, reader: index })));
   // One statement, so one transaction. Of two with the same key the second waits for the first, then inserts nothing.
   const [inserted] = await store.prisma.$queryRaw<Array<{ runs: number }>>`
     WITH sweep AS (
       INSERT INTO sweeps (id, name, labels, request, seed, api_key_id, idempotency_key, request_hash)
-      VALUES (${id}::uuid, ${request.name ?? null}, ${JSON.stringify(request.labels ?? {})}::jsonb, ${JSON.stringify(request)}::jsonb, ${request.seed}::bigint,
+      VALUES (${id}::uuid, ${request.name ?? null}, ${JSON.stringify(request.labels ?? {})}::jsonb, ${JSON.stringify(stored)}::jsonb, ${request.seed}::bigint,
         ${apiKeyId}::uuid, ${idempotencyKey ?? null}, ${key.requestHash})
       ON CONFLICT (api_key_id, idempotency_key) DO NOTHING RETURNING id, seed
     ), run AS (
@@ -54,9 +58,13 @@ export async function createSweep(
       FROM unnest(${inputs.map((input) => input.reader)}::int[], ${inputs.map((input) => input.role)}::text[],
         ${inputs.map((input) => input.run)}::int[]) AS input (run, role, from_run)
       JOIN run AS reader ON reader.index = input.run JOIN run AS read ON read.index = input.from_run
+    ), hook AS (
+      INSERT INTO webhooks (sweep_id, url, secret)
+      SELECT sweep.id, ${hook?.url ?? ''}, ${hook?.secret ?? ''} FROM sweep WHERE ${hook !== null}
     )
     SELECT count(*)::int AS runs FROM run`;
-  if (inserted !== undefined && inserted.runs > 0) return { id, created: true, warnings };
+  if (inserted !== undefined && inserted.runs > 0)
+    return { id, created: true, warnings, ...(hook?.isNew === true ? { webhookSecret: hook.secret } : {}) };
   const first = await findEarlier(store, key);
   if (first === null)
     throw new Error(`createSweep: sweep ${id} was neither stored nor found under its Idempotency-Key`);

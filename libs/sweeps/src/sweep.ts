@@ -10,6 +10,8 @@ import {
   runState,
   shardState,
   sweepState,
+  webhookRequest,
+  webhookView,
 } from '@isthmus/contracts';
 import { z } from 'zod';
 
@@ -34,6 +36,7 @@ export const sweepRequest = z
     reuse: z.boolean().default(true),
     /** Takes models whose classes are not those of the data set (classMatch.ts); then nothing counts as classified correctly. */
     allowClassMismatch: z.boolean().optional(),
+    webhook: webhookRequest.optional().describe('Where the end of the sweep is told.'),
   })
   .superRefine(({ models, analyses, engine }, context) => {
     for (const place of repeated(models)) {
@@ -134,9 +137,16 @@ export const sweepView = sweepSummary.extend({
   /** Of each of its models on its data set, in the order of the request; what its geometry is worth depends on it. */
   accuracy: z.array(modelAccuracy),
   runs: z.array(runView),
+  webhook: webhookView.optional().describe('Its webhook; absent where it has none.'),
 });
 export type SweepView = z.infer<typeof sweepView>;
 
 /** The answer to a submission. Warnings are not stored: they are about what could be tried at that moment. */
-export const submittedSweep = sweepView.extend({ warnings: z.array(z.string()) });
+export const submittedSweep = sweepView.extend({
+  warnings: z.array(z.string()),
+  webhookSecret: z
+    .string()
+    .optional()
+    .describe('The secret of the webhook, where one was made for it. It is told this once.'),
+});
 export type SubmittedSweep = z.infer<typeof submittedSweep>;

@@ -1,5 +1,7 @@
 /** Sweeps: submit, list, look, rename and label, cancel. */
+import { isIP } from 'node:net';
 import { ProblemError, parseRequest, readLabelFilter, sweepState } from '@isthmus/contracts';
+import { isPublicAddress } from '@isthmus/service';
 import {
   cancelSweep,
   createSweep,
@@ -67,7 +69,7 @@ const listQuery = z.strictObject({
   createdBefore: moment.optional().describe('Before this time.'),
 });
 
-export function sweepOperations({ store, models, sweeps }: Cluster): Operation[] {
+export function sweepOperations({ store, models, sweeps, settings }: Cluster): Operation[] {
   const { findUnboundedOp, tryModel } = models;
   return [
     operation({
@@ -105,8 +107,9 @@ export function sweepOperations({ store, models, sweeps }: Cluster): Operation[]
           response.json(await planSweep(store, body, { findUnboundedOp, tryModel }));
           return;
         }
+        if (!settings.webhookAllowPrivate) refusePrivateWebhook(body.webhook?.url);
         if (principal === null) throw new Error('submitSweep: expected a principal, since the operation has a scope');
-        const { id, created, warnings } = await createSweep(store, {
+        const { id, created, ...told } = await createSweep(store, {
           request: body,
           apiKeyId: principal.id,
           findUnboundedOp,
@@ -117,7 +120,7 @@ export function sweepOperations({ store, models, sweeps }: Cluster): Operation[]
         response
           .status(202)
           .location(`/v1/sweeps/${id}`)
-          .json({ ...(await requireSweep(store, id)), warnings });
+          .json({ ...(await requireSweep(store, id)), ...told });
       },
     }),
     operation({
@@ -214,6 +217,16 @@ export async function requireShared(sweeps: SharedSweeps, sweepId: string): Prom
   const shared = await sweeps.read(sweepId);
   if (shared === null) throw noSuchSweep(sweepId);
   return shared;
+}
+
+/** Refuses an address that is not public; what a name stands for is looked up at each delivery. */
+function refusePrivateWebhook(url: string | undefined): void {
+  const host = url === undefined ? '' : new URL(url).hostname.replace(/^\[|\]$/g, '');
+  if ((isIP(host) === 0 && host !== 'localhost') || isPublicAddress(host)) return;
+  const expected = 'a public address, since ISTHMUS_WEBHOOK_ALLOW_PRIVATE is not true';
+  throw new ProblemError('invalid-request', `webhook.url: expected ${expected}, received ${host}`, [
+    { field: 'webhook.url', expected, received: host },
+  ]);
 }
 
 const idempotencyKeys = z.object({
