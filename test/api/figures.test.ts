@@ -112,6 +112,11 @@ describe('the figures of a sweep of two networks', () => {
     expect(await table.text()).toContain('Random noise,0.25,0.24,0.26,0.25,0.24,0.26,0.25,0.25');
     const { detail } = await expectProblem(await get('/analysis-3-table-1.png'), 404, 'not-found');
     expect(detail).toContain('"analysis-3-table-1.csv"');
+    for (const accept of ['*/*', 'application/json, text/csv;q=0.5']) {
+      const chosen = await get('/analysis-3-table-1', { accept });
+      expect(chosen.headers.get('content-type'), accept).toContain('text/csv');
+    }
+    await expectProblem(await get('/analysis-3-table-1', { accept: 'application/json' }), 406, 'not-acceptable');
   });
 
   it('called otherwise are not there, nor those of a sweep that is none', async () => {

@@ -136,7 +136,7 @@ describe('a file that takes more memory than an inspection may', () => {
     await post('/v1/datasets?name=large', (await packedImages([3, 224, 224], 4)) as BodyInit);
     const analyses = [{ kind: 'perturbation', samples: 4 }];
     const sweep = { models: ['wide'], dataset: 'large', analyses, allowClassMismatch: true };
-    const plan = sweepPlan.parse(await (await api.post('/v1/sweeps?dryRun=true', sweep)).json());
+    const plan = sweepPlan.parse(await (await api.post('/v1/sweeps/plan', sweep)).json());
     expect(plan.warnings).toEqual([`model "wide": ${warnings[0]}`]);
     const submitted = await api.post('/v1/sweeps', sweep);
     expect(submitted.status).toBe(202);

@@ -57,6 +57,16 @@ const linesOf = (text: string) => text.split('\n').slice(0, -1);
 const read = (runId: string, query = '', headers: Record<string, string> = {}) =>
   api.ask(`/v1/runs/${runId}/results${query}`, { scope: 'read', headers });
 
+it('a run is read by its id, with its sweep', async () => {
+  const { id, runId } = await cutRun({ kind: 'perturbation', samples: 3 });
+  const run = await (await api.ask(`/v1/runs/${runId}`, { scope: 'read' })).json();
+  expect(run).toEqual({ ...(await viewSweep(api.store, id))!.runs[0], sweepId: id });
+  for (const none of ['nonsense', '3f1b7f7e-7b0e-4d3c-9f57-0a2c7b6f4a11']) {
+    const { errors } = await expectProblem(await api.ask(`/v1/runs/${none}`), 404, 'not-found');
+    expect(errors?.[0]).toMatchObject({ field: 'runId', received: none });
+  }
+});
+
 describe('the results of a run', () => {
   it('are a line a sample, in their order, across more pages than one, each with exactly the stored scalars', async () => {
     const { runId } = await cutRun({ kind: 'convexity', samples: 2_500, shardSize: 1_300 });

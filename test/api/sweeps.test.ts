@@ -74,6 +74,15 @@ describe('submitting', () => {
     expect(detail).toContain(id);
   });
 
+  it('says what was sent where it is no number, no UUID or null', async () => {
+    const wrong = async (query: string) =>
+      (await expectProblem(await api.ask(`/v1/sweeps?${query}`), 400, 'invalid-request')).errors;
+    expect(await wrong('limit=abc')).toEqual([{ field: 'limit', expected: 'a number', received: '"abc"' }]);
+    const response = await api.post('/v1/sweeps', { ...request, name: null });
+    const { errors } = await expectProblem(response, 400, 'invalid-request');
+    expect(errors).toEqual([{ field: 'name', expected: 'a string, or the field left out', received: 'null' }]);
+  });
+
   it('refuses an Idempotency-Key that is none', async () => {
     const response = await api.post('/v1/sweeps', request, { headers: { 'idempotency-key': 'x'.repeat(256) } });
     const { errors } = await expectProblem(response, 400, 'invalid-request');
@@ -81,13 +90,13 @@ describe('submitting', () => {
   });
 });
 
-describe('a dry run', () => {
+describe('a plan', () => {
   const body = { ...request, analyses: [...request.analyses, { kind: 'curvature', samples: 10 }] };
 
   it('answers 200 with what the sweep would take, and stores nothing', async () => {
     const before = await api.store.prisma.sweep.count();
     const headers = { 'idempotency-key': 'a3e1-dry' };
-    const response = await api.post('/v1/sweeps?dryRun=true', body, { headers });
+    const response = await api.post('/v1/sweeps/plan', body, { headers });
     expect(response.status).toBe(200);
     const plan = sweepPlan.parse(await response.json());
     expect(plan.runs.map((run) => [run.model, run.analysis.kind, run.samples, run.shards, run.speed])).toEqual([
@@ -102,17 +111,17 @@ describe('a dry run', () => {
     expect((await submit(request, headers)).state).toBe('submitted');
   });
 
-  it('is refused as the submission is, and for a value that is neither true nor false', async () => {
+  it('is refused as the submission is, and is no option of the submission', async () => {
     const unknown = { ...body, models: ['lenett'] };
     const { detail } = await expectProblem(await api.post('/v1/sweeps', unknown), 422, 'unusable-content');
-    const dry = await expectProblem(await api.post('/v1/sweeps?dryRun=true', unknown), 422, 'unusable-content');
+    const dry = await expectProblem(await api.post('/v1/sweeps/plan', unknown), 422, 'unusable-content');
     expect(dry.detail).toBe(detail);
-    const { errors } = await expectProblem(await api.post('/v1/sweeps?dryRun=yes', body), 400, 'invalid-request');
-    expect(errors?.[0]).toMatchObject({ field: 'dryRun' });
+    const { errors } = await expectProblem(await api.post('/v1/sweeps?dryRun=true', body), 400, 'invalid-request');
+    expect(errors?.[0]).toMatchObject({ field: 'dryRun', expected: 'no such field' });
   });
 
   it('needs the scope of a submission', async () => {
-    const response = await api.post('/v1/sweeps?dryRun=true', body, { scope: 'read' });
+    const response = await api.post('/v1/sweeps/plan', body, { scope: 'read' });
     await expectProblem(response, 403, 'wrong-scope');
   });
 });
@@ -287,7 +296,7 @@ describe('asking for an engine', () => {
   it('waits for a worker where none is connected, and is refused, dry or not, where those that are compute on others', async () => {
     await submit(onCuda);
     await upsertWorker(api.store, { ...worker, provider: 'cpu' });
-    for (const path of ['/v1/sweeps', '/v1/sweeps?dryRun=true']) {
+    for (const path of ['/v1/sweeps', '/v1/sweeps/plan']) {
       const { errors } = await expectProblem(await api.post(path, onCuda), 422, 'unusable-content');
       expect(errors).toEqual([
         {
@@ -318,7 +327,7 @@ describe('asking for proofs', () => {
 
   it('is refused, dry or not, for a model that has no bounds, with the op that is why', async () => {
     const before = await api.store.prisma.sweep.count();
-    for (const path of ['/v1/sweeps', '/v1/sweeps?dryRun=true']) {
+    for (const path of ['/v1/sweeps', '/v1/sweeps/plan']) {
       const response = await api.post(path, asked(['lenet', 'stepped']));
       const { errors } = await expectProblem(response, 422, 'unusable-content');
       expect(errors).toEqual([

@@ -40,11 +40,18 @@ describe('a model', () => {
     expect(stored).toMatchObject({ inputShape: [1, 28, 28], numClasses: 10 });
     expect(await (await api.ask('/v1/models')).json()).toEqual({ models: [stored] });
 
-    const file = await api.ask(response.headers.get('location')!, { scope: 'read' });
+    expect(response.headers.get('location')).toBe(`/v1/models/${stored.id}`);
+    for (const path of [`/v1/models/${stored.id}`, '/v1/models/lenet']) {
+      expect(await (await api.ask(path, { scope: 'read' })).json()).toEqual(stored);
+    }
+    const file = await api.ask(`/v1/artifacts/${stored.artifact}`, { scope: 'read' });
     expect(file.headers.get('content-length')).toBe(String(model.length));
     expect(sha256(new Uint8Array(await file.arrayBuffer()))).toBe(sha256(model));
     const headers = { 'if-none-match': file.headers.get('etag')! };
-    expect((await api.ask(response.headers.get('location')!, { headers })).status).toBe(304);
+    expect((await api.ask(`/v1/artifacts/${stored.artifact}`, { headers })).status).toBe(304);
+    // The id of a model is another hash, which covers its manifest too.
+    const { detail } = await expectProblem(await api.ask(`/v1/artifacts/${stored.id}`), 404, 'not-found');
+    expect(detail).toContain(`that of model "lenet" is ${stored.artifact}`);
   });
 
   it('that is there already is answered with 200 and the same id', async () => {
@@ -55,8 +62,30 @@ describe('a model', () => {
 
   it('with a taken name and another manifest is refused', async () => {
     const response = await upload(`/v1/models?name=lenet&manifest=${encodeURIComponent('{"scale":255}')}`, model);
-    const { detail } = await expectProblem(response, 409, 'conflict');
+    const { detail, existing } = await expectProblem(response, 409, 'conflict');
     expect(detail).toContain('lenet');
+    expect(existing?.name).toBe('lenet');
+  });
+
+  it('that is there under another name is refused, and the name is a field', async () => {
+    const { models } = (await (await api.ask('/v1/models')).json()) as { models: unknown[] };
+    const { id } = modelView.parse(models[0]);
+    const { existing } = await expectProblem(await upload('/v1/models?name=again', model), 409, 'conflict');
+    expect(existing).toEqual({ id, name: 'lenet' });
+  });
+
+  it('with a manifest that is wrong is refused, and the field is one of the parameter', async () => {
+    const response = await upload(`/v1/models?name=other&manifest=${encodeURIComponent('{"scal":255}')}`, model);
+    const { errors } = await expectProblem(response, 400, 'invalid-request');
+    expect(errors).toEqual([
+      { field: 'manifest.scal', expected: 'no such field', received: '255', suggestion: 'scale' },
+    ]);
+  });
+
+  it.each(['nothing', 'a%20b', '%00', '\ud800'])('called %s is not there, nor is such a data set', async (name) => {
+    for (const kind of ['models', 'datasets']) {
+      await expectProblem(await api.ask(`/v1/${kind}/${name}`), 404, 'not-found');
+    }
   });
 
   it('needs a key that may submit', async () => {
@@ -136,8 +165,8 @@ describe('a refused model leaves nothing', () => {
     ['without a name', '/v1/models', 'name', octets],
     ['with a name that is no name', '/v1/models?name=..%2Fetc', 'name', octets],
     ['with a manifest that is not JSON', '/v1/models?name=refused&manifest={', 'manifest', octets],
-    ['with an unknown field in its manifest', '/v1/models?name=refused&manifest={"scael":2}', 'scael', octets],
-    ['with bounds upside down', '/v1/models?name=refused&manifest={"bounds":[1,0]}', 'bounds', octets],
+    ['with an unknown field in its manifest', '/v1/models?name=refused&manifest={"scael":2}', 'manifest.scael', octets],
+    ['with bounds upside down', '/v1/models?name=refused&manifest={"bounds":[1,0]}', 'manifest.bounds', octets],
   ])('%s', async (_title, path, field, headers) => {
     const { errors } = await expectProblem(await upload(path, model, { headers }), 400, 'invalid-request');
     expect(errors?.[0]?.field).toBe(field);
@@ -148,7 +177,7 @@ describe('a refused model leaves nothing', () => {
     const response = await upload(`/v1/models?name=refused&manifest=${manifest}`, model);
     const { errors } = await expectProblem(response, 400, 'invalid-request');
     expect(errors).toEqual([
-      { field: 'scale', expected: '255, as preset "caffe" has it, or no preset', received: '1' },
+      { field: 'manifest.scale', expected: '255, as preset "caffe" has it, or no preset', received: '1' },
     ]);
   });
 

@@ -17,7 +17,7 @@ import { securityHeaders } from './http/securityHeaders.js';
 import { createInspection } from './inspection/inspection.js';
 import { mountLogin } from './login.js';
 import { createModelChecks } from './modelChecks.js';
-import { describeApi } from './openapi.js';
+import { describeApi } from './openapi/document.js';
 import { mountPages, sendPage } from './pages.js';
 import { type ApiParts, type Cluster, defaultSettings } from './parts.js';
 import { mountQueues } from './queues.js';
@@ -30,6 +30,7 @@ import { keyOperations } from './routes/keys.js';
 import { modelOperations } from './routes/models.js';
 import { reportOperations } from './routes/report.js';
 import { resultOperations } from './routes/results.js';
+import { runOperations } from './routes/runs.js';
 import { serviceOperations } from './routes/service.js';
 import { sweepOperations } from './routes/sweeps.js';
 import { workerOperations } from './routes/workers.js';
@@ -39,6 +40,8 @@ import { createSweepFeed } from './sweepFeed.js';
 export interface Api {
   readonly app: Express;
   readonly logger: Logger;
+  /** The OpenAPI document that it serves. */
+  readonly description: Record<string, unknown>;
   /** Ends the event streams and the inspections, so that a server can close. The other parts stay open: they belong to the caller. */
   close(): void;
 }
@@ -65,6 +68,7 @@ export function createApi(parts: ApiParts): Api {
     ...eventOperations(cluster, feed),
     ...reportOperations(cluster),
     ...figureOperations(cluster),
+    ...runOperations(cluster),
     ...resultOperations(cluster),
     ...curveOperations(cluster),
     ...modelOperations(cluster),
@@ -98,6 +102,7 @@ export function createApi(parts: ApiParts): Api {
   return {
     app,
     logger,
+    description,
     close() {
       feed.close();
       inspection.close();

@@ -3,9 +3,10 @@
  *
  * - routes: the operations of /v1, one file a resource
  * - http: what all operations share: access, problems, uploads, metrics, logs, and how operations become routes
+ * - openapi: the description of the operations
  * - inspection: the child process that reads models and data sets from outside, and what asks it
  *
- * api.ts puts them together, parts.ts says what they need, openapi.ts describes them, main.ts starts them.
+ * api.ts puts them together, parts.ts says what they need, main.ts starts them.
  */
 export { ensureAdminKey } from './adminKey.js';
 export { type Api, createApi } from './api.js';

@@ -3,18 +3,20 @@ import { isFinal } from '@isthmus/contracts';
 import type { Logger } from 'pino';
 import type { SharedSweep } from './sharedSweeps.js';
 
+/** Why no event follows: the sweep is final, there is no such sweep any more, or the server stops. */
+export const endReasons = ['final', 'deleted', 'stopping'] as const;
+type EndReason = (typeof endReasons)[number];
+type Listener = (event: Buffer | EndReason) => void;
+
 export interface SweepFeed {
-  /**
-   * `listen` gets the event with the sweep, one text for all viewers, at every change, and null once after the last one, when nothing will
-   * change any more.
-   */
-  subscribe(sweepId: string, listen: (event: Buffer | null) => void): () => void;
-  /** Ends every subscription, as if its sweep were final. */
+  /** `listen` gets the event with the sweep, one text for all viewers, at every change, and once after the last one why none follows. */
+  subscribe(sweepId: string, listen: Listener): () => void;
+  /** Ends every subscription. */
   close(): void;
 }
 
 interface Watch {
-  readonly listeners: Set<(event: Buffer | null) => void>;
+  readonly listeners: Set<Listener>;
   timer: NodeJS.Timeout | undefined;
   last: Buffer | null;
   lastTag: string;
@@ -41,7 +43,8 @@ export function createSweepFeed({
         watch.lastTag = current.tag;
         for (const listen of watch.listeners) listen(watch.last);
       }
-      if (current === null || isFinal(current.view.state)) return finish(sweepId, watch);
+      if (current === null) return finish(sweepId, watch, 'deleted');
+      if (isFinal(current.view.state)) return finish(sweepId, watch, 'final');
     } catch (error) {
       // The database may be back at the next read; viewers keep the last state.
       logger.warn({ err: error, sweepId }, 'sweep could not be read for its viewers');
@@ -49,10 +52,10 @@ export function createSweepFeed({
     if (watches.get(sweepId) === watch) watch.timer = setTimeout(() => void look(sweepId, watch), intervalMs);
   }
 
-  function finish(sweepId: string, watch: Watch): void {
+  function finish(sweepId: string, watch: Watch, reason: EndReason): void {
     clearTimeout(watch.timer);
     watches.delete(sweepId);
-    for (const listen of watch.listeners) listen(null);
+    for (const listen of watch.listeners) listen(reason);
   }
 
   return {
@@ -75,7 +78,7 @@ export function createSweepFeed({
       };
     },
     close() {
-      for (const [sweepId, watch] of [...watches]) finish(sweepId, watch);
+      for (const [sweepId, watch] of [...watches]) finish(sweepId, watch, 'stopping');
     },
   };
 }

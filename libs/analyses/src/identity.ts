@@ -34,7 +34,8 @@ export function sampleIdentity({ settings, reads, ...rest }: SampleSource): Reco
   };
 }
 
-/** A field that is described in other words is the same field. */
-function withoutWords({ jsonSchema }: { jsonSchema: { description?: string } }): void {
+/** A field that is described in other words, or by another example, is the same field. */
+function withoutWords({ jsonSchema }: { jsonSchema: { description?: string; examples?: unknown[] } }): void {
   delete jsonSchema.description;
+  delete jsonSchema.examples;
 }

@@ -37,11 +37,18 @@ export const definitions = [
 type Definitions = typeof definitions;
 type SettingsOfEach<D extends ReadonlyArray<{ readonly settings: unknown }>> = { [I in keyof D]: D[I]['settings'] };
 
-/** The settings of any analysis. */
-export const analysis = z.discriminatedUnion(
-  'kind',
-  definitions.map(({ settings }) => settings) as unknown as SettingsOfEach<Definitions>,
-);
+/** The settings of any analysis. Each is a component of the API's description: `perturbation` is PerturbationAnalysis there. */
+export const analysis = z
+  .discriminatedUnion(
+    'kind',
+    definitions.map(({ kind, title, sampleUnit, settings }) =>
+      settings.meta({
+        id: `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Analysis`,
+        description: `${title}. A sample is one ${sampleUnit}.`,
+      }),
+    ) as unknown as SettingsOfEach<Definitions>,
+  )
+  .meta({ id: 'Analysis', description: 'What is measured, and how: one of the kinds.' });
 export type Analysis = z.infer<typeof analysis>;
 export type AnalysisKind = Definitions[number]['kind'];
 export type AnalysisOf<K extends AnalysisKind> = Extract<Analysis, { kind: K }>;

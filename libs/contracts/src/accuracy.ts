@@ -2,29 +2,64 @@
 import { z } from 'zod';
 
 /** What a network with another preprocessing makes of the same images; the first of a list is the network as it is. */
-const alternativeAccuracy = z.object({ words: z.string(), images: z.int(), correct: z.int() });
+const alternativeAccuracy = z
+  .object({
+    words: z.string().meta({ description: 'The preprocessing.', examples: ['preset imagenet'] }),
+    images: z
+      .int()
+      .min(0)
+      .meta({ description: 'Images that were looked at.', examples: [100] }),
+    correct: z
+      .int()
+      .min(0)
+      .meta({ description: 'Images that were classified correctly.', examples: [74] }),
+  })
+  .meta({
+    id: 'AlternativeAccuracy',
+    description: 'How many images the network classifies correctly with another preprocessing.',
+  });
 
-export const measuredAccuracy = z.object({
-  /** Images with a label that were looked at, drawn at random, and those classified correctly. */
-  images: z.int(),
-  correct: z.int(),
-  /** Ends of the Wilson score interval of the share, at 95%. */
-  low: z.number(),
-  high: z.number(),
-  /** Of 100 of the images, where they were so few: the network as it is, then with the usual other preprocessings. */
-  alternatives: z.array(alternativeAccuracy),
-});
+export const measuredAccuracy = z
+  .object({
+    images: z
+      .int()
+      .min(0)
+      .meta({ description: 'Images with a label that were looked at, drawn at random.', examples: [1000] }),
+    correct: z
+      .int()
+      .min(0)
+      .meta({ description: 'Those that were classified correctly.', examples: [911] }),
+    low: z
+      .number()
+      .meta({ description: 'Lower end of the Wilson score interval of the share, at 95%.', examples: [0.892] }),
+    high: z.number().meta({ description: 'Upper end of that interval.', examples: [0.927] }),
+    alternatives: z
+      .array(alternativeAccuracy)
+      .describe(
+        'Of 100 of the images, where so few are right: the network as it is, then with the usual other preprocessings.',
+      ),
+  })
+  .meta({ id: 'MeasuredAccuracy', description: 'How many images of a data set a network classifies correctly.' });
 export type MeasuredAccuracy = z.infer<typeof measuredAccuracy>;
 
 /** What is known of one network on one data set. */
-export const modelAccuracy = z.object({
-  model: z.string(),
-  measured: measuredAccuracy.nullable(),
-  /** Why there is no accuracy; null where there is one. */
-  missing: z.string().nullable(),
-  /** That the preprocessing is probably wrong, and why; null where nothing says so. */
-  warning: z.string().nullable(),
-});
+export const modelAccuracy = z
+  .object({
+    model: z.string().meta({ description: 'Name of the model.', examples: ['lenet-fashion-mnist'] }),
+    measured: measuredAccuracy.nullable().describe('Null where it was not measured.'),
+    missing: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why there is no accuracy; null where there is one.', examples: ['not measured yet'] }),
+    warning: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'That the preprocessing is probably wrong, and why; null where nothing says so.',
+        examples: ['probably wrong preprocessing: order, mean, scale.'],
+      }),
+  })
+  .meta({ id: 'ModelAccuracy', description: 'What is known of one network on one data set.' });
 export type ModelAccuracy = z.infer<typeof modelAccuracy>;
 
 /** How many images say enough: 1,000 give the share to within 3.1%, 100 to within 10%. */

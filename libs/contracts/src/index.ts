@@ -37,6 +37,7 @@ export * from './raster.js';
 export * from './readManifest.js';
 export * from './result.js';
 export * from './states.js';
+export * from './timestamp.js';
 export * from './validation.js';
 export * from './views.js';
 export * from './webhook.js';

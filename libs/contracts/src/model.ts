@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { resourceName, sha256 } from './artifact.js';
 import { engineName, engineProvider } from './engine.js';
 import { preprocessPreset } from './preprocessing.js';
+import { timestamp } from './timestamp.js';
 
 /** How pixels of `bounds` become the network's input: (x * scale - mean) / standardDeviation, in `channelOrder`. */
 export const modelManifest = z
@@ -10,21 +11,66 @@ export const modelManifest = z
     bounds: z
       .tuple([z.number(), z.number()])
       .refine(([lower, upper]) => lower < upper, 'expected [lower, upper] with lower < upper')
-      .default([0, 1]),
-    scale: z.number().positive().default(1),
-    mean: z.array(z.number()).max(16).default([]),
-    standardDeviation: z.array(z.number().positive()).max(16).default([]),
-    channelOrder: z.enum(['rgb', 'bgr']).default('rgb'),
-    /** Channels, height, width, where the file leaves one of them free. */
-    inputShape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]).optional(),
-    /** Name of the file's output that holds the logits, where several could. */
-    output: z.string().min(1).max(1024).optional(),
-    /** The preset that the numbers above came from: a record. The numbers decide, and they are the preset's. */
-    preprocess: preprocessPreset.optional(),
-    /** Share of images that the network is known to classify correctly: what its accuracy on a data set is held against. A record. */
-    expectedAccuracy: z.number().min(0).max(1).optional(),
-    /** Names of the classes by index. Labels of a data set are then matched by name (classMatch.ts), not by index. */
-    classes: z.array(z.string().min(1).max(200)).min(1).max(65_536).optional(),
+      .default([0, 1])
+      .describe('Smallest and largest pixel, the smaller first.'),
+    scale: z
+      .number()
+      .positive()
+      .default(1)
+      .describe('Units of pixels: 1 for pixels from 0 to 1, 255 for pixels from 0 to 255.'),
+    mean: z
+      .array(z.number())
+      .max(16)
+      .default([])
+      .describe('Subtracted from scaled pixels: one value, or one for each channel; none where empty.'),
+    standardDeviation: z
+      .array(z.number().positive())
+      .max(16)
+      .default([])
+      .describe('What pixels less the mean are divided by: one value, or one for each channel; nothing where empty.'),
+    channelOrder: z.enum(['rgb', 'bgr']).default('rgb').describe('The order of channels that the network expects.'),
+    inputShape: z
+      .tuple([z.int().min(1), z.int().min(1), z.int().min(1)])
+      .optional()
+      .meta({
+        description: 'Channels, height and width, where the file leaves one of them free.',
+        examples: [[3, 224, 224]],
+      }),
+    output: z
+      .string()
+      .min(1)
+      .max(1024)
+      .optional()
+      .meta({ description: 'Name of the output that holds the logits, where several could.', examples: ['logits'] }),
+    preprocess: preprocessPreset
+      .optional()
+      .describe(
+        'The preset that scale, mean, standardDeviation and channelOrder came from. It stands for them where they are left out; other numbers beside it are refused.',
+      ),
+    expectedAccuracy: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .meta({
+        description:
+          'Share of images that the network is known to classify correctly: what its accuracy on a data set is held against.',
+        examples: [0.91],
+      }),
+    classes: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .max(65_536)
+      .optional()
+      .meta({
+        description: 'Names of the classes by index. Labels of a data set are then matched by name, not by index.',
+        examples: [['cat', 'dog']],
+      }),
+  })
+  .meta({
+    id: 'ModelManifest',
+    description:
+      'How pixels of `bounds` become the input of the network: (x * scale - mean) / standardDeviation, in `channelOrder`.',
   })
   .prefault({});
 export type ModelManifest = z.infer<typeof modelManifest>;
@@ -32,32 +78,62 @@ export type ModelManifest = z.infer<typeof modelManifest>;
 /** Fields that say something about a model and change nothing of what it computes: they are no part of its id. */
 export const recordedFields = ['preprocess', 'expectedAccuracy'] as const satisfies ReadonlyArray<keyof ModelManifest>;
 
-export const modelView = z.object({
-  /** SHA-256 over the file's hash and the manifest: what a result's identity names. */
-  id: sha256,
-  name: resourceName,
-  artifact: sha256,
-  bytes: z.int(),
-  inputShape: z.tuple([z.int(), z.int(), z.int()]),
-  numClasses: z.int(),
-  manifest: modelManifest,
-  createdAt: z.iso.datetime(),
-});
+export const modelView = z
+  .object({
+    id: sha256.describe(
+      'SHA-256 over the hash of the file and the manifest, which the identity of a result names. It is not the hash of the file: see `artifact`.',
+    ),
+    name: resourceName.describe('Its name, which sweeps use.'),
+    artifact: sha256.describe('SHA-256 of the file: its path in /v1/artifacts.'),
+    bytes: z
+      .int()
+      .min(0)
+      .meta({ description: 'Bytes of the file.', examples: [246_513] }),
+    inputShape: z
+      .tuple([z.int(), z.int(), z.int()])
+      .meta({ description: 'Channels, height and width of an image.', examples: [[1, 28, 28]] }),
+    numClasses: z
+      .int()
+      .min(0)
+      .meta({ description: 'L, the number of logits.', examples: [10] }),
+    manifest: modelManifest.describe('How pixels enter the network.'),
+    createdAt: timestamp('When it was stored'),
+  })
+  .meta({ id: 'Model', description: 'A classifier known to the cluster: an ONNX file and how pixels enter it.' });
 export type ModelView = z.infer<typeof modelView>;
 
 /** What was done once with a model before it was taken, on random pixels. */
-const modelTrial = z.object({
-  engine: engineName,
-  provider: engineProvider,
-  /** Batches at which nothing failed, and what was computed: logits, gradients, gradients of several classes an image at once. */
-  passed: z.array(z.object({ batch: z.int(), steps: z.array(z.enum(['forward', 'gradient', 'margins'])) })),
-});
+const triedBatch = z
+  .object({
+    batch: z
+      .int()
+      .min(1)
+      .meta({ description: 'Images in one execution.', examples: [64] }),
+    steps: z
+      .array(z.enum(['forward', 'gradient', 'margins']))
+      .describe(
+        'What was computed. forward: logits; gradient: gradients; margins: gradients of several classes an image at once.',
+      ),
+  })
+  .meta({ id: 'TriedBatch', description: 'A batch that a model was computed at.' });
+
+const modelTrial = z
+  .object({
+    engine: engineName.describe('The runtime that computed.'),
+    provider: engineProvider.describe('Where it executed.'),
+    passed: z.array(triedBatch).describe('Batches at which nothing failed.'),
+  })
+  .meta({ id: 'ModelTrial', description: 'What was done once with a model before it was taken, on random pixels.' });
 export type ModelTrial = z.infer<typeof modelTrial>;
 
 /** The answer to an upload: the model, and what its inspection found. The last two are not stored. */
-export const uploadedModel = modelView.extend({
-  trial: modelTrial,
-  /** Sentences for a person: nothing stands against the model, and something about it should be known. */
-  warnings: z.array(z.string()),
-});
+export const uploadedModel = modelView
+  .extend({
+    trial: modelTrial.describe('What its inspection computed.'),
+    warnings: z.array(z.string()).meta({
+      description: 'Sentences for a person: nothing stands against the model, and something about it should be known.',
+      examples: [['64 images at once were not computed; the largest batch that passed is 8']],
+    }),
+  })
+  .meta({ id: 'UploadedModel', description: 'A model, and what its inspection found, which is not stored.' });
 export type UploadedModel = z.infer<typeof uploadedModel>;

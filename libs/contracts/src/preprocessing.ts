@@ -12,7 +12,9 @@ export interface Preprocessing {
   readonly channelOrder: 'rgb' | 'bgr';
 }
 
-export const preprocessPreset = z.enum(['imagenet', 'caffe', 'cifar10', 'none']);
+export const preprocessPreset = z
+  .enum(['imagenet', 'caffe', 'cifar10', 'none'])
+  .meta({ id: 'PreprocessPreset', description: 'A usual preprocessing by its name.' });
 export type PreprocessPreset = z.infer<typeof preprocessPreset>;
 
 /** The one list of presets: whoever offers them reads it here. */

@@ -25,23 +25,67 @@ export const problemKinds = {
 export type ProblemKind = keyof typeof problemKinds;
 
 /** One field that was wrong: what was expected, what came. */
-const fieldError = z.object({
-  field: z.string(),
-  expected: z.string(),
-  received: z.string().optional(),
-  suggestion: z.string().optional(),
-});
+const fieldError = z
+  .object({
+    field: z.string().meta({
+      description: 'Where it stands: a field of the body, a parameter or a header.',
+      examples: ['analyses[0].overshot'],
+    }),
+    expected: z.string().meta({ description: 'What was expected.', examples: ['no such field'] }),
+    received: z
+      .string()
+      .optional()
+      .meta({ description: 'What came, shortened.', examples: ['1'] }),
+    suggestion: z
+      .string()
+      .optional()
+      .meta({ description: 'The known word that was probably meant.', examples: ['overshoot'] }),
+  })
+  .meta({ id: 'FieldError', description: 'One field that was wrong.' });
 export type FieldError = z.infer<typeof fieldError>;
 
-export const problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string().optional(),
-  requestId: z.string().optional(),
-  errors: z.array(fieldError).optional(),
-});
+/** What already has the name or the content that was to be stored. */
+const existing = z
+  .object({
+    id: z.string().meta({
+      description: 'Its id.',
+      examples: ['b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9'],
+    }),
+    name: z.string().meta({ description: 'Its name.', examples: ['lenet-fashion-mnist'] }),
+  })
+  .meta({ id: 'ExistingResource', description: 'What already has the name or the content that was to be stored.' });
+type ExistingResource = z.infer<typeof existing>;
+
+const problemTypes = Object.keys(problemKinds).map((kind) => `urn:isthmus:problem:${kind}`);
+
+export const problem = z
+  .object({
+    type: z.enum(problemTypes).describe('Which kind of trouble it is: what a program decides by.'),
+    title: z.string().meta({ description: 'The kind in words.', examples: ['The request is not valid'] }),
+    status: z
+      .int()
+      .min(400)
+      .max(599)
+      .meta({ description: 'The status of the answer.', examples: [400] }),
+    detail: z.string().meta({
+      description: 'What was wrong, as a sentence for a person.',
+      examples: ['body: analyses[0].overshot: expected no such field (did you mean overshoot?), received 1'],
+    }),
+    instance: z
+      .string()
+      .optional()
+      .meta({ description: 'The path that was asked.', examples: ['/v1/sweeps'] }),
+    requestId: z
+      .string()
+      .optional()
+      .meta({
+        description: 'The id of the request, as in the header X-Request-Id and in the log of the API.',
+        examples: ['68fab8de-fa50-4a11-a96d-fa987f5c309a'],
+      }),
+    errors: z.array(fieldError).optional().describe('Each field that was wrong.'),
+    existing: existing.optional().describe('Of a conflict: what has the name or the content.'),
+  })
+  .meta({ id: 'Problem', description: 'What was wrong with a request (RFC 9457).' });
 export type Problem = z.infer<typeof problem>;
 
 /** Thrown where a request cannot be served; the API answers with it as application/problem+json. */
@@ -51,10 +95,13 @@ export class ProblemError extends Error {
     readonly kind: ProblemKind,
     detail: string,
     readonly errors: readonly FieldError[] = [],
-    options: ErrorOptions = {},
+    { existing, ...options }: ErrorOptions & { readonly existing?: ExistingResource } = {},
   ) {
     super(detail, options);
+    this.existing = existing;
   }
+  /** Of a conflict: what already has the name or the content. */
+  readonly existing: ExistingResource | undefined;
 
   toProblem(extra: { instance?: string; requestId?: string } = {}): Problem {
     const { status, title } = problemKinds[this.kind];
@@ -65,6 +112,7 @@ export class ProblemError extends Error {
       detail: this.message,
       ...extra,
       ...(this.errors.length > 0 ? { errors: [...this.errors] } : {}),
+      ...(this.existing === undefined ? {} : { existing: this.existing }),
     };
   }
 }

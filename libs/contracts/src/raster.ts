@@ -3,44 +3,103 @@ import { z } from 'zod';
 
 const place = z.tuple([z.number(), z.number()]);
 
+const markedPoint = z
+  .object({
+    name: z.string().meta({ description: 'What the point is.', examples: ['x₁'] }),
+    at: place.meta({ description: 'Its coordinates on the axes of the curve.', examples: [[0, 0]] }),
+  })
+  .meta({ id: 'RasterPoint', description: 'A point drawn over a panel.' });
+
+const drawnLine = z
+  .object({
+    name: z.string().meta({ description: 'What the line is.', examples: ['path'] }),
+    through: z.array(place).meta({
+      description: 'Coordinates of its points on the axes of the curve.',
+      examples: [
+        [
+          [0, 0],
+          [1.5, 0.2],
+        ],
+      ],
+    }),
+  })
+  .meta({ id: 'RasterLine', description: 'A line drawn over a panel.' });
+
 const panelFields = {
-  title: z.string(),
-  columns: z.int().min(1),
-  rows: z.int().min(1),
-  /** Coordinates of the first and the last column and of the first and the last row, on the curve's axes; cells are centred on them. */
-  x: place,
-  y: place,
-  /** Points with a name, and lines through points. */
-  points: z.array(z.object({ name: z.string(), at: place })),
-  lines: z.array(z.object({ name: z.string(), through: z.array(place) })),
+  title: z.string().meta({ description: 'Title of the panel.', examples: ['images 3 and 17'] }),
+  columns: z
+    .int()
+    .min(1)
+    .meta({ description: 'Columns of its grid.', examples: [121] }),
+  rows: z
+    .int()
+    .min(1)
+    .meta({ description: 'Rows of its grid.', examples: [121] }),
+  x: place.meta({
+    description: 'Coordinates of the first and the last column on the x axis; cells are centred on them.',
+    examples: [[-1.2, 3.6]],
+  }),
+  y: place.meta({ description: 'Coordinates of the first and the last row on the y axis.', examples: [[-1, 1]] }),
+  points: z.array(markedPoint).describe('Points drawn over it.'),
+  lines: z.array(drawnLine).describe('Lines drawn over it.'),
 };
 
-/** Whether the first row is drawn at the bottom, as on a plane, or at the top, as in an image. */
-const origin = z.enum(['lower', 'upper']);
+const origin = z
+  .enum(['lower', 'upper'])
+  .describe('Whether the first row is drawn at the bottom, as on a plane, or at the top, as in an image.');
 
-/** A cell is an index into `categories`, or -1 where it has none. */
-const categoryRaster = z.object({
-  kind: z.literal('categories'),
-  origin,
-  categories: z.array(z.string()),
-  /** `cells`: see `encodeCells`. */
-  panels: z.array(z.object({ ...panelFields, cells: z.string() })),
-});
+const categoryPanel = z
+  .object({
+    ...panelFields,
+    // As encodeCells writes them.
+    cells: z.string().meta({
+      description:
+        'Cells, row by row from the first, each an index into `categories` or -1 where it has none, as runs of equal ones: `7*120 -1 3*2` are 120 times 7, once -1, twice 3.',
+      examples: ['7*120 -1 3*2'],
+    }),
+  })
+  .meta({ id: 'CategoryPanel', description: 'A grid of categories.' });
 
-/** A cell is a number, or three of them: red, green and blue. */
-const numberRaster = z.object({
-  kind: z.literal('numbers'),
-  origin,
-  /** Of the numbers; '1' where they have none. */
-  unit: z.string(),
-  /** `values`: see `encodeFloats`; channel by channel. */
-  panels: z.array(z.object({ ...panelFields, channels: z.union([z.literal(1), z.literal(3)]), values: z.string() })),
-});
+const categoryRaster = z
+  .object({
+    kind: z.literal('categories').describe('Cells are categories.'),
+    origin,
+    categories: z
+      .array(z.string())
+      .meta({ description: 'What the categories are called.', examples: [['cat', 'dog']] }),
+    panels: z.array(categoryPanel).describe('The grids, in the order in which they are drawn.'),
+  })
+  .meta({ id: 'CategoryRaster', description: 'Panels of categories.' });
 
-export const raster = z.discriminatedUnion('kind', [categoryRaster, numberRaster]);
+const numberPanel = z
+  .object({
+    ...panelFields,
+    channels: z
+      .union([z.literal(1), z.literal(3)])
+      .meta({ description: 'Numbers a cell: one, or red, green and blue.', examples: [1] }),
+    // As encodeFloats writes them.
+    values: z.string().meta({
+      description: 'float32, little-endian, as base64: channel by channel, row by row.',
+      examples: ['AACAPwAAAEA='],
+    }),
+  })
+  .meta({ id: 'NumberPanel', description: 'A grid of numbers.' });
+
+const numberRaster = z
+  .object({
+    kind: z.literal('numbers').describe('Cells are numbers.'),
+    origin,
+    unit: z.string().meta({ description: 'Unit of the numbers; 1 where they have none.', examples: ['1'] }),
+    panels: z.array(numberPanel).describe('The grids, in the order in which they are drawn.'),
+  })
+  .meta({ id: 'NumberRaster', description: 'Panels of numbers.' });
+
+export const raster = z
+  .discriminatedUnion('kind', [categoryRaster, numberRaster])
+  .meta({ id: 'Raster', description: 'Pictures as data: panels with points and lines over them.' });
 export type Raster = z.infer<typeof raster>;
-export type CategoryPanel = z.infer<typeof categoryRaster>['panels'][number];
-export type NumberPanel = z.infer<typeof numberRaster>['panels'][number];
+export type CategoryPanel = z.infer<typeof categoryPanel>;
+export type NumberPanel = z.infer<typeof numberPanel>;
 
 /**
  * Cells, row by row from the first, as runs of equal ones: "7*120 -1 3*2" are 120 times 7, once -1, twice 3. A map of a few regions

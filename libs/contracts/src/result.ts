@@ -5,7 +5,7 @@ import { z } from 'zod';
 const scalars = z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()]));
 export type Scalars = z.infer<typeof scalars>;
 
-const resultStatus = z.enum(['ok', 'failed']);
+const resultStatus = z.enum(['ok', 'failed']).describe('Whether the sample was computed.');
 type ResultStatus = z.infer<typeof resultStatus>;
 
 /** What a worker stores of a sample. `vectors` is float32 little-endian, laid out as the analysis says; null when it keeps none. */
@@ -24,11 +24,27 @@ export interface SampleResult {
  */
 export const resultLine = z
   .object({
-    sample: z.int(),
+    sample: z
+      .int()
+      .min(0)
+      .meta({ description: 'Index of the sample in its run, from 0.', examples: [137] }),
     status: resultStatus,
-    /** Why a failed sample failed; null when ok. */
-    error: z.string().nullable(),
-    /** Base64 of float32 little-endian, laid out as the analysis says; only where asked for, null where it keeps none. */
-    vectors: z.string().nullable().optional(),
+    error: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why a failed sample failed; null when ok.', examples: ['logits are not finite'] }),
+    vectors: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({
+        description:
+          'Base64 of float32 little-endian, laid out as the analysis says; only where asked for, null where it keeps none.',
+        examples: ['AACAPwAAAEA='],
+      }),
   })
-  .catchall(z.union([z.number(), z.boolean(), z.string(), z.null()]));
+  .catchall(z.union([z.number(), z.boolean(), z.string(), z.null()]))
+  .meta({
+    id: 'ResultLine',
+    description: 'The row of one sample; its further fields are the scalars of the analysis.',
+  });

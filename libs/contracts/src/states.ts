@@ -1,10 +1,14 @@
 /** States of sweeps, runs and shards (docs/states.md draws the diagram). */
 import { z } from 'zod';
 
-export const sweepState = z.enum(['submitted', 'running', 'completed', 'failed', 'cancelled']);
+export const sweepState = z
+  .enum(['submitted', 'running', 'completed', 'failed', 'cancelled'])
+  .meta({ id: 'SweepState', description: 'State of a sweep; completed, failed and cancelled are final.' });
 export type SweepState = z.infer<typeof sweepState>;
 
-export const runState = z.enum(['waiting', 'running', 'completed', 'failed', 'cancelled']);
+export const runState = z
+  .enum(['waiting', 'running', 'completed', 'failed', 'cancelled'])
+  .meta({ id: 'RunState', description: 'State of a run; completed, failed and cancelled are final.' });
 export type RunState = z.infer<typeof runState>;
 
 /** pending: in Postgres only; queued: known to the queue; active: a worker computes it; the rest are final. */

@@ -93,9 +93,10 @@ function issueErrors(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown)
       },
     ];
   }
-  // A refinement reports the object it was made on; the reader wants the field that it names.
-  const received = issue.code === 'custom' ? valueAt(value, issue.path) : issue.input;
-  return [{ field, expected: expectation(issue), received: show(received) }];
+  // A refinement reports the object it was made on, and a number of the query what its text was taken for: the reader wants what was sent.
+  const received = valueAt(value, issue.path);
+  const leaveOut = received === null && isOptional(schema, issue.path) ? ', or the field left out' : '';
+  return [{ field, expected: `${expectation(issue)}${leaveOut}`, received: show(received) }];
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -110,10 +111,19 @@ function expectation(issue: z.core.$ZodIssue): string {
       return `${sized(issue.origin)} ${issue.inclusive === false ? 'below' : 'of at most'} ${issue.maximum}`;
     case 'too_small':
       return `${sized(issue.origin)} ${issue.inclusive === false ? 'above' : 'of at least'} ${issue.minimum}`;
+    case 'invalid_format':
+      return formats[issue.format] ?? issue.message.replace(/^expected /, '');
     default:
       return issue.message.replace(/^expected /, '');
   }
 }
+
+/** Formats in words, where zod's own message says no more than their name. */
+const formats: Readonly<Record<string, string>> = {
+  uuid: 'a UUID',
+  datetime: 'a date and time as 2026-11-30T09:41:07Z',
+  url: 'a URL',
+};
 
 function sized(origin: string): string {
   if (origin === 'array') return 'a list with a length';
@@ -167,6 +177,12 @@ type Definition = {
 function definition(schema: z.ZodType): Definition {
   const found = schema.def as unknown as Definition;
   return found.innerType === undefined ? found : definition(found.innerType);
+}
+
+/** Whether the field of an object may be left out. */
+function isOptional(schema: z.ZodType, path: readonly PropertyKey[]): boolean {
+  const field = definitionAt(schema, path.slice(0, -1))?.shape?.[String(path.at(-1))];
+  return field?.safeParse(undefined).success ?? false;
 }
 
 /** Walks a schema along a path; a union is followed into the option that the value's discriminator names. */

@@ -1,6 +1,6 @@
 /** Curves of one analysis of several networks as one picture, with a line or a bar for each network, as the paper draws them. */
-import type { Curve } from '@isthmus/sweeps';
-import type { CombinedCurve } from './drawnCurve.js';
+import type { CombinedCurve, Curve } from '@isthmus/sweeps';
+
 import { palettes } from './theme.js';
 
 /** No more series than the palette tells apart. */

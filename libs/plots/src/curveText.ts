@@ -1,8 +1,8 @@
 /** The words around a curve: axis titles with units, how many samples, which interval. */
 import { type Analysis, definitionOf, spectrumAxes } from '@isthmus/analyses/definitions';
 import { type Headline, levelText, listText, quantity, type Raster } from '@isthmus/contracts';
-import type { Curve } from '@isthmus/sweeps';
-import { type CombinedCurve, type DrawnCurve, isCombined } from './drawnCurve.js';
+import type { CombinedCurve, Curve } from '@isthmus/sweeps';
+import { type DrawnCurve, isCombined } from './drawnCurve.js';
 
 type Axis = Curve['xAxis'];
 

@@ -1,21 +1,5 @@
 /** The subject of a picture: the curve of one run, or those of several networks together. */
-import type { Curve } from '@isthmus/sweeps';
-
-/** One of the networks of a combined curve, with the samples of its run. */
-interface Network {
-  readonly name: string;
-  readonly id: string;
-  readonly runId: string;
-  readonly samples: Curve['samples'];
-  readonly complete: boolean;
-}
-
-/** `samples` and `complete` are those of all runs together. */
-export type CombinedCurve = Omit<Curve, 'runId' | 'model'> & {
-  readonly networks: readonly Network[];
-  /** Of each network's own curve; `name` has a number behind it where a picture shows one series of several. */
-  readonly curveName: string;
-};
+import type { CombinedCurve, Curve } from '@isthmus/sweeps';
 
 export type DrawnCurve = Curve | CombinedCurve;
 

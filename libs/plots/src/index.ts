@@ -4,7 +4,7 @@
  * curveCsv.ts its table. `report` is the HTML report of a sweep, `testing` has curves for tests.
  */
 export { curveToCsv } from './curveCsv.js';
-export type { CombinedCurve, DrawnCurve } from './drawnCurve.js';
+export type { DrawnCurve } from './drawnCurve.js';
 export { renderPng, renderSvg } from './render.js';
 export { type ReportContent, renderReport } from './report/report.js';
 export { type ReportFigure, reportFigures } from './report/reportFigures.js';

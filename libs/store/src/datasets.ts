@@ -35,11 +35,14 @@ export async function addDataset(store: Store, dataset: NewDataset): Promise<Dat
   });
   const same = stored.find((one) => one.id === id && one.name === name);
   if (same !== undefined) return datasetView(same);
+  const other = stored.find((one) => one.name === name) ?? stored[0];
   throw new ProblemError(
     'conflict',
     stored.some((one) => one.name === name)
       ? `data set "${name}": the name is taken by another file; choose another name`
-      : `data set "${name}": the same file is stored as "${stored.map((one) => one.name).join()}"; use that name`,
+      : `data set "${name}": the same file is stored as "${other?.name}"; use that name`,
+    [],
+    other === undefined ? {} : { existing: { id: other.id, name: other.name } },
   );
 }
 

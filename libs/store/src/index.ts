@@ -61,7 +61,7 @@ export { findSweepId, listSweeps, noSuchSweep, type SweepFilter } from './sweepL
 export { type FindUnboundedOp, planSweep, type TryModel } from './sweepPlans.js';
 export { type SweepStamp, sweepStamp } from './sweepStamps.js';
 export { cancelSweep, createSweep, editSweep } from './sweeps.js';
-export { countShardsUnderWay, findRunState, viewSweep } from './sweepViews.js';
+export { countShardsUnderWay, findRunState, findSweepOfRun, viewSweep } from './sweepViews.js';
 export { type ClaimedDelivery, claimDeliveries, settleDelivery } from './webhooks.js';
 export {
   countChangedFiles,

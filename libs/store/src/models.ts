@@ -48,11 +48,14 @@ export async function addModel(store: Store, model: NewModel): Promise<ModelView
   const stored = await store.prisma.model.findMany({ where: { OR: [{ id }, { name }] }, include: { artifact: true } });
   const same = stored.find((one) => one.id === id && one.name === name);
   if (same !== undefined) return modelView(same);
+  const other = stored.find((one) => one.name === name) ?? stored[0];
   throw new ProblemError(
     'conflict',
     stored.some((one) => one.name === name)
       ? `model "${name}": the name is taken by another file or manifest; choose another name`
-      : `model "${name}": the same file and manifest are stored as "${stored.map((one) => one.name).join()}"; use that name`,
+      : `model "${name}": the same file and manifest are stored as "${other?.name}"; use that name`,
+    [],
+    other === undefined ? {} : { existing: { id: other.id, name: other.name } },
   );
 }
 

@@ -91,6 +91,13 @@ function inReadingOrder(kind: AnalysisKind, curves: ReadonlyArray<{ name: string
   return curves.map((curve) => curve.name).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
 
+/** The sweep that the run belongs to; null if there is no such run. */
+export async function findSweepOfRun(store: Store, runId: string): Promise<string | null> {
+  if (!isUuid(runId)) return null;
+  const run = await store.prisma.run.findUnique({ where: { id: runId }, select: { sweepId: true } });
+  return run?.sweepId ?? null;
+}
+
 /** The state of a run; null if there is no such run. */
 export async function findRunState(store: Store, runId: string): Promise<RunState | null> {
   if (!isUuid(runId)) return null;

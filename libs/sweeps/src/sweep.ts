@@ -8,8 +8,9 @@ import {
   modelAccuracy,
   resourceName,
   runState,
-  shardState,
+  type ShardState,
   sweepState,
+  timestamp,
   webhookRequest,
   webhookView,
 } from '@isthmus/contracts';
@@ -20,22 +21,48 @@ const sweepName = z
   .min(1)
   .max(120)
   // NUL and lone surrogates have no place in Postgres, line breaks none in a list of sweeps.
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected text without control characters');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern stands in the OpenAPI document, and \p{Cc} is none for Python
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'expected text without control characters')
+  .refine((name) => !/\p{Cs}/u.test(name), 'expected text without halves of surrogate pairs')
+  .meta({ description: 'A name for people; sweeps are found by their id.', examples: ['first look'] });
 
 export const sweepRequest = z
   .strictObject({
     name: sweepName.optional(),
-    /** Words by key, for finding the sweep again. They may be changed later; the view says what they are now. */
     labels: labels.optional(),
-    seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-    models: z.array(resourceName).min(1).max(100),
-    dataset: resourceName,
-    analyses: z.array(analysis).min(1).max(100),
-    engine: engineSettings,
-    /** Whether samples that the cluster has computed before are copied; false computes every one, as for a measurement of speed. */
-    reuse: z.boolean().default(true),
-    /** Takes models whose classes are not those of the data set (classMatch.ts); then nothing counts as classified correctly. */
-    allowClassMismatch: z.boolean().optional(),
+    seed: z
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER)
+      .default(0)
+      .describe('Seed of all random numbers: the same request with the same seed gives the same numbers.'),
+    models: z
+      .array(resourceName)
+      .min(1)
+      .max(100)
+      .meta({
+        description: 'Names of the models to measure, each once.',
+        uniqueItems: true,
+        examples: [['lenet-fashion-mnist']],
+      }),
+    dataset: resourceName.meta({
+      description: 'Name of the data set to measure on.',
+      examples: ['fashion-mnist-test'],
+    }),
+    analyses: z.array(analysis).min(1).max(100).describe('What to measure: each analysis of each model is a run.'),
+    engine: engineSettings.describe('What computes the runs.'),
+    reuse: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether samples that the cluster has computed before are copied; false computes every one, as for a measurement of speed.',
+      ),
+    allowClassMismatch: z
+      .boolean()
+      .optional()
+      .describe(
+        'Takes models whose classes are not those of the data set; then nothing counts as classified correctly. Refused where absent or false.',
+      ),
     webhook: webhookRequest.optional().describe('Where the end of the sweep is told.'),
   })
   .superRefine(({ models, analyses, engine }, context) => {
@@ -64,7 +91,8 @@ export const sweepRequest = z
       const message = `expected at least 2: analyses[${inPairs}] takes differences of gradients, two images at a time`;
       context.addIssue({ code: 'custom', path: ['engine', 'batch'], message });
     }
-  });
+  })
+  .meta({ id: 'SweepRequest', description: 'Models x analyses on one data set, with one seed.' });
 
 /** What may be changed of a sweep that is stored. A field that is left out stays as it is. */
 export const sweepEdit = z
@@ -72,7 +100,8 @@ export const sweepEdit = z
     name: sweepName.nullable().optional().describe('The new name; null removes it.'),
     labels: labelChanges.optional(),
   })
-  .refine(({ name, labels: changes }) => name !== undefined || changes !== undefined, 'expected name, labels or both');
+  .refine(({ name, labels: changes }) => name !== undefined || changes !== undefined, 'expected name, labels or both')
+  .meta({ id: 'SweepEdit', description: 'What is changed of a sweep; what is left out stays.', minProperties: 1 });
 export type SweepEdit = z.infer<typeof sweepEdit>;
 
 const onceMore = 'expected every model once';
@@ -86,67 +115,151 @@ export type SweepRequest = z.infer<typeof sweepRequest>;
 /** As typed by a user: defaults may be left out. */
 export type SweepRequestInput = z.input<typeof sweepRequest>;
 
-/** Samples by what became of them. `done` = ok + failed; `reused` are those of the ok ones that were copied from earlier runs. */
-const sampleCounts = z.object({ total: z.int(), ok: z.int(), failed: z.int(), reused: z.int() });
+const sampleCounts = z
+  .object({
+    total: z
+      .int()
+      .min(0)
+      .meta({ description: 'Samples in all.', examples: [300] }),
+    ok: z
+      .int()
+      .min(0)
+      .meta({ description: 'Samples that were computed or copied.', examples: [124] }),
+    failed: z
+      .int()
+      .min(0)
+      .meta({ description: 'Samples that failed. ok and failed together are done.', examples: [2] }),
+    reused: z
+      .int()
+      .min(0)
+      .meta({ description: 'Those of the ok ones that were copied from earlier runs.', examples: [100] }),
+  })
+  .meta({ id: 'SampleCounts', description: 'Samples by what became of them.' });
 export type SampleCounts = z.infer<typeof sampleCounts>;
 
-const shardCounts = z.record(shardState, z.int());
+const shardCount = (state: string) =>
+  z
+    .int()
+    .min(0)
+    .meta({ description: `Shards ${state}.`, examples: [3] });
+const shardCounts = z
+  .object({
+    pending: shardCount('in the database only'),
+    queued: shardCount('known to the queue'),
+    active: shardCount('that a worker computes'),
+    completed: shardCount('whose rows are stored'),
+    failed: shardCount('that were given up'),
+    cancelled: shardCount('that were cancelled'),
+  } satisfies Record<ShardState, z.ZodInt>)
+  .meta({ id: 'ShardCounts', description: 'Shards by state; the last three are final.' });
 export type ShardCounts = z.infer<typeof shardCounts>;
 
-const runView = z.object({
-  id: z.uuid(),
-  index: z.int(),
-  model: z.string(),
-  dataset: z.string(),
-  analysis,
-  /** "scenario natural": what tells its settings from those of the sweep's other runs of its analysis; empty where nothing does. */
-  distinction: z.string(),
-  state: runState,
-  error: z.string().nullable(),
-  samples: sampleCounts,
-  /** Samples of a shard; the last one may have fewer. */
-  shardSize: z.int(),
-  shards: shardCounts,
-  /** Seconds of workers on its completed shards, from begin to stored, and of those in the engine: their ratio is the device's utilisation. */
-  workerSeconds: z.number(),
-  engineSeconds: z.number(),
-  /** Names of the curves there are so far. */
-  curves: z.array(z.string()),
-});
+const runId = z.uuid().meta({ description: 'Its id.', examples: ['3f1b7f7e-7b0e-4d3c-9f57-0a2c7b6f4a11'] });
+
+export const runView = z
+  .object({
+    id: runId,
+    index: z
+      .int()
+      .min(0)
+      .meta({ description: 'Its place in the sweep, from 0.', examples: [0] }),
+    model: z.string().meta({ description: 'Name of its model.', examples: ['lenet-fashion-mnist'] }),
+    dataset: z.string().meta({ description: 'Name of its data set.', examples: ['fashion-mnist-test'] }),
+    analysis: analysis.describe('The analysis, with every setting.'),
+    distinction: z.string().meta({
+      description:
+        'What tells its settings from those of the other runs of its analysis in the sweep; empty where nothing does.',
+      examples: ['scenario natural'],
+    }),
+    state: runState.describe('Its state.'),
+    error: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why it failed or stands still; null otherwise.', examples: ['every shard failed'] }),
+    samples: sampleCounts.describe('Its samples.'),
+    shardSize: z
+      .int()
+      .min(1)
+      .meta({ description: 'Samples of a shard; the last one may have fewer.', examples: [20] }),
+    shards: shardCounts.describe('Its shards.'),
+    workerSeconds: z.number().meta({
+      description: 'Seconds of workers on its completed shards, from begin to stored.',
+      examples: [12.6],
+    }),
+    engineSeconds: z.number().meta({
+      description: 'Those of them in the engine: over workerSeconds they are the device share.',
+      examples: [10.9],
+    }),
+    curves: z
+      .array(z.string())
+      .meta({ description: 'Names of the curves that there are so far.', examples: [['relativeNorm', 'steps']] }),
+  })
+  .meta({ id: 'Run', description: 'One model, one analysis, one setting, within a sweep.' });
 export type RunView = z.infer<typeof runView>;
 
-export const sweepSummary = z.object({
-  id: z.uuid(),
-  name: z.string().nullable(),
-  labels,
-  state: sweepState,
-  createdAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime().nullable(),
-  samples: sampleCounts,
-});
+export const sweepSummary = z
+  .object({
+    id: z.uuid().meta({ description: 'Its id.', examples: ['9b2d6f10-6a0f-4c55-8a7e-1f0b0c2d3e4f'] }),
+    name: z
+      .string()
+      .nullable()
+      .meta({ description: 'Its name; null where it has none.', examples: ['first look'] }),
+    labels: labels.describe('Its labels.'),
+    state: sweepState.describe('Its state.'),
+    createdAt: timestamp('When it was submitted'),
+    finishedAt: timestamp('When it became final').nullable(),
+    samples: sampleCounts.describe('The samples of all of its runs.'),
+  })
+  .meta({ id: 'SweepSummary', description: 'A sweep in a list.' });
 export type SweepSummary = z.infer<typeof sweepSummary>;
 
-export const sweepView = sweepSummary.extend({
-  request: sweepRequest,
-  error: z.string().nullable(),
-  shards: shardCounts,
-  /** Samples computed per second over the last minute; null until some are done. */
-  rate: z.number().nullable(),
-  /** Seconds to the end, from what samples of each run took and the workers at work in the last minute; null where unknown. */
-  etaSeconds: z.number().nullable(),
-  /** Of each of its models on its data set, in the order of the request; what its geometry is worth depends on it. */
-  accuracy: z.array(modelAccuracy),
-  runs: z.array(runView),
-  webhook: webhookView.optional().describe('Its webhook; absent where it has none.'),
-});
+export const sweepView = sweepSummary
+  .extend({
+    request: sweepRequest.describe('What was submitted, with every default.'),
+    error: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why it failed; null otherwise.', examples: ['every run failed'] }),
+    shards: shardCounts.describe('The shards of all of its runs.'),
+    rate: z
+      .number()
+      .nullable()
+      .meta({
+        description: 'Samples computed per second over the last minute; null until some are.',
+        examples: [13.1],
+      }),
+    etaSeconds: z
+      .number()
+      .nullable()
+      .meta({
+        description:
+          'Seconds to the end, from what samples of each run took and the workers at work in the last minute; null where unknown.',
+        examples: [14],
+      }),
+    accuracy: z
+      .array(modelAccuracy)
+      .describe(
+        'Of each of its models on its data set, in the order of the request; what its geometry is worth depends on it.',
+      ),
+    runs: z.array(runView).describe('Its runs: models x analyses.'),
+    webhook: webhookView.optional().describe('Its webhook; absent where it has none.'),
+  })
+  .meta({ id: 'Sweep', description: 'A sweep with its runs, counts by state, rate and time to the end.' });
 export type SweepView = z.infer<typeof sweepView>;
 
-/** The answer to a submission. Warnings are not stored: they are about what could be tried at that moment. */
-export const submittedSweep = sweepView.extend({
-  warnings: z.array(z.string()),
-  webhookSecret: z
-    .string()
-    .optional()
-    .describe('The secret of the webhook, where one was made for it. It is told this once.'),
-});
+export const submittedSweep = sweepView
+  .extend({
+    warnings: z.array(z.string()).meta({
+      description: 'Sentences for a person, about what could be tried at that moment; they are not stored.',
+      examples: [['64 images at once were not computed; the largest batch that passed is 8']],
+    }),
+    webhookSecret: z
+      .string()
+      .optional()
+      .meta({
+        description: 'The secret of the webhook, where one was made for it. It is told this once.',
+        examples: ['whs_6mYk0lqk1bP0pO2m1c8Wf5s7Jt3Zr9Qe'],
+      }),
+  })
+  .meta({ id: 'SubmittedSweep', description: 'The answer to a submission.' });
 export type SubmittedSweep = z.infer<typeof submittedSweep>;

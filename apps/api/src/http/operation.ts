@@ -2,17 +2,42 @@
  * One HTTP operation: its path, its scope, its schemas and its handler. The router and the OpenAPI document are made from the same
  * list.
  */
-import { type ApiScope, parseRequest } from '@isthmus/contracts';
+import { type ApiScope, type ProblemKind, parseRequest } from '@isthmus/contracts';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from './access.js';
 
+/** What a body holds: JSON of the schema; null: text or bytes, as the media type says; or a text of many JSON values. */
+export type MediaContent =
+  | z.ZodType
+  | null
+  | { readonly each: z.ZodType; readonly description: string; readonly example: string };
+
 export interface ResponseDescription {
   readonly description: string;
-  /** Schema by media type; null where the body is not JSON. */
-  readonly content?: Readonly<Record<string, z.ZodType | null>>;
+  /** By media type. */
+  readonly content?: Readonly<Record<string, MediaContent>>;
+  /** Descriptions by name, beside X-Request-Id. openapi/headers.ts has the schemas. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What may be asked next: operations, and where in this answer their parameters stand. */
+  readonly links?: Readonly<
+    Record<string, { readonly operationId: string; readonly parameters: Record<string, string> }>
+  >;
 }
+
+/** The tags of operations, and what they hold. */
+export const tags = {
+  sweeps: 'Submit, watch and cancel sweeps, and read what they show across networks.',
+  results: 'Runs, and the results of their samples.',
+  curves: 'What the results of a run fold into, as data and as pictures.',
+  models: 'Classifiers: ONNX files, and how pixels enter them.',
+  datasets: 'Images, packed in one file.',
+  artifacts: 'The files of models and data sets by their hash.',
+  workers: 'The processes that compute.',
+  keys: 'API keys, for admins.',
+  service: 'The service about itself.',
+} as const;
+export type Tag = keyof typeof tags;
 
 interface OperationContext<P, Q, B> {
   readonly request: Request;
@@ -33,20 +58,24 @@ export interface Operation<
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** As Express writes it: /v1/sweeps/:sweepId. */
   readonly path: string;
-  readonly tag: 'sweeps' | 'results' | 'curves' | 'models' | 'datasets' | 'artifacts' | 'workers' | 'keys' | 'service';
+  readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
   /** The lowest scope that suffices; null: anyone, without a key. */
   readonly scope: ApiScope | null;
   readonly params: P;
   readonly query: Q;
-  /** Request headers that it reads, beside Authorization and X-Request-Id. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Parameters of the query that are JSON text, with what it holds. */
+  readonly jsonQuery?: Readonly<Record<string, z.ZodType>>;
+  /** Request headers that it reads, beside Accept, Authorization and X-Request-Id; checked by `handle`. */
+  readonly headers?: z.ZodObject;
   /** A JSON body, parsed and checked before `handle`. */
   readonly body?: B;
   /** A body that `handle` reads as a stream. */
   readonly upload?: { readonly mediaType: string; readonly description: string };
   readonly responses: Readonly<Record<number, ResponseDescription>>;
+  /** What it refuses beyond what follows from its scope, parameters and body (openapi/problems.ts). */
+  readonly problems?: readonly ProblemKind[];
   handle(context: OperationContext<z.output<P>, z.output<Q>, z.output<B>>): Promise<void>;
 }
 
@@ -55,6 +84,16 @@ export const nothing = z.strictObject({});
 
 /** Any query, for probes: a load balancer may add one of its own. */
 export const anything = z.looseObject({});
+/** Headers of an operation that answers 304 where the caller has the content. */
+export const conditionalHeaders = z.object({
+  'If-None-Match': z
+    .string()
+    .optional()
+    .meta({
+      description: 'ETag of the copy at hand: 304 where it is still right.',
+      examples: ['"2jmj7l5rSw0yVb_vlWAYkK_YBwk"'],
+    }),
+});
 
 /** Keeps the types of an operation's own schemas for its `handle`, and forgets them for the list. */
 export function operation<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType = z.ZodUndefined>(

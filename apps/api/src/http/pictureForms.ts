@@ -5,54 +5,103 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { version } from '../version.js';
 import { answerUnchanged, tagOf } from './conditional.js';
+import { type MediaContent, nothing } from './operation.js';
 import { confineDocument } from './securityHeaders.js';
 
-type Theme = 'light' | 'dark';
-type Form = 'json' | 'csv' | 'svg' | 'png' | 'vl.json';
+export type Theme = 'light' | 'dark';
+export type Form = 'json' | 'csv' | 'svg' | 'png' | 'vl.json';
 
 interface FormDescription {
   readonly mediaType: string;
+  /** In the name of its operation, and in a sentence. */
+  readonly word: string;
+  readonly words: string;
+  /** Whether it has a theme. */
+  readonly isDrawn: boolean;
   readonly write: (body: string, theme: Theme) => Promise<string | Uint8Array> | string;
 }
 
 const parse = (body: string) => JSON.parse(body) as DrawnCurve;
 
+const vegaLite = z.looseObject({}).meta({
+  id: 'VegaLiteSpecification',
+  description: 'A specification as https://vega.github.io/vega-lite/ describes.',
+});
+
 /** In the order of preference where a caller takes several. */
 const forms: Record<Form, FormDescription> = {
   // The text itself: equal curves are equal bytes.
-  json: { mediaType: 'application/json', write: (body) => body },
-  csv: { mediaType: 'text/csv', write: (body) => curveToCsv(parse(body)) },
-  svg: { mediaType: 'image/svg+xml', write: (body, theme) => renderSvg(parse(body), { theme }) },
-  png: { mediaType: 'image/png', write: (body, theme) => renderPng(parse(body), { theme }) },
+  json: { mediaType: 'application/json', word: 'Json', words: 'JSON', isDrawn: false, write: (body) => body },
+  csv: {
+    mediaType: 'text/csv',
+    word: 'Csv',
+    words: 'CSV',
+    isDrawn: false,
+    write: (body) => curveToCsv(parse(body)),
+  },
+  svg: {
+    mediaType: 'image/svg+xml',
+    word: 'Svg',
+    words: 'an SVG picture',
+    isDrawn: true,
+    write: (body, theme) => renderSvg(parse(body), { theme }),
+  },
+  png: {
+    mediaType: 'image/png',
+    word: 'Png',
+    words: 'a PNG picture',
+    isDrawn: true,
+    write: (body, theme) => renderPng(parse(body), { theme }),
+  },
   'vl.json': {
     mediaType: 'application/vnd.vegalite+json',
+    word: 'VegaLite',
+    words: 'a Vega-Lite specification',
+    isDrawn: true,
     write: (body, theme) => JSON.stringify(curveToVegaLite(parse(body), theme), null, 2),
   },
 };
 const formNames = Object.keys(forms) as Form[];
+/** As operations are mounted: "x.vl.json" ends with ".json" too. */
+const longestFirst = [...formNames].sort((a, b) => b.length - a.length);
 
-export const pictureQuery = z.strictObject({ theme: z.enum(['light', 'dark']).default('light') });
+export const themeQuery = z.strictObject({
+  theme: z.enum(['light', 'dark']).default('light').describe('Colours for light or for dark pages.'),
+});
 
-export const pictureHeaders = {
-  Accept: 'Used where the name has no extension.',
-  'If-None-Match': 'ETag of the copy at hand.',
-};
-
-/** Media types by form, for the description of the API. */
-export function pictureContent(json: z.ZodType | null): Record<string, z.ZodType | null> {
-  return Object.fromEntries(formNames.map((form) => [forms[form].mediaType, form === 'json' ? json : null]));
+interface FormOfPicture {
+  readonly form: Form;
+  /** "Csv", as operations are called. */
+  readonly word: string;
+  readonly words: string;
+  readonly query: z.ZodObject;
+  /** @param json schema of the form json */
+  content(json: z.ZodType): Record<string, MediaContent>;
 }
 
-/** "profile.svg" is profile as SVG; without an extension, what Accept prefers. */
-export function chooseForm(request: Request, name: string): { name: string; form: Form } {
-  // The longest extension first: "x.vl.json" ends with ".json" too.
-  const longestFirst = [...formNames].sort((a, b) => b.length - a.length);
-  const extension = longestFirst.find((form) => name.endsWith(`.${form}`));
-  if (extension !== undefined) return { name: name.slice(0, -extension.length - 1), form: extension };
-  const offered = formNames.map((form) => forms[form].mediaType);
+/** The forms as the operations of a picture, one each, in the order in which the router tries them. */
+export const pictureForms: readonly FormOfPicture[] = longestFirst.map((form) => {
+  const { word, words, isDrawn, mediaType } = forms[form];
+  return {
+    form,
+    word,
+    words,
+    query: isDrawn ? themeQuery : nothing,
+    content: (json) => ({ [mediaType]: form === 'json' ? json : form === 'vl.json' ? vegaLite : null }),
+  };
+});
+
+/** Media types of every form. @param json schema of the form json */
+export function pictureContent(json: z.ZodType): Record<string, MediaContent> {
+  return Object.assign({}, ...formNames.map((form) => pictureForms.find((one) => one.form === form)!.content(json)));
+}
+
+/** The form that Accept prefers of those that there are. @throws ProblemError not-acceptable where it takes none of them */
+export function negotiateForm(request: Request, there: readonly Form[] = formNames): Form {
+  const offered = there.map((form) => forms[form].mediaType);
   const accepted = request.accepts(offered);
-  const form = formNames.find((one) => forms[one].mediaType === accepted);
-  if (form !== undefined) return { name, form };
+  const form = there.find((one) => forms[one].mediaType === accepted);
+  if (form !== undefined) return form;
   const received = request.get('accept') ?? 'nothing';
   throw new ProblemError('not-acceptable', `Accept: expected one of ${offered.join(', ')}, received ${received}`, [
     { field: 'Accept', expected: `one of ${offered.join(', ')}`, received },

@@ -1,13 +1,14 @@
 /** Files by the SHA-256 of their bytes: what workers fetch models and data sets from. */
 import { pipeline } from 'node:stream/promises';
-import { ProblemError, sha256 } from '@isthmus/contracts';
+import { type ModelView, ProblemError, sha256 } from '@isthmus/contracts';
+import { findModel } from '@isthmus/store';
 import { z } from 'zod';
 import { answerUnchanged } from '../http/conditional.js';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
 import { chooseRange } from '../http/ranges.js';
 import type { Cluster } from '../parts.js';
 
-export function artifactOperations({ artifacts }: Cluster): Operation[] {
+export function artifactOperations({ artifacts, store }: Cluster): Operation[] {
   return [
     operation({
       id: 'fetchArtifact',
@@ -16,13 +17,26 @@ export function artifactOperations({ artifacts }: Cluster): Operation[] {
       tag: 'artifacts',
       summary: 'The bytes of a model or data set',
       scope: 'read',
-      params: z.strictObject({ sha256: z.string() }),
+      params: z.strictObject({
+        sha256: z.string().meta({
+          description: 'SHA-256 of the file: `artifact` of a model, `id` of a data set.',
+          examples: ['b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9'],
+        }),
+      }),
       query: nothing,
-      headers: {
-        'If-None-Match': 'ETag of the copy at hand.',
-        Range: 'One range of bytes, such as bytes=1000- to go on after the first thousand.',
-        'If-Range': 'The ETag: the whole file is sent where it has another.',
-      },
+      headers: conditionalHeaders.extend({
+        Range: z
+          .string()
+          .optional()
+          .meta({ description: 'One range of bytes, to go on after those at hand.', examples: ['bytes=1000-'] }),
+        'If-Range': z
+          .string()
+          .optional()
+          .meta({
+            description: 'The ETag: the whole file is sent where it has another.',
+            examples: ['"b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"'],
+          }),
+      }),
       responses: {
         200: {
           description: 'The file. It never changes.',
@@ -34,17 +48,12 @@ export function artifactOperations({ artifacts }: Cluster): Operation[] {
           content: { 'application/octet-stream': null },
           headers: { ETag: 'The SHA-256.', 'Content-Range': 'Which bytes of how many.' },
         },
-        304: { description: 'The copy at hand is right.' },
       },
+      problems: ['range-not-satisfiable'],
       async handle({ request, response, params }) {
-        const found = sha256.safeParse(params.sha256).success && (await artifacts.has(params.sha256));
-        if (!found) {
-          throw new ProblemError(
-            'not-found',
-            `sha256: expected the SHA-256 of a stored file, received "${params.sha256}"`,
-            [{ field: 'sha256', expected: 'the SHA-256 of a stored file', received: params.sha256 }],
-          );
-        }
+        const isHash = sha256.safeParse(params.sha256).success;
+        const found = isHash && (await artifacts.has(params.sha256));
+        if (!found) throw noSuchFile(params.sha256, isHash ? await findModel(store, params.sha256) : null);
         response.set('Cache-Control', 'private, max-age=31536000, immutable');
         const tag = `"${params.sha256}"`;
         if (answerUnchanged(request, response, tag, { isStrong: true })) return;
@@ -63,4 +72,15 @@ export function artifactOperations({ artifacts }: Cluster): Operation[] {
       },
     }),
   ];
+}
+
+/** The id of a model is not the hash of its file, which depends on no manifest: whoever asks with it is told the path of the file. */
+function noSuchFile(received: string, model: ModelView | null): ProblemError {
+  const expected =
+    model === null
+      ? 'the SHA-256 of a stored file'
+      : `the SHA-256 of a file; that of model "${model.name}" is ${model.artifact}`;
+  return new ProblemError('not-found', `sha256: expected ${expected}, received "${received}"`, [
+    { field: 'sha256', expected, received },
+  ]);
 }

@@ -1,44 +1,82 @@
-/** A run's curve in the form that the extension or the Accept header asks for. */
+/** A run's curve: one operation for each form, and one that chooses by the Accept header. */
 
 import { ProblemError } from '@isthmus/contracts';
 import { readCurve, readCurvesOf, type Store } from '@isthmus/store';
 import { type Curve, curve, type SweepView } from '@isthmus/sweeps';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { type Operation, operation } from '../http/operation.js';
-import { answerPicture, chooseForm, pictureContent, pictureHeaders, pictureQuery } from '../http/pictureForms.js';
+import { conditionalHeaders, type Operation, operation } from '../http/operation.js';
+import {
+  answerPicture,
+  type Form,
+  negotiateForm,
+  pictureContent,
+  pictureForms,
+  type Theme,
+  themeQuery,
+} from '../http/pictureForms.js';
 import type { Cluster } from '../parts.js';
+import { runPath } from './runs.js';
 
 const curveNames = /^[\w.-]{1,100}$/;
 
+const curvePath = z.strictObject({
+  ...runPath.shape,
+  name: z.string().meta({ description: 'Name of a curve that the run has.', examples: ['relativeNorm'] }),
+});
+
 export function curveOperations({ store }: Cluster): Operation[] {
+  const answer = async (
+    request: Request,
+    response: Response,
+    { runId, name, form, theme }: { runId: string; name: string; form: Form; theme: Theme },
+  ): Promise<void> => {
+    // readCurve answers null for an invalid run id. A name that Postgres cannot store must not reach it.
+    const body = curveNames.test(name) ? await readCurve(store, runId, name) : null;
+    if (body === null) throw noSuchCurve(runId, name);
+    await answerPicture(request, response, { name, body, form, theme });
+  };
+  const responses = (content: ReturnType<typeof pictureContent>) => ({
+    200: {
+      description: 'The curve.',
+      content,
+      headers: { ETag: 'Changes with the curve, its form and its theme.' },
+    },
+  });
+  const soFar = 'While the run works the curve holds the samples so far and says how many.';
   return [
+    ...pictureForms.map(({ form, word, words, query, content }) =>
+      operation({
+        id: `readCurveAs${word}`,
+        method: 'get',
+        path: `/v1/runs/:runId/curves/:name.${form}`,
+        tag: 'curves',
+        summary: `A curve as ${words}`,
+        description: `${soFar} Send If-None-Match to fetch it only when it changed.`,
+        scope: 'read',
+        params: curvePath,
+        query,
+        headers: conditionalHeaders,
+        responses: responses(content(curve)),
+        handle: ({ request, response, params: { runId, name }, query: { theme = 'light' } }) =>
+          answer(request, response, { runId, name, form, theme: theme as Theme }),
+      }),
+    ),
     operation({
       id: 'readCurve',
       method: 'get',
       path: '/v1/runs/:runId/curves/:name',
       tag: 'curves',
-      summary: 'A curve as data or as a picture',
-      description:
-        'The form is the extension of the name (.json, .csv, .svg, .png, .vl.json for Vega-Lite), or without one what Accept asks for. While the run works the curve holds the samples so far and says how many. Send If-None-Match to fetch it only when it changed.',
+      summary: 'A curve in the form that Accept prefers',
+      description: `JSON where Accept leaves the choice; 406 where it takes none of the forms. A path with the ending of a form always answers in that form. ${soFar}`,
       scope: 'read',
-      params: z.strictObject({ runId: z.string(), name: z.string() }),
-      query: pictureQuery,
-      headers: pictureHeaders,
-      responses: {
-        200: {
-          description: 'The curve.',
-          content: pictureContent(curve),
-          headers: { ETag: 'Changes with the curve, its form and its theme.' },
-        },
-        304: { description: 'The copy at hand is still right.' },
-      },
-      async handle({ request, response, params: { runId, name: asked }, query: { theme } }) {
-        const { name, form } = chooseForm(request, asked);
-        // readCurve answers null for an invalid run id. A name that Postgres cannot store must not reach it.
-        const body = curveNames.test(name) ? await readCurve(store, runId, name) : null;
-        if (body === null) throw noSuchCurve(runId, name);
-        await answerPicture(request, response, { name, body, form, theme });
-      },
+      params: curvePath,
+      query: themeQuery,
+      headers: conditionalHeaders,
+      responses: responses(pictureContent(curve)),
+      problems: ['not-acceptable'],
+      handle: ({ request, response, params: { runId, name }, query: { theme } }) =>
+        answer(request, response, { runId, name, form: negotiateForm(request), theme }),
     }),
   ];
 }

@@ -3,12 +3,26 @@ import { datasetView, ProblemError, resourceName } from '@isthmus/contracts';
 import { addDataset, findDataset, listDatasets } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
 import { abortsWith, keepFile, type ReceivedFile, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
 import { type Inspection, limitReached } from '../inspection/inspection.js';
 import type { Answers } from '../inspection/protocol.js';
 import type { Cluster } from '../parts.js';
+import { isStorable, noSuch } from './named.js';
+
+const datasetList = z
+  .object({ datasets: z.array(datasetView).describe('The data sets by name.') })
+  .meta({ id: 'DatasetList', description: 'The data sets that sweeps may name.' });
+
+const datasetPath = z.strictObject({
+  datasetId: z.string().meta({ description: 'Id or name of a data set.', examples: ['fashion-mnist-test'] }),
+});
+
+const datasetLinks = {
+  dataset: { operationId: 'readDataset', parameters: { datasetId: '$response.body#/id' } },
+  file: { operationId: 'fetchArtifact', parameters: { sha256: '$response.body#/id' } },
+};
 
 export function datasetOperations({
   store,
@@ -28,14 +42,37 @@ export function datasetOperations({
       scope: 'read',
       params: nothing,
       query: nothing,
+      headers: conditionalHeaders,
       responses: {
         200: {
           description: 'Every data set.',
-          content: { 'application/json': z.object({ datasets: z.array(datasetView) }) },
+          content: { 'application/json': datasetList },
+          links: {
+            dataset: { operationId: 'readDataset', parameters: { datasetId: '$response.body#/datasets/0/name' } },
+          },
         },
       },
       async handle({ request, response }) {
         answerJson(request, response, { datasets: await listDatasets(store) });
+      },
+    }),
+    operation({
+      id: 'readDataset',
+      method: 'get',
+      path: '/v1/datasets/:datasetId',
+      tag: 'datasets',
+      summary: 'A data set by its id or name',
+      scope: 'read',
+      params: datasetPath,
+      query: nothing,
+      headers: conditionalHeaders,
+      responses: {
+        200: { description: 'The data set.', content: { 'application/json': datasetView }, links: datasetLinks },
+      },
+      async handle({ request, response, params: { datasetId } }) {
+        const dataset = isStorable(datasetId) ? await findDataset(store, datasetId) : null;
+        if (dataset === null) throw noSuch('datasetId', 'data set', datasetId, '/v1/datasets');
+        answerJson(request, response, dataset);
       },
     }),
     operation({
@@ -48,16 +85,25 @@ export function datasetOperations({
         'The body is one file that `isthmus datasets add` packs. The same file and name again give the data set that is there.',
       scope: 'submit',
       params: nothing,
-      query: z.strictObject({ name: resourceName }),
+      query: z.strictObject({
+        name: resourceName.meta({ description: 'The name that sweeps will use.', examples: ['fashion-mnist-test'] }),
+      }),
       upload: { mediaType: 'application/octet-stream', description: `A packed file of at most ${limitBytes} bytes.` },
       responses: {
         201: {
           description: 'Stored.',
           content: { 'application/json': datasetView },
-          headers: { Location: 'Where the file is.' },
+          headers: { Location: 'The path of the data set.' },
+          links: datasetLinks,
         },
-        200: { description: 'It was there already.', content: { 'application/json': datasetView } },
+        200: {
+          description: 'It was there already.',
+          content: { 'application/json': datasetView },
+          headers: { Location: 'The path of the data set.' },
+          links: datasetLinks,
+        },
       },
+      problems: ['conflict', 'unusable-content'],
       async handle({ request, response, query: { name } }) {
         const signal = abortsWith(response);
         const { dataset, existed } = await receiveUpload(request, { directory, limitBytes }, async (file) => {
@@ -69,7 +115,7 @@ export function datasetOperations({
           return { dataset, existed: known !== null };
         });
         response.status(existed ? 200 : 201);
-        response.location(`/v1/artifacts/${dataset.id}`).json(dataset);
+        response.location(`/v1/datasets/${dataset.id}`).json(dataset);
       },
     }),
   ];

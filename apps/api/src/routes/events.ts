@@ -1,9 +1,34 @@
 /** A sweep as server-sent events: its view now and at every change, until it is final. */
 import { sweepView } from '@isthmus/sweeps';
+import { z } from 'zod';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
-import type { SweepFeed } from '../sweepFeed.js';
+import { endReasons, type SweepFeed } from '../sweepFeed.js';
 import { requireShared, sweepPath } from './sweeps.js';
+
+const endReason = z
+  .enum(endReasons)
+  .describe(
+    'final: the sweep is. deleted: there is no such sweep any more. stopping: the server stops, and a client connects again.',
+  );
+
+const sweepEvent = z.discriminatedUnion('event', [
+  z
+    .object({
+      event: z.literal('sweep').describe('The sweep, or a change of it.'),
+      data: sweepView.describe('The sweep.'),
+    })
+    .meta({ id: 'SweepChanged', description: 'The sweep as it is now.' }),
+  z
+    .object({
+      event: z.literal('end').describe('The last event.'),
+      data: z
+        .object({ reason: endReason })
+        .meta({ id: 'EventsEnd', description: 'Why no event follows.' })
+        .describe('Why.'),
+    })
+    .meta({ id: 'SweepWatched', description: 'No event follows.' }),
+]);
 
 /** Proxies close a silent connection, often after 30 to 60 seconds. */
 const heartbeatMs = 15_000;
@@ -17,14 +42,20 @@ export function eventOperations({ sweeps }: Cluster, feed: SweepFeed): Operation
       tag: 'sweeps',
       summary: 'Watch a sweep',
       description:
-        'Server-sent events: `sweep` with the sweep as JSON, at once and then whenever it changes, at most once a second; `end` after the last. A comment line every 15 seconds keeps the connection open.',
+        'Server-sent events: `sweep` with the sweep as JSON, at once and then whenever it changes, at most once a second; `end` after the last, with its reason: `final`, `deleted`, or `stopping` where the server stops and a client connects again. A comment line every 15 seconds keeps the connection open.',
       scope: 'read',
       params: sweepPath,
       query: nothing,
       responses: {
         200: {
-          description: 'A stream of events; the data of each is a sweep.',
-          content: { 'text/event-stream': sweepView },
+          description: 'A stream of events.',
+          content: {
+            'text/event-stream': {
+              each: sweepEvent,
+              description: 'Events: `event` names the kind, `data` is JSON.',
+              example: 'event: end\ndata: {"reason":"final"}\n\n',
+            },
+          },
         },
       },
       async handle({ request, response, params: { sweepId } }) {
@@ -40,7 +71,7 @@ export function eventOperations({ sweeps }: Cluster, feed: SweepFeed): Operation
         response.write('retry: 2000\n\n');
         const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
         const leave = feed.subscribe(sweepId, (event) => {
-          if (event === null) response.end('event: end\ndata: {}\n\n');
+          if (typeof event === 'string') response.end(`event: end\ndata: ${JSON.stringify({ reason: event })}\n\n`);
           // Each event is complete in itself, so a slow viewer may miss some instead of filling the memory.
           else if (!response.writableNeedDrain) response.write(event);
         });

@@ -1,14 +1,36 @@
-/** The figures and tables of a sweep across its networks, by themselves. */
+/** The figures and tables of a sweep across its networks, by themselves: one operation for each form. */
 import { figureView, ProblemError } from '@isthmus/contracts';
 import { type ReportFigure, reportFigures } from '@isthmus/plots';
+import { combinedCurve } from '@isthmus/sweeps';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { answerJson, tagOf } from '../http/conditional.js';
-import { nothing, type Operation, operation } from '../http/operation.js';
-import { answerPicture, chooseForm, pictureContent, pictureHeaders, pictureQuery } from '../http/pictureForms.js';
+import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import {
+  answerPicture,
+  type Form,
+  negotiateForm,
+  pictureContent,
+  pictureForms,
+  type Theme,
+  themeQuery,
+} from '../http/pictureForms.js';
 import type { Cluster } from '../parts.js';
 import { version } from '../version.js';
 import { readCurves } from './curves.js';
 import { requireShared, sweepPath } from './sweeps.js';
+
+const figureList = z
+  .object({ figures: z.array(figureView).describe('In the order of the report.') })
+  .meta({ id: 'FigureList', description: 'The figures of a sweep across its networks.' });
+
+const figurePath = z.strictObject({
+  ...sweepPath.shape,
+  name: z.string().meta({
+    description: 'Name of a figure of the sweep.',
+    examples: ['analysis-1-convexity-convexity'],
+  }),
+});
 
 export function figureOperations({ store, sweeps, renderings }: Cluster): Operation[] {
   const figuresOf = async (sweepId: string): Promise<ReportFigure[]> => {
@@ -19,6 +41,31 @@ export function figureOperations({ store, sweeps, renderings }: Cluster): Operat
       (figures) => JSON.stringify(figures).length,
     );
   };
+  const answer = async (
+    request: Request,
+    response: Response,
+    asked: { sweepId: string; name: string; form?: Form; theme: Theme },
+  ): Promise<void> => {
+    const { sweepId, name, theme } = asked;
+    const figure = (await figuresOf(sweepId)).find((one) => one.name === name);
+    const there = figure?.kind === 'table' ? (['csv'] as const) : undefined;
+    const form = asked.form ?? (figure === undefined ? undefined : negotiateForm(request, there));
+    if (figure?.kind === 'picture' && form !== undefined) {
+      await answerPicture(request, response, { name, body: JSON.stringify(figure.curve), form, theme });
+    } else if (figure?.kind === 'table' && form === 'csv') {
+      response.vary('Accept').set('Content-Disposition', `inline; filename="${name}.csv"`);
+      response.type('text/csv').send(figure.csv);
+    } else {
+      throw noSuchFigure(form === undefined ? name : `${name}.${form}`, figure);
+    }
+  };
+  const responses = (content: ReturnType<typeof pictureContent>) => ({
+    200: {
+      description: 'The figure.',
+      content,
+      headers: { ETag: 'Of pictures: changes with the curves, the form and the theme.' },
+    },
+  });
   return [
     operation({
       id: 'listFigures',
@@ -29,10 +76,17 @@ export function figureOperations({ store, sweeps, renderings }: Cluster): Operat
       scope: 'read',
       params: sweepPath,
       query: nothing,
+      headers: conditionalHeaders,
       responses: {
         200: {
           description: 'In the order of the report. None of a curve that only one network has.',
-          content: { 'application/json': z.object({ figures: z.array(figureView) }) },
+          content: { 'application/json': figureList },
+          links: {
+            figure: {
+              operationId: 'readFigure',
+              parameters: { sweepId: '$request.path.sweepId', name: '$response.body#/figures/0/name' },
+            },
+          },
         },
       },
       async handle({ request, response, params: { sweepId } }) {
@@ -42,38 +96,40 @@ export function figureOperations({ store, sweeps, renderings }: Cluster): Operat
         });
       },
     }),
+    ...pictureForms.map(({ form, word, words, query, content }) =>
+      operation({
+        id: `readFigureAs${word}`,
+        method: 'get',
+        path: `/v1/sweeps/:sweepId/figures/:name.${form}`,
+        tag: 'sweeps',
+        summary: `A figure across networks as ${words}`,
+        description:
+          form === 'csv' ? 'A picture or a table of the paper.' : 'Of pictures; a table of the paper is CSV alone.',
+        scope: 'read',
+        params: figurePath,
+        query,
+        headers: conditionalHeaders,
+        responses: responses(content(combinedCurve)),
+        handle: ({ request, response, params: { sweepId, name }, query: { theme = 'light' } }) =>
+          answer(request, response, { sweepId, name, form, theme: theme as Theme }),
+      }),
+    ),
     operation({
       id: 'readFigure',
       method: 'get',
       path: '/v1/sweeps/:sweepId/figures/:name',
       tag: 'sweeps',
-      summary: 'A figure across networks as data or as a picture, or a table of the paper as CSV',
+      summary: 'A figure across networks in the form that Accept prefers',
       description:
-        'The form is the extension of the name, or without one what Accept asks for, as for curves. A table is CSV.',
+        'Where Accept leaves the choice, a picture is JSON; a table of the paper is CSV. 406 where Accept takes no form that the figure has. A path with the ending of a form always answers in that form.',
       scope: 'read',
-      params: z.strictObject({ ...sweepPath.shape, name: z.string() }),
-      query: pictureQuery,
-      headers: pictureHeaders,
-      responses: {
-        200: {
-          description: 'The figure.',
-          content: pictureContent(null),
-          headers: { ETag: 'Of pictures: changes with the curves, the form and the theme.' },
-        },
-        304: { description: 'The copy at hand is still right.' },
-      },
-      async handle({ request, response, params: { sweepId, name: asked }, query: { theme } }) {
-        const { name, form } = chooseForm(request, asked);
-        const figure = (await figuresOf(sweepId)).find((one) => one.name === name);
-        if (figure?.kind === 'picture') {
-          await answerPicture(request, response, { name, body: JSON.stringify(figure.curve), form, theme });
-        } else if (figure?.kind === 'table' && form === 'csv') {
-          response.set('Content-Disposition', `inline; filename="${name}.csv"`);
-          response.type('text/csv').send(figure.csv);
-        } else {
-          throw noSuchFigure(asked, figure);
-        }
-      },
+      params: figurePath,
+      query: themeQuery,
+      headers: conditionalHeaders,
+      responses: responses(pictureContent(combinedCurve)),
+      problems: ['not-acceptable'],
+      handle: ({ request, response, params: { sweepId, name }, query: { theme } }) =>
+        answer(request, response, { sweepId, name, theme }),
     }),
   ];
 }

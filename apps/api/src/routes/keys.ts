@@ -5,7 +5,16 @@ import { z } from 'zod';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 
-const keyPath = z.strictObject({ keyId: z.string().describe('The id of a key, or the name of one in use.') });
+const keyPath = z.strictObject({
+  keyId: z.string().meta({
+    description: 'The id of a key, or the name of one in use.',
+    examples: ['notebook'],
+  }),
+});
+
+const keyList = z
+  .object({ keys: z.array(keyView).describe('Keys by name.') })
+  .meta({ id: 'KeyList', description: 'The API keys.' });
 
 export function keyOperations({ store }: Cluster): Operation[] {
   return [
@@ -20,7 +29,7 @@ export function keyOperations({ store }: Cluster): Operation[] {
       params: nothing,
       query: nothing,
       responses: {
-        200: { description: 'Keys by name.', content: { 'application/json': z.object({ keys: z.array(keyView) }) } },
+        200: { description: 'Keys by name.', content: { 'application/json': keyList } },
       },
       async handle({ response }) {
         response.json({ keys: await listApiKeys(store) });
@@ -38,6 +47,7 @@ export function keyOperations({ store }: Cluster): Operation[] {
       query: nothing,
       body: keyRequest,
       responses: { 201: { description: 'The key with its text.', content: { 'application/json': newKey } } },
+      problems: ['conflict'],
       async handle({ response, body: { name, scope, expiresAt } }) {
         const { id, key } = await createApiKey(store, { name, scopes: [scope], expiresAt: readExpiry(expiresAt) });
         const view = await viewApiKey(store, id);
@@ -57,6 +67,7 @@ export function keyOperations({ store }: Cluster): Operation[] {
       params: keyPath,
       query: nothing,
       responses: { 200: { description: 'The revoked key.', content: { 'application/json': keyView } } },
+      problems: ['conflict'],
       async handle({ response, params: { keyId } }) {
         const revoked = await revokeApiKey(store, keyId);
         if (revoked === null) {

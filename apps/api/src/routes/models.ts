@@ -1,6 +1,7 @@
 /** Models: what there is, and the upload of an ONNX file, refused unless it is a classifier that the engines can load and compute. */
 import {
   type ModelManifest,
+  modelManifest,
   modelView,
   ProblemError,
   readManifest,
@@ -11,17 +12,37 @@ import {
 import { addModel, findModel, listModels } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
 import { abortsWith, keepFile, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
 import { type InspectionLimits, limitReached } from '../inspection/inspection.js';
 import type { TrialRefusal } from '../inspection/tryModel.js';
 import type { Cluster } from '../parts.js';
+import { isStorable, noSuch } from './named.js';
 
 /** The names of a thousand classes take some 20,000. A URL may be as long as server.ts allows. */
 const mostManifestCharacters = 65_536;
 /** A manifest travels in the query as JSON text: the body is the file and nothing else. */
-const manifestText = z.string().max(mostManifestCharacters).default('{}');
+const manifestText = z
+  .string()
+  .max(mostManifestCharacters)
+  .default('{}')
+  .describe(
+    `How pixels enter the network, as JSON of at most ${mostManifestCharacters} characters; left out where the file does it itself.`,
+  );
+
+const modelList = z
+  .object({ models: z.array(modelView).describe('The models by name.') })
+  .meta({ id: 'ModelList', description: 'The models that sweeps may name.' });
+
+const modelPath = z.strictObject({
+  modelId: z.string().meta({ description: 'Id or name of a model.', examples: ['lenet-fashion-mnist'] }),
+});
+
+const modelLinks = {
+  model: { operationId: 'readModel', parameters: { modelId: '$response.body#/id' } },
+  file: { operationId: 'fetchArtifact', parameters: { sha256: '$response.body#/artifact' } },
+};
 
 export function modelOperations({
   store,
@@ -42,14 +63,35 @@ export function modelOperations({
       scope: 'read',
       params: nothing,
       query: nothing,
+      headers: conditionalHeaders,
       responses: {
         200: {
           description: 'Every model.',
-          content: { 'application/json': z.object({ models: z.array(modelView) }) },
+          content: { 'application/json': modelList },
+          links: { model: { operationId: 'readModel', parameters: { modelId: '$response.body#/models/0/name' } } },
         },
       },
       async handle({ request, response }) {
         answerJson(request, response, { models: await listModels(store) });
+      },
+    }),
+    operation({
+      id: 'readModel',
+      method: 'get',
+      path: '/v1/models/:modelId',
+      tag: 'models',
+      summary: 'A model by its id or name',
+      scope: 'read',
+      params: modelPath,
+      query: nothing,
+      headers: conditionalHeaders,
+      responses: {
+        200: { description: 'The model.', content: { 'application/json': modelView }, links: modelLinks },
+      },
+      async handle({ request, response, params: { modelId } }) {
+        const model = isStorable(modelId) ? await findModel(store, modelId) : null;
+        if (model === null) throw noSuch('modelId', 'model', modelId, '/v1/models');
+        answerJson(request, response, model);
       },
     }),
     operation({
@@ -62,16 +104,27 @@ export function modelOperations({
         'The body is one ONNX file. `manifest` is JSON and says how pixels enter the network; leave out what the file does itself. `preprocess` in it names a preset (imagenet, caffe, cifar10, none) and stands for its numbers. The same file, manifest and name again give the model that is there. The network is computed once on random pixels, with its gradient, for 1 and 2 images at once and for the default batch of sweeps: one that fails is refused; where memory or time of the inspection end first, the answer warns and the model is taken.',
       scope: 'submit',
       params: nothing,
-      query: z.strictObject({ name: resourceName, manifest: manifestText }),
+      query: z.strictObject({
+        name: resourceName.describe('The name that sweeps will use.'),
+        manifest: manifestText,
+      }),
+      jsonQuery: { manifest: modelManifest },
       upload: { mediaType: 'application/octet-stream', description: `An ONNX file of at most ${limitBytes} bytes.` },
       responses: {
         201: {
           description: 'Stored.',
           content: { 'application/json': uploadedModel },
-          headers: { Location: 'Where the file is.' },
+          headers: { Location: 'The path of the model.' },
+          links: modelLinks,
         },
-        200: { description: 'It was there already.', content: { 'application/json': uploadedModel } },
+        200: {
+          description: 'It was there already.',
+          content: { 'application/json': uploadedModel },
+          headers: { Location: 'The path of the model.' },
+          links: modelLinks,
+        },
       },
+      problems: ['conflict', 'unusable-content'],
       async handle({ request, response, query: { name, manifest: text } }) {
         const manifest = manifestOf(text);
         const signal = abortsWith(response);
@@ -89,7 +142,7 @@ export function modelOperations({
           return { model, existed: known !== null, inspected };
         });
         response.status(existed ? 200 : 201);
-        response.location(`/v1/artifacts/${model.artifact}`).json({
+        response.location(`/v1/models/${model.id}`).json({
           ...model,
           trial: inspected.outcome.trial,
           warnings: [...unlikelyPreprocessing(manifest), ...inspected.outcome.warnings],
@@ -109,7 +162,17 @@ function manifestOf(text: string): ModelManifest {
       { field: 'manifest', expected: 'JSON', received },
     ]);
   }
-  return readManifest(value, 'manifest');
+  try {
+    return readManifest(value, 'manifest');
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    // Of the request, its fields are those of a parameter.
+    const errors = error.errors.map((one) => ({
+      ...one,
+      field: one.field === 'body' ? 'manifest' : `manifest.${one.field}`,
+    }));
+    throw new ProblemError(error.kind, error.message, errors, { cause: error });
+  }
 }
 
 /** The problem that an inspection's end is to whoever uploaded; anything else as it came. */

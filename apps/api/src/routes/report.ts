@@ -3,7 +3,7 @@ import { renderReport } from '@isthmus/plots';
 import { findDataset, findModel } from '@isthmus/store';
 import type { SweepView } from '@isthmus/sweeps';
 import { answerUnchanged, tagOf } from '../http/conditional.js';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
 import { confineDocument } from '../http/securityHeaders.js';
 import type { Cluster } from '../parts.js';
 import { reproduceCommand } from '../reproduce.js';
@@ -36,14 +36,13 @@ export function reportOperations({ store, sweeps, renderings }: Cluster): Operat
       scope: 'read',
       params: sweepPath,
       query: nothing,
-      headers: { 'If-None-Match': 'ETag of the copy at hand.' },
+      headers: conditionalHeaders,
       responses: {
         200: {
           description: 'The report.',
           content: { 'text/html': null },
           headers: { ETag: 'Changes with the sweep, its curves and the version of the API.' },
         },
-        304: { description: 'The copy at hand is right.' },
       },
       async handle({ request, response, params: { sweepId } }) {
         const { view, stamp } = await requireShared(sweeps, sweepId);

@@ -1,13 +1,14 @@
 /** The rows of a run's samples as NDJSON, one a line. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { isFinal, ProblemError, resultLine, type SampleResult } from '@isthmus/contracts';
+import { isFinal, resultLine, type SampleResult } from '@isthmus/contracts';
 import { findRunState, resultPages } from '@isthmus/store';
 import { z } from 'zod';
 import { answerUnchanged, tagOf } from '../http/conditional.js';
-import { type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import { version } from '../version.js';
+import { noSuchRun, runPath } from './runs.js';
 
 type Vectors = 'none' | 'base64';
 
@@ -22,16 +23,26 @@ export function resultOperations({ store }: Cluster): Operation[] {
       description:
         'Ordered by sample. A line has sample, status (ok or failed), error and the scalars of the analysis; with vectors=base64 also vectors, float32 little-endian, null where the sample keeps none. Of a run that still works it holds the samples so far. An answer that breaks off in the middle has failed.',
       scope: 'read',
-      params: z.strictObject({ runId: z.string() }),
-      query: z.strictObject({ vectors: z.enum(['none', 'base64']).default('none') }),
-      headers: { 'If-None-Match': 'ETag of the copy at hand.' },
+      params: runPath,
+      query: z.strictObject({
+        vectors: z
+          .enum(['none', 'base64'])
+          .default('none')
+          .describe('Whether lines have the vectors, which are most of the bytes.'),
+      }),
+      headers: conditionalHeaders,
       responses: {
         200: {
           description: 'The results.',
-          content: { 'application/x-ndjson': resultLine },
+          content: {
+            'application/x-ndjson': {
+              each: resultLine,
+              description: 'Lines, each of which is one result as JSON.',
+              example: '{"sample":0,"status":"ok","error":null,"label":7,"norm":0.31}\n',
+            },
+          },
           headers: { ETag: 'Only of a run that is final: its results do not change any more.' },
         },
-        304: { description: 'The copy at hand is right.' },
       },
       async handle({ request, response, params: { runId }, query: { vectors } }) {
         const state = await findRunState(store, runId);
@@ -81,12 +92,4 @@ function textOf(page: readonly SampleResult[], wanted: Vectors): string {
       return `${JSON.stringify(wanted === 'base64' ? { ...line, vectors: encoded } : line)}\n`;
     })
     .join('');
-}
-
-function noSuchRun(runId: string): ProblemError {
-  return new ProblemError(
-    'not-found',
-    `runId: expected the id of a run, received "${runId}"; GET /v1/sweeps/{sweepId} lists the runs of a sweep`,
-    [{ field: 'runId', expected: 'the id of a run', received: runId }],
-  );
 }

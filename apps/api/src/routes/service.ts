@@ -4,10 +4,27 @@ import { unreachableParts } from '@isthmus/service';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
 import type { Metrics } from '../http/metrics.js';
-import { anything, nothing, type Operation, operation } from '../http/operation.js';
+import { anything, conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 
-const readiness = z.object({ status: z.literal('ready'), parts: z.record(z.string(), z.literal('reachable')) });
+const health = z
+  .object({ status: z.literal('alive').describe('It lives.') })
+  .meta({ id: 'Health', description: 'Whether a process lives.' });
+
+const reachable = z.literal('reachable').describe('It answers.');
+const readiness = z
+  .object({
+    status: z.literal('ready').describe('It can serve.'),
+    parts: z
+      .object({ database: reachable, queue: reachable })
+      .meta({ id: 'ReachableParts', description: 'What the API needs.' })
+      .describe('The parts that it needs.'),
+  })
+  .meta({ id: 'Readiness', description: 'Whether a process can serve.' });
+
+const openApiDocument = z
+  .looseObject({})
+  .meta({ id: 'OpenApiDocument', description: 'A document as https://spec.openapis.org/oas/v3.1.1 describes.' });
 
 export function serviceOperations(
   { store, queue, logger }: Cluster,
@@ -28,7 +45,7 @@ export function serviceOperations(
       params: nothing,
       query: anything,
       responses: {
-        200: { description: 'It does.', content: { 'application/json': z.object({ status: z.literal('alive') }) } },
+        200: { description: 'It does.', content: { 'application/json': health } },
       },
       async handle({ response }) {
         response.json({ status: 'alive' });
@@ -84,7 +101,8 @@ export function serviceOperations(
       scope: null,
       params: nothing,
       query: nothing,
-      responses: { 200: { description: 'The document.', content: { 'application/json': null } } },
+      headers: conditionalHeaders,
+      responses: { 200: { description: 'The document.', content: { 'application/json': openApiDocument } } },
       async handle({ request, response }) {
         answerJson(request, response, describe());
       },

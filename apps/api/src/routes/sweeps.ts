@@ -24,22 +24,28 @@ import {
 import type { Request } from 'express';
 import { z } from 'zod';
 import { answerJson, answerText } from '../http/conditional.js';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import type { SharedSweep, SharedSweeps } from '../sharedSweeps.js';
 
 export const sweepPath = z.strictObject({
-  sweepId: z
-    .string()
-    .describe(
-      'An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the caller\'s key.',
-    ),
+  sweepId: z.string().meta({
+    description:
+      'An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller.',
+    examples: ['9b2d6f10-6a0f-4c55-8a7e-1f0b0c2d3e4f', '9b2d', 'last'],
+  }),
 });
 
-const page = z.object({
-  sweeps: z.array(sweepSummary),
-  next: z.string().nullable().describe('The cursor of the page after this one; null: this is the last.'),
-});
+const cursor = 'MjAyNi0xMS0zMFQwOTo0MTowNy4xMjVa';
+const page = z
+  .object({
+    sweeps: z.array(sweepSummary).describe('The sweeps, newest first.'),
+    next: z
+      .string()
+      .nullable()
+      .meta({ description: 'The cursor of the page after this one; null: this is the last.', examples: [cursor] }),
+  })
+  .meta({ id: 'SweepPage', description: 'A page of sweeps.' });
 
 /** A parameter that may be repeated. */
 function repeated<S extends z.ZodType>(schema: S) {
@@ -51,23 +57,52 @@ const moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
 });
 
 const listQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(25).describe('Sweeps of a page.'),
-  cursor: z.string().optional().describe('`next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(100).default(25).describe('Sweeps of a page, at most.'),
+  cursor: z
+    .string()
+    .optional()
+    .meta({ description: '`next` of the page before; the first page where absent.', examples: [cursor] }),
   search: z
     .string()
     .min(1)
     .max(120)
     .optional()
-    .describe('Part of the name, or of a label, or the beginning of the id. Capitals do not matter.'),
+    .meta({
+      description: 'Part of the name, or of a label, or the beginning of the id. Capitals do not matter.',
+      examples: ['first'],
+    }),
   label: repeated(
     z.string().refine((text) => readLabelFilter(text) !== null, 'expected KEY or KEY=VALUE of a label'),
-  ).describe('KEY=VALUE, or KEY for any value. Repeated: all of them.'),
+  ).meta({ description: 'KEY=VALUE, or KEY for any value. Repeated: all of them.', examples: [['project=x']] }),
   state: repeated(sweepState).describe('Repeated: any of them.'),
-  model: z.string().optional().describe('The name or the id of a model that the sweep measures.'),
-  dataset: z.string().optional().describe('The name or the id of its data set.'),
-  createdAfter: moment.optional().describe('At this time or later. A date is its midnight in UTC.'),
-  createdBefore: moment.optional().describe('Before this time.'),
+  model: z
+    .string()
+    .optional()
+    .meta({
+      description: 'The name or the id of a model that the sweep measures.',
+      examples: ['lenet-fashion-mnist'],
+    }),
+  dataset: z
+    .string()
+    .optional()
+    .meta({ description: 'The name or the id of its data set.', examples: ['fashion-mnist-test'] }),
+  createdAfter: moment.optional().meta({
+    description: 'At this time or later. A date is its midnight in UTC.',
+    examples: ['2026-11-30'],
+  }),
+  createdBefore: moment.optional().meta({ description: 'Before this time.', examples: ['2026-11-30T12:00:00Z'] }),
 });
+
+/** What may be asked of the sweep in an answer. @param id where its id stands there */
+function sweepLinks(id: string) {
+  const parameters = { sweepId: id };
+  return {
+    sweep: { operationId: 'viewSweep', parameters },
+    figures: { operationId: 'listFigures', parameters },
+    report: { operationId: 'sweepReport', parameters },
+    cancel: { operationId: 'cancelSweep', parameters },
+  };
+}
 
 export function sweepOperations({ store, models, sweeps, settings }: Cluster): Operation[] {
   const { findUnboundedOp, tryModel } = models;
@@ -79,19 +114,13 @@ export function sweepOperations({ store, models, sweeps, settings }: Cluster): O
       tag: 'sweeps',
       summary: 'Submit a sweep',
       description:
-        'Stores the sweep and answers; the aggregator cuts it into shards and workers compute them. Repeating a request with its Idempotency-Key gives the same sweep. Each model is tried first at the batch of the sweep, once for each version of the API. With dryRun=true the request is checked as a submission, nothing is stored, and the answer is what the sweep would take.',
+        'Stores the sweep and answers; the aggregator cuts it into shards and workers compute them. Repeating a request with its Idempotency-Key gives the same sweep. Each model is tried first at the batch of the sweep, once for each version of the API.',
       scope: 'submit',
       params: nothing,
-      query: z.strictObject({ dryRun: z.enum(['true', 'false']).default('false') }),
-      headers: {
-        'Idempotency-Key': 'At most 255 visible characters, chosen by the caller for this submission; best a UUID.',
-      },
+      query: nothing,
+      headers: idempotencyKeys,
       body: sweepRequest,
       responses: {
-        200: {
-          description: 'The plan, where dryRun is true: nothing was stored.',
-          content: { 'application/json': sweepPlan },
-        },
         202: {
           description: 'Accepted. `Location` is where to watch it.',
           content: { 'application/json': submittedSweep },
@@ -99,14 +128,12 @@ export function sweepOperations({ store, models, sweeps, settings }: Cluster): O
             Location: 'The path of the sweep.',
             'Idempotent-Replayed': '"true" where an earlier request with this Idempotency-Key had made the sweep.',
           },
+          links: sweepLinks('$response.body#/id'),
         },
       },
-      async handle({ request, response, query: { dryRun }, body, principal }) {
+      problems: ['unusable-content', 'idempotency-mismatch'],
+      async handle({ request, response, body, principal }) {
         const idempotencyKey = readIdempotencyKey(request);
-        if (dryRun === 'true') {
-          response.json(await planSweep(store, body, { findUnboundedOp, tryModel }));
-          return;
-        }
         if (!settings.webhookAllowPrivate) refusePrivateWebhook(body.webhook?.url);
         if (principal === null) throw new Error('submitSweep: expected a principal, since the operation has a scope');
         const { id, created, ...told } = await createSweep(store, {
@@ -124,6 +151,25 @@ export function sweepOperations({ store, models, sweeps, settings }: Cluster): O
       },
     }),
     operation({
+      id: 'planSweep',
+      method: 'post',
+      path: '/v1/sweeps/plan',
+      tag: 'sweeps',
+      summary: 'What a sweep would take',
+      description:
+        'Checks the request as a submission does and stores nothing. Says for each run the samples, the shards, the bytes in the database and the seconds of one worker.',
+      scope: 'submit',
+      params: nothing,
+      query: nothing,
+      body: sweepRequest,
+      responses: { 200: { description: 'The plan.', content: { 'application/json': sweepPlan } } },
+      problems: ['unusable-content'],
+      async handle({ response, body }) {
+        if (!settings.webhookAllowPrivate) refusePrivateWebhook(body.webhook?.url);
+        response.json(await planSweep(store, body, { findUnboundedOp, tryModel }));
+      },
+    }),
+    operation({
       id: 'listSweeps',
       method: 'get',
       path: '/v1/sweeps',
@@ -133,7 +179,14 @@ export function sweepOperations({ store, models, sweeps, settings }: Cluster): O
       scope: 'read',
       params: nothing,
       query: listQuery,
-      responses: { 200: { description: 'A page of sweeps.', content: { 'application/json': page } } },
+      headers: conditionalHeaders,
+      responses: {
+        200: {
+          description: 'A page of sweeps.',
+          content: { 'application/json': page },
+          links: sweepLinks('$response.body#/sweeps/0/id'),
+        },
+      },
       async handle({ request, response, query: { limit, cursor, label, state, ...filter } }) {
         const labels = label?.map(readLabelFilter).filter((one) => one !== null);
         const found = await listSweeps(store, { limit, cursor, filter: { ...filter, labels, states: state } });
@@ -149,14 +202,17 @@ export function sweepOperations({ store, models, sweeps, settings }: Cluster): O
       scope: 'read',
       params: sweepPath,
       query: nothing,
-      headers: { 'If-None-Match': 'ETag of the copy at hand.' },
+      headers: conditionalHeaders,
       responses: {
         200: {
           description: 'The sweep.',
           content: { 'application/json': sweepView },
           headers: { ETag: 'Changes with the sweep.' },
+          links: {
+            run: { operationId: 'viewRun', parameters: { runId: '$response.body#/runs/0/id' } },
+            results: { operationId: 'readResults', parameters: { runId: '$response.body#/runs/0/id' } },
+          },
         },
-        304: { description: 'The copy at hand is right.' },
       },
       async handle({ request, response, params }) {
         const { text, tag } = await requireShared(sweeps, params.sweepId);
@@ -191,6 +247,7 @@ export function sweepOperations({ store, models, sweeps, settings }: Cluster): O
       params: sweepPath,
       query: nothing,
       responses: { 200: { description: 'The cancelled sweep.', content: { 'application/json': sweepView } } },
+      problems: ['conflict'],
       async handle({ response, params: { sweepId } }) {
         const { state } = await requireSweep(store, sweepId);
         const outcome = await cancelSweep(store, sweepId);
@@ -232,8 +289,12 @@ function refusePrivateWebhook(url: string | undefined): void {
 const idempotencyKeys = z.object({
   'Idempotency-Key': z
     .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 255 visible ASCII characters')
-    .optional(),
+    .regex(/^[!-~]{1,255}$/, 'expected 1 to 255 visible ASCII characters')
+    .optional()
+    .meta({
+      description: 'Chosen by the caller for this submission, best a UUID: with it, a request may be repeated.',
+      examples: ['0f8b3f9e-5d4c-4b7a-9a63-2f1f7b1c9d20'],
+    }),
 });
 
 function readIdempotencyKey(request: Request): string | undefined {

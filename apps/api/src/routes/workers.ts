@@ -3,8 +3,12 @@ import { workerView } from '@isthmus/contracts';
 import { listWorkers } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
+
+const workerList = z
+  .object({ workers: z.array(workerView).describe('The workers.') })
+  .meta({ id: 'WorkerList', description: 'The workers of the cluster.' });
 
 export function workerOperations({ store }: Cluster): Operation[] {
   return [
@@ -17,10 +21,11 @@ export function workerOperations({ store }: Cluster): Operation[] {
       scope: 'read',
       params: nothing,
       query: nothing,
+      headers: conditionalHeaders,
       responses: {
         200: {
           description: 'Every worker that the cluster remembers; one that stopped beating is forgotten after a while.',
-          content: { 'application/json': z.object({ workers: z.array(workerView) }) },
+          content: { 'application/json': workerList },
         },
       },
       async handle({ request, response }) {

@@ -83,7 +83,7 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
       return retried(submit);
     },
     planSweep: (request) =>
-      read('/v1/sweeps?dryRun=true', {
+      read('/v1/sweeps/plan', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(request),

@@ -2,12 +2,20 @@
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { cost, plus, work } from '../shared/cost.js';
-import { pairFields, pairScalars, pathCost, pathLengths, radiusElsewhere, radiusIsOfRandom } from '../shared/pairs.js';
+import {
+  pairFields,
+  pairScalars,
+  pathCost,
+  pathLengths,
+  radiusElsewhere,
+  radiusIsOfRandom,
+  radiusNeeds,
+} from '../shared/pairs.js';
 import { commonScalars } from '../shared/settings.js';
 
 const settings = z
   .strictObject({
-    kind: z.literal('connectivity'),
+    kind: z.literal('connectivity').describe('Which analysis it is.'),
     ...pairFields('Pairs.'),
     certify: z
       .boolean()
@@ -20,14 +28,22 @@ const settings = z
       .min(4)
       .max(1_000_000)
       .optional()
-      .describe(
-        'Most pieces into which a segment is cut to prove it; 2048 where absent, thirty times what a segment of LeNet takes.',
-      ),
+      .meta({
+        description:
+          'Most pieces into which a segment is cut to prove it, where certify is true; 2048 where absent, thirty times what a segment of LeNet takes.',
+        examples: [4096],
+      }),
   })
   .refine(radiusIsOfRandom, radiusElsewhere)
   .refine((settings) => settings.maxPieces === undefined || settings.certify, {
     path: ['maxPieces'],
     message: 'expected no maxPieces unless certify is true',
+  })
+  .meta({
+    dependentSchemas: {
+      ...radiusNeeds,
+      maxPieces: { required: ['certify'], properties: { certify: { const: true } } },
+    },
   });
 export type ConnectivitySettings = z.infer<typeof settings>;
 

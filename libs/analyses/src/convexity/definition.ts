@@ -5,7 +5,7 @@ import { cost, work } from '../shared/cost.js';
 import { maxSamples, samplingFields } from '../shared/settings.js';
 
 const settings = z.strictObject({
-  kind: z.literal('convexity'),
+  kind: z.literal('convexity').describe('Which analysis it is.'),
   ...samplingFields(
     'Combinations in all: sample i combines images[i mod n] images, so that every k has its share of them.',
   ),
@@ -15,7 +15,7 @@ const settings = z.strictObject({
     .max(100)
     .refine((values) => new Set(values).size === values.length, 'expected different numbers')
     .default([2, 3, 4, 5, 6, 7, 8, 9, 10])
-    .describe('k, how many images are combined; 2 to 10 in Fig. 3.'),
+    .meta({ description: 'k, how many images are combined, each once; 2 to 10 in Fig. 3.', uniqueItems: true }),
 });
 export type ConvexitySettings = z.infer<typeof settings>;
 

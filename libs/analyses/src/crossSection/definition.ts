@@ -3,41 +3,51 @@ import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { deepfoolCost } from '../shared/algorithmCosts.js';
 import { cost, noWork, padded, together, work } from '../shared/cost.js';
-import { pairFields, pairScalars, pathCost, radiusElsewhere, radiusIsOfRandom } from '../shared/pairs.js';
+import { pairFields, pairScalars, pathCost, radiusElsewhere, radiusIsOfRandom, radiusNeeds } from '../shared/pairs.js';
 import { deepfoolSettings, pixelLength } from '../shared/settings.js';
 
 /** How much of the plane is looked at. Sides are L2 lengths in pixels. */
-const extent = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('pair'),
-    margin: z
-      .number()
-      .min(0)
-      .max(100)
-      .default(0.25)
-      .describe(
-        'The window is the pair with so many times its distance on each side. A quarter shows what lies behind both ends.',
-      ),
-  }),
-  z.strictObject({
-    kind: z.literal('relativeToPerturbation'),
-    factor: z
-      .number()
-      .min(1)
-      .max(1000)
-      .default(2)
-      .describe('The window reaches so many times ‖r(x₁)‖ from x₁ to each side. At 2, r reaches half way to the edge.'),
-  }),
-  z.strictObject({
-    kind: z.literal('absolute'),
-    side: pixelLength.describe('Side of the window about x₁, in pixels.'),
-  }),
-]);
+const extent = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({
+        kind: z.literal('pair').describe('The window follows from the pair.'),
+        margin: z
+          .number()
+          .min(0)
+          .max(100)
+          .default(0.25)
+          .describe(
+            'The window is the pair with so many times its distance on each side. A quarter shows what lies behind both ends.',
+          ),
+      })
+      .meta({ id: 'PairExtent', description: 'A window about both images of the pair.' }),
+    z
+      .strictObject({
+        kind: z.literal('relativeToPerturbation').describe('The window follows from r(x₁).'),
+        factor: z
+          .number()
+          .min(1)
+          .max(1000)
+          .default(2)
+          .describe(
+            'The window reaches so many times ‖r(x₁)‖ from x₁ to each side. At 2, r reaches half way to the edge.',
+          ),
+      })
+      .meta({ id: 'ExtentRelativeToPerturbation', description: 'A window of a multiple of ‖r(x₁)‖ about x₁.' }),
+    z
+      .strictObject({
+        kind: z.literal('absolute').describe('The side is given.'),
+        side: pixelLength.meta({ description: 'Side of the window about x₁, in pixels.', examples: [5] }),
+      })
+      .meta({ id: 'AbsoluteExtent', description: 'A window in pixels about x₁.' }),
+  ])
+  .meta({ id: 'SectionExtent', description: 'How much of the plane is looked at. Sides are L2 lengths in pixels.' });
 export type SectionExtent = z.infer<typeof extent>;
 
 const settings = z
   .strictObject({
-    kind: z.literal('crossSection'),
+    kind: z.literal('crossSection').describe('Which analysis it is.'),
     ...pairFields('Planes: pair i of the scenario, which is pair i of `connectivity`, gives plane i.'),
     plane: z
       .enum(['perturbation', 'path'])
@@ -56,7 +66,8 @@ const settings = z
     extent: extent.prefault({ kind: 'pair' }).describe('How much of the plane is looked at.'),
     perturbation: deepfoolSettings,
   })
-  .refine(radiusIsOfRandom, radiusElsewhere);
+  .refine(radiusIsOfRandom, radiusElsewhere)
+  .meta({ dependentSchemas: radiusNeeds });
 export type CrossSectionSettings = z.infer<typeof settings>;
 
 const scalars = z.object({

@@ -26,7 +26,7 @@ const methodOf = {
 
 const settings = z
   .strictObject({
-    kind: z.literal('curvature'),
+    kind: z.literal('curvature').describe('Which analysis it is.'),
     ...samplingFields(firstImages),
     method: z
       .enum(['full', 'mean', 'lanczos', 'density'])
@@ -47,22 +47,38 @@ const settings = z
       .min(1)
       .max(10_000)
       .optional()
-      .describe('mean: random directions; 30 where absent, where the relative error of LeNet is 5%.'),
-    extremes: z.int().min(1).max(100).optional().describe('lanczos: how many from each end; 10 where absent.'),
+      .meta({
+        description: 'mean: random directions; 30 where absent, where the relative error of LeNet is 5%.',
+        examples: [30],
+      }),
+    extremes: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({
+        description: 'lanczos: how many from each end; 10 where absent.',
+        examples: [10],
+      }),
     probes: z
       .int()
       .min(1)
       .max(100)
       .optional()
-      .describe('density: random starts; 8 where absent. Without a second one there is no standard error.'),
+      .meta({
+        description: 'density: random starts; 8 where absent. Without a second one there is no standard error.',
+        examples: [8],
+      }),
     lanczosSteps: z
       .int()
       .min(2)
       .max(200)
       .optional()
-      .describe(
-        'density: Lanczos steps a probe, the number of its nodes; 40 where absent. Features narrower than about range / steps are not resolved.',
-      ),
+      .meta({
+        description:
+          'density: Lanczos steps a probe, the number of its nodes; 40 where absent. Features narrower than about range / steps are not resolved.',
+        examples: [40],
+      }),
     perturbation: deepfoolSettings,
   })
   .superRefine((settings, context) => {
@@ -75,6 +91,15 @@ const settings = z
         });
       }
     }
+  })
+  .meta({
+    dependentSchemas: Object.fromEntries(
+      Object.entries(methodOf).map(([field, method]) => [
+        field,
+        // full is the default.
+        { ...(method === 'full' ? {} : { required: ['method'] }), properties: { method: { const: method } } },
+      ]),
+    ),
   });
 export type CurvatureSettings = z.infer<typeof settings>;
 

@@ -16,7 +16,7 @@ import {
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
-  kind: z.literal('curvatureStep'),
+  kind: z.literal('curvatureStep').describe('Which analysis it is.'),
   ...samplingFields(firstImages),
   factors: ascending(multiple, 30)
     .default([0.01, 0.03, 0.1, 0.3, 1, 3])

@@ -17,7 +17,7 @@ import {
 
 const settings = z
   .strictObject({
-    kind: z.literal('detection'),
+    kind: z.literal('detection').describe('Which analysis it is.'),
     ...samplingFields(firstImages),
     at: z
       .enum(['image', 'boundary'])
@@ -27,7 +27,7 @@ const settings = z
       ),
     alphas: ascending(multiple, 20)
       .default([1, 2, 5])
-      .describe('α: each image is perturbed to x + α (1 + η) r(x); 1, 2 and 5 in Fig. 8.'),
+      .describe('α, ascending: each image is perturbed to x + α (1 + η) r(x); 1, 2 and 5 in Fig. 8.'),
     step: stepRule
       .default({ kind: 'authors' })
       .describe(
@@ -44,6 +44,11 @@ const settings = z
   .refine(({ at, step }) => at === 'boundary' || step.kind !== 'relativeToPerturbation', {
     path: ['step', 'kind'],
     message: 'expected "absolute" or "authors", since a detector does not know r(x)',
+  })
+  .meta({
+    if: { properties: { step: { properties: { kind: { const: 'relativeToPerturbation' } } } }, required: ['step'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { at: { const: 'boundary' } }, required: ['at'] },
   });
 export type DetectionSettings = z.infer<typeof settings>;
 

@@ -16,22 +16,30 @@ import {
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
-  kind: z.literal('detectionStep'),
+  kind: z.literal('detectionStep').describe('Which analysis it is.'),
   ...samplingFields(firstImages),
   alphas: ascending(multiple, 20)
     .default([1, 2, 5])
-    .describe('α: each image is perturbed to x + α (1 + η) r(x), as in `detection`.'),
+    .describe('α, ascending: each image is perturbed to x + α (1 + η) r(x), as in `detection`.'),
   steps: z
     .discriminatedUnion('kind', [
-      z.strictObject({
-        kind: z.literal('authors'),
-        factors: ascending(multiple, 20).describe('h over 10 √d range / 512, the step of `detection`.'),
-      }),
-      z.strictObject({
-        kind: z.literal('absolute'),
-        lengths: ascending(pixelLength, 20).describe('h, in pixels.'),
-      }),
+      z
+        .strictObject({
+          kind: z.literal('authors').describe('Steps are multiples of that of `detection`.'),
+          factors: ascending(multiple, 20).meta({
+            description: 'h over 10 √d range / 512, the step of `detection`, ascending.',
+            examples: [[0.1, 1]],
+          }),
+        })
+        .meta({ id: 'AuthorsSteps', description: 'Steps as multiples of that of the authors.' }),
+      z
+        .strictObject({
+          kind: z.literal('absolute').describe('Steps are given.'),
+          lengths: ascending(pixelLength, 20).meta({ description: 'h, in pixels, ascending.', examples: [[0.1, 1]] }),
+        })
+        .meta({ id: 'AbsoluteSteps', description: 'Steps in pixels.' }),
     ])
+    .meta({ id: 'DetectionSteps', description: 'The steps h of a detection.' })
     .default({ kind: 'authors', factors: [0.01, 0.03, 0.1, 0.3, 1, 3] })
     .describe(
       'h of each step. By default from 0.01, where float32 makes 0.1% of the curvatures of LeNet (measured), to 3, which is as long as some tenths of an image.',

@@ -6,7 +6,7 @@ import { cost } from '../shared/cost.js';
 import { commonScalars, deepfoolFields, firstImages, samplingFields } from '../shared/settings.js';
 
 const settings = z.strictObject({
-  kind: z.literal('perturbation'),
+  kind: z.literal('perturbation').describe('Which analysis it is.'),
   ...samplingFields(firstImages),
   ...deepfoolFields,
 });

@@ -8,7 +8,7 @@ import { commonScalars, deepfoolSettings, unseenImagesFields } from '../shared/s
 import { sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
 
 const settings = z.strictObject({
-  kind: z.literal('projection'),
+  kind: z.literal('projection').describe('Which analysis it is.'),
   ...unseenImagesFields,
   perturbation: deepfoolSettings,
 });

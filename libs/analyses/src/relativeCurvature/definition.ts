@@ -8,7 +8,7 @@ import { commonScalars, curvatureTrouble, deepfoolSettings, stepRule, unseenImag
 import { sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
 
 const settings = z.strictObject({
-  kind: z.literal('relativeCurvature'),
+  kind: z.literal('relativeCurvature').describe('Which analysis it is.'),
   ...unseenImagesFields,
   directions: z
     .int()

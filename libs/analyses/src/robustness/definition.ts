@@ -14,7 +14,7 @@ import {
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
-  kind: z.literal('robustness'),
+  kind: z.literal('robustness').describe('Which analysis it is.'),
   ...samplingFields(firstImages),
   epsilons: ascending(pixelLength, 100)
     .default([0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3])

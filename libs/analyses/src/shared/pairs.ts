@@ -23,11 +23,11 @@ export function pairFields(samples: string) {
       .default(0.05)
       .describe('η of the targeted projection: the label is tested at x + (1 + η) r.'),
     steps: z.int().min(1).max(1000).default(100).describe('Most steps of the targeted projection.'),
-    radius: pixelLength
-      .optional()
-      .describe(
-        'Radius of the sphere of the random scenario, in pixels; the mean norm of the first 1,000 images of the data set where absent.',
-      ),
+    radius: pixelLength.optional().meta({
+      description:
+        'Radius of the sphere of the random scenario, in pixels, and of no other; the mean norm of the first 1,000 images of the data set where absent.',
+      examples: [9.2],
+    }),
   };
 }
 
@@ -37,6 +37,8 @@ export function radiusIsOfRandom({ scenario, radius }: { scenario: string; radiu
   return radius === undefined || scenario === 'random';
 }
 export const radiusElsewhere = { path: ['radius'], message: 'expected no radius unless scenario is "random"' };
+/** The same as JSON Schema. */
+export const radiusNeeds = { radius: { required: ['scenario'], properties: { scenario: { const: 'random' } } } };
 
 /** Data set indices of the two ends, as scalars. */
 export const pairScalars = {

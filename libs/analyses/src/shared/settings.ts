@@ -8,19 +8,31 @@ export const maxSamples = 1_000_000;
 /** Settings that every analysis has. @param samples what is counted, in words */
 export function samplingFields(samples: string) {
   return {
-    samples: z.int().min(1).max(maxSamples).describe(samples),
+    samples: z
+      .int()
+      .min(1)
+      .max(maxSamples)
+      .meta({ description: samples, examples: [200] }),
     shardSize: z
       .int()
       .min(1)
       .max(10_000)
       .optional()
-      .describe('Samples per queue job; planned from the cost and the speed of the model where absent.'),
+      .meta({
+        description: 'Samples per queue job; planned from the cost and the speed of the model where absent.',
+        examples: [20],
+      }),
     models: z
       .array(resourceName)
       .min(1)
       .max(100)
       .optional()
-      .describe('Only these models of the sweep; all of them where absent. The settings of a run do not have it.'),
+      .meta({
+        description:
+          'Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.',
+        uniqueItems: true,
+        examples: [['lenet-fashion-mnist']],
+      }),
   };
 }
 
@@ -31,10 +43,18 @@ export const firstImages = 'Images, taken from the start of the data set.';
  * An L2 length, in pixels. Float32 has steps of 6e-8 between the pixels 0 and 1: along a direction that is spread over 784 of them
  * nothing moves by less than 1e-6. Ten thousand times the norm of an image of 150,528 pixels is a few 1e6, where steps are a tenth.
  */
-export const pixelLength = z.number().min(1e-6).max(1e6);
+export const pixelLength = z
+  .number()
+  .min(1e-6)
+  .max(1e6)
+  .meta({ id: 'PixelLength', description: 'An L2 length, in pixels.', examples: [0.5] });
 
 /** A multiple of a length; beyond the paper's and ours, 0.01 to 5, by far, and short of where nothing moves. */
-export const multiple = z.number().min(1e-6).max(1000);
+export const multiple = z
+  .number()
+  .min(1e-6)
+  .max(1000)
+  .meta({ id: 'Multiple', description: 'A multiple of a length.', examples: [1] });
 
 /** Numbers of one kind in ascending order. @param most how many there may be */
 export function ascending(numbers: z.ZodNumber, most: number) {
@@ -45,7 +65,8 @@ export function ascending(numbers: z.ZodNumber, most: number) {
     .refine(
       (list) => list.every((value, i) => i === 0 || value > valueAt(list, i - 1, 'ascending')),
       'expected ascending numbers',
-    );
+    )
+    .meta({ uniqueItems: true });
 }
 
 /** Settings of DeepFool (Moosavi-Dezfooli, Fawzi, Frossard, CVPR 2016) wherever an analysis needs r(x). */
@@ -67,7 +88,11 @@ export const deepfoolFields = {
 };
 
 /** The same as one field of the settings of an analysis. */
-export const deepfoolSettings = z.strictObject(deepfoolFields).prefault({}).describe('How DeepFool finds r(x).');
+export const deepfoolSettings = z
+  .strictObject(deepfoolFields)
+  .meta({ id: 'DeepFool', description: 'Settings of DeepFool.' })
+  .prefault({})
+  .describe('How DeepFool finds r(x).');
 export type DeepfoolSettings = z.infer<typeof deepfoolSettings>;
 
 /**
@@ -76,14 +101,25 @@ export type DeepfoolSettings = z.infer<typeof deepfoolSettings>;
  * - `absolute`: h = length, in pixels.
  * - `authors`: h = 10 sqrt(d) range / 512, from the code that the paper's authors published (torrvision/whoneedsadversaries).
  */
-export const stepRule = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('relativeToPerturbation'),
-    factor: multiple.default(1).describe('h / ‖r(x)‖.'),
-  }),
-  z.strictObject({ kind: z.literal('absolute'), length: pixelLength.describe('h, in pixels.') }),
-  z.strictObject({ kind: z.literal('authors') }),
-]);
+export const stepRule = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({
+        kind: z.literal('relativeToPerturbation').describe('h = factor ‖r(x)‖.'),
+        factor: multiple.default(1).describe('h / ‖r(x)‖.'),
+      })
+      .meta({ id: 'StepRelativeToPerturbation', description: 'A step that is a multiple of ‖r(x)‖.' }),
+    z
+      .strictObject({
+        kind: z.literal('absolute').describe('h = length.'),
+        length: pixelLength.meta({ description: 'h, in pixels.', examples: [0.5] }),
+      })
+      .meta({ id: 'AbsoluteStep', description: 'A step in pixels.' }),
+    z
+      .strictObject({ kind: z.literal('authors').describe('h = 10 √d range / 512.') })
+      .meta({ id: 'AuthorsStep', description: 'The step in the code that the authors of the paper published.' }),
+  ])
+  .meta({ id: 'StepRule', description: 'The step h of a second difference: an L2 length in pixel space.' });
 
 /** The orthonormal axes along which gradients are differenced for a full spectrum. */
 export const axes = z.enum(['pixel', 'random']);

@@ -15,7 +15,7 @@ import {
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
-  kind: z.literal('sharedDirections'),
+  kind: z.literal('sharedDirections').describe('Which analysis it is.'),
   ...samplingFields('Images, taken from the start of the data set; 100 in the paper.'),
   directions: z
     .int()

@@ -6,7 +6,7 @@ import { commonScalars, maxSamples, samplingFields } from '../shared/settings.js
 import { mostDimensions, sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
 
 const settings = z.strictObject({
-  kind: z.literal('sharedSubspace'),
+  kind: z.literal('sharedSubspace').describe('Which analysis it is.'),
   ...samplingFields('Directions u₁ … u_samples, at most the `subspace` of the `sharedDirections` that S is made of.'),
 });
 export type SharedSubspaceSettings = z.infer<typeof settings>;

@@ -6,7 +6,7 @@ import { ascending, commonScalars, multiple, unseenImagesFields } from '../share
 import { mostDimensions, sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
 
 const settings = z.strictObject({
-  kind: z.literal('subspaceNoise'),
+  kind: z.literal('subspaceNoise').describe('Which analysis it is.'),
   ...unseenImagesFields,
   relativeNorms: ascending(multiple, 100)
     .default([0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1])

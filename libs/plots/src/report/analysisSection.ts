@@ -2,10 +2,10 @@
 
 import { placeOf } from '@isthmus/analyses/definitions';
 import { type Headline, isFinal } from '@isthmus/contracts';
-import type { Curve } from '@isthmus/sweeps';
+import type { CombinedCurve, Curve } from '@isthmus/sweeps';
 import { combinedCurves } from '../combinedCurves.js';
 import { headlineText, sampleText } from '../curveText.js';
-import { type CombinedCurve, type DrawnCurve, isCombined } from '../drawnCurve.js';
+import { type DrawnCurve, isCombined } from '../drawnCurve.js';
 import { type Html, html } from '../html.js';
 import type { AnalysisGroup, GroupMember } from './analysisGroups.js';
 import type { ContentsEntry } from './contents.js';

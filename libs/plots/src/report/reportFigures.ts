@@ -1,8 +1,7 @@
 /** The figures of a report across networks, and its tables of the paper, for use without the report. */
 
 import { placeOf } from '@isthmus/analyses/definitions';
-import type { Curve, SweepView } from '@isthmus/sweeps';
-import type { CombinedCurve } from '../drawnCurve.js';
+import type { CombinedCurve, Curve, SweepView } from '@isthmus/sweeps';
 import { analysisGroups } from './analysisGroups.js';
 import { planPictures } from './analysisSection.js';
 import { paperTableCsv } from './paperTableHtml.js';
