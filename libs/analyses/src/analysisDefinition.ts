@@ -44,8 +44,8 @@ export interface AnalysisDefinition<
   readonly title: string;
   /** What one sample is: "image". */
   readonly sampleUnit: string;
-  /** Largest number of samples that a data set of n images offers, beyond those that the settings skip. */
-  readonly maxSamples: (images: number) => number;
+  /** Largest number of samples that a data set of n images offers, beyond those that the settings skip; n where absent. */
+  readonly maxSamples?: (images: number) => number;
   /** A strict object with the literal `kind`, samplingFields and what is the analysis' own. Every field is described, with its unit. */
   readonly settings: Schema;
   /** A sample's scalars. Every field is described, with its unit; `catchall` for columns that depend on the settings. */

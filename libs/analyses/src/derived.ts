@@ -39,7 +39,7 @@ export function boundsFlag(settings: Analysis): string | null {
  * are those of the settings.
  */
 export function datasetErrors(settings: Analysis, dataset: CheckedDataset): FieldError[] {
-  const { maxSamples, sampleUnit, ...definition } = definitionOf(settings.kind);
+  const { maxSamples = (n: number) => n, sampleUnit, ...definition } = definitionOf(settings.kind);
   const { name, samples: images } = dataset;
   const has = `data set "${name}" has ${images} images`;
   const skip = skipped(settings);

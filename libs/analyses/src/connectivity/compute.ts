@@ -1,8 +1,7 @@
 /** Computes `connectivity`: paths inside a region between pairs of points (the paper, Algorithm 1). Vectors: none. */
-import type { SampleResult } from '@isthmus/contracts';
 import { UnboundedOpError } from '@isthmus/engine';
 import { connectPairs } from '@isthmus/geometry';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { drawPairs } from '../shared/compute/drawPairs.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { ConnectivityScalars, ConnectivitySettings } from './definition.js';
@@ -23,7 +22,7 @@ export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async 
     signal,
     onProgress,
   });
-  return paths.map((path, i): SampleResult => {
+  return paths.map((path, i) => {
     const { first, second, label } = valueAt(pairs, i, 'pairs');
     const connected = path.outcome === 'connected';
     const { certificate } = path;
@@ -50,8 +49,8 @@ export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async 
     const sampleIndex = firstSample + i;
     if (path.reason === 'not-finite') {
       const error = 'the network gave a logit that is not finite on the way';
-      return { sampleIndex, status: 'failed', scalars, vectors: null, error };
+      return failedResult(sampleIndex, error, scalars);
     }
-    return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
+    return okResult(sampleIndex, scalars);
   });
 };

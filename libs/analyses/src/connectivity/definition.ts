@@ -11,7 +11,7 @@ import {
   radiusIsOfRandom,
   radiusNeeds,
 } from '../shared/pairs.js';
-import { commonScalars } from '../shared/settings.js';
+import { commonScalars, numberOrNull, whole, wholeOrNull } from '../shared/settings.js';
 
 const settings = z
   .strictObject({
@@ -23,10 +23,7 @@ const settings = z
       .describe(
         'Whether to prove that whole segments of the paths keep their label, where their checked points do. Refused for models without bounds.',
       ),
-    maxPieces: z
-      .int()
-      .min(4)
-      .max(1_000_000)
+    maxPieces: whole(4, 1_000_000)
       .optional()
       .meta({
         description:
@@ -63,25 +60,17 @@ const scalars = z.object({
     .describe(
       'certified: every point of the path is proven to have the label; sampled: every checked point has it. Null where not connected.',
     ),
-  segments: z.int().nullable().describe('Segments of the path; null where not connected.'),
-  certifiedSegments: z
-    .int()
-    .nullable()
-    .describe('Proven segments; null where not connected, not asked for, or not possible.'),
-  certifiedMargin: z
-    .number()
-    .nullable()
-    .describe('Proven lower bound of f_k - max_other f_j over the whole path, in logits; null unless certified.'),
-  refutedSegments: z
-    .int()
-    .nullable()
-    .describe(
-      'Segments whose checked points all had the label and that the proof refuted; null where not asked for, or not possible.',
-    ),
-  pieces: z
-    .int()
-    .nullable()
-    .describe('Pieces of segments that were bounded, for all proofs; null where not asked for, or not possible.'),
+  segments: wholeOrNull.describe('Segments of the path; null where not connected.'),
+  certifiedSegments: wholeOrNull.describe('Proven segments; null where not connected, not asked for, or not possible.'),
+  certifiedMargin: numberOrNull.describe(
+    'Proven lower bound of f_k - max_other f_j over the whole path, in logits; null unless certified.',
+  ),
+  refutedSegments: wholeOrNull.describe(
+    'Segments whose checked points all had the label and that the proof refuted; null where not asked for, or not possible.',
+  ),
+  pieces: wholeOrNull.describe(
+    'Pieces of segments that were bounded, for all proofs; null where not asked for, or not possible.',
+  ),
   unboundedOp: z
     .string()
     .nullable()
@@ -89,14 +78,10 @@ const scalars = z.object({
   straightValid: z.boolean().describe('Whether the straight segment stays in the region, at the checked points.'),
   anchors: z.int().describe('Points of the path between its two ends.'),
   depth: z.int().describe('Halvings of the segment that was halved most often.'),
-  relativeLength: z
-    .number()
-    .nullable()
-    .describe('Length of the path over the straight distance; null where not connected.'),
-  smallestMargin: z
-    .number()
-    .nullable()
-    .describe('Smallest f_k - max_other f_j over the checked points, in logits; null where nothing was checked.'),
+  relativeLength: numberOrNull.describe('Length of the path over the straight distance; null where not connected.'),
+  smallestMargin: numberOrNull.describe(
+    'Smallest f_k - max_other f_j over the checked points, in logits; null where nothing was checked.',
+  ),
   evaluations: z.int().describe('Images classified to find and check the path.'),
 });
 export type ConnectivityScalars = z.infer<typeof scalars>;

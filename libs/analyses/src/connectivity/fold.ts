@@ -5,9 +5,9 @@ import type { AnalysisOf } from '../list.js';
 import { among, count, is, list, scalar } from '../shared/folds/counted.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { linearHistogram } from '../shared/folds/histogram.js';
-import { amount, has, noted } from '../shared/folds/leftOut.js';
-import { meanHeadline, medianHeadline } from '../shared/folds/location.js';
-import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
+import { amount, has, noted, noteOf } from '../shared/folds/leftOut.js';
+import { meanHeadline, medianHeadline } from '../shared/folds/means.js';
+import { countBars, intervals, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
 import { connectivityIds } from './ids.js';
 
 /** 0.1% of the straight distance: paths inside a region are barely longer, on LeNet by less than 1%. */
@@ -40,20 +40,20 @@ export const connectivityFold = fold(
     { settings: { certify } }: FoldContext<AnalysisOf<'connectivity'>>,
   ) => {
     const share = { label: 'Share of pairs', unit: 'share', scale: 'linear' } as const;
-    const intervals = { intervalMethod: shareInterval, intervalLevel, signConvention: null } as const;
     const headline = shareHeadline(numbers.connected, connected, searched);
     const apart = ok - searched;
-    const unsearched =
-      apart === 0 ? [] : [`${apart} of ${amount(ok, 'pair')} ${has(apart)} no two ends in one region: not searched.`];
+    const unsearched = noteOf(
+      apart,
+      `${apart} of ${amount(ok, 'pair')} ${has(apart)} no two ends in one region: not searched.`,
+    );
     const unresolved = searched - connected;
-    const unjoined =
-      unresolved === 0
-        ? []
-        : [`${amount(unresolved, 'pair')} without a path ${unresolved === 1 ? 'is' : 'are'} left out.`];
+    const unjoined = noteOf(
+      unresolved,
+      `${amount(unresolved, 'pair')} without a path ${unresolved === 1 ? 'is' : 'are'} left out.`,
+    );
     // Of two equal images the straight distance is 0.
     const equal = connected - relativeLengths.length;
-    const lengthless =
-      equal === 0 ? [] : [`${amount(equal, 'pair')} of two equal images ${has(equal)} no relative length.`];
+    const lengthless = noteOf(equal, `${amount(equal, 'pair')} of two equal images ${has(equal)} no relative length.`);
     const curves: FoldedCurve[] = [
       {
         name: 'connectivity',
@@ -82,7 +82,7 @@ export const connectivityFold = fold(
           shareHeadline(numbers.oneRegion, searched, ok),
         ],
         ...noted(unsearched),
-        ...intervals,
+        ...intervals(shareInterval),
       },
       {
         name: 'relativeLength',
@@ -93,7 +93,7 @@ export const connectivityFold = fold(
         series: [{ ...series.connectedPairs, points: linearHistogram(relativeLengths, lengthBin) }],
         headlines: [medianHeadline(numbers.medianRelativeLength, relativeLengths, '1'), headline],
         ...noted([...unsearched, ...unjoined, ...lengthless]),
-        ...intervals,
+        ...intervals(shareInterval),
       },
       {
         name: 'anchors',
@@ -104,7 +104,7 @@ export const connectivityFold = fold(
         series: [{ ...series.connectedPairs, points: countBars(anchors) }],
         headlines: [meanHeadline(numbers.meanAnchors, anchors, 'points'), headline],
         ...noted([...unsearched, ...unjoined]),
-        ...intervals,
+        ...intervals(shareInterval),
       },
     ];
     return curves;

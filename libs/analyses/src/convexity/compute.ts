@@ -1,24 +1,13 @@
 /** Computes `convexity`: labels of random convex combinations of images of one predicted label (the paper, Fig. 3). Vectors: none. */
-import type { SampleResult } from '@isthmus/contracts';
 import { type Combination, convexity, sampleCombinations } from '@isthmus/geometry';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { imagesOf } from '../shared/compute/images.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { ConvexityScalars, ConvexitySettings } from './definition.js';
 
-export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async ({
-  classifier,
-  dataset,
-  settings,
-  seed,
-  firstSample,
-  sampleCount,
-  batch,
-  predictedLabels,
-  signal,
-  onProgress,
-}) => {
-  const labels = await predictedLabels();
+export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async (context) => {
+  const { classifier, dataset, settings, seed, firstSample, sampleCount, batch, signal, onProgress } = context;
+  const labels = await context.predictedLabels();
   const largest = largestClass(labels);
   const draws = Array.from({ length: sampleCount }, (_, i) => {
     const sampleIndex = firstSample + i;
@@ -27,35 +16,35 @@ export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async ({
   });
   const drawn = new Map<number, Combination>();
   for (const k of settings.images.filter((k) => k <= largest)) {
-    const mine = draws.filter((draw) => draw.images === k);
-    const [first] = mine;
+    const drawsOfK = draws.filter((draw) => draw.images === k);
+    const [first] = drawsOfK;
     if (first === undefined) continue;
     // Consecutive samples of one k are consecutive draws of its stream.
-    const combinations = sampleCombinations(labels, { images: k, seed, from: first.from, count: mine.length });
-    for (const [place, { sampleIndex }] of mine.entries())
+    const combinations = sampleCombinations(labels, { images: k, seed, from: first.from, count: drawsOfK.length });
+    for (const [place, { sampleIndex }] of drawsOfK.entries())
       drawn.set(sampleIndex, valueAt(combinations, place, 'combinations'));
   }
   const possible = draws.filter(({ sampleIndex }) => drawn.has(sampleIndex));
   const combinations = possible.map(({ sampleIndex }) => drawn.get(sampleIndex)!);
   const indices = combinations.flatMap((combination) => [...combination.images]);
   const image = await imagesOf(dataset, indices, classifier.dimension);
-  const found = await convexity(classifier, combinations, image, { batch, signal, onProgress });
+  const combined = await convexity(classifier, combinations, image, { batch, signal, onProgress });
   const bySample = new Map(
-    possible.map(({ sampleIndex }, place) => [sampleIndex, valueAt(found, place, 'combinations')]),
+    possible.map(({ sampleIndex }, place) => [sampleIndex, valueAt(combined, place, 'combinations')]),
   );
-  return draws.map(({ sampleIndex, images }): SampleResult => {
+  return draws.map(({ sampleIndex, images }) => {
     const sample = bySample.get(sampleIndex);
     if (sample === undefined) {
       const error = `no predicted label has the ${images} images to combine; the most frequent one has ${largest}`;
-      return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+      return failedResult(sampleIndex, error);
     }
     const { label, combinedLabel, kept, margin } = sample;
     const scalars = { images, label, combinedLabel, kept, margin: finite(margin) } satisfies ConvexityScalars;
     if (combinedLabel < 0) {
       const error = 'the network gave a logit that is not finite at the combination';
-      return { sampleIndex, status: 'failed', scalars, vectors: null, error };
+      return failedResult(sampleIndex, error, scalars);
     }
-    return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
+    return okResult(sampleIndex, scalars);
   });
 };
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { cost, work } from '../shared/cost.js';
-import { maxSamples, samplingFields } from '../shared/settings.js';
+import { maxSamples, numberOrNull, samplingFields, whole } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('convexity').describe('Which analysis it is.'),
@@ -10,7 +10,7 @@ const settings = z.strictObject({
     'Combinations in all: sample i combines images[i mod n] images, so that every k has its share of them.',
   ),
   images: z
-    .array(z.int().min(2).max(100))
+    .array(whole(2, 100))
     .min(1)
     .max(100)
     .refine((values) => new Set(values).size === values.length, 'expected different numbers')
@@ -24,7 +24,7 @@ const scalars = z.object({
   label: z.int().describe('The predicted label of the k images.'),
   combinedLabel: z.int().describe('The predicted label of their combination; -1 where a logit is not finite.'),
   kept: z.boolean().describe('Whether the two labels are the same.'),
-  margin: z.number().nullable().describe('f_label - max_other f_j at the combination, in logits.'),
+  margin: numberOrNull.describe('f_label - max_other f_j at the combination, in logits.'),
 });
 export type ConvexityScalars = z.infer<typeof scalars>;
 

@@ -2,7 +2,7 @@
 import type { AnalysisOf } from '../list.js';
 import { among, is, tally } from '../shared/folds/counted.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
-import { intervalLevel, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
+import { intervals, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
 import { convexityIds } from './ids.js';
 
 /** By number of images combined. */
@@ -32,9 +32,7 @@ export const convexityFold = fold(counted, ({ combinations, kept }, context: Fol
         },
       ],
       headlines: sizes.map((images) => shareHeadline(convexityIds.numbers.kept(images), ...of(images))),
-      intervalMethod: shareInterval,
-      intervalLevel,
-      signConvention: null,
+      ...intervals(shareInterval),
     },
   ];
 });

@@ -17,10 +17,9 @@ import {
   type Range,
   spanPlane,
 } from '@isthmus/geometry';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { drawPairs } from '../shared/compute/drawPairs.js';
-import { plusScaled } from '../shared/compute/plusScaled.js';
-import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import { joined, plusScaled } from '../shared/compute/vectors.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { CrossSectionScalars, CrossSectionSettings, SectionExtent } from './definition.js';
 
@@ -45,7 +44,7 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
     const sampleIndex = context.firstSample + i;
     if (way.outcome === 'not-finite' || path.reason === 'not-finite') {
       const error = 'the network gave a logit or a gradient that is not finite, at an end of the pair or on the way';
-      results.push({ sampleIndex, status: 'failed', scalars: {}, vectors: null, error });
+      results.push(failedResult(sampleIndex, error));
       onProgress(i + 1, pairs.length);
       continue;
     }
@@ -79,8 +78,8 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
       labels: section === null ? null : new Set(label.filter((one) => one >= 0)).size,
       regionShare: section === null ? null : inside / label.length,
     } satisfies CrossSectionScalars;
-    const vectors = section === null ? null : vectorBytes(Float32Array.from([...label, ...coordinates(section)]));
-    results.push({ sampleIndex, status: 'ok', scalars, vectors, error: null });
+    const vectors = section === null ? null : Float32Array.from([...label, ...coordinates(section)]);
+    results.push(okResult(sampleIndex, scalars, vectors));
     onProgress(i + 1, pairs.length);
   }
   return results;
@@ -147,11 +146,4 @@ function segmentsOf(anchors: Float32Array, d: number): Float32Array[] {
 
 function row(matrix: Float32Array, index: number, d: number): Float32Array {
   return matrix.subarray(index * d, (index + 1) * d);
-}
-
-function joined(first: Float32Array, second: Float32Array): Float32Array {
-  const both = new Float32Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

@@ -5,8 +5,8 @@ import type { AnalysisOf } from '../list.js';
 import { among, count, is, isMeasured, list, numberOf, scalar, vectorOf } from '../shared/folds/counted.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
-import { meanHeadline } from '../shared/folds/location.js';
-import { intervalLevel, shareHeadline, shareInterval } from '../shared/folds/shares.js';
+import { meanHeadline } from '../shared/folds/means.js';
+import { intervals, shareHeadline, shareInterval } from '../shared/folds/shares.js';
 import { subscript } from '../shared/folds/subscript.js';
 import { valueAt } from '../shared/valueAt.js';
 import { crossSectionIds } from './ids.js';
@@ -71,9 +71,7 @@ export const crossSectionFold = fold(
         shareHeadline(numbers.measured, measured, ok),
       ],
       ...noted(troubleNotes(counts.troubles, { total: ok, unit: 'plane', what: 'not drawn' })),
-      intervalMethod: shareInterval,
-      intervalLevel,
-      signConvention: null,
+      ...intervals(shareInterval),
     };
     return [curve];
   },

@@ -2,7 +2,6 @@
  * Computes `curvature` at z = x + r(x) (the paper, Eq. 1). Vectors: principal curvatures, descending: [d - 1] of `full`, the largest and
  * the smallest of `lanczos`, none of `mean`; of `density`, for each probe its nodes, descending, and then their weights: [probes, 2, nodes].
  */
-import type { SampleResult } from '@isthmus/contracts';
 import {
   type CurvatureOutcome,
   type CurvaturePoint,
@@ -14,8 +13,13 @@ import {
   signConvention,
 } from '@isthmus/geometry';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
-import { type ComputeAnalysis, type ComputeContext, finite } from '../shared/compute/context.js';
-import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import {
+  type ComputeAnalysis,
+  type ComputeContext,
+  failedResult,
+  finite,
+  okResult,
+} from '../shared/compute/context.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { CurvatureScalars, CurvatureSettings } from './definition.js';
 
@@ -39,9 +43,9 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
   const bySample = new Map(
     points.map((point, place) => [point.sampleIndex, representable(valueAt(measured, place, 'points'))]),
   );
-  return found.map(({ label, boundaryClass, norm, trouble, error }, i): SampleResult => {
+  return found.map(({ label, boundaryClass, norm, trouble, error }, i) => {
     const sampleIndex = context.firstSample + i;
-    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    if (error !== null) return failedResult(sampleIndex, error);
     const { outcome, curvatures, ...own } = bySample.get(sampleIndex) ?? unmeasured(trouble ?? 'not-converged');
     const scalars = {
       signConvention,
@@ -65,8 +69,8 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
       probes: null,
       ...own,
     } satisfies CurvatureScalars;
-    const vectors = curvatures === null ? null : vectorBytes(Float32Array.from(curvatures));
-    return { sampleIndex, status: 'ok', scalars, vectors, error: null };
+    const vectors = curvatures === null ? null : Float32Array.from(curvatures);
+    return okResult(sampleIndex, scalars, vectors);
   });
 };
 

@@ -1,5 +1,4 @@
 /** `curvature`: curvature of the decision boundary at z = x + r(x) (the paper, Eq. 1, Fig. 4b). */
-import { signConvention } from '@isthmus/contracts';
 import { z } from 'zod';
 import { type CostFacts, defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
@@ -7,12 +6,16 @@ import { boundaryPointCost, meanCurvatureCost, spectrumCost } from '../shared/al
 import { cost, gradients, noWork, type Parts, padded, together } from '../shared/cost.js';
 import {
   axes,
+  boundaryScalars,
   commonScalars,
   curvatureTrouble,
   deepfoolSettings,
   firstImages,
+  numberOrNull,
   samplingFields,
   stepRule,
+  whole,
+  wholeOrNull,
 } from '../shared/settings.js';
 
 /** Settings that belong to one method. */
@@ -42,37 +45,25 @@ const settings = z
       .describe(
         'full: the orthonormal axes along which gradients are differenced; pixel where absent. On networks with kinks they matter.',
       ),
-    directions: z
-      .int()
-      .min(1)
-      .max(10_000)
+    directions: whole(1, 10_000)
       .optional()
       .meta({
         description: 'mean: random directions; 30 where absent, where the relative error of LeNet is 5%.',
         examples: [30],
       }),
-    extremes: z
-      .int()
-      .min(1)
-      .max(100)
+    extremes: whole(1, 100)
       .optional()
       .meta({
         description: 'lanczos: how many from each end; 10 where absent.',
         examples: [10],
       }),
-    probes: z
-      .int()
-      .min(1)
-      .max(100)
+    probes: whole(1, 100)
       .optional()
       .meta({
         description: 'density: random starts; 8 where absent. Without a second one there is no standard error.',
         examples: [8],
       }),
-    lanczosSteps: z
-      .int()
-      .min(2)
-      .max(200)
+    lanczosSteps: whole(2, 200)
       .optional()
       .meta({
         description:
@@ -105,45 +96,33 @@ export type CurvatureSettings = z.infer<typeof settings>;
 
 /** Of F = f_j - f_k, "other minus predicted", in 1/pixel. Null where not measured, or not by this method. */
 const scalars = z.object({
-  signConvention: signConvention.describe('Sign of the curvatures.'),
+  signConvention: commonScalars.signConvention,
   trouble: curvatureTrouble.describe(
     'Null when measured; otherwise why not. not-converged: DeepFool found no boundary. on-boundary: x lies on it, so that there is no r(x).',
   ),
-  label: commonScalars.label,
-  boundaryClass: commonScalars.boundaryClass,
-  norm: commonScalars.norm,
+  ...boundaryScalars,
   step: commonScalars.step,
   gradientNorm: commonScalars.gradientNorm,
-  meanCurvature: z.number().nullable().describe('full, mean, density: the mean curvature, in 1/pixel.'),
-  standardError: z
-    .number()
-    .nullable()
-    .describe('Of the mean curvature, in 1/pixel: over directions (mean), over probes (density).'),
-  roundingError: z
-    .number()
-    .nullable()
-    .describe(
-      'mean: how much of the mean curvature, in 1/pixel, the rounding of logits and pixels to float32 may have made; it grows as 1 / h².',
-    ),
-  sumPositive: z.number().nullable().describe('full: sum of the positive curvatures, in 1/pixel.'),
-  sumNegative: z.number().nullable().describe('full: sum of the negative curvatures, in 1/pixel.'),
-  negativeCount: z.int().nullable().describe('full: how many curvatures are negative.'),
-  negativeShare: z.number().nullable().describe('density: share of the principal curvatures that are negative.'),
-  largest: z
-    .number()
-    .nullable()
-    .describe(
-      'full, lanczos, density: the largest curvature, in 1/pixel; a bound from inside where the spectrum is not full.',
-    ),
-  smallest: z
-    .number()
-    .nullable()
-    .describe(
-      'full, lanczos, density: the smallest curvature, in 1/pixel; a bound from inside where the spectrum is not full.',
-    ),
-  asymmetry: z.number().nullable().describe('full, lanczos: ‖H - Hᵀ‖ / ‖H‖ before H is made symmetric.'),
+  meanCurvature: numberOrNull.describe('full, mean, density: the mean curvature, in 1/pixel.'),
+  standardError: numberOrNull.describe(
+    'Of the mean curvature, in 1/pixel: over directions (mean), over probes (density).',
+  ),
+  roundingError: numberOrNull.describe(
+    'mean: how much of the mean curvature, in 1/pixel, the rounding of logits and pixels to float32 may have made; it grows as 1 / h².',
+  ),
+  sumPositive: numberOrNull.describe('full: sum of the positive curvatures, in 1/pixel.'),
+  sumNegative: numberOrNull.describe('full: sum of the negative curvatures, in 1/pixel.'),
+  negativeCount: wholeOrNull.describe('full: how many curvatures are negative.'),
+  negativeShare: numberOrNull.describe('density: share of the principal curvatures that are negative.'),
+  largest: numberOrNull.describe(
+    'full, lanczos, density: the largest curvature, in 1/pixel; a bound from inside where the spectrum is not full.',
+  ),
+  smallest: numberOrNull.describe(
+    'full, lanczos, density: the smallest curvature, in 1/pixel; a bound from inside where the spectrum is not full.',
+  ),
+  asymmetry: numberOrNull.describe('full, lanczos: ‖H - Hᵀ‖ / ‖H‖ before H is made symmetric.'),
   converged: z.boolean().nullable().describe('lanczos: whether every residual is below its tolerance.'),
-  probes: z.int().nullable().describe('density: how many quadrature rules the vector holds.'),
+  probes: wholeOrNull.describe('density: how many quadrature rules the vector holds.'),
 });
 export type CurvatureScalars = z.infer<typeof scalars>;
 
@@ -151,7 +130,6 @@ export const curvature = defineAnalysis({
   kind: 'curvature',
   title: 'Curvature of the decision boundary',
   sampleUnit: 'image',
-  maxSamples: (images) => images,
   settings,
   scalars,
   curves: [

@@ -7,11 +7,10 @@ import { cumulativePoints } from '../shared/folds/cumulative.js';
 import { densityPoints, type RungShares, rungShares } from '../shared/folds/densityBins.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
-import { meanHeadline } from '../shared/folds/location.js';
-import { meanInterval, meanPoints } from '../shared/folds/means.js';
-import { ranks } from '../shared/folds/rankMoments.js';
+import { meanHeadline, meanInterval } from '../shared/folds/means.js';
+import { rankPoints, ranks } from '../shared/folds/rankMoments.js';
 import { beyondRounding, beyondRoundingHeadline } from '../shared/folds/rounding.js';
-import { intervalLevel, shareHeadline, shareInterval } from '../shared/folds/shares.js';
+import { intervals, shareHeadline, shareInterval } from '../shared/folds/shares.js';
 import { curvatureIds } from './ids.js';
 
 const { numbers, series } = curvatureIds;
@@ -61,7 +60,7 @@ export const curvatureFold = fold(counted, (counts, { settings }: FoldContext<An
           rankCurve({
             name: 'profile',
             title: 'Principal curvatures of the decision boundary, averaged over images',
-            series: [{ ...series.curvature, points: ranks.flatMap((moments, i) => meanPoints(i + 1, moments)) }],
+            series: [{ ...series.curvature, points: rankPoints(ranks) }],
             headlines: [
               ...averages,
               shareHeadline(numbers.negativeMajority, counts.negativeMajorities, counts.measured),
@@ -84,8 +83,8 @@ export const curvatureFold = fold(counted, (counts, { settings }: FoldContext<An
             name: 'extremes',
             title: 'Largest and smallest principal curvatures, averaged over images',
             series: [
-              { ...series.largest, points: ranks.slice(0, half).flatMap((moments, i) => meanPoints(i + 1, moments)) },
-              { ...series.smallest, points: smallest.flatMap((moments, i) => meanPoints(i + 1, moments)) },
+              { ...series.largest, points: rankPoints(ranks.slice(0, half)) },
+              { ...series.smallest, points: rankPoints(smallest) },
             ],
             headlines: [shareHeadline(numbers.converged, counts.converged, counts.measured), asymmetry, measured],
           }),
@@ -106,15 +105,15 @@ export const curvatureFold = fold(counted, (counts, { settings }: FoldContext<An
   }
 });
 
+const axis = (label: string) => ({ label, unit: perPixel, scale: 'linear' }) as const;
+
 function rankCurve(curve: Pick<FoldedCurve, 'name' | 'title' | 'series' | 'headlines'>): FoldedCurve {
   return {
     ...curve,
     form: 'line',
     xAxis: { label: 'Rank of the principal curvature', unit: '', scale: 'linear' },
-    yAxis: { label: 'Curvature', unit: perPixel, scale: 'linear' },
-    intervalMethod: meanInterval,
-    intervalLevel,
-    signConvention: sign,
+    yAxis: axis('Curvature'),
+    ...intervals(meanInterval, sign),
   };
 }
 
@@ -123,13 +122,11 @@ function densityCurve(samples: readonly RungShares[], headlines: FoldedHeadline[
     name: 'density',
     title: 'Density of principal curvatures, averaged over images',
     form: 'line',
-    xAxis: { label: 'Principal curvature', unit: perPixel, scale: 'linear' },
+    xAxis: axis('Principal curvature'),
     yAxis: { label: 'Density', unit: 'pixels', scale: 'log' },
     series: [{ ...series.images, points: densityPoints(samples) }],
     headlines,
-    intervalMethod: meanInterval,
-    intervalLevel,
-    signConvention: sign,
+    ...intervals(meanInterval, sign),
   };
 }
 
@@ -138,13 +135,11 @@ function meanCurvatureCurve(means: readonly number[], headlines: FoldedHeadline[
     name: 'meanCurvature',
     title: 'Mean curvature of the decision boundary',
     form: 'line',
-    xAxis: { label: 'Mean curvature', unit: perPixel, scale: 'linear' },
+    xAxis: axis('Mean curvature'),
     yAxis: { label: 'Share of images at or below', unit: 'share', scale: 'linear' },
     series: [{ ...series.images, points: cumulativePoints(means) }],
     headlines,
-    intervalMethod: shareInterval,
-    intervalLevel,
-    signConvention: sign,
+    ...intervals(shareInterval, sign),
   };
 }
 

@@ -1,10 +1,9 @@
 /** Computes `curvatureStep`: mean curvature at z = x + r(x) at several steps, along the same directions. Vectors: none. */
 
-import type { SampleResult } from '@isthmus/contracts';
 import { signConvention, stepSweep } from '@isthmus/geometry';
 import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { CurvatureStepScalars, CurvatureStepSettings } from './definition.js';
 
@@ -16,9 +15,9 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
   const { directions } = settings;
   const sweeps = await stepSweep(classifier, points, seed, rules, { directions, batch, signal, onProgress });
   const places = new Map(points.map((point, place) => [point.sampleIndex, place]));
-  return found.map(({ label, boundaryClass, norm, trouble: missing, error }, i): SampleResult => {
+  return found.map(({ label, boundaryClass, norm, trouble: missing, error }, i) => {
     const sampleIndex = context.firstSample + i;
-    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    if (error !== null) return failedResult(sampleIndex, error);
     const place = places.get(sampleIndex);
     const values: Record<string, number | null> = {};
     let trouble: CurvatureStepScalars['trouble'] = missing ?? 'not-finite';
@@ -41,6 +40,6 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
       boundaryClass,
       norm: finite(norm),
     } satisfies CurvatureStepScalars;
-    return { sampleIndex, status: 'ok', scalars: { ...scalars, ...values }, vectors: null, error: null };
+    return okResult(sampleIndex, { ...scalars, ...values });
   });
 };

@@ -1,5 +1,4 @@
 /** `curvatureStep`: mean curvature at z over steps h, since networks with kinks have one for every scale. */
-import { signConvention } from '@isthmus/contracts';
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
@@ -7,11 +6,14 @@ import { boundaryPointCost, meanCurvatureCost } from '../shared/algorithmCosts.j
 import { cost, times, together } from '../shared/cost.js';
 import {
   ascending,
+  boundaryScalars,
   commonScalars,
   curvatureTrouble,
   deepfoolSettings,
+  directionsSetting,
   firstImages,
   multiple,
+  numberOrNull,
   samplingFields,
 } from '../shared/settings.js';
 
@@ -23,17 +25,15 @@ const settings = z.strictObject({
     .describe(
       'h / ‖r(x)‖, ascending. From 0.01, where smooth networks have converged to the derivative, to beyond the scale of the boundary itself.',
     ),
-  directions: z.int().min(1).max(10_000).default(30).describe('Random directions, the same at every step.'),
+  directions: directionsSetting('Random directions, the same at every step.'),
   perturbation: deepfoolSettings,
 });
 export type CurvatureStepSettings = z.infer<typeof settings>;
 
 const pointScalars = z.object({
-  signConvention: signConvention.describe('Sign of the curvatures.'),
+  signConvention: commonScalars.signConvention,
   trouble: curvatureTrouble.describe('Null when measured at one step at least; otherwise why not.'),
-  label: commonScalars.label,
-  boundaryClass: commonScalars.boundaryClass,
-  norm: commonScalars.norm,
+  ...boundaryScalars,
 });
 export type CurvatureStepScalars = z.infer<typeof pointScalars>;
 
@@ -41,10 +41,9 @@ export const curvatureStep = defineAnalysis({
   kind: 'curvatureStep',
   title: 'Mean curvature of the decision boundary by step',
   sampleUnit: 'image',
-  maxSamples: (images) => images,
   settings,
   /** Beside these, for each factor a: `meanCurvature@a`, `standardError@a` and `roundingError@a`, 1/pixel, sign other minus predicted. */
-  scalars: pointScalars.catchall(z.number().nullable()),
+  scalars: pointScalars.catchall(numberOrNull),
   curves: [
     { name: 'negativeShare', place: null },
     { name: 'meanCurvature', place: null },

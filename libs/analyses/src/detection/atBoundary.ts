@@ -3,11 +3,10 @@
  * Vectors: none.
  */
 
-import type { SampleResult } from '@isthmus/contracts';
 import { type BoundaryDetectionSample, boundaryDetection, signConvention } from '@isthmus/geometry';
 import { columnsAt } from '../shared/columns.js';
 import { type BoundaryPoint, boundaryPoints, searchBoundary } from '../shared/compute/boundaryPoints.js';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { perturbedCopies } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { DetectionScalars, DetectionSettings } from './definition.js';
@@ -56,9 +55,9 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
   }
   onProgress(total, total);
 
-  return found.map((way, i): SampleResult => {
+  return found.map((way, i) => {
     const sampleIndex = firstSample + i;
-    if (way.error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error: way.error };
+    if (way.error !== null) return failedResult(sampleIndex, way.error);
     const scalars = {
       signConvention,
       trouble: way.trouble,
@@ -72,7 +71,7 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
       const side = sides.get(i);
       return side === undefined ? {} : columnsAt(answers(side), alpha);
     });
-    return { sampleIndex, status: 'ok', scalars: Object.assign(scalars, ...copies), vectors: null, error: null };
+    return okResult(sampleIndex, Object.assign(scalars, ...copies));
   });
 };
 

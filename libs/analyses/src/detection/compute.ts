@@ -1,10 +1,9 @@
 /** Computes `detection` at images: Algorithm 2's score of images and of their perturbed copies, with the baselines (Fig. 8). Vectors: none. */
 
-import type { SampleResult } from '@isthmus/contracts';
 import { type DetectionSample, detectionScores, signConvention } from '@isthmus/geometry';
 import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
 import { computeDetectionAtBoundary } from './atBoundary.js';
@@ -41,10 +40,10 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   for (const alpha of settings.alphas) perturbed.push({ alpha, samples: await scores(moved, alpha) });
   onProgress(total, total);
 
-  return found.map(({ boundaryClass, norm, trouble, error }, i): SampleResult => {
+  return found.map(({ boundaryClass, norm, trouble, error }, i) => {
     const sampleIndex = firstSample + i;
     const own = clean.get(i);
-    if (own === undefined) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    if (own === undefined) return failedResult(sampleIndex, error ?? 'the network gave a logit that is not finite');
     const scalars = {
       signConvention,
       trouble,
@@ -59,7 +58,7 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
       const copy = samples.get(i);
       return copy === undefined ? {} : columnsAt(answers(copy), alpha);
     });
-    return { sampleIndex, status: 'ok', scalars: Object.assign(scalars, ...copies), vectors: null, error: null };
+    return okResult(sampleIndex, Object.assign(scalars, ...copies));
   });
 };
 

@@ -1,18 +1,20 @@
 /** `detection`: perturbed images told by curvature (the paper, Algorithm 2, Table II, Fig. 8). */
-import { signConvention } from '@isthmus/contracts';
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
 import { boundaryPointCost, deepfoolCost, meanCurvatureCost } from '../shared/algorithmCosts.js';
 import { cost, times, together, work } from '../shared/cost.js';
 import {
-  ascending,
+  alphasSetting,
   commonScalars,
+  copyTrouble,
   deepfoolSettings,
+  directionsSetting,
   firstImages,
-  multiple,
+  numberOrNull,
   samplingFields,
   stepRule,
+  wholeOrNull,
 } from '../shared/settings.js';
 
 const settings = z
@@ -25,20 +27,13 @@ const settings = z
       .describe(
         'Where curvature is measured. image: at x itself and at its perturbed copies, towards all classes together (Algorithm 2, Fig. 8). boundary: at the boundary point that DeepFool reaches from each of them, of the boundary between the two classes alone (Table II).',
       ),
-    alphas: ascending(multiple, 20)
-      .default([1, 2, 5])
-      .describe('α, ascending: each image is perturbed to x + α (1 + η) r(x); 1, 2 and 5 in Fig. 8.'),
+    alphas: alphasSetting('; 1, 2 and 5 in Fig. 8'),
     step: stepRule
       .default({ kind: 'authors' })
       .describe(
         'h. At images it cannot be relative to r(x), which a detector does not know; at boundary points it may be, to that of the clean image.',
       ),
-    directions: z
-      .int()
-      .min(1)
-      .max(10_000)
-      .default(30)
-      .describe('T, random directions an image, shared by the clean image and its perturbed copies.'),
+    directions: directionsSetting('T, random directions an image, shared by the clean image and its perturbed copies.'),
     perturbation: deepfoolSettings,
   })
   .refine(({ at, step }) => at === 'boundary' || step.kind !== 'relativeToPerturbation', {
@@ -54,37 +49,26 @@ export type DetectionSettings = z.infer<typeof settings>;
 
 /** Of the clean image x. Null where not measured, or not there. */
 const cleanScalars = z.object({
-  signConvention: signConvention.describe('Sign of the curvatures.'),
-  trouble: z
-    .enum(['not-converged', 'on-boundary'])
-    .nullable()
-    .describe(
-      'Null when DeepFool changed the label; otherwise why there is no perturbed copy: it found no boundary, or x lies on it.',
-    ),
+  signConvention: commonScalars.signConvention,
+  trouble: copyTrouble,
   label: commonScalars.label,
   trueLabel: commonScalars.trueLabel,
   boundaryClass: commonScalars.boundaryClass,
   norm: commonScalars.norm,
   step: commonScalars.step,
-  score: z
-    .number()
-    .nullable()
-    .describe(
-      'image: 1/(LT) Σ_{i ≠ k} Σ_j v_jᵀ G_{F_i} v_j with F_i = f_i - f_k, in 1/pixel: negative where Algorithm 2 holds the image to be clean.',
-    ),
-  meanCurvature: z.number().nullable().describe('boundary: mean curvature of F = f_j - f_k at z, in 1/pixel.'),
-  standardError: z.number().nullable().describe('Over directions, of the score or of the mean curvature, in 1/pixel.'),
-  roundingError: z
-    .number()
-    .nullable()
-    .describe(
-      'How much of either, in 1/pixel, the rounding of logits and pixels to float32 may have made; it grows as 1 / h².',
-    ),
+  score: numberOrNull.describe(
+    'image: 1/(LT) Σ_{i ≠ k} Σ_j v_jᵀ G_{F_i} v_j with F_i = f_i - f_k, in 1/pixel: negative where Algorithm 2 holds the image to be clean.',
+  ),
+  meanCurvature: numberOrNull.describe('boundary: mean curvature of F = f_j - f_k at z, in 1/pixel.'),
+  standardError: numberOrNull.describe('Over directions, of the score or of the mean curvature, in 1/pixel.'),
+  roundingError: numberOrNull.describe(
+    'How much of either, in 1/pixel, the rounding of logits and pixels to float32 may have made; it grows as 1 / h².',
+  ),
   recoveredLabel: z
     .int()
     .describe('The class other than the label towards which the curvature is largest; -1 where not measured.'),
-  secondLabel: z.int().nullable().describe('image, baseline: the class of the second largest logit.'),
-  linearizedDistance: z.number().nullable().describe('image, baseline: min_j |F_j| / ‖∇F_j‖, in pixels.'),
+  secondLabel: wholeOrNull.describe('image, baseline: the class of the second largest logit.'),
+  linearizedDistance: numberOrNull.describe('image, baseline: min_j |F_j| / ‖∇F_j‖, in pixels.'),
 });
 export type DetectionScalars = z.infer<typeof cleanScalars>;
 
@@ -92,10 +76,9 @@ export const detection = defineAnalysis({
   kind: 'detection',
   title: 'Detection of perturbed images by curvature',
   sampleUnit: 'image',
-  maxSamples: (images) => images,
   settings,
   /** Of the clean image, and for each alpha a of its perturbed copy as `label@a`, `score@a` or `meanCurvature@a`, and so on. */
-  scalars: cleanScalars.catchall(z.number().nullable()),
+  scalars: cleanScalars.catchall(numberOrNull),
   curves: [
     { name: 'auroc', place: null },
     { name: 'roc', place: 'Fig. 8' },

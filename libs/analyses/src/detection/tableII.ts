@@ -5,9 +5,9 @@
 
 import type { FoldedCurve, FoldedHeadline } from '@isthmus/contracts';
 import type { DetectionLevels } from '../shared/folds/detectionCurves.js';
-import { meanHeadline } from '../shared/folds/location.js';
+import { meanHeadline } from '../shared/folds/means.js';
 import { beyondRoundingHeadline } from '../shared/folds/rounding.js';
-import { intervalLevel, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
+import { intervals, shareHeadline, shareInterval, sharePoints } from '../shared/folds/shares.js';
 import { detectionIds, tableIIIds } from './ids.js';
 
 export function tableIICurve({ images, levels, cleanCurvatures, rounding, perturbed }: DetectionLevels): FoldedCurve {
@@ -41,9 +41,7 @@ export function tableIICurve({ images, levels, cleanCurvatures, rounding, pertur
     series: [
       {
         ...tableIIIds.series.boundaryPoints,
-        points: rows.flatMap(({ name, measured, count }) =>
-          measured.length === 0 ? [] : sharePoint(name, count, measured.length),
-        ),
+        points: rows.flatMap(({ name, measured, count }) => sharePoints(name, count, measured.length)),
       },
     ],
     headlines: [
@@ -56,8 +54,6 @@ export function tableIICurve({ images, levels, cleanCurvatures, rounding, pertur
       beyondRoundingHeadline(detectionIds.boundary.numbers.beyondRounding, rounding),
       perturbed,
     ],
-    intervalMethod: shareInterval,
-    intervalLevel,
-    signConvention: 'other-minus-predicted',
+    ...intervals(shareInterval, 'other-minus-predicted'),
   };
 }

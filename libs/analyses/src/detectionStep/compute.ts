@@ -1,10 +1,9 @@
 /** Computes `detectionStep`: Algorithm 2's score of images and of their perturbed copies at several steps. Vectors: none. */
 
-import type { SampleResult } from '@isthmus/contracts';
 import { detectionSweep, signConvention, stepLength } from '@isthmus/geometry';
 import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
 import { type DetectionStepScalars, type DetectionStepSettings, stepsOf } from './definition.js';
@@ -53,9 +52,9 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
   }
   onProgress(total, total);
 
-  return found.map(({ label, norm, trouble, error }, i): SampleResult => {
+  return found.map(({ label, norm, trouble, error }, i) => {
     const sampleIndex = firstSample + i;
-    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    if (error !== null) return failedResult(sampleIndex, error);
     const scalars = {
       signConvention,
       trouble,
@@ -63,6 +62,6 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
       trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
       norm: finite(norm),
     } satisfies DetectionStepScalars;
-    return { sampleIndex, status: 'ok', scalars: { ...scalars, ...values[i] }, vectors: null, error: null };
+    return okResult(sampleIndex, { ...scalars, ...values[i] });
   });
 };

@@ -1,16 +1,19 @@
 /** `detectionStep`: Algorithm 2 over steps h, since networks with kinks curve differently at every scale. */
-import { signConvention } from '@isthmus/contracts';
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
 import { boundaryPointCost, meanCurvatureCost } from '../shared/algorithmCosts.js';
 import { cost, times, together, work } from '../shared/cost.js';
 import {
+  alphasSetting,
   ascending,
   commonScalars,
+  copyTrouble,
   deepfoolSettings,
+  directionsSetting,
   firstImages,
   multiple,
+  numberOrNull,
   pixelLength,
   samplingFields,
 } from '../shared/settings.js';
@@ -18,9 +21,7 @@ import {
 const settings = z.strictObject({
   kind: z.literal('detectionStep').describe('Which analysis it is.'),
   ...samplingFields(firstImages),
-  alphas: ascending(multiple, 20)
-    .default([1, 2, 5])
-    .describe('α, ascending: each image is perturbed to x + α (1 + η) r(x), as in `detection`.'),
+  alphas: alphasSetting(', as in `detection`'),
   steps: z
     .discriminatedUnion('kind', [
       z
@@ -44,24 +45,14 @@ const settings = z.strictObject({
     .describe(
       'h of each step. By default from 0.01, where float32 makes 0.1% of the curvatures of LeNet (measured), to 3, which is as long as some tenths of an image.',
     ),
-  directions: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(30)
-    .describe('T, random directions an image, the same for its perturbed copies and at every step.'),
+  directions: directionsSetting('T, random directions an image, the same for its perturbed copies and at every step.'),
   perturbation: deepfoolSettings,
 });
 export type DetectionStepSettings = z.infer<typeof settings>;
 
 const imageScalars = z.object({
-  signConvention: signConvention.describe('Sign of the curvatures.'),
-  trouble: z
-    .enum(['not-converged', 'on-boundary'])
-    .nullable()
-    .describe(
-      'Null when DeepFool changed the label; otherwise why there is no perturbed copy: it found no boundary, or x lies on it.',
-    ),
+  signConvention: commonScalars.signConvention,
+  trouble: copyTrouble,
   label: commonScalars.label,
   trueLabel: commonScalars.trueLabel,
   norm: commonScalars.norm,
@@ -77,14 +68,13 @@ export const detectionStep = defineAnalysis({
   kind: 'detectionStep',
   title: 'Detection of perturbed images by step',
   sampleUnit: 'image',
-  maxSamples: (images) => images,
   settings,
   /**
    * Beside these, for each alpha a, and for a = 0, which is the clean image: `label@a` and the baselines `secondLabel@a` and
    * `linearizedDistance@a` (at the smallest step, where slopes are nearest to gradients); and for each step s of the settings as well,
    * `score@a@s`, `standardError@a@s`, `roundingError@a@s` and `recoveredLabel@a@s`, as in `detection`.
    */
-  scalars: imageScalars.catchall(z.number().nullable()),
+  scalars: imageScalars.catchall(numberOrNull),
   curves: [
     { name: 'aurocByStep', place: null },
     { name: 'recoveryByStep', place: null },

@@ -9,7 +9,7 @@ import { among, count, isMeasured, list } from '../shared/folds/counted.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
 import { beyondRoundingHeadline, countBeyondRounding, type RoundingCount } from '../shared/folds/rounding.js';
-import { intervalLevel, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
+import { intervalLevel, shareHeadline, shareInterval, sharePoint, sharePoints } from '../shared/folds/shares.js';
 import { valueAt } from '../shared/valueAt.js';
 import { stepsOf } from './definition.js';
 import { detectionStepIds } from './ids.js';
@@ -142,9 +142,7 @@ function curvesOf(
       series: [
         ...levels.map((level) => ({
           ...series.curvature(level.alpha),
-          points: level.steps.flatMap(({ step, recovered, measured }) =>
-            measured === 0 ? [] : sharePoint(step, recovered, measured),
-          ),
+          points: level.steps.flatMap(({ step, recovered, measured }) => sharePoints(step, recovered, measured)),
         })),
         ...levels.map(({ alpha, copies, second }) => ({
           ...series.second(alpha),
@@ -167,15 +165,11 @@ function curvesOf(
       series: [
         {
           ...series.clean,
-          points: clean.flatMap(({ step, negative, measured }) =>
-            measured === 0 ? [] : sharePoint(step, negative, measured),
-          ),
+          points: clean.flatMap(({ step, negative, measured }) => sharePoints(step, negative, measured)),
         },
         ...levels.map((level) => ({
           ...series.perturbed(level.alpha),
-          points: level.steps.flatMap(({ step, positive, measured }) =>
-            measured === 0 ? [] : sharePoint(step, positive, measured),
-          ),
+          points: level.steps.flatMap(({ step, positive, measured }) => sharePoints(step, positive, measured)),
         })),
       ],
       headlines: [beyondRoundingHeadline(numbers.beyondRounding(valueAt(steps, 0, 'steps')), rounding), perturbed],

@@ -1,36 +1,18 @@
 /** Computes `perturbation`: DeepFool's r(x) of consecutive images. Vectors: r, [d]. */
-import type { SampleResult } from '@isthmus/contracts';
 import { deepfool } from '@isthmus/geometry';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
-import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { PerturbationScalars, PerturbationSettings } from './definition.js';
 
-export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async ({
-  classifier,
-  dataset,
-  trueLabels,
-  settings,
-  firstSample,
-  sampleCount,
-  batch,
-  signal,
-  onProgress,
-}) => {
+export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async (context) => {
+  const { classifier, dataset, trueLabels, settings, firstSample, sampleCount, batch, signal, onProgress } = context;
   const { steps, overshoot, candidates, semantics } = settings;
   const d = classifier.dimension;
   const images = new Float32Array(sampleCount * d);
   await dataset.readImages({ first: firstSample, count: sampleCount }, images);
-  const { samples, perturbations } = await deepfool(classifier, images, {
-    steps,
-    overshoot,
-    candidates,
-    semantics,
-    batch,
-    signal,
-    onProgress,
-  });
-  return samples.map((sample, i): SampleResult => {
+  const options = { steps, overshoot, candidates, semantics, batch, signal, onProgress };
+  const { samples, perturbations } = await deepfool(classifier, images, options);
+  return samples.map((sample, i) => {
     const sampleIndex = firstSample + i;
     const scalars = {
       label: sample.label,
@@ -46,9 +28,9 @@ export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async 
     } satisfies PerturbationScalars;
     if (sample.outcome === 'not-finite') {
       const error = 'the network gave a logit or a gradient that is not finite, at the image or on the way';
-      return { sampleIndex, status: 'failed', scalars, vectors: null, error };
+      return failedResult(sampleIndex, error, scalars);
     }
     const r = perturbations.subarray(i * d, (i + 1) * d);
-    return { sampleIndex, status: 'ok', scalars, vectors: vectorBytes(r), error: null };
+    return okResult(sampleIndex, scalars, r);
   });
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { deepfoolCost } from '../shared/algorithmCosts.js';
 import { cost } from '../shared/cost.js';
-import { commonScalars, deepfoolFields, firstImages, samplingFields } from '../shared/settings.js';
+import { commonScalars, deepfoolFields, firstImages, numberOrNull, samplingFields } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('perturbation').describe('Which analysis it is.'),
@@ -23,10 +23,10 @@ const scalars = z.object({
   steps: z.int().describe('Linearizations.'),
   converged: z.boolean().describe('Whether the boundary was reached.'),
   onBoundary: z.boolean().describe('Whether two classes have the largest logit at x, so that r = 0.'),
-  norm: z.number().nullable().describe('‖r‖, in pixels.'),
-  relativeNorm: z.number().nullable().describe('‖r‖ / ‖x‖; null where ‖x‖ is 0.'),
-  boundaryMargin: z.number().nullable().describe('|F(z)| at z = x + r, in logits.'),
-  normalCosine: z.number().nullable().describe('cos(r, ∇F(z)); null where r is 0.'),
+  norm: numberOrNull.describe('‖r‖, in pixels.'),
+  relativeNorm: numberOrNull.describe('‖r‖ / ‖x‖; null where ‖x‖ is 0.'),
+  boundaryMargin: numberOrNull.describe('|F(z)| at z = x + r, in logits.'),
+  normalCosine: numberOrNull.describe('cos(r, ∇F(z)); null where r is 0.'),
 });
 export type PerturbationScalars = z.infer<typeof scalars>;
 
@@ -34,7 +34,6 @@ export const perturbation = defineAnalysis({
   kind: 'perturbation',
   title: 'Perturbation r(x) to the nearest boundary',
   sampleUnit: 'image',
-  maxSamples: (images) => images,
   settings,
   scalars,
   curves: [

@@ -4,9 +4,9 @@ import type { FoldedCurve } from '@isthmus/contracts';
 import { among, count, is, list, numberOf, scalar } from '../shared/folds/counted.js';
 import { fold } from '../shared/folds/fold.js';
 import { logHistogram } from '../shared/folds/histogram.js';
-import { amount, has, noted } from '../shared/folds/leftOut.js';
-import { meanHeadline, medianHeadline } from '../shared/folds/location.js';
-import { countBars, intervalLevel, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
+import { amount, has, noted, noteOf } from '../shared/folds/leftOut.js';
+import { meanHeadline, medianHeadline } from '../shared/folds/means.js';
+import { countBars, intervals, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
 import { perturbationIds } from './ids.js';
 
 /** Eight bins a decade are 33% wide: about the spread between two images of one class on LeNet. */
@@ -33,17 +33,18 @@ export const perturbationFold = fold(
   counted,
   ({ ok, correct, labelled, relativeNorms, steps, perturbedLabels, onBoundary }, { classNames }) => {
     const share = { label: 'Share of images', unit: 'share', scale: 'linear' } as const;
-    const intervals = { intervalMethod: shareInterval, intervalLevel, signConvention: null } as const;
     const converged = shareHeadline(numbers.converged, steps.length, ok);
     const black = steps.length - relativeNorms.length;
     const zero = relativeNorms.filter((value) => value === 0).length;
     const leftOut = ok - steps.length;
-    const unconverged =
-      leftOut === 0 ? [] : [`${amount(leftOut, 'image')} did not converge and ${has(leftOut)} no perturbation.`];
+    const unconverged = noteOf(
+      leftOut,
+      `${amount(leftOut, 'image')} did not converge and ${has(leftOut)} no perturbation.`,
+    );
     const normNotes = [
-      ...(black === 0 ? [] : [`${amount(black, 'image')} of norm 0 ${has(black)} no relative norm.`]),
+      ...noteOf(black, `${amount(black, 'image')} of norm 0 ${has(black)} no relative norm.`),
       // A logarithmic axis has no place for it; the median and the mean count it.
-      ...(zero === 0 ? [] : [`${amount(zero, 'image')} on the boundary ${has(zero)} a relative norm of 0, in no bin.`]),
+      ...noteOf(zero, `${amount(zero, 'image')} on the boundary ${has(zero)} a relative norm of 0, in no bin.`),
     ];
     const positive = relativeNorms.filter((value) => value > 0);
     const curves: FoldedCurve[] = [
@@ -64,7 +65,7 @@ export const perturbationFold = fold(
           ...(black === 0 ? [] : [shareHeadline(numbers.withoutNorm, black, ok)]),
         ],
         ...noted([...unconverged, ...normNotes]),
-        ...intervals,
+        ...intervals(shareInterval),
       },
       {
         name: 'steps',
@@ -75,7 +76,7 @@ export const perturbationFold = fold(
         series: [{ ...series.images, points: countBars(steps) }],
         headlines: [meanHeadline(numbers.meanSteps, steps, 'steps'), converged],
         ...noted(unconverged),
-        ...intervals,
+        ...intervals(shareInterval),
       },
       {
         name: 'perturbedLabel',
@@ -86,7 +87,7 @@ export const perturbationFold = fold(
         series: [{ ...series.images, points: labelBars(perturbedLabels, classNames) }],
         headlines: [converged],
         ...noted(unconverged),
-        ...intervals,
+        ...intervals(shareInterval),
       },
     ];
     return curves;

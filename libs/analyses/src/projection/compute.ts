@@ -1,8 +1,7 @@
 /** Computes `projection`: the share of four kinds of vectors in S, at unseen images (the paper, Table I). Vectors: none. */
-import type { SampleResult } from '@isthmus/contracts';
 import { subspaceProjections } from '@isthmus/geometry';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { imagesOf } from '../shared/compute/images.js';
 import { subspaceOf, unseen } from '../shared/compute/subspace.js';
 import type { ProjectionScalars, ProjectionSettings } from './definition.js';
@@ -18,9 +17,9 @@ export const computeProjection: ComputeAnalysis<ProjectionSettings> = async (con
     found.map((_, i) => nextOf(i)),
     classifier.dimension,
   );
-  return found.map(({ image, perturbation, point, error }, i): SampleResult => {
+  return found.map(({ image, perturbation, point, error }, i) => {
     const sampleIndex = context.firstSample + i;
-    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    if (error !== null) return failedResult(sampleIndex, error);
     const vectors = { image, other: next(nextOf(i)), perturbation };
     const shares = subspaceProjections(basis, vectors, classifier.inputShape, seed, images.firstSample + i);
     const scalars = {
@@ -30,6 +29,6 @@ export const computeProjection: ComputeAnalysis<ProjectionSettings> = async (con
       adversarial: point === null ? null : finite(shares.adversarial),
       subspace: sha256,
     } satisfies ProjectionScalars;
-    return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
+    return okResult(sampleIndex, scalars);
   });
 };

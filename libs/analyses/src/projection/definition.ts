@@ -4,7 +4,7 @@ import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
 import { boundaryPointCost } from '../shared/algorithmCosts.js';
 import { cost, noWork, together, work } from '../shared/cost.js';
-import { commonScalars, deepfoolSettings, unseenImagesFields } from '../shared/settings.js';
+import { commonScalars, deepfoolSettings, numberOrNull, unseenImagesFields } from '../shared/settings.js';
 import { sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
 
 const settings = z.strictObject({
@@ -16,13 +16,10 @@ export type ProjectionSettings = z.infer<typeof settings>;
 
 /** ||P_S v|| / ||v||, not squared; null for a vector of length 0. */
 const scalars = z.object({
-  random: z.number().nullable().describe('‖P_S v‖ / ‖v‖ of Gaussian noise v: about √(m / d).'),
-  difference: z.number().nullable().describe('The same of x₂ - x₁, x₂ the next image of the data set.'),
-  gradient: z.number().nullable().describe('The same of the gradient of the image itself, down and across together.'),
-  adversarial: z
-    .number()
-    .nullable()
-    .describe('The same of r(x); null where DeepFool reached no boundary, or x lies on it.'),
+  random: numberOrNull.describe('‖P_S v‖ / ‖v‖ of Gaussian noise v: about √(m / d).'),
+  difference: numberOrNull.describe('The same of x₂ - x₁, x₂ the next image of the data set.'),
+  gradient: numberOrNull.describe('The same of the gradient of the image itself, down and across together.'),
+  adversarial: numberOrNull.describe('The same of r(x); null where DeepFool reached no boundary, or x lies on it.'),
   subspace: commonScalars.subspace,
 });
 export type ProjectionScalars = z.infer<typeof scalars>;
@@ -31,7 +28,6 @@ export const projection = defineAnalysis({
   kind: 'projection',
   title: 'Vectors projected on the shared subspace',
   sampleUnit: 'image',
-  maxSamples: (images) => images,
   settings,
   scalars,
   curves: [{ name: 'projection', place: null }],

@@ -2,10 +2,9 @@
 
 import { count, list, scalar } from '../shared/folds/counted.js';
 import { fold } from '../shared/folds/fold.js';
-import { amount, has, noted } from '../shared/folds/leftOut.js';
-import { meanHeadline } from '../shared/folds/location.js';
-import { meanInterval } from '../shared/folds/means.js';
-import { intervalLevel } from '../shared/folds/shares.js';
+import { amount, has, noted, noteOf } from '../shared/folds/leftOut.js';
+import { meanHeadline, meanInterval } from '../shared/folds/means.js';
+import { intervals } from '../shared/folds/shares.js';
 import { projectionIds } from './ids.js';
 
 const { numbers, series } = projectionIds;
@@ -26,9 +25,7 @@ export const projectionFold = fold(counted, ({ ok, ...vectors }) => {
     return { count: values.length, headline: meanHeadline(numbers[kind], values, '1') };
   });
   const missing = means.flatMap(({ count, headline: { name } }) =>
-    count === ok
-      ? []
-      : [`${name}: ${ok - count} of ${amount(ok, 'image')} ${has(ok - count)} none of a length above 0.`],
+    noteOf(ok - count, `${name}: ${ok - count} of ${amount(ok, 'image')} ${has(ok - count)} none of a length above 0.`),
   );
   return [
     {
@@ -49,9 +46,7 @@ export const projectionFold = fold(counted, ({ ok, ...vectors }) => {
       ],
       headlines: means.map(({ headline }) => headline),
       ...noted(missing),
-      intervalMethod: meanInterval,
-      intervalLevel,
-      signConvention: null,
+      ...intervals(meanInterval),
     },
   ];
 });

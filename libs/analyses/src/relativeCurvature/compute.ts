@@ -2,9 +2,8 @@
 import type { SampleResult } from '@isthmus/contracts';
 import { type RelativeCurvature, relativeCurvature } from '@isthmus/geometry';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { subspaceOf, unseen } from '../shared/compute/subspace.js';
-import { vectorBytes } from '../shared/compute/vectorBytes.js';
 import type { RelativeCurvatureScalars, RelativeCurvatureSettings } from './definition.js';
 
 export const computeRelativeCurvature: ComputeAnalysis<RelativeCurvatureSettings> = async (context) => {
@@ -15,7 +14,7 @@ export const computeRelativeCurvature: ComputeAnalysis<RelativeCurvatureSettings
   for (const [i, { label, boundaryClass, norm, point, trouble, error }] of found.entries()) {
     const sampleIndex = context.firstSample + i;
     if (error !== null) {
-      results.push({ sampleIndex, status: 'failed', scalars: {}, vectors: null, error });
+      results.push(failedResult(sampleIndex, error));
       onProgress(i + 1, found.length);
       continue;
     }
@@ -35,8 +34,8 @@ export const computeRelativeCurvature: ComputeAnalysis<RelativeCurvatureSettings
       randomStandardError: finite(measured?.randomStandardError ?? Number.NaN),
       subspace: sha256,
     } satisfies RelativeCurvatureScalars;
-    const vectors = outcome === 'measured' ? vectorBytes(Float32Array.from(measured!.ratios)) : null;
-    results.push({ sampleIndex, status: 'ok', scalars, vectors, error: null });
+    const vectors = outcome === 'measured' ? Float32Array.from(measured!.ratios) : null;
+    results.push(okResult(sampleIndex, scalars, vectors));
     onProgress(i + 1, found.length);
   }
   return results;

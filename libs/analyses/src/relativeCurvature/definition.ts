@@ -4,18 +4,22 @@ import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
 import { boundaryPointCost } from '../shared/algorithmCosts.js';
 import { cost, gradients, noWork, padded, plus, together, work } from '../shared/cost.js';
-import { commonScalars, curvatureTrouble, deepfoolSettings, stepRule, unseenImagesFields } from '../shared/settings.js';
+import {
+  boundaryScalars,
+  commonScalars,
+  curvatureTrouble,
+  deepfoolSettings,
+  numberOrNull,
+  stepRule,
+  unseenImagesFields,
+  whole,
+} from '../shared/settings.js';
 import { sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
 
 const settings = z.strictObject({
   kind: z.literal('relativeCurvature').describe('Which analysis it is.'),
   ...unseenImagesFields,
-  directions: z
-    .int()
-    .min(2)
-    .max(10_000)
-    .default(100)
-    .describe('Random directions for the denominator E_v |vᵀ P H P v|.'),
+  directions: whole(2, 10_000).default(100).describe('Random directions for the denominator E_v |vᵀ P H P v|.'),
   step: stepRule.default({ kind: 'relativeToPerturbation', factor: 1 }).describe('h; ‖r(x)‖ by default.'),
   perturbation: deepfoolSettings,
 });
@@ -23,12 +27,10 @@ export type RelativeCurvatureSettings = z.infer<typeof settings>;
 
 const scalars = z.object({
   trouble: curvatureTrouble.describe('Null when measured; otherwise why not.'),
-  label: commonScalars.label,
-  boundaryClass: commonScalars.boundaryClass,
-  norm: commonScalars.norm,
+  ...boundaryScalars,
   step: commonScalars.step,
-  randomCurvature: z.number().nullable().describe('E_v |vᵀ P H P v| / ‖∇F‖, in 1/pixel.'),
-  randomStandardError: z.number().nullable().describe('Its standard error over v, in 1/pixel.'),
+  randomCurvature: numberOrNull.describe('E_v |vᵀ P H P v| / ‖∇F‖, in 1/pixel.'),
+  randomStandardError: numberOrNull.describe('Its standard error over v, in 1/pixel.'),
   subspace: commonScalars.subspace,
 });
 export type RelativeCurvatureScalars = z.infer<typeof scalars>;
@@ -37,7 +39,6 @@ export const relativeCurvature = defineAnalysis({
   kind: 'relativeCurvature',
   title: 'Curvature along shared directions',
   sampleUnit: 'image',
-  maxSamples: (images) => images,
   settings,
   scalars,
   curves: [{ name: 'relativeCurvature', place: 'Fig. 5a' }],

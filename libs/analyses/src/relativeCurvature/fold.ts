@@ -3,9 +3,9 @@
 import { count, vectorOf } from '../shared/folds/counted.js';
 import { fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
-import { meanInterval, meanPoints } from '../shared/folds/means.js';
-import { ranks } from '../shared/folds/rankMoments.js';
-import { intervalLevel, shareHeadline } from '../shared/folds/shares.js';
+import { meanInterval } from '../shared/folds/means.js';
+import { rankPoints, ranks } from '../shared/folds/rankMoments.js';
+import { intervals, shareHeadline } from '../shared/folds/shares.js';
 import { relativeCurvatureIds } from './ids.js';
 
 /** The directions that are said in numbers. */
@@ -13,7 +13,7 @@ const named = [1, 2, 5, 10, 20, 50, 100, 200];
 
 export const relativeCurvatureFold = fold({ ok: count(), troubles, ratios: ranks(vectorOf) }, (counts) => {
   const { ok, ratios } = counts;
-  const points = ratios.flatMap((moments, i) => meanPoints(i + 1, moments));
+  const points = rankPoints(ratios);
   return [
     {
       name: 'relativeCurvature',
@@ -36,9 +36,7 @@ export const relativeCurvatureFold = fold({ ok: count(), troubles, ratios: ranks
         shareHeadline(relativeCurvatureIds.numbers.measured, ratios[0]?.count ?? 0, ok),
       ],
       ...noted(troubleNotes(counts.troubles, { total: ok })),
-      intervalMethod: meanInterval,
-      intervalLevel,
-      signConvention: null,
+      ...intervals(meanInterval),
     },
   ];
 });

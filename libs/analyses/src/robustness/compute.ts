@@ -1,7 +1,6 @@
 /** Computes `robustness`: ‖r(x)‖ of consecutive images, read from a perturbation run or found by DeepFool. Vectors: none. */
-import type { SampleResult } from '@isthmus/contracts';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { RobustnessScalars, RobustnessSettings } from './definition.js';
 
@@ -9,15 +8,15 @@ export const computeRobustness: ComputeAnalysis<RobustnessSettings> = async (con
   const { trueLabels, settings, firstSample, onProgress } = context;
   const points = await boundaryPoints(context, settings.perturbation);
   onProgress(points.length, points.length);
-  return points.map(({ label, norm, trouble, error }, i): SampleResult => {
+  return points.map(({ label, norm, trouble, error }, i) => {
     const sampleIndex = firstSample + i;
-    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    if (error !== null) return failedResult(sampleIndex, error);
     const scalars = {
       trouble: trouble === 'not-converged' ? trouble : null,
       label,
       trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
       norm: trouble === 'not-converged' ? null : finite(norm),
     } satisfies RobustnessScalars;
-    return { sampleIndex, status: 'ok', scalars, vectors: null, error: null };
+    return okResult(sampleIndex, scalars);
   });
 };

@@ -38,7 +38,6 @@ export const robustness = defineAnalysis({
   kind: 'robustness',
   title: 'Upper bound of robust accuracy',
   sampleUnit: 'image',
-  maxSamples: (images) => images,
   settings,
   scalars,
   curves: [{ name: 'robustAccuracy', place: null }],

@@ -5,8 +5,8 @@
 import type { AnalysisOf } from '../list.js';
 import { count, list, numberOf } from '../shared/folds/counted.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
-import { amount, has, noted } from '../shared/folds/leftOut.js';
-import { intervalLevel, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
+import { amount, has, noted, noteOf } from '../shared/folds/leftOut.js';
+import { intervals, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
 import { robustnessIds } from './ids.js';
 
 const { numbers, series } = robustnessIds;
@@ -53,20 +53,16 @@ export const robustnessFold = fold(
         ],
         ...noted([
           'The smallest perturbation may be smaller than the one that DeepFool finds: the curve is an upper bound of robust accuracy.',
-          ...(unlabelled === 0
-            ? []
-            : [
-                `${amount(unlabelled, 'image')} ${has(unlabelled)} no label among the model’s classes and ${unlabelled === 1 ? 'is' : 'are'} left out.`,
-              ]),
-          ...(unknown === 0
-            ? []
-            : [
-                `${amount(unknown, 'image')} classified correctly ${has(unknown)} no known ‖r(x)‖: the band between the two lines.`,
-              ]),
+          ...noteOf(
+            unlabelled,
+            `${amount(unlabelled, 'image')} ${has(unlabelled)} no label among the model’s classes and ${unlabelled === 1 ? 'is' : 'are'} left out.`,
+          ),
+          ...noteOf(
+            unknown,
+            `${amount(unknown, 'image')} classified correctly ${has(unknown)} no known ‖r(x)‖: the band between the two lines.`,
+          ),
         ]),
-        intervalMethod: shareInterval,
-        intervalLevel,
-        signConvention: null,
+        ...intervals(shareInterval),
       },
     ];
   },

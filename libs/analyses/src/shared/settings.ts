@@ -1,22 +1,24 @@
 /** Settings and scalars that several analyses have. */
-import { resourceName, sha256 } from '@isthmus/contracts';
+import { resourceName, sha256, signConvention } from '@isthmus/contracts';
 import { z } from 'zod';
 import { valueAt } from './valueAt.js';
 
 export const maxSamples = 1_000_000;
 
+/** A whole number within these ends. */
+export function whole(least: number, most: number) {
+  return z.int().min(least).max(most);
+}
+
+/** Scalars that may be missing from a sample. */
+export const numberOrNull = z.number().nullable();
+export const wholeOrNull = z.int().nullable();
+
 /** Settings that every analysis has. @param samples what is counted, in words */
 export function samplingFields(samples: string) {
   return {
-    samples: z
-      .int()
-      .min(1)
-      .max(maxSamples)
-      .meta({ description: samples, examples: [200] }),
-    shardSize: z
-      .int()
-      .min(1)
-      .max(10_000)
+    samples: whole(1, maxSamples).meta({ description: samples, examples: [200] }),
+    shardSize: whole(1, 10_000)
       .optional()
       .meta({
         description: 'Samples per queue job; planned from the cost and the speed of the model where absent.',
@@ -71,12 +73,9 @@ export function ascending(numbers: z.ZodNumber, most: number) {
 
 /** Settings of DeepFool (Moosavi-Dezfooli, Fawzi, Frossard, CVPR 2016) wherever an analysis needs r(x). */
 export const deepfoolFields = {
-  steps: z.int().min(1).max(1000).default(50).describe('DeepFool stops after so many linearizations.'),
+  steps: whole(1, 1000).default(50).describe('DeepFool stops after so many linearizations.'),
   overshoot: z.number().min(0).max(1).default(0.02).describe('η: the label is tested at x + (1 + η) r.'),
-  candidates: z
-    .int()
-    .min(2)
-    .max(1000)
+  candidates: whole(2, 1000)
     .default(10)
     .describe('How many of the most likely classes are candidates; all of them where the network has fewer.'),
   semantics: z
@@ -127,10 +126,7 @@ export const axes = z.enum(['pixel', 'random']);
 /** Of an analysis on the subspace S of a sweep's `sharedDirections`, whose images are others than those that S was made from. */
 export const unseenImagesFields = {
   ...samplingFields('Images, taken from the data set after those that are skipped.'),
-  skip: z
-    .int()
-    .min(0)
-    .max(1_000_000)
+  skip: whole(0, 1_000_000)
     .default(100)
     .describe('Images at the start of the data set that are left out: those that S was made from.'),
 };
@@ -138,18 +134,45 @@ export const unseenImagesFields = {
 /** Why there is no curvature at a boundary point. on-boundary: the image itself lies on it, so that there is no r(x). */
 export const curvatureTrouble = z.enum(['not-converged', 'on-boundary', 'zero-gradient', 'not-finite']).nullable();
 
-const label = z.int();
-const number = z.number().nullable();
-
 /** Scalars with one meaning wherever they stand. */
 export const commonScalars = {
-  label: label.describe('k(x), the predicted label.'),
-  trueLabel: label.describe(
-    'The label that the data set gives, as an index of the classes of the model; -1 where the data set has other classes.',
-  ),
-  boundaryClass: label.describe('j, the label behind the boundary at z = x + r(x); -1 where none was reached.'),
-  norm: number.describe('‖r(x)‖, in pixels; null where there is none.'),
-  step: number.describe('h, in pixels; null where nothing was measured.'),
-  gradientNorm: number.describe('‖∇F(z)‖, in logits per pixel; null where nothing was measured.'),
+  label: z.int().describe('k(x), the predicted label.'),
+  trueLabel: z
+    .int()
+    .describe(
+      'The label that the data set gives, as an index of the classes of the model; -1 where the data set has other classes.',
+    ),
+  boundaryClass: z.int().describe('j, the label behind the boundary at z = x + r(x); -1 where none was reached.'),
+  norm: numberOrNull.describe('‖r(x)‖, in pixels; null where there is none.'),
+  step: numberOrNull.describe('h, in pixels; null where nothing was measured.'),
+  gradientNorm: numberOrNull.describe('‖∇F(z)‖, in logits per pixel; null where nothing was measured.'),
   subspace: sha256.describe('Which S: SHA-256 of its float32 basis.'),
+  signConvention: signConvention.describe('Sign of the curvatures.'),
 };
+
+/** The way from x to its boundary. */
+export const boundaryScalars = {
+  label: commonScalars.label,
+  boundaryClass: commonScalars.boundaryClass,
+  norm: commonScalars.norm,
+};
+
+/** Whether an image has perturbed copies: what every detection says. */
+export const copyTrouble = z
+  .enum(['not-converged', 'on-boundary'])
+  .nullable()
+  .describe(
+    'Null when DeepFool changed the label; otherwise why there is no perturbed copy: it found no boundary, or x lies on it.',
+  );
+
+/** α of the perturbed copies. @param words what else there is to say of it */
+export function alphasSetting(words: string) {
+  return ascending(multiple, 20)
+    .default([1, 2, 5])
+    .describe(`α, ascending: each image is perturbed to x + α (1 + η) r(x)${words}.`);
+}
+
+/** T. @param words which directions, in words */
+export function directionsSetting(words: string) {
+  return whole(1, 10_000).default(30).describe(words);
+}

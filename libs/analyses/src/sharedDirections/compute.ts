@@ -2,11 +2,10 @@
  * Computes `sharedDirections`: the strongest principal directions at z = x + r(x) of each image (the paper, Fig. 5). Vectors: their
  * curvatures, [n], then the unit directions, [n, d], in the order of descending curvature.
  */
-import type { SampleResult } from '@isthmus/contracts';
 import { type PrincipalCurvatures, principalCurvaturesOf, randomAxes, signConvention } from '@isthmus/geometry';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
-import { type ComputeAnalysis, finite } from '../shared/compute/context.js';
-import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
+import { joined } from '../shared/compute/vectors.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { SharedDirectionsScalars, SharedDirectionsSettings } from './definition.js';
 
@@ -21,9 +20,9 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
   for await (const spectrum of principalCurvaturesOf(classifier, points, options)) {
     spectra.set(valueAt(points, spectra.size, 'points').sampleIndex, spectrum);
   }
-  return found.map(({ label, boundaryClass, norm, trouble, error }, i): SampleResult => {
+  return found.map(({ label, boundaryClass, norm, trouble, error }, i) => {
     const sampleIndex = context.firstSample + i;
-    if (error !== null) return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+    if (error !== null) return failedResult(sampleIndex, error);
     const spectrum = spectra.get(sampleIndex);
     const measured = spectrum?.outcome === 'measured' ? spectrum : null;
     const outcome = spectrum?.outcome ?? trouble ?? 'not-converged';
@@ -41,14 +40,7 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
       directions: measured ? chosen.length : null,
       negativeCount: measured ? chosen.filter((kappa) => kappa < 0).length : null,
     } satisfies SharedDirectionsScalars;
-    const vectors = measured ? vectorBytes(joined(chosen, measured.directions)) : null;
-    return { sampleIndex, status: 'ok', scalars, vectors, error: null };
+    const vectors = measured ? joined(chosen, measured.directions) : null;
+    return okResult(sampleIndex, scalars, vectors);
   });
 };
-
-function joined(first: Float32Array, second: Float32Array): Float32Array {
-  const both = new Float32Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
-}

@@ -1,5 +1,4 @@
 /** `sharedDirections`: the strongest principal directions of many points, which span S (the paper, Fig. 5). */
-import { signConvention } from '@isthmus/contracts';
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
@@ -7,26 +6,23 @@ import { boundaryPointCost, spectrumCost } from '../shared/algorithmCosts.js';
 import { cost, noWork, together, work } from '../shared/cost.js';
 import {
   axes,
+  boundaryScalars,
   commonScalars,
   curvatureTrouble,
   deepfoolSettings,
   samplingFields,
   stepRule,
+  whole,
+  wholeOrNull,
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('sharedDirections').describe('Which analysis it is.'),
   ...samplingFields('Images, taken from the start of the data set; 100 in the paper.'),
-  directions: z
-    .int()
-    .min(1)
-    .max(1000)
+  directions: whole(1, 1000)
     .default(20)
     .describe('Strongest principal directions, by |curvature|, that each image gives.'),
-  subspace: z
-    .int()
-    .min(1)
-    .max(10_000)
+  subspace: whole(1, 10_000)
     .default(200)
     .describe(
       'm: S = span(u₁ … u_m) of the left singular vectors of all directions together; 200 in the paper. Fewer where they span less.',
@@ -40,15 +36,13 @@ const settings = z.strictObject({
 export type SharedDirectionsSettings = z.infer<typeof settings>;
 
 const scalars = z.object({
-  signConvention: signConvention.describe('Sign of the curvatures.'),
+  signConvention: commonScalars.signConvention,
   trouble: curvatureTrouble.describe('Null when measured; otherwise why not.'),
-  label: commonScalars.label,
-  boundaryClass: commonScalars.boundaryClass,
-  norm: commonScalars.norm,
+  ...boundaryScalars,
   step: commonScalars.step,
   gradientNorm: commonScalars.gradientNorm,
-  directions: z.int().nullable().describe('How many directions the vector holds.'),
-  negativeCount: z.int().nullable().describe('How many of them have a negative curvature.'),
+  directions: wholeOrNull.describe('How many directions the vector holds.'),
+  negativeCount: wholeOrNull.describe('How many of them have a negative curvature.'),
 });
 export type SharedDirectionsScalars = z.infer<typeof scalars>;
 
@@ -56,7 +50,6 @@ export const sharedDirections = defineAnalysis({
   kind: 'sharedDirections',
   title: 'Directions in which the boundary is curved at many images',
   sampleUnit: 'image',
-  maxSamples: (images) => images,
   settings,
   scalars,
   curves: [{ name: 'strongest', place: null }],

@@ -4,9 +4,9 @@ import type { SampleResult } from '@isthmus/contracts';
 import { among, count, isMeasured, numberOf, sum, vectorOf } from '../shared/folds/counted.js';
 import { fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
-import { meanInterval, meanPoints } from '../shared/folds/means.js';
-import { ranks } from '../shared/folds/rankMoments.js';
-import { intervalLevel, shareHeadline } from '../shared/folds/shares.js';
+import { meanInterval } from '../shared/folds/means.js';
+import { rankPoints, ranks } from '../shared/folds/rankMoments.js';
+import { intervals, shareHeadline } from '../shared/folds/shares.js';
 import { sharedDirectionsIds } from './ids.js';
 
 /** |curvature|, the strongest first: the curvatures stand before the directions. */
@@ -33,17 +33,13 @@ export const sharedDirectionsFold = fold(counted, (counts) => {
       form: 'line',
       xAxis: { label: 'Rank by strength', unit: '', scale: 'linear' },
       yAxis: { label: 'Absolute curvature', unit: '1/pixel', scale: 'linear' },
-      series: [
-        { ...sharedDirectionsIds.series.images, points: strengths.flatMap((moments, i) => meanPoints(i + 1, moments)) },
-      ],
+      series: [{ ...sharedDirectionsIds.series.images, points: rankPoints(strengths) }],
       headlines: [
         shareHeadline(sharedDirectionsIds.numbers.negative, negative, directions),
         shareHeadline(sharedDirectionsIds.numbers.measured, strengths[0]?.count ?? 0, ok),
       ],
       ...noted(troubleNotes(counts.troubles, { total: ok })),
-      intervalMethod: meanInterval,
-      intervalLevel,
-      signConvention: 'other-minus-predicted',
+      ...intervals(meanInterval, 'other-minus-predicted'),
     },
   ];
 });

@@ -1,10 +1,9 @@
 /** Computes `sharedSubspace`: the directions u_i that span S, by singular value (the paper, Fig. 5b). Vectors: u_i, [d], of length 1. */
-import type { SampleResult } from '@isthmus/contracts';
+
 import { singularValuesAlong } from '@isthmus/geometry';
 import type { ComputeAnalysis } from '../shared/compute/context.js';
-import { subspaceOf } from '../shared/compute/subspace.js';
-import { storedDirections } from '../shared/compute/subspaceBasis.js';
-import { vectorBytes } from '../shared/compute/vectorBytes.js';
+import { okResult } from '../shared/compute/context.js';
+import { storedDirections, subspaceOf } from '../shared/compute/subspace.js';
 import type { SharedSubspaceScalars, SharedSubspaceSettings } from './definition.js';
 
 export const computeSharedSubspace: ComputeAnalysis<SharedSubspaceSettings> = async (context) => {
@@ -15,7 +14,7 @@ export const computeSharedSubspace: ComputeAnalysis<SharedSubspaceSettings> = as
   const directions = storedDirections(rows, d);
   const values = singularValuesAlong(directions, own, d);
   const count = directions.length / d;
-  return Array.from({ length: sampleCount }, (_, i): SampleResult => {
+  return Array.from({ length: sampleCount }, (_, i) => {
     const sampleIndex = firstSample + i;
     const singularValue = values[i] ?? null;
     const scalars = {
@@ -24,7 +23,7 @@ export const computeSharedSubspace: ComputeAnalysis<SharedSubspaceSettings> = as
       captured: singularValue === null ? null : singularValue ** 2 / count,
       subspace: sha256,
     } satisfies SharedSubspaceScalars;
-    const vectors = singularValue === null ? null : vectorBytes(own.slice(i * d, (i + 1) * d));
-    return { sampleIndex, status: 'ok', scalars, vectors, error: null };
+    const vectors = singularValue === null ? null : own.slice(i * d, (i + 1) * d);
+    return okResult(sampleIndex, scalars, vectors);
   });
 };

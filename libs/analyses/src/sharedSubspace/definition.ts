@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { cost, noWork, work } from '../shared/cost.js';
-import { commonScalars, maxSamples, samplingFields } from '../shared/settings.js';
+import { commonScalars, maxSamples, numberOrNull, samplingFields } from '../shared/settings.js';
 import { mostDimensions, sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
 
 const settings = z.strictObject({
@@ -16,14 +16,10 @@ const scalars = z.object({
     .enum(['not-spanned'])
     .nullable()
     .describe('not-spanned: all directions together span less, so there is no u_i. Null where there is one.'),
-  singularValue: z
-    .number()
-    .nullable()
-    .describe('σ_i of all directions together, each of length 1, as columns of one matrix.'),
-  captured: z
-    .number()
-    .nullable()
-    .describe('σ_i² over the number of directions: the share of their squared length that lies along u_i.'),
+  singularValue: numberOrNull.describe('σ_i of all directions together, each of length 1, as columns of one matrix.'),
+  captured: numberOrNull.describe(
+    'σ_i² over the number of directions: the share of their squared length that lies along u_i.',
+  ),
   subspace: commonScalars.subspace,
 });
 export type SharedSubspaceScalars = z.infer<typeof scalars>;

@@ -1,9 +1,9 @@
 /** Computes `subspaceNoise`: whether noise in S, outside of it and in all directions changes a label (the paper, Fig. 6). Vectors: none. */
 
-import type { SampleResult } from '@isthmus/contracts';
 import { noiseKinds, subspaceNoise } from '@isthmus/geometry';
 import { columnName } from '../shared/columns.js';
 import type { ComputeAnalysis } from '../shared/compute/context.js';
+import { failedResult, okResult } from '../shared/compute/context.js';
 import { dataNorm } from '../shared/compute/images.js';
 import { subspaceOf, unseen } from '../shared/compute/subspace.js';
 import { valueAt } from '../shared/valueAt.js';
@@ -25,11 +25,11 @@ export const computeSubspaceNoise: ComputeAnalysis<SubspaceNoiseSettings> = asyn
     signal,
     onProgress,
   });
-  return samples.map(({ label, misclassified, notFinite }, i): SampleResult => {
+  return samples.map(({ label, misclassified, notFinite }, i) => {
     const sampleIndex = context.firstSample + i;
     if (label < 0 || notFinite > 0) {
       const error = `the network gave a logit that is not finite${label < 0 ? '' : ' at the image with noise'}`;
-      return { sampleIndex, status: 'failed', scalars: {}, vectors: null, error };
+      return failedResult(sampleIndex, error);
     }
     const changed = noiseKinds.flatMap((kind) =>
       relativeNorms.map((norm, place) => [
@@ -38,12 +38,6 @@ export const computeSubspaceNoise: ComputeAnalysis<SubspaceNoiseSettings> = asyn
       ]),
     );
     const scalars = { label, subspace: sha256 } satisfies SubspaceNoiseScalars;
-    return {
-      sampleIndex,
-      status: 'ok',
-      scalars: { ...scalars, ...Object.fromEntries(changed) },
-      vectors: null,
-      error: null,
-    };
+    return okResult(sampleIndex, { ...scalars, ...Object.fromEntries(changed) });
   });
 };

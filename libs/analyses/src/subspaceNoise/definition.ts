@@ -24,7 +24,6 @@ export const subspaceNoise = defineAnalysis({
   kind: 'subspaceNoise',
   title: 'Noise in the shared subspace',
   sampleUnit: 'image',
-  maxSamples: (images) => images,
   settings,
   /** Beside these, for each relative norm a: `subspace@a`, `complement@a` and `isotropic@a`, whether such noise changed the label. */
   scalars: imageScalars.catchall(z.boolean()),

@@ -3,7 +3,7 @@ import type { AnalysisOf } from '../list.js';
 import { columnName } from '../shared/columns.js';
 import { count, tally } from '../shared/folds/counted.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
-import { intervalLevel, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
+import { intervals, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
 import { subspaceNoiseIds } from './ids.js';
 
 const places = ['subspace', 'complement', 'isotropic'] as const;
@@ -31,9 +31,7 @@ export const subspaceNoiseFold = fold(counted, (counts, { settings }: FoldContex
         points: norms.map((norm) => sharePoint(norm, changed(place, norm), n)),
       })),
       headlines: places.map((place) => shareHeadline(subspaceNoiseIds.numbers[place](last), changed(place, last), n)),
-      intervalMethod: shareInterval,
-      intervalLevel,
-      signConvention: null,
+      ...intervals(shareInterval),
     },
   ];
 });

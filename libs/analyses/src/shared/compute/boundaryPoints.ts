@@ -6,7 +6,7 @@ import { perturbationInput } from '../../perturbation/input.js';
 import type { DeepfoolSettings } from '../settings.js';
 import { valueAt } from '../valueAt.js';
 import { type ComputeContext, runRead } from './context.js';
-import { plusScaled } from './plusScaled.js';
+import { plusScaled, storedFloats } from './vectors.js';
 
 /** One image's way to the boundary. */
 export interface BoundaryPoint {
@@ -110,7 +110,7 @@ function waysOf(rows: readonly SampleResult[]): Map<number, Way> {
     rows.map(({ sampleIndex, scalars, vectors, error }): [number, Way] => {
       if (vectors === null) return [sampleIndex, noWay(`r(x) was not found: ${error}`)];
       const { label, perturbedLabel, norm, converged } = scalars as unknown as PerturbationScalars;
-      const perturbation = new Float32Array(new Uint8Array(vectors).buffer);
+      const perturbation = storedFloats(vectors);
       return [sampleIndex, way({ label, perturbedLabel, norm: norm ?? Number.NaN, converged, perturbation })];
     }),
   );

@@ -3,6 +3,7 @@ import type { SampleResult } from '@isthmus/contracts';
 import type { Dataset } from '@isthmus/datasets';
 import type { Classifier, SegmentBounds, UnboundedOpError } from '@isthmus/engine';
 import type { CommonSettings, ReadRun, RunInput } from '../../runInput.js';
+import { vectorBytes } from './vectors.js';
 
 export interface ComputeContext<Settings extends CommonSettings = CommonSettings> {
   readonly classifier: Classifier;
@@ -38,6 +39,20 @@ export function runRead<Read extends CommonSettings>(
   inputs: ComputeContext['inputs'],
 ): ReadRun<Read> | undefined {
   return inputs[role] as ReadRun<Read> | undefined;
+}
+
+/** A sample that has a result. */
+export function okResult(
+  sampleIndex: number,
+  scalars: SampleResult['scalars'],
+  vectors: Float32Array | null = null,
+): SampleResult {
+  return { sampleIndex, status: 'ok', scalars, vectors: vectors === null ? null : vectorBytes(vectors), error: null };
+}
+
+/** A sample that has none, and why. */
+export function failedResult(sampleIndex: number, error: string, scalars: SampleResult['scalars'] = {}): SampleResult {
+  return { sampleIndex, status: 'failed', scalars, vectors: null, error };
 }
 
 /** JSON has no NaN and no infinity. */

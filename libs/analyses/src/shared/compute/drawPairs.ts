@@ -6,20 +6,13 @@ import type { PairSettings } from '../pairs.js';
 import type { ComputeContext } from './context.js';
 import { dataNorm, imagesOf } from './images.js';
 
-export async function drawPairs({
-  classifier,
-  dataset,
-  settings,
-  seed,
-  firstSample,
-  sampleCount,
-  batch,
-  predictedLabels,
-  signal,
-}: ComputeContext<CommonSettings & PairSettings>): Promise<{ pairs: DrawnPair[]; ends: PairEndpoints }> {
+export async function drawPairs(
+  context: ComputeContext<CommonSettings & PairSettings>,
+): Promise<{ pairs: DrawnPair[]; ends: PairEndpoints }> {
+  const { classifier, dataset, settings, seed, firstSample, sampleCount, batch, signal } = context;
   const { scenario, steps, overshoot } = settings;
   const d = classifier.dimension;
-  const pairs = samplePairs(await predictedLabels(), { scenario, seed, from: firstSample, count: sampleCount });
+  const pairs = samplePairs(await context.predictedLabels(), { scenario, seed, from: firstSample, count: sampleCount });
   const images = await imagesOf(
     dataset,
     pairs.flatMap((pair) => [pair.first, pair.second]),

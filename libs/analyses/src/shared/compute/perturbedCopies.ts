@@ -3,7 +3,7 @@ import type { ProbePoint } from '@isthmus/geometry';
 import { valueAt } from '../valueAt.js';
 import type { BoundaryPoint } from './boundaryPoints.js';
 import type { ComputeContext } from './context.js';
-import { plusScaled } from './plusScaled.js';
+import { plusScaled } from './vectors.js';
 
 type Way = Pick<BoundaryPoint, 'image' | 'perturbation'>;
 

@@ -4,7 +4,7 @@ import type { FoldedHeadline } from '@isthmus/contracts';
 import { wilsonInterval } from '@isthmus/numerics';
 import type { Named } from '../named.js';
 import { valueAt } from '../valueAt.js';
-import { z95 } from './location.js';
+import { z95 } from './means.js';
 import { intervalLevel } from './shares.js';
 
 /**

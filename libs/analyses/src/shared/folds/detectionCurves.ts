@@ -8,7 +8,7 @@ import { valueAt } from '../valueAt.js';
 import { areaHeadline, areaInterval, areaPoints } from './areas.js';
 import { accuracyHeadline, fallHeadline } from './bestThreshold.js';
 import { beyondRoundingHeadline, type RoundingCount } from './rounding.js';
-import { intervalLevel, shareHeadline, shareInterval, sharePoint } from './shares.js';
+import { intervalLevel, shareHeadline, shareInterval, sharePoint, sharePoints } from './shares.js';
 
 /** The copies at one alpha. Curvatures are NaN where not measured; counts are of images. */
 export interface DetectionLevel {
@@ -73,10 +73,8 @@ export function detectionCurves({
   const common = { intervalLevel, signConvention: 'other-minus-predicted' } as const;
   // Of the copies that were measured; the baseline needs no curvature.
   const shares = (name: 'recovered' | 'strongest') =>
-    levels.flatMap((level) => (level.measured === 0 ? [] : sharePoint(level.alpha, level[name], level.measured)));
-  const second = levels.flatMap((level) =>
-    level.copies === 0 ? [] : sharePoint(level.alpha, level.second, level.copies),
-  );
+    levels.flatMap((level) => sharePoints(level.alpha, level[name], level.measured));
+  const second = levels.flatMap((level) => sharePoints(level.alpha, level.second, level.copies));
   const areas = (name: 'curvature' | 'distance') => levels.flatMap((level) => areaPoints(level.alpha, level[name]));
   const areaHeadlines = levels.flatMap(({ alpha, curvature, distance }) => [
     areaHeadline(numbers.areaByCurvature(alpha), curvature),
@@ -163,7 +161,7 @@ export function detectionCurves({
               count: positive(level),
               total: level.measured,
             })),
-          ].flatMap(({ name, count, total }) => (total === 0 ? [] : sharePoint(name, count, total))),
+          ].flatMap(({ name, count, total }) => sharePoints(name, count, total)),
         },
       ],
       headlines: [

@@ -26,6 +26,11 @@ export function troubleNotes(
   return [`${all} of ${amount(total, unit)} ${all === 1 ? 'is' : 'are'} ${what}: ${reasons.join(', ')}.`];
 }
 
+/** The sentence, where it says anything: none of an amount of 0. */
+export function noteOf(count: number, sentence: string): string[] {
+  return count === 0 ? [] : [sentence];
+}
+
 /** The verb after an amount. */
 export function has(count: number): string {
   return count === 1 ? 'has' : 'have';

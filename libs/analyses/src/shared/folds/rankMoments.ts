@@ -2,10 +2,11 @@
  * Mean and spread by place of vectors of one length, such as curvatures by rank: exact sums, so that shards leave no trace, and written
  * short, since a spectrum has hundreds of places.
  */
-import type { SampleResult } from '@isthmus/contracts';
+import type { CurvePoint, SampleResult } from '@isthmus/contracts';
 import { addToMoments, createMoments, type ExactSum, type Moments, mergeMoments } from '@isthmus/numerics';
 import { valueAt } from '../valueAt.js';
 import type { Counted } from './fold.js';
+import { meanPoints } from './means.js';
 
 interface RankMoments {
   readonly count: number;
@@ -25,6 +26,11 @@ export function ranks(vector: (row: SampleResult) => Float32Array | null): Count
       );
     },
   };
+}
+
+/** The mean at each place, the first at x = 1. */
+export function rankPoints(moments: readonly Moments[]): CurvePoint[] {
+  return moments.flatMap((one, place) => meanPoints(place + 1, one));
 }
 
 function rankMoments(vectors: readonly Float32Array[]): RankMoments {
