@@ -1,4 +1,4 @@
-/** The one error of this package: a model file that is refused, and why. */
+/** The one error of this package: a model file is refused, and why. */
 
 /** What a caller can act on: answer 400 to an upload, or tell the user which export option to change. */
 export type OnnxErrorCode =

@@ -5,14 +5,14 @@
 import {
   builderEmitter,
   createGraphBuilder,
+  endsOf,
   type GraphBuilder,
   int,
-  isRefusal,
-  item,
   type Node,
   nodeLabel,
   OnnxError,
   type OpTable,
+  requiredRule,
   ruleFor,
   type StaticGraph,
   sizeOf,
@@ -71,17 +71,6 @@ export function buildJacobianGraph(
   return builder.finish([logits, emit.concat(gradients, 1)]);
 }
 
-/** A classifier's input and output, and what is known of them. */
-function endsOf(graph: StaticGraph) {
-  const [image, logits] = [item(graph.inputs, 0), item(graph.outputs, 0)];
-  const valueNamed = (name: string) => {
-    const value = graph.values.get(name);
-    if (!value) throw new Error(`the graph gives no shape for "${name}"`);
-    return value;
-  };
-  return { image, logits, imageValue: valueNamed(image), logitValue: valueNamed(logits) };
-}
-
 /**
  * Refuses a network of which every way from image to logits goes through a step function: rounding, a comparison, a cast to integers.
  *
@@ -137,8 +126,7 @@ function appendBackwardPass(
   for (const node of graph.nodes.toReversed()) {
     if (!node.outputs.some((output) => active.has(output) && parts.has(output))) continue;
     const gradients = node.outputs.map((output) => total(parts.get(output)));
-    const rule = ruleFor(gradientRules, node.op);
-    if (isRefusal(rule)) throw new OnnxError(rule.code, `${nodeLabel(node)}: ${rule.words}`);
+    const rule = requiredRule(gradientRules, node);
     const wanted = node.inputs.map((input) => active.has(input));
     const slopes = { isSteep: isSteep(node), isBelowSteep: isBelowSteep(node) };
     const name = `${node.name}.grad`;

@@ -6,15 +6,17 @@ import {
   float,
   floatAttribute,
   floats,
+  forOps,
   hasInput,
   inputName,
   inputNumbers,
   inputShape,
   int,
-  ints,
   item,
   type OpTable,
+  plainWindow,
   reducedAxes,
+  windowAttributes,
 } from '@isthmus/onnx';
 import { type GradientRule, ofInput, pair, single, type Terms, terms } from './rule.js';
 import { zeroAtBounds } from './slopes.js';
@@ -63,17 +65,8 @@ const relu: GradientRule = (context) => {
   // Vector blocks are 8 or 16 channels wide; other channel counts are not kept in blocks.
   const blocked = context.layout === 'blocked' && shape.length === 4 && channels % 16 === 0;
   if (!blocked || context.isBelowSteep) return [emit.where(emit.greater(y, 0), dy, 0)];
-  const identity = emit.op(
-    'Conv',
-    [y, emit.constant(floats([channels, 1, 1, 1], new Float32Array(channels).fill(1)))],
-    {
-      kernel_shape: ints([1, 1]),
-      strides: ints([1, 1]),
-      pads: ints([0, 0, 0, 0]),
-      dilations: ints([1, 1]),
-      group: int(channels),
-    },
-  );
+  const ones = emit.constant(floats([channels, 1, 1, 1], new Float32Array(channels).fill(1)));
+  const identity = emit.op('Conv', [y, ones], { ...windowAttributes(plainWindow([1, 1])), group: int(channels) });
   return [emit.mul(dy, emit.op('HardSigmoid', [identity], { alpha: float(1e38), beta: float(0) }))];
 };
 
@@ -100,7 +93,7 @@ const extremeOver =
       return [emit.where(emit.equal(place, places), gradient, 0)];
     }
     const chosen = emit.equal(x, emit.reshape(y, kept));
-    const count = emit.sum(emit.op('Cast', [chosen], { to: int(1) }), axes);
+    const count = emit.sum(emit.cast(chosen, 'float32'), axes);
     return [emit.where(chosen, emit.div(gradient, count), 0)];
   };
 
@@ -140,18 +133,7 @@ export const kinkGradients = {
   ReduceMax: extremeOver('ArgMax'),
   ReduceMin: extremeOver('ArgMin'),
   Mod: mod,
-  Sign: step,
-  Floor: step,
-  IsNaN: step,
-  /** Casts between floating types are gone from a static graph; to or from integers and masks there is no gradient. */
-  Cast: step,
-  /** Masks: their values are steps. */
-  Not: step,
-  And: step,
-  Or: step,
-  Equal: step,
-  Greater: step,
-  GreaterOrEqual: step,
-  Less: step,
-  LessOrEqual: step,
+  // Casts between floating types are gone from a static graph; to or from integers and masks there is no gradient.
+  ...forOps(['Sign', 'Floor', 'IsNaN', 'Cast'], step),
+  ...forOps(['Not', 'And', 'Or', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'], step),
 } satisfies Partial<OpTable<GradientRule>>;

@@ -10,7 +10,6 @@ import {
   inputTensor,
   int,
   intAttribute,
-  ints,
   item,
   matrixFactors,
   type OpTable,
@@ -143,12 +142,10 @@ function sumOfReaders(
   const none = shape.map(() => 0);
   const source = complete ? rows : surround(context, rows, none, after);
   const from = readers.flatMap((list) => Array.from({ length: most }, (_, turn) => list[turn] ?? item(shape, axis)));
-  const picked = emit.op('Gather', [source, emit.integers(from)], { axis: int(axis) });
+  const picked = emit.gather(source, axis, from);
   if (most === 1) return picked;
   const open = [...shape.slice(0, axis), readers.length, most, ...shape.slice(axis + 1)];
-  const sum = emit.op('ReduceSum', [emit.reshape(picked, open), emit.integers([axis + 1])], {
-    keepdims: int(0),
-  });
+  const sum = emit.sum(emit.reshape(picked, open), [axis + 1], false);
   return emit.reshape(sum, shape.with(axis, readers.length));
 }
 
@@ -188,14 +185,11 @@ const matMul: GradientRule = (context) => {
   const [a, b] = [inputName(context, 0), inputName(context, 1)];
   const [left, right] = [inputShape(context, 0), inputShape(context, 1)];
   const factors = matrixFactors(left, right);
-  const lead = outputShape(context).slice(
-    0,
-    outputShape(context).length - Number(left.length > 1) - Number(right.length > 1),
-  );
+  const lead = factors.leadOf(outputShape(context));
   const dy = emit.reshape(gradientOf(context), [...lead, factors.rows, factors.columns]);
   const turn = (name: string) => {
     const order = emit.shapeOf(name).map((_, axis) => axis);
-    return emit.op('Transpose', [name], { perm: ints([...order.slice(0, -2), ...order.slice(-2).toReversed()]) });
+    return emit.transpose(name, [...order.slice(0, -2), ...order.slice(-2).toReversed()]);
   };
   const product = (first: string, second: string, shape: readonly number[], result: readonly number[]) =>
     emit.reshape(unbroadcast(context, emit.matMul(first, second), shape), result);

@@ -2,14 +2,13 @@
 import {
   axesFrom,
   axisAttribute,
-  floatAttribute,
+  epsilonOf,
   floats,
   floatTensor,
   inputName,
   inputShape,
-  int,
-  ints,
   item,
+  lrnOf,
   type OpTable,
 } from '@isthmus/onnx';
 import { channelWindow, lrnTerms } from '../onnxruntime/lrn.js';
@@ -19,7 +18,7 @@ import { type GradientContext, type GradientRule, gradientOf, terms } from './ru
 const batchNormalization: GradientRule = (context) => {
   const { emit } = context;
   const [scale, variance] = [floatTensor(context, 1).data, floatTensor(context, 4).data];
-  const epsilon = floatAttribute(context.node, 'epsilon', 1e-5);
+  const epsilon = epsilonOf(context);
   const factors = Float32Array.from(scale, (factor, channel) => factor / Math.sqrt(item(variance, channel) + epsilon));
   const perChannel = inputShape(context, 0).map((_, axis) => (axis === 1 ? factors.length : 1));
   return [emit.mul(gradientOf(context), emit.constant(floats(perChannel, factors))), null, null, null, null];
@@ -33,7 +32,8 @@ const lrn: GradientRule = (context) => {
   const { node } = context;
   const { x, y, dy, emit } = terms(context);
   const { sums, power } = lrnTerms(node, x, context.builder);
-  const factor = 2 * floatAttribute(node, 'alpha', 1e-4) * floatAttribute(node, 'beta', 0.75);
+  const { alpha, beta } = lrnOf(context);
+  const factor = 2 * alpha * beta;
   const ratio = emit.div(emit.mul(dy, y), sums);
   const through = channelWindow(node, ratio, { factor, offset: 0, direction: 'transposed' }, context.builder);
   return [emit.sub(emit.div(dy, power), emit.mul(x, through))];
@@ -43,9 +43,9 @@ const lrn: GradientRule = (context) => {
 const layerNormalization: GradientRule = (context) => {
   const { x, dy, emit } = terms(context);
   const axes = axesFrom(context, inputShape(context, 0).length);
-  const mean = (name: string) => emit.op('ReduceMean', [name], { axes: ints(axes), keepdims: int(1) });
+  const mean = (name: string) => emit.mean(name, axes);
   const centred = emit.sub(x, mean(x));
-  const epsilon = emit.number(floatAttribute(context.node, 'epsilon', 1e-5));
+  const epsilon = emit.number(epsilonOf(context));
   const deviation = emit.sqrt(emit.add(mean(emit.mul(centred, centred)), epsilon));
   const unit = emit.div(centred, deviation);
   const scaled = emit.mul(dy, inputName(context, 1));

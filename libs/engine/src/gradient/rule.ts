@@ -5,7 +5,6 @@ import {
   hasInput,
   inputName,
   inputShape,
-  int,
   type Node,
   type NodeView,
   nodeLabel,
@@ -55,9 +54,6 @@ export function sharedConstant(context: GradientContext, what: string, make: () 
   return name;
 }
 
-/** ONNX's number of float32. */
-const float32 = 1;
-
 /**
  * Zeros, made when the graph runs. As a constant they would be kept for the session's whole life, hundreds of megabytes
  * for a VGG-19, and a runtime folds whatever is made of constants; so they grow from one value of the gradient: whether it is less
@@ -70,7 +66,7 @@ export function zeros(context: GradientContext, shape: readonly number[]): strin
   const first = [0, 1].map((edge) => emit.integers(axes.map(() => edge)));
   const steps = emit.integers(axes.map(() => 1));
   const corner = emit.op('Slice', [gradient, ...first, emit.integers(axes), steps]);
-  const zero = emit.op('Cast', [emit.less(corner, corner)], { to: int(float32) });
+  const zero = emit.cast(emit.less(corner, corner), 'float32');
   return emit.op('Expand', [emit.reshape(zero, [1]), emit.integers(shape)]);
 }
 

@@ -2,7 +2,7 @@
  * Where a slope may be infinite: at a root, a logarithm, a quotient or a power of a value that may be 0. The gradient of everything that leads
  * there may be infinite too. There it is chosen and not multiplied, since 0 times infinity is NaN.
  */
-import { type Node, numbersOf, type StaticGraph } from '@isthmus/onnx';
+import { forOps, type Node, numbersOf, type StaticGraph } from '@isthmus/onnx';
 
 interface SteepSlopes {
   /** Whether the op's own slope may be infinite at a finite input. */
@@ -69,87 +69,48 @@ interface Signs {
 /** What the ops that make a value say of its sign; false where they say nothing. */
 function createSigns({ nodes, constants }: StaticGraph): Signs {
   const producers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  const positive = new Map<string, boolean>();
-  const nonNegative = new Map<string, boolean>();
 
-  const known = (
-    memo: Map<string, boolean>,
-    name: string,
-    constant: (value: number) => boolean,
-    rule: (node: Node) => boolean,
-  ): boolean => {
-    const remembered = memo.get(name);
-    if (remembered !== undefined) return remembered;
-    const tensor = constants.get(name);
-    const node = producers.get(name);
-    const answer = tensor ? numbersOf(tensor).every(constant) : node !== undefined && rule(node);
-    memo.set(name, answer);
-    return answer;
-  };
+  /** A property of values, from one of constants and, by op, one of the inputs that a node reads. */
+  function property(
+    ofConstant: (value: number) => boolean,
+    ofOps: Readonly<Record<string, (a: string, b: string, inputs: readonly string[]) => boolean>>,
+  ): (name: string) => boolean {
+    const known = new Map<string, boolean>();
+    const has = (name: string): boolean => {
+      const tensor = constants.get(name);
+      if (tensor) return numbersOf(tensor).every(ofConstant);
+      const { op = '', inputs = [] } = producers.get(name) ?? {};
+      const [a = '', b = ''] = inputs;
+      return Object.hasOwn(ofOps, op) ? (ofOps[op]?.(a, b, inputs) ?? false) : keepsSign.has(op) && holds(a);
+    };
+    const holds = (name: string): boolean => {
+      const answer = known.get(name) ?? has(name);
+      known.set(name, answer);
+      return answer;
+    };
+    return holds;
+  }
 
-  const isPositive = (name: string): boolean =>
-    known(
-      positive,
-      name,
-      (value) => value > 0,
-      ({ op, inputs }) => {
-        const [a = '', b = ''] = inputs;
-        switch (op) {
-          case 'Add':
-            return (isPositive(a) && isNonNegative(b)) || (isPositive(b) && isNonNegative(a));
-          case 'Max':
-            return isPositive(a) || isPositive(b);
-          case 'Min':
-            return isPositive(a) && isPositive(b);
-          case 'Clip':
-            return b !== '' && isPositive(b);
-          case 'Sqrt':
-            return isPositive(a);
-          default:
-            return keepsSign.has(op) && isPositive(a);
-        }
-      },
-    );
-
-  const isNonNegative = (name: string): boolean =>
-    known(
-      nonNegative,
-      name,
-      (value) => value >= 0,
-      ({ op, inputs }) => {
-        const [a = '', b = ''] = inputs;
-        switch (op) {
-          case 'Relu':
-          case 'Abs':
-          case 'Exp':
-          case 'Sigmoid':
-          case 'HardSigmoid':
-          case 'Softplus':
-          case 'Softmax':
-          case 'Sqrt':
-            return true;
-          case 'Mul':
-            return a === b || (isNonNegative(a) && isNonNegative(b));
-          case 'Add':
-          case 'Div':
-          case 'Min':
-            return isNonNegative(a) && isNonNegative(b);
-          case 'Max':
-            return isNonNegative(a) || isNonNegative(b);
-          case 'Pow': {
-            const exponent = constants.get(b);
-            const even = exponent !== undefined && numbersOf(exponent).every((value) => value % 2 === 0);
-            return even || isNonNegative(a);
-          }
-          case 'Clip':
-            return isNonNegative(a) || (b !== '' && isNonNegative(b));
-          case 'Concat':
-            return inputs.every(isNonNegative);
-          default:
-            return keepsSign.has(op) && isNonNegative(a);
-        }
-      },
-    );
+  const isPositive = property((value) => value > 0, {
+    Add: (a, b) => (isPositive(a) && isNonNegative(b)) || (isPositive(b) && isNonNegative(a)),
+    Max: (a, b) => isPositive(a) || isPositive(b),
+    Min: (a, b) => isPositive(a) && isPositive(b),
+    Clip: (_a, low) => low !== '' && isPositive(low),
+    Sqrt: (a) => isPositive(a),
+  });
+  const both = (a: string, b: string) => isNonNegative(a) && isNonNegative(b);
+  const isNonNegative = property((value) => value >= 0, {
+    ...forOps(['Relu', 'Abs', 'Exp', 'Sigmoid', 'HardSigmoid', 'Softplus', 'Softmax', 'Sqrt'], () => true),
+    ...forOps(['Add', 'Div', 'Min'], both),
+    Mul: (a, b) => a === b || both(a, b),
+    Max: (a, b) => isNonNegative(a) || isNonNegative(b),
+    Pow: (a, b) => {
+      const exponent = constants.get(b);
+      return (exponent && numbersOf(exponent).every((value) => value % 2 === 0)) || isNonNegative(a);
+    },
+    Clip: (a, low) => isNonNegative(a) || (low !== '' && isNonNegative(low)),
+    Concat: (_a, _b, inputs) => inputs.every(isNonNegative),
+  });
   return { isPositive };
 }
 

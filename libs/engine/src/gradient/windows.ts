@@ -15,6 +15,7 @@ import {
   sizeOf,
   tuple,
   type Window,
+  windowAttributes,
   windowOf,
 } from '@isthmus/onnx';
 import { type GradientContext, type GradientRule, gradientOf, sharedConstant, zeros } from './rule.js';
@@ -28,24 +29,15 @@ const conv: GradientRule = (context) => {
   const group = intAttribute(context.node, 'group', 1);
   const { kernel, strides, pads, dilations } = window;
   const mirror = alongSides((side) => reachOf(kernel[side], dilations[side]) - 1);
-  const mirrored = [mirror[0] - pads[0], mirror[1] - pads[1], mirror[0] - pads[2], mirror[1] - pads[3]];
+  const mirrored: Window['pads'] = [mirror[0] - pads[0], mirror[1] - pads[1], mirror[0] - pads[2], mirror[1] - pads[3]];
   const [, channels] = imageShape(context, 0);
   if (strides.some((stride) => stride !== 1) || mirrored.some((pad) => pad < 0) || channels <= 4) {
     return [transposedConv(context, window, inputName(context, 1), group), null, null];
   }
   // Rows and columns that no window reached at the end exist only with strides, so the output has x's size.
   const weights = sharedConstant(context, 'turned weights', () => turned(floatTensor(context, 1), group));
-  return [
-    context.emit.op('Conv', [gradientOf(context), weights], {
-      kernel_shape: ints(kernel),
-      strides: ints([1, 1]),
-      pads: ints(mirrored),
-      dilations: ints(dilations),
-      group: int(group),
-    }),
-    null,
-    null,
-  ];
+  const attributes = { ...windowAttributes({ kernel, strides, pads: mirrored, dilations }), group: int(group) };
+  return [context.emit.op('Conv', [gradientOf(context), weights], attributes), null, null];
 };
 
 /** W [M, C/g, kH, kW] -> [C, M/g, kH, kW], each kernel turned by 180 degrees. */
@@ -78,10 +70,7 @@ function transposedConv(context: GradientContext, window: Window, weights: strin
     return size[side] - (reached - pads[side] - pads[side === 0 ? 2 : 3]);
   });
   return emit.op('ConvTranspose', [gradient, weights], {
-    kernel_shape: ints(kernel),
-    strides: ints(strides),
-    pads: ints(pads),
-    dilations: ints(dilations),
+    ...windowAttributes(window),
     output_padding: ints(extra),
     group: int(group),
   });
@@ -149,10 +138,8 @@ const averagePool: GradientRule = (context) => {
     const matrix = sharedConstant(context, 'spread', () => spreadMatrix(window, size, counts));
     return [emit.reshape(emit.matMul(rows, matrix), [batch, channels, ...size])];
   }
-  const scaled = emit.mul(
-    gradientOf(context),
-    sharedConstant(context, 'counts', () => counts),
-  );
+  const divisors = sharedConstant(context, 'counts', () => counts);
+  const scaled = emit.mul(gradientOf(context), divisors);
   const ones = sharedConstant(context, 'ones', () =>
     floats([channels, 1, ...window.kernel], new Float32Array(channels * sizeOf(window.kernel)).fill(1)),
   );

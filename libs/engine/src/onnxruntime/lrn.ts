@@ -3,17 +3,29 @@
  * 2012, section 3.3), as a 1x1 convolution with a band matrix and square roots. ONNX Runtime's own LRN kernel takes 40% of
  * GoogLeNet's forward pass on a CPU and has no gradient; this form takes a tenth of that.
  */
-import type { Attribute, BuilderEmitter, GraphBuilder, Node, Rewrite, StaticGraph } from '@isthmus/onnx';
-import { builderEmitter, floatAttribute, floats, int, intAttribute, ints, rewriteGraph, tuple } from '@isthmus/onnx';
+import {
+  type BuilderEmitter,
+  builderEmitter,
+  floats,
+  type GraphBuilder,
+  int,
+  lrnOf,
+  type Node,
+  plainWindow,
+  type Rewrite,
+  rewriteGraph,
+  type StaticGraph,
+  tuple,
+  windowAttributes,
+} from '@isthmus/onnx';
 
 const emitterOf = (node: Node, builder: GraphBuilder): BuilderEmitter => builderEmitter(builder, { name: node.name });
 
 /** Names of s = k + alpha/n sum x^2 and of s^beta. */
 export function lrnTerms(node: Node, x: string, builder: GraphBuilder): { sums: string; power: string } {
   const emit = emitterOf(node, builder);
-  const [factor, offset] = [floatAttribute(node, 'alpha', 1e-4), floatAttribute(node, 'bias', 1)];
-  const sums = channelWindow(node, emit.mul(x, x), { factor, offset, direction: 'forward' }, builder);
-  const beta = floatAttribute(node, 'beta', 0.75);
+  const { alpha, beta, bias } = lrnOf({ node });
+  const sums = channelWindow(node, emit.mul(x, x), { factor: alpha, offset: bias, direction: 'forward' }, builder);
   // The published networks have beta = 3/4. Square roots are exact and vectorised, a general power is neither.
   if (Math.abs(beta - 0.75) < 1e-6) {
     const root = emit.sqrt(sums);
@@ -34,7 +46,7 @@ export function channelWindow(
 ): string {
   const emit = emitterOf(node, builder);
   const [, channels] = tuple(emit.shapeOf(x), 4);
-  const size = intAttribute(node, 'size', 1);
+  const { size } = lrnOf({ node });
   const before = direction === 'forward' ? Math.floor((size - 1) / 2) : Math.ceil((size - 1) / 2);
   const band = new Float32Array(channels * channels);
   for (let row = 0; row < channels; row++) {
@@ -43,16 +55,8 @@ export function channelWindow(
   }
   const weights = emit.constant(floats([channels, channels, 1, 1], band));
   const bias = emit.constant(floats([channels], new Float32Array(channels).fill(offset)));
-  return emit.op('Conv', [x, weights, bias], unitWindow);
+  return emit.op('Conv', [x, weights, bias], { ...windowAttributes(plainWindow([1, 1])), group: int(1) });
 }
-
-const unitWindow: Record<string, Attribute> = {
-  kernel_shape: ints([1, 1]),
-  strides: ints([1, 1]),
-  pads: ints([0, 0, 0, 0]),
-  dilations: ints([1, 1]),
-  group: int(1),
-};
 
 /** Beyond this the band matrix costs more than the kernel that it replaces; the published networks have 64 to 256. */
 const maxChannels = 1024;

@@ -89,12 +89,11 @@ function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>,
  * @throws EngineUnavailableError where the provider cannot be had.
  */
 export async function openOnnxRuntime(network: PreparedNetwork, options: OnnxRuntimeOptions): Promise<BatchRunner> {
-  const { inputShape, numClasses, batch } = network;
+  const { batch } = network;
+  const { image, perClass } = tensorsOf(network);
   const [forward, gradient] = await openSessions(network.graphs, network.files, options);
   if (!forward) throw new Error('openOnnxRuntime: the network has no graph');
   const jacobians = new Map<number, OpenGraph>();
-  const image = (values: Float32Array) => new Tensor('float32', values, [batch, ...inputShape]);
-  const perClass = (values: Float32Array) => new Tensor('float32', values, [batch, numClasses]);
 
   return {
     batch,
@@ -112,32 +111,34 @@ export async function openOnnxRuntime(network: PreparedNetwork, options: OnnxRun
   };
 }
 
+/** The caller's arrays as tensors. */
+function tensorsOf({ inputShape, numClasses, batch }: Pick<PreparedNetwork, 'inputShape' | 'numClasses' | 'batch'>) {
+  return {
+    image: (values: Float32Array) => new Tensor('float32', values, [batch, ...inputShape]),
+    perClass: (values: Float32Array) => new Tensor('float32', values, [batch, numClasses]),
+  };
+}
+
 /** DeepFool's nine margins; with more the graph grows long for what is left to save, under a tenth. */
 const maxCotangents = 9;
 
 /** A session per number of cotangents, made at its first use and kept in `sessions`. */
 function jacobianRunner(
-  { inputShape, numClasses, batch }: PreparedNetwork,
+  network: PreparedNetwork,
   prepare: (cotangents: number) => Promise<PreparedJacobian>,
   options: OnnxRuntimeOptions,
   sessions: Map<number, OpenGraph>,
 ): JacobianRunner {
-  const dimension = sizeOf(inputShape);
+  const { inputShape, numClasses, batch } = network;
+  const { image, perClass } = tensorsOf(network);
   return {
     maxCotangents,
     async run(images, cotangents, logits, gradients, count) {
       const open = sessions.get(count) ?? (await openJacobian(await prepare(count), options));
       sessions.set(count, open);
-      await open.run(
-        [
-          new Tensor('float32', images, [batch, ...inputShape]),
-          new Tensor('float32', cotangents, [batch, count, numClasses]),
-        ],
-        [
-          new Tensor('float32', logits, [batch, numClasses]),
-          new Tensor('float32', gradients, [batch, count, dimension]),
-        ],
-      );
+      const weights = new Tensor('float32', cotangents, [batch, count, numClasses]);
+      const result = new Tensor('float32', gradients, [batch, count, sizeOf(inputShape)]);
+      await open.run([image(images), weights], [perClass(logits), result]);
     },
   };
 }

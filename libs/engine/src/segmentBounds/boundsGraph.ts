@@ -2,39 +2,26 @@
  * The graph that bounds a classifier along a piece of a segment: each layer of the network becomes nodes that carry
  * center, slope and error through it (linear bounds in one parameter; the network's own forward pass is the center).
  */
-import {
-  isRefusal,
-  item,
-  nodeLabel,
-  OnnxError,
-  type OpTable,
-  refusal,
-  ruleFor,
-  type StaticGraph,
-  type StaticValue,
-} from '@isthmus/onnx';
+import { endsOf, isRefusal, item, nodeLabel, type OpTable, refusal, ruleFor, type StaticGraph } from '@isthmus/onnx';
 import { convolutionRules } from './convolutionRules.js';
 import { elementwiseRules } from './elementwiseRules.js';
 import { type BoundsEmitter, createBoundsEmitter } from './emitter.js';
-import { kinkRules } from './kinkRules.js';
-import { linearRules, reduceRules } from './linearRules.js';
+import { extremeRules } from './extremeRules.js';
+import { functionRules } from './functionRules.js';
+import { linearRules } from './linearRules.js';
 import { logitMargins } from './logitMargins.js';
 import { maskRules } from './maskRules.js';
-import { nonlinearRules } from './nonlinearRules.js';
 import { normalizationRules } from './normalizationRules.js';
 import { type Bounds, type BoundsRule, UnboundedOpError } from './rule.js';
-import { smoothRules } from './smoothRules.js';
 
 const jumps = refusal('it jumps, and no piece is short enough to lie on one side of every jump');
 
 export const boundsRules: OpTable<BoundsRule> = {
   ...convolutionRules,
   ...linearRules,
-  ...nonlinearRules,
   ...elementwiseRules,
-  ...reduceRules,
-  ...smoothRules,
-  ...kinkRules,
+  ...extremeRules,
+  ...functionRules,
   ...maskRules,
   ...normalizationRules,
   Floor: jumps,
@@ -94,16 +81,8 @@ export function carryBounds(
     }
     const rule = ruleFor(rules, node.op);
     if (isRefusal(rule)) throw new UnboundedOpError(nodeLabel(node), rule.words);
-    const results = rule({ node, graph, emit, inputs });
+    const results = [rule({ node, graph, emit, inputs })].flat();
     for (const [i, name] of node.outputs.entries()) known.set(name, item(results, i));
   }
   return known;
-}
-
-function endsOf(graph: StaticGraph): { imageValue: StaticValue; logitValue: StaticValue } {
-  const [imageValue, logitValue] = [graph.inputs, graph.outputs].map(([name = '']) => graph.values.get(name));
-  if (!imageValue || !logitValue) {
-    throw new OnnxError('invalid-graph', 'the graph does not give the shapes of its input and output');
-  }
-  return { imageValue, logitValue };
 }

@@ -117,7 +117,7 @@ export const biasSlack = ({ dims, data }: Weights) =>
 function convolved(
   context: BoundsContext,
   { matrix, terms, direction }: { matrix: (weights: Weights) => Weights; terms: number; direction: Direction },
-): Bounds[] {
+): Bounds {
   const { node, emit } = context;
   const [input, weights] = [required(context, 0), constantOf(context, 1)];
   const bias = hasInput(context, 2) ? constantOf(context, 2) : null;
@@ -134,13 +134,11 @@ function convolved(
   const perMap = bias && emit.constant(floats([bias.data.length, 1, 1], bias.data));
   const absoluteWeights = emit.constant(() => absolute(weights));
   const slack = bias ? [emit.constant(biasSlack(bias))] : [];
-  return [
-    {
-      center: perMap ? emit.add(sums, emit.double(perMap)) : sums,
-      slope: emit.op(node.op, [input.slope, inputName(context, 1)], attributes),
-      error: linearError(context, input, terms, (e) => emit.op(node.op, [e, absoluteWeights, ...slack], attributes)),
-    },
-  ];
+  return {
+    center: perMap ? emit.add(sums, emit.double(perMap)) : sums,
+    slope: emit.op(node.op, [input.slope, inputName(context, 1)], attributes),
+    error: linearError(context, input, terms, (e) => emit.op(node.op, [e, absoluteWeights, ...slack], attributes)),
+  };
 }
 
 const conv: BoundsRule = (context) => {

@@ -1,5 +1,5 @@
 /** Bounds through sums, products with constants, and ops that only move values. */
-import { hasInput, inputName, item, type OpTable } from '@isthmus/onnx';
+import { forOps, hasInput, inputName, item, type OpTable } from '@isthmus/onnx';
 import { combined, constantBounds, inverse, negated, product, scaledBy, shiftedBy } from './arithmetic.js';
 import { type Bounds, type BoundsRule, required } from './rule.js';
 
@@ -9,11 +9,11 @@ const sum =
   (context) => {
     const { emit } = context;
     const [a, b] = context.inputs;
-    if (a && b) return [combined(context, op, a, b)];
+    if (a && b) return combined(context, op, a, b);
     const constant = emit.double(inputName(context, a ? 1 : 0));
-    if (a) return [shiftedBy(context, a, op === 'add' ? constant : emit.neg(constant))];
+    if (a) return shiftedBy(context, a, op === 'add' ? constant : emit.neg(constant));
     const active = required(context, 1);
-    return [shiftedBy(context, op === 'add' ? active : negated(context, active), constant)];
+    return shiftedBy(context, op === 'add' ? active : negated(context, active), constant);
   };
 
 /** y = x k or x / k, k constant; else a product, or a product with an inverse. */
@@ -23,12 +23,12 @@ const scale =
     const place = context.inputs[0] ? 0 : 1;
     const [a, b] = context.inputs;
     if (b && op === 'div')
-      return [product(context, a ?? constantBounds(context, inputName(context, 0)), inverse(context, b))];
-    if (a && b) return [product(context, a, b)];
-    return [scaledBy(context, required(context, place), inputName(context, 1 - place), op)];
+      return product(context, a ?? constantBounds(context, inputName(context, 0)), inverse(context, b));
+    if (a && b) return product(context, a, b);
+    return scaledBy(context, required(context, place), inputName(context, 1 - place), op);
   };
 
-const negation: BoundsRule = (context) => [negated(context, required(context, 0))];
+const negation: BoundsRule = (context) => negated(context, required(context, 0));
 
 /** Ops that move values: the same op on center, slope and error. The first `movable` inputs are values, the rest settings. */
 const moved: BoundsRule = (context) => {
@@ -51,13 +51,11 @@ const pad: BoundsRule = (context) => {
   const { center, slope, error } = required(context, 0);
   const zero = emit.number(0);
   const around = (name: string, constant: string) => emit.op('Pad', [name, inputName(context, 1), constant]);
-  return [
-    {
-      center: around(center, emit.double(hasInput(context, 2) ? inputName(context, 2) : zero)),
-      slope: around(slope, zero),
-      error: around(error, zero),
-    },
-  ];
+  return {
+    center: around(center, emit.double(hasInput(context, 2) ? inputName(context, 2) : zero)),
+    slope: around(slope, zero),
+    error: around(error, zero),
+  };
 };
 
 export const elementwiseRules = {
@@ -67,11 +65,5 @@ export const elementwiseRules = {
   Div: scale('div'),
   Neg: negation,
   Pad: pad,
-  Reshape: moved,
-  Transpose: moved,
-  Concat: moved,
-  Slice: moved,
-  Split: moved,
-  Gather: moved,
-  Expand: moved,
+  ...forOps(['Reshape', 'Transpose', 'Concat', 'Slice', 'Split', 'Gather', 'Expand'], moved),
 } satisfies Partial<OpTable<BoundsRule>>;

@@ -1,6 +1,5 @@
 /** Bounds through matrix products, sums and means: center, slope and error pass by W, W and |W|. */
 import {
-  type Attribute,
   cellCounts,
   floatAttribute,
   floats,
@@ -9,7 +8,6 @@ import {
   inputShape,
   int,
   intAttribute,
-  ints,
   item,
   nodeLabel,
   type OpTable,
@@ -41,7 +39,7 @@ const gemm: BoundsRule = (context) => {
   const alpha = exactFactor(node, 'alpha');
   const matrix = lazily(() => scaled(turned ? transposed(weights) : weights, alpha));
   const bias = hasInput(context, 2) ? scaled(constantOf(context, 2), exactFactor(node, 'beta')) : null;
-  return [product(context, input, { matrix, terms: item(weights.dims, turned ? 1 : 0) }, bias)];
+  return product(context, input, { matrix, terms: item(weights.dims, turned ? 1 : 0) }, bias);
 };
 
 /** What the product is multiplied by. A power of two scales exactly; any other would round the weights that the certificate is about. */
@@ -81,21 +79,19 @@ const matMul: BoundsRule = (context) => {
   const { emit } = context;
   const [a, b] = context.inputs;
   const terms = inputShape(context, 0).at(-1) ?? 1;
-  if (a && b) return [matrixProduct(context, a, b, terms)];
+  if (a && b) return matrixProduct(context, a, b, terms);
   if (a) {
     const weights = constantOf(context, 1);
-    return [product(context, a, { matrix: () => weights, terms }, null)];
+    return product(context, a, { matrix: () => weights, terms }, null);
   }
   const input = required(context, 1);
   const weights = constantOf(context, 0);
   const [matrix, magnitudes] = [emit.constant(weights), emit.constant(() => absolute(weights))];
-  return [
-    {
-      center: emit.matMul(emit.double(matrix), input.center),
-      slope: emit.matMul(matrix, input.slope),
-      error: linearError(context, input, terms, (e) => emit.matMul(magnitudes, e)),
-    },
-  ];
+  return {
+    center: emit.matMul(emit.double(matrix), input.center),
+    slope: emit.matMul(matrix, input.slope),
+    error: linearError(context, input, terms, (e) => emit.matMul(magnitudes, e)),
+  };
 };
 
 function product(
@@ -126,13 +122,11 @@ const averagePool: BoundsRule = (context) => {
   const [rowCounts, columnCounts] = cellCounts(context);
   const counts = rowCounts.flatMap((row) => columnCounts.map((column) => row * column));
   const pool = (name: string) => emit.op('AveragePool', [name], Object.fromEntries(node.attributes));
-  return [
-    {
-      center: emit.div(batchFirst(context, sums), emit.double(emit.constant(floats([rows, columns], counts)))),
-      slope: pool(input.slope),
-      error: linearError(context, input, area, pool),
-    },
-  ];
+  return {
+    center: emit.div(batchFirst(context, sums), emit.double(emit.constant(floats([rows, columns], counts)))),
+    slope: pool(input.slope),
+    error: linearError(context, input, area, pool),
+  };
 };
 
 const globalAveragePool: BoundsRule = (context) => {
@@ -140,21 +134,12 @@ const globalAveragePool: BoundsRule = (context) => {
   const input = required(context, 0);
   const [, , height, width] = imageShape(context, 0);
   const pool = (name: string) => emit.op('GlobalAveragePool', [name]);
-  return [
-    {
-      center: emit.op('ReduceMean', [input.center], { axes: ints([2, 3]), keepdims: int(1) }),
-      slope: pool(input.slope),
-      error: linearError(context, input, height * width, pool),
-    },
-  ];
+  return {
+    center: emit.mean(input.center, [2, 3]),
+    slope: pool(input.slope),
+    error: linearError(context, input, height * width, pool),
+  };
 };
-
-export const linearRules = {
-  Gemm: gemm,
-  MatMul: matMul,
-  AveragePool: averagePool,
-  GlobalAveragePool: globalAveragePool,
-} satisfies Partial<OpTable<BoundsRule>>;
 
 /** y = sum or mean of x over the axes that the node names. */
 const reduce: BoundsRule = (context) => {
@@ -162,7 +147,7 @@ const reduce: BoundsRule = (context) => {
   const terms = sizeOf(inputShape(context, 0)) / sizeOf(outputShape(context));
   const attributes = Object.fromEntries(node.attributes);
   const apply = (name: string) => emit.op(node.op, [name, ...node.inputs.slice(1)], attributes);
-  return [linearly(context, required(context, 0), terms, apply)];
+  return linearly(context, required(context, 0), terms, apply);
 };
 
 /** Sum or mean over axes, which stay with size 1. @param terms values per output. */
@@ -174,11 +159,9 @@ export function reduced(
   terms: number,
 ): Bounds {
   const { emit } = context;
-  const keepdims = int(1);
-  // ONNX moved the axes of the sum to an input two versions before those of the mean.
-  const [settings, attributes]: [string[], Record<string, Attribute>] =
-    op === 'ReduceSum' ? [[emit.integers(axes)], { keepdims }] : [[], { keepdims, axes: ints(axes) }];
-  return linearly(context, input, terms, (name) => emit.op(op, [name, ...settings], attributes));
+  if (op === 'ReduceMean') return linearly(context, input, terms, (name) => emit.mean(name, axes));
+  const settings = emit.integers(axes); // Of all three: an emitter of bounds shares no constants by itself.
+  return linearly(context, input, terms, (name) => emit.op(op, [name, settings], { keepdims: int(1) }));
 }
 
 function linearly(context: BoundsContext, input: Bounds, terms: number, apply: (name: string) => string): Bounds {
@@ -189,4 +172,11 @@ function linearly(context: BoundsContext, input: Bounds, terms: number, apply: (
   };
 }
 
-export const reduceRules = { ReduceSum: reduce, ReduceMean: reduce } satisfies Partial<OpTable<BoundsRule>>;
+export const linearRules = {
+  Gemm: gemm,
+  MatMul: matMul,
+  AveragePool: averagePool,
+  GlobalAveragePool: globalAveragePool,
+  ReduceSum: reduce,
+  ReduceMean: reduce,
+} satisfies Partial<OpTable<BoundsRule>>;

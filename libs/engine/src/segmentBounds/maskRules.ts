@@ -7,14 +7,12 @@ import {
   type BoundsRule,
   constantOf,
   type Emitting,
+  inflationOfSpread,
   magnitude,
   required,
+  slackOfMagnitude,
   UnboundedOpError,
 } from './rule.js';
-
-/** 16 float32 roundings of a value's magnitude: more than any formula of this file makes. */
-const slackOfMagnitude = 2 ** -20;
-const inflation = 1 + 2 ** -20;
 
 /** The bounds of an input, of a constant one too. */
 function either(context: BoundsContext, index: number): Bounds {
@@ -37,7 +35,7 @@ const compared =
     const yes = emit[certain](emit.sub(narrow, reach), zero);
     const no = emit[excluded](emit.add(narrow, reach), zero);
     const one = emit.number(1);
-    return [mask(context, emit.where(yes, one, zero), emit.where(no, zero, one))];
+    return mask(context, emit.where(yes, one, zero), emit.where(no, zero, one));
   };
 
 /** A mask between two numbers that are 0 or 1. */
@@ -66,14 +64,14 @@ const not: BoundsRule = (context) => {
   const { emit } = context;
   const [least, most] = ends(context, 0);
   const one = emit.number(1);
-  return [mask(context, emit.sub(one, most), emit.sub(one, least))];
+  return mask(context, emit.sub(one, most), emit.sub(one, least));
 };
 
 const joined =
   (op: 'min' | 'max'): BoundsRule =>
   (context) => {
     const [[least, most], [leastOther, mostOther]] = [ends(context, 0), ends(context, 1)];
-    return [mask(context, context.emit[op](least, leastOther), context.emit[op](most, mostOther))];
+    return mask(context, context.emit[op](least, leastOther), context.emit[op](most, mostOther));
   };
 
 /**
@@ -88,7 +86,7 @@ const where: BoundsRule = (context) => {
     slope: emit.where(condition, x.slope, y.slope),
     error: emit.where(condition, x.error, y.error),
   });
-  if (!context.inputs[0]) return [chosen(inputName(context, 0), a, b)];
+  if (!context.inputs[0]) return chosen(inputName(context, 0), a, b);
 
   const [least, most] = ends(context, 0);
   const half = emit.number(0.5);
@@ -100,23 +98,23 @@ const where: BoundsRule = (context) => {
   const both: Bounds = {
     center: emit.mul(emit.add(a.center, b.center), emit.double(half)),
     slope: emit.mul(emit.add(a.slope, b.slope), half),
-    error: emit.add(emit.mul(spread, inflation), slack),
+    error: emit.add(emit.mul(spread, inflationOfSpread), slack),
   };
   const otherwise = chosen(emit.less(most, half), b, both);
-  return [chosen(emit.greater(least, half), a, otherwise)];
+  return chosen(emit.greater(least, half), a, otherwise);
 };
 
 /** A mask as a number, which its bounds are already. */
 const cast: BoundsRule = (context) => {
   const { node } = context;
-  if (inputValue(context, 0).type === 'bool' && intAttribute(node, 'to', 0) === 1) return [required(context, 0)];
+  if (inputValue(context, 0).type === 'bool' && intAttribute(node, 'to', 0) === 1) return required(context, 0);
   throw new UnboundedOpError(nodeLabel(node), 'it casts what is no mask, or to no float');
 };
 
 /** What has bounds is a number. */
 const notANumber: BoundsRule = (context) => {
   const zero = context.emit.mul(required(context, 0).slope, 0);
-  return [mask(context, zero, zero)];
+  return mask(context, zero, zero);
 };
 
 export const maskRules = {

@@ -2,14 +2,15 @@
 import {
   axesFrom,
   axisAttribute,
+  epsilonOf,
   floats,
   hasInput,
   imageShape,
   inputShape,
   int,
-  intAttribute,
   ints,
   item,
+  lrnOf,
   type OpTable,
   sizeOf,
 } from '@isthmus/onnx';
@@ -21,7 +22,6 @@ import {
   type BoundsContext,
   type BoundsRule,
   constantOf,
-  floatOf,
   linearError,
   required,
   roundUp,
@@ -30,14 +30,10 @@ import { inflation, relativeSlack, slackOfFormula, throughFunction } from './thr
 
 /** y = x S^-beta, S = k + alpha/n sum of x^2 over n channels (Krizhevsky et al. 2012, section 3.3). */
 const lrn: BoundsRule = (context) => {
-  const { node, emit } = context;
+  const { emit } = context;
   const input = required(context, 0);
-  const [size, alpha, beta, k] = [
-    intAttribute(node, 'size', 1),
-    floatOf(context, 'alpha', 1e-4),
-    floatOf(context, 'beta', 0.75),
-    floatOf(context, 'bias', 1),
-  ];
+  const { size, ...stated } = lrnOf(context);
+  const [alpha, beta, k] = [stated.alpha, stated.beta, stated.bias].map(Math.fround) as [number, number, number];
   const [n, channels, ...pixels] = imageShape(context, 0);
   const area = sizeOf(pixels);
   const before = Math.floor((size - 1) / 2);
@@ -63,7 +59,7 @@ const lrn: BoundsRule = (context) => {
   const sums: Bounds = { center, slope, error: emit.add(scaled, roundings) };
   // A sum of squares is not negative, whatever its bounds say.
   const floor = alpha >= 0 ? Math.max(k, 0) : 0;
-  return [product(context, input, throughFunction(context, sums, power(-beta, floor)))];
+  return product(context, input, throughFunction(context, sums, power(-beta, floor)));
 };
 
 /** y = (x - mean) / sqrt(variance + epsilon) scale + bias, over the axes from `axis` on (Ba, Kiros, Hinton, 2016). */
@@ -73,16 +69,14 @@ const layerNormalization: BoundsRule = (context) => {
   const shape = inputShape(context, 0);
   const axes = axesFrom(context, shape.length);
   const count = sizeOf(axes.map((axis) => item(shape, axis)));
-  const epsilon = floatOf(context, 'epsilon', 1e-5);
+  const epsilon = Math.fround(epsilonOf(context));
   const centred = combined(context, 'sub', input, reduced(context, 'ReduceMean', input, axes, count));
   const variance = reduced(context, 'ReduceMean', product(context, centred, centred), axes, count);
   const padded = shiftedBy(context, variance, emit.double(emit.number(epsilon)));
   // A mean of squares is not negative, whatever its bounds say.
   const deviation = throughFunction(context, padded, power(-0.5, Math.max(epsilon, 0)));
   const scaled = scaledBy(context, product(context, centred, deviation), emit.constant(constantOf(context, 1)));
-  return [
-    hasInput(context, 2) ? shiftedBy(context, scaled, emit.double(emit.constant(constantOf(context, 2)))) : scaled,
-  ];
+  return hasInput(context, 2) ? shiftedBy(context, scaled, emit.double(emit.constant(constantOf(context, 2)))) : scaled;
 };
 
 /** y = a x + b per channel, a = scale / sqrt(variance + epsilon), b = bias - a mean. */
@@ -92,7 +86,7 @@ const batchNormalization: BoundsRule = (context) => {
   const shape = inputShape(context, 0);
   const numbers = (index: number) => constantOf(context, index).data;
   const [scale, bias, mean, variance] = [numbers(1), numbers(2), numbers(3), numbers(4)];
-  const epsilon = floatOf(context, 'epsilon', 1e-5);
+  const epsilon = Math.fround(epsilonOf(context));
   const factors = Float64Array.from(scale, (value, i) => value / Math.sqrt(item(variance, i) + epsilon));
   const offsets = factors.map((factor, i) => item(bias, i) - factor * item(mean, i));
   // What cancels in an offset is off by the rounding of its terms.
@@ -116,13 +110,11 @@ const batchNormalization: BoundsRule = (context) => {
     emit.mul(size, slackOfFormula),
   ];
   const sum = errors.reduce((a, b) => emit.add(a, b));
-  return [
-    {
-      center: emit.add(grown, offset.both),
-      slope: slopeOfResult,
-      error: emit.mul(sum, inflation),
-    },
-  ];
+  return {
+    center: emit.add(grown, offset.both),
+    slope: slopeOfResult,
+    error: emit.mul(sum, inflation),
+  };
 };
 
 /** x less the largest center along the axis, which changes no softmax and keeps the exponentials finite; and the axis, and its size. */
@@ -139,14 +131,14 @@ function lowered(context: BoundsContext) {
 const softmax: BoundsRule = (context) => {
   const { x, axes, terms } = lowered(context);
   const powers = throughFunction(context, x, exponential(1));
-  return [product(context, powers, inverse(context, reduced(context, 'ReduceSum', powers, axes, terms)))];
+  return product(context, powers, inverse(context, reduced(context, 'ReduceSum', powers, axes, terms)));
 };
 
 /** y = x - log of the sum of e^x */
 const logSoftmax: BoundsRule = (context) => {
   const { x, axes, terms } = lowered(context);
   const sum = reduced(context, 'ReduceSum', throughFunction(context, x, exponential(1)), axes, terms);
-  return [combined(context, 'sub', x, throughFunction(context, sum, logarithm))];
+  return combined(context, 'sub', x, throughFunction(context, sum, logarithm));
 };
 
 export const normalizationRules = {

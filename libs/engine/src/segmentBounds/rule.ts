@@ -31,7 +31,7 @@ export interface BoundsContext extends NodeView, Emitting {
 }
 
 /** Appends the bounds of the node's outputs. */
-export type BoundsRule = (context: BoundsContext) => Bounds[];
+export type BoundsRule = (context: BoundsContext) => Bounds | Bounds[];
 
 /** Unit roundoff of float32 and float64. */
 export const roundoff = { single: 2 ** -24, double: 2 ** -53 };
@@ -105,6 +105,11 @@ export function linearError(
   const inflation = emit.number(roundUp(1 + 2 * gamma(terms + 8, roundoff.single)));
   return emit.mul(apply(emit.add(error, slack)), inflation);
 }
+
+/** 16 float32 roundings of a value's magnitude: more than any formula of masks and extremes makes. */
+export const slackOfMagnitude = 2 ** -20;
+/** 1 + 16 roundings: what the error of such a formula is multiplied by. */
+export const inflationOfSpread = 1 + 2 ** -20;
 
 /** |c| + |s| + e: no value that is bounded by (c, s, e) is larger. */
 export function magnitude({ emit }: Emitting, { center, slope, error }: Bounds): string {

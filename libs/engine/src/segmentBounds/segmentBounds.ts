@@ -1,5 +1,5 @@
 /** Sound lower bounds of a classifier's margins along pieces of segments, on ONNX Runtime's CPU provider. */
-import { type ModelManifest, serializeGraph, sizeOf, specialize } from '@isthmus/onnx';
+import { type ClassifierGraph, type ModelManifest, serializeGraph, sizeOf, specialize } from '@isthmus/onnx';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { allEnded } from '../batching/runner.js';
 import { type ModelFile, readModel } from '../classifier/modelFile.js';
@@ -144,34 +144,16 @@ export function boundsSessionOptions(threads: number): InferenceSession.SessionO
 
 function boundsLane(
   session: Session,
-  {
-    batch,
-    inputShape,
-    numClasses: L,
-  }: { readonly batch: number; readonly inputShape: readonly [number, number, number]; readonly numClasses: number },
+  { batch, inputShape, numClasses: L }: Pick<ClassifierGraph, 'batch' | 'inputShape' | 'numClasses'>,
 ): BoundsLane {
   const d = sizeOf(inputShape);
-  const image = () => new Float32Array(batch * d);
-  const perClass = () => new Float32Array(batch * L);
-  const [high, low, slope, error, hot, lower, upper] = [
-    image(),
-    image(),
-    image(),
-    image(),
-    perClass(),
-    perClass(),
-    perClass(),
-  ];
-  const imageTensor = (values: Float32Array) => new Tensor('float32', values, [batch, ...inputShape]);
-  const classTensor = (values: Float32Array) => new Tensor('float32', values, [batch, L]);
-  const feeds = {
-    centerHigh: imageTensor(high),
-    centerLow: imageTensor(low),
-    slope: imageTensor(slope),
-    error: imageTensor(error),
-    label: classTensor(hot),
-  };
-  const fetches = { lower: classTensor(lower), upper: classTensor(upper) };
+  const image = () => new Tensor('float32', new Float32Array(batch * d), [batch, ...inputShape]);
+  const perClass = () => new Tensor('float32', new Float32Array(batch * L), [batch, L]);
+  const feeds = { centerHigh: image(), centerLow: image(), slope: image(), error: image(), label: perClass() };
+  const fetches = { lower: perClass(), upper: perClass() };
+  const valuesOf = (tensor: Tensor) => tensor.data as Float32Array;
+  const [high, low] = [valuesOf(feeds.centerHigh), valuesOf(feeds.centerLow)];
+  const [slope, error, hot] = [valuesOf(feeds.slope), valuesOf(feeds.error), valuesOf(feeds.label)];
 
   return {
     async margins({ starts, ends, from, to, labels }) {
@@ -197,12 +179,17 @@ function boundsLane(
       for (const [i, label] of labels.entries()) hot[i * L + label] = 1;
       await session.run(feeds, fetches);
       // On wide pieces a formula may leave its domain or overflow; then nothing is known.
-      const rows = (values: Float32Array, unknown: number) => {
-        const known = values.slice(0, n * L).map((value) => (Number.isNaN(value) ? unknown : value));
+      const rows = (margins: Tensor, unknown: number) => {
+        const known = valuesOf(margins)
+          .slice(0, n * L)
+          .map((value) => (Number.isNaN(value) ? unknown : value));
         for (const [i, label] of labels.entries()) known[i * L + label] = Number.POSITIVE_INFINITY;
         return known;
       };
-      return { lower: rows(lower, Number.NEGATIVE_INFINITY), upper: rows(upper, Number.POSITIVE_INFINITY) };
+      return {
+        lower: rows(fetches.lower, Number.NEGATIVE_INFINITY),
+        upper: rows(fetches.upper, Number.POSITIVE_INFINITY),
+      };
     },
     close: () => session.release(),
   };

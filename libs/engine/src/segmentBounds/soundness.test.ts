@@ -349,7 +349,9 @@ const spoiled = (spoil: (bounds: Bounds, emit: BoundsContext['emit']) => Bounds)
   Object.fromEntries(
     Object.entries(boundsRules).map(([op, rule]) => [
       op,
-      isRefusal(rule) ? rule : (context: BoundsContext) => rule(context).map((bounds) => spoil(bounds, context.emit)),
+      isRefusal(rule)
+        ? rule
+        : (context: BoundsContext) => [rule(context)].flat().map((bounds) => spoil(bounds, context.emit)),
     ]),
   ) as typeof boundsRules;
 

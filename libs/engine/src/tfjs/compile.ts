@@ -1,15 +1,11 @@
 /** A static graph as a function of TensorFlow.js ops, which its autodiff can take the gradient of. */
 import {
   inputName,
-  isRefusal,
   item,
-  type Node,
-  nodeLabel,
-  OnnxError,
   type Tensor as OnnxTensor,
   type OpTable,
   outputName,
-  ruleFor,
+  requiredRule,
   type StaticGraph,
 } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
@@ -51,22 +47,16 @@ export function compileGraph(graph: StaticGraph, backend: string): CompiledGraph
   const constantOf = (name: string, tensor: OnnxTensor) => {
     const known = constants.get(name);
     if (known) return known;
-    const value = constantValue(
-      keep(() => tensorOf(tensor)),
-      keep,
-    );
+    const weights = keep(() => tensorOf(tensor));
+    const value = constantValue(weights, keep);
     constants.set(name, value);
     return value;
   };
 
   const { isSteep, isBelowSteep, isAboveSteep } = steepSlopes(graph);
   const steps = graph.nodes.map((node) => {
-    const slopes = {
-      isSteep: isSteep(node),
-      isBelowSteep: isBelowSteep(node),
-      isAboveSteep: isAboveSteep(node),
-    };
-    return { node, run: ruleOf(node)({ ...site, node, graph, ...slopes }) };
+    const slopes = { isSteep: isSteep(node), isBelowSteep: isBelowSteep(node), isAboveSteep: isAboveSteep(node) };
+    return { node, run: requiredRule(tfjsRules, node)({ ...site, node, graph, ...slopes }) };
   });
   return {
     run(pixels) {
@@ -87,12 +77,6 @@ export function compileGraph(graph: StaticGraph, backend: string): CompiledGraph
       for (const tensor of kept) tensor.dispose();
     },
   };
-}
-
-function ruleOf(node: Node): Rule {
-  const rule = ruleFor(tfjsRules, node.op);
-  if (isRefusal(rule)) throw new OnnxError(rule.code, `${nodeLabel(node)}: ${rule.words}`);
-  return rule;
 }
 
 /** TensorFlow.js has no int64; shapes and indices, which is what such constants are, fit int32. */

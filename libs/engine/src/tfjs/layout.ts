@@ -132,8 +132,7 @@ const gemm: Rule = ({ node }) => {
  * gradient of tf.matMul does not sum over repeated ones.
  */
 const matMul: Rule = (site) => {
-  const [left, right] = [inputShape(site, 0), inputShape(site, 1)];
-  const { a, b, inner } = matrixFactors(left, right);
+  const { a, b, inner, leadOf } = matrixFactors(inputShape(site, 0), inputShape(site, 1));
   const shape = [...outputShape(site)];
   if (b.length === 2) {
     return (input) => {
@@ -141,7 +140,7 @@ const matMul: Rule = (site) => {
       return plainValue(tf.reshape(tf.matMul(rows, tf.reshape(input(1).plain(), [...b])), shape));
     };
   }
-  const lead = shape.slice(0, shape.length - Number(left.length > 1) - Number(right.length > 1));
+  const lead = leadOf(shape);
   const stack = (x: tf.Tensor, dims: readonly number[]) => {
     const matrix = dims.slice(-2);
     return tf.reshape(broadcastTo(tf.reshape(x, [...dims]), [...lead, ...matrix]), [-1, ...matrix]);

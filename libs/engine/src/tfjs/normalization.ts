@@ -1,5 +1,5 @@
 /** LRN, BatchNormalization and LayerNormalization. */
-import { axesFrom, floatAttribute, hasInput, imageShape, inputShape, intAttribute, type OpTable } from '@isthmus/onnx';
+import { axesFrom, epsilonOf, hasInput, imageShape, inputShape, lrnOf, type OpTable } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { channelsLastValue, mapAll, plainValue, type Rule } from './rule.js';
 
@@ -9,20 +9,14 @@ import { channelsLastValue, mapAll, plainValue, type Rule } from './rule.js';
  * some backends.
  */
 const lrn: Rule = (site) => {
-  const { node, keep } = site;
   const [, channels] = imageShape(site, 0);
-  const size = intAttribute(node, 'size', 1);
-  const [alpha, beta, bias] = [
-    floatAttribute(node, 'alpha', 1e-4),
-    floatAttribute(node, 'beta', 0.75),
-    floatAttribute(node, 'bias', 1),
-  ];
+  const { size, alpha, beta, bias } = lrnOf(site);
   const before = Math.floor((size - 1) / 2);
   const values = Float32Array.from({ length: channels * channels }, (_, index) => {
     const offset = Math.floor(index / channels) - (index % channels);
     return offset >= -before && offset < size - before ? alpha / size : 0;
   });
-  const band = keep(() => tf.tensor2d(values, [channels, channels]));
+  const band = site.keep(() => tf.tensor2d(values, [channels, channels]));
   return (input) => {
     const x = input(0).channelsLast();
     const sums = tf.matMul(tf.reshape(tf.square(x), [-1, channels]), band);
@@ -32,13 +26,10 @@ const lrn: Rule = (site) => {
 
 /** (x - mean) / sqrt(variance + epsilon) * scale + bias, per channel. */
 const batchNormalization: Rule = (site) => {
-  const epsilon = floatAttribute(site.node, 'epsilon', 1e-5);
-  const perChannel = [
-    -1,
-    ...inputShape(site, 0)
-      .slice(2)
-      .map(() => 1),
-  ];
+  const epsilon = epsilonOf(site);
+  const perChannel = inputShape(site, 0)
+    .slice(1)
+    .map((_, axis) => (axis === 0 ? -1 : 1));
   return (input) => {
     const parameter = (index: number) => tf.reshape(input(index).plain(), perChannel);
     const [scale, bias, mean, variance] = [parameter(1), parameter(2), parameter(3), parameter(4)];
@@ -52,7 +43,7 @@ const batchNormalization: Rule = (site) => {
 /** (x - mean) / sqrt(variance + epsilon) * scale + bias, statistics over the axes from `axis` on (Ba, Kiros, Hinton 2016). */
 const layerNormalization: Rule = (site) => {
   const over = axesFrom(site, inputShape(site, 0).length);
-  const epsilon = floatAttribute(site.node, 'epsilon', 1e-5);
+  const epsilon = epsilonOf(site);
   return (input) => {
     const x = input(0).plain();
     const centred = tf.sub(x, tf.mean(x, over, true));

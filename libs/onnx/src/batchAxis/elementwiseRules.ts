@@ -1,6 +1,6 @@
 /** The batch through ops that work value by value, and through normalisations and softmax. */
 import { axisAttribute, inputShape, outputShape } from '../graph/nodeView.js';
-import type { StaticOp } from '../graph/staticOps.js';
+import { forOps, type StaticOp } from '../graph/staticOps.js';
 import { at, mixes, type RowRule, rowsOf, together } from './rows.js';
 
 const elementwise: RowRule = (view) =>
@@ -33,44 +33,10 @@ const acrossChannels: RowRule = (view) =>
   rowsOf(view).axis === 1 ? mixes('its channels hold the batch') : at(rowsOf(view));
 
 export const elementwiseRules = {
-  Relu: elementwise,
-  LeakyRelu: elementwise,
-  Elu: elementwise,
-  Clip: elementwise,
-  Sigmoid: elementwise,
-  HardSigmoid: elementwise,
-  HardSwish: elementwise,
-  Tanh: elementwise,
-  Softplus: elementwise,
-  Erf: elementwise,
-  Exp: elementwise,
-  Log: elementwise,
-  Sqrt: elementwise,
-  Sin: elementwise,
-  Cos: elementwise,
-  Floor: elementwise,
-  Neg: elementwise,
-  Abs: elementwise,
-  Sign: elementwise,
-  IsNaN: elementwise,
-  Not: elementwise,
-  Add: elementwise,
-  Sub: elementwise,
-  Mul: elementwise,
-  Div: elementwise,
-  Pow: elementwise,
-  Mod: elementwise,
-  Min: elementwise,
-  Max: elementwise,
-  And: elementwise,
-  Or: elementwise,
-  Equal: elementwise,
-  Greater: elementwise,
-  GreaterOrEqual: elementwise,
-  Less: elementwise,
-  LessOrEqual: elementwise,
-  Where: elementwise,
-  Cast: elementwise,
+  ...forOps(['Relu', 'LeakyRelu', 'Elu', 'Clip', 'HardSigmoid', 'HardSwish', 'Abs', 'Min', 'Max', 'Mod'], elementwise),
+  ...forOps(['Sigmoid', 'Tanh', 'Softplus', 'Erf', 'Exp', 'Log', 'Sqrt', 'Sin', 'Cos', 'Pow'], elementwise),
+  ...forOps(['Add', 'Sub', 'Mul', 'Div', 'Neg', 'Sign', 'Floor', 'IsNaN', 'Not', 'And', 'Or'], elementwise),
+  ...forOps(['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Where', 'Cast'], elementwise),
   Expand: (view) => together(view, [0], outputShape(view).length),
   Softmax: alongAxis,
   LogSoftmax: alongAxis,

@@ -10,7 +10,7 @@ import {
   permOf,
   reducedAxes,
 } from '../graph/nodeView.js';
-import type { StaticOp } from '../graph/staticOps.js';
+import { forOps, type StaticOp } from '../graph/staticOps.js';
 import { item } from '../graph/tensor.js';
 import { sliceRanges } from '../shapes/layout.js';
 import {
@@ -183,11 +183,7 @@ export const layoutRules = {
   Slice: slice,
   Pad: pad,
   Gather: gather,
-  ReduceMean: reduce,
-  ReduceSum: reduce,
-  ReduceMax: reduce,
-  ReduceMin: reduce,
-  ReduceProd: reduce,
+  ...forOps(['ReduceMean', 'ReduceSum', 'ReduceMax', 'ReduceMin', 'ReduceProd'], reduce),
   Gemm: gemm,
   MatMul: matMul,
 } satisfies Partial<Record<StaticOp, RowRule>>;

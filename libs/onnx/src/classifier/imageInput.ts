@@ -24,29 +24,21 @@ export function imageInput(graph: Graph, override: ModelManifest['inputShape']):
     throw new OnnxError('integer-input', `the input "${input.name}" holds ${input.type} values; expected float pixels`);
   }
   const stated = input.shape ?? [null, null, null, null];
+  const unresolved = (what: string) => new OnnxError('unresolved-shape', `the input "${input.name}" ${what}`);
   if (stated.length !== 4) {
-    throw new OnnxError(
-      'unresolved-shape',
-      `the input "${input.name}" has ${stated.length} dimensions; expected batch, channels, height and width`,
-    );
+    throw unresolved(`has ${stated.length} dimensions; expected batch, channels, height and width`);
   }
   refuseChannelsLast(graph, input.name, stated, override);
   const shape = stated.slice(1).map((dim, index) => {
     const wanted = override?.[index];
     if (dim !== null && wanted !== undefined && dim !== wanted) {
-      throw new OnnxError(
-        'unresolved-shape',
-        `the input "${input.name}" is fixed to [${stated.slice(1)}], not [${override}]`,
-      );
+      throw unresolved(`is fixed to [${stated.slice(1)}], not [${override}]`);
     }
     return dim ?? wanted;
   });
   if (shape.some((dim) => dim === undefined)) {
-    const found = stated.map((dim) => dim ?? '?').join(', ');
-    throw new OnnxError(
-      'unresolved-shape',
-      `the input "${input.name}" has the shape [${found}]; state inputShape (channels, height, width) in the model's manifest`,
-    );
+    const sizes = stated.map((dim) => dim ?? '?').join(', ');
+    throw unresolved(`has the shape [${sizes}]; state inputShape (channels, height, width) in the model's manifest`);
   }
   return { name: input.name, shape: shape as [number, number, number], fileBatch: stated[0] ?? null };
 }
@@ -81,16 +73,8 @@ function refuseChannelsLast(
 
 /** Ops that leave every pixel in its place. */
 const pixelwise = new Set([
-  'Identity',
-  'Cast',
-  'Add',
-  'Sub',
-  'Mul',
-  'Div',
-  'Clip',
-  'Neg',
-  'BatchNormalization',
-  'Dropout',
+  ...['Identity', 'Cast', 'Dropout', 'Clip', 'BatchNormalization'],
+  ...['Add', 'Sub', 'Mul', 'Div', 'Neg'],
 ]);
 
 /** The Transpose from channels last to channels first that every use of the input leads to, over pixelwise ops. */

@@ -63,10 +63,10 @@ export function chooseLogits(
     if ('logits' in first) return first;
     throw first.value;
   }
-  const found = distinct.size + failed.length === 0 ? 'none' : 'more than one';
+  const howMany = distinct.size + failed.length === 0 ? 'none' : 'more than one';
   throw new OnnxError(
     'several-outputs',
-    `of the ${outputs.length} outputs of the graph ${found} can be the logits [N, L]: ${list()}; ${howToChoose}`,
+    `of the ${outputs.length} outputs of the graph ${howMany} can be the logits [N, L]: ${list()}; ${howToChoose}`,
   );
 }
 
@@ -113,30 +113,28 @@ function logitsOf(builder: GraphBuilder, output: LoweredOutput, batch: number): 
 
 /** `"name" float32 [N, 10]`: N for the batch, ? for what is not known. */
 function describe(builder: GraphBuilder, { name, type, shape, value }: LoweredOutput, batch: number): string {
-  const found = typeof value === 'string' ? valueNamed(builder, value) : { type: type ?? 'other', shape };
-  const sizes = found.shape?.map((size, axis) =>
-    axis === 0 && (size === batch || size === null) ? 'N' : (size ?? '?'),
-  );
-  return `"${name}" ${found.type} ${sizes ? `[${sizes.join(', ')}]` : 'of unknown shape'}`;
+  const known = typeof value === 'string' ? valueNamed(builder, value) : { type: type ?? 'other', shape };
+  const isBatch = (size: number | null, axis: number) => axis === 0 && (size === batch || size === null);
+  const sizes = known.shape?.map((size, axis) => (isBatch(size, axis) ? 'N' : (size ?? '?')));
+  return `"${name}" ${known.type} ${sizes ? `[${sizes.join(', ')}]` : 'of unknown shape'}`;
 }
 
-/** Walks back from the output over reshapes that keep rows apart; a softmax over all classes found there is left out. */
+/** Walks back from the output over reshapes that keep rows apart; a softmax over all classes is left out. */
 function cutSoftmax(builder: GraphBuilder, output: string): Pick<Logits, 'logits' | 'removedSoftmax'> {
   const producers = new Map(builder.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  const rows = builder.values.get(output)?.shape[0] ?? 0;
-  const classes = sizeOf(builder.values.get(output)?.shape.slice(1) ?? []);
-  for (let name = output; ; ) {
-    const node = producers.get(name);
-    const input = node?.inputs[0] ?? '';
-    const shape = builder.values.get(input)?.shape;
-    if (!node || !shape || shape[0] !== rows) return { logits: output, removedSoftmax: null };
+  const [rows, ...rest] = valueNamed(builder, output).shape;
+  const classes = sizeOf(rest);
+  for (let node = producers.get(output); node; node = producers.get(node.inputs[0] ?? '')) {
+    const logits = node.inputs[0] ?? '';
+    const { shape = [] } = builder.values.get(logits) ?? {};
+    if (shape[0] !== rows) break;
     if (node.op === 'Softmax' || node.op === 'LogSoftmax') {
       const axis = intAttribute(node, 'axis', -1);
       const overAll = shape.at(axis) === classes && sizeOf(shape.slice(1)) === classes && axis !== 0;
-      if (!overAll) return { logits: output, removedSoftmax: null };
-      return { logits: input, removedSoftmax: node.op };
+      if (overAll) return { logits, removedSoftmax: node.op };
+      break;
     }
-    if (node.op !== 'Reshape') return { logits: output, removedSoftmax: null };
-    name = input;
+    if (node.op !== 'Reshape') break;
   }
+  return { logits: output, removedSoftmax: null };
 }

@@ -4,8 +4,8 @@ import { nodeLabel, OnnxError } from '../error.js';
 import { defaultFoldLimits, type FoldLimits, givenBytes } from '../fold/budget.js';
 import { createGraphBuilder, type GraphBuilder } from '../graph/builder.js';
 import { builderEmitter } from '../graph/emitter.js';
-import type { Graph, Model, Node, StaticGraph } from '../graph/graph.js';
-import { inputTensor } from '../graph/nodeView.js';
+import { type Graph, type Model, type Node, neededFor, type StaticGraph, statedAttribute } from '../graph/graph.js';
+import { inputTensor, refuse } from '../graph/nodeView.js';
 import { isRefusal } from '../graph/staticOps.js';
 import { numbersOf } from '../graph/tensor.js';
 import { type LowerContext, labelOf } from '../lower/context.js';
@@ -15,7 +15,6 @@ import { foldBatchNormalization } from './foldBatchNormalization.js';
 import { imageInput } from './imageInput.js';
 import { chooseLogits, type LoweredOutput } from './logits.js';
 import { addPreprocessing, type ModelManifest } from './manifest.js';
-import { neededFor, reads } from './neededNodes.js';
 
 export interface ClassifierGraph {
   readonly graph: StaticGraph;
@@ -104,11 +103,7 @@ function lowerOutputs(graph: Graph, state: LowerState, chosen: string | undefine
   // A branch that is not taken may need what cannot be computed.
   const certain = wanted.length === 1 && !graph.nodes.some(({ op }) => op === 'If');
   const failures = certain ? undefined : new Map<string, OnnxError>();
-  const needed = neededFor(
-    graph,
-    wanted.map(({ name }) => name),
-  );
-  lowerGraph(needed, { ...state, failures });
+  lowerGraph(neededPart(graph, wanted), { ...state, failures });
   return wanted.map((output) => {
     const value = state.scope.get(output.name) ?? failures?.get(output.name);
     if (value === undefined) throw new OnnxError('invalid-graph', `no node computes the output "${output.name}"`);
@@ -116,10 +111,24 @@ function lowerOutputs(graph: Graph, state: LowerState, chosen: string | undefine
   });
 }
 
+/** Everything that a node reads: its inputs, and what the branches that it carries take from around them. */
+function reads(node: Node): string[] {
+  const graphs = [...node.attributes.values()].flatMap(({ kind, value }) => (kind === 'graph' ? [value] : []));
+  return [...node.inputs, ...graphs.flatMap(({ nodes, outputs }) => [...nodes.flatMap(reads), ...namesOf(outputs)])];
+}
+
+const namesOf = (values: readonly { readonly name: string }[]) => values.map(({ name }) => name);
+
+/** The graph without the nodes and constants that `outputs` do not need. */
+function neededPart(graph: Graph, outputs: Graph['outputs']): Graph {
+  const { nodes, names } = neededFor(graph.nodes, namesOf(outputs), reads);
+  return { ...graph, outputs, nodes, constants: new Map([...graph.constants].filter(([name]) => names.has(name))) };
+}
+
 function lowerGraph(graph: Graph, state: LowerState) {
   const { builder, scope, failures, refused } = state;
   for (const [name, reason] of graph.refused) refused.set(name, reason);
-  const used = new Set([...graph.nodes.flatMap(reads), ...graph.outputs.map((output) => output.name)]);
+  const used = new Set([...graph.nodes.flatMap(reads), ...namesOf(graph.outputs)]);
   for (const [name, tensor] of graph.constants) define(scope, name, builder.constant(tensor, name), 'initialiser');
   for (const node of graph.nodes) {
     try {
@@ -139,10 +148,7 @@ function lowerOne(node: Node, state: LowerState, used: ReadonlySet<string>) {
     const failure = failures?.get(name) ?? refused.get(name);
     if (failure) throw failure;
     const known = name === '' ? '' : scope.get(name);
-    if (known === undefined) {
-      throw new OnnxError('invalid-graph', `${nodeLabel(node)}: input "${name}" is not defined before it`);
-    }
-    return known;
+    return known ?? refuse({ node }, `input "${name}" is not defined before it`);
   });
   const label = labelOf(node);
   const context: LowerContext = {
@@ -157,8 +163,7 @@ function lowerOne(node: Node, state: LowerState, used: ReadonlySet<string>) {
   for (const [index, name] of node.outputs.entries()) {
     if (!name) continue;
     if (results[index]) define(scope, name, results[index], nodeLabel(node));
-    else if (used.has(name))
-      throw new OnnxError('unsupported-op', `${nodeLabel(node)}: its output "${name}" is not supported`);
+    else if (used.has(name)) refuse({ node }, `its output "${name}" is not supported`, 'unsupported-op');
   }
 }
 
@@ -170,31 +175,24 @@ function define(scope: Map<string, string>, name: string, value: string, what: s
 function lowerNode(context: LowerContext, fileInputs: readonly string[]): string[] {
   const { op } = context.node;
   const lower = Object.hasOwn(lowerings, op) ? lowerings[op as keyof typeof lowerings] : refusalOfOtherOps;
-  if (isRefusal(lower)) throw new OnnxError(lower.code, `${nodeLabel(context.node)}: ${lower.words}`);
+  if (isRefusal(lower)) return refuse(context, lower.words, lower.code);
   checkSignature(context.node, context.opset);
   return lowerStrictly(lower, context, fileInputs);
 }
 
 /** An If whose condition is constant at this batch size stands for the branch that it takes. */
 function lowerIf(context: LowerContext, state: LowerState): string[] {
-  const condition = inputTensor(context, 0);
-  if (!condition) {
-    throw new OnnxError('control-flow', `${nodeLabel(context.node)}: its condition depends on the image`);
-  }
+  const condition = inputTensor(context, 0) ?? refuse(context, 'its condition depends on the image', 'control-flow');
   const taken = numbersOf(condition)[0] ? 'then_branch' : 'else_branch';
-  const branch = context.node.attributes.get(taken);
-  if (branch?.kind !== 'graph') throw new OnnxError('invalid-graph', `${nodeLabel(context.node)}: no ${taken}`);
-  if (state.depth >= 8) throw new OnnxError('control-flow', `${nodeLabel(context.node)}: more than 8 nested branches`);
+  const branch = statedAttribute(context.node, taken, 'graph') ?? refuse(context, `no ${taken}`);
+  if (state.depth >= 8) refuse(context, 'more than 8 nested branches', 'control-flow');
   const scope = new Map(state.scope);
-  const outputs = branch.value.outputs.map(({ name }) => name);
   const inner = { scope, depth: state.depth + 1, refused: new Map(state.refused), failures: new Map(state.failures) };
-  lowerGraph(neededFor(branch.value, outputs), { ...state, ...inner });
-  return branch.value.outputs.map((output) => {
+  lowerGraph(neededPart(branch, branch.outputs), { ...state, ...inner });
+  return branch.outputs.map((output) => {
     const name = scope.get(output.name);
     const failure = inner.failures.get(output.name);
     if (failure) throw failure;
-    if (name === undefined)
-      throw new OnnxError('invalid-graph', `${nodeLabel(context.node)}: no node computes "${output.name}"`);
-    return name;
+    return name ?? refuse(context, `no node computes "${output.name}"`);
   });
 }

@@ -1,6 +1,14 @@
 /** Tensors of a file: every way that ONNX stores their values, brought to the four element types. */
 import { OnnxError } from '../error.js';
-import { type ElementType, type Tensor, tensorFrom, tensorFromBytes } from '../graph/tensor.js';
+import {
+  type ElementType,
+  elementTypes,
+  sizeOf,
+  type Tensor,
+  tensorFrom,
+  tensorFromBytes,
+  typeWidths,
+} from '../graph/tensor.js';
 import { readExternalTensor } from './externalData.js';
 import { dataTypes, type WireInteger, type WireTensor } from './wire.js';
 
@@ -22,17 +30,6 @@ export interface TensorBudget {
   readonly ownsBytes: boolean;
 }
 
-/** The type that a file's type is computed in: floating types of every width become float32. */
-const elementTypes: ReadonlyMap<number, ElementType> = new Map([
-  [dataTypes.float32, 'float32'],
-  [dataTypes.float16, 'float32'],
-  [dataTypes.bfloat16, 'float32'],
-  [dataTypes.float64, 'float32'],
-  [dataTypes.int64, 'int64'],
-  [dataTypes.int32, 'int32'],
-  [dataTypes.bool, 'bool'],
-]);
-
 export const isElementType = (code: number) => elementTypes.has(code);
 
 export function elementType(code: number, what: string): ElementType {
@@ -49,7 +46,7 @@ export function parseTensor(wire: WireTensor, what: string, budget: TensorBudget
   if (dims.some((dim) => !Number.isSafeInteger(dim) || dim < 0) || dims.length > 16) {
     throw new OnnxError('malformed', `${what} has the shape [${dims.slice(0, 16)}]`);
   }
-  const size = dims.reduce((product, dim) => product * dim, 1);
+  const size = sizeOf(dims);
   budget.weights -= size;
   if (!(budget.weights >= 0)) {
     throw new OnnxError('too-large', `${what} brings the constants over ${budget.limits.maxWeights} values, the limit`);
@@ -88,11 +85,11 @@ function typedValues(wire: WireTensor, code: number): number[] {
 
 /** Raw bytes are little-endian on every machine, as are the machines that Node supports. */
 function decodeRaw(code: number, dims: readonly number[], bytes: Uint8Array, what: string, movable = false): Tensor {
-  const size = dims.reduce((product, dim) => product * dim, 1);
+  const size = sizeOf(dims);
   const expect = (width: number) => {
     if (bytes.byteLength !== size * width) {
-      const found = bytes.byteLength;
-      throw new OnnxError('malformed', `${what}: shape [${dims}] needs ${size * width} bytes, the file holds ${found}`);
+      const [needed, held] = [size * width, bytes.byteLength];
+      throw new OnnxError('malformed', `${what}: shape [${dims}] needs ${needed} bytes, the file holds ${held}`);
     }
     return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   };
@@ -109,7 +106,7 @@ function decodeRaw(code: number, dims: readonly number[], bytes: Uint8Array, wha
       return { type: 'float32', dims, data: read(2, (view, offset) => fromBfloat16(view.getUint16(offset, true))) };
     default: {
       const type = elementType(code, what);
-      expect({ float32: 4, int64: 8, int32: 4, bool: 1 }[type]);
+      expect(typeWidths[type]);
       return tensorFromBytes(type, dims, bytes, movable);
     }
   }

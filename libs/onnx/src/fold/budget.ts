@@ -3,8 +3,8 @@ import { nodeLabel, OnnxError } from '../error.js';
 import type { Graph, StaticValue } from '../graph/graph.js';
 import { intAttribute } from '../graph/graph.js';
 import { nodeMultiplyAdds } from '../graph/multiplyAdds.js';
-import { optionalValue, windowOf } from '../graph/nodeView.js';
-import { sizeOf, type Tensor } from '../graph/tensor.js';
+import { optionalValue, refuse, windowOf } from '../graph/nodeView.js';
+import { sizeOf, type Tensor, typeWidths } from '../graph/tensor.js';
 import { type FoldView, resultOf } from './view.js';
 
 export interface FoldLimits {
@@ -45,8 +45,9 @@ interface FoldBudget {
   spend(view: FoldView): void;
 }
 
-const widths = { float32: 4, int64: 8, int32: 4, bool: 1 } as const;
-const bytesOfValue = ({ type, shape }: StaticValue) => widths[type] * sizeOf(shape);
+const bytesOfValue = ({ type, shape }: StaticValue) => typeWidths[type] * sizeOf(shape);
+
+const remedy = 'the limit for its size; export the model with less computed from constants';
 
 export function foldBudget(limits: FoldLimits): FoldBudget {
   let bytes = 0;
@@ -55,20 +56,16 @@ export function foldBudget(limits: FoldLimits): FoldBudget {
     bytes += more;
     if (bytes <= limits.bytes) return;
     const limit = `${Math.round(limits.bytes / 2 ** 20)} MiB`;
-    throw new OnnxError(
-      'too-large',
-      `${what}: the constants computed from this file's constants would take more than ${limit}, the limit for its size; export the model with less computed from constants`,
-    );
+    const reason = `the constants computed from this file's constants would take more than ${limit}`;
+    throw new OnnxError('too-large', `${what}: ${reason}, ${remedy}`);
   };
   return {
     hold,
     spend(view) {
       work += workOf(view);
       if (work > limits.work) {
-        throw new OnnxError(
-          'too-large',
-          `${nodeLabel(view.node)}: computing this file's constants would take more than ${limits.work.toExponential(1)} multiply-adds, the limit for its size; export the model with less computed from constants`,
-        );
+        const limit = `${limits.work.toExponential(1)} multiply-adds`;
+        refuse(view, `computing this file's constants would take more than ${limit}, ${remedy}`, 'too-large');
       }
       hold(
         view.outputs.map(bytesOfValue).reduce((sum, size) => sum + size, 0),

@@ -1,7 +1,6 @@
 /** Folds the ops that work value by value. */
-import { nodeLabel, OnnxError } from '../error.js';
 import { floatAttribute, intAttribute } from '../graph/graph.js';
-import { inputTensor } from '../graph/nodeView.js';
+import { inputTensor, refuse } from '../graph/nodeView.js';
 import type { StaticOp } from '../graph/staticOps.js';
 import { item, sizeOf, tensorFromBytes } from '../graph/tensor.js';
 import { wordsOf } from './move.js';
@@ -21,11 +20,9 @@ const unary =
   (apply: (value: number) => number): FoldRule =>
   (view) => {
     const values = numbersIn(inputAt(view, 0));
-    return [
-      filled(resultOf(view), (target) => {
-        for (let at = 0; at < target.length; at++) target[at] = apply(values[at]!);
-      }),
-    ];
+    return filled(resultOf(view), (target) => {
+      for (let at = 0; at < target.length; at++) target[at] = apply(values[at]!);
+    });
   };
 
 /** A function with parameters from the node's attributes. */
@@ -41,15 +38,13 @@ const binary =
     const [left, right] = [inputAt(view, 0), inputAt(view, 1)];
     const [a, b] = [numbersIn(left), numbersIn(right)];
     const strides = [left, right].map(({ dims }) => broadcastStrides(dims, output.shape.length));
-    return [
-      filled(output, (target) => {
-        eachRun(output.shape, strides, ([fromA, fromB], [stepA, stepB], count, out) => {
-          for (let at = 0, i = fromA!, j = fromB!; at < count; at++, i += stepA!, j += stepB!) {
-            target[out + at] = apply(a[i]!, b[j]!);
-          }
-        });
-      }),
-    ];
+    return filled(output, (target) => {
+      eachRun(output.shape, strides, ([fromA, fromB], [stepA, stepB], count, out) => {
+        for (let at = 0, i = fromA!, j = fromB!; at < count; at++, i += stepA!, j += stepB!) {
+          target[out + at] = apply(a[i]!, b[j]!);
+        }
+      });
+    });
   };
 
 /** The same for whole numbers, each result of which must be one that a float64 holds exactly. */
@@ -67,7 +62,7 @@ const arithmetic = (
 function exact(view: FoldView, value: number): number {
   if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
   const reason = Number.isFinite(value) ? 'an integer beyond 2^53' : 'a division of integers by zero';
-  throw new OnnxError('invalid-graph', `${nodeLabel(view.node)}: ${reason} among its constants`);
+  return refuse(view, `${reason} among its constants`);
 }
 
 const comparison = (apply: (left: number, right: number) => boolean) =>
@@ -125,7 +120,7 @@ const where: FoldRule = (view) => {
       for (let word = 0; word < width; word++) target[(out + at) * width + word] = source[from * width + word]!;
     }
   });
-  return [tensorFromBytes(output.type, output.shape, new Uint8Array(target.buffer, 0, target.byteLength))];
+  return tensorFromBytes(output.type, output.shape, new Uint8Array(target.buffer, 0, target.byteLength));
 };
 
 /** To an integer it truncates towards zero, to bool it tests for nonzero. */

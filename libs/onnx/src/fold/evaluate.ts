@@ -31,5 +31,5 @@ const folds: Readonly<Record<StaticOp, FoldRule>> = {
 
 /** The outputs of a node from its constant inputs; undefined for the ops that only gradient graphs have. */
 export function evaluate(view: FoldView): Tensor[] | undefined {
-  return isStaticOp(view.node.op) ? folds[view.node.op](view) : undefined;
+  return isStaticOp(view.node.op) ? [folds[view.node.op](view)].flat() : undefined;
 }

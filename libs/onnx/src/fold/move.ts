@@ -39,17 +39,17 @@ function strided(tensor: Tensor, shape: readonly number[], strides: readonly num
 
 export const expand: FoldRule = (view) => {
   const [input, { shape }] = [inputAt(view, 0), resultOf(view)];
-  return [strided(input, shape, broadcastStrides(input.dims, shape.length))];
+  return strided(input, shape, broadcastStrides(input.dims, shape.length));
 };
 
 /** The values stay where they are; only the shape changes. */
-export const reshape: FoldRule = (view) => [{ ...inputAt(view, 0), dims: resultOf(view).shape }];
+export const reshape: FoldRule = (view) => ({ ...inputAt(view, 0), dims: resultOf(view).shape });
 
 export const transpose: FoldRule = (view) => {
   const input = inputAt(view, 0);
   const strides = stridesOf(input.dims);
   const order = permOf(view, strides.length).map((axis) => item(strides, axis));
-  return [strided(input, resultOf(view).shape, order)];
+  return strided(input, resultOf(view).shape, order);
 };
 
 export const slice: FoldRule = (view) => {
@@ -61,7 +61,7 @@ export const slice: FoldRule = (view) => {
     base += start * stride;
     strides[axis] = step * stride;
   }
-  return [strided(input, resultOf(view).shape, strides, base)];
+  return strided(input, resultOf(view).shape, strides, base);
 };
 
 export const concat: FoldRule = (view) => {
@@ -81,7 +81,7 @@ export const concat: FoldRule = (view) => {
       to += part.row;
     }
   }
-  return [tensorOfWords(type, shape, target)];
+  return tensorOfWords(type, shape, target);
 };
 
 export const split: FoldRule = (view) => {
@@ -118,7 +118,7 @@ export const pad: FoldRule = (view) => {
   eachRun([...kept, width], inWords, ([a, b], [stepA, stepB], count) => {
     for (let at = 0; at < count; at++) target[to + a! + at * stepA!] = words[from + b! + at * stepB!]!;
   });
-  return [tensorOfWords(type, shape, target)];
+  return tensorOfWords(type, shape, target);
 };
 
 /** Indices were checked by shape inference; a negative one counts from the end. */
@@ -138,5 +138,5 @@ export const gather: FoldRule = (view) => {
       to += inner;
     }
   }
-  return [tensorOfWords(type, shape, target)];
+  return tensorOfWords(type, shape, target);
 };

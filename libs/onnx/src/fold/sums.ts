@@ -50,42 +50,37 @@ export const gemm: FoldRule = (view) => {
   const [alpha, beta] = [floatAttribute(view.node, 'alpha', 1), floatAttribute(view.node, 'beta', 1)];
   const bias = inputTensor(view, 2);
   const values = bias && numbersIn(bias);
-  return [
-    filled(resultOf(view), (target) => {
-      eachRun([rows, columns], [broadcastStrides(bias?.dims ?? [], 2)], ([start], [step], count, out) => {
-        for (let at = 0; at < count; at++) {
-          target[out + at] = alpha * sums[out + at]! + (values ? beta * values[start! + at * step!]! : 0);
-        }
-      });
-    }),
-  ];
+  return filled(resultOf(view), (target) => {
+    eachRun([rows, columns], [broadcastStrides(bias?.dims ?? [], 2)], ([start], [step], count, out) => {
+      for (let at = 0; at < count; at++) {
+        target[out + at] = alpha * sums[out + at]! + (values ? beta * values[start! + at * step!]! : 0);
+      }
+    });
+  });
 };
 
 /** NumPy's matmul: a vector is a row on the left and a column on the right, leading axes broadcast. */
 export const matMul: FoldRule = (view) => {
   const [left, right] = [inputAt(view, 0), inputAt(view, 1)];
-  const { a, b, rows, inner, columns } = matrixFactors(left.dims, right.dims);
-  const { shape } = resultOf(view);
-  const lead = shape.slice(0, shape.length - (left.dims.length > 1 ? 1 : 0) - (right.dims.length > 1 ? 1 : 0));
+  const { a, b, rows, inner, columns, leadOf } = matrixFactors(left.dims, right.dims);
+  const lead = leadOf(resultOf(view).shape);
   const strides = [a, b].map((dims) => {
     const matrix = sizeOf(dims.slice(-2));
     return broadcastStrides(dims.slice(0, -2), lead.length).map((stride) => stride * matrix);
   });
   const [x, y] = [numbersIn(left), numbersIn(right)];
-  return [
-    filled(resultOf(view), (target) => {
-      const sums = new Float64Array(rows * columns);
-      eachRun(lead, strides, ([atA, atB], [stepA, stepB], count, out) => {
-        for (let at = 0; at < count; at++) {
-          sums.fill(0);
-          const first = { values: x, start: atA! + at * stepA!, row: inner, column: 1 };
-          const second = { values: y, start: atB! + at * stepB!, row: columns, column: 1 };
-          addProduct(sums, first, second, rows, inner, columns);
-          target.set(sums, (out + at) * rows * columns);
-        }
-      });
-    }),
-  ];
+  return filled(resultOf(view), (target) => {
+    const sums = new Float64Array(rows * columns);
+    eachRun(lead, strides, ([atA, atB], [stepA, stepB], count, out) => {
+      for (let at = 0; at < count; at++) {
+        sums.fill(0);
+        const first = { values: x, start: atA! + at * stepA!, row: inner, column: 1 };
+        const second = { values: y, start: atB! + at * stepB!, row: columns, column: 1 };
+        addProduct(sums, first, second, rows, inner, columns);
+        target.set(sums, (out + at) * rows * columns);
+      }
+    });
+  });
 };
 
 /** Folds the values along the node's axes one after the other, in float64, and finishes with their count. */
@@ -103,17 +98,14 @@ const reduction =
     const strides = stridesOf(kept).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
     const values = numbersIn(input);
     const output = resultOf(view);
-    return [
-      filled(output, (target) => {
-        const sums = new Float64Array(target.length).fill(start);
-        eachRun(input.dims, [strides], ([to], [along], count, from) => {
-          for (let at = 0; at < count; at++)
-            sums[to! + at * along!] = step(sums[to! + at * along!]!, values[from + at]!);
-        });
-        const count = values.length / target.length;
-        for (let at = 0; at < sums.length; at++) target[at] = finish(sums[at]!, count);
-      }),
-    ];
+    return filled(output, (target) => {
+      const sums = new Float64Array(target.length).fill(start);
+      eachRun(input.dims, [strides], ([to], [along], count, from) => {
+        for (let at = 0; at < count; at++) sums[to! + at * along!] = step(sums[to! + at * along!]!, values[from + at]!);
+      });
+      const count = values.length / target.length;
+      for (let at = 0; at < sums.length; at++) target[at] = finish(sums[at]!, count);
+    });
   };
 
 const add = (sum: number, value: number) => sum + value;

@@ -17,7 +17,7 @@ export interface FoldView extends NodeView {
  * The results of a node. Float results are computed in float64 and rounded once to float32, which is at least as near to
  * the exact value as a runtime's float32 loop; integers are exact up to 2^53 and refused beyond.
  */
-export type FoldRule = (view: FoldView) => Tensor[];
+export type FoldRule = (view: FoldView) => Tensor | Tensor[];
 
 export type Numbers = Float32Array | Float64Array | Int32Array | Uint8Array;
 

@@ -57,27 +57,25 @@ const convolution =
     // Of a pair, which of the two planes is the input's.
     const [from, to] = transposed ? [1, 0] : [0, 1];
     const [image, kernel, biases] = [numbersIn(x), numbersIn(weights), bias && numbersIn(bias)];
-    return [
-      filled(resultOf(view), (target) => {
-        const sums = new Float64Array(places);
-        for (let row = 0; row < batch * maps; row++) {
-          const [sample, map] = [Math.floor(row / maps), row % maps];
-          const first = Math.floor(map / mapsPerGroup) * channelsPerGroup;
-          sums.fill(biases?.[map] ?? 0);
-          for (let channel = first; channel < first + channelsPerGroup; channel++) {
-            const plane = (sample * channels + channel) * pixels;
-            const matrix = transposed
-              ? channel * mapsPerGroup + (map % mapsPerGroup)
-              : map * channelsPerGroup + channel - first;
-            const taps = matrix * window;
-            for (let at = 0; at < pairs.length; at += 3) {
-              sums[pairs[at + to]!]! += image[plane + pairs[at + from]!]! * kernel[taps + pairs[at + 2]!]!;
-            }
+    return filled(resultOf(view), (target) => {
+      const sums = new Float64Array(places);
+      for (let row = 0; row < batch * maps; row++) {
+        const [sample, map] = [Math.floor(row / maps), row % maps];
+        const first = Math.floor(map / mapsPerGroup) * channelsPerGroup;
+        sums.fill(biases?.[map] ?? 0);
+        for (let channel = first; channel < first + channelsPerGroup; channel++) {
+          const plane = (sample * channels + channel) * pixels;
+          const matrix = transposed
+            ? channel * mapsPerGroup + (map % mapsPerGroup)
+            : map * channelsPerGroup + channel - first;
+          const taps = matrix * window;
+          for (let at = 0; at < pairs.length; at += 3) {
+            sums[pairs[at + to]!]! += image[plane + pairs[at + from]!]! * kernel[taps + pairs[at + 2]!]!;
           }
-          target.set(sums, row * places);
         }
-      }),
-    ];
+        target.set(sums, row * places);
+      }
+    });
   };
 
 /** The largest value under each window, the first in scan order where several are; the second output is where it is. */
@@ -109,34 +107,30 @@ const averagePool: FoldRule = (view) => {
   const image = numbersIn(x);
   const whole = intAttribute(view.node, 'count_include_pad', 0) ? sizeOf(windowOf(view.node).kernel) : undefined;
   const visit = under(view, [height, width]);
-  return [
-    filled(resultOf(view), (target) => {
-      for (let at = 0; at < target.length; at++) {
-        const plane = Math.floor(at / (rows * columns)) * height * width;
-        let [sum, count] = [0, 0];
-        visit(Math.floor(at / columns) % rows, at % columns, (_, inPlane) => {
-          sum += image[plane + inPlane]!;
-          count++;
-        });
-        target[at] = sum / (whole ?? count);
-      }
-    }),
-  ];
+  return filled(resultOf(view), (target) => {
+    for (let at = 0; at < target.length; at++) {
+      const plane = Math.floor(at / (rows * columns)) * height * width;
+      let [sum, count] = [0, 0];
+      visit(Math.floor(at / columns) % rows, at % columns, (_, inPlane) => {
+        sum += image[plane + inPlane]!;
+        count++;
+      });
+      target[at] = sum / (whole ?? count);
+    }
+  });
 };
 
 const globalAveragePool: FoldRule = (view) => {
   const x = inputAt(view, 0);
   const image = numbersIn(x);
   const pixels = sizeOf(x.dims.slice(2));
-  return [
-    filled(resultOf(view), (target) => {
-      for (let at = 0; at < target.length; at++) {
-        let sum = 0;
-        for (let pixel = at * pixels; pixel < (at + 1) * pixels; pixel++) sum += image[pixel]!;
-        target[at] = sum / pixels;
-      }
-    }),
-  ];
+  return filled(resultOf(view), (target) => {
+    for (let at = 0; at < target.length; at++) {
+      let sum = 0;
+      for (let pixel = at * pixels; pixel < (at + 1) * pixels; pixel++) sum += image[pixel]!;
+      target[at] = sum / pixels;
+    }
+  });
 };
 
 export const windowFolds = {

@@ -3,7 +3,7 @@ import { defaultFoldLimits, type FoldLimits, foldBudget, weightBytes } from '../
 import { evaluate } from '../fold/evaluate.js';
 import { inferOutputs } from '../shapes/inferOutputs.js';
 import type { Attribute, Node, StaticGraph, StaticValue } from './graph.js';
-import { attributes as attributeMap } from './graph.js';
+import { attributes as attributeMap, neededFor } from './graph.js';
 import { item, sizeOf, type Tensor } from './tensor.js';
 
 /** A node that makes more of its constants, as Expand does, stays in the graph where it has more values than this. */
@@ -179,20 +179,11 @@ export function rewriteGraph(graph: StaticGraph, rewrites: Readonly<Record<strin
 
 /** Drops nodes, constants and values that no output needs. */
 export function prune(graph: StaticGraph): StaticGraph {
-  const needed = new Set(graph.outputs);
-  const kept: Node[] = [];
-  for (const node of graph.nodes.toReversed()) {
-    if (!node.outputs.some((output) => needed.has(output))) continue;
-    kept.push(node);
-    for (const input of node.inputs) needed.add(input);
-  }
-  for (const input of graph.inputs) needed.add(input);
-  for (const node of kept) for (const output of node.outputs) needed.add(output);
+  const { nodes, names } = neededFor(graph.nodes, graph.outputs);
+  const kept = new Set([...names, ...graph.inputs, ...nodes.flatMap(({ outputs }) => outputs)]);
   return {
-    inputs: graph.inputs,
-    outputs: graph.outputs,
-    nodes: kept.reverse(),
-    constants: new Map([...graph.constants].filter(([name]) => needed.has(name))),
-    values: new Map([...graph.values].filter(([name]) => needed.has(name))),
+    ...{ inputs: graph.inputs, outputs: graph.outputs, nodes },
+    constants: new Map([...graph.constants].filter(([name]) => kept.has(name))),
+    values: new Map([...graph.values].filter(([name]) => kept.has(name))),
   };
 }

@@ -1,7 +1,7 @@
 /** One vocabulary for everything that appends nodes to a graph: lowering, gradients and bounds. Functions are named as ONNX names the ops. */
 import type { GraphBuilder } from './builder.js';
 import { type Attribute, int, ints } from './graph.js';
-import { integers, scalar, type Tensor } from './tensor.js';
+import { type ElementType, integers, scalar, type Tensor, typeCodes } from './tensor.js';
 
 /** The name of a value, or a number, which becomes a constant. */
 export type Term = string | number;
@@ -51,6 +51,7 @@ export interface Emitter extends Arithmetic {
     attributes: Readonly<Record<string, Attribute>>,
     outputs: number,
   ): string[];
+  cast(name: string, type: ElementType): string;
   constant(tensor: Tensor): string;
   /** A float32 scalar. */
   number(value: number): string;
@@ -65,6 +66,8 @@ export interface Emitter extends Arithmetic {
   slice(name: string, axis: number, start: number, end: number): string;
   /** The sum over axes, which stay with size 1 unless `keep` is false. */
   sum(name: string, axes: readonly number[], keep?: boolean): string;
+  /** The mean over axes, which stay with size 1. */
+  mean(name: string, axes: readonly number[]): string;
 }
 
 /** What an emitter appends to. */
@@ -88,15 +91,16 @@ export function emitterOf({ ops, constant, integers: list, shapeOf }: EmitterTar
     ...arithmetic(op, number),
     op,
     ops,
+    cast: (name, type) => op('Cast', [name], { to: int(typeCodes[type]) }),
     constant,
     number,
     integers: list,
-    reshape: (name, dims) => (shapeOf(name) && has(name, dims) ? name : op('Reshape', [name, list(dims)])),
+    reshape: (name, dims) => (has(name, dims) ? name : op('Reshape', [name, list(dims)])),
     transpose: (name, perm) =>
       shapeOf(name) && perm.every((axis, index) => axis === index)
         ? name
         : op('Transpose', [name], { perm: ints(perm) }),
-    expand: (name, dims) => (shapeOf(name) && has(name, dims) ? name : op('Expand', [name, list(dims)])),
+    expand: (name, dims) => (has(name, dims) ? name : op('Expand', [name, list(dims)])),
     concat: (names, axis) => {
       const [first, ...others] = names;
       return first !== undefined && others.length === 0 ? first : op('Concat', names, { axis: int(axis) });
@@ -106,6 +110,7 @@ export function emitterOf({ ops, constant, integers: list, shapeOf }: EmitterTar
       start === 0 && end === shapeOf(name)?.[axis]
         ? name
         : op('Slice', [name, ...[[start], [end], [axis], [1]].map(list)]),
+    mean: (name, axes) => op('ReduceMean', [name], { axes: ints(axes), keepdims: int(1) }),
     sum: (name, axes, keep = true) => op('ReduceSum', [name, list(axes)], { keepdims: int(keep ? 1 : 0) }),
   };
 }

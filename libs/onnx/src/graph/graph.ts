@@ -44,6 +44,8 @@ export type Attribute =
   | { readonly kind: 'tensor'; readonly value: Tensor }
   | { readonly kind: 'graph'; readonly value: Graph };
 
+type AttributeValues = { readonly [Entry in Attribute as Entry['kind']]: Entry['value'] };
+
 /** One operation. An absent optional input or output is the empty name. */
 export interface Node {
   readonly op: string;
@@ -91,26 +93,50 @@ export interface StaticGraph {
   readonly values: ReadonlyMap<string, StaticValue>;
 }
 
-/** Attribute readers: the value, or the fallback where absent; a wrong kind reads as absent, parse.ts refuses those. */
-export function intAttribute(node: Node, name: string, fallback: number): number {
-  const attribute = node.attributes.get(name);
-  return attribute?.kind === 'int' ? attribute.value : fallback;
+/** The value of an attribute; undefined where the node has none of this kind. parse.ts refuses an attribute of another kind. */
+export function statedAttribute<Kind extends keyof AttributeValues>(
+  { attributes }: Node,
+  name: string,
+  kind: Kind,
+): AttributeValues[Kind] | undefined {
+  const attribute = attributes.get(name);
+  return attribute?.kind === kind ? (attribute.value as AttributeValues[Kind]) : undefined;
 }
 
-export function floatAttribute(node: Node, name: string, fallback: number): number {
-  const attribute = node.attributes.get(name);
-  return attribute?.kind === 'float' ? attribute.value : fallback;
+export const intAttribute = (node: Node, name: string, fallback: number): number =>
+  statedAttribute(node, name, 'int') ?? fallback;
+export const floatAttribute = (node: Node, name: string, fallback: number): number =>
+  statedAttribute(node, name, 'float') ?? fallback;
+export const stringAttribute = (node: Node, name: string, fallback: string): string =>
+  statedAttribute(node, name, 'string') ?? fallback;
+/** A list of integers. An empty one has no kind of its own on the wire and reads as absent. */
+export const intsAttribute = (node: Node, name: string): readonly number[] | undefined =>
+  statedAttribute(node, name, 'ints');
+
+/**
+ * The nodes that `outputs` need, in order, and every name that is needed; a name that nothing computes is one of them.
+ *
+ * @param reads what a node reads: its inputs, unless it carries graphs
+ */
+export function neededFor(
+  nodes: readonly Node[],
+  outputs: readonly string[],
+  reads: (node: Node) => readonly string[] = ({ inputs }) => inputs,
+): { readonly nodes: readonly Node[]; readonly names: ReadonlySet<string> } {
+  const names = new Set(outputs);
+  const needed = nodes.toReversed().filter((node) => {
+    const isNeeded = node.outputs.some((name) => name && names.has(name));
+    if (isNeeded) for (const name of reads(node)) names.add(name);
+    return isNeeded;
+  });
+  return { nodes: needed.reverse(), names };
 }
 
-export function stringAttribute(node: Node, name: string, fallback: string): string {
-  const attribute = node.attributes.get(name);
-  return attribute?.kind === 'string' ? attribute.value : fallback;
-}
-
-export function intsAttribute(node: Node, name: string): readonly number[] | undefined {
-  const attribute = node.attributes.get(name);
-  // An empty list carries no kind of its own on the wire.
-  return attribute?.kind === 'ints' ? attribute.value : undefined;
+/** A classifier's input and output, with type and shape. */
+export function endsOf({ inputs: [image = ''], outputs: [logits = ''], values }: StaticGraph) {
+  const [imageValue, logitValue] = [values.get(image), values.get(logits)];
+  if (!imageValue || !logitValue) throw new Error(`the graph gives no shape for "${imageValue ? logits : image}"`);
+  return { image, logits, imageValue, logitValue };
 }
 
 /** Attribute literals for building nodes. Integers and floats differ on the wire, so they are named. */

@@ -1,6 +1,14 @@
 /** How a rule reads its node: names, shapes and constants of inputs and outputs. What is missing is refused by name. */
-import { nodeLabel, OnnxError } from '../error.js';
-import { intAttribute, intsAttribute, type Node, type StaticGraph, type StaticValue } from './graph.js';
+import { nodeLabel, OnnxError, type OnnxErrorCode } from '../error.js';
+import {
+  floatAttribute,
+  intAttribute,
+  ints,
+  intsAttribute,
+  type Node,
+  type StaticGraph,
+  type StaticValue,
+} from './graph.js';
 import { numbersOf, type Tensor, tuple } from './tensor.js';
 
 /** A node, and the graph or builder that knows its values. */
@@ -9,8 +17,13 @@ export interface NodeView {
   readonly graph: Pick<StaticGraph, 'values' | 'constants'>;
 }
 
-export function refuse({ node }: { readonly node: Node }, reason: string): never {
-  throw new OnnxError('invalid-graph', `${nodeLabel(node)}: ${reason}`);
+/** @throws OnnxError of the node, with the reason. */
+export function refuse(
+  { node }: { readonly node: Node },
+  reason: string,
+  code: OnnxErrorCode = 'invalid-graph',
+): never {
+  throw new OnnxError(code, `${nodeLabel(node)}: ${reason}`);
 }
 
 export function hasInput({ node }: { readonly node: Node }, index: number): boolean {
@@ -65,10 +78,7 @@ export function floatTensor(view: NodeView, index: number): Tensor & { readonly 
 export function inputNumbers(view: NodeView, index: number): number[] {
   const tensor = inputTensor(view, index);
   if (tensor) return numbersOf(tensor);
-  throw new OnnxError(
-    'unresolved-shape',
-    `${nodeLabel(view.node)}: input ${index} must be a constant, it depends on the image`,
-  );
+  return refuse(view, `input ${index} must be a constant, it depends on the image`, 'unresolved-shape');
 }
 
 /** The axis from 0 on: a negative one counts from the end. */
@@ -96,6 +106,19 @@ export function axesFrom(view: { readonly node: Node }, rank: number): number[] 
   return Array.from({ length: rank - first }, (_, index) => first + index);
 }
 
+/** The settings of a local response normalisation. */
+export function lrnOf({ node }: { readonly node: Node }) {
+  return {
+    size: intAttribute(node, 'size', 1),
+    alpha: floatAttribute(node, 'alpha', 1e-4),
+    beta: floatAttribute(node, 'beta', 0.75),
+    bias: floatAttribute(node, 'bias', 1),
+  };
+}
+
+/** What a normalisation adds to a variance. */
+export const epsilonOf = ({ node }: { readonly node: Node }): number => floatAttribute(node, 'epsilon', 1e-5);
+
 /** The axes of a static reduction: all where none is stated. ReduceSum alone has them as its constant second input. */
 export function reducedAxes(view: NodeView, rank: number): number[] {
   const { node } = view;
@@ -112,7 +135,10 @@ export function permOf({ node }: { readonly node: Node }, rank: number): readonl
 export function matrixFactors(left: readonly number[], right: readonly number[]) {
   const [a, b] = [left.length === 1 ? [1, ...left] : left, right.length === 1 ? [...right, 1] : right];
   const [[rows, inner], [depth, columns]] = [tuple(a.slice(-2), 2), tuple(b.slice(-2), 2)];
-  return { a, b, rows, inner, depth, columns, leftLead: a.slice(0, -2), rightLead: b.slice(0, -2) };
+  /** The leading axes of a product of this shape. */
+  const leadOf = (shape: readonly number[]) =>
+    shape.slice(0, shape.length - Number(left.length > 1) - Number(right.length > 1));
+  return { a, b, rows, inner, depth, columns, leadOf };
 }
 
 /** Kernel, strides, pads and dilations of a two-dimensional window; pads are top, left, bottom, right. */
@@ -123,24 +149,33 @@ export interface Window {
   readonly dilations: readonly [number, number];
 }
 
-/** The window of a static Conv, ConvTranspose or pooling node. */
-export function windowOf(node: Node): Window {
-  const view = { node };
+/** The window of a Conv, ConvTranspose or pooling node. @param weights their spatial sizes, where no kernel is stated */
+export function windowOf(node: Node, weights?: readonly number[]): Window {
   const list = (name: string, fallback: readonly number[] | undefined, length: number, least: number) => {
-    const values = intsAttribute(node, name) ?? fallback ?? refuse(view, `${name} is missing`);
-    const good =
-      values.length === length && values.every((value) => Number.isInteger(value) && value >= least && value < 2 ** 16);
-    if (!good)
-      refuse(view, `${name} [${values}]: expected ${length} integers from ${least} up (two spatial dimensions)`);
-    return values;
+    const values = intsAttribute(node, name) ?? fallback;
+    const fits = (value: number) => Number.isInteger(value) && value >= least && value < 2 ** 16;
+    if (values?.length === length && values.every(fits)) return values;
+    return refuse({ node }, `${name} [${values ?? ''}]: expected ${length} integers from ${least} up`);
   };
   return {
-    kernel: tuple(list('kernel_shape', undefined, 2, 1), 2),
+    kernel: tuple(list('kernel_shape', weights, 2, 1), 2),
     strides: tuple(list('strides', [1, 1], 2, 1), 2),
     pads: tuple(list('pads', [0, 0, 0, 0], 4, 0), 4),
     dilations: tuple(list('dilations', [1, 1], 2, 1), 2),
   };
 }
+
+/** A window of stride 1 without padding. */
+export const plainWindow = (kernel: Window['kernel']): Window => ({
+  ...{ kernel, strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] },
+});
+
+export const windowAttributes = ({ kernel, strides, pads, dilations }: Window) => ({
+  kernel_shape: ints(kernel),
+  strides: ints(strides),
+  pads: ints(pads),
+  dilations: ints(dilations),
+});
 
 /** [along the height, along the width] of what is the same function of a window's side and an image's. */
 export function alongSides<T>(of: (side: 0 | 1) => T): readonly [T, T] {

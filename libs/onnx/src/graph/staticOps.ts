@@ -1,5 +1,6 @@
 /** The ops of a classifier's static graph, and the tables that say what each of them needs. */
-import type { OnnxErrorCode } from '../error.js';
+import { nodeLabel, OnnxError, type OnnxErrorCode } from '../error.js';
+import type { Node } from './graph.js';
 
 /**
  * Every op that `specialize` leaves in a graph, whatever the ops of the file were. A new op is added here; the compiler then names each table
@@ -36,12 +37,24 @@ export function refusal(words: string, code: OnnxErrorCode = 'unsupported-op'): 
   return { words, code };
 }
 
+/** The same entry for each of several ops. */
+export function forOps<Op extends string, Entry>(ops: readonly Op[], entry: Entry): Readonly<Record<Op, Entry>> {
+  return Object.fromEntries(ops.map((op) => [op, entry])) as Record<Op, Entry>;
+}
+
 /** A rule or a refusal for every op. */
 export type OpTable<Rule> = Readonly<Record<StaticOp, Rule | Refusal>>;
 
 /** What a table holds for an op; a refusal where the op is none of a static graph's. */
 export function ruleFor<Rule>(table: OpTable<Rule>, op: string): Rule | Refusal {
   return isStaticOp(op) ? table[op] : refusal('it is no op of a static graph');
+}
+
+/** The rule of a node's op. @throws OnnxError with the words of its refusal. */
+export function requiredRule<Rule extends (...given: never[]) => unknown>(table: OpTable<Rule>, node: Node): Rule {
+  const rule = ruleFor(table, node.op);
+  if (isRefusal(rule)) throw new OnnxError(rule.code, `${nodeLabel(node)}: ${rule.words}`);
+  return rule;
 }
 
 export function isRefusal<Rule extends (...given: never[]) => unknown>(entry: Rule | Refusal): entry is Refusal {

@@ -4,6 +4,18 @@ import { OnnxError } from '../error.js';
 /** Half, bfloat16 and double tensors of a file become float32 when it is parsed; 8 and 16 bit integers are refused. */
 export type ElementType = 'float32' | 'int64' | 'int32' | 'bool';
 
+/** TensorProto.DataType of each, as Cast names it. */
+export const typeCodes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<ElementType, number>;
+
+/** The type that each number of TensorProto.DataType is computed in: floating types of every width become float32. */
+export const elementTypes: ReadonlyMap<number, ElementType> = new Map([
+  ...(Object.entries(typeCodes) as [ElementType, number][]).map(([type, code]) => [code, type] as const),
+  ...[10, 11, 16].map((code) => [code, 'float32'] as const), // float16, float64, bfloat16
+]);
+
+/** Bytes of a value. */
+export const typeWidths = { float32: 4, int64: 8, int32: 4, bool: 1 } as const satisfies Record<ElementType, number>;
+
 /** Row-major. Booleans are bytes 0 and 1. */
 export type Tensor =
   | { readonly type: 'float32'; readonly dims: readonly number[]; readonly data: Float32Array }
@@ -102,7 +114,7 @@ export function tensorFromBytes(
   bytes: Uint8Array,
   movable = false,
 ): Tensor {
-  const width = { float32: 4, int64: 8, int32: 4, bool: 1 }[type];
+  const width = typeWidths[type];
   if (bytes.byteLength !== sizeOf(dims) * width) {
     throw new OnnxError(
       'malformed',

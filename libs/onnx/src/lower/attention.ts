@@ -26,14 +26,8 @@ function sharedHeads(context: LowerContext, name: string, heads: number): string
   const [n, keyHeads, rows, size] = tuple(emit.shapeOf(name), 4);
   if (keyHeads === heads) return name;
   if (heads % keyHeads !== 0) refuse(context, `${heads} heads of queries and ${keyHeads} of keys`);
-  const copies = emit.expand(emit.reshape(name, [n, keyHeads, 1, rows, size]), [
-    n,
-    keyHeads,
-    heads / keyHeads,
-    rows,
-    size,
-  ]);
-  return emit.reshape(copies, [n, heads, rows, size]);
+  const single = emit.reshape(name, [n, keyHeads, 1, rows, size]);
+  return emit.reshape(emit.expand(single, [n, keyHeads, heads / keyHeads, rows, size]), [n, heads, rows, size]);
 }
 
 /** What is added to scores: minus infinity, as far as float32 goes, where a query may not look. */

@@ -1,11 +1,11 @@
 /**
- * Ops whose result is constant at one batch size: shapes, literals, filled and counted tensors. Running sums, triangles and one-hot rows: tables
- * that exporters compute from constants, and what they do to an image.
+ * Ops whose result is constant at one batch size: shapes, literals, filled and counted tensors. Also running sums, triangles and one-hot rows,
+ * which exporters compute from constants or apply to an image.
  */
 import { filled } from '../fold/view.js';
-import { type Attribute, int, intAttribute } from '../graph/graph.js';
+import { intAttribute, intsAttribute, statedAttribute } from '../graph/graph.js';
 import { axisAttribute, axisOf, hasInput, inputName, inputTensor, inputValue, refuse } from '../graph/nodeView.js';
-import { integers, item, numbersOf, scalar, sizeOf, tensorFrom, tuple } from '../graph/tensor.js';
+import { elementTypes, floats, integers, item, numbersOf, scalar, sizeOf, tensorFrom, tuple } from '../graph/tensor.js';
 import { constantInput, constantNumber, type Lowering, listArgument, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 import { multipliedAlong } from './steps.js';
@@ -18,36 +18,28 @@ const shapeOp: Lowering = (context) => {
   return [context.emit.integers(shape.slice(from, to))];
 };
 
-const constantTypes = ['value_float', 'value_int', 'value_floats', 'value_ints'] as const;
-
 const constant: Lowering = (context) => {
-  const { attributes } = context.node;
-  const value = attributes.get('value');
-  const name = context.node.outputs[0];
-  if (value?.kind === 'tensor') return [context.builder.constant(value.value, name)];
-  const stated: Attribute | undefined = constantTypes
-    .map((kind) => attributes.get(kind))
-    .find((attribute) => attribute !== undefined);
-  switch (stated?.kind) {
-    case 'float':
-      return [context.builder.constant(scalar(stated.value), name)];
-    case 'floats':
-      return [context.builder.constant(tensorFrom('float32', [stated.value.length], stated.value), name)];
-    case 'int':
-      return [context.builder.constant(integers([stated.value], []), name)];
-    case 'ints':
-      return [context.builder.constant(integers(stated.value), name)];
-    default:
-      return unsupported(context, 'holds no number');
-  }
+  const { node, builder } = context;
+  const tensor = statedAttribute(node, 'value', 'tensor');
+  if (tensor) return [builder.constant(tensor, node.outputs[0])];
+  const number = statedAttribute(node, 'value_float', 'float');
+  const integer = statedAttribute(node, 'value_int', 'int');
+  const list = statedAttribute(node, 'value_floats', 'floats');
+  const integerList = intsAttribute(node, 'value_ints');
+  const value =
+    (number !== undefined && scalar(number)) ||
+    (integer !== undefined && integers([integer], [])) ||
+    (list && floats([list.length], list)) ||
+    (integerList && integers(integerList)) ||
+    unsupported(context, 'holds no number');
+  return [builder.constant(value, node.outputs[0])];
 };
 
 const constantOfShape: Lowering = (context) => {
   const { emit } = context;
   const dims = listArgument(context, 'shape', 0) ?? refuse(context, 'no shape');
   tableSize(context, dims);
-  const value = context.node.attributes.get('value');
-  const fill = value?.kind === 'tensor' ? value.value : scalar(0);
+  const fill = statedAttribute(context.node, 'value', 'tensor') ?? scalar(0);
   const one = emit.constant(tensorFrom(fill.type, [], [numbersOf(fill)[0] ?? 0]));
   return [emit.op('Expand', [one, emit.integers(dims)])];
 };
@@ -65,14 +57,6 @@ const range: Lowering = (context) => {
   });
   return [context.emit.constant(values)];
 };
-
-export const constantLowerings = {
-  Shape: shapeOp,
-  Size: (context) => [context.emit.constant(integers([sizeOf(inputValue(context, 0).shape)], []))],
-  Constant: constant,
-  ConstantOfShape: constantOfShape,
-  Range: range,
-} satisfies Partial<Record<OnnxOp, Lowering>>;
 
 /** Whether a running sum at `to` holds the value at `from`. */
 const isSummed = (from: number, to: number, exclusive: boolean, reverse: boolean) =>
@@ -145,24 +129,13 @@ const oneHot: Lowering = (context) => {
   return [context.emit.constant(tensorFrom(values.type, dims, table))];
 };
 
-const typesByCode = {
-  1: 'float32',
-  6: 'int32',
-  7: 'int64',
-  9: 'bool',
-  10: 'float32',
-  11: 'float32',
-  16: 'float32',
-} as const;
-
 /** Ones on a diagonal of a matrix of the input's size. */
 const eyeLike: Lowering = (context) => {
   const { shape, type } = inputValue(context, 0);
   if (shape.length !== 2) refuse(context, `input of shape [${shape}], expected a matrix`);
   const [, columns] = tuple(shape, 2);
   const code = intAttribute(context.node, 'dtype', 0);
-  const wanted = code === 0 ? type : typesByCode[code as keyof typeof typesByCode];
-  if (wanted === undefined) return refuse(context, `dtype ${code}`);
+  const wanted = code === 0 ? type : (elementTypes.get(code) ?? refuse(context, `dtype ${code}`));
   const k = intAttribute(context.node, 'k', 0);
   const ones = Array.from({ length: tableSize(context, shape) }, (_, at) =>
     Number((at % columns) - Math.floor(at / columns) === k),
@@ -205,17 +178,12 @@ const argExtreme =
     return [context.emit.constant(tensorFrom('int64', dims, places))];
   };
 
-/** As Cast, to the type of another value. */
-const castLike: Lowering = (context) => {
-  const from = inputValue(context, 0).type;
-  const { type } = inputValue(context, 1);
-  if (from === type) return [inputName(context, 0)];
-  return [
-    context.emit.op('Cast', [inputName(context, 0)], { to: int({ float32: 1, int32: 6, int64: 7, bool: 9 }[type]) }),
-  ];
-};
-
-export const tableLowerings = {
+export const constantLowerings = {
+  Shape: shapeOp,
+  Size: (context) => [context.emit.constant(integers([sizeOf(inputValue(context, 0).shape)], []))],
+  Constant: constant,
+  ConstantOfShape: constantOfShape,
+  Range: range,
   CumSum: cumSum,
   Trilu: trilu,
   OneHot: oneHot,
@@ -223,5 +191,4 @@ export const tableLowerings = {
   NonZero: nonZero,
   ArgMax: argExtreme(1),
   ArgMin: argExtreme(-1),
-  CastLike: castLike,
 } satisfies Partial<Record<OnnxOp, Lowering>>;

@@ -1,6 +1,5 @@
 /** What a lowering sees: one node of a file's graph, its inputs named as in the static graph under construction. */
 
-import { nodeLabel, OnnxError } from '../error.js';
 import type { GraphBuilder } from '../graph/builder.js';
 import type { BuilderEmitter } from '../graph/emitter.js';
 import { intsAttribute, type Node } from '../graph/graph.js';
@@ -26,7 +25,7 @@ export type Lowering = (context: LowerContext) => string[];
 export const labelOf = ({ name, outputs, op }: Node): string => name || outputs[0] || op;
 
 export function unsupported({ node }: { readonly node: Node }, reason: string): never {
-  throw new OnnxError('unsupported-op', `${nodeLabel(node)}: ${reason}`);
+  refuse({ node }, reason, 'unsupported-op');
 }
 
 /** An input that must not depend on the image. @param what "weights are" */
@@ -46,12 +45,7 @@ const longestList = 4096;
 export function listArgument(context: LowerContext, name: string, input: number): readonly number[] | undefined {
   if (!hasInput(context, input)) return intsAttribute(context.node, name);
   const tensor = inputTensor(context, input);
-  if (!tensor) {
-    throw new OnnxError(
-      'unresolved-shape',
-      `${nodeLabel(context.node)}: ${name} must be a constant, it depends on the image`,
-    );
-  }
+  if (!tensor) return refuse(context, `${name} must be a constant, it depends on the image`, 'unresolved-shape');
   if (tensor.data.length > longestList) refuse(context, `${name} has ${tensor.data.length} values`);
   return numbersOf(tensor);
 }

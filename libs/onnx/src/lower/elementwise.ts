@@ -1,9 +1,18 @@
 /** Elementwise ops: defaults written out, composite activations taken apart. */
 
-import { type Attribute, float, floatAttribute, int, intAttribute, stringAttribute } from '../graph/graph.js';
+import {
+  type Attribute,
+  float,
+  floatAttribute,
+  int,
+  intAttribute,
+  statedAttribute,
+  stringAttribute,
+} from '../graph/graph.js';
 import { hasInput, inputName, inputTensor, inputValue, refuse } from '../graph/nodeView.js';
-import { floats, numbersOf, sizeOf, tensorFrom } from '../graph/tensor.js';
-import { type Lowering, unsupported } from './context.js';
+import { forOps } from '../graph/staticOps.js';
+import { type ElementType, elementTypes, floats, numbersOf, sizeOf, tensorFrom } from '../graph/tensor.js';
+import { constantNumber, type LowerContext, type Lowering, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 
 /** Same op, same inputs, no attributes. */
@@ -22,13 +31,9 @@ const withFloats =
 const clip: Lowering = (context) => {
   const { emit } = context;
   const bound = (index: number, name: string) => {
-    if (hasInput(context, index)) {
-      const tensor = inputTensor(context, index);
-      if (!tensor) unsupported(context, `its ${name} is computed from the image`);
-      return emit.number(numbersOf(tensor)[0] ?? refuse(context, `its ${name} is empty`));
-    }
-    const attribute = context.node.attributes.get(name);
-    return attribute?.kind === 'float' ? emit.number(attribute.value) : '';
+    if (hasInput(context, index)) return emit.number(constantNumber(context, index, name));
+    const stated = statedAttribute(context.node, name, 'float');
+    return stated === undefined ? '' : emit.number(stated);
   };
   return [emit.op('Clip', [inputName(context, 0), bound(1, 'min'), bound(2, 'max')])];
 };
@@ -106,11 +111,8 @@ const reciprocal: Lowering = (context) => [context.emit.div(1, inputName(context
 const dropout: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
   // Until opset 11 there is no training mode; afterwards ratio is .5 where absent.
-  const flag = (index: number, what: string, absent: number) => {
-    if (!hasInput(context, index)) return absent;
-    const tensor = inputTensor(context, index) ?? unsupported(context, `its ${what} is computed from the image`);
-    return numbersOf(tensor)[0] ?? refuse(context, `its ${what} is empty`);
-  };
+  const flag = (index: number, what: string, absent: number) =>
+    hasInput(context, index) ? constantNumber(context, index, what) : absent;
   const ratio = flag(1, 'ratio', 0.5);
   if (flag(2, 'training_mode', 0) !== 0 && ratio !== 0) {
     unsupported(context, 'exported in training mode; export the model after calling eval()');
@@ -126,11 +128,18 @@ const dropout: Lowering = (context) => {
 /** A cast between floating types is its input: everything is computed in float32. */
 const cast: Lowering = (context) => {
   const code = intAttribute(context.node, 'to', 0);
-  const to = code === 10 || code === 11 || code === 16 ? 1 : code;
-  const { type } = inputValue(context, 0);
-  const same = ({ float32: 1, int32: 6, int64: 7, bool: 9 } as const)[type] === to;
-  return same ? [inputName(context, 0)] : [context.emit.op('Cast', [inputName(context, 0)], { to: int(to) })];
+  const type = elementTypes.get(code);
+  // The shape rule of Cast refuses a type that no graph holds.
+  return type ? castTo(context, type) : [context.emit.op('Cast', [inputName(context, 0)], { to: int(code) })];
 };
+
+const castTo = (context: LowerContext, type: ElementType): string[] => {
+  const same = inputValue(context, 0).type === type;
+  return [same ? inputName(context, 0) : context.emit.cast(inputName(context, 0), type)];
+};
+
+/** As Cast, to the type of another value. */
+const castLike: Lowering = (context) => castTo(context, inputValue(context, 1).type);
 
 /** For floats ONNX has only the remainder of a division that rounds towards 0. */
 const mod: Lowering = (context) => {
@@ -154,36 +163,9 @@ const pow: Lowering = (context) => {
 };
 
 export const elementwiseLowerings = {
-  Relu: plain,
-  Sigmoid: plain,
-  Tanh: plain,
-  Softplus: plain,
-  Erf: plain,
-  Exp: plain,
-  Log: plain,
-  Sqrt: plain,
-  Sin: plain,
-  Cos: plain,
-  Floor: plain,
-  IsNaN: plain,
-  Neg: plain,
-  Abs: plain,
-  Sign: plain,
-  Add: plain,
-  Sub: plain,
-  Mul: plain,
-  Div: plain,
-  Not: plain,
-  And: plain,
-  Or: plain,
-  Equal: plain,
-  Greater: plain,
-  GreaterOrEqual: plain,
-  Less: plain,
-  LessOrEqual: plain,
-  Where: plain,
-  MatMul: plain,
-  HardSwish: plain,
+  ...forOps(['Relu', 'HardSwish', 'Sigmoid', 'Tanh', 'Softplus', 'Erf', 'Exp', 'Log', 'Sqrt', 'Sin', 'Cos'], plain),
+  ...forOps(['Floor', 'IsNaN', 'Neg', 'Abs', 'Sign', 'Add', 'Sub', 'Mul', 'Div', 'MatMul', 'Where'], plain),
+  ...forOps(['Not', 'And', 'Or', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'], plain),
   LeakyRelu: withFloats({ alpha: 0.01 }),
   Elu: withFloats({ alpha: 1 }),
   HardSigmoid: withFloats({ alpha: 0.2, beta: 0.5 }),
@@ -202,4 +184,5 @@ export const elementwiseLowerings = {
   Dropout: dropout,
   Mod: mod,
   Cast: cast,
+  CastLike: castLike,
 } satisfies Partial<Record<OnnxOp, Lowering>>;

@@ -72,6 +72,18 @@ function elementPlaces(context: LowerContext, shape: readonly number[], axis: nu
   });
 }
 
+/** Whether the places are the same in every image: images, along axis 0, then stay rows of their own. */
+function alikeInImages(
+  shape: readonly number[],
+  axis: number,
+  dims: readonly number[],
+  places: readonly number[],
+): boolean {
+  const [perImage, count] = [sizeOf(shape.slice(1)), sizeOf(dims.slice(1))];
+  const alike = () => places.every((place, at) => place % perImage === item(places, at % count) % perImage);
+  return axis > 0 && dims[0] === shape[0] && alike();
+}
+
 /** output[i, j] = data[indices[i, j], j] for axis 0. The same choice for every row of the batch leaves rows apart. */
 const gatherElements: Lowering = (context) => {
   const { emit } = context;
@@ -94,11 +106,7 @@ const gatherElements: Lowering = (context) => {
   }
   const perRow = sizeOf(shape.slice(1));
   const count = sizeOf(dims.slice(1));
-  const rowwise =
-    axis > 0 &&
-    item(dims, 0) === item(shape, 0) &&
-    places.every((place, at) => place % perRow === item(places, at % count) % perRow);
-  if (rowwise) {
+  if (alikeInImages(shape, axis, dims, places)) {
     const rows = emit.reshape(inputName(context, 0), [item(shape, 0), perRow]);
     return [emit.reshape(emit.gather(rows, 1, places.slice(0, count)), dims)];
   }
@@ -116,11 +124,19 @@ const combinations: Readonly<Record<string, { op: 'Add' | 'Mul' | 'Max' | 'Min';
 /** Updates of one place that are combined one after the other. */
 const mostUpdatesOfAPlace = 64;
 
+/** The first input as `parts`, [blocks, rows, inner], with the third input's rows at `places`; in the shape of the first. */
+function scattered(context: LowerContext, parts: readonly [number, number, number], places: readonly number[]): string {
+  const { emit } = context;
+  const data = emit.reshape(inputName(context, 0), parts);
+  const updates = emit.reshape(inputName(context, 2), [parts[0], places.length, parts[2]]);
+  return emit.reshape(updatedRows(context, { data, updates, places }), inputValue(context, 0).shape);
+}
+
 /**
  * Rows of data [blocks, rows, inner] replaced by rows of updates [blocks, count, inner] at `places`, or combined with them. The last
  * update of a place stands; what it replaced has no slope.
  */
-function scattered(
+function updatedRows(
   context: LowerContext,
   { data, updates, places }: { data: string; updates: string; places: readonly number[] },
 ): string {
@@ -131,13 +147,8 @@ function scattered(
     if (places.length === 0) return data;
     const sources = Array.from({ length: rows }, (_, row) => row);
     for (const [update, place] of places.entries()) sources[place] = rows + update;
-    if (sources.every((source) => source >= rows)) {
-      return emit.gather(
-        updates,
-        1,
-        sources.map((source) => source - rows),
-      );
-    }
+    const picks = sources.map((source) => source - rows);
+    if (picks.every((pick) => pick >= 0)) return emit.gather(updates, 1, picks);
     return emit.gather(emit.concat([data, updates], 1), 1, sources);
   }
   const combination = Object.hasOwn(combinations, reduction) ? combinations[reduction] : undefined;
@@ -160,16 +171,19 @@ function scattered(
   return result;
 }
 
+function checkUpdates(context: LowerContext, expected: readonly number[]) {
+  const { shape } = inputValue(context, 2);
+  if (`${shape}` !== `${expected}`) refuse(context, `updates of shape [${shape}], expected [${expected}]`);
+}
+
 /** output = data, then output[indices[i]] = updates[i]. */
 const scatterNd: Lowering = (context) => {
-  const { emit } = context;
   const { shape } = inputValue(context, 0);
   const indices = indicesOf(context);
   const depth = indices.dims.at(-1) ?? refuse(context, 'its indices are a scalar');
   if (depth > shape.length) refuse(context, `indices of shape [${indices.dims}] for a value of shape [${shape}]`);
   const wanted = [...indices.dims.slice(0, -1), ...shape.slice(depth)];
-  const found = inputValue(context, 2).shape;
-  if (`${found}` !== `${wanted}`) refuse(context, `updates of shape [${found}], expected [${wanted}]`);
+  checkUpdates(context, wanted);
   const places = flatRows(context, shape, indices, depth);
   // Where whole first axes are written at the same places of every image, images stay rows of their own.
   const perImage = sizeOf(shape.slice(1, depth));
@@ -182,35 +196,27 @@ const scatterNd: Lowering = (context) => {
       return place === item(places, at % count) + image * perImage && item(places, at % count) < perImage;
     });
   const inner = sizeOf(shape.slice(depth));
-  const [blocks, rows, list] = imagewise
-    ? [item(shape, 0), perImage, places.slice(0, count)]
-    : [1, sizeOf(shape.slice(0, depth)), places];
-  const data = emit.reshape(inputName(context, 0), [blocks, rows, inner]);
-  const updates = emit.reshape(inputName(context, 2), [blocks, list.length, inner]);
-  return [emit.reshape(scattered(context, { data, updates, places: list }), shape)];
+  return [
+    imagewise
+      ? scattered(context, [item(shape, 0), perImage, inner], places.slice(0, count))
+      : scattered(context, [1, sizeOf(shape.slice(0, depth)), inner], places),
+  ];
 };
 
 /** output = data, then output[indices[i, j], j] = updates[i, j] for axis 0. */
 const scatterElements: Lowering = (context) => {
-  const { emit } = context;
   const { shape } = inputValue(context, 0);
   const axis = axisAttribute(context, 0, shape.length);
   const indices = indicesOf(context);
-  const found = inputValue(context, 2).shape;
-  if (`${found}` !== `${indices.dims}`) refuse(context, `updates of shape [${found}], expected [${indices.dims}]`);
+  checkUpdates(context, indices.dims);
   const places = elementPlaces(context, shape, axis, indices);
   const perImage = sizeOf(shape.slice(1));
   const count = sizeOf(indices.dims.slice(1));
-  const imagewise =
-    axis > 0 &&
-    indices.dims[0] === shape[0] &&
-    places.every((place, at) => place % perImage === item(places, at % count) % perImage);
-  const [blocks, rows, list] = imagewise
-    ? [item(shape, 0), perImage, places.slice(0, count)]
-    : [1, sizeOf(shape), places];
-  const data = emit.reshape(inputName(context, 0), [blocks, rows, 1]);
-  const updates = emit.reshape(inputName(context, 2), [blocks, list.length, 1]);
-  return [emit.reshape(scattered(context, { data, updates, places: list }), shape)];
+  return [
+    alikeInImages(shape, axis, indices.dims, places)
+      ? scattered(context, [item(shape, 0), perImage, 1], places.slice(0, count))
+      : scattered(context, [1, sizeOf(shape), 1], places),
+  ];
 };
 
 export const indexedLowerings = {

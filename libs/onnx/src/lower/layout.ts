@@ -1,6 +1,6 @@
 /** Ops that move values: everything that only renames dimensions becomes Reshape, attributes become constant inputs. */
 
-import { int, intAttribute, ints, stringAttribute } from '../graph/graph.js';
+import { int, intAttribute, ints, statedAttribute, stringAttribute } from '../graph/graph.js';
 import {
   axisAttribute,
   axisOf,
@@ -15,13 +15,6 @@ import { item, numbersOf, scalar, sizeOf, tensorFrom } from '../graph/tensor.js'
 import { type LowerContext, type Lowering, listArgument, unsupported } from './context.js';
 import { padWithCells } from './repetition.js';
 import type { OnnxOp } from './signatures.js';
-
-function reshapeTo(context: LowerContext, dims: readonly number[]): string {
-  const { emit } = context;
-  const { shape } = inputValue(context, 0);
-  const same = dims.length === shape.length && dims.every((dim, axis) => dim === shape[axis]);
-  return same ? inputName(context, 0) : emit.op('Reshape', [inputName(context, 0), emit.integers(dims)]);
-}
 
 /** 0 copies the input's dimension, one -1 takes what is left. */
 const reshape: Lowering = (context) => {
@@ -40,7 +33,7 @@ const reshape: Lowering = (context) => {
       fileBatch === null ? '' : `; the file fixes a batch of ${fileBatch}: export it with a free batch dimension`;
     refuse(context, `[${shape}] cannot be reshaped to [${stated}]${hint}`);
   }
-  return [reshapeTo(context, complete)];
+  return [context.emit.reshape(inputName(context, 0), complete)];
 };
 
 /**
@@ -67,7 +60,7 @@ const flatten: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
   const stated = intAttribute(context.node, 'axis', 1);
   const axis = stated === shape.length ? stated : axisOf(context, stated, shape.length);
-  return [reshapeTo(context, [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))])];
+  return [context.emit.reshape(inputName(context, 0), [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))])];
 };
 
 const squeeze: Lowering = (context) => {
@@ -75,12 +68,8 @@ const squeeze: Lowering = (context) => {
   const stated = listArgument(context, 'axes', 1);
   const axes = stated?.map((axis) => axisOf(context, axis, shape.length));
   if (axes?.some((axis) => shape[axis] !== 1)) refuse(context, `axes [${stated}] of [${shape}] are not all of size 1`);
-  return [
-    reshapeTo(
-      context,
-      shape.filter((dim, axis) => (axes ? !axes.includes(axis) : dim !== 1)),
-    ),
-  ];
+  const dims = shape.filter((dim, axis) => (axes ? !axes.includes(axis) : dim !== 1));
+  return [context.emit.reshape(inputName(context, 0), dims)];
 };
 
 const unsqueeze: Lowering = (context) => {
@@ -90,7 +79,7 @@ const unsqueeze: Lowering = (context) => {
   const axes = new Set(stated.map((axis) => axisOf(context, axis, rank)));
   if (axes.size !== stated.length) refuse(context, `axes [${stated}] repeat one`);
   const dims = [...axes].sort((a, b) => a - b).reduce((sizes, axis) => sizes.toSpliced(axis, 0, 1), [...shape]);
-  return [reshapeTo(context, dims)];
+  return [context.emit.reshape(inputName(context, 0), dims)];
 };
 
 const transpose: Lowering = (context) => {
@@ -140,12 +129,8 @@ const slice: Lowering = (context) => {
   const steps = listArgument(context, 'steps', 4) ?? starts.map(() => 1);
   // "To the end" markers are the largest integers there are; sizes stay far below 2^31.
   const near = (values: readonly number[]) => values.map((value) => Math.max(-(2 ** 31), Math.min(2 ** 31, value)));
-  return [
-    emit.op('Slice', [
-      inputName(context, 0),
-      ...[near(starts), near(ends), axes, steps].map((list) => emit.integers(list)),
-    ]),
-  ];
+  const settings = [near(starts), near(ends), axes, steps].map((list) => emit.integers(list));
+  return [emit.op('Slice', [inputName(context, 0), ...settings])];
 };
 
 /** Padding with the constant third input, or with the image's own cells. */
@@ -164,8 +149,7 @@ const pad: Lowering = (context) => {
   }
   const tensor = inputTensor(context, 2);
   if (hasInput(context, 2) && !tensor) unsupported(context, 'its padding value is computed from the image');
-  const attribute = context.node.attributes.get('value');
-  const value = tensor ? (numbersOf(tensor)[0] ?? 0) : attribute?.kind === 'float' ? attribute.value : 0;
+  const value = (tensor ? numbersOf(tensor)[0] : statedAttribute(context.node, 'value', 'float')) ?? 0;
   if (pads.every((amount) => amount === 0)) return [inputName(context, 0)];
   if (mode !== 'constant') return [padWithCells(context, mode, pads)];
   const fill = emit.constant(type === 'float32' ? scalar(value) : tensorFrom(type, [], [value]));
@@ -177,28 +161,6 @@ const gather: Lowering = (context) => {
   const axis = axisAttribute(context, 0, shape.length);
   if (!inputTensor(context, 1)) unsupported(context, 'its indices are computed from the image');
   return [context.emit.op('Gather', context.node.inputs.slice(0, 2), { axis: int(axis) })];
-};
-
-/** Axes move to where the static opset keeps them; a mean over height and width is GlobalAveragePool. */
-const reduce: Lowering = (context) => {
-  const { emit } = context;
-  const { node } = context;
-  const { shape, type } = inputValue(context, 0);
-  const stated = listArgument(context, 'axes', 1);
-  const keepsAll = intAttribute(node, 'noop_with_empty_axes', 0) === 1;
-  const keepdims = { kind: 'int', value: intAttribute(node, 'keepdims', 1) } as const;
-  if (!stated?.length && keepsAll) return [inputName(context, 0)];
-  const axes = (stated?.length ? stated : shape.map((_, axis) => axis))
-    .map((axis) => axisOf(context, axis, shape.length))
-    .sort((a, b) => a - b);
-  if (node.op === 'ReduceSum')
-    return [emit.op('ReduceSum', [inputName(context, 0), emit.integers(axes)], { keepdims })];
-  if (node.op === 'ReduceMean' && type === 'float32' && shape.length === 4 && `${axes}` === '2,3') {
-    const pooled = emit.op('GlobalAveragePool', [inputName(context, 0)]);
-    if (keepdims.value === 1) return [pooled];
-    return [emit.op('Reshape', [pooled, emit.integers(shape.slice(0, 2))])];
-  }
-  return [emit.op(node.op, [inputName(context, 0)], { axes: ints(axes), keepdims })];
 };
 
 const expand: Lowering = (context) => {
@@ -222,8 +184,5 @@ export const layoutLowerings = {
   Slice: slice,
   Pad: pad,
   Gather: gather,
-  ReduceMean: reduce,
-  ReduceSum: reduce,
-  ReduceProd: reduce,
   Expand: expand,
 } satisfies Partial<Record<OnnxOp, Lowering>>;

@@ -1,7 +1,7 @@
 /** For every op that ONNX has (signatures.ts): how it is brought to static ops, or why it is not. `If` is resolved in specialize.ts. */
-import { isRefusal, type Refusal, refusal } from '../graph/staticOps.js';
+import { forOps, isRefusal, type Refusal, refusal } from '../graph/staticOps.js';
 import { attentionLowerings } from './attention.js';
-import { constantLowerings, tableLowerings } from './constants.js';
+import { constantLowerings } from './constants.js';
 import type { Lowering } from './context.js';
 import { einsumLowerings } from './einsum.js';
 import { elementwiseLowerings } from './elementwise.js';
@@ -15,11 +15,6 @@ import { repetitionLowerings } from './repetition.js';
 import { resizeLowerings } from './resize.js';
 import type { OnnxOp } from './signatures.js';
 import { windowLowerings } from './windows.js';
-
-/** One refusal for several ops. */
-function refused<Op extends OnnxOp>(ops: readonly Op[], entry: Refusal): Readonly<Record<Op, Refusal>> {
-  return Object.fromEntries(ops.map((op) => [op, entry])) as Record<Op, Refusal>;
-}
 
 const unknownOp = refusal('this op is not supported');
 const loops = refusal('loops are not supported; export the model unrolled', 'control-flow');
@@ -42,13 +37,12 @@ export const lowerings: Readonly<Record<Exclude<OnnxOp, 'If'>, Lowering | Refusa
   ...reductionLowerings,
   ...repetitionLowerings,
   ...resizeLowerings,
-  ...tableLowerings,
-  ...refused(['Loop', 'Scan'], loops),
-  ...refused(['TopK', 'NonMaxSuppression', 'Compress', 'Hardmax', 'GridSample', 'AffineGrid'], imagePlaces),
-  ...refused(['RoiAlign', 'MaxRoiPool', 'MaxUnpool', 'DeformConv', 'TensorScatter'], imagePlaces),
-  ...refused(['Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Det', 'CumProd', 'CenterCropPad'], unknownOp),
-  ...refused(['BitCast', 'BitShift', 'BitwiseAnd', 'BitwiseNot', 'BitwiseOr', 'BitwiseXor'], unknownOp),
-  ...refused(['DequantizeLinear', 'CausalConvWithState', 'LinearAttention', 'RotaryEmbedding', 'SwiGLU'], unknownOp),
+  ...forOps(['Loop', 'Scan'], loops),
+  ...forOps(['TopK', 'NonMaxSuppression', 'Compress', 'Hardmax', 'GridSample', 'AffineGrid'], imagePlaces),
+  ...forOps(['RoiAlign', 'MaxRoiPool', 'MaxUnpool', 'DeformConv', 'TensorScatter'], imagePlaces),
+  ...forOps(['Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Det', 'CumProd', 'CenterCropPad'], unknownOp),
+  ...forOps(['BitCast', 'BitShift', 'BitwiseAnd', 'BitwiseNot', 'BitwiseOr', 'BitwiseXor'], unknownOp),
+  ...forOps(['DequantizeLinear', 'CausalConvWithState', 'LinearAttention', 'RotaryEmbedding', 'SwiGLU'], unknownOp),
 };
 
 /** Every op that ONNX has: null where it is taken, else the words that refuse it. */

@@ -1,7 +1,7 @@
 /** Normalisations and softmax: inference only, old axis rules resolved, group norms as layer normalisation. */
 import { float, floatAttribute, int, intAttribute } from '../graph/graph.js';
-import { axisAttribute, inputName, inputTensor, inputValue, refuse } from '../graph/nodeView.js';
-import { floats, item, numbersOf, sizeOf } from '../graph/tensor.js';
+import { axisAttribute, epsilonOf, inputName, inputTensor, inputValue, refuse } from '../graph/nodeView.js';
+import { floats, item, numbersOf, sizeOf, type Tensor } from '../graph/tensor.js';
 import { type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 
@@ -22,7 +22,7 @@ const batchNormalization: Lowering = (context) => {
   for (const [index, what] of ['scale', 'bias', 'mean', 'variance'].entries()) {
     if (!inputTensor(context, index + 1)) unsupported(context, `its ${what} is computed from the image`);
   }
-  const epsilon = float(floatAttribute(context.node, 'epsilon', 1e-5));
+  const epsilon = float(epsilonOf(context));
   return [context.emit.op('BatchNormalization', inputs, { epsilon })];
 };
 
@@ -46,7 +46,7 @@ const layerNormalization: Lowering = (context) => {
   inFloat(context);
   const { shape } = inputValue(context, 0);
   const axis = axisAttribute(context, -1, shape.length);
-  const epsilon = float(floatAttribute(context.node, 'epsilon', 1e-5));
+  const epsilon = float(epsilonOf(context));
   const inputs = context.node.inputs.filter((name, index) => index < 2 || name);
   if (sizeOf(shape.slice(axis)) === 1) return [ofSingleValues(context, inputs[2])];
   return [context.emit.op('LayerNormalization', inputs, { axis: int(axis), epsilon })];
@@ -56,14 +56,8 @@ const layerNormalization: Lowering = (context) => {
 function ofSingleValues(context: LowerContext, bias: string | undefined): string {
   const { emit } = context;
   const { shape } = inputValue(context, 0);
-  const value = bias ?? emit.number(0);
-  return emit.expand(
-    emit.reshape(
-      value,
-      shape.map(() => 1),
-    ),
-    shape,
-  );
+  const ones = shape.map(() => 1);
+  return emit.expand(emit.reshape(bias ?? emit.number(0), ones), shape);
 }
 
 /** Statistics over each group of channels and the image: LayerNormalization of [N, groups, rest], then scale and bias. */
@@ -80,31 +74,23 @@ const groupNormalization =
     if (shape.length < 3 || channels % groups !== 0)
       refuse(context, `${groups} groups of an image of shape [${shape}]`);
     const rest = sizeOf(shape) / (batch * groups);
-    const unit = emit.op(
-      'LayerNormalization',
-      [
-        emit.reshape(inputName(context, 0), [batch, groups, rest]),
-        emit.constant(floats([rest], new Float32Array(tableSize(context, [rest])).fill(1))),
-      ],
-      { axis: int(2), epsilon: float(floatAttribute(context.node, 'epsilon', 1e-5)) },
-    );
+    const grouped = emit.reshape(inputName(context, 0), [batch, groups, rest]);
+    const ones = emit.constant(floats([rest], new Float32Array(tableSize(context, [rest])).fill(1)));
+    const unit = emit.op('LayerNormalization', [grouped, ones], { axis: int(2), epsilon: float(epsilonOf(context)) });
     // Until opset 20 a GroupNormalization has scale and bias per group, afterwards per channel.
     const parameters = context.node.op === 'GroupNormalization' && context.opset < 21 ? groups : channels;
     for (const tensor of [scale, bias]) {
       if (tensor.dims.length !== 1 || item(tensor.dims, 0) !== parameters)
         refuse(context, `scale or bias of shape [${tensor.dims}], expected [${parameters}]`);
     }
-    const perChannel = (values: readonly number[]) =>
-      emit.constant(
-        floats(
-          [channels, ...shape.slice(2).map(() => 1)],
-          Array.from({ length: channels }, (_, channel) =>
-            item(values, Math.floor((channel * values.length) / channels)),
-          ),
-        ),
+    const perChannel = (tensor: Tensor) => {
+      const values = numbersOf(tensor);
+      const ofChannel = (_: unknown, channel: number) => item(values, Math.floor((channel * values.length) / channels));
+      return emit.constant(
+        floats([channels, ...shape.slice(2).map(() => 1)], Array.from({ length: channels }, ofChannel)),
       );
-    const scaled = emit.mul(emit.reshape(unit, shape), perChannel(numbersOf(scale)));
-    return [emit.add(scaled, perChannel(numbersOf(bias)))];
+    };
+    return [emit.add(emit.mul(emit.reshape(unit, shape), perChannel(scale)), perChannel(bias))];
   };
 
 /** Before opset 13 it normalises over all axes from `axis` (default 1) on, afterwards over the one axis (default -1). */
@@ -115,9 +101,8 @@ const softmax: Lowering = (context) => {
   const stated = intAttribute(context.node, 'axis', context.opset < 13 ? 1 : -1);
   const axis = stated < 0 ? stated + shape.length : stated;
   if (context.opset >= 13 || axis === shape.length - 1) return [emit.op(context.node.op, [x], { axis: int(axis) })];
-  const reshape = (input: string, dims: readonly number[]) => emit.op('Reshape', [input, emit.integers(dims)]);
-  const flat = reshape(x, [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))]);
-  return [reshape(emit.op(context.node.op, [flat], { axis: int(1) }), shape)];
+  const flat = emit.reshape(x, [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))]);
+  return [emit.reshape(emit.op(context.node.op, [flat], { axis: int(1) }), shape)];
 };
 
 export const normalizationLowerings = {
@@ -159,7 +144,7 @@ function standardisedConstant(context: LowerContext): string | undefined {
   };
   const mean = meanOf((value) => value);
   const variance = meanOf((value, channel) => (value - item(mean, channel)) ** 2);
-  const epsilon = floatAttribute(context.node, 'epsilon', 1e-5);
+  const epsilon = epsilonOf(context);
   const result = Float32Array.from(values, (value, at) => {
     const c = channelAt(at);
     return ((value - item(mean, c)) / Math.sqrt(item(variance, c) + epsilon)) * item(factors, c) + item(offsets, c);

@@ -38,9 +38,6 @@ interface Kind {
   readonly step: Step;
 }
 
-const times = (context: LowerContext, a: string, b: string) => context.emit.mul(a, b);
-const plus = (context: LowerContext, a: string, b: string) => context.emit.add(a, b);
-
 /** Rows `from` up to `to` of a matrix [rows, size] as columns, [size, columns]. */
 function columnsOf(context: LowerContext, matrix: Tensor, from: number, to: number): string {
   const [, size] = tuple(matrix.dims, 2);
@@ -53,9 +50,8 @@ function columnsOf(context: LowerContext, matrix: Tensor, from: number, to: numb
 }
 
 function biased(context: LowerContext, name: string, bias: readonly number[]): string {
-  return bias.every((value) => value === 0)
-    ? name
-    : plus(context, name, context.emit.constant(floats([bias.length], bias)));
+  const { emit } = context;
+  return bias.every((value) => value === 0) ? name : emit.add(name, emit.constant(floats([bias.length], bias)));
 }
 
 /** h R' + b of the gates from `from` up to `to`. */
@@ -71,14 +67,15 @@ const gate = (context: LowerContext, name: string, index: number, size: number) 
 
 /** i, o, f = s(..), g = t(..); C = f C + i g; H = o h(C) */
 const lstm: Step = (context, direction, x, state, cell) => {
+  const { emit } = context;
   const { hiddenSize, activations } = direction;
   const [s, t, h] = [item(activations, 0), item(activations, 1), item(activations, 2)];
-  const all = plus(context, x, recurred(context, direction, state, 0, 4));
+  const all = emit.add(x, recurred(context, direction, state, 0, 4));
   const gateOf = (index: number) => s(context, gate(context, all, index, hiddenSize));
   const [input, output, forget] = [gateOf(0), gateOf(1), gateOf(2)];
   const fresh = t(context, gate(context, all, 3, hiddenSize));
-  const next = plus(context, times(context, forget, cell), times(context, input, fresh));
-  return [times(context, output, h(context, next)), next];
+  const next = emit.add(emit.mul(forget, cell), emit.mul(input, fresh));
+  return [emit.mul(output, h(context, next)), next];
 };
 
 /** z, r = s(..); n = t(x + r (H R' + b)) or t(x + (r H) R' + b), as linear_before_reset says; H = (1 - z) n + z H */
@@ -87,23 +84,24 @@ const gru: Step = (context, direction, x, state) => {
   const { hiddenSize, activations } = direction;
   const [s, t] = [item(activations, 0), item(activations, 1)];
   const early = emit.slice(x, 1, 0, 2 * hiddenSize);
-  const gates = plus(context, early, recurred(context, direction, state, 0, 2));
+  const gates = emit.add(early, recurred(context, direction, state, 0, 2));
   const gateOf = (index: number) => s(context, gate(context, gates, index, hiddenSize));
   const [update, reset] = [gateOf(0), gateOf(1)];
   const hidden = gate(context, x, 2, hiddenSize);
   const before = intAttribute(context.node, 'linear_before_reset', 0) !== 0;
   const through = before
-    ? times(context, reset, recurred(context, direction, state, 2, 3))
-    : recurred(context, direction, times(context, reset, state), 2, 3);
-  const fresh = t(context, plus(context, hidden, through));
+    ? emit.mul(reset, recurred(context, direction, state, 2, 3))
+    : recurred(context, direction, emit.mul(reset, state), 2, 3);
+  const fresh = t(context, emit.add(hidden, through));
   const rest = emit.sub(1, update);
-  const next = plus(context, times(context, rest, fresh), times(context, update, state));
+  const next = emit.add(emit.mul(rest, fresh), emit.mul(update, state));
   return [next, next];
 };
 
 /** H = t(x + H R' + b) */
 const rnn: Step = (context, direction, x, state) => {
-  const next = item(direction.activations, 0)(context, plus(context, x, recurred(context, direction, state, 0, 1)));
+  const sum = context.emit.add(x, recurred(context, direction, state, 0, 1));
+  const next = item(direction.activations, 0)(context, sum);
   return [next, next];
 };
 

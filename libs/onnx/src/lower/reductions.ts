@@ -1,7 +1,8 @@
 /** Norms and other reductions, and what divides by a norm, as sums of functions of each value. */
 
-import { floatAttribute, int, intAttribute, ints, intsAttribute } from '../graph/graph.js';
-import { axesFrom, axesOf, axisAttribute, inputName, inputValue } from '../graph/nodeView.js';
+import { int, intAttribute, ints, intsAttribute } from '../graph/graph.js';
+import { axesFrom, axesOf, axisAttribute, epsilonOf, inputName, inputValue } from '../graph/nodeView.js';
+import { forOps } from '../graph/staticOps.js';
 import { type LowerContext, type Lowering, listArgument, unsupported } from './context.js';
 import { inFloat } from './normalization.js';
 import type { OnnxOp } from './signatures.js';
@@ -73,12 +74,20 @@ export function maximum(context: LowerContext, x: string, axes: readonly number[
   return context.emit.op('ReduceMax', [x], { axes: ints(axes), keepdims: int(1) });
 }
 
-const reduceExtreme: Lowering = (context) => {
+/** Axes move to where the static opset keeps them; a mean over height and width is GlobalAveragePool. */
+const reduce: Lowering = (context) => {
+  const { node, emit } = context;
   const x = inputName(context, 0);
   const reduction = reductionOf(context);
   if (!reduction) return [x];
-  const keepdims = int(reduction.keep ? 1 : 0);
-  return [context.emit.op(context.node.op, [x], { axes: ints(reduction.axes), keepdims })];
+  const { axes, keep } = reduction;
+  const { shape, type } = inputValue(context, 0);
+  if (node.op === 'ReduceSum') return [emit.sum(x, axes, keep)];
+  if (node.op === 'ReduceMean' && type === 'float32' && shape.length === 4 && `${axes}` === '2,3') {
+    const pooled = emit.op('GlobalAveragePool', [x]);
+    return [keep ? pooled : emit.op('Reshape', [pooled, emit.integers(shape.slice(0, 2))])];
+  }
+  return [emit.op(node.op, [x], { axes: ints(axes), keepdims: int(keep ? 1 : 0) })];
 };
 
 export function normOrder(context: LowerContext): 1 | 2 {
@@ -107,9 +116,8 @@ const meanVarianceNormalization: Lowering = (context) => {
   if (axes.includes(0) && shape[0] !== 1) {
     unsupported(context, `axes [${axes}] take the mean over the images of a batch`);
   }
-  const mean = (name: string) => emit.op('ReduceMean', [name], { axes: ints(axes), keepdims: int(1) });
-  const centred = emit.sub(inputName(context, 0), mean(inputName(context, 0)));
-  const deviation = squareRoot(context, mean(square(context, centred)));
+  const centred = emit.sub(inputName(context, 0), emit.mean(inputName(context, 0), axes));
+  const deviation = squareRoot(context, emit.mean(square(context, centred), axes));
   return [emit.div(centred, emit.add(deviation, 1e-9))];
 };
 
@@ -119,8 +127,8 @@ const rmsNormalization: Lowering = (context) => {
   const x = inputName(context, 0);
   inFloat(context);
   const axes = axesFrom(context, inputValue(context, 0).shape.length);
-  const mean = emit.op('ReduceMean', [square(context, x)], { axes: ints(axes), keepdims: int(1) });
-  const epsilon = emit.number(floatAttribute(context.node, 'epsilon', 1e-5));
+  const mean = emit.mean(square(context, x), axes);
+  const epsilon = emit.number(epsilonOf(context));
   const unit = emit.div(x, emit.sqrt(emit.add(mean, epsilon)));
   return [emit.mul(unit, inputName(context, 1))];
 };
@@ -134,8 +142,7 @@ export const reductionLowerings = {
     (context, sum) => context.emit.log(sum),
   ),
   ReduceLogSumExp: logSumExp,
-  ReduceMax: reduceExtreme,
-  ReduceMin: reduceExtreme,
+  ...forOps(['ReduceMean', 'ReduceSum', 'ReduceProd', 'ReduceMax', 'ReduceMin'], reduce),
   LpNormalization: lpNormalization,
   MeanVarianceNormalization: meanVarianceNormalization,
   RMSNormalization: rmsNormalization,

@@ -1,7 +1,7 @@
 /** Ops that repeat, mirror, fold and spread cells over the image: all of them move values only. */
 
 import { int, intAttribute, ints, intsAttribute, stringAttribute } from '../graph/graph.js';
-import { alongSides, imageShape, inputName, inputValue, reachOf, refuse } from '../graph/nodeView.js';
+import { alongSides, imageShape, inputName, inputValue, reachOf, refuse, windowAttributes } from '../graph/nodeView.js';
 import { floats, item, sizeOf, tuple } from '../graph/tensor.js';
 import { type LowerContext, type Lowering, listArgument, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
@@ -127,10 +127,7 @@ const col2Im: Lowering = (context) => {
   const columns = emit.reshape(inputName(context, 0), [n * channels, cells, ...positions]);
   const weights = emit.constant(floats([cells, 1, ...block], kernel));
   const sums = emit.op('ConvTranspose', [columns, weights], {
-    kernel_shape: ints(block),
-    strides: ints(strides),
-    pads: ints(pads),
-    dilations: ints(dilations),
+    ...windowAttributes({ kernel: block, strides, pads, dilations }),
     output_padding: ints(alongSides((side) => rest[side] - strides[side] * (positions[side] - 1))),
     group: int(1),
   });

@@ -2,8 +2,8 @@
  * Checks a node of a file before and after it is lowered: it has what ONNX says that its op may have at the file's opset, and its lowering
  * reads all of it. Nothing that a file states is ignored.
  */
-import { nodeLabel, OnnxError } from '../error.js';
 import type { Attribute, Node } from '../graph/graph.js';
+import { refuse } from '../graph/nodeView.js';
 import { type LowerContext, type Lowering, unsupported } from './context.js';
 import { signatureTable } from './signatures.js';
 
@@ -56,39 +56,33 @@ function readTable(): ReadonlyMap<string, readonly Entry[]> {
  *   of another kind, or lacks one; the meaning of such a node is not known.
  */
 export function checkSignature(node: Node, opset: number): void {
-  const refuse: (reason: string) => never = (reason) => {
-    throw new OnnxError('invalid-graph', `${nodeLabel(node)}: ${reason}`);
-  };
-  const found = signatures.get(node.op)?.findLast(({ since }) => since <= opset);
-  if (!found?.inputs) refuse(`${node.op} is no op of opset ${opset}; export the model again with an opset that has it`);
-  checkCount(node.inputs, found.inputs, 'inputs', opset, refuse);
-  checkCount(node.outputs, found.outputs, 'outputs', opset, refuse);
-  for (const [name, attribute] of node.attributes) {
-    const known = found.attributes.get(name);
-    if (!known) refuse(`${node.op} has no attribute ${name} at opset ${opset}`);
-    const kind = attribute.kind === 'ints' && attribute.value.length === 0 ? known.kind : attribute.kind;
-    if (kind !== known.kind) refuse(`its attribute ${name} is of kind ${kind}, expected ${known.kind}`);
+  const { op } = node;
+  const signature = signatures.get(op)?.findLast(({ since }) => since <= opset);
+  if (!signature?.inputs) {
+    refuse({ node }, `${op} is no op of opset ${opset}; export the model again with an opset that has it`);
   }
-  for (const [name, { required }] of found.attributes) {
-    if (required && !node.attributes.has(name)) refuse(`its attribute ${name} is missing`);
+  checkCount(node, 'inputs', signature.inputs, opset);
+  checkCount(node, 'outputs', signature.outputs, opset);
+  for (const [name, attribute] of node.attributes) {
+    const expected = signature.attributes.get(name)?.kind;
+    if (!expected) refuse({ node }, `${op} has no attribute ${name} at opset ${opset}`);
+    const kind = attribute.kind === 'ints' && attribute.value.length === 0 ? expected : attribute.kind;
+    if (kind !== expected) refuse({ node }, `its attribute ${name} is of kind ${kind}, expected ${expected}`);
+  }
+  for (const [name, { required }] of signature.attributes) {
+    if (required && !node.attributes.has(name)) refuse({ node }, `its attribute ${name} is missing`);
   }
 }
 
-function checkCount(
-  names: readonly string[],
-  { least, most }: Range,
-  what: string,
-  opset: number,
-  refuse: (reason: string) => never,
-) {
+function checkCount(node: Node, what: 'inputs' | 'outputs', { least, most }: Range, opset: number) {
+  const names = node[what];
   const stated = names.findLastIndex((name) => name !== '') + 1;
   if (stated < least || stated > most) {
-    const expected =
-      least === most ? least : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
-    refuse(`it has ${stated} ${what}, expected ${expected} at opset ${opset}`);
+    const upTo = most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
+    refuse({ node }, `it has ${stated} ${what}, expected ${least === most ? least : upTo} at opset ${opset}`);
   }
   const missing = names.slice(0, least).indexOf('');
-  if (missing >= 0) refuse(`${what.slice(0, -1)} ${missing} is missing`);
+  if (missing >= 0) refuse({ node }, `${what.slice(0, -1)} ${missing} is missing`);
 }
 
 /** Attributes, and inputs by number, that cannot change what a trained network computes, each with the reason. */

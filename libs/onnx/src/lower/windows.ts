@@ -10,6 +10,8 @@ import {
   reachOf,
   refuse,
   type Window,
+  windowAttributes,
+  windowOf,
 } from '../graph/nodeView.js';
 import { floats, sizeOf, type Tensor, tuple } from '../graph/tensor.js';
 import { constantInput, type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
@@ -23,34 +25,19 @@ interface Spatial extends Window {
   readonly size: readonly [number, number];
 }
 
-function spatial(context: LowerContext, kernel: readonly number[] | undefined): Spatial {
+function spatial(context: LowerContext, weights?: readonly number[]): Spatial {
   const { shape } = inputValue(context, 0);
   if (shape.length !== 4) {
     unsupported(context, `input of ${shape.length} dimensions; expected four: batch, channels, height and width`);
   }
-  const list = (name: string, length: number, fallback: readonly number[] | undefined, least: number) => {
-    const values = intsAttribute(context.node, name) ?? fallback;
-    const good =
-      values?.length === length && values.every((value) => Number.isInteger(value) && value >= least && value < 65536);
-    return good ? values : refuse(context, `${name} [${values ?? ''}]: expected ${length} integers from ${least} up`);
-  };
-  const window = {
-    size: tuple(shape.slice(2), 2),
-    kernel: tuple(list('kernel_shape', 2, kernel, 1), 2),
-    strides: tuple(list('strides', 2, [1, 1], 1), 2),
-    dilations: tuple(list('dilations', 2, [1, 1], 1), 2),
-  };
-  return { ...window, pads: resolvePads(context, window, tuple(list('pads', 4, [0, 0, 0, 0], 0), 4)) };
+  const window = { ...windowOf(context.node, weights), size: tuple(shape.slice(2), 2) };
+  return { ...window, pads: resolvePads(context, window) };
 }
 
 /** SAME: output = ceil(size / stride), the odd pixel of padding at the end (UPPER) or at the start (LOWER). */
-function resolvePads(
-  context: LowerContext,
-  { size, kernel, strides, dilations }: Omit<Spatial, 'pads'>,
-  stated: Window['pads'],
-): Window['pads'] {
+function resolvePads(context: LowerContext, { size, kernel, strides, dilations, pads }: Spatial): Window['pads'] {
   const mode = stringAttribute(context.node, 'auto_pad', 'NOTSET');
-  if (mode === 'NOTSET' || mode === '') return stated;
+  if (mode === 'NOTSET' || mode === '') return pads;
   if (mode === 'VALID') return [0, 0, 0, 0];
   if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER') refuse(context, `auto_pad ${mode}`);
   const totals = alongSides((side) => {
@@ -102,13 +89,6 @@ function cutToImage(window: Spatial): Spatial {
     pads: [...alongSides((side) => cut[side].begin), ...alongSides((side) => cut[side].end)],
   };
 }
-
-const windowAttributes = (window: Window) => ({
-  kernel_shape: ints(window.kernel),
-  strides: ints(window.strides),
-  pads: ints(window.pads),
-  dilations: ints(window.dilations),
-});
 
 /** Weights must be constant: gradients are taken with respect to the image alone. */
 function constantWeights(context: LowerContext): Tensor {
@@ -184,14 +164,14 @@ const joined =
 
 const maxPool: Lowering = (context) => {
   if (context.isUsed(1)) unsupported(context, 'its Indices output is used');
-  const window = spatial(context, undefined);
+  const window = spatial(context);
   const cut = cutToImage({ ...window, pads: poolPads(context, window) });
   return [context.emit.op('MaxPool', [inputName(context, 0)], windowAttributes(cut))];
 };
 
 const averagePool: Lowering = (context) => {
   const { emit } = context;
-  const window = spatial(context, undefined);
+  const window = spatial(context);
   if (window.dilations.some((dilation) => dilation !== 1)) unsupported(context, 'dilated average pooling');
   const countPads = intAttribute(context.node, 'count_include_pad', 0) !== 0 && window.pads.some((pad) => pad > 0);
   const pads = poolPads(context, window);
@@ -228,7 +208,7 @@ const powers = (context: LowerContext, order: 1 | 2) =>
 const lpPool: Lowering = (context) => {
   const { emit } = context;
   const order = normOrder(context);
-  const window = spatial(context, undefined);
+  const window = spatial(context);
   const [n, c, ...size] = imageShape(context, 0);
   const ones = new Float32Array(tableSize(context, window.kernel)).fill(1);
   const weights = emit.constant(floats([1, 1, ...window.kernel], ones));

@@ -2,8 +2,8 @@
 
 import { floatAttribute, intAttribute } from '../graph/graph.js';
 import { axisAttribute, hasInput, inputNumbers, inputValue, optionalValue, refuse } from '../graph/nodeView.js';
-import type { StaticOp } from '../graph/staticOps.js';
-import type { ElementType } from '../graph/tensor.js';
+import { forOps, type StaticOp } from '../graph/staticOps.js';
+import { type ElementType, elementTypes, typeCodes } from '../graph/tensor.js';
 import { broadcastShapes, floatInput, type ShapeRule, shaped } from './view.js';
 
 const unary: ShapeRule = (view) => {
@@ -54,8 +54,10 @@ const where: ShapeRule = (view) => {
 };
 
 const cast: ShapeRule = (view) => {
-  const target = ({ 1: 'float32', 6: 'int32', 7: 'int64', 9: 'bool' } as const)[intAttribute(view.node, 'to', 0)];
-  if (!target) refuse(view, `casts to type ${intAttribute(view.node, 'to', 0)}; expected float, int32, int64 or bool`);
+  const code = intAttribute(view.node, 'to', 0);
+  const target = elementTypes.get(code);
+  if (!target || typeCodes[target] !== code)
+    refuse(view, `casts to type ${code}; expected float, int32, int64 or bool`);
   return [shaped(view, target, inputValue(view, 0).shape)];
 };
 
@@ -104,42 +106,16 @@ const layerNormalization: ShapeRule = (view) => {
 };
 
 export const elementwiseShapes = {
-  Relu: unary,
-  LeakyRelu: unary,
-  Elu: unary,
-  Clip: clip,
-  Sigmoid: unary,
-  HardSigmoid: unary,
-  HardSwish: unary,
-  Tanh: unary,
-  Softplus: unary,
-  Erf: unary,
-  Exp: unary,
-  Log: unary,
-  Sqrt: unary,
-  Sin: unary,
-  Cos: unary,
-  Floor: unary,
-  Neg: unaryOf(numeric),
-  Abs: unaryOf(numeric),
-  Sign: unaryOf(numeric),
+  ...forOps(['Relu', 'LeakyRelu', 'Elu', 'Sigmoid', 'HardSigmoid', 'HardSwish', 'Tanh', 'Softplus', 'Erf'], unary),
+  ...forOps(['Exp', 'Log', 'Sqrt', 'Sin', 'Cos', 'Floor'], unary),
+  ...forOps(['Neg', 'Abs', 'Sign'], unaryOf(numeric)),
+  ...forOps(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Mod', 'Min', 'Max'], binary(numeric)),
+  ...forOps(['And', 'Or'], binary(['bool'])),
+  ...forOps(['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'], binary(numeric, 'bool')),
+  Equal: binary(every, 'bool'),
   Not: unaryOf(['bool']),
   IsNaN: (view) => [shaped(view, 'bool', floatInput(view, 0).shape)],
-  Add: binary(numeric),
-  Sub: binary(numeric),
-  Mul: binary(numeric),
-  Div: binary(numeric),
-  Pow: binary(numeric),
-  Mod: binary(numeric),
-  Min: binary(numeric),
-  Max: binary(numeric),
-  And: binary(['bool']),
-  Or: binary(['bool']),
-  Equal: binary(every, 'bool'),
-  Greater: binary(numeric, 'bool'),
-  GreaterOrEqual: binary(numeric, 'bool'),
-  Less: binary(numeric, 'bool'),
-  LessOrEqual: binary(numeric, 'bool'),
+  Clip: clip,
   Where: where,
   Cast: cast,
   Expand: expand,

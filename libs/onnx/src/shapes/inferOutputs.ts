@@ -1,6 +1,6 @@
 /** Shape inference: one rule for each op of a static graph. */
-import { nodeLabel, OnnxError } from '../error.js';
 import type { Node, StaticValue } from '../graph/graph.js';
+import { refuse } from '../graph/nodeView.js';
 import type { GradientOp, StaticOp } from '../graph/staticOps.js';
 import type { Tensor } from '../graph/tensor.js';
 import { elementwiseShapes } from './elementwise.js';
@@ -28,11 +28,8 @@ export function inferOutputs(
   wanted: number,
 ): StaticValue[] {
   const rule = Object.hasOwn(shapeRules, node.op) ? shapeRules[node.op as keyof typeof shapeRules] : undefined;
-  if (!rule) throw new OnnxError('unsupported-op', `${nodeLabel(node)}: this op is not supported`);
-  for (const name of node.inputs) {
-    if (name && !values.has(name)) {
-      throw new OnnxError('invalid-graph', `${nodeLabel(node)}: input "${name}" is not defined before it`);
-    }
-  }
+  if (!rule) return refuse({ node }, 'this op is not supported', 'unsupported-op');
+  const missing = node.inputs.find((name) => name && !values.has(name));
+  if (missing !== undefined) refuse({ node }, `input "${missing}" is not defined before it`);
   return rule({ node, graph: { values, constants }, wanted });
 }

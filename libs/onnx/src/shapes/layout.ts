@@ -16,7 +16,7 @@ import {
   reducedAxes,
   refuse,
 } from '../graph/nodeView.js';
-import type { StaticOp } from '../graph/staticOps.js';
+import { forOps, type StaticOp } from '../graph/staticOps.js';
 import { item, sizeOf, tuple } from '../graph/tensor.js';
 import { broadcastShapes, floatInput, type ShapeRule, shaped } from './view.js';
 
@@ -159,7 +159,7 @@ const matMul: ShapeRule = (view) => {
   if (!left.length || !right.length) refuse(view, 'a scalar does not multiply as a matrix');
   const factors = matrixFactors(left, right);
   if (factors.inner !== factors.depth) refuse(view, `matrices [${left}] and [${right}] do not multiply`);
-  const lead = broadcastShapes(view, [factors.leftLead, factors.rightLead]);
+  const lead = broadcastShapes(view, [factors.a.slice(0, -2), factors.b.slice(0, -2)]);
   const rows = left.length === 1 ? [] : [factors.rows];
   const columns = right.length === 1 ? [] : [factors.columns];
   return [shaped(view, 'float32', [...lead, ...rows, ...columns])];
@@ -173,11 +173,7 @@ export const layoutShapes = {
   Slice: slice,
   Pad: pad,
   Gather: gather,
-  ReduceMean: reduce,
-  ReduceSum: reduce,
-  ReduceMax: reduce,
-  ReduceMin: reduce,
-  ReduceProd: reduce,
+  ...forOps(['ReduceMean', 'ReduceSum', 'ReduceMax', 'ReduceMin', 'ReduceProd'], reduce),
   Gemm: gemm,
   MatMul: matMul,
 } satisfies Partial<Record<StaticOp, ShapeRule>>;

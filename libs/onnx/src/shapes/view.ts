@@ -1,5 +1,4 @@
 /** What a shape rule sees of a node, and how it makes the shapes of the outputs. */
-import { nodeLabel, OnnxError } from '../error.js';
 import { intAttribute, type Node, type StaticValue } from '../graph/graph.js';
 import { alongSides, imageShape, inputValue, type NodeView, reachOf, refuse, type Window } from '../graph/nodeView.js';
 import { sizeOf } from '../graph/tensor.js';
@@ -30,10 +29,7 @@ export function shaped(view: NodeView, type: StaticValue['type'], shape: readonl
   if (shape.some((dim) => !Number.isSafeInteger(dim) || dim < 0))
     refuse(view, `its output would have the shape [${shape}]`);
   if (sizeOf(shape) > maxElements) {
-    throw new OnnxError(
-      'too-large',
-      `${nodeLabel(view.node)}: an output of shape [${shape}] is over the limit of 2^31 values`,
-    );
+    refuse(view, `an output of shape [${shape}] is over the limit of 2^31 values`, 'too-large');
   }
   return { type, shape };
 }
