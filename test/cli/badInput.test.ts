@@ -44,7 +44,7 @@ test.concurrent.for<[string, string[], RegExp]>([
     ['demo', '--out', inFolder('cut.idx')],
     /--out: expected a folder that can be written, received .*cut\.idx \(EEXIST\)/,
   ],
-  ['no cluster', ['watch', 'a-sweep'], /No cluster runs on .*state: start one with "isthmus up"/],
+  ['no cluster', ['watch', 'a-sweep'], /No cluster runs on .*state: start one with "(isthmus|node \S+) up"/],
   ['a cluster without a key', ['sweeps', '--url', 'http://127.0.0.1:1'], /needs a key: give --key or ISTHMUS_API_KEY/],
   [
     'nothing to import',

@@ -58,7 +58,10 @@ export async function startTestCluster(o: {
   sql.on('error', () => {});
   const api = openApi({ url: cluster.apiUrl, key: cluster.adminKey });
   await api.addModel({ name: 'lenet', model: fileBody(join(models, 'lenet-fashion-mnist.onnx')) });
-  await api.addDataset({ name: 'fashion-mnist-test', file: join(models, 'fashion-mnist-test.ids') });
+  await api.addDataset({
+    name: 'fashion-mnist-test',
+    dataset: fileBody(join(models, 'fashion-mnist-test.ids')),
+  });
   return {
     ...cluster,
     api,

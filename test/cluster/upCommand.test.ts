@@ -148,7 +148,7 @@ test('a cluster from its first start to its last stop', async () => {
   expect(submitted.stderr).toMatch(/completed: 40 of 40 samples/);
   expect(submitted.code).toBe(0);
   const [id] = submitted.stdout.split('\n') as [string];
-  expect((await command('sweeps')).stdout).toContain(`${id}  completed  40/40`);
+  expect((await command('sweeps')).stdout).toContain(`${id.slice(0, 8)}  completed  40/40`);
   const out = join(folder.path, 'report');
   const report = await command('report', id, '--out', out);
   expect(report.stdout.trim()).toBe(join(out, 'report.html'));
@@ -228,7 +228,7 @@ test('a cluster from its first start to its last stop', async () => {
   expect(again.said).toMatch(/^cleanup +stopped postgres \(process \d+\), which still ran$/m);
   expect(await survivors(parts)).toEqual([]);
   expect(again.url).toBe(first.url);
-  expect((await command('sweeps')).stdout).toContain(`${id}  completed  40/40`);
+  expect((await command('sweeps')).stdout).toContain(`${id.slice(0, 8)}  completed  40/40`);
 
   // SIGTERM ends it in order and leaves no process.
   const all = descendants(again.process.pid!);

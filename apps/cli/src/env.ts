@@ -1,6 +1,6 @@
 /** Settings of the command line from its environment. A wrong value is refused with the variable's name. */
 import { z } from 'zod';
-import { UsageError } from './terminal.js';
+import { UsageError } from './terminal/output.js';
 
 /** An empty variable counts as not set. */
 const optional = <S extends z.ZodType>(schema: S) =>

@@ -6,7 +6,7 @@
  * - cluster: what `isthmus up` does: the state folder, Postgres, Redis, the parts and their supervision
  */
 export { type ApiClient, openApi } from './client/api.js';
-export { fileBody } from './client/modelFile.js';
+export { fileBody } from './client/uploadBody.js';
 export { type Cluster, startCluster } from './cluster/cluster.js';
 export { freePort, onFreePort } from './cluster/freePort.js';
 export { installPostgres, postgresUrl, spawnPostgres, untilPostgresServes } from './cluster/postgres.js';

@@ -1,7 +1,7 @@
 /** Imports CIFAR-10's binary batches (Krizhevsky, "Learning multiple layers of features from tiny images", 2009). */
 import { openByteStream } from './byteStream.js';
 import { DatasetError } from './datasetError.js';
-import { type LabelledImage, type PackedSummary, packDataset } from './packDataset.js';
+import { type LabelledImage, type OnImage, type PackedSummary, packDataset } from './packDataset.js';
 
 export const cifar10ClassNames: readonly string[] = [
   'airplane',
@@ -26,18 +26,25 @@ interface ImportCifar10Options {
   /** Where the packed file goes. */
   readonly output: string;
   readonly quality?: number;
+  readonly onImage?: OnImage;
 }
 
 /**
  * Packs the batches as one data set, [3, 32, 32]. Throws a DatasetError that names the batch. The format has no head and no checksum:
  * a file that ends between two records cannot be told from a shorter batch, so compare the number of images with what you expect.
  */
-export async function importCifar10({ batches, output, quality }: ImportCifar10Options): Promise<PackedSummary> {
+export async function importCifar10({
+  batches,
+  output,
+  quality,
+  onImage,
+}: ImportCifar10Options): Promise<PackedSummary> {
   return packDataset(output, {
     shape: [3, 32, 32],
     classNames: cifar10ClassNames,
     preparation: { source: 'cifar10', pictures: null, libraries: {} },
     images: records(batches),
+    onImage: onImage && ((packed) => onImage(packed, null)),
     ...(quality === undefined ? {} : { quality }),
   });
 }

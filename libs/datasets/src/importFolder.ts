@@ -6,7 +6,7 @@ import { readArchive } from './archive.js';
 import { DatasetError } from './datasetError.js';
 import { decoderVersions } from './decodePicture.js';
 import { type LabelledPictures, type LabelOptions, labelPictures } from './labels.js';
-import { type LabelledImage, type PackedSummary, packDataset } from './packDataset.js';
+import { type LabelledImage, type OnImage, type PackedSummary, packDataset } from './packDataset.js';
 import { readFolder, type Source, type SourceFile } from './pictureFiles.js';
 import { type PictureOptions, preparePicture, resolvePreparation } from './preparePicture.js';
 
@@ -14,6 +14,7 @@ interface ImportPicturesOptions extends PictureOptions, LabelOptions {
   /** Where the packed file goes. */
   readonly output: string;
   readonly quality?: number;
+  readonly onImage?: OnImage;
 }
 
 interface ImportFolderOptions extends ImportPicturesOptions {
@@ -61,7 +62,7 @@ export async function importArchive({ archive, ...options }: ImportArchiveOption
 async function importSource(
   kind: 'folder' | 'tar',
   source: Source,
-  { output, quality, ...options }: ImportPicturesOptions,
+  { output, quality, onImage, ...options }: ImportPicturesOptions,
   where: (file: SourceFile) => string,
 ): Promise<ImportedPictures> {
   const pictures = resolvePreparation(options);
@@ -79,11 +80,13 @@ async function importSource(
     }
   }
 
+  const total = labelled.classes.reduce((sum, { length }) => sum + length, 0);
   const summary = await packDataset(output, {
     shape: [pictures.colour === 'grey' ? 1 : 3, height, width],
     classNames: labelled.classNames,
     preparation,
     images: inTurns(labelled, decode),
+    onImage: onImage && ((packed) => onImage(packed, total)),
     ...(quality === undefined ? {} : { quality }),
   });
   return { ...summary, notes: labelled.notes };

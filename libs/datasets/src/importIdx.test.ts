@@ -49,7 +49,9 @@ describe('IDX files', () => {
     ['gzip', gzipSync(imageFile), gzipSync(labelFile)],
   ])('that are %s become a data set with the same pixels and labels', async (_, images, labels) => {
     const files = await place(images, labels);
-    const summary = await importIdx(files);
+    const told: Array<[number, number | null]> = [];
+    const summary = await importIdx({ ...files, onImage: (packed, total) => told.push([packed, total]) });
+    expect(told).toEqual([1, 2, 3, 4, 5].map((packed) => [packed, 5]));
     expect(summary).toMatchObject({ shape: [1, 4, 3], samples: 5, classNames: ['0', '1', '2'] });
     const dataset = await openDataset(files.output);
     const out = new Float32Array(60);

@@ -1,7 +1,7 @@
 /** Imports IDX files of images and labels, the format of MNIST and Fashion-MNIST (Y. LeCun, "The MNIST database"). */
 import { openByteStream } from './byteStream.js';
 import { DatasetError } from './datasetError.js';
-import { type LabelledImage, type PackedSummary, packDataset } from './packDataset.js';
+import { type LabelledImage, type OnImage, type PackedSummary, packDataset } from './packDataset.js';
 import { checkSampleCount } from './packedFormat.js';
 
 interface ImportIdxOptions {
@@ -14,6 +14,7 @@ interface ImportIdxOptions {
   /** In label order; "0", "1", … up to the largest label where absent. */
   readonly classNames?: readonly string[];
   readonly quality?: number;
+  readonly onImage?: OnImage;
 }
 
 /** Packs a pair of IDX files. Throws a DatasetError that names the file that is damaged, cut short, or does not match the other. */
@@ -23,6 +24,7 @@ export async function importIdx({
   output,
   classNames,
   quality,
+  onImage,
 }: ImportIdxOptions): Promise<PackedSummary> {
   const labels = await readLabels(labelsPath, classNames?.length);
   const largest = labels.reduce((most, label) => Math.max(most, label), 0);
@@ -52,6 +54,7 @@ export async function importIdx({
       classNames: names,
       preparation: { source: 'idx', pictures: null, libraries: {} },
       images: pictures(),
+      onImage: onImage && ((packed) => onImage(packed, samples)),
       ...(quality === undefined ? {} : { quality }),
     });
   } finally {

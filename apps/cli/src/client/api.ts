@@ -5,8 +5,11 @@ import {
   type DatasetView,
   type FigureView,
   isFinal,
+  type KeyRequest,
+  type KeyView,
   type ModelManifest,
   type ModelView,
+  type NewKey,
   ProblemError,
   type ProblemKind,
   problem,
@@ -14,20 +17,37 @@ import {
   type UploadedModel,
   type WorkerView,
 } from '@isthmus/contracts';
-import type { SubmittedSweep, SweepPlan, SweepRequest, SweepSummary, SweepView } from '@isthmus/sweeps';
+import type { SubmittedSweep, SweepEdit, SweepPlan, SweepRequest, SweepSummary, SweepView } from '@isthmus/sweeps';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { fileBody, type UploadBody } from './modelFile.js';
+import type { UploadBody } from './uploadBody.js';
 
 export interface ApiAddress {
   readonly url: string;
   readonly key: string;
 }
 
+/** A page of sweeps. */
+export interface SweepPage {
+  readonly sweeps: SweepSummary[];
+  /** The cursor of the page after this one; null: this is the last. */
+  readonly next: string | null;
+}
+
+/** The parameters of GET /v1/sweeps; a list is a parameter that is repeated. */
+export type SweepQuery = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+interface Abortable {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where a sweep's id is asked for, the beginning of one and "last" do as well. */
 export interface ApiClient {
   submitSweep(request: SweepRequest, o: { idempotencyKey: string }): Promise<SubmittedSweep>;
   /** Time and space that the sweep would take; nothing is stored. */
   planSweep(request: SweepRequest): Promise<SweepPlan>;
-  listSweeps(o: { limit: number }): Promise<SweepSummary[]>;
+  listSweeps(query: SweepQuery): Promise<SweepPage>;
+  /** Renames or labels it. */
+  editSweep(id: string, edit: SweepEdit): Promise<SweepView>;
   viewSweep(id: string): Promise<SweepView>;
   /** The sweep at every change until it is final. Reconnects after a lost connection. */
   watchSweep(id: string, o?: { signal?: AbortSignal }): AsyncGenerator<SweepView>;
@@ -40,10 +60,16 @@ export interface ApiClient {
   /** The run's results as NDJSON, as they arrive. Throws if the answer breaks off. */
   results(runId: string, o?: { vectors?: boolean }): AsyncGenerator<Uint8Array>;
   listModels(): Promise<ModelView[]>;
-  addModel(o: { name: string; model: UploadBody; manifest?: ModelManifest | undefined }): Promise<UploadedModel>;
+  addModel(
+    o: { name: string; model: UploadBody; manifest?: ModelManifest | undefined } & Abortable,
+  ): Promise<UploadedModel>;
   listWorkers(): Promise<WorkerView[]>;
   listDatasets(): Promise<DatasetView[]>;
-  addDataset(o: { name: string; file: string }): Promise<DatasetView>;
+  addDataset(o: { name: string; dataset: UploadBody } & Abortable): Promise<DatasetView>;
+  listKeys(): Promise<KeyView[]>;
+  createKey(request: KeyRequest): Promise<NewKey>;
+  /** By id, or by the name of a key in use. */
+  revokeKey(key: string): Promise<KeyView>;
 }
 
 /** The cluster does not answer. */
@@ -67,28 +93,29 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
   }
   const read = async <T>(path: string, init?: RequestInit) => (await (await call(path, init)).json()) as T;
   const bytes = async (path: string) => new Uint8Array(await (await call(path)).arrayBuffer());
-  const upload = async <T>(path: string, { bytes, stream }: UploadBody) => {
+  const send = <T>(method: 'POST' | 'PATCH', path: string, body: unknown, headers: Record<string, string> = {}) =>
+    read<T>(path, {
+      method,
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  const upload = async <T>(path: string, { bytes, stream }: UploadBody, { signal }: Abortable) => {
     const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': String(bytes) };
     // Node's fetch takes any async iterable as a body; its types know only the browser's.
     const body = stream() as unknown as ReadableStream;
-    return read<T>(path, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+    const aborted = signal === undefined ? {} : { signal };
+    return read<T>(path, { method: 'POST', headers, body, duplex: 'half', ...aborted } as RequestInit);
   };
 
   return {
     async submitSweep(request, { idempotencyKey }) {
-      const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey };
-      const submit = () =>
-        read<SubmittedSweep>('/v1/sweeps', { method: 'POST', headers, body: JSON.stringify(request) });
+      const submit = () => send<SubmittedSweep>('POST', '/v1/sweeps', request, { 'Idempotency-Key': idempotencyKey });
       // The key makes it safe to repeat the request after a lost answer.
       return retried(submit);
     },
-    planSweep: (request) =>
-      read('/v1/sweeps/plan', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(request),
-      }),
-    listSweeps: async ({ limit }) => (await read<{ sweeps: SweepSummary[] }>(`/v1/sweeps?limit=${limit}`)).sweeps,
+    planSweep: (request) => send('POST', '/v1/sweeps/plan', request),
+    listSweeps: (query) => read(`/v1/sweeps?${parametersOf(query)}`),
+    editSweep: (id, edit) => send('PATCH', sweepPath(id), edit),
     viewSweep: (id) => read(sweepPath(id)),
     async *watchSweep(id, { signal } = {}) {
       for (;;) {
@@ -128,22 +155,33 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
       }
     },
     listModels: async () => (await read<{ models: ModelView[] }>('/v1/models')).models,
-    addModel({ name, model, manifest }) {
+    addModel({ name, model, manifest, signal }) {
       const query = new URLSearchParams({
         name,
         ...(manifest === undefined ? {} : { manifest: JSON.stringify(manifest) }),
       });
-      return upload(`/v1/models?${query}`, model);
+      return upload(`/v1/models?${query}`, model, { signal });
     },
     listWorkers: async () => (await read<{ workers: WorkerView[] }>('/v1/workers')).workers,
     listDatasets: async () => (await read<{ datasets: DatasetView[] }>('/v1/datasets')).datasets,
-    addDataset: ({ name, file }) => upload(`/v1/datasets?${new URLSearchParams({ name })}`, fileBody(file)),
+    addDataset: ({ name, dataset, signal }) =>
+      upload(`/v1/datasets?${new URLSearchParams({ name })}`, dataset, { signal }),
+    listKeys: async () => (await read<{ keys: KeyView[] }>('/v1/keys')).keys,
+    createKey: (request) => send('POST', '/v1/keys', request),
+    revokeKey: (key) => send('POST', `/v1/keys/${encodeURIComponent(key)}/revoke`, {}),
   };
 }
 
 function bodyOf({ body, url }: Response): ReadableStream<Uint8Array> {
   if (body === null) throw new Error(`${url} answered without a body`);
   return body;
+}
+
+function parametersOf(query: SweepQuery): URLSearchParams {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, String(one)]),
+  );
+  return new URLSearchParams(pairs);
 }
 
 function sweepPath(id: string): string {

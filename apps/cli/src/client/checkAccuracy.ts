@@ -12,17 +12,19 @@ import {
   suggest,
 } from '@isthmus/contracts';
 import { sweepRequest } from '@isthmus/sweeps';
-import { remark, UsageError } from '../terminal.js';
+import { hint, shortId } from '../terminal/commandName.js';
+import { untilInterrupted } from '../terminal/interrupt.js';
+import { remark, UsageError } from '../terminal/output.js';
 import type { ApiClient } from './api.js';
-import { follow } from './progress.js';
+import { follow } from './followSweep.js';
 
 /** @throws UsageError where there is no data set of this name, before anything is sent */
 export async function requireDataset(api: ApiClient, name: string): Promise<void> {
   const names = (await api.listDatasets()).map((dataset) => dataset.name);
   if (names.includes(name)) return;
   const nearest = suggest(name, names);
-  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
-  throw new UsageError(`--check: expected the name of a stored data set${hint}, received "${name}"`);
+  const guess = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+  throw new UsageError(`--check: expected the name of a stored data set${guess}, received "${name}"`);
 }
 
 /** Waits for a worker and shows the progress. */
@@ -30,7 +32,7 @@ export async function checkAccuracy(api: ApiClient, model: ModelView, dataset: s
   const workers = await api.listWorkers();
   const [worker] = workers;
   if (worker === undefined) {
-    remark('No worker is connected: the check waits for one. Ctrl-C leaves it to them; its sweep goes on.');
+    remark('No worker is connected: the check waits for one.');
   }
   const engine =
     worker === undefined
@@ -47,7 +49,10 @@ export async function checkAccuracy(api: ApiClient, model: ModelView, dataset: s
   });
   remark(`Classifying images of ${dataset}`);
   const { id } = await api.submitSweep(request, { idempotencyKey: randomUUID() });
-  const { state, error, accuracy } = await follow(api, id);
+  const { state, error, accuracy } = await untilInterrupted(
+    () => `${model.name} was added, and the check goes on: ${hint('watch', shortId(id))} shows it.`,
+    (signal) => follow(api, id, { signal }),
+  );
   const [found] = accuracy;
   if (found === undefined || (found.measured === null && state !== 'completed')) {
     throw new Error(

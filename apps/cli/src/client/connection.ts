@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { isRunning } from '../cluster/processes.js';
 import { adminKeyFile, readRunning, readSecret } from '../cluster/stateFolder.js';
 import { readEnv } from '../env.js';
-import { UsageError } from '../terminal.js';
+import { hint } from '../terminal/commandName.js';
+import { UsageError } from '../terminal/output.js';
 import { type ApiAddress, type ApiClient, openApi } from './api.js';
 
 export interface ConnectionOptions {
@@ -28,7 +29,7 @@ export function connect(options: ConnectionOptions): ApiClient {
   const url = named ?? runningUrl(folder);
   if (url === null) {
     throw new UsageError(
-      `No cluster runs on ${folder}: start one with "isthmus up", or name one with --url and --key.`,
+      `No cluster runs on ${folder}: start one with ${hint('up')}, or name one with --url and --key.`,
     );
   }
   const given = options.key ?? env.ISTHMUS_API_KEY;
@@ -47,7 +48,7 @@ export function addressIn(folder: string, url: string): ApiAddress {
 
 function missingKey(url: string, folder: string): UsageError {
   return new UsageError(
-    `${url} needs a key: give --key or ISTHMUS_API_KEY (that of "isthmus up" is in ${adminKeyFile(folder)}).`,
+    `${url} needs a key: give --key or ISTHMUS_API_KEY (that of ${hint('up')} is in ${adminKeyFile(folder)}).`,
   );
 }
 

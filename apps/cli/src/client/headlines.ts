@@ -1,7 +1,7 @@
 /** The results of a sweep in a few lines for each run; the report has all of them. */
 import { accuracyText, type ModelAccuracy } from '@isthmus/contracts';
 import type { Curve, RunView, SweepView } from '@isthmus/sweeps';
-import { headlineCells, table } from '../terminal.js';
+import { headlineCells, table } from '../terminal/output.js';
 import type { ApiClient } from './api.js';
 
 /** Of one run: a sweep of twenty runs stays within two screens, and of detection the areas stand with those of the baseline. */

@@ -1,7 +1,7 @@
 /** How pixels enter a network, from the options of `models add`: a preset, single options, a JSON file, or several of these that agree. */
 import { type ModelManifest, preprocessPreset, readManifest } from '@isthmus/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from '../terminal.js';
+import { UsageError } from '../terminal/output.js';
 import { readText } from './sweepFile.js';
 
 export interface ManifestOptions {

@@ -2,7 +2,7 @@
 import { duration } from '@isthmus/contracts';
 import { runDistinctions } from '@isthmus/planning';
 import type { SweepPlan } from '@isthmus/sweeps';
-import { table } from '../terminal.js';
+import { table } from '../terminal/output.js';
 
 export function planLines(plan: SweepPlan): string[] {
   const distinctions = runDistinctions(plan.runs);

@@ -2,8 +2,8 @@
 import { join, resolve } from 'node:path';
 import type { CurveFormat } from '@isthmus/contracts';
 import type { RunView, SweepView } from '@isthmus/sweeps';
+import { pacedStage, showProgress, whileWaiting } from '../terminal/progress.js';
 import type { ApiClient } from './api.js';
-import { downloadStage, showProgress } from './progress.js';
 import { type FileContent, replaceReport, reportPage } from './reportFolder.js';
 
 const formats: readonly CurveFormat[] = ['json', 'csv', 'png'];
@@ -23,22 +23,47 @@ export async function writeReport(
   { vectors = false }: { vectors?: boolean } = {},
 ): Promise<string> {
   await replaceReport(folder, { sweepId: sweep.id }, async (add) => {
-    await add(reportPage, await api.report(sweep.id));
-    for (const { name, kind } of await api.listFigures(sweep.id)) {
-      for (const format of kind === 'table' ? (['csv'] as const) : formats) {
-        await add(`${name}.${format}`, await api.figure(sweep.id, name, format));
-      }
-    }
-    for (const run of sweep.runs) {
-      for (const name of run.curves) {
-        for (const format of formats) {
-          await add(`${runStem(run)}-${name}.${format}`, await api.curve(run.id, name, format));
-        }
-      }
-    }
+    await add(reportPage, await whileWaiting('the page of the report', api.report(sweep.id)));
+    const figures = await whileWaiting('the list of its figures', api.listFigures(sweep.id));
+    const pictures = [
+      ...figures.flatMap(({ name, kind }) =>
+        (kind === 'table' ? (['csv'] as const) : formats).map((format) => ({
+          file: `${name}.${format}`,
+          fetch: () => api.figure(sweep.id, name, format),
+        })),
+      ),
+      ...sweep.runs.flatMap((run) =>
+        run.curves.flatMap((name) =>
+          formats.map((format) => ({
+            file: `${runStem(run)}-${name}.${format}`,
+            fetch: () => api.curve(run.id, name, format),
+          })),
+        ),
+      ),
+    ];
+    await addPictures(pictures, add);
     await addResults(api, sweep, add, { vectors });
   });
   return join(resolve(folder), reportPage);
+}
+
+async function addPictures(
+  pictures: ReadonlyArray<{ file: string; fetch: () => Promise<Uint8Array> }>,
+  add: Add,
+): Promise<void> {
+  const progress = showProgress();
+  const begin = performance.now();
+  try {
+    for (const [done, { file, fetch }] of pictures.entries()) {
+      await add(file, await fetch());
+      const seconds = (performance.now() - begin) / 1000;
+      progress.show(
+        pacedStage({ what: 'curves and figures', unit: 'files', done: done + 1, total: pictures.length, seconds }),
+      );
+    }
+  } finally {
+    progress.end();
+  }
 }
 
 /** A file a run: its lines have the same columns. */
@@ -57,7 +82,8 @@ async function addResults(
         done += more;
         // A running run may have more results by now than the sweep had when it was fetched.
         const total = Math.max(done, samples.ok + samples.failed);
-        progress.show(downloadStage({ done, total, seconds: (performance.now() - begin) / 1000 }));
+        const seconds = (performance.now() - begin) / 1000;
+        progress.show(pacedStage({ what: 'results', unit: 'samples', done, total, seconds }));
       });
       await add(`${runStem(run)}-results.ndjson`, lines);
     }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UsageError } from '../terminal.js';
+import { UsageError } from '../terminal/output.js';
 import { checkReportFolder, type FileContent, replaceReport } from './reportFolder.js';
 
 let folder: string;

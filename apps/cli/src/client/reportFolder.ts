@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { identify } from '../cluster/processes.js';
-import { UsageError } from '../terminal.js';
+import { remark, UsageError } from '../terminal/output.js';
 
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
@@ -61,8 +61,12 @@ async function staged(path: string, use: (folder: string, staging: string) => Pr
   if (own === null) throw new Error('This process cannot be found by its pid: neither /proc nor ps answers.');
   const staging = join(folder, own);
   await mkdir(staging).catch(refuse);
-  const removeStaging = () => rmSync(staging, { recursive: true, force: true });
-  const restoreSignals = onSuddenEnd(removeStaging);
+  // Retried: a file whose content broke off may just be made.
+  const removeStaging = () => rmSync(staging, { recursive: true, force: true, maxRetries: 5 });
+  const restoreSignals = onSuddenEnd(() => {
+    removeStaging();
+    remark(`The report was not finished; ${folder} is as it was. The same command begins again.`);
+  });
   try {
     await finishOthers(folder, staging);
     await refuseOthersFiles(folder, [reportPage], [folder]);

@@ -1,12 +1,15 @@
 /** A sweep as a YAML or JSON file, checked before any request to a cluster. */
 import { readFileSync } from 'node:fs';
-import { parseRequest } from '@isthmus/contracts';
+import { type Labels, parseRequest } from '@isthmus/contracts';
 import { type SweepRequest, sweepRequest } from '@isthmus/sweeps';
 import { type Document, parseDocument } from 'yaml';
-import { UsageError } from '../terminal.js';
+import { UsageError } from '../terminal/output.js';
 
 /** What the command line states in place of the file. */
 interface SweepFileChanges {
+  readonly name?: string | undefined;
+  /** Beside the file's. */
+  readonly labels?: Labels | undefined;
   readonly models?: readonly string[] | undefined;
   readonly dataset?: string | undefined;
 }
@@ -15,7 +18,7 @@ interface SweepFileChanges {
  * Analyses that the file has for some of its models only are for those of the models chosen here, and left out where that is none.
  * Throws a UsageError for a file that cannot be read or is not YAML, a ProblemError for a request that is not valid.
  */
-export function readSweepFile(file: string, { models, dataset }: SweepFileChanges = {}): SweepRequest {
+export function readSweepFile(file: string, { name, labels, models, dataset }: SweepFileChanges = {}): SweepRequest {
   // JSON is YAML 1.2 too.
   const document = parseDocument(readText(file), { prettyErrors: true });
   const [error] = document.errors;
@@ -23,7 +26,12 @@ export function readSweepFile(file: string, { models, dataset }: SweepFileChange
   const body = plain(document, file);
   if (!isMapping(body)) return parseRequest(sweepRequest, body, file);
   const chosen = models === undefined ? {} : { models, analyses: forModels(body.analyses, models) };
-  return parseRequest(sweepRequest, { ...body, ...chosen, ...(dataset === undefined ? {} : { dataset }) }, file);
+  const changed = {
+    ...(name === undefined ? {} : { name }),
+    ...(labels === undefined ? {} : { labels: { ...(isMapping(body.labels) ? body.labels : {}), ...labels } }),
+    ...(dataset === undefined ? {} : { dataset }),
+  };
+  return parseRequest(sweepRequest, { ...body, ...chosen, ...changed }, file);
 }
 
 /** Limits what YAML aliases may expand to: a few lines can expand to gigabytes. */

@@ -27,9 +27,15 @@ interface ClusterOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Receives a line about each part that was started, crashed or was cleaned up. */
   readonly tell?: Tell;
+  /** Told of each step of the start as it begins. */
+  readonly onStep?: (step: StartStep) => void;
   /** Aborting ends a start that is under way. */
   readonly signal?: AbortSignal;
 }
+
+/** What a start does, in this order. */
+export const startSteps = ['postgres', 'queue', 'database', 'api', 'aggregator', 'workers'] as const;
+export type StartStep = (typeof startSteps)[number];
 
 export interface Cluster {
   readonly apiUrl: string;
@@ -52,35 +58,39 @@ const workerStopDeadlineMs = 10_000;
  * @throws AlreadyRunning, or an Error that names the part that did not start and its log; then no part is left running
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { tell = () => {}, signal, environment = process.env } = options;
+  const { tell = () => {}, onStep = () => {}, signal, environment = process.env } = options;
   const folder = openStateFolder(options.stateFolder);
   const { supervisor, leftovers } = claim(folder.path);
   const supervision = supervise({ folder, supervisor, tell });
   try {
     if (leftovers !== null) await stopLeftovers(leftovers, tell);
-    const step = () => signal?.throwIfAborted();
+    const begin = (step: StartStep) => {
+      signal?.throwIfAborted();
+      onStep(step);
+    };
 
+    begin('postgres');
     const databaseUrl = options.databaseUrl ?? (await startPostgres(folder, supervision.start, tell));
     if (options.databaseUrl !== undefined) tell('postgres', `yours, at ${place(databaseUrl)} (DATABASE_URL)`);
-    step();
+    begin('queue');
     const redis = await startQueue(folder, options, supervision.start, tell);
-    step();
+    begin('database');
     const { applied } = await migrate({ databaseUrl });
     if (applied.length > 0) tell('database', `applied ${applied.join(', ')}`);
     const { warnings } = await prepareQueue(queueConnection({ redisUrl: redis ?? undefined, databaseUrl }));
     for (const warning of warnings) tell('queue', warning);
     const keys = await issueKeys(folder, databaseUrl);
-    step();
 
     const common: NodeJS.ProcessEnv = { ...environment, DATABASE_URL: databaseUrl, REDIS_URL: redis ?? undefined };
+    begin('api');
     const apiUrl = await startApi({ folder, common, port: options.port, supervision, tell });
-    step();
+    begin('aggregator');
     await supervision.start(appPlan('aggregator', { logs: folder.logs, env: () => common, stopDeadlineMs: 15_000 }));
     tell('aggregator', 'expands sweeps, folds curves');
-    step();
+    begin('workers');
     await startWorkers({ folder, common, workers: options.workers, apiUrl, apiKey: keys.worker, supervision });
     tell('workers', `${options.workers}, each with its compute process`);
-    step();
+    signal?.throwIfAborted();
     supervision.announce(apiUrl);
     const { parts, failed, stop } = supervision;
     return { apiUrl, adminKey: keys.admin, databaseUrl, redisUrl: redis, parts, failed, stop };

@@ -6,12 +6,12 @@ import type { Command } from 'commander';
 import { type ApiAddress, type ApiClient, openApi } from '../client/api.js';
 import { addressIn, runningUrl, stateFolder } from '../client/connection.js';
 import { chosenManifest } from '../client/manifestOptions.js';
-import { fileBody } from '../client/modelFile.js';
 import { writeReport } from '../client/report.js';
 import { checkReportFolder } from '../client/reportFolder.js';
 import { readSweepFile } from '../client/sweepFile.js';
-import { say, sayPart } from '../terminal.js';
-import { watchToEnd } from './sweeps.js';
+import { fileBody, upload } from '../client/uploadBody.js';
+import { say, sayPart } from '../terminal/output.js';
+import { watchToEnd } from './submit.js';
 import { defaultWorkers, sayWhere, serve, start, stop, underSignals } from './up.js';
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -41,7 +41,8 @@ export function addDemo(program: Command): void {
             signals.asked.addEventListener('abort', () => reject(signals.asked.reason));
           });
           const broken = cluster.failed.then((error) => Promise.reject(error));
-          await Promise.race([runStudy({ url: cluster.apiUrl, key: cluster.adminKey }, out), interrupted, broken]);
+          const address = { url: cluster.apiUrl, key: cluster.adminKey };
+          await Promise.race([runStudy(address, out, signals.asked), interrupted, broken]);
           if (keep) {
             sayWhere(cluster, folder);
             say('The cluster keeps running. Ctrl-C stops everything.');
@@ -59,13 +60,13 @@ export function addDemo(program: Command): void {
     });
 }
 
-async function runStudy(address: ApiAddress, out: string): Promise<void> {
+async function runStudy(address: ApiAddress, out: string, signal?: AbortSignal): Promise<void> {
   const api = openApi(address);
   await addNetworksAndImages(api);
   const begin = performance.now();
   const { id } = await api.submitSweep(readSweepFile(study), { idempotencyKey: randomUUID() });
   sayPart('sweep', id);
-  const view = await watchToEnd(api, id);
+  const view = await watchToEnd(api, id, signal === undefined ? {} : { signal });
   say(`Computed in ${((performance.now() - begin) / 1000).toFixed(1)} s.`);
   sayPart('report', await writeReport(api, view, out));
 }
@@ -75,9 +76,16 @@ async function addNetworksAndImages(api: ApiClient): Promise<void> {
   const models = join(repository, 'models');
   for (const name of ['lenet-fashion-mnist', 'nin-fashion-mnist']) {
     const manifest = chosenManifest({ manifest: join(models, 'manifests', `${name}.json`) });
-    const model = await api.addModel({ name, model: fileBody(join(models, `${name}.onnx`)), manifest });
+    const file = fileBody(join(models, `${name}.onnx`));
+    const model = await upload(file, (body) => api.addModel({ name, model: body, manifest }), {
+      checking: `the API reads ${name} and computes it once`,
+      most: 120,
+    });
     sayPart('model', `${model.name}, ${model.inputShape.join(' x ')} to ${model.numClasses} classes`);
   }
-  const dataset = await api.addDataset({ name: 'fashion-mnist-test', file: join(models, 'fashion-mnist-test.ids') });
+  const images = fileBody(join(models, 'fashion-mnist-test.ids'));
+  const dataset = await upload(images, (body) => api.addDataset({ name: 'fashion-mnist-test', dataset: body }), {
+    checking: 'the API checks the images',
+  });
   sayPart('images', `${dataset.name}, ${dataset.samples} of ${dataset.shape.join(' x ')}`);
 }

@@ -11,7 +11,8 @@ import { findProgram } from '../cluster/programs.js';
 import { findRedis } from '../cluster/redis.js';
 import { readEnv } from '../env.js';
 import type { ProviderReport } from '../probeProvider.js';
-import { sayPart } from '../terminal.js';
+import { sayPart } from '../terminal/output.js';
+import { whileWaiting } from '../terminal/progress.js';
 
 /** Browsers that the tests of the pages use (scripts/ensure-chromium.sh). */
 const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -27,8 +28,8 @@ export function addDoctor(program: Command): void {
       sayPart('machine', `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB of memory`);
       sayPart('postgres', env.DATABASE_URL === undefined ? await describeBinaries() : 'yours (DATABASE_URL)');
       sayPart('queue', describeQueue(env.REDIS_URL));
-      for (const provider of engineProviders.onnxruntime) sayPart(provider, await probe('onnxruntime', provider));
-      for (const provider of engineProviders.tfjs) sayPart(`tfjs ${provider}`, await probe('tfjs', provider));
+      for (const provider of engineProviders.onnxruntime) sayPart(provider, await tried('onnxruntime', provider));
+      for (const provider of engineProviders.tfjs) sayPart(`tfjs ${provider}`, await tried('tfjs', provider));
       sayPart('browser', findProgram(browsers) ?? 'none on PATH: the tests of the pages are skipped');
       const folder = stateFolder(options);
       const url = runningUrl(folder);
@@ -45,6 +46,10 @@ function describeQueue(redisUrl: string | undefined): string {
 }
 
 const engineTitles = { onnxruntime: 'ONNX Runtime', tfjs: 'TensorFlow.js' } as const;
+
+function tried(engine: keyof typeof engineTitles, provider: string): Promise<string> {
+  return whileWaiting(`trying ${engineTitles[engine]} on ${provider}`, probe(engine, provider), { usual: 5 });
+}
 
 /** In a separate process, since a half-installed provider may crash it. */
 async function probe(engine: keyof typeof engineTitles, provider: string): Promise<string> {

@@ -7,9 +7,19 @@ import { checkAccuracy, requireDataset } from '../client/checkAccuracy.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
 import { accuracyLines } from '../client/headlines.js';
 import { chosenManifest, type ManifestOptions, withManifest } from '../client/manifestOptions.js';
-import { modelFile } from '../client/modelFile.js';
-import { remark, say, table } from '../terminal.js';
-import { withConnection } from './clusterOptions.js';
+import { upload } from '../client/uploadBody.js';
+import { hint } from '../terminal/commandName.js';
+import { Interrupted, untilInterrupted } from '../terminal/interrupt.js';
+import { answer, complain, remark, say, table } from '../terminal/output.js';
+import { checkName, withConnection } from './clusterOptions.js';
+
+interface AddOptions extends ConnectionOptions, ManifestOptions {
+  readonly name?: string;
+  readonly check?: string;
+}
+
+/** The API's own limit, unless ISTHMUS_INSPECTION_SECONDS says otherwise. */
+const mostSecondsOfInspection = 120;
 
 export function addModels(program: Command): void {
   const models = program.command('models').description('classifiers that sweeps may name');
@@ -21,38 +31,64 @@ export function addModels(program: Command): void {
       '--check <dataset>',
       'find its accuracy on a stored data set: far too low, its preprocessing is probably wrong',
     )
-    .action(async (file: string, options: ConnectionOptions & ManifestOptions & { name?: string; check?: string }) => {
+    .action(async (file: string, options: AddOptions) => {
       const manifest = chosenManifest(options);
+      // Loaded here: the reader of ONNX files takes other commands a third of their start.
+      const { modelFile } = await import('../client/modelFile.js');
       const content = modelFile(file);
-      const name = options.name ?? basename(file, '.onnx').toLowerCase();
+      const name = checkName(options.name ?? basename(file, '.onnx').toLowerCase());
       const api = connect(options);
       const dataset = options.check;
       if (dataset !== undefined) await requireDataset(api, dataset);
-      const model = await api.addModel({ name, model: content, manifest });
+      const model = await untilInterrupted(
+        () => `The model is kept only if the API had taken it already: ${hint('models', 'list')} says so.`,
+        (signal) =>
+          upload(content, (shown) => api.addModel({ name, model: shown, manifest, signal }), {
+            checking: 'the API reads it and computes it once',
+            most: mostSecondsOfInspection,
+          }),
+      );
       const trouble = dataset === undefined ? null : await sayAccuracy(api, model, dataset);
-      if (content.dataFiles.length > 0) say(`weights: from ${content.dataFiles.join(', ')}, beside ${file}`);
-      say(`${model.name}: ${model.inputShape.join(' x ')} to ${model.numClasses} classes, ${model.bytes} bytes`);
-      say(`preprocessing: ${preprocessingText(model.manifest, model.inputShape[0])}`);
-      const { engine, provider, passed } = model.trial;
-      if (passed.length > 0) {
-        const batches = passed.map(({ batch }) => batch).join(', ');
-        say(`tried on ${engine}/${provider} with its gradient, images at once: ${batches}`);
-      }
-      for (const warning of model.warnings) remark(`Warning: ${warning}`);
+      answer(model, () => [
+        ...(content.dataFiles.length > 0 ? [`weights: from ${content.dataFiles.join(', ')}, beside ${file}`] : []),
+        `${model.name}: ${model.inputShape.join(' x ')} to ${model.numClasses} classes, ${model.bytes} bytes`,
+        `preprocessing: ${preprocessingText(model.manifest, model.inputShape[0])}`,
+        ...triedLines(model.trial),
+      ]);
+      for (const warning of model.warnings) complain(`Warning: ${warning}`);
       if (trouble !== null) throw trouble;
     });
   withConnection(models.command('list'))
-    .description('list them')
+    .description('list them, with their preprocessing and accuracy')
     .action(async (options: ConnectionOptions) => {
-      const rows = (await connect(options).listModels()).map(({ name, inputShape, numClasses, manifest, artifact }) => [
-        name,
-        inputShape.join(' x '),
-        `${numClasses} classes`,
-        preprocessingText(manifest, inputShape[0]),
-        artifact.slice(0, 12),
-      ]);
-      for (const line of table(rows)) say(line);
+      const list = await connect(options).listModels();
+      answer({ models: list }, () =>
+        table(
+          list.map(({ name, inputShape, numClasses, manifest, artifact }) => [
+            name,
+            inputShape.join(' x '),
+            `${numClasses} classes`,
+            preprocessingText(manifest, inputShape[0]),
+            artifact.slice(0, 12),
+          ]),
+        ),
+      );
+      if (list.length === 0) remark(`There is none. ${hint('models', 'add', 'net.onnx')} adds one.`);
     });
+}
+
+function triedLines({
+  engine,
+  provider,
+  passed,
+}: {
+  engine: string;
+  provider: string;
+  passed: readonly { batch: number }[];
+}) {
+  if (passed.length === 0) return [];
+  const batches = passed.map(({ batch }) => batch).join(', ');
+  return [`tried on ${engine}/${provider} with its gradient, images at once: ${batches}`];
 }
 
 /** The accuracy is printed first. If it cannot be measured, the reason follows the description of the added model. */
@@ -61,9 +97,10 @@ async function sayAccuracy(api: ApiClient, model: ModelView, dataset: string): P
     const accuracy = await checkAccuracy(api, model, dataset);
     const [line] = accuracyLines(accuracy, dataset);
     say(line);
-    if (accuracy.warning !== null) remark(`Warning: ${accuracy.warning}`);
+    if (accuracy.warning !== null) complain(`Warning: ${accuracy.warning}`);
     return null;
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     return new Error(`${model.name} was added; ${(error as Error).message}`, { cause: error });
   }
 }

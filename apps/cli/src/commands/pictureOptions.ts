@@ -2,7 +2,7 @@
 import { type Interpolation, interpolation, type ResizeMode, resizeMode } from '@isthmus/contracts';
 import type { PictureOptions } from '@isthmus/datasets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from '../terminal.js';
+import { UsageError } from '../terminal/output.js';
 import { wholeNumber } from './clusterOptions.js';
 
 export interface PictureFlags {

@@ -1,114 +1,142 @@
-/** The commands about sweeps: sweeps (list), submit, watch, cancel, report. */
-
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import type { SweepView } from '@isthmus/sweeps';
-import type { Command } from 'commander';
-import type { ApiClient } from '../client/api.js';
+/** isthmus sweeps, show and edit: find sweeps, look at one, rename and label it. */
+import { type Labels, sweepState } from '@isthmus/contracts';
+import type { SweepEdit, SweepSummary, SweepView } from '@isthmus/sweeps';
+import { type Command, Option } from 'commander';
+import type { ApiClient, SweepPage, SweepQuery } from '../client/api.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
-import { headlineLines } from '../client/headlines.js';
-import { planLines } from '../client/plan.js';
-import { describeProgress, follow } from '../client/progress.js';
-import { writeReport } from '../client/report.js';
-import { readSweepFile } from '../client/sweepFile.js';
-import { remark, say, table } from '../terminal.js';
-import { withConnection } from './clusterOptions.js';
+import { describeProgress } from '../client/followSweep.js';
+import { shortId } from '../terminal/commandName.js';
+import { answer, remark, table, UsageError } from '../terminal/output.js';
+import { label, labelFilter, moment, sweepArgument, wholeNumber, withConnection } from './clusterOptions.js';
+
+interface ListOptions extends ConnectionOptions {
+  readonly search?: string;
+  readonly label?: string[];
+  readonly is?: string[];
+  readonly model?: string;
+  readonly dataset?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
 
 export function addSweeps(program: Command): void {
   withConnection(program.command('sweeps'))
-    .description('list sweeps, newest first')
-    .action(async (options: ConnectionOptions) => {
-      const sweeps = await connect(options).listSweeps({ limit: 25 });
-      const rows = sweeps.map(({ id, state, samples: { total, ok, failed, reused }, createdAt, name }) => [
-        id,
-        state,
-        `${ok + failed}/${total}${reused > 0 ? ` (${reused} reused)` : ''}`,
-        createdAt.slice(0, 19).replace('T', ' '),
-        name ?? '',
-      ]);
-      for (const line of table(rows)) say(line);
+    .description('list sweeps, newest first, or find some: every condition must fit')
+    .option('--search <text>', 'part of the name or of a label, or the beginning of the id')
+    .option('--label <label>', 'KEY=VALUE, or KEY for any value; may be repeated', labelFilter)
+    .addOption(new Option('--is <states...>', 'in one of these states').choices(sweepState.options))
+    .option('--model <name>', 'that measure this model')
+    .option('--dataset <name>', 'on this data set')
+    .option('--since <time>', 'submitted since then: 2026-11-30, or 12h, 7d or 4w before now', moment('before now'))
+    .option('--until <time>', 'submitted before then', moment('before now'))
+    .option('--limit <n>', 'how many', wholeNumber({ min: 1, max: 10_000 }), 25)
+    .option('--cursor <cursor>', 'go on after an earlier list, which said it')
+    .action(async ({ search, label, is, model, dataset, since, until, limit, cursor, ...connection }: ListOptions) => {
+      const query = { search, label, state: is, model, dataset, createdAfter: since, createdBefore: until };
+      const page = await listUpTo(connect(connection), { ...query, cursor }, limit);
+      answer(page, () => table(page.sweeps.map(listedCells)));
+      if (page.sweeps.length === 0) remark('No sweep fits.');
+      if (page.next !== null) remark(`There are more: add --cursor ${page.next}, or a larger --limit.`);
     });
 }
 
-export function addCancel(program: Command): void {
-  withConnection(program.command('cancel'))
-    .description('cancel a sweep; its results so far are kept')
-    .argument('<sweep>', 'its id')
+/** Pages of the API until there are so many. */
+async function listUpTo(api: ApiClient, query: SweepQuery, limit: number): Promise<SweepPage> {
+  const sweeps: SweepSummary[] = [];
+  let next: string | null = null;
+  do {
+    const more = next === null ? {} : { cursor: next };
+    const page: SweepPage = await api.listSweeps({ ...query, ...more, limit: Math.min(100, limit - sweeps.length) });
+    sweeps.push(...page.sweeps);
+    next = page.next;
+  } while (next !== null && sweeps.length < limit);
+  return { sweeps, next };
+}
+
+function listedCells({ id, state, samples, createdAt, name, labels }: SweepSummary): string[] {
+  const { total, ok, failed, reused } = samples;
+  const extra = [...(failed > 0 ? [`${failed} failed`] : []), ...(reused > 0 ? [`${reused} reused`] : [])];
+  return [
+    shortId(id),
+    state,
+    `${ok + failed}/${total}${extra.length > 0 ? ` (${extra.join(', ')})` : ''}`,
+    time(createdAt),
+    name ?? '',
+    labelsText(labels),
+  ];
+}
+
+/** "2026-11-30 12:00:00", in UTC. */
+export function time(iso: string): string {
+  return iso.slice(0, 19).replace('T', ' ');
+}
+
+/** "project=islands draft=yes", by key. */
+function labelsText(labels: Labels): string {
+  return Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+}
+
+export function addShow(program: Command): void {
+  withConnection(program.command('show'))
+    .description('show a sweep and its runs')
+    .argument('<sweep>', sweepArgument)
     .action(async (sweep: string, options: ConnectionOptions) => {
-      say(describeProgress(await connect(options).cancelSweep(sweep)));
+      const view = await connect(options).viewSweep(sweep);
+      answer(view, () => sweepLines(view));
     });
 }
 
-export function addWatch(program: Command): void {
-  withConnection(program.command('watch'))
-    .description('show the progress of a sweep until it ends')
-    .argument('<sweep>', 'its id')
-    .action(async (sweep: string, options: ConnectionOptions) => {
-      await watchToEnd(connect(options), sweep);
-      remarkReport(sweep);
-    });
+function sweepLines(view: SweepView): string[] {
+  const { id, name, labels, createdAt, finishedAt, error, runs } = view;
+  const facts = [
+    ['sweep', id],
+    ['name', name ?? ''],
+    ['labels', labelsText(labels)],
+    ['state', describeProgress(view)],
+    ['error', error ?? ''],
+    ['submitted', time(createdAt)],
+    ['ended', finishedAt === null ? '' : time(finishedAt)],
+  ].filter(([, value]) => value !== '');
+  const rows = runs.map((run) => [
+    String(run.index + 1),
+    run.model,
+    [run.analysis.kind, run.distinction].filter((text) => text !== '').join(', '),
+    run.state,
+    `${run.samples.ok + run.samples.failed}/${run.samples.total}`,
+    run.samples.failed > 0 ? `${run.samples.failed} failed` : '',
+    run.error ?? '',
+  ]);
+  return [...table(facts), '', ...table([['run', 'model', 'analysis', 'state', 'samples', '', ''], ...rows])];
 }
 
-/** Throws unless the sweep completes, so that a script sees it in the exit code. */
-export async function watchToEnd(api: ApiClient, id: string): Promise<SweepView> {
-  const view = await follow(api, id);
-  if (view.state !== 'completed')
-    throw new Error(`The sweep ${id} was ${view.state}${view.error === null ? '' : `: ${view.error}`}.`);
-  for (const line of await headlineLines(api, view)) say(line);
-  return view;
+interface EditOptions extends ConnectionOptions {
+  readonly name?: string;
+  readonly label?: Labels;
+  readonly unlabel?: string[];
 }
 
-/** Says where the other numbers are. */
-function remarkReport(id: string): void {
-  remark(`"isthmus report ${id}" writes all numbers, pictures and results.`);
-}
-
-interface SubmitOptions extends ConnectionOptions {
-  readonly models?: string[];
-  readonly dataset?: string;
-  readonly watch?: true;
-  readonly dryRun?: true;
-  readonly idempotencyKey?: string;
-}
-
-export function addSubmit(program: Command): void {
-  withConnection(program.command('submit'))
-    .description('submit a sweep')
-    .argument('<file>', 'the sweep, YAML or JSON (studies/ has examples)')
-    .option('--models <names...>', "instead of the file's; what it has for others alone is left out")
-    .option('--dataset <name>', "instead of the file's")
-    .option('--dry-run', 'check it and say what it would take; submit nothing')
-    .option('--watch', 'show its progress until it ends')
-    .option('--idempotency-key <key>', 'submitting again with the same key gives the same sweep')
-    .action(async (file: string, { models, dataset, ...options }: SubmitOptions) => {
-      const request = readSweepFile(file, { models, dataset });
-      const api = connect(options);
-      if (options.dryRun) {
-        for (const line of planLines(await api.planSweep(request))) say(line);
-        return;
+export function addEdit(program: Command): void {
+  withConnection(program.command('edit'))
+    .description('rename or label a sweep')
+    .argument('<sweep>', sweepArgument)
+    .option('--name <name>', 'its new name; "" for none')
+    .option('--label <label>', 'KEY=VALUE to set; may be repeated', label)
+    .option('--unlabel <keys...>', 'labels to remove')
+    .action(async (sweep: string, { name, label, unlabel = [], ...connection }: EditOptions) => {
+      if (name === undefined && label === undefined && unlabel.length === 0) {
+        throw new UsageError('expected --name, --label or --unlabel');
       }
-      const { id, warnings } = await api.submitSweep(request, {
-        idempotencyKey: options.idempotencyKey ?? randomUUID(),
-      });
-      for (const warning of warnings) remark(`Warning: ${warning}`);
-      say(id);
-      if (options.watch) {
-        await watchToEnd(api, id);
-        remarkReport(id);
-      } else remark(`Watch it with "isthmus watch ${id}".`);
-    });
-}
-
-export function addReport(program: Command): void {
-  withConnection(program.command('report'))
-    .description('write report.html, every curve as JSON, CSV and PNG, and the results of all samples as NDJSON')
-    .argument('<sweep>', 'its id')
-    .option('--out <folder>', 'where to; reports/<sweep> by default')
-    .option('--vectors', "with the samples' vectors in the results, as base64 of float32")
-    .action(async (sweep: string, options: ConnectionOptions & { out?: string; vectors?: true }) => {
-      const api = connect(options);
-      const view = await api.viewSweep(sweep);
-      const folder = options.out ?? join('reports', view.id);
-      say(await writeReport(api, view, folder, { vectors: options.vectors === true }));
+      const removed = Object.fromEntries(unlabel.map((key) => [key, null]));
+      const edit: SweepEdit = {
+        ...(name === undefined ? {} : { name: name === '' ? null : name }),
+        ...(label === undefined && unlabel.length === 0 ? {} : { labels: { ...label, ...removed } }),
+      };
+      const view = await connect(connection).editSweep(sweep, edit);
+      answer(view, () => table([[shortId(view.id), view.name ?? '', labelsText(view.labels)]]));
     });
 }

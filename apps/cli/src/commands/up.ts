@@ -6,7 +6,9 @@ import { stateFolder } from '../client/connection.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { adminKeyFile } from '../cluster/stateFolder.js';
 import { readEnv } from '../env.js';
-import { remark, say, sayPart, UsageError } from '../terminal.js';
+import { hint } from '../terminal/commandName.js';
+import { remark, say, sayPart, UsageError } from '../terminal/output.js';
+import { whileWaiting } from '../terminal/progress.js';
 import { wholeNumber } from './clusterOptions.js';
 
 interface UpOptions {
@@ -54,9 +56,23 @@ export async function start(options: UpOptions, signal: AbortSignal): Promise<Cl
   sayPart('state', folder);
   // Loaded here, so that commands that only talk to a cluster do not load database and queue.
   const { startCluster } = await import('../cluster/cluster.js');
-  return startCluster({
-    ...{ stateFolder: folder, workers, port, queue, databaseUrl, redisUrl, environment, tell: sayPart, signal },
-  });
+  const { showStart } = await import('../cluster/startProgress.js');
+  const progress = showStart(folder);
+  const tell = (part: string, line: string) => {
+    progress.clear();
+    sayPart(part, line);
+  };
+  try {
+    const cluster = await startCluster({
+      ...{ stateFolder: folder, workers, port, queue, databaseUrl, redisUrl, environment, tell, signal },
+      onStep: progress.begin,
+    });
+    progress.end({ complete: true });
+    return cluster;
+  } catch (error) {
+    progress.end({ complete: false });
+    throw error;
+  }
 }
 
 /** The engine of the options, as environment variables of the workers. */
@@ -80,14 +96,18 @@ export function sayWhere({ apiUrl }: Cluster, folder: string): void {
 /** Resolves when a signal asks to stop, throws when a part crashes too often. The cluster is stopped in both cases. */
 export async function serve(cluster: Cluster, signals: StopSignals): Promise<void> {
   const failure = await Promise.race([aborted(signals.asked), cluster.failed]);
-  remark(failure === undefined ? 'Stopping (again to kill)' : 'Stopping, because a part cannot go on');
+  remark(
+    failure === undefined
+      ? `Stopping; Ctrl-C again kills. Sweeps under way go on at the next ${hint('up')}.`
+      : 'Stopping, because a part cannot go on',
+  );
   await stop(cluster, signals);
   if (failure !== undefined) throw failure;
 }
 
 export async function stop(cluster: Cluster, { insisted }: StopSignals): Promise<void> {
   void aborted(insisted).then(() => cluster.stop({ force: true }));
-  await cluster.stop();
+  await whileWaiting('stopping, once the workers have ended their shards', cluster.stop(), { most: 90 });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headlineCells, table } from './terminal.js';
+import { headlineCells, table } from './output.js';
 
 test('a headline shows its value and interval to four digits, and says when it is unknown', () => {
   const headline = { name: 'share connected', value: 0.98765432, low: 0.95, high: 1, unit: 'share' };

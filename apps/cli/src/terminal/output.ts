@@ -1,11 +1,44 @@
-/** What commands write: results on standard output, progress and remarks on standard error. */
+/**
+ * What commands write. Results go to standard output: text for people, or with --json one JSON document, or one a line where a command
+ * tells of changes. Everything else goes to standard error: errors and warnings always, remarks and progress unless --quiet.
+ */
 import type { Headline } from '@isthmus/contracts';
 
+let json = false;
+let quiet = false;
+
+/** Settings of the whole command, before it begins. */
+export function setOutput(options: { json?: boolean; quiet?: boolean }): void {
+  json = options.json === true;
+  quiet = options.quiet === true;
+}
+
+export function isQuiet(): boolean {
+  return quiet;
+}
+
+/** A result: `value` as JSON, or the lines for people. `lines` is called only where they are shown. */
+export function answer(value: unknown, lines: () => readonly string[]): void {
+  if (json) write(JSON.stringify(value));
+  else for (const line of lines()) write(line);
+}
+
+/** A line of a result that has no JSON form: left out with --json. */
 export function say(line = ''): void {
+  if (!json) write(line);
+}
+
+function write(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Progress, hints, whatever a script can do without. */
 export function remark(line: string): void {
+  if (!quiet) complain(line);
+}
+
+/** Errors and warnings. */
+export function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
@@ -21,9 +54,9 @@ export function outliveReader(): void {
   }
 }
 
-/** "postgres    private PostgreSQL …": one part of the cluster a line. */
-export function sayPart(part: string, line: string): void {
-  say(`${part.padEnd(16)}${line}`);
+/** "postgres    private PostgreSQL …": one part of the cluster a line; with --json {"part": …, "text": …}. */
+export function sayPart(part: string, text: string): void {
+  answer({ part, text }, () => [`${part.padEnd(16)}${text}`]);
 }
 
 /** Columns as wide as their widest cell. Own code because table packages add borders and wrapping, and this output must suit grep and awk. */
@@ -56,6 +89,7 @@ function number(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** What was typed or given cannot be done. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
