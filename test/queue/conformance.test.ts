@@ -217,6 +217,19 @@ for (const backend of backends) {
         expect(errors).toEqual([]);
       });
 
+      test('forgets a job that its worker takes away, and takes it again if it is added again', async () => {
+        let taken = 0;
+        work(async (_, { takeAway }) => {
+          taken += 1;
+          if (taken === 1) takeAway();
+        });
+        await queue.add(shards(1));
+        await until(async () => expect([taken, ...(await queue.find(shards(1))).values()]).toEqual([1, 'absent']));
+        expect(await queue.counts()).toMatchObject({ waiting: 0, active: 0, completed: 0, failed: 0 });
+        await queue.add(shards(1));
+        await until(async () => expect(await queue.counts()).toMatchObject({ completed: 1 }));
+      });
+
       test('reports an error of a hook instead of dying of it', async () => {
         work(() => Promise.reject(new GiveUp('broken')), {
           onGivenUp: () => Promise.reject(new Error('the database is away')),

@@ -44,6 +44,8 @@ async function violation(sql: string): Promise<string> {
 describe('the database accepts the states of docs/states.md', () => {
   test.each([
     ["UPDATE sweeps SET state = 'running'"],
+    ["UPDATE sweeps SET state = 'paused'"],
+    ["UPDATE sweeps SET state = 'cancelled', finished_at = now(), deleted_at = now(), delete_unused = true"],
     ["UPDATE sweeps SET state = 'completed', finished_at = now()"],
     ["UPDATE sweeps SET state = 'failed', finished_at = now(), error = 'every run failed'"],
     ["UPDATE runs SET state = 'cancelled', finished_at = now()"],
@@ -52,6 +54,8 @@ describe('the database accepts the states of docs/states.md', () => {
     ["UPDATE shards SET state = 'failed', error = 'e', finished_at = now(), partial = '{}'"],
     ["UPDATE shards SET state = 'completed', ok_samples = 10, reused = 10, finished_at = now()"],
     ["UPDATE shards SET state = 'failed', ok_samples = 4, reused = 4, error = 'e', finished_at = now()"],
+    ["UPDATE shards SET state = 'completed', ok_samples = 9, reused = 4, kept = 6, finished_at = now()"],
+    ['UPDATE shards SET reused = 4'],
     ['UPDATE runs SET identity = NULL'],
     ["UPDATE results SET status = 'failed', error = 'e'"],
   ])('%s', async (sql) => {
@@ -61,7 +65,13 @@ describe('the database accepts the states of docs/states.md', () => {
 
 describe('the database refuses', () => {
   test.each([
-    ['an unknown state of a sweep', "UPDATE sweeps SET state = 'paused'"],
+    ['an unknown state of a sweep', "UPDATE sweeps SET state = 'stopped'"],
+    ['a deleted sweep that has not ended', 'UPDATE sweeps SET deleted_at = now()'],
+    ['what is to go with a sweep that is not deleted', 'UPDATE sweeps SET delete_unused = true'],
+    [
+      'more copies and kept rows than a shard has samples',
+      "UPDATE shards SET state = 'completed', ok_samples = 10, reused = 5, kept = 6, finished_at = now()",
+    ],
     ['a finished sweep without its time', "UPDATE sweeps SET state = 'completed'"],
     ['a running sweep with a finishing time', "UPDATE sweeps SET state = 'running', finished_at = now()"],
     ['a failed sweep without its reason', "UPDATE sweeps SET state = 'failed', finished_at = now()"],
@@ -85,7 +95,7 @@ describe('the database refuses', () => {
       'more reused samples than ok ones',
       "UPDATE shards SET state = 'completed', ok_samples = 9, reused = 10, finished_at = now()",
     ],
-    ['a shard that reused samples and is not final', 'UPDATE shards SET reused = 1'],
+    ['a shard with more copies than samples', 'UPDATE shards SET reused = 11'],
     ['an identity that is no SHA-256', "UPDATE runs SET identity = 'x'"],
     ['a count on a shard that is not final', 'UPDATE shards SET ok_samples = 1'],
     ['a count on a cancelled shard', "UPDATE shards SET state = 'cancelled', ok_samples = 1, finished_at = now()"],

@@ -180,10 +180,7 @@ test('a worker is listed from its announcement until it is silent for too long o
   const worker = { id: 'w1', host: 'h', pid: 7, engine: 'onnxruntime', provider: 'cpu', activity: 'idle' };
   await upsertWorker(store, worker);
   await upsertWorker(store, { ...worker, id: 'w2' });
-  expect(await heartbeat(store, { workerId: 'w1', activity: 'run.3', jobs: [] })).toEqual({
-    cancelled: [],
-    known: true,
-  });
+  expect(await heartbeat(store, { workerId: 'w1', activity: 'run.3', jobs: [] })).toBe(true);
   expect(await listWorkers(store)).toMatchObject([
     { id: 'w1', activity: 'run.3' },
     { id: 'w2', activity: 'idle' },
@@ -191,7 +188,7 @@ test('a worker is listed from its announcement until it is silent for too long o
   await store.prisma.$executeRaw`UPDATE workers SET last_seen_at = now() - interval '5 minutes' WHERE id = 'w1'`;
   expect(await countWorkers(store, { seenWithinMs: 60_000 })).toBe(1);
   expect(await forgetWorkers(store, { olderThanMs: 60_000 })).toBe(1);
-  expect((await heartbeat(store, { workerId: 'w1', activity: 'idle', jobs: [] })).known).toBe(false);
+  expect(await heartbeat(store, { workerId: 'w1', activity: 'idle', jobs: [] })).toBe(false);
   await removeWorker(store, 'w2');
   expect(await listWorkers(store)).toEqual([]);
 });

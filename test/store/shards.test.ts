@@ -14,6 +14,7 @@ import {
   returnToPending,
   type Store,
   shardResults,
+  unwantedShards,
   viewSweep,
 } from '@isthmus/store';
 import { describe, expect, test } from 'vitest';
@@ -227,22 +228,20 @@ describe('cancelling a sweep', () => {
     const { id, jobs } = await queuedSweep(store, apiKeyId, 40);
     await completeShard(store, { job: jobs[0]!, results: resultsOf(jobs[0]!) });
     await beginShard(store, { job: jobs[1]!, workerId: 'w' });
-    expect(await heartbeat(store, { workerId: 'w', activity: 'idle', jobs: [jobs[1]!] })).toMatchObject({
-      cancelled: [],
-    });
-    expect(await cancelSweep(store, id)).toBe('cancelled');
-    expect(await cancelSweep(store, id)).toBe('already-final');
-    expect(await cancelSweep(store, '00000000-0000-4000-8000-000000000000')).toBe('unknown');
-    expect(await cancelSweep(store, 'x')).toBe('unknown');
+    expect(await unwantedShards(store, [jobs[1]!])).toEqual([]);
+    expect(await cancelSweep(store, id)).toBe('done');
+    expect(await cancelSweep(store, id)).toBe('unchanged');
+    await expect(cancelSweep(store, '00000000-0000-4000-8000-000000000000')).rejects.toThrow(
+      /expected the id of a sweep/,
+    );
+    await expect(cancelSweep(store, 'x')).rejects.toThrow(/expected the id of a sweep/);
     expect(await viewSweep(store, id)).toMatchObject({
       state: 'cancelled',
       shards: { completed: 1, cancelled: 3 },
       runs: [{ state: 'cancelled' }],
       samples: { total: 40, ok: 10, failed: 0 },
     });
-    expect(await heartbeat(store, { workerId: 'w', activity: 'idle', jobs: [jobs[1]!] })).toMatchObject({
-      cancelled: [jobs[1]],
-    });
+    expect(await unwantedShards(store, [jobs[1]!])).toEqual([jobs[1]]);
     expect(await completeShard(store, { job: jobs[1]!, results: resultsOf(jobs[1]!) })).toBe('already-final');
     expect(await store.prisma.result.count()).toBe(10);
   });
@@ -256,7 +255,7 @@ describe('cancelling a sweep', () => {
       cancelled = cancelSweep(store, id);
       await sleep(6_000);
     });
-    expect(await cancelled).toBe('cancelled');
+    expect(await cancelled).toBe('done');
     expect(await viewSweep(store, id)).toMatchObject({ state: 'cancelled', shards: { cancelled: 2 } });
   });
 

@@ -6,7 +6,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShardJob } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import { ArtifactsUnavailable } from '@isthmus/service/outage';
-import { cancelSweep, expandSubmittedSweeps, pendingShards, shardResults, viewSweep } from '@isthmus/store';
+import {
+  beginShard,
+  cancelSweep,
+  expandSubmittedSweeps,
+  failShard,
+  pauseSweep,
+  pendingShards,
+  resumeSweep,
+  type Store,
+  shardResults,
+  viewSweep,
+} from '@isthmus/store';
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createActiveShards } from '../../apps/worker/dist/activeShards.js';
@@ -17,7 +28,10 @@ import {
   ComputeUnstartable,
   createComputeProcess,
 } from '../../apps/worker/dist/compute/computeProcess.js';
+import type { ComputeTask } from '../../apps/worker/dist/compute/protocol.js';
+import { createHeartbeat } from '../../apps/worker/dist/heartbeat.js';
 import { freshStore } from '../support/database.js';
+import { until } from '../support/until.js';
 import { checkoutArtifacts, queuedShards, registerLenet } from './scene.js';
 
 const logger = pino({ level: 'silent' });
@@ -26,7 +40,24 @@ async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}, 
   const store = await freshStore();
   const apiKeyId = await registerLenet(store, manifest);
   const { sweepId, shards } = await queuedShards(store, apiKeyId, analyses, { engine });
-  const compute = createComputeProcess({ logger });
+  const process = createComputeProcess({ logger });
+  const handedOver: number[] = [];
+  const compute = {
+    get pid() {
+      return process.pid;
+    },
+    /** Numbers of the samples that the process has handed over before the end of a shard. */
+    handedOver,
+    compute: (task: ComputeTask, { onSamples, ...options }: Parameters<typeof process.compute>[1]) =>
+      process.compute(task, {
+        ...options,
+        onSamples(results) {
+          handedOver.push(results.length);
+          onSamples?.(results);
+        },
+      }),
+    close: () => process.close(),
+  };
   const cacheDirectory = await mkdtemp(join(tmpdir(), 'isthmus-worker-'));
   onTestFinished(async () => {
     await compute.close();
@@ -61,6 +92,27 @@ const endless: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', sam
 async function computePid(compute: { readonly pid: number | undefined }): Promise<number> {
   while (compute.pid === undefined) await sleep(5);
   return compute.pid;
+}
+
+/** Resolves to the id of the compute process once it has handed over some samples of a shard that it still computes. */
+async function someFinished(compute: {
+  readonly pid: number | undefined;
+  readonly handedOver: readonly number[];
+}): Promise<number> {
+  const pid = await computePid(compute);
+  await until(() => expect(compute.handedOver).not.toEqual([]));
+  return pid;
+}
+
+/** A third of a second until the worker asks, then one step of the network: some milliseconds, and seconds beside other tests. */
+const soonMs = 10_000;
+
+/** The worker's own: it learns by it what is not wanted. */
+function startHeartbeat(store: Store, { activeShards, artifacts }: AttemptDependencies) {
+  const worker = { id: 'w1', host: 'here', pid: process.pid, engine: 'onnxruntime', provider: 'cpu' };
+  const heartbeat = createHeartbeat({ store, worker, activeShards, artifacts, logger });
+  heartbeat.start();
+  return heartbeat;
 }
 
 it('measures the accuracy before the first shard of a model and a data set is stored, and never again', async () => {
@@ -200,16 +252,74 @@ it('gives a shard up that kills every compute process, and gives each of its sam
   expect(rows.every((row) => row.status === 'failed' && row.error!.includes(`${maxCrashes} crashes`))).toBe(true);
 });
 
-it('stops computing a cancelled shard, stores nothing of it and keeps its compute process', async () => {
+it('ends a shard as soon as its sweep is cancelled, keeps the samples that are finished, and its compute process', async () => {
   const { store, sweepId, shards, compute, dependencies, stateOf } = await scene(endless);
   const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
-  const pid = await computePid(compute);
+  const heartbeat = startHeartbeat(store, dependencies);
+  const pid = await someFinished(compute);
+  const before = performance.now();
   await cancelSweep(store, sweepId);
-  dependencies.activeShards.cancel(shards[0]!);
-  await attempt;
-  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'cancelled' });
-  expect(await shardResults(store, shards[0]!)).toEqual([]);
+  expect(await attempt).toBe('withdrawn');
+  expect(performance.now() - before).toBeLessThan(soonMs);
+  await heartbeat.stop();
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'cancelled', okSamples: null });
+  const kept = await shardResults(store, shards[0]!);
+  expect(kept.length).toBeGreaterThan(0);
+  expect(kept.length).toBeLessThan(10_000);
   expect(compute.pid).toBe(pid);
+});
+
+it('ends a shard as soon as its sweep is paused, and after that computes what is missing: the bytes of a whole one', async () => {
+  const analyses: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 1_000, shardSize: 1_000 }];
+  const { store, apiKeyId, sweepId, shards, compute, dependencies, stateOf } = await scene(analyses);
+  const [job] = shards as [ShardJob];
+  const attempt = attemptShard(dependencies, job, { lastAttempt: false });
+  const heartbeat = startHeartbeat(store, dependencies);
+  await someFinished(compute);
+  const before = performance.now();
+  await pauseSweep(store, sweepId);
+  expect(await attempt).toBe('withdrawn');
+  expect(performance.now() - before).toBeLessThan(soonMs);
+  await heartbeat.stop();
+  expect(await stateOf(job)).toMatchObject({ state: 'pending', workerId: null, crashes: 0 });
+  const kept = await store.prisma.result.count({ where: { runId: job.runId } });
+  expect(kept).toBeGreaterThan(0);
+  expect(await attemptShard(dependencies, job, { lastAttempt: false })).toBe('withdrawn');
+
+  await resumeSweep(store, sweepId);
+  const task = (await beginShard(store, { job, workerId: 'w2' }))!;
+  expect(task.gaps.reduce((sum, { sampleCount }) => sum + sampleCount, 0)).toBe(1_000 - kept);
+  expect(await attemptShard(dependencies, job, { lastAttempt: false })).toBe('done');
+  expect(await stateOf(job)).toMatchObject({ state: 'completed', okSamples: 1_000, kept, reused: 0 });
+  const whole = await queuedShards(store, apiKeyId, analyses);
+  await attemptShard(dependencies, whole.shards[0]!, { lastAttempt: false });
+  expect(await shardResults(store, job)).toEqual(await shardResults(store, whole.shards[0]!));
+});
+
+it('hands a shard back whose sweep was paused and resumed before the attempt had ended', async () => {
+  const { store, sweepId, shards, compute, dependencies, stateOf } = await scene(endless);
+  const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  await computePid(compute);
+  await pauseSweep(store, sweepId);
+  await resumeSweep(store, sweepId);
+  dependencies.activeShards.withdraw(shards[0]!);
+  await expect(attempt).rejects.toThrow(HandBack);
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'pending' });
+});
+
+it('keeps the samples that were finished when the compute process was killed', async () => {
+  const { store, shards, compute, dependencies, stateOf } = await scene(endless);
+  const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
+  process.kill(await someFinished(compute), 'SIGKILL');
+  await expect(attempt).rejects.toThrow(ComputeCrash);
+  const kept = await shardResults(store, shards[0]!);
+  expect(kept.length).toBeGreaterThan(0);
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'queued' });
+  await failShard(store, { job: shards[0]!, error: 'given up' });
+  const rows = await shardResults(store, shards[0]!);
+  expect(rows).toHaveLength(10_000);
+  expect(rows.filter(({ status }) => status === 'ok')).toEqual(kept);
+  expect(await stateOf(shards[0]!)).toMatchObject({ state: 'failed', okSamples: kept.length, kept: kept.length });
 });
 
 it('hands a shard back when the worker is stopped, without counting a crash', async () => {

@@ -32,6 +32,7 @@ import { reportOperations } from './routes/report.js';
 import { resultOperations } from './routes/results.js';
 import { runOperations } from './routes/runs.js';
 import { serviceOperations } from './routes/service.js';
+import { sweepActionOperations } from './routes/sweepActions.js';
 import { sweepOperations } from './routes/sweeps.js';
 import { workerOperations } from './routes/workers.js';
 import { createSharedSweeps } from './sharedSweeps.js';
@@ -65,6 +66,7 @@ export function createApi(parts: ApiParts): Api {
   });
   const operations: Operation[] = [
     ...sweepOperations(cluster),
+    ...sweepActionOperations(cluster),
     ...eventOperations(cluster, feed),
     ...reportOperations(cluster),
     ...figureOperations(cluster),

@@ -1,7 +1,7 @@
 /** The shards that this worker holds, each with the signal that ends it. */
 import { type ShardJob, shardJobId } from '@isthmus/contracts';
 
-/** A shard's computation ended early: the shard was cancelled, or the worker stops. */
+/** A shard's computation ended early: the shard is no longer wanted, or the worker stops. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
@@ -9,24 +9,24 @@ export class Interrupted extends Error {
 export interface ActiveShards {
   add(job: ShardJob): { readonly signal: AbortSignal; remove(): void };
   jobs(): ShardJob[];
-  /** Ends a shard that is no longer wanted; one that is not held is ignored. */
-  cancel(job: ShardJob): void;
-  isCancelled(job: ShardJob): boolean;
-  /** Ends all shards without marking them cancelled: other workers will try them again. */
+  /** Ends a shard that is no longer wanted (cancelled, paused, deleted); one that is not held is ignored. */
+  withdraw(job: ShardJob): void;
+  isWithdrawn(job: ShardJob): boolean;
+  /** Ends all shards without marking them withdrawn: other workers will try them again. */
   interruptAll(): void;
 }
 
 interface Entry {
   readonly job: ShardJob;
   readonly abort: AbortController;
-  cancelled: boolean;
+  withdrawn: boolean;
 }
 
 export function createActiveShards(): ActiveShards {
   const entries = new Map<string, Entry>();
   return {
     add(job) {
-      const entry: Entry = { job, abort: new AbortController(), cancelled: false };
+      const entry: Entry = { job, abort: new AbortController(), withdrawn: false };
       const id = shardJobId(job);
       entries.set(id, entry);
       return {
@@ -38,13 +38,13 @@ export function createActiveShards(): ActiveShards {
       };
     },
     jobs: () => [...entries.values()].map((entry) => entry.job),
-    cancel(job) {
+    withdraw(job) {
       const entry = entries.get(shardJobId(job));
       if (entry === undefined) return;
-      entry.cancelled = true;
+      entry.withdrawn = true;
       entry.abort.abort(new Interrupted('the shard is no longer wanted'));
     },
-    isCancelled: (job) => entries.get(shardJobId(job))?.cancelled ?? false,
+    isWithdrawn: (job) => entries.get(shardJobId(job))?.withdrawn ?? false,
     interruptAll() {
       for (const entry of entries.values()) entry.abort.abort(new Interrupted('the worker stops'));
     },

@@ -1,6 +1,12 @@
 /** The life of a job: take the shard, get its files, compute, store. Postgres decides at both ends whether it is still wanted. */
 import { inputRange } from '@isthmus/analyses/definitions';
-import { imagesForAccuracy, type MeasuredAccuracy, type ShardJob, shardJobId } from '@isthmus/contracts';
+import {
+  imagesForAccuracy,
+  type MeasuredAccuracy,
+  type SampleResult,
+  type ShardJob,
+  shardJobId,
+} from '@isthmus/contracts';
 import type { Speed } from '@isthmus/planning';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import { isUnavailable, type Patience, patiently } from '@isthmus/service/outage';
@@ -9,12 +15,14 @@ import {
   completeShard,
   failShard,
   inputResults,
+  keepSamples,
   recordCrash,
   releaseShard,
   type ShardTask,
   type Store,
   saveAccuracy,
   saveSpeed,
+  unwantedShards,
 } from '@isthmus/store';
 import type { Logger } from 'pino';
 import { type ActiveShards, Interrupted } from './activeShards.js';
@@ -43,28 +51,35 @@ export interface AttemptDependencies {
   readonly onUnstartable: (error: Error) => void;
 }
 
-/** Resolves if the queue has nothing more to do for this job: its results are stored, it is cancelled, or it was final already. */
+/**
+ * Resolves if the queue has nothing more to do for this job: its results are stored, or it is not wanted (it is final, its sweep is paused,
+ * or it is gone), so that the job is withdrawn. Samples that are finished are stored however the attempt ends.
+ */
 export async function attemptShard(
   dependencies: AttemptDependencies,
   job: ShardJob,
   { lastAttempt }: { lastAttempt: boolean },
-): Promise<void> {
+): Promise<'done' | 'withdrawn'> {
   const { store, activeShards, workerId } = dependencies;
   const logger = dependencies.logger.child({ shard: shardJobId(job) });
   const active = activeShards.add(job);
   const patience = patienceWith(active.signal, logger);
+  const finished: SampleResult[] = [];
+  const onSamples = (results: readonly SampleResult[]) => void finished.push(...results);
   try {
     const task = await patiently(() => beginShard(store, { job, workerId }), patience);
     if (task === null) {
-      logger.debug('nothing to do: the shard is final');
-      return;
+      logger.debug('nothing to do: the shard is final or its sweep is paused');
+      return 'withdrawn';
     }
     const started = performance.now();
-    const { results, engineMs, speed, accuracy } = await computeTask(dependencies, task, patience);
+    const { results, engineMs, speed, accuracy } = await computeTask(dependencies, task, { patience, onSamples });
     // Before the shard is completed, so that a completed sweep has its accuracy.
     if (accuracy !== undefined) await keepAccuracy(dependencies, task, accuracy, logger);
     // A restart of Postgres must not lose the results. Storing them twice has no effect.
     const stored = await patiently(() => completeShard(store, { job, results, engineMs }), patience);
+    // It may have been cancelled at the last moment.
+    if (stored === 'already-final') await keepSamples(store, { job, results });
     if (speed !== undefined) await keepSpeed(dependencies, task, speed, logger);
     const wallMs = performance.now() - started;
     logger.info(
@@ -78,9 +93,11 @@ export async function attemptShard(
       },
       'shard computed',
     );
+    return 'done';
   } catch (error) {
-    const cancelled = activeShards.isCancelled(job);
-    await settleFailure(dependencies, { job, error, lastAttempt, cancelled }, logger);
+    await keepFinished(store, { job, results: finished }, logger);
+    const withdrawn = activeShards.isWithdrawn(job);
+    return await settleFailure(dependencies, { job, error, lastAttempt, withdrawn }, logger);
   } finally {
     active.remove();
   }
@@ -98,6 +115,21 @@ function patienceWith(signal: AbortSignal, logger: Logger): Patience {
     onOutage: (error, pauseMs) =>
       logger.warn({ err: error, pauseMs }, 'waiting for a part of the cluster that cannot be reached'),
   };
+}
+
+/** A failure is only logged: the samples are computed again. */
+async function keepFinished(
+  store: Store,
+  { job, results }: { job: ShardJob; results: readonly SampleResult[] },
+  logger: Logger,
+): Promise<void> {
+  if (results.length === 0) return;
+  try {
+    const kept = await keepSamples(store, { job, results });
+    logger.info({ kept }, 'finished samples of an interrupted shard kept');
+  } catch (error) {
+    logger.warn({ err: error, samples: results.length }, 'finished samples of an interrupted shard were not kept');
+  }
 }
 
 /** A failure is only logged: the next process measures the speed again. */
@@ -129,16 +161,21 @@ async function keepAccuracy(
 /** Changed files of one shard, one after another, before this machine is taken for the cause. */
 const maxChanges = 3;
 
-/** Computes the samples that no earlier run has. If a file does not match its hash, it is fetched again without spending an attempt. */
+interface TaskOptions {
+  readonly patience: Patience;
+  readonly onSamples: (results: readonly SampleResult[]) => void;
+}
+
+/** Computes the samples of which there is no row. If a file does not match its hash, it is fetched again without spending an attempt. */
 async function computeTask(
   dependencies: AttemptDependencies,
   task: ShardTask,
-  patience: Patience,
+  options: TaskOptions,
 ): Promise<ComputedShard> {
   if (task.gaps.length === 0) return { results: [], engineMs: 0 };
   for (let changes = 0; ; changes += 1) {
     try {
-      return await computeOnce(dependencies, task, patience);
+      return await computeOnce(dependencies, task, options);
     } catch (error) {
       if (!(error instanceof ArtifactChanged)) throw error;
       await dependencies.artifacts.changed(error.artifact, error.message);
@@ -154,7 +191,7 @@ async function computeTask(
 async function computeOnce(
   { store, artifacts, compute, engine, provider, threads, cacheDirectory }: AttemptDependencies,
   task: ShardTask,
-  patience: Patience,
+  { patience, onSamples }: TaskOptions,
 ): Promise<ComputedShard> {
   if (task.engine.name !== engine || task.engine.provider !== provider) {
     throw new Error(
@@ -187,7 +224,7 @@ async function computeOnce(
       accuracyImages: task.accuracyKnown ? undefined : imagesForAccuracy(task.dataset.samples, task.model.multiplyAdds),
       cacheDirectory,
     },
-    { signal: patience.signal },
+    { signal: patience.signal, onSamples },
   );
 }
 
@@ -195,22 +232,27 @@ interface Failure {
   readonly job: ShardJob;
   readonly error: unknown;
   readonly lastAttempt: boolean;
-  readonly cancelled: boolean;
+  readonly withdrawn: boolean;
 }
 
 /**
- * Tells the queue how the attempt ended: it returns for a cancelled shard, and throws HandBack, GiveUp, or the error for another attempt. A
- * shard is handed back for causes outside it: the worker stops, a part of the cluster is away, or this installation cannot compute.
+ * Tells the queue how the attempt ended: it returns for a shard that is not wanted, and throws HandBack, GiveUp, or the error for another
+ * attempt. A shard is handed back for causes outside it: the worker stops, a part of the cluster is away, this installation cannot compute,
+ * or its sweep was paused and resumed before the attempt had ended.
  */
 async function settleFailure(
   { store, onUnstartable }: AttemptDependencies,
-  { job, error, lastAttempt, cancelled }: Failure,
+  { job, error, lastAttempt, withdrawn }: Failure,
   logger: Logger,
-): Promise<void> {
+): Promise<'withdrawn'> {
   const message = error instanceof Error ? error.message : String(error);
-  if (cancelled) {
-    logger.info('shard cancelled');
-    return;
+  if (withdrawn) {
+    // Begun while its sweep was being paused: it waits for the sweep like the others.
+    await releaseShard(store, { job, error: null, to: 'pending' });
+    const unwanted = await unwantedShards(store, [job]);
+    if (unwanted.length === 0) throw new HandBack('its sweep was resumed');
+    logger.info('shard not wanted any more');
+    return 'withdrawn';
   }
   if (error instanceof Interrupted || error instanceof ComputeUnstartable || isUnavailable(error)) {
     logger.warn({ err: error }, 'shard given back');

@@ -1,12 +1,17 @@
-/** Renews this worker's row in Postgres, and learns which of its shards are no longer wanted. */
+/** Renews this worker's row in Postgres, and asks, more often, which of its shards are no longer wanted. */
 import { shardJobId } from '@isthmus/contracts';
-import { heartbeat, removeWorker, type Store, upsertWorker } from '@isthmus/store';
+import { heartbeat, removeWorker, type Store, unwantedShards, upsertWorker } from '@isthmus/store';
 import type { Logger } from 'pino';
 import type { ActiveShards } from './activeShards.js';
 import type { ArtifactFiles } from './artifactFiles.js';
 
-/** A cancelled shard is computed in vain for up to two seconds; each heartbeat is one small query. */
-const intervalMs = 2000;
+const beatMs = 2000;
+
+/**
+ * What a user pauses, cancels or deletes is to stop within a second. While a shard is held this is one small read by primary keys each
+ * time; an idle worker asks nothing.
+ */
+const askMs = 300;
 
 interface Heartbeat {
   start(): void;
@@ -28,15 +33,13 @@ export function createHeartbeat(options: {
   logger: Logger;
 }): Heartbeat {
   const { store, worker, activeShards, artifacts, logger } = options;
-  let timer: NodeJS.Timeout | undefined;
-  let beating: Promise<void> = Promise.resolve();
-  let stopped = false;
+  const loops = [every(beatMs, beat), every(askMs, ask)];
 
   async function beat(): Promise<void> {
     const jobs = activeShards.jobs();
     const activity = jobs.length === 0 ? 'idle' : jobs.map(shardJobId).join(' ');
     try {
-      const { cancelled, known } = await heartbeat(store, {
+      const known = await heartbeat(store, {
         workerId: worker.id,
         activity,
         changedFiles: artifacts.changes,
@@ -44,32 +47,49 @@ export function createHeartbeat(options: {
       });
       // At the first heartbeat, and at the first after an outage in which the row was deleted.
       if (!known) await upsertWorker(store, { ...worker, activity });
-      for (const job of cancelled) activeShards.cancel(job);
     } catch (error) {
       // Computing goes on: results are stored when Postgres is back, or the shard is tried again.
       logger.warn({ err: error }, 'heartbeat failed');
     }
   }
 
-  function schedule(): void {
-    timer = setTimeout(() => {
-      beating = beat().then(() => {
-        if (!stopped) schedule();
-      });
-    }, intervalMs);
+  async function ask(): Promise<void> {
+    // An outage is in the log of the heartbeats.
+    const unwanted = await unwantedShards(store, activeShards.jobs()).catch(() => []);
+    for (const job of unwanted) activeShards.withdraw(job);
   }
 
   return {
     start() {
-      if (timer !== undefined || stopped) return;
-      schedule();
-      beating = beat();
+      for (const loop of loops) loop.start();
+    },
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await removeWorker(store, worker.id).catch((error: unknown) => logger.warn({ err: error }, 'sign-off failed'));
+    },
+  };
+}
+
+/** Calls a function at once and then after each pause, one call at a time. It must not reject. */
+function every(pauseMs: number, call: () => Promise<void>): { start(): void; stop(): Promise<void> } {
+  let timer: NodeJS.Timeout | undefined;
+  let calling: Promise<void> | null = null;
+  let stopped = false;
+
+  function run(): void {
+    calling = call().then(() => {
+      if (!stopped) timer = setTimeout(run, pauseMs);
+    });
+  }
+
+  return {
+    start() {
+      if (calling === null && !stopped) run();
     },
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await beating;
-      await removeWorker(store, worker.id).catch((error: unknown) => logger.warn({ err: error }, 'sign-off failed'));
+      await calling;
     },
   };
 }

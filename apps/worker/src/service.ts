@@ -98,8 +98,10 @@ export function createWorkerService(options: WorkerServiceOptions): WorkerServic
         // Stored here because users read from Postgres how a shard ended.
         onGivenUp: (job, error) => failShard(store, { job, error: error.message }),
         onStalled: (job) => stalled(job),
-        process: (job: ShardJob, { lastAttempt }) =>
-          attemptShard({ ...options, artifacts, compute, activeShards, onUnstartable }, job, { lastAttempt }),
+        async process(job: ShardJob, { lastAttempt, takeAway }) {
+          const dependencies = { ...options, artifacts, compute, activeShards, onUnstartable };
+          if ((await attemptShard(dependencies, job, { lastAttempt })) === 'withdrawn') takeAway();
+        },
       });
       await worker.ready();
     },

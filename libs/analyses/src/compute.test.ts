@@ -13,13 +13,55 @@ const examples = definitions.flatMap(({ kind, scalars, examples }) =>
   examples.map((settings) => ({ kind, signed: 'signConvention' in scalars.shape, settings: { kind, ...settings } })),
 );
 
+/** Their samples are finished at the same moment: one decomposition, or a product with a basis. */
+const wholeAtOnce = new Set(['projection', 'sharedSubspace']);
+
 it.each(examples)('$kind gives each sample of an example a whole row, the same bytes each time', async (example) => {
   const { settings, signed } = example;
   const results = await lenet.compute(settings, { inputs });
   expect(results.map((one) => one.error)).toEqual(results.map(() => null));
-  expect(await lenet.compute(settings, { inputs })).toEqual(results);
+  // Handing samples over as they finish must not change them.
+  const finished: SampleResult[] = [];
+  expect(await lenet.compute(settings, { inputs, onSample: (result) => finished.push(result) })).toEqual(results);
+  expect(finished.toSorted((a, b) => a.sampleIndex - b.sampleIndex)).toEqual(
+    wholeAtOnce.has(settings.kind) ? [] : results,
+  );
   const signs = results.map((one) => one.scalars.signConvention);
   expect(signs).toEqual(results.map(() => (signed ? 'other-minus-predicted' : undefined)));
+});
+
+describe('a shard that is interrupted', () => {
+  it.each([
+    { kind: 'perturbation', samples: 40 },
+    { kind: 'robustness', samples: 40 },
+    { kind: 'connectivity', samples: 20 },
+    { kind: 'convexity', samples: 40 },
+    { kind: 'crossSection', samples: 4, resolution: 9 },
+    { kind: 'curvature', method: 'mean', samples: 20, directions: 4 },
+    { kind: 'curvature', method: 'lanczos', samples: 2, extremes: 1 },
+    { kind: 'curvatureStep', samples: 20, factors: [0.5, 1], directions: 4 },
+    { kind: 'detection', samples: 20, alphas: [2], directions: 4 },
+    { kind: 'detection', at: 'boundary', samples: 20, alphas: [2], directions: 4 },
+    { kind: 'detectionStep', samples: 20, alphas: [2], directions: 4 },
+    { kind: 'subspaceNoise', samples: 20 },
+  ])('has finished some samples of $kind $method$at, with the bytes of the whole', async (settings) => {
+    const whole = await lenet.compute(settings, { inputs, batch: 8 });
+    const finished: SampleResult[] = [];
+    const abort = new AbortController();
+    const interrupted = lenet.compute(settings, {
+      inputs,
+      batch: 8,
+      signal: abort.signal,
+      onSample(result) {
+        finished.push(result);
+        abort.abort(new Error('interrupted'));
+      },
+    });
+    await expect(interrupted).rejects.toThrow('interrupted');
+    expect(finished.length).toBeGreaterThan(0);
+    expect(finished.length).toBeLessThan(whole.length);
+    for (const result of finished) expect(result).toEqual(whole[result.sampleIndex]);
+  });
 });
 
 it('r(x) that another run has costs nothing', () => {

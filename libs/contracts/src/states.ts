@@ -2,8 +2,12 @@
 import { z } from 'zod';
 
 export const sweepState = z
-  .enum(['submitted', 'running', 'completed', 'failed', 'cancelled'])
-  .meta({ id: 'SweepState', description: 'State of a sweep; completed, failed and cancelled are final.' });
+  .enum(['submitted', 'running', 'paused', 'completed', 'failed', 'cancelled'])
+  .meta({
+    id: 'SweepState',
+    description:
+      'State of a sweep. Nothing of a paused one is computed until it is resumed; completed, failed and cancelled ones have ended.',
+  });
 export type SweepState = z.infer<typeof sweepState>;
 
 export const runState = z

@@ -5,6 +5,12 @@ export { expectCount } from '@isthmus/numerics';
 /** Called after each step with the samples finished so far and the samples in all. */
 export type OnProgress = (finished: number, total: number) => void;
 
+/**
+ * Called with each sample as soon as it is finished, and its place among the samples. Samples then finish in other batches than without it:
+ * on an engine that computes each row apart the numbers are the same.
+ */
+export type OnSample<Sample> = (place: number, sample: Sample) => void;
+
 export interface ExecutionOptions {
   /**
    * Images handed to the classifier at a time, 64 by default: where LeNet's images per second stop rising on a CPU.

@@ -19,6 +19,8 @@ interface Attempt {
   readonly attempt: number;
   /** If this one fails, the job is given up. */
   readonly lastAttempt: boolean;
+  /** For a job that is not wanted any more: once `process` returns, the job is gone as if it had never been added. */
+  takeAway(): void;
 }
 
 interface ShardWorkerOptions {
@@ -155,7 +157,14 @@ async function run(
     throw new UnrecoverableError(`job ${job.id} is no shard: its data is ${JSON.stringify(job.data)}`);
   const attempt = job.attemptsMade + 1;
   try {
-    await process(parsed.data, { attempt, lastAttempt: attempt >= (job.opts.attempts ?? 1) });
+    await process(parsed.data, {
+      attempt,
+      lastAttempt: attempt >= (job.opts.attempts ?? 1),
+      takeAway() {
+        // BullMQ reads it when it completes the job.
+        job.opts.removeOnComplete = true;
+      },
+    });
   } catch (error) {
     if (error instanceof GiveUp) throw new UnrecoverableError(error.message);
     if (error instanceof HandBack && token !== undefined) {

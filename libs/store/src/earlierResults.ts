@@ -15,6 +15,14 @@ export const heldSamples = Prisma.sql`
     AND results.sample_index >= run.first_sample AND results.sample_index < run.first_sample + run.sample_count
   ORDER BY results.sample_index, earlier.created_at, earlier.id`;
 
+/**
+ * A query (sample_index, status) of the rows that `run`, as heldSamples takes it, has itself: of attempts that were interrupted, and of
+ * shards that were opened again. They are never computed again, whatever the sweep says of reuse.
+ */
+export const ownRows = Prisma.sql`
+  SELECT results.sample_index, results.status FROM run JOIN results ON results.run_id = run.id
+    AND results.sample_index >= run.first_sample AND results.sample_index < run.first_sample + run.sample_count`;
+
 /** How many of samples 0 .. samples - 1 are stored for each identity, by identity; identities without a run are absent. */
 export async function heldSampleCounts(
   store: Store,

@@ -119,9 +119,14 @@ export async function pendingShards(
     ORDER BY sweeps.created_at, sweeps.id, runs.index, shard.index LIMIT ${limit}::int`;
 }
 
-/** Pending -> queued, after the queue has the shards. Returns their number; a shard that a worker already began stays active. */
+/**
+ * Pending -> queued, after the queue has the shards. Returns their number; a shard that a worker already began stays active, one of a sweep
+ * that was paused meanwhile pending.
+ */
 export async function markQueued(store: Store, jobs: readonly ShardJob[]): Promise<number> {
-  return await moveShards(store, jobs, Prisma.sql`shards.state = 'pending'`, 'queued');
+  const worked = Prisma.sql`EXISTS (
+    SELECT FROM runs JOIN sweeps ON sweeps.id = runs.sweep_id WHERE runs.id = shards.run_id AND sweeps.state IN ${openSweepStates})`;
+  return await moveShards(store, jobs, Prisma.sql`shards.state = 'pending' AND ${worked}`, 'queued');
 }
 
 /**

@@ -145,7 +145,8 @@ export async function runsOfEarlierFolds(
 
 /**
  * Ends runs and sweeps with nothing left to do. A run ends when every shard is final and folded and its curves are complete; it is completed
- * if any shard is, else failed. A sweep ends when every run has ended; it is completed if any run is, else failed.
+ * if any shard is, else failed. A sweep ends when every run has ended, also one that was paused at the last moment; it is completed if any
+ * run is, else failed.
  */
 export async function finishRunsAndSweeps(store: Store): Promise<{ runs: number; sweeps: number }> {
   // A row that is locked is being cancelled or ended by another process.
@@ -166,7 +167,7 @@ export async function finishRunsAndSweeps(store: Store): Promise<{ runs: number;
     FROM outcome WHERE runs.id = outcome.id`;
   const sweeps = await store.prisma.$executeRaw`
     WITH over AS MATERIALIZED (
-      SELECT id FROM sweeps WHERE state = 'running'
+      SELECT id FROM sweeps WHERE state IN ('running', 'paused')
         AND NOT EXISTS (SELECT FROM runs WHERE runs.sweep_id = sweeps.id AND runs.state IN ${openRunStates})
       FOR NO KEY UPDATE SKIP LOCKED
     ), outcome AS (

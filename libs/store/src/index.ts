@@ -44,6 +44,14 @@ export {
   unfoldedShards,
 } from './folding.js';
 export { createLeadership, type Leadership } from './leadership.js';
+export {
+  type ActionDone,
+  cancelSweep,
+  pauseSweep,
+  resumeSweep,
+  sweepIsWorkedOn,
+  withdrawnShards,
+} from './lifecycle/actions.js';
 export { MigrationError, migrate } from './migrate.js';
 export { addModel, findModel, listModels, modelId } from './models.js';
 export { inputResults, resultPages } from './results.js';
@@ -51,16 +59,18 @@ export {
   beginShard,
   completeShard,
   failShard,
+  keepSamples,
   recordCrash,
   releaseShard,
   type ShardTask,
   storedSettings,
+  unwantedShards,
 } from './shards.js';
 export { saveSpeed } from './speeds.js';
 export { findSweepId, listSweeps, noSuchSweep, type SweepFilter } from './sweepLists.js';
 export { type FindUnboundedOp, planSweep, type TryModel } from './sweepPlans.js';
 export { type SweepStamp, sweepStamp } from './sweepStamps.js';
-export { cancelSweep, createSweep, editSweep } from './sweeps.js';
+export { createSweep, editSweep } from './sweeps.js';
 export { countShardsUnderWay, findRunState, findSweepOfRun, viewSweep } from './sweepViews.js';
 export { type ClaimedDelivery, claimDeliveries, settleDelivery } from './webhooks.js';
 export {

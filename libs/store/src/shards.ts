@@ -1,4 +1,7 @@
-/** The life of a shard at a worker: begun, completed, released, failed. Each step is one statement; no transaction is open while it is computed. */
+/**
+ * The life of a shard at a worker: begun, completed, released, failed, or interrupted with some of its samples kept. Each step is one
+ * statement; no transaction is open while it is computed.
+ */
 import { type Analysis, analysis, type InputRole } from '@isthmus/analyses/definitions';
 import {
   type EngineSettings,
@@ -9,10 +12,10 @@ import {
   type ShardState,
 } from '@isthmus/contracts';
 import type { Store } from './connection.js';
-import { gapsOf, heldSamples, type SampleRange } from './earlierResults.js';
+import { gapsOf, heldSamples, ownRows, type SampleRange } from './earlierResults.js';
 import { Prisma } from './generated/client.js';
 import { resultRows } from './results.js';
-import { openShardStates, storableError } from './sqlParts.js';
+import { interruptedShardStates, jobRows, openShardStates, openSweepStates, storableError } from './sqlParts.js';
 
 /** Everything a worker needs to compute a shard. */
 export interface ShardTask {
@@ -20,7 +23,7 @@ export interface ShardTask {
   shardIndex: number;
   firstSample: number;
   sampleCount: number;
-  /** The samples to compute: those that no earlier run has. */
+  /** The samples to compute: those of which neither this run nor an earlier one has a row. */
   gaps: SampleRange[];
   /** 1 for the first. */
   attempt: number;
@@ -45,7 +48,7 @@ export interface ShardTask {
 /**
  * Takes a shard for computing, also from another worker that has it active: the queue hands a job out again only if it takes that worker
  * for lost, and two executions do no harm.
- * @returns null if there is nothing to compute: the shard, its run or its sweep is final, or there is no such shard
+ * @returns null if there is nothing to compute: the shard, its run or its sweep is final, the sweep is paused, or there is no such shard
  */
 export async function beginShard(
   store: Store,
@@ -55,14 +58,15 @@ export async function beginShard(
     WITH run AS (
       UPDATE shards SET state = 'active', attempts = attempts + 1, worker_id = ${workerId},
         started_at = now(), touched_at = now()
-      FROM runs JOIN models ON models.id = runs.model_id JOIN datasets ON datasets.id = runs.dataset_id
+      FROM runs JOIN sweeps ON sweeps.id = runs.sweep_id AND sweeps.state IN ${openSweepStates}
+        JOIN models ON models.id = runs.model_id JOIN datasets ON datasets.id = runs.dataset_id
       WHERE shards.run_id = ${job.runId}::uuid AND shards.index = ${job.shardIndex}::int AND shards.state IN ${openShardStates}
         AND runs.id = shards.run_id AND runs.state = 'running'
       RETURNING runs.id, runs.sweep_id, runs.identity, shards.first_sample, shards.sample_count, shards.attempts,
         runs.settings, runs.engine, runs.seed, models.id AS model_id, models.artifact_sha256, models.manifest,
         models.input_shape, models.num_classes, models.multiply_adds, datasets.id AS dataset_id, datasets.shape, datasets.samples
     ), held AS (${heldSamples})
-    SELECT run.*, ARRAY(SELECT sample_index FROM held) AS held, (
+    SELECT run.*, ARRAY(SELECT sample_index FROM held UNION SELECT sample_index FROM (${ownRows}) AS own) AS held, (
       SELECT COALESCE(jsonb_agg(jsonb_build_object('role', role, 'runId', input_run_id, 'settings', input.settings) ORDER BY role), '[]')
       FROM run_inputs JOIN runs AS input ON input.id = input_run_id WHERE run_inputs.run_id = run.id
     ) AS inputs, EXISTS (
@@ -130,42 +134,84 @@ const copiedRows = Prisma.sql`
 /**
  * Stores the rows of all samples of a shard and completes it, in one statement and so in one transaction. Of two executions of a shard
  * exactly one stores; if the shard became final meanwhile, nothing is stored.
- * @param results of its samples, in any order. Missing ones are copied from earlier runs of the same identity, which have the samples
- *   that beginShard left out of the gaps.
+ * @param results of its samples, in any order. Missing ones have a row already, or are copied from earlier runs of the same identity:
+ *   beginShard left them out of the gaps.
  * @param engineMs the engine's time for it
- * @throws Error if results and copies together are not exactly the shard's samples: a bug in the computation
+ * @throws Error if results, rows and copies together are not exactly the shard's samples: a bug in the computation
  */
 export async function completeShard(
   store: Store,
   { job, results, engineMs }: { job: ShardJob; results: readonly SampleResult[]; engineMs?: number },
 ): Promise<'stored' | 'already-final'> {
   const indices = ascending(results);
-  const okSamples = results.filter((result) => result.status === 'ok').length;
-  const stored = await store.prisma.$executeRaw`
-    WITH run AS (${runOf(job)}), held AS MATERIALIZED (
-      SELECT * FROM (${heldSamples}) AS held WHERE sample_index <> ALL (${indices}::int[])
+  const ok = results.filter((result) => result.status === 'ok').map((result) => result.sampleIndex);
+  const [completed] = await store.prisma.$queryRaw<Array<{ shards: number }>>`
+    WITH run AS (${runOf(job)}), own AS MATERIALIZED (${ownRows}), held AS MATERIALIZED (
+      SELECT * FROM (${heldSamples}) AS held
+      WHERE sample_index <> ALL (${indices}::int[]) AND sample_index NOT IN (SELECT sample_index FROM own)
+    ), counts AS (
+      SELECT (SELECT count(*)::int FROM held) AS copies, count(*)::int AS rows,
+        count(*) FILTER (WHERE status = 'ok')::int AS ok_rows,
+        -- Computed although there was a row, which stays.
+        count(*) FILTER (WHERE sample_index = ANY (${indices}::int[]))::int AS twice,
+        count(*) FILTER (WHERE sample_index = ANY (${ok}::int[]))::int AS ok_twice
+      FROM own
     ), shard AS (
-      UPDATE shards SET state = 'completed', ok_samples = ${okSamples}::int + copies.samples, reused = copies.samples,
+      UPDATE shards SET state = 'completed', ok_samples = ${ok.length}::int - ok_twice + ok_rows + copies,
+        reused = reused + copies, kept = GREATEST(rows - reused, 0),
         error = NULL, engine_ms = ${engineMs ?? null}::float8, touched_at = now(), finished_at = now()
-      FROM (SELECT count(*)::int AS samples FROM held) AS copies
+      FROM counts
       WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${openShardStates}
-        AND sample_count = ${indices.length}::int + copies.samples
+        AND sample_count = ${indices.length}::int - twice + rows + copies
         AND first_sample <= ALL (${indices}::int[]) AND first_sample + sample_count > ALL (${indices}::int[])
       RETURNING run_id, index
+    ), stored AS (
+      INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
+      SELECT shard.run_id, sample.sample_index, shard.index, sample.status, sample.scalars::jsonb, decode(sample.vectors, 'base64'), sample.error
+      FROM shard CROSS JOIN ${resultRows(results)}
+      UNION ALL ${copiedRows}
+      ON CONFLICT DO NOTHING
     )
-    INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
-    SELECT shard.run_id, sample.sample_index, shard.index, sample.status, sample.scalars::jsonb, decode(sample.vectors, 'base64'), sample.error
-    FROM shard CROSS JOIN ${resultRows(results)}
-    UNION ALL ${copiedRows}
-    ON CONFLICT DO NOTHING`;
-  if (stored > 0) return 'stored';
+    SELECT count(*)::int AS shards FROM shard`;
+  if (completed !== undefined && completed.shards > 0) return 'stored';
   const shard = await store.prisma.shard.findUnique({ where: shardKey(job) });
   if (shard !== null && isFinal(shard.state as ShardState)) return 'already-final';
   const expected =
     shard === null ? 'a shard' : `samples ${shard.firstSample} to ${shard.firstSample + shard.sampleCount - 1}`;
   throw new Error(
-    `completeShard ${job.runId}.${job.shardIndex}: expected ${expected}, but for those that earlier runs hold; got ${listed(indices)}`,
+    `completeShard ${job.runId}.${job.shardIndex}: expected ${expected}, but for those that have rows or that earlier runs hold; got ${listed(indices)}`,
   );
+}
+
+/**
+ * Stores those samples of a shard that are finished when its computation ends early: they are not computed again. A cancelled shard
+ * keeps them too. Of a completed or failed one, and of one that is gone, nothing is stored. Returns the number of new rows.
+ */
+export async function keepSamples(
+  store: Store,
+  { job, results }: { job: ShardJob; results: readonly SampleResult[] },
+): Promise<number> {
+  if (results.length === 0) return 0;
+  // The lock orders this against the statement that completes or fails the shard.
+  return await store.prisma.$executeRaw`
+    WITH shard AS MATERIALIZED (
+      SELECT run_id, index, first_sample, sample_count FROM shards
+      WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${interruptedShardStates} FOR SHARE
+    )
+    INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
+    SELECT shard.run_id, sample.sample_index, shard.index, sample.status, sample.scalars::jsonb, decode(sample.vectors, 'base64'), sample.error
+    FROM shard CROSS JOIN ${resultRows(results)}
+    WHERE sample.sample_index >= first_sample AND sample.sample_index < first_sample + sample_count
+    ON CONFLICT DO NOTHING`;
+}
+
+/** Those of the shards that need not be computed any further: final, gone, or of a sweep that is paused or has ended. */
+export async function unwantedShards(store: Store, jobs: readonly ShardJob[]): Promise<ShardJob[]> {
+  if (jobs.length === 0) return [];
+  return await store.prisma.$queryRaw<ShardJob[]>`
+    SELECT job.run_id AS "runId", job.index AS "shardIndex" FROM ${jobRows(jobs)}
+    LEFT JOIN shards USING (run_id, index) LEFT JOIN runs ON runs.id = job.run_id LEFT JOIN sweeps ON sweeps.id = runs.sweep_id
+    WHERE shards.state IS NULL OR shards.state NOT IN ${openShardStates} OR sweeps.state NOT IN ${openSweepStates}`;
 }
 
 function ascending(results: readonly SampleResult[]): number[] {
@@ -198,31 +244,43 @@ export async function recordCrash(store: Store, job: ShardJob): Promise<number> 
   return row?.crashes ?? 0;
 }
 
-/** Ends an attempt that the queue will repeat: the shard is queued again, with the attempt's error. */
-export async function releaseShard(store: Store, { job, error }: { job: ShardJob; error: string }): Promise<void> {
+/**
+ * Ends an attempt that the queue will repeat: the shard is queued again, with the attempt's error.
+ * @param to pending where the queue has no job for it any more, since its sweep is paused
+ */
+export async function releaseShard(
+  store: Store,
+  { job, error, to = 'queued' }: { job: ShardJob; error: string | null; to?: 'queued' | 'pending' },
+): Promise<void> {
   await store.prisma.$executeRaw`
-    UPDATE shards SET state = 'queued', worker_id = NULL, error = ${storableError(error)}, touched_at = now()
+    UPDATE shards SET state = ${to}, worker_id = NULL, error = ${error === null ? null : storableError(error)}, touched_at = now()
     WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state = 'active'`;
 }
 
 /**
- * Fails a shard for good, in one statement. Samples that earlier runs of the same identity have are copied; each of the others gets a row
- * with status failed and the error. A final shard stays as it is.
+ * Fails a shard for good, in one statement. Samples that it has rows of stay; those that earlier runs of the same identity have are
+ * copied; each of the others gets a row with status failed and the error. A final shard stays as it is.
  */
 export async function failShard(store: Store, { job, error }: { job: ShardJob; error: string }): Promise<void> {
   const reason = storableError(error);
   await store.prisma.$executeRaw`
-    WITH run AS (${runOf(job)}), held AS MATERIALIZED (${heldSamples}), shard AS (
-      UPDATE shards SET state = 'failed', ok_samples = copies.samples, reused = copies.samples, error = ${reason},
-        touched_at = now(), finished_at = now()
-      FROM (SELECT count(*)::int AS samples FROM held) AS copies
+    WITH run AS (${runOf(job)}), own AS MATERIALIZED (${ownRows}), held AS MATERIALIZED (
+      SELECT * FROM (${heldSamples}) AS held WHERE sample_index NOT IN (SELECT sample_index FROM own)
+    ), counts AS (
+      SELECT (SELECT count(*)::int FROM held) AS copies, count(*)::int AS rows,
+        count(*) FILTER (WHERE status = 'ok')::int AS ok_rows
+      FROM own
+    ), shard AS (
+      UPDATE shards SET state = 'failed', ok_samples = ok_rows + copies, reused = reused + copies,
+        kept = GREATEST(rows - reused, 0), error = ${reason}, touched_at = now(), finished_at = now()
+      FROM counts
       WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${openShardStates}
       RETURNING run_id, index, first_sample, sample_count
     )
     INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
     SELECT run_id, sample_index, index, 'failed', '{}', NULL, ${reason}
     FROM shard, generate_series(first_sample, first_sample + sample_count - 1) AS sample_index
-    WHERE sample_index NOT IN (SELECT sample_index FROM held)
+    WHERE sample_index NOT IN (SELECT sample_index FROM held UNION ALL SELECT sample_index FROM own)
     UNION ALL ${copiedRows}
     ON CONFLICT DO NOTHING`;
 }

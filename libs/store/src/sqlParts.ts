@@ -3,11 +3,16 @@ import type { ShardJob } from '@isthmus/contracts';
 import { Prisma } from './generated/client.js';
 
 // States: libs/contracts/src/states.ts says what each means.
+/** Sweeps that are worked on. */
 export const openSweepStates = Prisma.sql`('submitted', 'running')`;
+/** Sweeps that have not ended. */
+export const unfinishedSweepStates = Prisma.sql`('submitted', 'running', 'paused')`;
 export const openRunStates = Prisma.sql`('waiting', 'running')`;
 /** Runs that will give nothing to the runs that read them. */
 export const lostRunStates = Prisma.sql`('failed', 'cancelled')`;
 export const openShardStates = Prisma.sql`('pending', 'queued', 'active')`;
+/** Shards that keep single samples of an attempt that was interrupted. */
+export const interruptedShardStates = Prisma.sql`('pending', 'queued', 'active', 'cancelled')`;
 /** Shards that the queue should have a job for. */
 export const handedOverShardStates = Prisma.sql`('queued', 'active')`;
 /** Shards that have a row for each sample. */

@@ -13,7 +13,7 @@ import type { RunView, SampleCounts, ShardCounts, SweepRequest, SweepView } from
 import { accuracyOf, accuracyRows } from './accuracies.js';
 import type { Store } from './connection.js';
 import { Prisma, type Run } from './generated/client.js';
-import { isUuid, openRunStates } from './sqlParts.js';
+import { isUuid, openRunStates, openSweepStates } from './sqlParts.js';
 import { sweepSummaryOf } from './sweepLists.js';
 import { webhookOf, webhookRows } from './webhooks.js';
 
@@ -105,11 +105,11 @@ export async function findRunState(store: Store, runId: string): Promise<RunStat
   return (run?.state as RunState | undefined) ?? null;
 }
 
-/** Shards of all open runs, by state: what the cluster has to do. */
+/** Shards of all open runs of sweeps that are worked on, by state: what the cluster has to do. */
 export async function countShardsUnderWay(store: Store): Promise<ShardCounts> {
   const groups = await store.prisma.$queryRaw<Array<{ state: ShardState; shards: number }>>`
-    SELECT shards.state, count(*)::int AS shards FROM runs JOIN shards ON shards.run_id = runs.id
-    WHERE runs.state IN ${openRunStates} GROUP BY shards.state`;
+    SELECT shards.state, count(*)::int AS shards FROM sweeps JOIN runs ON runs.sweep_id = sweeps.id JOIN shards ON shards.run_id = runs.id
+    WHERE sweeps.state IN ${openSweepStates} AND runs.state IN ${openRunStates} GROUP BY shards.state`;
   return shardCounts(groups);
 }
 
@@ -122,7 +122,7 @@ interface ShardGroup {
   ok: number;
   /** Those of the ok ones that were copied from earlier runs. */
   reused: number;
-  /** Samples computed in shards that ended in the last minute. */
+  /** Samples computed in the last attempts of shards that ended in the last minute. */
   recent: number;
   /** Seconds since the first of the shards began; null if none has. */
   age: number | null;
@@ -142,10 +142,10 @@ function shardGroups(store: Store, sweepId: string): Prisma.PrismaPromise<ShardG
   return store.prisma.$queryRaw<ShardGroup[]>`
     SELECT runs.id AS "runId", shards.state, count(*)::int AS shards, sum(shards.sample_count)::int AS samples,
       COALESCE(sum(shards.ok_samples), 0)::int AS ok, sum(shards.reused)::int AS reused,
-      COALESCE(sum(shards.sample_count - shards.reused) FILTER (
+      COALESCE(sum(shards.sample_count - shards.reused - shards.kept) FILTER (
         WHERE shards.finished_at > now() - make_interval(secs => ${rateWindowSeconds}::float8)), 0)::int AS recent,
       extract(epoch FROM now() - min(shards.started_at))::float8 AS age,
-      COALESCE(sum(shards.sample_count - shards.reused) FILTER (WHERE timed.took IS NOT NULL), 0)::int AS "timedSamples",
+      COALESCE(sum(shards.sample_count - shards.reused - shards.kept) FILTER (WHERE timed.took IS NOT NULL), 0)::int AS "timedSamples",
       COALESCE(sum(timed.took), 0)::float8 AS "timedSeconds",
       COALESCE(sum(shards.engine_ms) FILTER (WHERE timed.took IS NOT NULL) / 1000, 0)::float8 AS "engineSeconds",
       COALESCE(extract(epoch FROM sum(now() - shards.started_at) FILTER (WHERE shards.state = 'active')), 0)::float8
@@ -187,7 +187,7 @@ function pace(
   runs: readonly PlannedRow[],
 ): { rate: number | null; etaSeconds: number | null } {
   const age = Math.max(0, ...groups.map((group) => group.age ?? 0));
-  if (isFinal(state) || age === 0) return { rate: null, etaSeconds: null };
+  if (isFinal(state) || state === 'paused' || age === 0) return { rate: null, etaSeconds: null };
   const window = Math.min(rateWindowSeconds, age);
   const rate = ok + failed === 0 ? null : sum(groups.filter(isDone).map((group) => group.recent)) / window;
   const workers = sum(groups.map((group) => group.busy)) / window;

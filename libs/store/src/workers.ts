@@ -1,7 +1,7 @@
 /** Workers that are connected, and what they do. The rows are for people: no result depends on them. */
 import type { ShardJob } from '@isthmus/contracts';
 import type { Store } from './connection.js';
-import { handedOverShardStates, jobRows, openShardStates } from './sqlParts.js';
+import { handedOverShardStates, jobRows } from './sqlParts.js';
 
 export interface WorkerView {
   id: string;
@@ -31,8 +31,7 @@ export async function upsertWorker(
 
 /**
  * A worker's sign of life, with the shards it computes.
- * @returns `cancelled`: the shards that are no longer wanted (final, or deleted with their sweep);
- *   `known`: false if the worker was forgotten meanwhile and should announce itself again
+ * @returns false if the worker was forgotten meanwhile and should announce itself again
  */
 export async function heartbeat(
   store: Store,
@@ -42,22 +41,18 @@ export async function heartbeat(
     changedFiles = 0,
     jobs,
   }: { workerId: string; activity: string; changedFiles?: number; jobs: readonly ShardJob[] },
-): Promise<{ cancelled: ShardJob[]; known: boolean }> {
+): Promise<boolean> {
   const seen = await store.prisma.$executeRaw`
     UPDATE workers SET last_seen_at = now(), activity = ${activity}, changed_files = ${changedFiles}::int
     WHERE id = ${workerId}`;
-  if (jobs.length === 0) return { cancelled: [], known: seen > 0 };
+  if (jobs.length === 0) return seen > 0;
   // A locked shard is about to change anyway.
   await store.prisma.$executeRaw`
     UPDATE shards SET touched_at = now() FROM (
       SELECT shards.run_id, shards.index FROM shards JOIN ${jobRows(jobs)} USING (run_id, index)
       WHERE state IN ${handedOverShardStates} FOR NO KEY UPDATE OF shards SKIP LOCKED
     ) AS mine WHERE shards.run_id = mine.run_id AND shards.index = mine.index`;
-  const cancelled = await store.prisma.$queryRaw<ShardJob[]>`
-    SELECT job.run_id AS "runId", job.index AS "shardIndex" FROM ${jobRows(jobs)}
-    LEFT JOIN shards USING (run_id, index)
-    WHERE shards.state IS NULL OR shards.state NOT IN ${openShardStates}`;
-  return { cancelled, known: seen > 0 };
+  return seen > 0;
 }
 
 /** All workers, the most recently seen first. */

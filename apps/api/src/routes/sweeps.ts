@@ -1,17 +1,8 @@
-/** Sweeps: submit, list, look, rename and label, cancel. */
+/** Sweeps: submit, list, look, rename and label. */
 import { isIP } from 'node:net';
 import { ProblemError, parseRequest, readLabelFilter, sweepState } from '@isthmus/contracts';
 import { isPublicAddress } from '@isthmus/service';
-import {
-  cancelSweep,
-  createSweep,
-  editSweep,
-  listSweeps,
-  noSuchSweep,
-  planSweep,
-  type Store,
-  viewSweep,
-} from '@isthmus/store';
+import { createSweep, editSweep, listSweeps, noSuchSweep, planSweep, type Store, viewSweep } from '@isthmus/store';
 import {
   type SweepView,
   submittedSweep,
@@ -233,29 +224,6 @@ export function sweepOperations({ store, models, sweeps, settings }: Cluster): O
       responses: { 200: { description: 'The changed sweep.', content: { 'application/json': sweepView } } },
       async handle({ response, params: { sweepId }, body }) {
         if (!(await editSweep(store, sweepId, body))) throw noSuchSweep(sweepId);
-        response.json(await requireSweep(store, sweepId));
-      },
-    }),
-    operation({
-      id: 'cancelSweep',
-      method: 'post',
-      path: '/v1/sweeps/:sweepId/cancel',
-      tag: 'sweeps',
-      summary: 'Cancel a sweep',
-      description: 'Shards that are being computed stop soon; results and curves so far are kept.',
-      scope: 'submit',
-      params: sweepPath,
-      query: nothing,
-      responses: { 200: { description: 'The cancelled sweep.', content: { 'application/json': sweepView } } },
-      problems: ['conflict'],
-      async handle({ response, params: { sweepId } }) {
-        const { state } = await requireSweep(store, sweepId);
-        const outcome = await cancelSweep(store, sweepId);
-        if (outcome === 'already-final') {
-          const errors = [{ field: 'state', expected: 'submitted or running', received: state }];
-          const detail = `sweep ${sweepId}: expected a state of submitted or running, received ${state}; it can no longer be cancelled`;
-          throw new ProblemError('conflict', detail, errors);
-        }
         response.json(await requireSweep(store, sweepId));
       },
     }),

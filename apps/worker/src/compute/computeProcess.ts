@@ -1,5 +1,6 @@
 /** The compute process as the worker sees it: kept with its model open, replaced if it dies or fails, killed if it does not answer. */
 import { type ChildProcess, fork } from 'node:child_process';
+import type { SampleResult } from '@isthmus/contracts';
 import type { Logger } from 'pino';
 import { Interrupted } from '../activeShards.js';
 import { describeEnding, memoryKills } from './ending.js';
@@ -30,7 +31,12 @@ export interface ComputeProcess {
   /** One task at a time. Rejects with ComputeCrash, ComputeUnstartable, ArtifactChanged, Interrupted, or an Error of the computation. */
   compute(
     task: ComputeTask,
-    options: { signal: AbortSignal; onProgress?: (finished: number, total: number) => void },
+    options: {
+      signal: AbortSignal;
+      onProgress?: (finished: number, total: number) => void;
+      /** Hears of samples that are finished before the shard is. They are among the results too, if it comes to an end. */
+      onSamples?: (results: readonly SampleResult[]) => void;
+    },
   ): Promise<ComputedShard>;
   /** Of the process if it is ready to compute, else undefined. */
   readonly pid: number | undefined;
@@ -48,6 +54,9 @@ interface Pending {
   readonly resolve: (shard: ComputedShard) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: ((finished: number, total: number) => void) | undefined;
+  readonly onSamples: ((results: readonly SampleResult[]) => void) | undefined;
+  /** Finished samples that came before the end. */
+  readonly finished: SampleResult[];
 }
 
 function forkProcess(logger: Logger): ChildProcess {
@@ -147,9 +156,16 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       case 'progress':
         pending.onProgress?.(message.finished, message.total);
         return;
+      case 'samples':
+        pending.finished.push(...message.results);
+        pending.onSamples?.(message.results);
+        return;
       case 'done': {
-        const { kind: _, id: __, ...shard } = message;
-        settle((task) => task.resolve(shard));
+        const { kind: _, id: __, results, ...shard } = message;
+        settle((task) => {
+          const all = [...task.finished, ...results].sort((a, b) => a.sampleIndex - b.sampleIndex);
+          task.resolve({ results: all, ...shard });
+        });
         return;
       }
       case 'cancelled':
@@ -176,7 +192,7 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       return ready ? child?.pid : undefined;
     },
 
-    async compute(task, { signal, onProgress }) {
+    async compute(task, { signal, onProgress, onSamples }) {
       if (closed) throw new Error('compute: the compute process is closed');
       if (pending !== null) throw new Error('compute: a task is in flight; the caller serialises tasks');
       if (signal.aborted) throw new Interrupted('the shard was interrupted');
@@ -186,7 +202,8 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       const endWatch = cancelOnAbort(target, { id, signal, logger });
       try {
         return await new Promise<ComputedShard>((resolve, reject) => {
-          pending = { id, resolve, reject, onProgress, batch: task.engine.batch, killsBefore: memoryKills() };
+          const hears = { onProgress, onSamples, finished: [] };
+          pending = { id, resolve, reject, ...hears, batch: task.engine.batch, killsBefore: memoryKills() };
           send(target, { kind: 'compute', id, task }, logger);
         });
       } catch (error) {

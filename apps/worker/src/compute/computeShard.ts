@@ -22,19 +22,20 @@ const measured = new Set<string>();
  * Computes the wanted samples of a shard. If the network mixes rows of a batch, the last bits of a sample can depend on the samples that are
  * computed with it: then the shard is computed as it was cut, and the other samples are left out.
  */
-export async function computeShard(
-  task: ComputeTask,
-  options: { signal: AbortSignal; onProgress: (finished: number, total: number) => void },
-): Promise<ComputedShard> {
+export async function computeShard(task: ComputeTask, { onSample, ...options }: ShardOptions): Promise<ComputedShard> {
   const dataset = await datasetFor(task);
   const open = await classifierFor(task);
-  const speed = await firstSpeed(task, open);
+  const speed = await firstSpeed(task, open, options.signal);
   const accuracy = await measureAccuracy(task, open, dataset, options.signal);
   const clock = createEngineClock();
-  const compute = rangeComputation(task, { dataset, classifier: timeClassifier(open, clock), clock, ...options });
+  const { rowsApart } = open.describe();
+  // Samples that finish early are computed with others than in the whole shard, so that their bytes are the same only if rows are apart.
+  const early = rowsApart ? { onSample } : {};
+  const classifier = timeClassifier(open, clock);
+  const compute = rangeComputation(task, { dataset, classifier, clock, ...options, ...early });
   const wanted = task.gaps ?? [task];
   const results: SampleResult[] = [];
-  for (const range of open.describe().rowsApart ? wanted : [task]) results.push(...(await compute(range)));
+  for (const range of rowsApart ? wanted : [task]) results.push(...(await compute(range)));
   return {
     results: results.filter(({ sampleIndex }) => wanted.some((range) => holds(range, sampleIndex))),
     engineMs: clock.engineMs,
@@ -43,16 +44,24 @@ export async function computeShard(
   };
 }
 
-interface RangeOptions {
+interface ShardOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (finished: number, total: number) => void;
+  /** Hears of samples that are finished before the shard is, where the network keeps rows apart; they are among the results too. */
+  readonly onSample?: ((result: SampleResult) => void) | undefined;
+}
+
+interface RangeOptions extends ShardOptions {
   readonly dataset: Dataset;
   readonly classifier: Classifier;
   readonly clock: EngineClock;
-  readonly signal: AbortSignal;
-  readonly onProgress: (finished: number, total: number) => void;
 }
 
 /** Returns a function that computes consecutive samples of the task's run, with a result for each. */
-function rangeComputation(task: ComputeTask, { dataset, classifier, clock, signal, onProgress }: RangeOptions) {
+function rangeComputation(
+  task: ComputeTask,
+  { dataset, classifier, clock, signal, onProgress, onSample }: RangeOptions,
+) {
   let reportedAt = 0;
   const { numClasses } = classifier;
   const trueLabels = modelLabels({ numClasses, manifest: task.model.manifest }, dataset.classNames, dataset.labels);
@@ -80,6 +89,7 @@ function rangeComputation(task: ComputeTask, { dataset, classifier, clock, signa
         reportedAt = now;
         onProgress(finished, total);
       },
+      onSample: onSample && ((result) => onSample(checkedSample(task, range, result))),
     });
     checkResults(task.settings.kind, range, results);
     return results;
@@ -90,11 +100,16 @@ function holds({ firstSample, sampleCount }: SampleRange, sampleIndex: number): 
   return sampleIndex >= firstSample && sampleIndex < firstSample + sampleCount;
 }
 
-async function firstSpeed({ model, engine, threads }: ComputeTask, classifier: Classifier): Promise<Speed | undefined> {
+async function firstSpeed(
+  { model, engine, threads }: ComputeTask,
+  classifier: Classifier,
+  signal: AbortSignal,
+): Promise<Speed | undefined> {
   const key = JSON.stringify([model.id, engine, threads]);
   if (measured.has(key)) return undefined;
+  const speed = await measureSpeed(classifier, engine.batch, signal);
   measured.add(key);
-  return await measureSpeed(classifier, engine.batch);
+  return speed;
 }
 
 /** Wrong results must not reach the database. @throws unless they are exactly the samples asked for, with scalars of the analysis' form */
@@ -103,7 +118,6 @@ function checkResults(
   { firstSample, sampleCount }: SampleRange,
   results: readonly SampleResult[],
 ): void {
-  const { scalars } = definitionOf(kind);
   if (results.length !== sampleCount) {
     throw new Error(`${kind}: expected ${sampleCount} results, got ${results.length}`);
   }
@@ -111,6 +125,21 @@ function checkResults(
     if (result.sampleIndex !== firstSample + i) {
       throw new Error(`${kind}: expected sample ${firstSample + i} at place ${i}, got ${result.sampleIndex}`);
     }
-    if (result.status === 'ok') scalars.parse(result.scalars);
+    checkScalars(kind, result);
   });
+}
+
+function checkedSample({ settings }: ComputeTask, range: SampleRange, result: SampleResult): SampleResult {
+  if (!holds(range, result.sampleIndex)) {
+    const last = range.firstSample + range.sampleCount - 1;
+    throw new Error(
+      `${settings.kind}: expected a sample of ${range.firstSample} to ${last}, got ${result.sampleIndex}`,
+    );
+  }
+  checkScalars(settings.kind, result);
+  return result;
+}
+
+function checkScalars(kind: AnalysisKind, { status, scalars }: SampleResult): void {
+  if (status === 'ok') definitionOf(kind).scalars.parse(scalars);
 }

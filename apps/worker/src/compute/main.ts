@@ -2,6 +2,7 @@
 import { DatasetError } from '@isthmus/datasets';
 import { ChangedFileError } from '@isthmus/engine';
 import { computeShard } from './computeShard.js';
+import { createHandOver } from './handOver.js';
 import type { ComputeTask, FromCompute, ToCompute } from './protocol.js';
 
 let running: { id: number; abort: AbortController } | null = null;
@@ -12,15 +13,18 @@ function send(message: FromCompute): void {
 
 async function compute(message: Extract<ToCompute, { kind: 'compute' }>): Promise<void> {
   const abort = new AbortController();
-  running = { id: message.id, abort };
+  const { id } = message;
+  running = { id, abort };
+  const handOver = createHandOver((results) => send({ kind: 'samples', id, results }));
   try {
-    const shard = await computeShard(message.task, {
+    const { results, ...shard } = await computeShard(message.task, {
       signal: abort.signal,
-      onProgress: (finished, total) => send({ kind: 'progress', id: message.id, finished, total }),
+      onProgress: (finished, total) => send({ kind: 'progress', id, finished, total }),
+      onSample: handOver.add,
     });
-    send({ kind: 'done', id: message.id, ...shard });
+    send({ kind: 'done', id, results: handOver.rest(results), ...shard });
   } catch (error) {
-    const { id } = message;
+    handOver.flush();
     const reason = error instanceof Error ? error.message : String(error);
     const artifact = changedArtifact(error, message.task);
     if (abort.signal.aborted) send({ kind: 'cancelled', id });

@@ -25,7 +25,7 @@ it('times whole batches', async () => {
     await sleep(20);
     return out as Required<NonNullable<typeof out>>;
   });
-  const speed = await measureSpeed(classifier, 64);
+  const speed = await measureSpeed(classifier, 64, new AbortController().signal);
   expect(new Set(rows)).toEqual(new Set([64]));
   expect(speed!.forwardMs).toBeGreaterThan(0);
   // Of many calls that wait for nothing the fastest counts, however busy the machine is.
@@ -35,5 +35,5 @@ it('times whole batches', async () => {
 
 it('says nothing where the engine fails, which is no trouble of the shard before which it is measured', async () => {
   const { classifier } = counting(() => Promise.reject(new Error('failed to allocate memory')));
-  expect(await measureSpeed(classifier, 64)).toBeUndefined();
+  expect(await measureSpeed(classifier, 64, new AbortController().signal)).toBeUndefined();
 });

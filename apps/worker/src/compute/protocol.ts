@@ -9,7 +9,7 @@ export interface SampleRange {
   readonly sampleCount: number;
 }
 
-/** The results of a shard, one for each wanted sample. */
+/** The results of a shard, one for each wanted sample, in ascending order. */
 export interface ComputedShard {
   readonly results: SampleResult[];
   /** Milliseconds of the shard's wall time that were spent in the engine. */
@@ -55,6 +55,8 @@ export type ToCompute =
 export type FromCompute =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly id: number; readonly finished: number; readonly total: number }
+  /** Samples that are finished. Each is sent once: here, or with `done`. */
+  | { readonly kind: 'samples'; readonly id: number; readonly results: readonly SampleResult[] }
   | ({ readonly kind: 'done'; readonly id: number } & ComputedShard)
   | { readonly kind: 'cancelled'; readonly id: number }
   /** A file of the task no longer holds the bytes that its SHA-256, `artifact`, names. */

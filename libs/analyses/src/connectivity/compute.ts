@@ -1,28 +1,20 @@
 /** Computes `connectivity`: paths inside a region between pairs of points (the paper, Algorithm 1). Vectors: none. */
+import type { SampleResult } from '@isthmus/contracts';
 import { UnboundedOpError } from '@isthmus/engine';
-import { connectPairs } from '@isthmus/geometry';
+import { connectPairs, type PathSample } from '@isthmus/geometry';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { drawPairs } from '../shared/compute/drawPairs.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { ConnectivityScalars, ConnectivitySettings } from './definition.js';
 
 export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async (context) => {
-  const { classifier, settings, firstSample, batch, segmentBounds, signal, onProgress } = context;
+  const { classifier, settings, firstSample, batch, segmentBounds, signal, onProgress, onSample } = context;
   const { steps, overshoot, maxDepth, samplesPerSegment, certify, maxPieces } = settings;
   const { pairs, ends } = await drawPairs(context);
   const bounds = certify ? await segmentBounds() : null;
   const unbounded = bounds instanceof UnboundedOpError ? bounds : null;
   const certification = bounds && !(bounds instanceof UnboundedOpError) ? { bounds, maxPieces } : undefined;
-  const paths = await connectPairs(classifier, ends, {
-    maxDepth,
-    samplesPerSegment,
-    projection: { steps, overshoot },
-    batch,
-    certification,
-    signal,
-    onProgress,
-  });
-  return paths.map((path, i) => {
+  const rowOf = (i: number, path: PathSample): SampleResult => {
     const { first, second, label } = valueAt(pairs, i, 'pairs');
     const connected = path.outcome === 'connected';
     const { certificate } = path;
@@ -52,5 +44,16 @@ export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async 
       return failedResult(sampleIndex, error, scalars);
     }
     return okResult(sampleIndex, scalars);
+  };
+  const paths = await connectPairs(classifier, ends, {
+    maxDepth,
+    samplesPerSegment,
+    projection: { steps, overshoot },
+    batch,
+    certification,
+    signal,
+    onProgress,
+    onSample: onSample && ((i, path) => onSample(rowOf(i, path))),
   });
+  return paths.map((path, i) => rowOf(i, path));
 };

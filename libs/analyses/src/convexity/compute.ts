@@ -1,13 +1,25 @@
 /** Computes `convexity`: labels of random convex combinations of images of one predicted label (the paper, Fig. 3). Vectors: none. */
-import { type Combination, convexity, sampleCombinations } from '@isthmus/geometry';
+import { type Combination, type ConvexitySample, convexity, sampleCombinations } from '@isthmus/geometry';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
+import { finishedRows } from '../shared/compute/finishedRows.js';
 import { imagesOf } from '../shared/compute/images.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { ConvexityScalars, ConvexitySettings } from './definition.js';
 
-export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async (context) => {
-  const { classifier, dataset, settings, seed, firstSample, sampleCount, batch, signal, onProgress } = context;
-  const labels = await context.predictedLabels();
+export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async ({
+  classifier,
+  dataset,
+  settings,
+  seed,
+  firstSample,
+  sampleCount,
+  batch,
+  predictedLabels,
+  signal,
+  onProgress,
+  onSample,
+}) => {
+  const labels = await predictedLabels();
   const largest = largestClass(labels);
   const draws = Array.from({ length: sampleCount }, (_, i) => {
     const sampleIndex = firstSample + i;
@@ -16,23 +28,21 @@ export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async (conte
   });
   const drawn = new Map<number, Combination>();
   for (const k of settings.images.filter((k) => k <= largest)) {
-    const drawsOfK = draws.filter((draw) => draw.images === k);
-    const [first] = drawsOfK;
+    const mine = draws.filter((draw) => draw.images === k);
+    const [first] = mine;
     if (first === undefined) continue;
     // Consecutive samples of one k are consecutive draws of its stream.
-    const combinations = sampleCombinations(labels, { images: k, seed, from: first.from, count: drawsOfK.length });
-    for (const [place, { sampleIndex }] of drawsOfK.entries())
+    const combinations = sampleCombinations(labels, { images: k, seed, from: first.from, count: mine.length });
+    for (const [place, { sampleIndex }] of mine.entries())
       drawn.set(sampleIndex, valueAt(combinations, place, 'combinations'));
   }
   const possible = draws.filter(({ sampleIndex }) => drawn.has(sampleIndex));
   const combinations = possible.map(({ sampleIndex }) => drawn.get(sampleIndex)!);
   const indices = combinations.flatMap((combination) => [...combination.images]);
   const image = await imagesOf(dataset, indices, classifier.dimension);
-  const combined = await convexity(classifier, combinations, image, { batch, signal, onProgress });
-  const bySample = new Map(
-    possible.map(({ sampleIndex }, place) => [sampleIndex, valueAt(combined, place, 'combinations')]),
-  );
-  return draws.map(({ sampleIndex, images }) => {
+  const bySample = new Map<number, ConvexitySample>();
+  const rows = finishedRows({ sampleCount, onSample }, (i) => {
+    const { sampleIndex, images } = valueAt(draws, i, 'draws');
     const sample = bySample.get(sampleIndex);
     if (sample === undefined) {
       const error = `no predicted label has the ${images} images to combine; the most frequent one has ${largest}`;
@@ -46,6 +56,17 @@ export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async (conte
     }
     return okResult(sampleIndex, scalars);
   });
+  await convexity(classifier, combinations, image, {
+    batch,
+    signal,
+    onProgress,
+    onSample(place, sample) {
+      const { sampleIndex } = valueAt(possible, place, 'combinations');
+      bySample.set(sampleIndex, sample);
+      rows.finish(sampleIndex - firstSample);
+    },
+  });
+  return rows.all();
 };
 
 /** How many images the most frequent predicted label has. */

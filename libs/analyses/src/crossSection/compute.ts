@@ -19,12 +19,12 @@ import {
 } from '@isthmus/geometry';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { drawPairs } from '../shared/compute/drawPairs.js';
-import { joined, plusScaled } from '../shared/compute/vectors.js';
+import { plusScaled } from '../shared/compute/vectors.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { CrossSectionScalars, CrossSectionSettings, SectionExtent } from './definition.js';
 
 export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async (context) => {
-  const { classifier, settings, batch, signal, onProgress } = context;
+  const { classifier, settings, batch, signal, onProgress, onSample } = context;
   const { plane, maxDepth, samplesPerSegment, steps, overshoot } = settings;
   const d = classifier.dimension;
   const { pairs, ends } = await drawPairs(context);
@@ -38,14 +38,18 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
     signal,
   });
   const results: SampleResult[] = [];
+  const finish = (row: SampleResult) => {
+    results.push(row);
+    onSample?.(row);
+    onProgress(results.length, pairs.length);
+  };
   for (const [i, { first, second }] of pairs.entries()) {
     const path = valueAt(paths, i, 'paths');
     const way = valueAt(ways.samples, i, 'perturbations');
     const sampleIndex = context.firstSample + i;
     if (way.outcome === 'not-finite' || path.reason === 'not-finite') {
       const error = 'the network gave a logit or a gradient that is not finite, at an end of the pair or on the way';
-      results.push(failedResult(sampleIndex, error));
-      onProgress(i + 1, pairs.length);
+      finish(failedResult(sampleIndex, error));
       continue;
     }
     const ofPath = plane === 'path';
@@ -79,8 +83,7 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
       regionShare: section === null ? null : inside / label.length,
     } satisfies CrossSectionScalars;
     const vectors = section === null ? null : Float32Array.from([...label, ...coordinates(section)]);
-    results.push(okResult(sampleIndex, scalars, vectors));
-    onProgress(i + 1, pairs.length);
+    finish(okResult(sampleIndex, scalars, vectors));
   }
   return results;
 };
@@ -146,4 +149,11 @@ function segmentsOf(anchors: Float32Array, d: number): Float32Array[] {
 
 function row(matrix: Float32Array, index: number, d: number): Float32Array {
   return matrix.subarray(index * d, (index + 1) * d);
+}
+
+function joined(first: Float32Array, second: Float32Array): Float32Array {
+  const both = new Float32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

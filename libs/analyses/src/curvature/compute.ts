@@ -7,6 +7,7 @@ import {
   type CurvaturePoint,
   curvatureDensity,
   extremeCurvatures,
+  type MeanCurvatureSample,
   meanCurvature,
   principalCurvaturesOf,
   randomAxes,
@@ -20,6 +21,7 @@ import {
   finite,
   okResult,
 } from '../shared/compute/context.js';
+import { finishedRows } from '../shared/compute/finishedRows.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { CurvatureScalars, CurvatureSettings } from './definition.js';
 
@@ -31,19 +33,21 @@ interface Measured extends Partial<CurvatureScalars> {
   readonly curvatures: ArrayLike<number> | null;
 }
 
-const methods: Record<
-  CurvatureSettings['method'],
-  (context: Context, points: readonly CurvaturePoint[]) => Promise<Measured[]>
-> = { full, mean, lanczos, density };
+/** Measures at each point and says so, in order. */
+type Method = (
+  context: Context,
+  points: readonly CurvaturePoint[],
+  onMeasured: (place: number, measured: Measured) => void,
+) => Promise<void>;
+
+const methods: Record<CurvatureSettings['method'], Method> = { full, mean, lanczos, density };
 
 export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (context) => {
   const found = await boundaryPoints(context, context.settings.perturbation);
   const points = found.flatMap(({ point }) => (point === null ? [] : [point]));
-  const measured = await methods[context.settings.method](context, points);
-  const bySample = new Map(
-    points.map((point, place) => [point.sampleIndex, representable(valueAt(measured, place, 'points'))]),
-  );
-  return found.map(({ label, boundaryClass, norm, trouble, error }, i) => {
+  const bySample = new Map<number, Measured>();
+  const rows = finishedRows(context, (i) => {
+    const { label, boundaryClass, norm, trouble, error } = valueAt(found, i, 'images');
     const sampleIndex = context.firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
     const { outcome, curvatures, ...own } = bySample.get(sampleIndex) ?? unmeasured(trouble ?? 'not-converged');
@@ -72,6 +76,12 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
     const vectors = curvatures === null ? null : Float32Array.from(curvatures);
     return okResult(sampleIndex, scalars, vectors);
   });
+  await methods[context.settings.method](context, points, (place, measured) => {
+    const { sampleIndex } = valueAt(points, place, 'points');
+    bySample.set(sampleIndex, representable(measured));
+    rows.finish(sampleIndex - context.firstSample);
+  });
+  return rows.all();
 };
 
 /** Where the gradient nearly vanishes a curvature may be larger than float32 holds, and no fold could add it up. */
@@ -85,18 +95,18 @@ function unmeasured(outcome: Measured['outcome']): Measured {
   return { outcome, curvatures: null };
 }
 
-async function full(context: Context, points: readonly CurvaturePoint[]): Promise<Measured[]> {
+async function full(...[context, points, onMeasured]: Parameters<Method>): Promise<void> {
   const { classifier, settings, seed, batch, signal, onProgress } = context;
   const axes = settings.axes === 'random' ? randomAxes(seed, classifier.dimension) : undefined;
   // One thread beside this one: `isthmus up` runs a worker for each core.
   const options = { step: settings.step, axes, batch, threads: 1, signal, onProgress };
-  const measured: Measured[] = [];
+  let place = 0;
   for await (const spectrum of principalCurvaturesOf(classifier, points, options)) {
     const { outcome, curvatures, step, gradientNorm, asymmetry } = spectrum;
     const whole = outcome === 'measured';
     const positive = curvatures.filter((kappa) => kappa > 0);
     const negative = curvatures.filter((kappa) => kappa < 0);
-    measured.push({
+    onMeasured(place++, {
       outcome,
       curvatures: whole ? curvatures : null,
       step: finite(step),
@@ -110,19 +120,16 @@ async function full(context: Context, points: readonly CurvaturePoint[]): Promis
       asymmetry: finite(asymmetry),
     });
   }
-  return measured;
 }
 
-async function mean(context: Context, points: readonly CurvaturePoint[]): Promise<Measured[]> {
+async function mean(...[context, points, onMeasured]: Parameters<Method>): Promise<void> {
   const { classifier, settings, seed, batch, signal, onProgress } = context;
-  const options = { step: settings.step, directions: settings.directions ?? 30, batch, signal, onProgress };
-  const samples = await meanCurvature(classifier, points, seed, options);
-  return samples.map((sample, place): Measured => {
+  const onSample = (place: number, sample: MeanCurvatureSample) => {
     const target = valueAt(points, place, 'points').targetClass;
     const value = sample.meanCurvatures[target] ?? Number.NaN;
     // The boundary's own gradient may vanish where another class's does not.
     const flat = sample.gradientNorms[target] === 0;
-    return {
+    onMeasured(place, {
       outcome: Number.isFinite(value) ? 'measured' : flat ? 'zero-gradient' : 'not-finite',
       curvatures: null,
       step: finite(sample.step),
@@ -130,19 +137,27 @@ async function mean(context: Context, points: readonly CurvaturePoint[]): Promis
       meanCurvature: finite(value),
       standardError: finite(sample.standardErrors[target] ?? Number.NaN),
       roundingError: finite(sample.roundingErrors[target] ?? Number.NaN),
-    };
+    });
+  };
+  const directions = settings.directions ?? 30;
+  await meanCurvature(classifier, points, seed, {
+    step: settings.step,
+    directions,
+    batch,
+    signal,
+    onProgress,
+    onSample,
   });
 }
 
-async function lanczos(context: Context, points: readonly CurvaturePoint[]): Promise<Measured[]> {
+async function lanczos(...[context, points, onMeasured]: Parameters<Method>): Promise<void> {
   const { classifier, settings, seed, batch, signal, onProgress } = context;
   const extremes = settings.extremes ?? 10;
-  const measured: Measured[] = [];
   for (const [place, point] of points.entries()) {
     const options = { step: settings.step, largest: extremes, smallest: extremes, batch, signal };
     const found = await extremeCurvatures(classifier, point, seed, options);
     const whole = found.outcome === 'measured';
-    measured.push({
+    onMeasured(place, {
       outcome: found.outcome,
       curvatures: whole ? found.curvatures : null,
       step: finite(found.step),
@@ -154,13 +169,11 @@ async function lanczos(context: Context, points: readonly CurvaturePoint[]): Pro
     });
     onProgress(place + 1, points.length);
   }
-  return measured;
 }
 
-async function density(context: Context, points: readonly CurvaturePoint[]): Promise<Measured[]> {
+async function density(...[context, points, onMeasured]: Parameters<Method>): Promise<void> {
   const { classifier, settings, seed, batch, signal, onProgress } = context;
   const { step, probes = 8, lanczosSteps: steps = 40 } = settings;
-  const measured: Measured[] = [];
   for (const [place, point] of points.entries()) {
     const found = await curvatureDensity(classifier, point, seed, { step, probes, steps, batch, signal });
     const rules = found.spectrum.nodes.map((nodes, p) => ({
@@ -169,7 +182,7 @@ async function density(context: Context, points: readonly CurvaturePoint[]): Pro
     }));
     const whole = found.outcome === 'measured';
     const below = rules.map(({ nodes, weights }) => sum(weights.filter((_, i) => valueAt(nodes, i, 'nodes') < 0)));
-    measured.push({
+    onMeasured(place, {
       outcome: found.outcome,
       curvatures: whole ? rules.flatMap(({ nodes, weights }) => [...nodes, ...weights]) : null,
       step: finite(found.step),
@@ -183,7 +196,6 @@ async function density(context: Context, points: readonly CurvaturePoint[]): Pro
     });
     onProgress(place + 1, points.length);
   }
-  return measured;
 }
 
 function sum(values: Float64Array): number {

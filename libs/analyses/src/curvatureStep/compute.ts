@@ -1,9 +1,10 @@
 /** Computes `curvatureStep`: mean curvature at z = x + r(x) at several steps, along the same directions. Vectors: none. */
 
-import { signConvention, stepSweep } from '@isthmus/geometry';
+import { type MeanCurvatureSample, signConvention, stepSweep } from '@isthmus/geometry';
 import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
+import { finishedRows, portions } from '../shared/compute/finishedRows.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { CurvatureStepScalars, CurvatureStepSettings } from './definition.js';
 
@@ -12,17 +13,16 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
   const found = await boundaryPoints(context, settings.perturbation);
   const points = found.flatMap(({ point }) => (point === null ? [] : [point]));
   const rules = settings.factors.map((factor) => ({ kind: 'relativeToPerturbation' as const, factor }));
-  const { directions } = settings;
-  const sweeps = await stepSweep(classifier, points, seed, rules, { directions, batch, signal, onProgress });
-  const places = new Map(points.map((point, place) => [point.sampleIndex, place]));
-  return found.map(({ label, boundaryClass, norm, trouble: missing, error }, i) => {
+  const sweeps = new Map<number, MeanCurvatureSample[]>(); // by sample, at each step
+  const rows = finishedRows(context, (i) => {
+    const { label, boundaryClass, norm, trouble: missing, error } = valueAt(found, i, 'images');
     const sampleIndex = context.firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
-    const place = places.get(sampleIndex);
+    const sweep = sweeps.get(sampleIndex);
     const values: Record<string, number | null> = {};
     let trouble: CurvatureStepScalars['trouble'] = missing ?? 'not-finite';
     settings.factors.forEach((factor, step) => {
-      const measured = place === undefined ? undefined : valueAt(valueAt(sweeps, step, 'steps'), place, 'points');
+      const measured = sweep === undefined ? undefined : valueAt(sweep, step, 'steps');
       const value = measured?.meanCurvatures[boundaryClass] ?? Number.NaN;
       if (Number.isFinite(value)) trouble = null;
       else if (measured?.gradientNorms[boundaryClass] === 0) trouble ??= 'zero-gradient';
@@ -42,4 +42,16 @@ export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = asyn
     } satisfies CurvatureStepScalars;
     return okResult(sampleIndex, { ...scalars, ...values });
   });
+  const { directions } = settings;
+  for (const part of portions(points, context)) {
+    const before = sweeps.size;
+    const said = (finished: number) => onProgress(rules.length * before + finished, rules.length * points.length);
+    const steps = await stepSweep(classifier, part, seed, rules, { directions, batch, signal, onProgress: said });
+    for (const [place, { sampleIndex }] of part.entries()) {
+      const ofPoint = steps.map((samples) => valueAt(samples, place, 'points'));
+      sweeps.set(sampleIndex, ofPoint);
+      rows.finish(sampleIndex - context.firstSample);
+    }
+  }
+  return rows.all();
 };

@@ -3,10 +3,12 @@
  * Vectors: none.
  */
 
+import type { SampleResult } from '@isthmus/contracts';
 import { type BoundaryDetectionSample, boundaryDetection, signConvention } from '@isthmus/geometry';
 import { columnsAt } from '../shared/columns.js';
 import { type BoundaryPoint, boundaryPoints, searchBoundary } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
+import { finishedRows, portions } from '../shared/compute/finishedRows.js';
 import { perturbedCopies } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { DetectionScalars, DetectionSettings } from './definition.js';
@@ -24,38 +26,12 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
   const moved = found.flatMap((way, i) => (way.point === null ? [] : [{ way, i }]));
   const total = (alphas.length + 1) * moved.length;
   let finished = 0;
-  const startOf = (row: number) => valueAt(moved, row, 'images with a boundary point');
+  /** By place in the shard: of the image, and of its copies in the order of alphas. */
+  const clean = new Map<number, Side>();
+  const perturbed = alphas.map((alpha) => ({ alpha, sides: new Map<number, Side>() }));
 
-  /** Of ways that begin at the images of these places; steps relative to the perturbation are relative to the clean image's. */
-  async function measure(ways: readonly BoundaryPoint[]): Promise<Map<number, Side>> {
-    const reached = ways.flatMap(({ point }, row) => (point === null ? [] : [{ row, point }]));
-    const points = reached.map(({ row, point }) => ({ ...point, perturbationNorm: startOf(row).way.norm }));
-    const samples = await boundaryDetection(classifier, points, seed, {
-      step,
-      directions,
-      batch,
-      signal,
-      onProgress: (done) => onProgress(finished + done, total),
-    });
-    finished += moved.length;
-    const measured = new Map(reached.map(({ row }, place) => [row, valueAt(samples, place, 'boundary points')]));
-    return new Map(ways.map((way, row) => [startOf(row).i, { way, measured: measured.get(row) ?? null }]));
-  }
-
-  const clean = await measure(moved.map(({ way }) => way));
-  const perturbed: { alpha: number; sides: Map<number, Side> }[] = [];
-  for (const alpha of alphas) {
-    const copies = perturbedCopies(
-      moved.map(({ way }) => way),
-      alpha * (1 + settings.perturbation.overshoot),
-    );
-    const indices = moved.map(({ i }) => firstSample + i);
-    const ways = await searchBoundary(context, copies, indices, settings.perturbation);
-    perturbed.push({ alpha, sides: await measure(ways) });
-  }
-  onProgress(total, total);
-
-  return found.map((way, i) => {
+  const rows = finishedRows(context, (i): SampleResult => {
+    const way = valueAt(found, i, 'images');
     const sampleIndex = firstSample + i;
     if (way.error !== null) return failedResult(sampleIndex, way.error);
     const scalars = {
@@ -73,6 +49,36 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
     });
     return okResult(sampleIndex, Object.assign(scalars, ...copies));
   });
+
+  /** Of ways that begin at these images; steps relative to the perturbation are relative to the clean image's. */
+  async function measure(from: typeof moved, ways: readonly BoundaryPoint[], into: Map<number, Side>): Promise<void> {
+    const startOf = (row: number) => valueAt(from, row, 'images with a boundary point');
+    const reached = ways.flatMap(({ point }, row) => (point === null ? [] : [{ row, point }]));
+    const points = reached.map(({ row, point }) => ({ ...point, perturbationNorm: startOf(row).way.norm }));
+    const samples = await boundaryDetection(classifier, points, seed, {
+      step,
+      directions,
+      batch,
+      signal,
+      onProgress: (done) => onProgress(finished + done, total),
+    });
+    finished += from.length;
+    const measured = new Map(reached.map(({ row }, place) => [row, valueAt(samples, place, 'boundary points')]));
+    for (const [row, way] of ways.entries()) into.set(startOf(row).i, { way, measured: measured.get(row) ?? null });
+  }
+
+  for (const part of portions(moved, context)) {
+    const ways = part.map(({ way }) => way);
+    await measure(part, ways, clean);
+    for (const { alpha, sides } of perturbed) {
+      const copies = perturbedCopies(ways, alpha * (1 + settings.perturbation.overshoot));
+      const indices = part.map(({ i }) => firstSample + i);
+      await measure(part, await searchBoundary(context, copies, indices, settings.perturbation), sides);
+    }
+    for (const { i } of part) rows.finish(i);
+  }
+  onProgress(total, total);
+  return rows.all();
 };
 
 function answers({ way: { label, boundaryClass, norm }, measured }: Side) {

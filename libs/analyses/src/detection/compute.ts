@@ -1,9 +1,11 @@
 /** Computes `detection` at images: Algorithm 2's score of images and of their perturbed copies, with the baselines (Fig. 8). Vectors: none. */
 
+import type { SampleResult } from '@isthmus/contracts';
 import { type DetectionSample, detectionScores, signConvention } from '@isthmus/geometry';
 import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
+import { finishedRows, portions } from '../shared/compute/finishedRows.js';
 import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
 import { computeDetectionAtBoundary } from './atBoundary.js';
@@ -17,30 +19,15 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   const { overshoot } = settings.perturbation;
   const found = await boundaryPoints(context, settings.perturbation);
   const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
-  const moved = found.flatMap(({ error, point }, i) => (error === null && point !== null ? [i] : []));
-  const total = usable.length + settings.alphas.length * moved.length;
+  const isMoved = (i: number) => valueAt(found, i, 'images').point !== null;
+  const total = usable.length + settings.alphas.length * usable.filter(isMoved).length;
   let finished = 0;
+  /** By place in the shard: of the image, and of its copies in the order of alphas. */
+  const clean = new Map<number, DetectionSample>();
+  const perturbed = settings.alphas.map((alpha) => ({ alpha, samples: new Map<number, DetectionSample>() }));
 
-  /** Scores of these images at x + alpha (1 + eta) r, by place in the shard. */
-  async function scores(places: readonly number[], alpha: number): Promise<Map<number, DetectionSample>> {
-    const points = await perturbedPoints(context, found, places, alpha * (1 + overshoot));
-    const samples = await detectionScores(classifier, points, seed, {
-      step: settings.step,
-      directions: settings.directions,
-      batch,
-      signal,
-      onProgress: (done) => onProgress(finished + done, total),
-    });
-    finished += places.length;
-    return new Map(points.map(({ sampleIndex }, row) => [sampleIndex - firstSample, valueAt(samples, row, 'scores')]));
-  }
-
-  const clean = await scores(usable, 0);
-  const perturbed: { alpha: number; samples: Map<number, DetectionSample> }[] = [];
-  for (const alpha of settings.alphas) perturbed.push({ alpha, samples: await scores(moved, alpha) });
-  onProgress(total, total);
-
-  return found.map(({ boundaryClass, norm, trouble, error }, i) => {
+  const rows = finishedRows(context, (i): SampleResult => {
+    const { boundaryClass, norm, trouble, error } = valueAt(found, i, 'images');
     const sampleIndex = firstSample + i;
     const own = clean.get(i);
     if (own === undefined) return failedResult(sampleIndex, error ?? 'the network gave a logit that is not finite');
@@ -60,6 +47,30 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
     });
     return okResult(sampleIndex, Object.assign(scalars, ...copies));
   });
+
+  /** Scores of these images at x + alpha (1 + eta) r. */
+  async function score(places: readonly number[], alpha: number, into: Map<number, DetectionSample>): Promise<void> {
+    const points = await perturbedPoints(context, found, places, alpha * (1 + overshoot));
+    const samples = await detectionScores(classifier, points, seed, {
+      step: settings.step,
+      directions: settings.directions,
+      batch,
+      signal,
+      onProgress: (done) => onProgress(finished + done, total),
+    });
+    finished += places.length;
+    for (const [row, { sampleIndex }] of points.entries()) {
+      into.set(sampleIndex - firstSample, valueAt(samples, row, 'scores'));
+    }
+  }
+
+  for (const part of portions(usable, context)) {
+    await score(part, 0, clean);
+    for (const { alpha, samples } of perturbed) await score(part.filter(isMoved), alpha, samples);
+    for (const i of part) rows.finish(i);
+  }
+  onProgress(total, total);
+  return rows.all();
 };
 
 function answers(of: DetectionSample) {

@@ -1,9 +1,11 @@
 /** Computes `detectionStep`: Algorithm 2's score of images and of their perturbed copies at several steps. Vectors: none. */
 
+import type { SampleResult } from '@isthmus/contracts';
 import { detectionSweep, signConvention, stepLength } from '@isthmus/geometry';
 import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
+import { finishedRows, portions } from '../shared/compute/finishedRows.js';
 import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
 import { type DetectionStepScalars, type DetectionStepSettings, stepsOf } from './definition.js';
@@ -12,17 +14,30 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
   const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
   const found = await boundaryPoints(context, settings.perturbation);
   const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
-  const moved = found.flatMap(({ error, point }, i) => (error === null && point !== null ? [i] : []));
+  const isMoved = (i: number) => valueAt(found, i, 'images').point !== null;
   const alphas = [0, ...settings.alphas];
   const steps = stepsOf(settings);
   const unit = settings.steps.kind === 'authors' ? stepLength({ kind: 'authors' }, classifier, undefined) : 1;
   const rules = steps.map((step) => ({ kind: 'absolute' as const, length: step * unit }));
   const values = found.map((): Record<string, number | null> => ({}));
-  const total = usable.length + settings.alphas.length * moved.length;
+  const total = usable.length + settings.alphas.length * usable.filter(isMoved).length;
   let finished = 0;
 
-  for (const alpha of alphas) {
-    const places = alpha === 0 ? usable : moved;
+  const rows = finishedRows(context, (i): SampleResult => {
+    const { label, norm, trouble, error } = valueAt(found, i, 'images');
+    const sampleIndex = firstSample + i;
+    if (error !== null) return failedResult(sampleIndex, error);
+    const scalars = {
+      signConvention,
+      trouble,
+      label,
+      trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
+      norm: finite(norm),
+    } satisfies DetectionStepScalars;
+    return okResult(sampleIndex, { ...scalars, ...values[i] });
+  });
+
+  async function measure(places: readonly number[], alpha: number): Promise<void> {
     const points = await perturbedPoints(context, found, places, alpha * (1 + settings.perturbation.overshoot));
     const sweeps = await detectionSweep(classifier, points, seed, rules, {
       directions: settings.directions,
@@ -50,18 +65,11 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
       }
     }
   }
-  onProgress(total, total);
 
-  return found.map(({ label, norm, trouble, error }, i) => {
-    const sampleIndex = firstSample + i;
-    if (error !== null) return failedResult(sampleIndex, error);
-    const scalars = {
-      signConvention,
-      trouble,
-      label,
-      trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
-      norm: finite(norm),
-    } satisfies DetectionStepScalars;
-    return okResult(sampleIndex, { ...scalars, ...values[i] });
-  });
+  for (const part of portions(usable, context)) {
+    for (const alpha of alphas) await measure(alpha === 0 ? part : part.filter(isMoved), alpha);
+    for (const i of part) rows.finish(i);
+  }
+  onProgress(total, total);
+  return rows.all();
 };

@@ -1,18 +1,27 @@
 /** Computes `perturbation`: DeepFool's r(x) of consecutive images. Vectors: r, [d]. */
-import { deepfool } from '@isthmus/geometry';
+import type { SampleResult } from '@isthmus/contracts';
+import { deepfool, type PerturbationSample } from '@isthmus/geometry';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { PerturbationScalars, PerturbationSettings } from './definition.js';
 
-export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async (context) => {
-  const { classifier, dataset, trueLabels, settings, firstSample, sampleCount, batch, signal, onProgress } = context;
+export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async ({
+  classifier,
+  dataset,
+  trueLabels,
+  settings,
+  firstSample,
+  sampleCount,
+  batch,
+  signal,
+  onProgress,
+  onSample,
+}) => {
   const { steps, overshoot, candidates, semantics } = settings;
   const d = classifier.dimension;
   const images = new Float32Array(sampleCount * d);
   await dataset.readImages({ first: firstSample, count: sampleCount }, images);
-  const options = { steps, overshoot, candidates, semantics, batch, signal, onProgress };
-  const { samples, perturbations } = await deepfool(classifier, images, options);
-  return samples.map((sample, i) => {
+  const rowOf = (i: number, sample: PerturbationSample, r: Float32Array): SampleResult => {
     const sampleIndex = firstSample + i;
     const scalars = {
       label: sample.label,
@@ -30,7 +39,17 @@ export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async 
       const error = 'the network gave a logit or a gradient that is not finite, at the image or on the way';
       return failedResult(sampleIndex, error, scalars);
     }
-    const r = perturbations.subarray(i * d, (i + 1) * d);
     return okResult(sampleIndex, scalars, r);
+  };
+  const { samples, perturbations } = await deepfool(classifier, images, {
+    steps,
+    overshoot,
+    candidates,
+    semantics,
+    batch,
+    signal,
+    onProgress,
+    onSample: onSample && ((i, { r, ...sample }) => onSample(rowOf(i, sample, r))),
   });
+  return samples.map((sample, i) => rowOf(i, sample, perturbations.subarray(i * d, (i + 1) * d)));
 };

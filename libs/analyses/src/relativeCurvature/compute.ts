@@ -7,15 +7,19 @@ import { subspaceOf, unseen } from '../shared/compute/subspace.js';
 import type { RelativeCurvatureScalars, RelativeCurvatureSettings } from './definition.js';
 
 export const computeRelativeCurvature: ComputeAnalysis<RelativeCurvatureSettings> = async (context) => {
-  const { classifier, settings, seed, batch, signal, onProgress } = context;
+  const { classifier, settings, seed, batch, signal, onProgress, onSample } = context;
   const { basis, sha256 } = await subspaceOf(context);
   const found = await boundaryPoints(unseen(context), settings.perturbation);
   const results: SampleResult[] = [];
+  const finish = (row: SampleResult) => {
+    results.push(row);
+    onSample?.(row);
+    onProgress(results.length, found.length);
+  };
   for (const [i, { label, boundaryClass, norm, point, trouble, error }] of found.entries()) {
     const sampleIndex = context.firstSample + i;
     if (error !== null) {
-      results.push(failedResult(sampleIndex, error));
-      onProgress(i + 1, found.length);
+      finish(failedResult(sampleIndex, error));
       continue;
     }
     const { step, directions } = settings;
@@ -35,8 +39,7 @@ export const computeRelativeCurvature: ComputeAnalysis<RelativeCurvatureSettings
       subspace: sha256,
     } satisfies RelativeCurvatureScalars;
     const vectors = outcome === 'measured' ? Float32Array.from(measured!.ratios) : null;
-    results.push(okResult(sampleIndex, scalars, vectors));
-    onProgress(i + 1, found.length);
+    finish(okResult(sampleIndex, scalars, vectors));
   }
   return results;
 };

@@ -5,7 +5,7 @@
 import { type PrincipalCurvatures, principalCurvaturesOf, randomAxes, signConvention } from '@isthmus/geometry';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
-import { joined } from '../shared/compute/vectors.js';
+import { finishedRows } from '../shared/compute/finishedRows.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { SharedDirectionsScalars, SharedDirectionsSettings } from './definition.js';
 
@@ -17,10 +17,8 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
   const directions = { strongest: Math.min(settings.directions, classifier.dimension - 1) };
   const axes = settings.axes === 'random' ? randomAxes(seed, classifier.dimension) : undefined;
   const options = { step: settings.step, axes, directions, along: false, batch, threads: 1, signal, onProgress };
-  for await (const spectrum of principalCurvaturesOf(classifier, points, options)) {
-    spectra.set(valueAt(points, spectra.size, 'points').sampleIndex, spectrum);
-  }
-  return found.map(({ label, boundaryClass, norm, trouble, error }, i) => {
+  const rows = finishedRows(context, (i) => {
+    const { label, boundaryClass, norm, trouble, error } = valueAt(found, i, 'images');
     const sampleIndex = context.firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
     const spectrum = spectra.get(sampleIndex);
@@ -43,4 +41,17 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
     const vectors = measured ? joined(chosen, measured.directions) : null;
     return okResult(sampleIndex, scalars, vectors);
   });
+  for await (const spectrum of principalCurvaturesOf(classifier, points, options)) {
+    const { sampleIndex } = valueAt(points, spectra.size, 'points');
+    spectra.set(sampleIndex, spectrum);
+    rows.finish(sampleIndex - context.firstSample);
+  }
+  return rows.all();
 };
+
+function joined(first: Float32Array, second: Float32Array): Float32Array {
+  const both = new Float32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

@@ -54,6 +54,10 @@ export interface Lenet {
       /** In the place of LeNet, of which it may be a wrapper. */
       readonly classifier?: Classifier;
       readonly onProgress?: (finished: number, total: number) => void;
+      readonly onSample?: (result: SampleResult) => void;
+      readonly signal?: AbortSignal;
+      /** Images per execution; 64 by default. */
+      readonly batch?: number;
     },
   ): Promise<SampleResult[]>;
   close(): Promise<void>;
@@ -76,7 +80,9 @@ export async function openLenet(): Promise<Lenet> {
 
   return {
     classifier: lenet,
-    async compute(raw, { firstSample = 0, inputs = {}, classifier = lenet, onProgress = () => undefined } = {}) {
+    async compute(raw, options = {}) {
+      const { firstSample = 0, inputs = {}, classifier = lenet, onProgress = () => undefined, onSample } = options;
+      const { signal = new AbortController().signal, batch: rows = batch } = options;
       const settings = analysis.parse(raw);
       const results = await computationOf(settings.kind)({
         classifier,
@@ -86,7 +92,7 @@ export async function openLenet(): Promise<Lenet> {
         seed: 11,
         firstSample,
         sampleCount: settings.samples,
-        batch,
+        batch: rows,
         inputs,
         cacheDirectory,
         predictedLabels,
@@ -94,8 +100,9 @@ export async function openLenet(): Promise<Lenet> {
           bounds ??= await openSegmentBounds({ model, manifest: { bounds: [0, 1] }, threads: 1 });
           return bounds;
         },
-        signal: new AbortController().signal,
+        signal,
         onProgress,
+        onSample,
       });
       const expected = Array.from({ length: settings.samples }, (_, i) => firstSample + i).join();
       const received = results.map(({ sampleIndex }) => sampleIndex).join();

@@ -2,11 +2,11 @@
 
 import type { Classifier } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
-import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
+import { defaultBatch, type ExecutionOptions, expectCount, type OnSample } from '../execution.js';
 import { marginOf, type PointRequest, pointEvaluator } from '../paths/pointEvaluator.js';
 import type { Combination } from './sampleCombinations.js';
 
-interface ConvexitySample {
+export interface ConvexitySample {
   readonly index: number;
   /** k. */
   readonly images: number;
@@ -29,7 +29,12 @@ export async function convexity(
   classifier: Classifier,
   combinations: readonly Combination[],
   image: (index: number) => Float32Array,
-  { batch = defaultBatch, signal, onProgress }: ExecutionOptions = {},
+  {
+    batch = defaultBatch,
+    signal,
+    onProgress,
+    onSample,
+  }: ExecutionOptions & { readonly onSample?: OnSample<ConvexitySample> | undefined } = {},
 ): Promise<ConvexitySample[]> {
   expectCount('convexity', 'batch', batch);
   const evaluate = pointEvaluator(classifier, batch, signal);
@@ -48,7 +53,10 @@ export async function convexity(
       receive(logits) {
         const combinedLabel = argmax(logits, 0, logits.length);
         const kept = combinedLabel === label;
-        samples.push({ index, images: images.length, label, combinedLabel, kept, margin: marginOf(logits, label) });
+        const margin = marginOf(logits, label);
+        const sample = { index, images: images.length, label, combinedLabel, kept, margin };
+        samples.push(sample);
+        onSample?.(samples.length - 1, sample);
         if (samples.length % batch === 0 || samples.length === combinations.length) {
           onProgress?.(samples.length, combinations.length);
         }

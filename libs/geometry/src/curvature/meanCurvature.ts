@@ -1,7 +1,7 @@
 /** Mean curvature towards every other class at once, from forward passes (docs/conventions.md, the paper's Algorithm 2). */
 
 import type { Classifier } from '@isthmus/engine';
-import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
+import { defaultBatch, type ExecutionOptions, expectCount, type OnSample } from '../execution.js';
 import {
   type CurvatureOutcome,
   expectPoint,
@@ -26,6 +26,7 @@ export interface MeanCurvatureOptions extends ExecutionOptions {
    * and no correction along the normal, a bias of at most |n'Hn| / ((d - 1) ||grad F||). Default: exact up to 16 classes.
    */
   readonly normals?: 'exact' | 'estimated';
+  readonly onSample?: OnSample<MeanCurvatureSample> | undefined;
 }
 
 /** Curvatures towards all classes at one point. Arrays are [L], NaN at the point's own class. */
@@ -85,6 +86,7 @@ export async function meanCurvature(
     batch = defaultBatch,
     signal,
     onProgress,
+    onSample,
   }: MeanCurvatureOptions = {},
 ): Promise<MeanCurvatureSample[]> {
   const { dimension: d, numClasses: L } = classifier;
@@ -124,7 +126,9 @@ export async function meanCurvature(
         table.set(logits, r * L);
         if (r < rowsPerPoint - 1) return;
         const i = Math.floor(index / rowsPerPoint);
-        samples.push(finishPoint(classifier, group[i], steps[i], T, kind, table, normals, i));
+        const sample = finishPoint(classifier, group[i], steps[i], T, kind, table, normals, i);
+        samples.push(sample);
+        onSample?.(start + i, sample);
       },
       { signal, afterBatch: (rows) => onProgress?.(start + Math.floor(rows / rowsPerPoint), points.length) },
     );

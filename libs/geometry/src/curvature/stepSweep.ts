@@ -15,7 +15,7 @@ export async function stepSweep(
   points: readonly ProbePoint[],
   seed: number | bigint,
   steps: readonly StepRule[],
-  { onProgress, ...options }: Omit<MeanCurvatureOptions, 'step'> = {},
+  { onProgress, ...options }: Omit<MeanCurvatureOptions, 'step' | 'onSample'> = {},
 ): Promise<MeanCurvatureSample[][]> {
   const sweeps: MeanCurvatureSample[][] = [];
   for (const [i, step] of steps.entries()) {

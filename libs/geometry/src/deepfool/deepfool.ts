@@ -1,7 +1,7 @@
 /** DeepFool, untargeted: the smallest perturbation r(x) that changes the label (docs/conventions.md, "`perturbation`"). */
 
 import type { Classifier } from '@isthmus/engine';
-import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
+import { defaultBatch, type ExecutionOptions, expectCount, type OnSample, rowCount } from '../execution.js';
 import { norm, row } from '../rows.js';
 import { cosine, evaluateBoundary } from './boundaryQuality.js';
 import { type DescentState, descend } from './descent.js';
@@ -24,6 +24,8 @@ interface DeepfoolOptions extends ExecutionOptions {
   readonly semantics?: DeepfoolSemantics;
   /** Shortens each r after convergence; absent: r is DeepFool's own. */
   readonly refine?: RefinementOptions | undefined;
+  /** Hears of each sample with its r, [d]: while others are searched, or at the end where r is refined. */
+  readonly onSample?: OnSample<PerturbationSample & { readonly r: Float32Array }> | undefined;
 }
 
 /**
@@ -61,6 +63,7 @@ export async function deepfool(
     batch = defaultBatch,
     signal,
     onProgress,
+    onSample,
   }: DeepfoolOptions = {},
 ): Promise<Perturbations> {
   const { dimension: d } = classifier;
@@ -82,6 +85,16 @@ export async function deepfool(
   const waiting = Int32Array.from(start.labels.keys()).filter(
     (sample) => start.labels[sample] >= 0 && start.tied[sample] < 0,
   );
+  const records = boundaryRecords(classifier, images, start.labels, state, { batch, signal });
+  const pending = new Set(start.labels.keys()); // samples without a record
+  async function record(samples: readonly number[]): Promise<void> {
+    await records.measure(Int32Array.from(samples));
+    for (const i of samples) {
+      pending.delete(i);
+      onSample?.(i, { ...records.sample(i), r: row(state.perturbations, i, d) });
+    }
+  }
+  const ended: number[] = []; // whose r is final, in the order in which they ended
   let finished = n - waiting.length;
   const settings = {
     steps,
@@ -89,62 +102,87 @@ export async function deepfool(
     linearisationScale: semantics === 'matlab' ? 1 : 1 + overshoot,
     batch,
     signal,
-    onFinished: (count: number) => {
-      finished += count;
+    onFinished: async (samples: readonly number[]) => {
+      finished += samples.length;
       onProgress?.(finished, n);
+      if (onSample === undefined || refinement) return;
+      ended.push(...samples);
+      // Full batches: as many as there are at the end.
+      while (ended.length >= batch) await record(ended.splice(0, batch));
     },
   };
   if (finished > 0) onProgress?.(finished, n);
   await descend(classifier, images, start, waiting, state, settings);
-  const unrefinedNorms = Float64Array.from({ length: n }, (_, i) => norm(row(state.perturbations, i, d)));
   if (refinement) {
+    records.keepUnrefinedNorms();
     await refine(classifier, images, start, state, refinement, { ...settings, onFinished: undefined });
   }
-  return describe(classifier, images, start.labels, state, unrefinedNorms, { batch, signal });
+  await record([...pending]);
+  const { perturbations } = state;
+  return { samples: Array.from({ length: n }, (_, i) => records.sample(i)), perturbations, ...records.points };
 }
 
-/** Evaluates the boundary points and writes one record per sample. */
-async function describe(
+interface BoundaryRecords {
+  /** Evaluates the boundary at z = x + r of these samples, whose r is final. */
+  measure(samples: Int32Array): Promise<void>;
+  /** The record of a sample that was measured. */
+  sample(i: number): PerturbationSample;
+  /** The norms of r are to be told as they are now. */
+  keepUnrefinedNorms(): void;
+  /** z, [n, d]; x where it was not measured. */
+  readonly points: { readonly boundaryPoints: Float32Array };
+}
+
+function boundaryRecords(
   classifier: Classifier,
   images: Float32Array,
   labels: Int32Array,
   state: DescentState,
-  unrefinedNorms: Float64Array,
   execution: { batch: number; signal: AbortSignal | undefined },
-): Promise<Perturbations> {
+): BoundaryRecords {
   const { dimension: d } = classifier;
   const n = labels.length;
   const { perturbations, perturbedLabels, nearestClasses, outcomes } = state;
-  const boundaryClasses = nearestClasses.map((nearest, i) =>
-    outcomes[i] === 'converged' ? perturbedLabels[i] : nearest,
-  );
+  const boundaryClasses = new Int32Array(n);
   const boundaryPoints = images.slice();
   const margins = new Float64Array(n).fill(Number.NaN);
   const cosines = new Float64Array(n).fill(Number.NaN);
-  const measurable = Int32Array.from(labels.keys()).filter((i) => boundaryClasses[i] >= 0);
-  const classes = { own: labels, other: boundaryClasses };
-  await evaluateBoundary(classifier, images, perturbations, measurable, classes, execution, (i, value, point) => {
-    boundaryPoints.set(point, i * d);
-    margins[i] = Math.abs(value.margin);
-    cosines[i] = cosine(row(perturbations, i, d), value.gradient);
-  });
-  const samples = Array.from(labels, (label, i): PerturbationSample => {
-    const perturbationNorm = norm(row(perturbations, i, d));
-    const imageNorm = norm(row(images, i, d));
-    return {
-      outcome: outcomes[i],
-      converged: outcomes[i] === 'converged' || outcomes[i] === 'on-boundary',
-      label,
-      perturbedLabel: perturbedLabels[i],
-      boundaryClass: boundaryClasses[i],
-      steps: state.steps[i],
-      norm: perturbationNorm,
-      imageNorm,
-      relativeNorm: imageNorm === 0 ? Number.NaN : perturbationNorm / imageNorm,
-      boundaryMargin: margins[i],
-      normalCosine: cosines[i],
-      unrefinedNorm: unrefinedNorms[i],
-    };
-  });
-  return { samples, perturbations, boundaryPoints };
+  const normOf = (i: number) => norm(row(perturbations, i, d));
+  let unrefinedNorms: Float64Array | null = null;
+  return {
+    async measure(samples) {
+      for (const i of samples) {
+        boundaryClasses[i] = outcomes[i] === 'converged' ? perturbedLabels[i] : nearestClasses[i];
+      }
+      const measurable = samples.filter((i) => boundaryClasses[i] >= 0);
+      const classes = { own: labels, other: boundaryClasses };
+      await evaluateBoundary(classifier, images, perturbations, measurable, classes, execution, (i, value, point) => {
+        boundaryPoints.set(point, i * d);
+        margins[i] = Math.abs(value.margin);
+        cosines[i] = cosine(row(perturbations, i, d), value.gradient);
+      });
+    },
+    sample(i) {
+      const perturbationNorm = normOf(i);
+      const imageNorm = norm(row(images, i, d));
+      return {
+        outcome: outcomes[i],
+        converged: outcomes[i] === 'converged' || outcomes[i] === 'on-boundary',
+        label: labels[i],
+        perturbedLabel: perturbedLabels[i],
+        boundaryClass: boundaryClasses[i],
+        steps: state.steps[i],
+        norm: perturbationNorm,
+        imageNorm,
+        relativeNorm: imageNorm === 0 ? Number.NaN : perturbationNorm / imageNorm,
+        boundaryMargin: margins[i],
+        normalCosine: cosines[i],
+        unrefinedNorm: unrefinedNorms?.[i] ?? perturbationNorm,
+      };
+    },
+    keepUnrefinedNorms() {
+      unrefinedNorms = Float64Array.from({ length: n }, (_, i) => normOf(i));
+    },
+    points: { boundaryPoints },
+  };
 }

@@ -29,8 +29,8 @@ export interface DescentSettings {
   readonly linearisationScale: number;
   readonly batch: number;
   readonly signal: AbortSignal | undefined;
-  /** Called after each step with the samples that finished in it. */
-  readonly onFinished: ((count: number) => void) | undefined;
+  /** Called after each step with the samples that finished in it; the next step waits for it. */
+  readonly onFinished: ((samples: readonly number[]) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -88,7 +88,7 @@ export async function descend(
         : 1;
     }
     await classifier.logits(gather(1 + overshoot), rows);
-    let finished = 0;
+    const finished: number[] = [];
     active.sweep((slot, sample) => {
       const label = argmax(logits, slot, L);
       state.perturbedLabels[sample] = label;
@@ -98,10 +98,10 @@ export async function descend(
         state.outcomes[sample] = 'step-limit';
         if (state.steps[sample] - stepsBefore[sample] < settings.steps) return false;
       }
-      finished++;
+      finished.push(sample);
       return true;
     });
-    if (finished > 0) settings.onFinished?.(finished);
+    if (finished.length > 0) await settings.onFinished?.(finished);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Classifier, SegmentBounds } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
-import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
+import { defaultBatch, type ExecutionOptions, expectCount, type OnSample, rowCount } from '../execution.js';
 import { row } from '../rows.js';
 import { type CertifyOptions, certifySegments, type SegmentCertificate } from './certifySegments.js';
 import type { PathSample } from './pathSample.js';
@@ -22,6 +22,7 @@ interface ConnectOptions extends ExecutionOptions {
   readonly pairsInFlight?: number;
   /** Proves segments whose checked points all have the label. Without it paths are known by their checked points only. */
   readonly certification?: Certification | undefined;
+  readonly onSample?: OnSample<PathSample> | undefined;
 }
 
 interface Certification extends Pick<CertifyOptions, 'maxPieces'> {
@@ -75,6 +76,7 @@ export async function connectPairs(
     certification,
     signal,
     onProgress,
+    onSample,
   }: ConnectOptions = {},
 ): Promise<PathSample[]> {
   const { dimension: d } = classifier;
@@ -120,7 +122,9 @@ export async function connectPairs(
     worklist = open.filter(({ search }) => search.reason === null);
     searches = searches.filter((search) => {
       if (search.reason === null && search.openSegments > 0) return true;
-      results[search.index] = describeSearch(search, d, certification !== undefined);
+      const path = describeSearch(search, d, certification !== undefined);
+      results[search.index] = path;
+      onSample?.(search.index, path);
       finished++;
       return false;
     });

@@ -4,7 +4,7 @@ import type { Classifier } from '@isthmus/engine';
 import { addRowCombinations, argmax, randomStream, rowProducts } from '@isthmus/numerics';
 import { streamedLogits } from '../curvature/streamedLogits.js';
 import { startingClasses } from '../deepfool/startingClasses.js';
-import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
+import { defaultBatch, type ExecutionOptions, expectCount, type OnSample, rowCount } from '../execution.js';
 import { row } from '../rows.js';
 
 export const noiseKinds = ['subspace', 'complement', 'isotropic'] as const;
@@ -21,10 +21,11 @@ interface SubspaceNoiseOptions extends ExecutionOptions {
   readonly labels?: Int32Array | undefined;
   /** Key the noise; 0 .. n - 1 by default. */
   readonly sampleIndices?: readonly number[] | undefined;
+  readonly onSample?: OnSample<SubspaceNoiseSample> | undefined;
 }
 
 /** One image: how many of `trials` noisy copies were given another label, per kind and norm. */
-interface SubspaceNoiseSample {
+export interface SubspaceNoiseSample {
   readonly label: number;
   readonly trials: number;
   /** Noisy images with a logit that is not finite, of any kind and norm: they have no label, and are not in `misclassified`. */
@@ -58,6 +59,7 @@ export async function subspaceNoise(
     batch = defaultBatch,
     signal,
     onProgress,
+    onSample,
   }: SubspaceNoiseOptions,
 ): Promise<SubspaceNoiseSample[]> {
   const { dimension: d, numClasses: L } = classifier;
@@ -116,6 +118,7 @@ export async function subspaceNoise(
       const label = argmax(logits, 0, L);
       if (label < 0) samples[i].notFinite++;
       else if (label !== right[i]) samples[i].misclassified[kind][within % norms]++;
+      if (index % rowsPerSample === rowsPerSample - 1) onSample?.(i, samples[i]);
     },
     { signal, afterBatch: (rows) => onProgress?.(Math.floor(rows / rowsPerSample), n) },
   );

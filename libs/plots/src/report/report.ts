@@ -97,6 +97,8 @@ function statusSentence({ state, samples: { total, ok, failed, reused } }: Sweep
       return `Failed: ${computed}${earlier}${trouble}.`;
     case 'cancelled':
       return `Cancelled: ${computed} before it was stopped${earlier}${trouble}. The curves show these.`;
+    case 'paused':
+      return `Paused: ${done} of ${total} samples are done${earlier}${trouble}. The curves show the samples so far; the rest is computed once the sweep is resumed.`;
     case 'submitted':
     case 'running':
       return `Still working: ${done} of ${total} samples are done${earlier}${trouble}. The curves show the samples so far; intervals narrow as more come.`;

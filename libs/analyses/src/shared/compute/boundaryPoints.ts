@@ -1,6 +1,6 @@
 /** r(x) and the boundary points z = x + r(x) of a shard's images: read from a perturbation run of the sweep, or computed. */
 import type { SampleResult } from '@isthmus/contracts';
-import { type CurvaturePoint, deepfool } from '@isthmus/geometry';
+import { type CurvaturePoint, deepfool, type PerturbationSample } from '@isthmus/geometry';
 import type { PerturbationScalars } from '../../perturbation/definition.js';
 import { perturbationInput } from '../../perturbation/input.js';
 import type { DeepfoolSettings } from '../settings.js';
@@ -31,16 +31,25 @@ type Context = Pick<
   'classifier' | 'dataset' | 'firstSample' | 'sampleCount' | 'batch' | 'inputs' | 'signal'
 >;
 
-/** One for each image of the shard, in order. */
-export async function boundaryPoints(context: Context, settings: DeepfoolSettings): Promise<BoundaryPoint[]> {
+/**
+ * One for each image of the shard, in order.
+ * @param onPoint hears of each image's as soon as it is found, and of its place
+ */
+export async function boundaryPoints(
+  context: Context,
+  settings: DeepfoolSettings,
+  onPoint?: (place: number, point: BoundaryPoint) => void,
+): Promise<BoundaryPoint[]> {
   const { classifier, dataset, firstSample, sampleCount } = context;
   const d = classifier.dimension;
   const images = new Float32Array(sampleCount * d);
   await dataset.readImages({ first: firstSample, count: sampleCount }, images);
   const indices = Array.from({ length: sampleCount }, (_, i) => firstSample + i);
   const read = runRead(perturbationInput, context.inputs);
-  if (read === undefined) return await searchBoundary(context, images, indices, settings);
-  return pointsOf(waysOf(read.rows), images, indices);
+  if (read === undefined) return await searchBoundary(context, images, indices, settings, onPoint);
+  const points = pointsOf(waysOf(read.rows), images, indices);
+  if (onPoint) for (const [place, point] of points.entries()) onPoint(place, point);
+  return points;
 }
 
 /** The same of any images [n, d], by DeepFool. `sampleIndices` key the random directions that their points get. */
@@ -49,8 +58,16 @@ export async function searchBoundary(
   images: Float32Array,
   sampleIndices: readonly number[],
   settings: DeepfoolSettings,
+  onPoint?: (place: number, point: BoundaryPoint) => void,
 ): Promise<BoundaryPoint[]> {
-  return pointsOf(await search(context, images, sampleIndices, settings), images, sampleIndices);
+  const d = images.length / sampleIndices.length;
+  const onWay =
+    onPoint &&
+    ((place: number, found: Way) => {
+      const sampleIndex = valueAt(sampleIndices, place, 'sample indices');
+      onPoint(place, pointOf(found, images.subarray(place * d, (place + 1) * d), sampleIndex));
+    });
+  return pointsOf(await search(context, images, sampleIndices, settings, onWay), images, sampleIndices);
 }
 
 function pointsOf(
@@ -60,24 +77,26 @@ function pointsOf(
 ): BoundaryPoint[] {
   const d = images.length / sampleIndices.length;
   return sampleIndices.map((sampleIndex, i) => {
-    const image = images.subarray(i * d, (i + 1) * d);
-    const { converged, ...way } =
-      ways.get(sampleIndex) ?? noWay('the run that r(x) is read from has no row of this sample');
-    const { label, boundaryClass, norm, perturbation, error } = way;
-    const reached = converged ? (norm === 0 ? 'on-boundary' : null) : 'not-converged';
-    const trouble = error === null ? reached : null;
-    const point =
-      converged && trouble === null
-        ? {
-            point: plusScaled(image, 1, perturbation),
-            label,
-            targetClass: boundaryClass,
-            sampleIndex,
-            perturbationNorm: norm,
-          }
-        : null;
-    return { ...way, image, point, trouble };
+    const found = ways.get(sampleIndex) ?? noWay('the run that r(x) is read from has no row of this sample');
+    return pointOf(found, images.subarray(i * d, (i + 1) * d), sampleIndex);
   });
+}
+
+function pointOf({ converged, ...way }: Way, image: Float32Array, sampleIndex: number): BoundaryPoint {
+  const { label, boundaryClass, norm, perturbation, error } = way;
+  const reached = converged ? (norm === 0 ? 'on-boundary' : null) : 'not-converged';
+  const trouble = error === null ? reached : null;
+  const point =
+    converged && trouble === null
+      ? {
+          point: plusScaled(image, 1, perturbation),
+          label,
+          targetClass: boundaryClass,
+          sampleIndex,
+          perturbationNorm: norm,
+        }
+      : null;
+  return { ...way, image, point, trouble };
 }
 
 type Way = Omit<BoundaryPoint, 'image' | 'point' | 'trouble'> & { readonly converged: boolean };
@@ -87,21 +106,25 @@ async function search(
   images: Float32Array,
   sampleIndices: readonly number[],
   { steps, overshoot, candidates, semantics }: DeepfoolSettings,
+  onWay?: (place: number, way: Way) => void,
 ): Promise<Map<number, Way>> {
   const d = classifier.dimension;
-  const options = { steps, overshoot, candidates, semantics, batch, signal };
-  const { samples, perturbations } = await deepfool(classifier, images, options);
+  const { samples, perturbations } = await deepfool(classifier, images, {
+    ...{ steps, overshoot, candidates, semantics, batch, signal },
+    onSample: onWay && ((place, { r, ...sample }) => onWay(place, wayOf(sample, r))),
+  });
   return new Map(
-    samples.map(({ outcome, converged, label, perturbedLabel, norm }, i): [number, Way] => {
-      const sampleIndex = valueAt(sampleIndices, i, 'sample indices');
-      const perturbation = perturbations.subarray(i * d, (i + 1) * d);
-      if (outcome !== 'not-finite') return [sampleIndex, way({ label, perturbedLabel, norm, converged, perturbation })];
-      return [
-        sampleIndex,
-        noWay('the network gave a logit or a gradient that is not finite, at the image or on the way'),
-      ];
-    }),
+    samples.map((sample, i): [number, Way] => [
+      valueAt(sampleIndices, i, 'sample indices'),
+      wayOf(sample, perturbations.subarray(i * d, (i + 1) * d)),
+    ]),
   );
+}
+
+function wayOf(sample: PerturbationSample, perturbation: Float32Array): Way {
+  const { outcome, converged, label, perturbedLabel, norm } = sample;
+  if (outcome !== 'not-finite') return way({ label, perturbedLabel, norm, converged, perturbation });
+  return noWay('the network gave a logit or a gradient that is not finite, at the image or on the way');
 }
 
 /** The same from the rows of a perturbation run. */

@@ -26,6 +26,11 @@ export interface ComputeContext<Settings extends CommonSettings = CommonSettings
   readonly segmentBounds: () => Promise<SegmentBounds | UnboundedOpError>;
   readonly signal: AbortSignal;
   readonly onProgress: (finished: number, total: number) => void;
+  /**
+   * Hears of a sample as soon as it is finished, in any order and once at most; the sample is among the results too. Absent where a sample
+   * has the bytes of the whole shard only together with the others.
+   */
+  readonly onSample?: ((result: SampleResult) => void) | undefined;
 }
 
 /** One result per sample of the shard, in order. Trouble with one sample is a failed result, not an exception. */

@@ -1,0 +1,39 @@
+/** Hands finished samples to the parent while the shard is computed, so that an interrupted shard loses none of them. */
+import type { SampleResult } from '@isthmus/contracts';
+
+/** A message for each sample would cost more than a small sample. What is kept back here is lost if the process is killed. */
+const flushMs = 200;
+
+export interface HandOver {
+  readonly add: (result: SampleResult) => void;
+  /** Sends what was added since the last message. */
+  flush(): void;
+  /** Those of the results that were not sent. */
+  rest(results: readonly SampleResult[]): SampleResult[];
+}
+
+export function createHandOver(
+  send: (results: SampleResult[]) => void,
+  now: () => number = () => performance.now(),
+): HandOver {
+  const sent = new Set<number>();
+  let waiting: SampleResult[] = [];
+  let sentAt = now();
+
+  function flush(): void {
+    if (waiting.length === 0) return;
+    for (const { sampleIndex } of waiting) sent.add(sampleIndex);
+    send(waiting);
+    waiting = [];
+    sentAt = now();
+  }
+
+  return {
+    add(result) {
+      waiting.push(result);
+      if (now() - sentAt >= flushMs) flush();
+    },
+    flush,
+    rest: (results) => results.filter(({ sampleIndex }) => !sent.has(sampleIndex)),
+  };
+}
