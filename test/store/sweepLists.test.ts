@@ -44,6 +44,15 @@ const count = async (filter: SweepFilter) => {
   return names.length;
 };
 
+test('a search finds a label with signs that JSON writes in another way', async () => {
+  const labels = { note: 'a "quoted" back\\slash' };
+  const id = await submit(store, apiKeyId, perturbationRequest(10, { labels }));
+  for (const search of ['"quoted"', 'BACK\\SLASH']) {
+    expect((await listSweeps(store, { limit: 10, filter: { search } })).sweeps.map((one) => one.id)).toEqual([id]);
+  }
+  await store.prisma.sweep.delete({ where: { id } });
+});
+
 describe('a list', () => {
   test('comes page by page, the newest first, and goes on after the sweep at its end was deleted', async () => {
     const ids: string[] = [];

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type ApiScope, apiScope, type KeyView, ProblemError } from '@isthmus/contracts';
 import type { Store } from './connection.js';
-import type { ApiKey } from './generated/client.js';
+import { type ApiKey, Prisma } from './generated/client.js';
 import { isUuid } from './sqlParts.js';
 
 /**
@@ -52,12 +52,12 @@ type KeyLookUp =
 
 /** By the text of the key. */
 export async function lookUpApiKey(store: Store, key: string): Promise<KeyLookUp> {
-  return await lookUp(store, { hash: hashKey(key) });
+  return await lookUp(store, Prisma.sql`hash = ${hashKey(key)}`);
 }
 
 /** By its id, which sessions hold. */
 export async function lookUpApiKeyById(store: Store, id: string): Promise<KeyLookUp> {
-  return isUuid(id) ? await lookUp(store, { id }) : null;
+  return isUuid(id) ? await lookUp(store, Prisma.sql`id = ${id}::uuid`) : null;
 }
 
 /** The key with this text; null if there is none, it was revoked or it has expired. */
@@ -65,14 +65,19 @@ export async function findApiKey(store: Store, key: string): Promise<KeyHolder |
   return (await lookUpApiKey(store, key))?.holder ?? null;
 }
 
-async function lookUp(store: Store, where: { hash: string } | { id: string }): Promise<KeyLookUp> {
-  const row = await store.prisma.apiKey.findUnique({ where });
-  if (row === null) return null;
+/** Every request asks this. SQL takes half of the processor time that Prisma's own call does. */
+async function lookUp(store: Store, condition: Prisma.Sql): Promise<KeyLookUp> {
+  const [row] = await store.prisma.$queryRaw<KeyRow[]>`
+    SELECT id, name, scopes, revoked_at AS "revokedAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"
+    FROM api_keys WHERE ${condition}`;
+  if (row === undefined) return null;
   if (row.revokedAt !== null) return { holder: null, ended: 'revoked' };
   if (row.expiresAt !== null && row.expiresAt.getTime() <= Date.now()) return { holder: null, ended: 'expired' };
   const { id, name, scopes, lastUsedAt } = row;
   return { holder: { id, name, scopes: scopes as ApiScope[] }, lastUsedAt };
 }
+
+type KeyRow = Pick<ApiKey, 'id' | 'name' | 'scopes' | 'revokedAt' | 'expiresAt' | 'lastUsedAt'>;
 
 /** A use is written down once in so many milliseconds, so that requests seldom write. */
 const useIntervalMs = 60_000;

@@ -109,9 +109,12 @@ function conditionsOf({
 
 /** strpos rather than LIKE: no character of the text has a meaning of its own. */
 function matches(text: string): Prisma.Sql {
-  return Prisma.sql`(strpos(lower(name), ${text}) > 0 OR strpos(id::text, ${text}) = 1 OR EXISTS (
-    SELECT FROM jsonb_each_text(labels) AS label
-    WHERE strpos(lower(label.key), ${text}) > 0 OR strpos(lower(label.value), ${text}) > 0))`;
+  // As jsonb writes it within a text: most sweeps are passed over without taking their labels apart.
+  const written = JSON.stringify(text).slice(1, -1);
+  return Prisma.sql`(strpos(lower(name), ${text}) > 0 OR strpos(id::text, ${text}) = 1
+    OR (strpos(lower(labels::text), ${written}) > 0 AND EXISTS (
+      SELECT FROM jsonb_each_text(labels) AS label
+      WHERE strpos(lower(label.key), ${text}) > 0 OR strpos(lower(label.value), ${text}) > 0)))`;
 }
 
 function olderThan(cursor: string): Prisma.Sql {
