@@ -1,4 +1,4 @@
-/** The errors of this package that a caller acts on. A package entry of its own (`/errors`), which loads no runtime. */
+/** The errors of this package that a caller acts on. It is the package entry `/errors`, which loads no runtime. */
 
 /** A file does not hold the bytes that its SHA-256 names: it was changed, or damaged, since it was hashed. */
 export class ChangedFileError extends Error {
@@ -10,12 +10,12 @@ export class EngineUnavailableError extends Error {
   override readonly name = 'EngineUnavailableError';
 }
 
-/** Memory ran out for a batch; the message says so and names a smaller one. What failed may not be usable any more. */
+/** Memory ran out for a batch. The message names a smaller one. The classifier may not be usable any more. */
 export class OutOfMemoryError extends Error {
   override readonly name = 'OutOfMemoryError';
 }
 
-/** How the runtimes say it: C++, V8, WebAssembly, ONNX Runtime's arenas, CUDA, TensorFlow. */
+/** Messages about memory of C++, V8, WebAssembly, ONNX Runtime's arenas, CUDA and TensorFlow. */
 const words = [
   ...[/bad_alloc/, /out of memory/i, /Array buffer allocation failed/, /Invalid (typed )?array (buffer )?length/i],
   ...[/memory access out of bounds/, /\bAborted\(/, /cannot enlarge memory/i],
@@ -30,7 +30,7 @@ export function isOutOfMemory(error: unknown): boolean {
   return words.some((word) => word.test(message));
 }
 
-/** An error about memory in our words; any other as it came. */
+/** An OutOfMemoryError for any runtime's error about memory; any other error as it is. */
 export function explainMemory(
   cause: unknown,
   { engine, provider, batch }: { engine: string; provider: string; batch: number },

@@ -1,4 +1,4 @@
-/** What is known of each static op, for the documents. A package entry of its own (`/ops`): it loads TensorFlow.js, and not ONNX Runtime. */
+/** What rules each static op has, for the documents. It is the package entry `/ops`: it loads TensorFlow.js and not ONNX Runtime. */
 import { isRefusal, type OpTable, type StaticOp, staticOps } from '@isthmus/onnx';
 import { gradientRules } from './gradient/gradientGraph.js';
 import { step } from './gradient/kinks.js';

@@ -31,8 +31,8 @@ export class OnnxError extends Error {
 }
 
 /**
- * Names a node in a message: `Conv "conv1"`, or by its first output where the exporter left it without a name. A node that
- * was made from one of the file is named as that one, which is what a reader can find.
+ * Names a node in a message: `Conv "conv1"`. A node without a name is named by its first output. A node made from one of the file has that
+ * one's label, which a reader can find in the file.
  */
 export function nodeLabel(node: {
   readonly op: string;

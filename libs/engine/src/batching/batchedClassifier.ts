@@ -92,17 +92,17 @@ export function batchedClassifier(
       });
     },
 
-    marginJacobian(images, own, classes, out) {
+    marginJacobian(images, labels, classes, out) {
       const rows = rowsOf(images, dimension, 'marginJacobian');
       const perRow = classes.length / rows;
-      expectLength(own, rows, 'marginJacobian: own');
+      expectLength(labels, rows, 'marginJacobian: labels');
       if (!Number.isInteger(perRow) || perRow < 1) {
         throw new RangeError(
           `marginJacobian: ${classes.length} classes for ${rows} images, expected the same number for each`,
         );
       }
-      for (const named of [own, classes]) {
-        const wrong = named.find((index) => index < 0 || index >= numClasses);
+      for (const indices of [labels, classes]) {
+        const wrong = indices.find((index) => index < 0 || index >= numClasses);
         if (wrong !== undefined) throw new RangeError(`marginJacobian: class ${wrong} of ${numClasses}`);
       }
       const result = {
@@ -110,7 +110,7 @@ export function batchedClassifier(
         gradients: outputOf(out?.gradients, classes.length * dimension, 'marginJacobian: out.gradients'),
       };
       return queued(async () => {
-        await computeMarginJacobian(runners, images, { own, classes, perRow }, result);
+        await computeMarginJacobian(runners, images, { labels, classes, perRow }, result);
         return result;
       });
     },

@@ -19,12 +19,12 @@ export interface PartPlan {
   depthOf(rows: number): number;
 }
 
-/** What a round costs beside its rows, in rows: a message to a thread and back, 0.1 ms, is half a row to three quarters on LeNet. */
+/** The cost of a round besides its rows, in rows: a message to a thread and back, 0.1 ms, is half to three quarters of a row on LeNet. */
 const roundCost = 0.75;
 
 /**
- * As many rounds of the largest size as there are whole ones; then what is left in falling sizes, down to the one whose padding
- * and number of rounds together cost least.
+ * Plans as many full rounds of the largest size as possible, then rounds of falling sizes, down to the size at which padding and the number
+ * of rounds together cost least.
  *
  * @param sizes in falling order.
  */
@@ -36,7 +36,7 @@ export function planParts({ lanes, sizes }: { lanes: number; sizes: readonly num
     for (const size of sizes.slice(0, last + 1)) {
       for (; left >= size * lanes; left -= size * lanes) rounds.push(size);
     }
-    // One more round of the smallest is enough: what is left is less than that.
+    // Fewer rows are left than one round of the smallest size holds.
     if (left > 0) rounds.push(item(sizes, last));
     return rounds;
   }
@@ -68,7 +68,7 @@ export function planParts({ lanes, sizes }: { lanes: number; sizes: readonly num
   };
 }
 
-/** A part's rows of `array`, padded to the whole part in `buffer` where there are fewer. @param width values a row */
+/** A part's rows of `array`; if they do not fill the part, a copy in `buffer`, padded with zeros. @param width values a row */
 export function rowsIn(
   { size, from, count }: Part,
   array: Float32Array,
@@ -81,7 +81,7 @@ export function rowsIn(
   return buffer.subarray(0, size * width).fill(0, count * width);
 }
 
-/** Where a part's result goes: straight into `out` where the part is full, else through `buffer`, from which `keep` copies it. */
+/** The array for a part's result: `out` itself if the part is full, else `buffer`, from which `keep` copies it. */
 export function target(
   { size, from, count }: Part,
   out: Float32Array,
@@ -96,23 +96,22 @@ export function keep({ size, from, count }: Part, result: Float32Array, out: Flo
   if (count < size) out.set(result.subarray(0, count * width), from * width);
 }
 
-/** A runner of fewer rows, for what is left of a call after whole batches, opened when first needed. */
+/** A runner of fewer rows, for the rows of a call that fill no batch. Opened when first needed. */
 interface RestRunner {
   readonly batch: number;
   open(): Promise<BatchRunner>;
 }
 
-/** What computes beside the other lanes, on a thread of its own. All lanes have runners of the same numbers of rows. */
+/** Runners that compute beside those of other lanes, on a thread of their own. All lanes have runners of the same numbers of rows. */
 export interface Lane {
   readonly runner: BatchRunner;
   /**
-   * By falling numbers of rows. Only where a row's result is the same bits at every size: then, too, it does not depend on
-   * the split.
+   * By falling numbers of rows. Given only if a row's result has the same bits at every size, so that it does not depend on the split.
    */
   readonly rest?: readonly RestRunner[] | undefined;
 }
 
-/** Arrays of one part, where its rows do not fill them or are no rows of the caller's. */
+/** Arrays of one part, for rows that do not fill the part or are not the caller's. */
 interface Scratch {
   readonly images: Float32Array;
   readonly cotangents: Float32Array;
@@ -130,11 +129,11 @@ export interface LaneRunners {
   /** Values of an image, and of a row of logits. */
   readonly dimension: number;
   readonly numClasses: number;
-  /** The most gradients an image that share a forward pass; 0 where none do. */
+  /** The most gradients of an image that share a forward pass; 0 if none do. */
   readonly maxCotangents: number;
   /** Rows that a call of `rows` rows makes the busiest lane compute, padding counted. */
   depthOf(rows: number): number;
-  /** Rounds, and no lane ahead of the others: the one on this thread, while it runs, hands the others nothing. */
+  /** Runs all parts in rounds. No lane is ahead of the others: while the lane on this thread computes, no message reaches them. */
   eachPart(rows: number, run: (part: Part, place: Place) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
@@ -164,7 +163,7 @@ export function laneRunners(
     const known = opened.get(rows) ?? rest.find(({ batch }) => batch === rows)?.open();
     if (!known) throw new Error(`no runner of ${rows} rows`);
     opened.set(rows, known);
-    // What could not be opened now, for want of memory, may be later.
+    // A runner that cannot be opened now, for lack of memory, may be opened later.
     known.catch(() => opened.delete(rows));
     return known;
   }

@@ -1,11 +1,11 @@
-/** Gradients of several margins an image, in a pass of rows for each or with one forward pass for all of an image. */
+/** Gradients of several margins an image: with a row for each margin, or with one forward pass for all margins of an image. */
 import { item } from '@isthmus/onnx';
 import type { MarginJacobian } from '../classifier/classifier.js';
 import { keep, type LaneRunners, rowsIn, target } from './laneRunners.js';
 
-/** The margins of a Jacobian: `perRow` classes of each row against the row's own class. */
+/** The margins of a Jacobian: `perRow` classes of each row against the row's label. */
 interface Margins {
-  readonly own: Int32Array;
+  readonly labels: Int32Array;
   readonly classes: Int32Array;
   readonly perRow: number;
 }
@@ -17,8 +17,8 @@ export async function computeMarginJacobian(
   result: MarginJacobian,
 ): Promise<void> {
   const { perRow, classes } = margins;
-  // In passes over a row: one row per image and class takes a forward and a backward pass each; all classes of an
-  // image share a forward pass. Rows of padding are paid in full.
+  // Cost in passes over a row. A row per image and class takes a forward and a backward pass; otherwise all classes of an image share
+  // the forward pass. Rows of padding cost as much as others.
   const separate = 2 * runners.depthOf(classes.length);
   const shared = runners.depthOf(classes.length / perRow) * (1 + perRow);
   if (perRow > 1 && perRow <= runners.maxCotangents && shared < separate) {
@@ -28,19 +28,19 @@ export async function computeMarginJacobian(
   }
 }
 
-/** e_j - e_own for the margins [from, from + count) of `margins`, [count, L]; rows beyond them are zero. */
+/** e_j - e_label for the margins [from, from + count) of `margins`, [count, L]; rows beyond them are zero. */
 function fillCotangents(
-  { own, classes, perRow }: Margins,
+  { labels, classes, perRow }: Margins,
   { from, count, numClasses }: { from: number; count: number; numClasses: number },
   cotangents: Float32Array,
 ): void {
   cotangents.fill(0);
-  for (const [at, label] of classes.subarray(from, from + count).entries()) {
-    const ownLabel = item(own, Math.floor((from + at) / perRow));
-    // Zero where the two are one class.
-    if (label === ownLabel) continue;
-    cotangents[at * numClasses + label] = 1;
-    cotangents[at * numClasses + ownLabel] = -1;
+  for (const [at, chosen] of classes.subarray(from, from + count).entries()) {
+    const label = item(labels, Math.floor((from + at) / perRow));
+    // The margin of the label itself is 0.
+    if (chosen === label) continue;
+    cotangents[at * numClasses + chosen] = 1;
+    cotangents[at * numClasses + label] = -1;
   }
 }
 

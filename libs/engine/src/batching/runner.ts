@@ -1,10 +1,10 @@
-/** What an engine implements: one batch of a fixed size at a time. batchedClassifier.ts makes a classifier from it. */
+/** What an engine implements: it computes one batch of a fixed size at a time. batchedClassifier.ts makes a classifier from it. */
 import { explainMemory } from '../error.js';
 
 export interface BatchRunner {
   /** Rows of every call. */
   readonly batch: number;
-  /** images [batch, d] -> logits [batch, L], written into the caller's array. */
+  /** images [batch, d] -> logits [batch, L], which it writes into the caller's array. */
   forward(images: Float32Array, logits: Float32Array): Promise<void>;
   /** images [batch, d], cotangents [batch, L] -> logits [batch, L] and sum_j cotangents[., j] grad f_j [batch, d], written. */
   gradient(images: Float32Array, cotangents: Float32Array, logits: Float32Array, gradient: Float32Array): Promise<void>;
@@ -29,12 +29,12 @@ export interface JacobianRunner {
   ): Promise<void>;
 }
 
-/** Waits for all, also where one fails: when it settles, nothing writes into a caller's arrays or holds memory any more. */
+/** Waits for all, also if one fails. Afterwards no work writes into a caller's arrays or holds memory. */
 export async function allEnded(work: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
 }
 
-/** The same runner, whose errors about memory name a smaller batch. @param opened what the user asked for: `batch` is the sum over lanes */
+/** The same runner with errors about memory that name a smaller batch. @param opened what the user asked for: `batch` is the sum over lanes */
 export function saysMemory(
   runner: BatchRunner,
   opened: { readonly engine: string; readonly provider: string; readonly batch: number },

@@ -15,10 +15,10 @@ export interface Opened {
 
 const candidates = [1, 2, 4, 8, 16, 32, 64, 128];
 
-/** A longer batch makes cancelling and progress coarse: no larger one is tried. */
+/** Beyond this time a batch, cancelling and progress would be coarse, so no larger batch is tried. */
 const longBatchMs = 1_000;
 
-/** Below this a larger batch costs little to try, and one noisy measurement should not end the search. */
+/** Below this time a batch, a larger one costs little to try, and one noisy measurement should not end the search. */
 const shortBatchMs = 50;
 
 /**
@@ -36,7 +36,7 @@ export async function calibrateBatch<T extends Opened>(
   const measured: { batch: number; milliseconds: number }[] = [];
   let current: T | undefined;
   for (const batch of candidates) {
-    // One at a time: two copies of a large network may not fit.
+    // One at a time: memory may not hold two copies of a large network.
     await current?.classifier.close();
     current = await openAt(batch);
     const milliseconds = await timeOrClose(current, gradients);

@@ -42,12 +42,12 @@ export interface Classifier {
   inputGradient(images: Float32Array, cotangents: Float32Array, out?: InputGradient): Promise<InputGradient>;
 
   /**
-   * Logits and grad F_j, F_j = f_j - f_own (docs/conventions.md, "Notation"), for each image's chosen classes j; zero where j is own.
-   * images [n, d], own [n], classes [n, k] -> { logits [n, L], gradients [n, k, d] }.
+   * Logits and grad F_j, F_j = f_j - f_label (docs/conventions.md, "Notation"), for each image's chosen classes j; 0 for its label.
+   * images [n, d], labels [n], classes [n, k] -> { logits [n, L], gradients [n, k, d] }.
    */
   marginJacobian(
     images: Float32Array,
-    own: Int32Array,
+    labels: Int32Array,
     classes: Int32Array,
     out?: MarginJacobian,
   ): Promise<MarginJacobian>;

@@ -1,4 +1,4 @@
-/** Reads a network's file. The bytes that are parsed are those that were hashed. */
+/** Reads a network's file. It parses the same bytes that it hashes. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -12,8 +12,8 @@ export interface ModelFile {
   /** The file's path, or its bytes, which must not change until the classifier is open. External data needs a path. */
   readonly model: Uint8Array | string;
   /**
-   * SHA-256 that the file's bytes must have, in hexadecimal. It is computed of the bytes that are parsed, at every read, and the file
-   * must then hold its weights itself, since the hash covers no other file.
+   * SHA-256 that the file's bytes must have, in hexadecimal. It is computed at every read, of the bytes that are parsed. The file
+   * must then hold its weights, since the hash covers no other file.
    */
   readonly sha256?: string | undefined;
 }
@@ -46,7 +46,7 @@ async function readHashed(path: string): Promise<Uint8Array> {
   });
 }
 
-/** Runs V8's garbage collector now: after a large file was read, to give its memory back before the runtime takes its own. */
+/** Runs V8's garbage collector, so that a large file's memory is free before the runtime takes memory of its own. */
 export function collectGarbage(): void {
   if (!globalThis.gc) setFlagsFromString('--expose-gc');
   const collect = globalThis.gc ?? (runInNewContext('gc') as () => void);

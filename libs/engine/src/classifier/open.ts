@@ -1,4 +1,4 @@
-/** Opens a classifier from an ONNX file: which engine, which provider, which batch. */
+/** Opens a classifier from an ONNX file. Chooses engine, provider and batch. */
 import { availableParallelism } from 'node:os';
 import { type ClassifierGraph, type Model, type ModelManifest, specialize } from '@isthmus/onnx';
 import { batchedClassifier } from '../batching/batchedClassifier.js';
@@ -32,7 +32,7 @@ export interface OpenOptions extends ModelFile {
   readonly threads?: number;
   /** Rows of every batch that the engine runs; measured at load where not stated. */
   readonly batch?: number | 'calibrate';
-  /** False opens a classifier whose gradients cannot be asked for, in about half the memory. */
+  /** False opens a classifier without gradients, in about half the memory. */
   readonly gradients?: boolean;
   /** Where weights over 32 MiB are written while sessions are made; the system's temporary folder where not stated. */
   readonly scratchFolder?: string;
@@ -42,10 +42,10 @@ export interface OpenOptions extends ModelFile {
 interface EngineDescription {
   readonly engine: EngineName;
   readonly provider: Provider | TfjsProvider;
-  /** TensorFlow.js computes on one thread, but for its native library, which takes all cores. */
+  /** TensorFlow.js computes on one thread; its native library on all cores. */
   readonly threads: number;
   readonly batch: number;
-  /** What the batch was chosen by; null where it was given. */
+  /** The measurements that chose the batch; null if the caller gave it. */
   readonly calibration: Calibration | null;
   readonly gradients: boolean;
   /** The trailing softmax that was taken off: logits are its input. */
@@ -131,24 +131,20 @@ function engineOf({ engine, provider, ...options }: EngineOptions, threads: Sess
   if (engine === 'tfjs') return (batch: number) => openWithTfjs(options, oneOf(tfjsProviders, provider, engine), batch);
   const onnxRuntimeOptions = { ...options, provider: oneOf(providers, provider, engine) };
   return async (batch: number): Promise<OpenedNetwork> => {
-    const {
-      network,
-      lanes: count,
-      smaller,
-      ...described
-    } = await prepare(options.source, options.manifest, batch, onnxRuntimeOptions);
-    // The file's bytes, as large as the weights, are garbage now, and nothing that follows would make V8 notice.
+    const prepared = await prepare(options.source, options.manifest, batch, onnxRuntimeOptions);
+    const { network, lanes: count, smaller, ...described } = prepared;
+    // The file's bytes, as large as the weights, are garbage now. No later step would make V8 collect them.
     if (network.files.mapped) collectGarbage();
     const told = { engine, provider, batch };
     const lanes: Lane[] = [];
     try {
       for (let lane = 0; lane < count; lane++) {
-        // The first lane is this thread, which waits for the others anyway.
+        // The first lane computes on this thread, which waits for the others anyway.
         const host = lane === 0 ? {} : { host: threads.host(lane) };
         const settings = { ...onnxRuntimeOptions, ...host, threads: Math.floor(options.threads / count) };
-        const rest = smaller.map(({ rows, prepared }) => ({
+        const rest = smaller.map(({ rows, network: smallerNetwork }) => ({
           batch: rows,
-          open: async () => saysMemory(await openOnnxRuntime(prepared(), settings), told),
+          open: async () => saysMemory(await openOnnxRuntime(smallerNetwork(), settings), told),
         }));
         lanes.push({ runner: saysMemory(await openOnnxRuntime(network, settings), told), rest });
       }
@@ -156,7 +152,7 @@ function engineOf({ engine, provider, ...options }: EngineOptions, threads: Sess
       await Promise.allSettled(lanes.map(({ runner }) => runner.close()));
       throw error;
     } finally {
-      // Files are there only while sessions are made, so that a process that is killed later leaves none behind.
+      // Files exist only while sessions are made: a process that is killed later leaves none behind.
       network.files.dispose();
     }
     return { ...described, ...classifierOf(network, lanes, options.manifest), batch };
@@ -184,7 +180,7 @@ async function openWithTfjs(
   provider: TfjsProvider,
   batch: number,
 ): Promise<OpenedNetwork> {
-  // Loaded here, so that those who compute with ONNX Runtime do not carry TensorFlow.js.
+  // Loaded here, so that a process that computes with ONNX Runtime does not load TensorFlow.js.
   const { openTfjs } = await import('../tfjs/openTfjs.js');
   const model = await readModel(source);
   const network = specialize(model, { batch, manifest });
@@ -201,7 +197,7 @@ async function openWithTfjs(
   };
 }
 
-/** Reads the file into sessions' sources. A function of its own, so that nothing keeps the file's bytes once it has returned. */
+/** Reads the file into sessions' sources. A separate function, so that no closure keeps the file's bytes after it has returned. */
 async function prepare(source: ModelFile, manifest: ModelManifest, batch: number, options: OnnxRuntimeOptions) {
   const model = await readModel(source);
   const lanes = laneCount(model, manifest, batch, options);
@@ -228,16 +224,16 @@ function restSizes(batch: number, lanes: number): number[] {
   return [...(lanes > 1 ? halves : []), least].filter((size) => size < rows);
 }
 
-/** Apart from prepare, so that only networks whose weights stay in memory keep their model. Made once for all lanes. */
+/** Separate from prepare, so that only networks whose weights stay in memory keep their model. Made once for all lanes. */
 function preparesAt(model: Model, rows: number, manifest: ModelManifest, options: OnnxRuntimeOptions) {
   let network: PreparedNetwork | undefined;
-  const prepared = () => {
+  const once = () => {
     network ??= prepareOnnxRuntime(specialize(model, { batch: rows, manifest }), options);
     return network;
   };
-  return { rows, prepared };
+  return { rows, network: once };
 }
 
-/** Apart from prepare, so that this closure keeps the path and not the model. */
+/** Separate from prepare, so that this closure keeps the path and not the model. */
 const rereads = (source: ModelFile, manifest: ModelManifest, batch: number) => async () =>
   specialize(await readModel(source), { batch, manifest });

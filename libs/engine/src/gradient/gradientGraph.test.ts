@@ -3,7 +3,8 @@ import { batchMixing, type StaticGraph, serializeGraph } from '@isthmus/onnx';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { tuned } from '../onnxruntime/lrn.js';
-import { bound, expectedOf, graphOf, op, operationCases, relativeError, window } from '../testing/operationCases.js';
+import { op, window } from '../testing/operationCase.js';
+import { bound, expectedOf, graphOf, operationCases, relativeError } from '../testing/operationCases.js';
 import { buildGradientGraph } from './gradientGraph.js';
 
 async function run(graph: StaticGraph, inputs: readonly Float32Array[]): Promise<Float32Array[]> {

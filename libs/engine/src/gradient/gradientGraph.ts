@@ -1,6 +1,6 @@
 /**
- * Reverse-mode differentiation of a static graph with respect to its image (docs/engines.md, "One graph, two independent engines"): ONNX nodes are appended
- * that compute sum_j cotangent_j * grad f_j for every row.
+ * Reverse-mode differentiation of a static graph with respect to its image (docs/engines.md, "One graph, two independent engines"): appends ONNX
+ * nodes that compute sum_j cotangent_j * grad f_j for every row.
  */
 import {
   builderEmitter,
@@ -37,7 +37,7 @@ export const gradientRules: OpTable<GradientRule> = {
 /**
  * A graph with inputs image [n, C, H, W] and cotangent [n, L], and outputs logits [n, L] and gradient [n, C, H, W].
  *
- * @throws OnnxError unsupported-op where an op on the way from image to logits has no rule.
+ * @throws OnnxError unsupported-op if an op between image and logits has no rule.
  */
 export function buildGradientGraph(graph: StaticGraph, { layout = 'plain' }: { layout?: Layout } = {}): StaticGraph {
   const { logits, logitValue } = endsOf(graph);
@@ -49,8 +49,8 @@ export function buildGradientGraph(graph: StaticGraph, { layout = 'plain' }: { l
 
 /**
  * The same with several cotangents per image: inputs image [n, C, H, W] and cotangents [n, k, L], outputs logits [n, L] and
- * gradients [n, k, C H W]. One forward pass and its masks serve k backward passes, where k rows of the graph above would
- * take k of both.
+ * gradients [n, k, C H W]. One forward pass with its masks serves k backward passes; k rows of the graph above would take k
+ * forward passes too.
  */
 export function buildJacobianGraph(
   graph: StaticGraph,
@@ -72,7 +72,7 @@ export function buildJacobianGraph(
 }
 
 /**
- * Refuses a network of which every way from image to logits goes through a step function: rounding, a comparison, a cast to integers.
+ * Refuses a network in which every path from image to logits contains a step function: rounding, a comparison, a cast to integers.
  *
  * @throws OnnxError not-a-classifier
  */

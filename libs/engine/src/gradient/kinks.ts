@@ -56,7 +56,7 @@ const where: GradientRule = (context) => {
  *
  * In blocks the mask is min(1, 1e38 y), computed as an identity convolution per channel with a fused HardSigmoid, the one
  * step function that stays in blocks there: y > 1e-38 gives 1 and y = 0 gives 0. It replaces Greater, Where and three
- * conversions of layout (17% of NiN's time). It multiplies, so it is for gradients that are surely finite.
+ * conversions of layout (17% of NiN's time). It multiplies, so it is used only if the gradient is known to be finite.
  */
 const relu: GradientRule = (context) => {
   const { y, dy, emit } = terms(context);

@@ -127,8 +127,8 @@ const gather: GradientRule = (context) => {
 };
 
 /**
- * dx = the sum over those who read each cell, as a Gather of as many rows for every cell, those that it lacks being zeros. Adding up at
- * indices takes an index for every value, and one thread.
+ * dx = for each cell the sum over the places that read it, as a Gather of equally many rows for every cell, padded with zeros. ScatterElements
+ * would take an index for every value, and runs on one thread.
  */
 function sumOfReaders(
   context: GradientContext,

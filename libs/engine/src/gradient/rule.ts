@@ -25,7 +25,7 @@ export interface GradientContext extends NodeView {
   readonly builder: GraphBuilder;
   /** Appends nodes named after the node. */
   readonly emit: BuilderEmitter;
-  /** Per output of the node: the name of its gradient, or null where nothing that matters depends on it. */
+  /** Per output of the node: the name of its gradient, or null if no logit depends on it. */
   readonly gradients: readonly (string | null)[];
   /** Per input of the node: whether its gradient is wanted. */
   readonly wanted: readonly boolean[];
@@ -46,7 +46,7 @@ export function gradientOf({ node, gradients }: GradientContext): string {
   throw new OnnxError('invalid-graph', `${nodeLabel(node)}: no gradient arrives`);
 }
 
-/** A constant of a node's, as large as its weights perhaps: made once, however many backward passes go through the node. */
+/** A constant of a node, perhaps as large as its weights. It is made once for all backward passes through the node. */
 export function sharedConstant(context: GradientContext, what: string, make: () => Tensor): string {
   const key = `${what} of ${outputName(context)}`;
   const name = context.shared.get(key) ?? context.emit.constant(make());
@@ -55,9 +55,9 @@ export function sharedConstant(context: GradientContext, what: string, make: () 
 }
 
 /**
- * Zeros, made when the graph runs. As a constant they would be kept for the session's whole life, hundreds of megabytes
- * for a VGG-19, and a runtime folds whatever is made of constants; so they grow from one value of the gradient: whether it is less
- * than itself, which NaN is not either. The value is one image's, the zeros are for all.
+ * Zeros that the graph makes when it runs. As a constant they would take memory as long as the session lives, hundreds of megabytes for a
+ * VGG-19, and a runtime folds nodes of constants. So they are made from one value of the gradient: it is not less than itself, even if
+ * it is NaN. The value is of one image, the zeros are for all.
  */
 export function zeros(context: GradientContext, shape: readonly number[]): string {
   const { emit } = context;
@@ -84,7 +84,7 @@ export function ofInput(context: GradientContext, index: number, gradient: () =>
   return made && unbroadcast(context, made, inputShape(context, index));
 }
 
-/** What gradients of ops that work value by value are written in: x is the first input, y the output, dy the gradient of y. */
+/** The terms of gradients of ops that work value by value: x is the first input, y the output, dy the gradient of y. */
 export function terms(context: GradientContext) {
   const { emit, isBelowSteep, isSteep } = context;
   return {
@@ -92,7 +92,7 @@ export function terms(context: GradientContext) {
     x: inputName(context, 0),
     y: outputName(context),
     dy: gradientOf(context),
-    /** dy slope, and 0 where the slope is 0 though dy is infinite. */
+    /** dy slope; 0 where the slope is 0, even if dy is infinite. */
     through: (dy: string, slope: Term) =>
       isBelowSteep ? emit.where(emit.equal(slope, 0), 0, emit.mul(dy, slope)) : emit.mul(dy, slope),
     /** The gradient of an op whose slope may be infinite: 0 where dy is 0. */

@@ -1,6 +1,6 @@
 /**
- * Where a slope may be infinite: at a root, a logarithm, a quotient or a power of a value that may be 0. The gradient of everything that leads
- * there may be infinite too. There it is chosen and not multiplied, since 0 times infinity is NaN.
+ * Finds infinite slopes: of a root, a logarithm, a quotient or a power of a value that may be 0. The gradient of every value that such an op
+ * depends on may be infinite too. It is chosen by a mask and not multiplied, since 0 times infinity is NaN.
  */
 import { forOps, type Node, numbersOf, type StaticGraph } from '@isthmus/onnx';
 
@@ -66,7 +66,7 @@ interface Signs {
   isPositive(name: string): boolean;
 }
 
-/** What the ops that make a value say of its sign; false where they say nothing. */
+/** Signs of values, from the ops that compute them; false if the ops do not decide. */
 function createSigns({ nodes, constants }: StaticGraph): Signs {
   const producers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
 
@@ -114,7 +114,7 @@ function createSigns({ nodes, constants }: StaticGraph): Signs {
   return { isPositive };
 }
 
-/** Ops of which every output is one of the first input's values, or a mean or a sum of some of them. */
+/** Ops whose outputs are values of the first input, or means or sums of them. */
 const keepsSign = new Set([
   ...['Reshape', 'Transpose', 'Expand', 'Slice', 'Split', 'Gather', 'MaxPool', 'AveragePool', 'GlobalAveragePool'],
   ...['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin'],

@@ -105,8 +105,8 @@ const maxPool: GradientRule = (context) => {
 };
 
 /**
- * MaxPool's indices, none below its own plane. Of a window of NaN, or of nothing above the least float, ONNX Runtime names the pixel one
- * row and one column before the plane: without this the gradient of such an image would be added to the image before it in the batch.
+ * MaxPool's indices, raised to the first pixel of their plane. For a window of NaN or of the lowest float alone, ONNX Runtime names the pixel
+ * one row and one column before the plane: the gradient of such an image would be added to the image before it in the batch.
  */
 function withinPlanes(context: GradientContext, indices: string): string {
   const [batch, channels, ...size] = imageShape(context, 0);

@@ -1,4 +1,4 @@
-/** How many sessions compute a network's batches side by side on the cpu, and whether rows may be split among them. */
+/** Chooses how many sessions compute a network's batches side by side on the cpu, and whether rows may be split among them. */
 import { type Model, type ModelManifest, type StaticGraph, specialize } from '@isthmus/onnx';
 import { tuned } from './lrn.js';
 import { weightBytes } from './sessionFiles.js';
@@ -29,8 +29,8 @@ export function laneCount(
 }
 
 /**
- * Ops whose kernels add up each value in an order of its own, whatever the batch. Vectorised exponentials are not here: their
- * last few values are computed by other instructions, and which ones those are depends on the array's length.
+ * Ops whose kernels add up each value in the same order at every batch size. Vectorised exponentials are not
+ * among them: other instructions compute the last few values of an array, and which values depends on its length.
  */
 const apart = new Set([
   ...['Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'Gemm', 'MatMul'],
@@ -38,7 +38,7 @@ const apart = new Set([
   ...['Reshape', 'Transpose', 'Concat', 'Split', 'Slice', 'Pad', 'ReduceMax', 'ReduceMin'],
 ]);
 
-/** Whether ONNX Runtime's cpu kernels give a row of a graph the same bits in batches of any size from two rows up. Held on LeNet and NiN by open.test.ts. */
+/** Whether ONNX Runtime's cpu kernels give a row the same bits in batches of any size from two rows up (open.test.ts: LeNet and NiN). */
 export function computesRowsApart(graph: StaticGraph): boolean {
   return graph.nodes.every(({ op }) => apart.has(op));
 }

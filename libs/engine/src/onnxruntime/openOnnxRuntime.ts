@@ -23,13 +23,13 @@ export interface OnnxRuntimeOptions extends SessionSettings {
   readonly scratchFolder?: string;
 }
 
-/** A network made ready for sessions; it holds no weights where they lie in a file. */
+/** A network prepared for sessions. It holds no weights if they lie in a file. */
 export interface PreparedNetwork
   extends Pick<ClassifierGraph, 'inputShape' | 'numClasses' | 'batch' | 'removedSoftmax'> {
-  /** Forward, and forward with gradient where that was asked for. */
+  /** Forward, and forward with gradient if gradients were asked for. */
   readonly graphs: readonly PreparedGraph[];
   readonly files: SessionSources;
-  /** Makes ready the graph of k gradients per image; absent without gradients, or where the weights cannot be had again. */
+  /** Prepares the graph of k gradients per image; absent without gradients, or if the weights cannot be read again. */
   readonly jacobian: ((cotangents: number) => Promise<PreparedJacobian>) | undefined;
 }
 
@@ -61,7 +61,7 @@ export function prepareOnnxRuntime(
 // ONNX Runtime has kernels for channels in blocks on x86-64 only.
 const layoutOf = (provider: Provider) => (provider === 'cpu' && process.arch === 'x64' ? 'blocked' : 'plain');
 
-// Each closure in a function of its own: closures of one function keep alive what any of them needs, here the weights.
+// Each closure has a function of its own: closures of one function keep alive what any of them needs, here the weights.
 const kept = (network: Pick<ClassifierGraph, 'graph'>) => async () => network;
 
 function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>, options: OnnxRuntimeOptions) {
@@ -69,7 +69,7 @@ function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>,
     const { graph } = await source();
     return tuned(buildJacobianGraph(graph, { cotangents, layout: layoutOf(options.provider) }));
   };
-  // Lanes ask at the same time, and the graph is made once for all of them; its files once for each, which removes them.
+  // Lanes ask at the same time. The graph is made once for all of them, its files once for each lane, which removes them.
   const pending = new Map<number, Promise<StaticGraph>>();
   return async (cotangents: number): Promise<PreparedJacobian> => {
     const building = pending.get(cotangents) ?? build(cotangents).finally(() => pending.delete(cotangents));
@@ -80,8 +80,8 @@ function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>,
 }
 
 /**
- * A runner over two sessions, forward and forward with gradient. Others may be opened of the same network, side by side, until
- * its files are disposed of.
+ * A runner over two sessions, forward and forward with gradient. More runners of the same network may be opened until its files are disposed
+ * of.
  *
  * Weights of 32 MiB and more are mapped from one file by both sessions, and the gradient reads a layer's matrix transposed
  * from the same bytes. Small networks make the second session at its first use.
@@ -119,7 +119,7 @@ function tensorsOf({ inputShape, numClasses, batch }: Pick<PreparedNetwork, 'inp
   };
 }
 
-/** DeepFool's nine margins; with more the graph grows long for what is left to save, under a tenth. */
+/** DeepFool's nine margins. More would save under a tenth of the time, for a long graph. */
 const maxCotangents = 9;
 
 /** A session per number of cotangents, made at its first use and kept in `sessions`. */

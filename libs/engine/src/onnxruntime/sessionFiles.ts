@@ -1,4 +1,4 @@
-/** Graphs as files for a runtime to open: large weights lie in one file that all of them share and that is mapped, not copied. */
+/** Graphs as files for a runtime to open. Large weights lie in one file that all graphs share; the runtime maps it and does not copy it. */
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ export interface SessionSources {
   readonly sources: readonly SessionSource[];
   /** True where the weights are mapped from a file. */
   readonly mapped: boolean;
-  /** Removes the files; what sessions have mapped stays readable to them. */
+  /** Removes the files. Sessions that have mapped them keep reading them. */
   dispose(): void;
 }
 

@@ -1,4 +1,4 @@
-/** Threads that run sessions beside the calling thread, which stands still while ONNX Runtime computes on it. */
+/** Threads that run sessions beside the calling thread, which is blocked while ONNX Runtime computes on it. */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -12,7 +12,7 @@ export interface SharedTensor {
   readonly values: Float32Array<SharedArrayBuffer>;
 }
 
-/** What a thread is asked, one `session` of its own at a time. `bind` comes with each run until one has succeeded. */
+/** A request to a thread about one `session`. `bind` comes with each run until one has succeeded. */
 export type SessionRequest = { readonly id: number; readonly session: number } & (
   | { readonly do: 'create'; readonly source: SessionSource; readonly options: InferenceSession.SessionOptions }
   | { readonly do: 'run'; readonly bind?: { readonly feeds: SharedTensor[]; readonly fetches: SharedTensor[] } }
@@ -24,7 +24,7 @@ export type SessionAnswer = { readonly id: number; readonly error?: Error };
 export interface SessionThreads {
   /** Thread `index`, started at its first session. */
   host(index: number): SessionHost;
-  /** Ends the threads and the sessions on them; what is not finished rejects. Safe to call twice. */
+  /** Ends the threads and their sessions. Unfinished calls reject. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export function openSessionThreads(): SessionThreads {
 }
 
 function startThread() {
-  // The package's compiled file, wherever this one is run from.
+  // The compiled file, also if this one runs from source.
   const worker = new Worker(createRequire(import.meta.url).resolve('@isthmus/engine/sessionWorker'));
   const waiting = new Map<number, { resolve(): void; reject(cause: unknown): void }>();
   let [requests, sessions] = [0, 0];

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { SessionAnswer, SessionRequest, SharedTensor } from './sessionThreads.js';
 
-/** ONNX Runtime refuses shared memory, so that a run copies into arrays of its own and out of them. */
+/** ONNX Runtime refuses shared memory, so a run copies into arrays of its own and out of them. */
 interface Bound {
   readonly shared: SharedTensor;
   readonly tensor: Tensor;

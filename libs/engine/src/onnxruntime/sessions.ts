@@ -1,4 +1,4 @@
-/** Sessions of ONNX Runtime: when they are made, their provider and settings, and what to do where one cannot be made. */
+/** Sessions of ONNX Runtime: when they are made, with which provider and settings, and the error if one cannot be made. */
 import { item, type StaticGraph } from '@isthmus/onnx';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { EngineUnavailableError } from '../error.js';
@@ -11,7 +11,7 @@ export interface SessionSettings {
   readonly provider: Provider;
   /** Threads that one operation may use on the cpu. */
   readonly threads: number;
-  /** Where sessions are made and run; the calling thread where not stated, which stands still meanwhile. */
+  /** Where sessions are made and run; by default the calling thread, which is blocked meanwhile. */
   readonly host?: SessionHost;
 }
 
@@ -30,7 +30,7 @@ export const thisThread: SessionHost = {
     typeof source === 'string' ? InferenceSession.create(source, options) : InferenceSession.create(source, options),
 };
 
-/** What a session's caller must know of its graph. */
+/** What the caller of a session needs to know of its graph. */
 export interface PreparedGraph {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -44,7 +44,7 @@ export function prepareGraph({ inputs, outputs, nodes }: StaticGraph): PreparedG
 }
 
 export interface OpenGraph {
-  /** Makes the session if that was not done. */
+  /** Makes the session unless it exists. */
   open(): Promise<void>;
   /** Tensors in the order of the graph's inputs and outputs. */
   run(feeds: readonly Tensor[], fetches: readonly Tensor[]): Promise<void>;
@@ -52,8 +52,8 @@ export interface OpenGraph {
 }
 
 /**
- * Sessions of graphs that share their sources; of weights in a file all at once, since it is removed soon, else the first now and the
- * rest when used.
+ * Sessions of graphs that share their sources. If weights lie in a file, which is removed soon, all are made now; otherwise the first now
+ * and the rest when used.
  */
 export async function openSessions(
   graphs: readonly PreparedGraph[],
@@ -122,7 +122,7 @@ export function sessionOptions(
   };
 }
 
-/** Ops without a kernel on the first provider run on the next one, and on the cpu at last. */
+/** Providers by preference. An op without a kernel on one runs on the next, and finally on the cpu. */
 function executionProviders(
   provider: Provider,
   onlyOnCpu: readonly string[],

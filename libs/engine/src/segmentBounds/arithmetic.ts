@@ -1,4 +1,4 @@
-/** Sums, products and quotients of bounds, with each other and with constants. Roundings join the error. */
+/** Sums, products and quotients of bounds, with each other and with constants. The error includes roundings. */
 
 import { reciprocal } from './functions.js';
 import { type Bounds, type Emitting, gamma, magnitude, roundoff, roundUp } from './rule.js';
@@ -47,7 +47,7 @@ export function negated({ emit }: Emitting, { center, slope, error }: Bounds): B
   return { center: emit.neg(center), slope: emit.neg(slope), error };
 }
 
-/** A float32 constant as a value that does not move. */
+/** The bounds of a float32 constant. */
 export function constantBounds({ emit }: Emitting, name: string): Bounds {
   const zeros = emit.mul(name, 0);
   return { center: emit.double(name), slope: zeros, error: zeros };

@@ -49,8 +49,8 @@ export function buildBoundsGraph(graph: StaticGraph): StaticGraph {
 }
 
 /**
- * Why segments of a network cannot be certified, or null where they can: what building its bounds would throw, without any of the
- * tensors that they need.
+ * Why segments of a network cannot be certified, or null if they can: the error that building its bounds would throw, found without making
+ * their tensors.
  */
 export function findUnboundedOp(graph: StaticGraph): UnboundedOpError | null {
   const emit = createBoundsEmitter(graph);

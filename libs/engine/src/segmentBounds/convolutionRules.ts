@@ -28,7 +28,7 @@ import {
 /** Whether positions slide over the image, as of Conv, or pixels spread over positions, as of ConvTranspose. */
 type Direction = 'forward' | 'transposed';
 
-/** The pixel that a kernel cell joins to a position along one axis; of a transposed window there may be none between two pixels. */
+/** The pixel that a kernel cell joins to a position along one axis; of a transposed window it may lie between two pixels. */
 const pixels = {
   forward: (position: number, cell: number, stride: number, pad: number, dilation: number) =>
     position * stride - pad + cell * dilation,

@@ -17,12 +17,12 @@ import {
 const elementTypes = { float32: 1, float64: 11 } as const;
 
 /**
- * Unlike the package's graph builder it infers no shapes and folds nothing: float64 values, which a static graph does not
- * have, stay between a Cast to them and a Cast back. The runtime infers both types.
+ * Unlike a graph builder it infers no shapes and folds no constants. Float64 values, which a static graph does not have, stay between a Cast to
+ * float64 and a Cast back. The runtime infers types and shapes.
  */
 export interface BoundsEmitter extends Emitter {
   input(name: string, value: StaticValue): string;
-  /** A function is called when the graph is finished: what only says whether a graph can be built makes no large tensors. */
+  /** A function is called when the graph is finished. A check that only builds the graph therefore makes no large tensors. */
   constant(tensor: Tensor | (() => Tensor)): string;
   /** To float64: exact. */
   double(name: string): string;

@@ -1,4 +1,4 @@
-/** Bounds through ReLU, and through the smaller and the larger of values: the best straight line along the segment, and what it misses as error. */
+/** Bounds through ReLU, minima and maxima: the best straight line along the segment, and its distance as error. */
 import {
   type Attribute,
   inputShape,
@@ -68,8 +68,8 @@ const relu: BoundsRule = (context) => {
 /**
  * y = max of x_i over a window. With m the pixel of the largest center: y >= x_m >= c_m - e_m + s_m u, and
  * y - c_m - s_m u <= max_i (c_i + e_i + s_i u) - c_m - s_m u <= iU, largest at u = -1 or 1 since it is convex: two maxima of
- * whole images. The center moves up by half of what iU exceeds e_m by. In float64, so that a pixel that wins throughout costs
- * no slack worth the name.
+ * images. The center moves up by half of iU - e_m. All is computed in float64, so that a pixel that is the largest along the piece adds
+ * next to no slack.
  *
  * @param size values in all of [N, C, H, W]
  */
@@ -129,8 +129,8 @@ function larger(context: BoundsContext, a: Bounds, b: Bounds): Bounds {
   const { emit } = context;
   const shape = outputShape(context);
   const size = sizeOf(shape);
-  const whole = emit.integers(shape);
-  const row = (name: string) => emit.reshape(emit.op('Expand', [name, whole]), [1, 1, 1, size]);
+  const target = emit.integers(shape);
+  const row = (name: string) => emit.reshape(emit.op('Expand', [name, target]), [1, 1, 1, size]);
   const both = (part: keyof Bounds) => emit.concat([row(a[part]), row(b[part])], 2);
   const stacked = { center: both('center'), slope: both('slope'), error: both('error') };
   const largest = largestOfWindows(context, stacked, 2 * size, windowAttributes(plainWindow([2, 1])));

@@ -30,7 +30,7 @@ import {
 } from './rule.js';
 import { type ScalarFunction, throughFunction } from './throughFunction.js';
 
-/** Beyond this no value is known to be finite (`settled`): a limit there, as exporters write for none, is none. */
+/** Exporters write limits beyond this for none. Larger values are not known to be finite (`settled`). */
 const noLimit = 3e38;
 
 /** y = min(max(x, low), high), in this order. */
@@ -69,7 +69,10 @@ function sole(context: BoundsContext, input: number, what: string): number {
   );
 }
 
-/** y = x^p or b^x, p and b one constant each: whole powers up to 4 as products, others that are not whole of positive x, b positive. */
+/**
+ * y = x^p or b^x with one constant p, or one positive constant b. Powers 2, 3 and 4 are products. Powers that are no whole number above 4 need a
+ * positive x.
+ */
 const pow: BoundsRule = (context) => {
   if (!context.inputs[0]) {
     const base = sole(context, 0, 'bases');

@@ -66,7 +66,7 @@ export const exponential = (k: number): ScalarFunction => {
   };
 };
 
-/** The curvature is nowhere above 1. */
+/** |f''| is at most 1. */
 export const sine: ScalarFunction = {
   value: (f, x) => f.sin(x),
   derivative: cosineOf,
@@ -85,7 +85,7 @@ export const cosine: ScalarFunction = {
   curvature: (f) => f.add(1, 0),
 };
 
-/** 1 / x. Where the piece may hold 0 the curvature is infinite and nothing is proven. */
+/** 1 / x. If the piece may hold 0, the curvature is infinite and no margin is proven. */
 export const reciprocal: ScalarFunction = {
   value: (f, x) => f.div(1, x),
   derivative: (f, x) => f.div(-1, f.mul(x, x)),
@@ -102,7 +102,7 @@ export const logarithm: ScalarFunction = {
   },
 };
 
-/** x^p of a positive x that is nowhere below `floor`: |f''| = |p (p - 1)| x^(p - 2), which falls below p = 2 and rises above it. */
+/** x^p of a positive x of at least `floor`: |f''| = |p (p - 1)| x^(p - 2), which falls below p = 2 and rises above it. */
 export function power(p: number, floor: number): ScalarFunction {
   const raised = (f: Arithmetic, x: string) => f.exp(f.mul(p, f.log(x)));
   return {
@@ -131,7 +131,7 @@ export function wholePower(p: number): ScalarFunction {
 const straight = (f: Arithmetic) => f.add(0, 0);
 /** 8 float64 roundings: of sums and products alone. */
 const slackOfSums = 2 ** -50;
-/** One value from a place on, another below it. */
+/** `above` from the place `at` on, `below` before it. */
 const step = (f: Arithmetic, x: string, at: number | string, above: number | string, below: number | string) =>
   f.where(f.less(x, at), below, above);
 

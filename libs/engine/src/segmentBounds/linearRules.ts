@@ -42,7 +42,7 @@ const gemm: BoundsRule = (context) => {
   return product(context, input, { matrix, terms: item(weights.dims, turned ? 1 : 0) }, bias);
 };
 
-/** What the product is multiplied by. A power of two scales exactly; any other would round the weights that the certificate is about. */
+/** A factor of the product. Only a power of two scales exactly; another would round the weights that the certificate is about. */
 function exactFactor(node: BoundsContext['node'], name: string): number {
   const factor = floatAttribute(node, name, 1);
   if (Math.log2(Math.abs(factor)) % 1 !== 0) throw new UnboundedOpError(nodeLabel(node), `its ${name} is ${factor}`);
@@ -58,7 +58,7 @@ function scaled(tensor: Weights, factor: number): Weights {
       );
 }
 
-/** Computed where it is needed, and once. */
+/** Computes a value once, when it is first needed. */
 function lazily<T>(compute: () => T): () => T {
   let value: T | undefined;
   return () => {

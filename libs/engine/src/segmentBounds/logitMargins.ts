@@ -26,8 +26,8 @@ interface LastLayer {
 /**
  * Bounds of the smallest f_label - f_j over the piece, from below and from above, both [n, L] in float32.
  *
- * Where the logits come from a linear layer, its weights are subtracted first: |W_label - W_j| e is about half of
- * (|W_label| + |W_j|) e, so fewer pieces are needed.
+ * If the logits come from a linear layer, its weights are subtracted first: |W_label - W_j| e is about half of (|W_label| + |W_j|) e, so
+ * fewer pieces are needed.
  */
 export function logitMargins(
   graph: StaticGraph,
@@ -101,7 +101,7 @@ function differences(
 
 const outputOf = ({ outputs }: StaticGraph): string => item(outputs, 0);
 
-/** Walks back from the logits over reshapes to a linear layer that gives one value a class, or null. */
+/** Follows the logits back over reshapes to a linear layer with one output a class; null if there is none. */
 function lastLayer(graph: StaticGraph): LastLayer | null {
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   let node = producers.get(outputOf(graph));

@@ -1,4 +1,4 @@
-/** Bounds through comparisons and choices. A mask is bounded as a number: 0 or 1 where it is the same all along the piece, else between. */
+/** Bounds through comparisons and choices. A mask is bounded as a number: 0 or 1 if it is the same along the piece, else between. */
 import { inputName, inputValue, intAttribute, nodeLabel, type OpTable } from '@isthmus/onnx';
 import { combined, constantBounds } from './arithmetic.js';
 import {
@@ -14,7 +14,7 @@ import {
   UnboundedOpError,
 } from './rule.js';
 
-/** The bounds of an input, of a constant one too. */
+/** The bounds of an input, constant or not. */
 function either(context: BoundsContext, index: number): Bounds {
   const { emit, inputs } = context;
   return inputs[index] ?? constantBounds(context, emit.constant(constantOf(context, index)));
@@ -48,7 +48,7 @@ function mask({ emit }: Emitting, least: string, most: string): Bounds {
   };
 }
 
-/** The smallest and the largest number that a mask is on the piece, a constant one as well. */
+/** The smallest and the largest number of a mask, constant or not, on the piece. */
 function ends(context: BoundsContext, index: number): readonly [string, string] {
   const { emit, inputs } = context;
   const input = inputs[index];
@@ -104,14 +104,14 @@ const where: BoundsRule = (context) => {
   return chosen(emit.greater(least, half), a, otherwise);
 };
 
-/** A mask as a number, which its bounds are already. */
+/** A mask cast to a number: the bounds of a mask are those of a number. */
 const cast: BoundsRule = (context) => {
   const { node } = context;
   if (inputValue(context, 0).type === 'bool' && intAttribute(node, 'to', 0) === 1) return required(context, 0);
   throw new UnboundedOpError(nodeLabel(node), 'it casts what is no mask, or to no float');
 };
 
-/** What has bounds is a number. */
+/** A value with bounds is a number. */
 const notANumber: BoundsRule = (context) => {
   const zero = context.emit.mul(required(context, 0).slope, 0);
   return mask(context, zero, zero);

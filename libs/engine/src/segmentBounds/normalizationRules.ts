@@ -44,13 +44,13 @@ const lrn: BoundsRule = (context) => {
     });
   const matrix = emit.constant(() => floats([channels, channels], band()));
   const flat = (name: string) => emit.reshape(name, [n, channels, area]);
-  const whole = (name: string) => emit.reshape(name, [n, channels, ...pixels]);
+  const image = (name: string) => emit.reshape(name, [n, channels, ...pixels]);
   const squares = product(context, input, input);
   const f = emit.doubles;
   // The file's float32 alpha over n, which float32 need not hold.
-  const center = f.add(k, f.div(f.mul(alpha, whole(emit.matMul(emit.double(matrix), flat(squares.center)))), size));
-  const slope = emit.single(f.div(f.mul(alpha, emit.double(whole(emit.matMul(matrix, flat(squares.slope))))), size));
-  const summed = linearError(context, squares, size, (e) => whole(emit.matMul(matrix, flat(e))));
+  const center = f.add(k, f.div(f.mul(alpha, image(emit.matMul(emit.double(matrix), flat(squares.center)))), size));
+  const slope = emit.single(f.div(f.mul(alpha, emit.double(image(emit.matMul(matrix, flat(squares.slope))))), size));
+  const summed = linearError(context, squares, size, (e) => image(emit.matMul(matrix, flat(e))));
   const scaled = emit.mul(summed, roundUp((Math.abs(alpha) / size) * inflation));
   const roundings = emit.add(
     emit.mul(emit.abs(slope), relativeSlack),
@@ -89,7 +89,7 @@ const batchNormalization: BoundsRule = (context) => {
   const epsilon = Math.fround(epsilonOf(context));
   const factors = Float64Array.from(scale, (value, i) => value / Math.sqrt(item(variance, i) + epsilon));
   const offsets = factors.map((factor, i) => item(bias, i) - factor * item(mean, i));
-  // What cancels in an offset is off by the rounding of its terms.
+  // An offset may be the difference of large terms; its error is the rounding of these terms.
   const largest = factors.map((factor, i) => Math.abs(item(bias, i)) + Math.abs(factor * item(mean, i)));
   const perChannel = (values: Float64Array) => {
     const part = (of: ArrayLike<number>) => emit.constant(floats([factors.length, ...shape.slice(2).map(() => 1)], of));

@@ -14,12 +14,12 @@ export interface Bounds {
   readonly error: string;
 }
 
-/** The same function of center, slope and error. */
+/** Applies a function to center, slope and error. */
 export function eachPart({ center, slope, error }: Bounds, apply: (name: string) => string): Bounds {
   return { center: apply(center), slope: apply(slope), error: apply(error) };
 }
 
-/** Appends nodes: what the rules are made of needs no more of its context. */
+/** The part of a context that appends nodes. */
 export interface Emitting {
   readonly emit: BoundsEmitter;
 }
@@ -44,7 +44,7 @@ export function gamma(k: number, unit: number): number {
   return (k * unit) / (1 - k * unit);
 }
 
-/** The next float32 that is not below the value. */
+/** The smallest float32 that is not below the value. */
 export function roundUp(value: number): number {
   const nearest = Math.fround(value);
   return nearest >= value ? nearest : Math.fround(nearest + Math.abs(nearest) * 2 ** -23 + 2 ** -149);
@@ -118,16 +118,16 @@ export function magnitude({ emit }: Emitting, { center, slope, error }: Bounds):
 }
 
 /**
- * The same bounds, with an infinite error around 0 where one of the three is not finite: a maximum passes over NaN, from which
- * nothing may be proven.
+ * The same bounds, with an infinite error around 0 if one of the three is not finite: a maximum ignores NaN, and would prove margins from
+ * the other values.
  */
 export function settled(context: Emitting, bounds: Bounds): Bounds {
   const { emit } = context;
   const finite = emit.less(magnitude(context, bounds), Math.fround(3e38));
-  const or = (name: string, otherwise: string) => emit.where(finite, name, otherwise);
+  const unlessInfinite = (name: string, otherwise: string) => emit.where(finite, name, otherwise);
   return {
-    center: or(bounds.center, emit.double(emit.number(0))),
-    slope: or(bounds.slope, emit.number(0)),
-    error: or(bounds.error, emit.number(Number.POSITIVE_INFINITY)),
+    center: unlessInfinite(bounds.center, emit.double(emit.number(0))),
+    slope: unlessInfinite(bounds.slope, emit.number(0)),
+    error: unlessInfinite(bounds.error, emit.number(Number.POSITIVE_INFINITY)),
   };
 }

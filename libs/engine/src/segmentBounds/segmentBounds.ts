@@ -47,17 +47,17 @@ export interface SegmentBounds {
 interface SegmentBoundsOptions extends ModelFile {
   readonly manifest?: ModelManifest;
   /**
-   * Pieces per call; 4, beyond which LeNet's windows no longer fit a core's cache: a piece took twice as long at 16. Memory of the
+   * Pieces per call; 4 by default. At 16, LeNet's windows do not fit a core's cache and a piece takes twice as long. Memory of the
    * gathered windows: 8 batch (C kH kW H' W') bytes of the largest convolution.
    */
   readonly batch?: number;
-  /** Threads; 1. Of networks of up to 8 MiB of weights each has a session of its own, else all share the operations of one. */
+  /** Threads; 1 by default. For up to 8 MiB of weights each thread has a session, else all share the operations of one. */
   readonly threads?: number;
 }
 
 /**
- * Opens the bounds of an ONNX classifier. Every op that has a gradient has a rule (`boundsRules`), but for those that jump, and:
- * powers of two values of the image, Gemm with a transposed image, with weights of the image or with a factor that is no power of two.
+ * Opens the bounds of an ONNX classifier. Every op with a gradient has a rule (`boundsRules`), except ops that jump, powers of two values of
+ * the image, and Gemm with a transposed image, with weights from the image or with a factor that is no power of two.
  *
  * @throws UnboundedOpError where the network holds an op without a rule; OnnxError where the file is refused;
  *   ChangedFileError where its bytes have another hash.
@@ -81,7 +81,7 @@ export async function openSegmentBounds({
   const lanes: BoundsLane[] = [];
   try {
     for (let lane = 0; lane < count; lane++) {
-      // None on this thread: calls do not come in rounds, and one result is read while others are computed.
+      // No lane is on this thread: calls do not come in rounds, and this thread reads one result while others are computed.
       const host = count === 1 ? thisThread : sessionThreads.host(lane);
       const session = await host.create(source, boundsSessionOptions(Math.floor(threads / count)));
       lanes.push(boundsLane(session, { batch, inputShape, numClasses: L }));
@@ -120,14 +120,14 @@ export async function openSegmentBounds({
       }
     },
     close() {
-      // Takes its turn on each lane, behind the calls that were made before.
+      // Waits on each lane for the calls that were made before.
       closing ??= allEnded(lanes.map(async () => (await take()).close())).finally(() => sessionThreads.close());
       return closing;
     },
   };
 }
 
-/** One session that bounds pieces of segments, with arrays of its own: its calls come one at a time. */
+/** One session that bounds pieces of segments, and its arrays. It takes one call at a time. */
 interface BoundsLane {
   margins(pieces: SegmentPieces): Promise<PieceMargins>;
   close(): Promise<void>;
@@ -178,7 +178,7 @@ function boundsLane(
       hot.fill(0);
       for (const [i, label] of labels.entries()) hot[i * L + label] = 1;
       await session.run(feeds, fetches);
-      // On wide pieces a formula may leave its domain or overflow; then nothing is known.
+      // On wide pieces a formula may leave its domain or overflow. Its margin is then unknown.
       const rows = (margins: Tensor, unknown: number) => {
         const known = valuesOf(margins)
           .slice(0, n * L)

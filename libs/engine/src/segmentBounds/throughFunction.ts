@@ -10,7 +10,7 @@ interface Kink {
   readonly jump: number;
 }
 
-/** A continuous function of one variable in float64 formulas: twice differentiable but at its kinks. */
+/** A continuous function of one variable in float64 formulas: twice differentiable except at its kinks. */
 export interface ScalarFunction {
   readonly value: (f: Arithmetic, x: string) => string;
   /** At a kink the one to the right. */
@@ -75,10 +75,10 @@ function chord({ emit }: Emitting, offset: string, reach: string, jump: number) 
   const distance = emit.single(emit.abs(offset));
   // r - D, not below it for any rounding: a kink that is reached is seen.
   const over = emit.relu(emit.sub(emit.mul(reach, 1 + relativeSlack), distance));
-  // A reach of 0 has no part beyond the kink; what the smallest addend changes is far below the slack of the value.
+  // The addend avoids 0 / 0 for a reach of 0. It changes the share by far less than the slack of the value.
   const share = emit.div(over, emit.add(reach, Math.fround(1e-37)));
   const half = Math.fround(jump / 2);
-  // At the kink itself the derivative is the right one, so it counts as seen from the right.
+  // At a kink `derivative` is the one to the right, so the kink is approached from the right.
   const towards = emit.less(offset, emit.double(emit.number(0)));
   const quarter = emit.mul(emit.mul(over, share), 0.25);
   const spread = emit.sub(emit.mul(over, 0.5), quarter);

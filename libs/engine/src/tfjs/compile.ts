@@ -27,7 +27,7 @@ export const tfjsRules: OpTable<Rule> = {
 };
 
 interface CompiledGraph {
-  /** The image as ONNX orders it -> the output. What it allocates is the caller's to tidy. */
+  /** The image in ONNX's order -> the output. The caller tidies what it allocates. */
   run(pixels: tf.Tensor): tf.Tensor;
   /** Frees weights. */
   dispose(): void;

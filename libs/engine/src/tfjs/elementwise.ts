@@ -12,7 +12,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { map, mapAll, plainValue, type Rule, type Site } from './rule.js';
 import { detached, except, guarded, type Slope, through, withSlopes } from './slopes.js';
 
-/** By TensorFlow.js's own gradient, for what has a finite one everywhere. */
+/** With TensorFlow.js's gradient, for functions whose gradient is finite everywhere. */
 const unary =
   (apply: (x: tf.Tensor, node: Node) => tf.Tensor): Rule =>
   ({ node }) =>

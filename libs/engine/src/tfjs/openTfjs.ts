@@ -21,7 +21,7 @@ export async function openTfjs(
   const network = compileGraph(graph, provider);
   const imageDims: [number, number, number, number] = [batch, ...inputShape];
 
-  /** Runs `compute` without a pause, since the backend is global and another classifier may use another one. */
+  /** Runs `compute` without a pause: the backend is global, and another classifier may use another one. */
   function onBackend<T extends tf.TensorContainer>(compute: () => T): T {
     selectBackend(provider);
     try {
@@ -59,8 +59,7 @@ async function read(tensor: tf.Tensor, target: Float32Array): Promise<void> {
 }
 
 /**
- * What was saved for the backward pass is freed at its end, and so is left behind by one that was never reached: the next pass starts a tape
- * of its own.
+ * Frees what was saved for a backward pass that was not reached. TensorFlow.js frees it only at the end of that pass.
  */
 function disposeTape(): void {
   const { state } = tf.engine() as unknown as { state: { activeTape: { saved?: tf.Tensor[] }[] | null } };

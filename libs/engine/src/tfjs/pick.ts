@@ -24,8 +24,8 @@ export function everyNth(x: tf.Tensor, axis: number, start: number, step: number
 }
 
 /**
- * The values at `indices` along an axis, in their order: one slice per run of equal steps, or, where there are many, a gather whose gradient
- * is one too: for each value the sum over the places that it was taken to.
+ * The values at `indices` along an axis, in their order: one slice per run of equal steps, or a gather if there are many runs. The gradient of
+ * the gather is a gather too: for each value the sum over the places to which it was taken.
  */
 export function pick(x: tf.Tensor, axis: number, indices: readonly number[]): tf.Tensor {
   const runs = runsOf(indices);
@@ -34,7 +34,7 @@ export function pick(x: tf.Tensor, axis: number, indices: readonly number[]): tf
   return first && others.length === 0 ? first : tf.concat(first ? [first, ...others] : [], axis);
 }
 
-/** Slices that cost about as much as a gather. */
+/** The most slices: more cost as much as a gather. */
 const mostSlices = 16;
 
 function runsOf(indices: readonly number[]): { start: number; step: number; count: number }[] {

@@ -3,7 +3,7 @@
 import type { NodeView } from '@isthmus/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Each form is made when it is first asked for, so runs of ops that like channels last convert once. */
+/** Each form is made when it is first asked for, so a run of ops with channels last converts once. */
 export interface Value {
   /** Sizes in ONNX's order. */
   readonly shape: readonly number[];
@@ -21,7 +21,7 @@ const toFirst = [0, 3, 1, 2];
 /** Where an ONNX axis of a value of four dimensions is in the channels-last form. */
 export const lastAxis = (axis: number): number => toLast.indexOf(axis);
 
-/** A constant, whose tensors live until the network is closed: one made in a call would be gone at the next. */
+/** A constant. Its tensors live until the network is closed; those made within a call end with the call. */
 export function constantValue(tensor: tf.Tensor, keep: <T extends tf.Tensor>(make: () => T) => T): Value {
   let last: tf.Tensor4D | undefined;
   return {
@@ -62,7 +62,7 @@ export function map(value: Value, apply: (tensor: tf.Tensor) => tf.Tensor): Valu
 /** A tensor for each value of a list. */
 export type TensorsOf<List extends readonly unknown[]> = { -readonly [Index in keyof List]: tf.Tensor };
 
-/** The same of several values that broadcast; with channels last where one of them has them last. */
+/** The same for several values that broadcast; with channels last if one of them has this form. */
 export function mapAll<const Values extends readonly Value[]>(
   values: Values,
   apply: (...tensors: TensorsOf<Values>) => tf.Tensor,
@@ -79,7 +79,7 @@ export function mapAll<const Values extends readonly Value[]>(
   return channelsLastValue(apply(...(tensors as TensorsOf<Values>)) as tf.Tensor4D);
 }
 
-/** A reduction in whichever form the value has: with channels last where the result can be told so. */
+/** A reduction in the value's own form, if its result has this form too; else in ONNX's order. */
 export function overAxes(
   value: Value,
   axes: readonly number[],

@@ -1,4 +1,4 @@
-/** Gradients of our own in place of TensorFlow.js's, whose masks multiply and whose kinks are not PyTorch's. */
+/** Gradients in place of those of TensorFlow.js, which multiply by masks and take other slopes at kinks than PyTorch. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorsOf } from './rule.js';
 
@@ -15,7 +15,7 @@ export function withSlopes<const Inputs extends readonly tf.Tensor[]>(
   slopes: { readonly [Index in keyof Inputs]: Slope<Inputs> | null },
 ): tf.Tensor {
   const all = [...inputs] as TensorsOf<Inputs>;
-  // Inputs without a slope are kept off the tape: their gradients would be computed, and those of masks refused.
+  // Inputs without a slope stay off the tape: TensorFlow.js would compute their gradients, and refuse those of masks.
   const active = inputs.flatMap((input, index) => {
     const slope = slopes[index];
     return slope ? [{ input, slope, shape: input.shape }] : [];
@@ -35,7 +35,7 @@ export function withSlopes<const Inputs extends readonly tf.Tensor[]>(
   })(...active.map(({ input }) => input));
 }
 
-/** Without a gradient: masks, rounding and casts to integers. Nothing of it is on the tape, so no gradient of it is asked for. */
+/** A function without a gradient: a mask, rounding, a cast to integers. The tape does not record it. */
 export function detached<Inputs extends tf.Tensor[]>(
   apply: (...tensors: Inputs) => tf.Tensor,
 ): (...tensors: Inputs) => tf.Tensor {
@@ -60,7 +60,7 @@ export const chosen = (mask: tf.Tensor, gradient: tf.Tensor): tf.Tensor =>
 export const except = (mask: tf.Tensor, gradient: tf.Tensor): tf.Tensor =>
   tf.where(mask, tf.zerosLike(gradient), gradient);
 
-/** dy slope, and 0 where the slope is 0 though dy is infinite. */
+/** dy slope; 0 where the slope is 0, even if dy is infinite. */
 export function through(dy: tf.Tensor, slope: tf.Tensor, isBelowSteep: boolean): tf.Tensor {
   const product = tf.mul(dy, slope);
   return isBelowSteep ? except(spread(tf.equal(slope, 0), product.shape), product) : product;

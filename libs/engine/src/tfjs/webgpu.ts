@@ -1,7 +1,7 @@
 /** TensorFlow.js's WebGPU backend on Dawn, the WebGPU of Chromium, outside a browser. */
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What is used of the package webgpu, which is optional, as are its types. */
+/** The part of the optional package webgpu that is used here. Its types may not be installed. */
 interface Dawn {
   readonly create: (flags: string[]) => Gpu;
   readonly globals: object;
@@ -28,7 +28,7 @@ const limitNames = [
   'maxComputeInvocationsPerWorkgroup',
 ];
 
-/** Dawn frees what JavaScript has dropped, though the device still needs it: a crash. */
+/** Keeps alive what the device needs. Dawn frees objects that JavaScript has dropped, and then crashes. */
 let alive: { gpu: Gpu; adapter: Adapter; device: object } | undefined;
 
 /** Registers the backend "webgpu" unless that was done. @throws Error where a package or a GPU is missing. */

@@ -103,7 +103,7 @@ function dense(site: Site, weights: Weights, { strides }: Window, group: number)
   return (x: Image) => grouped(x, parts, (channels, filter) => tf.conv2d(channels, filter, [...strides], 'valid'));
 }
 
-/** A convolution of each channel by itself. Where the backend lacks its gradient, a sum over the kernel's cells. */
+/** A convolution of each channel separately; a sum over the kernel's cells if the backend lacks its gradient. */
 function perChannel(site: Site, { dims, data }: Weights, strides: Window['strides']) {
   const [, channels] = imageShape(site, 0);
   const multiplier = dims[0] / channels;
@@ -134,7 +134,7 @@ function thinned(x: Image, [down, right]: Window['strides']): Image {
   return everyNth(rows, 2, 0, right, Math.ceil(x.shape[2] / right)) as Image;
 }
 
-/** The transpose of a convolution without padding, of which the padding is then cropped. */
+/** The transpose of a convolution without padding. The padding is cropped from the result. */
 const convTranspose: Rule = (site) => {
   const window = windowOf(site.node);
   const weights = weightsOf(site, window);
@@ -156,12 +156,12 @@ const convTranspose: Rule = (site) => {
   };
 };
 
-/** Below every pixel, and finite: minus infinity times a zero of the gradient would be NaN. */
+/** Below every pixel, but finite: minus infinity times a zero of the gradient would be NaN. */
 const lowest = -3.4e38;
 
 const maxPool: Rule = ({ node, backend }) => {
   const { kernel, strides, pads, dilations } = windowOf(node);
-  // The wasm kernel of the gradient sends nothing back from windows without a positive value.
+  // The wasm kernel of the gradient gives 0 for windows without a positive value.
   const native = backend !== 'wasm' && dilations.every((dilation) => dilation === 1) && Math.max(...kernel) > 1;
   return (input) => {
     const x = padded(input(0).channelsLast(), pads, lowest);

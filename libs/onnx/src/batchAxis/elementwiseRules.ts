@@ -10,7 +10,7 @@ const elementwise: RowRule = (view) =>
     outputShape(view).length,
   );
 
-/** The first input alone is shaped like the result; the others are parameters of its own dimensions. */
+/** Only the first input has the shape of the result; the others are parameters with dimensions of their own. */
 const ofFirst: RowRule = (view) => (view.rows[0] ? at(view.rows[0]) : mixes('its parameters depend on the image'));
 
 /** Values along one axis are weighed against each other. */

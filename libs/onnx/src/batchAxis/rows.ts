@@ -12,7 +12,7 @@ export interface Rows {
   readonly inner: number;
 }
 
-/** What an op does to the batch: keeps its images apart, mixes them, or moves them in a way that is not followed. */
+/** What an op does to the batch: it keeps images apart, mixes them, or moves them in a way that these rules do not follow. */
 export type Trace =
   | ({ readonly kind: 'rows' } & Rows)
   | { readonly kind: 'mixes'; readonly reason: string }
@@ -25,7 +25,7 @@ export interface RowView extends NodeView {
   readonly rows: readonly (Rows | undefined)[];
 }
 
-/** The rows of the input that an op moves: its parameters have none. */
+/** The rows of the input that an op moves; its parameters must have none. */
 export function rowsOf(view: RowView, index = 0): Rows {
   return view.rows[index] ?? refuse(view, 'its parameters depend on the image');
 }
@@ -37,16 +37,16 @@ export const at = ({ axis, outer, inner }: Rows): Trace => ({ kind: 'rows', axis
 export const mixes = (reason: string): Trace => ({ kind: 'mixes', reason });
 export const unknown = (reason: string): Trace => ({ kind: 'unknown', reason });
 
-/** The batch alone, not folded with anything: an op that reorders or drops its positions certainly mixes images. */
+/** Whether the axis holds the batch alone. An op that reorders or drops positions of such an axis mixes images. */
 const isPlain = ({ outer, inner }: Rows) => outer === 1 && inner === 1;
 
-/** Several images meet: certain where the batch stands alone, else left to a trial. */
+/** Several images meet: certain if the axis holds the batch alone, else left to a trial. */
 export const meets = (rows: Rows, reason: string): Trace => (isPlain(rows) ? mixes(reason) : unknown(reason));
 
 /** The image that a position along the batch's axis belongs to. */
 export const imageAt = (position: number, rows: Rows, batch: number) => Math.floor(position / rows.inner) % batch;
 
-/** The images at the positions of an axis, as outer and inner factors; undefined where they follow no such pattern. */
+/** The images at the positions of an axis as outer and inner factors; undefined if they have no such pattern. */
 function factorsOf(images: readonly number[], batch: number): Pick<Rows, 'outer' | 'inner'> | undefined {
   const change = images.findIndex((image) => image !== images[0]);
   const inner = change < 0 ? images.length : change;
@@ -102,7 +102,7 @@ export function together(view: RowView, inputs: readonly number[], rank: number)
 
 export const sameRows = (a: Rows, b: Rows) => a.axis === b.axis && a.outer === b.outer && a.inner === b.inner;
 
-/** Inputs without a batch must not differ from image to image where they meet one. */
+/** Checks that inputs without a batch do not differ from image to image. */
 export function besideConstants(view: RowView, inputs: readonly number[], rank: number, rows: Rows): Trace {
   for (const index of inputs) {
     const value = optionalValue(view, index);

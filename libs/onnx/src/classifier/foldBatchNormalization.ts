@@ -40,14 +40,7 @@ export function foldBatchNormalization(graph: StaticGraph): StaticGraph {
       (factor, map) => ((bias?.data[map] ?? 0) - item(mean.data, map)) * factor + item(shift.data, map),
     );
     const perMap = weights.data.length / factors.length;
-    const scaled = new Float32Array(weights.data.length);
-    for (const [map, factor] of factors.entries()) {
-      const part = weights.data.subarray(map * perMap, (map + 1) * perMap);
-      scaled.set(
-        part.map((value) => value * factor),
-        map * perMap,
-      );
-    }
+    const scaled = weights.data.map((value, at) => value * item(factors, Math.floor(at / perMap)));
     const add = (name: string, tensor: Tensor) => {
       constants.set(name, tensor);
       values.set(name, { type: tensor.type, shape: tensor.dims });

@@ -47,8 +47,8 @@ export function imageInput(graph: Graph, override: ModelManifest['inputShape']):
 const usualChannels: readonly (number | null)[] = [1, 3, 4];
 
 /**
- * An image with its channels last is not computed: its sizes would be read as channels. Certain where the graph moves the
- * last axis to the front first; suspected from the sizes, which the manifest's inputShape can overrule.
+ * Refuses images with channels last: their heights would be read as channels. They are certain if the graph moves the last axis to the
+ * front first. Otherwise the sizes are a suspicion, which the manifest's inputShape overrules.
  */
 function refuseChannelsLast(
   graph: Graph,
@@ -77,7 +77,7 @@ const pixelwise = new Set([
   ...['Add', 'Sub', 'Mul', 'Div', 'Neg'],
 ]);
 
-/** The Transpose from channels last to channels first that every use of the input leads to, over pixelwise ops. */
+/** The Transpose from channels last to channels first to which every use of the input leads, through pixelwise ops only. */
 function movesChannelsFirst(graph: Graph, input: string): Node | null {
   let name = input;
   for (;;) {

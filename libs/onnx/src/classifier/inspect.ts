@@ -1,4 +1,4 @@
-/** A first look at an uploaded file: is it a classifier that the engines can load, and of which shape. */
+/** Checks an uploaded file: whether it is a classifier that the engines can load, and of which shape. */
 
 import { type ParseOptions, parseModel } from '../file/parse.js';
 import { multiplyAdds } from '../graph/multiplyAdds.js';
@@ -34,7 +34,7 @@ export function inspectModel(
   { manifest = {}, ...options }: ParseOptions & Partial<Pick<SpecializeOptions, 'manifest'>> = {},
 ): ModelSummary {
   const model = parseModel(bytes, options);
-  // Two rows: one would hide a graph that mixes rows or has its batch baked in.
+  // Two rows: with one, a graph that mixes rows or fixes its batch would pass.
   const batch = 2;
   const { graph, inputShape, numClasses, output, removedSoftmax } = specialize(model, { batch, manifest });
   checkClasses(manifest, numClasses);

@@ -1,4 +1,4 @@
-/** Which of a graph's outputs are the logits: chosen by name, or the only one that can be. */
+/** Finds the output that holds the logits: the one chosen by name, or the only one possible. */
 
 import { OnnxError } from '../error.js';
 import type { GraphBuilder } from '../graph/builder.js';
@@ -7,7 +7,7 @@ import type { OutputInfo, StaticValue } from '../graph/graph.js';
 import { intAttribute } from '../graph/graph.js';
 import { sizeOf } from '../graph/tensor.js';
 
-/** An output as lowering left it: its name in the static graph, or why it could not be computed. */
+/** An output after lowering: its name in the static graph, or why it cannot be computed. */
 export interface LoweredOutput extends OutputInfo {
   readonly value: string | OnnxError;
 }
@@ -24,10 +24,10 @@ interface Logits {
 const howToChoose = 'choose one by name: "output" in the model\'s manifest, --output on the command line';
 
 /**
- * The logits among outputs at a batch size.
+ * The logits among the outputs at a batch size.
  *
- * Without a name only one output may have the shape of logits: [batch, L] of floats, L from 2 up, any further dimensions 1.
- * Scores and the logits that they are the softmax of count as one.
+ * If no name is given, exactly one output must have the shape of logits: floats [batch, L], L at least 2, any further dimensions 1. Logits
+ * and their softmax count as one output.
  *
  * @throws OnnxError several-outputs with every output's shape, not-a-classifier, or what kept the output from being computed.
  */
@@ -53,7 +53,7 @@ export function chooseLogits(
     .filter(({ value }) => typeof value === 'string' && numClassesOf(builder, value, batch) !== null)
     .map((output) => logitsOf(builder, output, batch));
   const distinct = new Map(
-    // An output that is the logits itself is preferred to one that is their softmax.
+    // Logits are preferred to their softmax.
     candidates
       .sort((a, b) => Number(a.removedSoftmax === null) - Number(b.removedSoftmax === null))
       .map((candidate) => [candidate.logits, candidate]),
@@ -70,7 +70,7 @@ export function chooseLogits(
   );
 }
 
-/** By what the file declares: floats, and two dimensions or more of which all but two are 1. */
+/** Whether the file declares floats in two dimensions or more, of which all but two are 1. */
 function mayBeLogits({ type, shape }: OutputInfo): boolean {
   if (type !== 'float32') return false;
   return shape === null || (shape.length >= 2 && shape.slice(1).filter((size) => size !== 1).length <= 1);

@@ -1,4 +1,4 @@
-/** What a model file does not say about itself: how pixels become the network's input. */
+/** The manifest of a model file: how pixels become the network's input, which the file does not say. */
 
 import { OnnxError } from '../error.js';
 import type { GraphBuilder } from '../graph/builder.js';
@@ -16,17 +16,17 @@ import { floats, item, tuple } from '../graph/tensor.js';
  */
 export interface Preprocessing {
   readonly scale?: number;
-  /** One value per channel, or one for all; none for 0. */
+  /** One value per channel, or one for all. Absent: 0. */
   readonly mean?: readonly number[];
-  /** One value per channel, or one for all; none for 1. */
+  /** One value per channel, or one for all. Absent: 1. */
   readonly standardDeviation?: readonly number[];
   /** The order that the network wants; images are RGB. */
   readonly channelOrder?: 'rgb' | 'bgr';
-  /** The name of the preset that the numbers came from, for the sentence of a refusal. */
+  /** The preset that the numbers came from; errors name it. */
   readonly preprocess?: string | undefined;
 }
 
-/** Of one level, so that the manifest of the contracts is one as it stands. */
+/** Without nesting, so that a manifest of the API fits as it is. */
 export interface ModelManifest extends Preprocessing {
   /** Smallest and largest pixel value; [0, 1] where not stated. */
   readonly bounds?: readonly [lower: number, upper: number];
@@ -44,37 +44,31 @@ export function addPreprocessing(builder: GraphBuilder, image: string, preproces
   const emit = builderEmitter(builder, { name: 'preprocess' });
   const [, channels] = tuple(emit.shapeOf(image), 4);
   const source = preprocess === undefined ? '' : ` (preset ${preprocess})`;
+  const refuse = (reason: string): never => {
+    throw new OnnxError('invalid-graph', `manifest: ${reason}${source}`);
+  };
   const perChannel = (given: readonly number[], missing: number, what: string) => {
     const values = given.length === 0 ? [missing] : given;
     if (values.length !== 1 && values.length !== channels) {
       const expected = channels === 1 ? '1 value, for its one channel' : `1 value or ${channels}, one a channel`;
-      throw new OnnxError(
-        'invalid-graph',
-        `manifest: ${what}: expected ${expected}, received ${values.length}${source}`,
-      );
+      refuse(`${what}: expected ${expected}, received ${values.length}`);
     }
     return Array.from({ length: channels }, (_, channel) => item(values, values.length === 1 ? 0 : channel));
   };
   const means = perChannel(mean, 0, 'mean');
   const deviations = perChannel(standardDeviation, 1, 'standardDeviation');
-  if (
-    ![scale, ...means, ...deviations].every(Number.isFinite) ||
-    deviations.some((value) => value <= 0) ||
-    scale === 0
-  ) {
-    throw new OnnxError('invalid-graph', 'manifest: scale and standardDeviation must be nonzero finite numbers');
+  const areFinite = [scale, ...means, ...deviations].every(Number.isFinite);
+  if (!areFinite || deviations.some((value) => value <= 0) || scale === 0) {
+    refuse('expected finite numbers, scale other than 0 and standardDeviation above 0');
   }
   let name = image;
   if (channelOrder === 'bgr') {
     if (channels !== 3) {
-      throw new OnnxError(
-        'invalid-graph',
-        `manifest: channelOrder: expected "rgb" for ${channels} channel${channels === 1 ? '' : 's'}, received "bgr"${source}`,
-      );
+      refuse(`channelOrder: expected "rgb" for ${channels} channel${channels === 1 ? '' : 's'}, received "bgr"`);
     }
     name = builderEmitter(builder, { name: 'bgr' }).gather(name, 1, [2, 1, 0]);
   }
-  // One multiplication and one addition; each is left out where it would do nothing.
+  // One multiplication and one addition. A multiplication by 1 and an addition of 0 are left out.
   const factors = deviations.map((deviation) => scale / deviation);
   const offsets = means.map((value, channel) => -value / item(deviations, channel));
   const perChannelConstant = (values: readonly number[]) => emit.constant(floats([1, channels, 1, 1], values));

@@ -41,7 +41,7 @@ export interface SpecializeOptions {
 /**
  * The classifier in a file at one batch size, preprocessing included: one input [batch, C, H, W] of pixels, one output [batch, L] of logits.
  *
- * Only what leads to the chosen output is looked at.
+ * Only nodes that the chosen output needs are read.
  *
  * @throws OnnxError several-inputs, integer-input, channels-last, unresolved-shape, unsupported-op, control-flow,
  *   invalid-graph, too-large, several-outputs, not-a-classifier, mixes-images; the message names op, node and reason.
@@ -69,7 +69,7 @@ export function specialize(
   return { graph: finished, inputShape: shape, batch, ...chosen, batchAxis: imagesApart(finished) };
 }
 
-/** A network whose result for an image depends on the other images of the batch has no result for an image. */
+/** Refuses a network in which the result of an image depends on other images of its batch. */
 function imagesApart(graph: StaticGraph): ClassifierGraph['batchAxis'] {
   const verdict = batchMixing(graph);
   if (verdict.verdict !== 'mixes') return verdict;
@@ -89,13 +89,13 @@ interface LowerState {
   readonly depth: number;
   /** Initialisers that cannot be held. */
   readonly refused: Map<string, OnnxError>;
-  /** Where an output may fail and another be taken: why a value of the file could not be computed. */
+  /** Why a value of the file cannot be computed; kept where another output may do without it. */
   readonly failures?: Map<string, OnnxError> | undefined;
 }
 
 /**
- * The outputs that may be the logits, computed. One that is chosen or alone is refused where it cannot be; of several each
- * keeps its own reason, since the others may do without what it needs.
+ * Lowers the outputs that may be the logits. A single candidate that cannot be lowered is an error. Of several each keeps its reason,
+ * since another may not need what it lacks.
  */
 function lowerOutputs(graph: Graph, state: LowerState, chosen: string | undefined): LoweredOutput[] {
   const known = chosen === undefined || graph.outputs.some(({ name }) => name === chosen);
@@ -111,7 +111,7 @@ function lowerOutputs(graph: Graph, state: LowerState, chosen: string | undefine
   });
 }
 
-/** Everything that a node reads: its inputs, and what the branches that it carries take from around them. */
+/** All names that a node reads: its inputs, and the outer values that its branches use. */
 function reads(node: Node): string[] {
   const graphs = [...node.attributes.values()].flatMap(({ kind, value }) => (kind === 'graph' ? [value] : []));
   return [...node.inputs, ...graphs.flatMap(({ nodes, outputs }) => [...nodes.flatMap(reads), ...namesOf(outputs)])];
@@ -180,11 +180,11 @@ function lowerNode(context: LowerContext, fileInputs: readonly string[]): string
   return lowerStrictly(lower, context, fileInputs);
 }
 
-/** An If whose condition is constant at this batch size stands for the branch that it takes. */
+/** Lowers the branch that an If takes; its condition must be constant at this batch size. */
 function lowerIf(context: LowerContext, state: LowerState): string[] {
   const condition = inputTensor(context, 0) ?? refuse(context, 'its condition depends on the image', 'control-flow');
   const taken = numbersOf(condition)[0] ? 'then_branch' : 'else_branch';
-  const branch = statedAttribute(context.node, taken, 'graph') ?? refuse(context, `no ${taken}`);
+  const branch = statedAttribute(context.node, taken, 'graph') ?? refuse(context, `its ${taken} is missing`);
   if (state.depth >= 8) refuse(context, 'more than 8 nested branches', 'control-flow');
   const scope = new Map(state.scope);
   const inner = { scope, depth: state.depth + 1, refused: new Map(state.refused), failures: new Map(state.failures) };

@@ -14,7 +14,7 @@ interface FileRange {
   readonly length: number;
 }
 
-/** Where the data of a tensor lie that is not in the model file: its `location`, as the file names it. */
+/** The `location` of a tensor's data outside the model file, as the file names it. */
 function locationOf(entries: ExternalEntries): string {
   return entries.find(({ key }) => key === 'location')?.value ?? '';
 }
@@ -31,8 +31,8 @@ function externalRange(entries: ExternalEntries, what: string, folder: string): 
   const { size } = statSync(path);
   const offset = Number(field('offset') ?? 0);
   const length = Number(field('length') ?? size - offset);
-  const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0;
-  if (!whole || offset + length > size) {
+  const isRange = [offset, length].every((value) => Number.isSafeInteger(value) && value >= 0);
+  if (!isRange || offset + length > size) {
     throw new OnnxError(
       'external-data',
       `${what}: expected ${length} bytes from ${offset} on in "${location}", which has ${size}`,
@@ -100,7 +100,7 @@ const children = {
 } as const;
 type Message = keyof typeof children;
 
-/** Of a TensorProto. */
+/** Field numbers of TensorProto. */
 const fields = { rawData: 9, externalData: 13, dataLocation: 14 } as const;
 const lengthDelimited = 2;
 
@@ -183,18 +183,18 @@ function inlinedTensor(bytes: Uint8Array, { folder, dataFiles }: Context): Piece
 interface Field {
   readonly field: number;
   readonly wireType: number;
-  /** Where the field begins, where its content does behind tag and length, and where it ends. */
+  /** Offsets: where the field begins, where its content begins after tag and length, where both end. */
   readonly start: number;
   readonly content: number;
   readonly end: number;
 }
 
-/** Fields of a message in order; none where the bytes are no message. */
+/** Fields of a message in order. It stops where the bytes are no message. */
 function* fieldsOf(bytes: Uint8Array): Generator<Field> {
   const reader = protobuf.Reader.create(bytes);
   while (reader.pos < reader.len) {
     const start = reader.pos;
-    let found: Field;
+    let field: Field;
     try {
       const tag = reader.uint32();
       const wireType = tag & 7;
@@ -202,12 +202,12 @@ function* fieldsOf(bytes: Uint8Array): Generator<Field> {
       const content = reader.pos;
       if (length === undefined) reader.skipType(wireType);
       else if (length > 0) reader.skip(length);
-      found = { field: tag >>> 3, wireType, start, content, end: reader.pos };
+      field = { field: tag >>> 3, wireType, start, content, end: reader.pos };
     } catch {
-      // No protobuf, or cut short: the API says so when it gets the file.
+      // Not protobuf, or cut short: the API says so when it gets the file.
       return;
     }
-    yield found;
+    yield field;
   }
 }
 

@@ -1,4 +1,4 @@
-/** ONNX bytes -> the typed graph, with every structural check that needs no shapes. */
+/** Reads ONNX bytes into the typed graph and checks all that can be checked without shapes. */
 import { OnnxError } from '../error.js';
 import type { Attribute, Dimension, Graph, Model, Node, OutputInfo, ValueInfo } from '../graph/graph.js';
 import type { Tensor } from '../graph/tensor.js';
@@ -83,10 +83,8 @@ function parseGraph(wire: WireGraph, budget: Budget): Graph {
   for (const initializer of wire.initializer ?? []) {
     const name = initializer.name ?? '';
     if (!name || constants.has(name) || refused.has(name)) {
-      throw new OnnxError(
-        'invalid-graph',
-        name ? `two initialisers are named "${name}"` : 'an initialiser has no name',
-      );
+      const reason = name ? `two initialisers are named "${name}"` : 'an initialiser has no name';
+      throw new OnnxError('invalid-graph', reason);
     }
     const tensor = unlessUnsupported(() => parseTensor(initializer, `initialiser "${name}"`, budget));
     if (tensor instanceof OnnxError) refused.set(name, tensor);
@@ -103,7 +101,7 @@ function parseGraph(wire: WireGraph, budget: Budget): Graph {
   };
 }
 
-/** What is not supported is no reason to refuse a file yet: it may lie off the way to the logits. */
+/** Something unsupported is no reason to refuse a file yet: the logits may not need it. */
 function unlessUnsupported<T>(read: () => T): T | OnnxError {
   try {
     return read();
@@ -168,7 +166,7 @@ function parseValue(wire: WireValue): ValueInfo {
   };
 }
 
-/** A label or a list of strings beside the logits is no reason to refuse a file: only the chosen output must be readable. */
+/** An output of another type, such as labels or strings beside the logits, is no reason to refuse a file. */
 function parseOutput(wire: WireValue): OutputInfo {
   const code = wire.type?.tensorType?.elemType ?? 0;
   return {

@@ -1,4 +1,4 @@
-/** Tensors of a file: every way that ONNX stores their values, brought to the four element types. */
+/** Reads a file's tensors, in every form that ONNX stores them, into the four element types. */
 import { OnnxError } from '../error.js';
 import {
   type ElementType,
@@ -12,7 +12,7 @@ import {
 import { readExternalTensor } from './externalData.js';
 import { dataTypes, type WireInteger, type WireTensor } from './wire.js';
 
-/** What a file may ask for before it is refused as too large. */
+/** Limits of a file's size. */
 export interface ModelLimits {
   /** Nodes of the graph, subgraphs included. The largest of torchvision's classifiers has under 1,500. */
   readonly maxNodes: number;
@@ -55,7 +55,7 @@ export function parseTensor(wire: WireTensor, what: string, budget: TensorBudget
     return decodeRaw(code, dims, readExternalTensor(wire.externalData ?? [], what, budget.externalDataFolder), what);
   }
   if (Object.hasOwn(wire, 'rawData') && wire.rawData) {
-    // The field's own tag and length, at least three bytes from a length of 128 on, are behind the parser by now.
+    // The parser has passed the field's tag and length, at least three bytes for 128 bytes or more, and needs them no longer.
     const movable = budget.ownsBytes && code === dataTypes.float32 && wire.rawData.byteLength >= 128;
     return decodeRaw(code, dims, wire.rawData, what, movable);
   }

@@ -17,7 +17,7 @@ interface ExternalLocation {
 }
 
 interface SerializeOptions {
-  /** Keeps a constant's data out of the file: its bytes are where this says. */
+  /** Where a constant's bytes lie outside the file; undefined for one whose bytes go into it. */
   readonly external?: (name: string) => ExternalLocation | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What folding constants may cost: a file of a few hundred bytes can ask for hours of work. */
+/** Limits of folding constants: a file of a few hundred bytes can ask for hours of work. */
 import { nodeLabel, OnnxError } from '../error.js';
 import type { Graph, StaticValue } from '../graph/graph.js';
 import { intAttribute } from '../graph/graph.js';
@@ -8,14 +8,14 @@ import { sizeOf, type Tensor, typeWidths } from '../graph/tensor.js';
 import { type FoldView, resultOf } from './view.js';
 
 export interface FoldLimits {
-  /** Of all constants together, those that were given and those that were computed from them. */
+  /** Bytes of all constants together, given and computed. */
   readonly bytes: number;
   /** Multiply-adds, or values read and written where a node does not multiply. */
   readonly work: number;
 }
 
 /**
- * Far above what networks need: nothing in 141 families of classifiers folds more than a few times its weights (weight
+ * Far above what networks need: none of 141 families of classifiers folds more than a few times its weights (weight
  * standardisation, which computes each convolution's weights), or tables of more than some megabytes beside them.
  */
 export function defaultFoldLimits(weightBytes: number): FoldLimits {

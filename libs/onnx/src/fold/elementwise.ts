@@ -1,4 +1,4 @@
-/** Folds the ops that work value by value. */
+/** Folds the ops that work value by value. Loops assert their indices (`]!`), as view.ts explains. */
 import { floatAttribute, intAttribute } from '../graph/graph.js';
 import { inputTensor, refuse } from '../graph/nodeView.js';
 import type { StaticOp } from '../graph/staticOps.js';
@@ -39,23 +39,23 @@ const binary =
     const [a, b] = [numbersIn(left), numbersIn(right)];
     const strides = [left, right].map(({ dims }) => broadcastStrides(dims, output.shape.length));
     return filled(output, (target) => {
-      eachRun(output.shape, strides, ([fromA, fromB], [stepA, stepB], count, out) => {
-        for (let at = 0, i = fromA!, j = fromB!; at < count; at++, i += stepA!, j += stepB!) {
+      eachRun(output.shape, strides, ([fromA = 0, fromB = 0], [stepA = 0, stepB = 0], count, out) => {
+        for (let at = 0, i = fromA, j = fromB; at < count; at++, i += stepA, j += stepB) {
           target[out + at] = apply(a[i]!, b[j]!);
         }
       });
     });
   };
 
-/** The same for whole numbers, each result of which must be one that a float64 holds exactly. */
+/** The same for integers too. @throws OnnxError for a result that float64 does not hold exactly */
 const arithmetic = (
   apply: (left: number, right: number) => number,
-  whole: (left: number, right: number) => number = apply,
+  ofIntegers: (left: number, right: number) => number = apply,
 ): FoldRule => {
   const ofFloats = binary(apply);
   return (view) => {
     if (resultOf(view).type === 'float32') return ofFloats(view);
-    return binary((left, right) => exact(view, whole(left, right)))(view);
+    return binary((left, right) => exact(view, ofIntegers(left, right)))(view);
   };
 };
 
@@ -74,7 +74,7 @@ const modulo: FoldRule = (view) => {
   return arithmetic(intAttribute(view.node, 'fmod', 0) ? (left, right) => left % right : floored)(view);
 };
 
-/** Whole-number bases with negative exponents truncate. */
+/** An integer power with a negative exponent is truncated. */
 const power = arithmetic(
   (base, exponent) => base ** exponent,
   (base, exponent) => Math.trunc(base ** exponent),
@@ -95,7 +95,7 @@ function erf(x: number): number {
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const hardSigmoid = (alpha: number, beta: number) => (x: number) => Math.max(0, Math.min(1, alpha * x + beta));
 
-/** An absent bound is none; where the bounds cross, the upper one holds. */
+/** An absent bound is infinite. If the bounds cross, the upper one holds. */
 const clip: FoldRule = (view) => {
   const bound = (index: number, absent: number) => {
     const tensor = inputTensor(view, index);
@@ -111,12 +111,12 @@ const where: FoldRule = (view) => {
   const chosen = numbersIn(condition);
   const [a, b] = [wordsOf(left), wordsOf(right)];
   const { width } = a;
-  // Its values are moved, not computed with, so that every bit of them stays.
+  // Values are moved and not computed with: they keep every bit.
   const target = a.words.length === 0 ? a.words : a.like(sizeOf(output.shape) * width);
   const strides = [condition, left, right].map(({ dims }) => broadcastStrides(dims, output.shape.length));
-  eachRun(output.shape, strides, ([c, i, j], [stepC, stepI, stepJ], count, out) => {
+  eachRun(output.shape, strides, ([c = 0, i = 0, j = 0], [stepC = 0, stepI = 0, stepJ = 0], count, out) => {
     for (let at = 0; at < count; at++) {
-      const [source, from] = chosen[c! + at * stepC!] ? [a.words, i! + at * stepI!] : [b.words, j! + at * stepJ!];
+      const [source, from] = chosen[c + at * stepC] ? [a.words, i + at * stepI] : [b.words, j + at * stepJ];
       for (let word = 0; word < width; word++) target[(out + at) * width + word] = source[from * width + word]!;
     }
   });

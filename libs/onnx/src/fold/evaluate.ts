@@ -1,4 +1,4 @@
-/** Evaluates a node whose inputs are all constant: the tables, masks and shape arithmetic that exporters leave behind. */
+/** Computes a node whose inputs are all constant: the tables, masks and shape arithmetic that exporters leave behind. */
 
 import { isStaticOp, type StaticOp } from '../graph/staticOps.js';
 import type { Tensor } from '../graph/tensor.js';
@@ -8,7 +8,7 @@ import { gemm, matMul, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum }
 import type { FoldRule, FoldView } from './view.js';
 import { windowFolds } from './windows.js';
 
-/** Every op of a static graph has a rule, so that a table of constants never costs a network its support. */
+/** Every op of a static graph has a rule, so no network is refused for a table of constants. */
 const folds: Readonly<Record<StaticOp, FoldRule>> = {
   ...elementwiseFolds,
   ...windowFolds,

@@ -1,4 +1,4 @@
-/** Folds the ops that only move values: they keep every bit, whatever the type. */
+/** Folds the ops that only move values, bit by bit. Loops assert their indices (`]!`), as view.ts explains. */
 import { axisAttribute, inputTensor, permOf } from '../graph/nodeView.js';
 import { bytesOf, item, numbersOf, sizeOf, stridesOf, type Tensor, tensorFromBytes } from '../graph/tensor.js';
 import { sliceRanges } from '../shapes/layout.js';
@@ -6,7 +6,7 @@ import { broadcastStrides, eachRun, type FoldRule, inputAt, numbersIn, resultOf 
 
 type Words = Int32Array | Uint8Array;
 
-/** A tensor's bits as machine words, `width` of them a value: one type to move for all. */
+/** A tensor's bits as words, `width` of them a value, so that one loop moves every type. */
 export function wordsOf(tensor: Tensor): { words: Words; width: number; like: (length: number) => Words } {
   const bytes = bytesOf(tensor);
   if (tensor.type === 'bool') return { words: bytes, width: 1, like: (length) => new Uint8Array(length) };
@@ -31,8 +31,8 @@ function strided(tensor: Tensor, shape: readonly number[], strides: readonly num
   const { words, width, like } = wordsOf(tensor);
   const target = like(sizeOf(shape) * width);
   const inWords = [...strides.map((stride) => stride * width), 1];
-  eachRun([...shape, width], [inWords], ([start], [step], count, out) => {
-    for (let at = 0, from = start! + base * width; at < count; at++, from += step!) target[out + at] = words[from]!;
+  eachRun([...shape, width], [inWords], ([start = 0], [step = 0], count, out) => {
+    for (let at = 0, from = start + base * width; at < count; at++, from += step) target[out + at] = words[from]!;
   });
   return tensorOfWords(tensor.type, shape, target);
 }
@@ -115,8 +115,8 @@ export const pad: FoldRule = (view) => {
     at.reduce((sum, start, axis) => sum + start * item(strides, axis), 0);
   const [to, from] = [offset(into, ofOutput) * width, offset(outOf, ofInput) * width];
   const inWords = [ofOutput, ofInput].map((strides) => [...strides.map((stride) => stride * width), 1]);
-  eachRun([...kept, width], inWords, ([a, b], [stepA, stepB], count) => {
-    for (let at = 0; at < count; at++) target[to + a! + at * stepA!] = words[from + b! + at * stepB!]!;
+  eachRun([...kept, width], inWords, ([a = 0, b = 0], [stepA = 0, stepB = 0], count) => {
+    for (let at = 0; at < count; at++) target[to + a + at * stepA] = words[from + b + at * stepB]!;
   });
   return tensorOfWords(type, shape, target);
 };
@@ -132,8 +132,8 @@ export const gather: FoldRule = (view) => {
   const target = like(sizeOf(shape) * width);
   let to = 0;
   for (let row = 0, rows = sizeOf(data.dims.slice(0, axis)); row < rows; row++) {
-    for (let at = 0; at < picks.length; at++) {
-      const pick = picks[at]! < 0 ? picks[at]! + size : picks[at]!;
+    for (const index of picks) {
+      const pick = index < 0 ? index + size : index;
       copyWords(target, to, words, (row * size + pick) * inner, inner);
       to += inner;
     }

@@ -1,4 +1,4 @@
-/** Folds normalisations and softmax. */
+/** Folds normalisations and softmax. Loops assert their indices (`]!`), as view.ts explains. */
 import { axisAttribute, epsilonOf, inputTensor, lrnOf } from '../graph/nodeView.js';
 import { item, sizeOf, type Tensor, tuple } from '../graph/tensor.js';
 import { broadcastStrides, eachRun, type FoldRule, filled, inputAt, numbersIn, resultOf } from './view.js';
@@ -69,8 +69,8 @@ function spread(tensor: Tensor | undefined, part: readonly number[], absent: num
   const result = new Float64Array(sizeOf(part)).fill(absent);
   if (!tensor) return result;
   const values = numbersIn(tensor);
-  eachRun(part, [broadcastStrides(tensor.dims, part.length)], ([start], [step], count, out) => {
-    for (let at = 0; at < count; at++) result[out + at] = values[start! + at * step!]!;
+  eachRun(part, [broadcastStrides(tensor.dims, part.length)], ([start = 0], [step = 0], count, out) => {
+    for (let at = 0; at < count; at++) result[out + at] = values[start + at * step]!;
   });
   return result;
 }

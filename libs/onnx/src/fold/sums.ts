@@ -1,4 +1,4 @@
-/** Folds matrix products and reductions, summed in float64. */
+/** Folds matrix products and reductions, summed in float64. Loops assert their indices (`]!`), as view.ts explains. */
 import { floatAttribute, intAttribute } from '../graph/graph.js';
 import { inputTensor, matrixFactors, reducedAxes } from '../graph/nodeView.js';
 import { sizeOf, stridesOf, tuple } from '../graph/tensor.js';
@@ -51,9 +51,9 @@ export const gemm: FoldRule = (view) => {
   const bias = inputTensor(view, 2);
   const values = bias && numbersIn(bias);
   return filled(resultOf(view), (target) => {
-    eachRun([rows, columns], [broadcastStrides(bias?.dims ?? [], 2)], ([start], [step], count, out) => {
+    eachRun([rows, columns], [broadcastStrides(bias?.dims ?? [], 2)], ([start = 0], [step = 0], count, out) => {
       for (let at = 0; at < count; at++) {
-        target[out + at] = alpha * sums[out + at]! + (values ? beta * values[start! + at * step!]! : 0);
+        target[out + at] = alpha * sums[out + at]! + (values ? beta * values[start + at * step]! : 0);
       }
     });
   });
@@ -71,11 +71,11 @@ export const matMul: FoldRule = (view) => {
   const [x, y] = [numbersIn(left), numbersIn(right)];
   return filled(resultOf(view), (target) => {
     const sums = new Float64Array(rows * columns);
-    eachRun(lead, strides, ([atA, atB], [stepA, stepB], count, out) => {
+    eachRun(lead, strides, ([atA = 0, atB = 0], [stepA = 0, stepB = 0], count, out) => {
       for (let at = 0; at < count; at++) {
         sums.fill(0);
-        const first = { values: x, start: atA! + at * stepA!, row: inner, column: 1 };
-        const second = { values: y, start: atB! + at * stepB!, row: columns, column: 1 };
+        const first = { values: x, start: atA + at * stepA, row: inner, column: 1 };
+        const second = { values: y, start: atB + at * stepB, row: columns, column: 1 };
         addProduct(sums, first, second, rows, inner, columns);
         target.set(sums, (out + at) * rows * columns);
       }
@@ -100,8 +100,8 @@ const reduction =
     const output = resultOf(view);
     return filled(output, (target) => {
       const sums = new Float64Array(target.length).fill(start);
-      eachRun(input.dims, [strides], ([to], [along], count, from) => {
-        for (let at = 0; at < count; at++) sums[to! + at * along!] = step(sums[to! + at * along!]!, values[from + at]!);
+      eachRun(input.dims, [strides], ([to = 0], [along = 0], count, from) => {
+        for (let at = 0; at < count; at++) sums[to + at * along] = step(sums[to + at * along]!, values[from + at]!);
       });
       const count = values.length / target.length;
       for (let at = 0; at < sums.length; at++) target[at] = finish(sums[at]!, count);

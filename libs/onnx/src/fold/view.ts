@@ -1,8 +1,8 @@
 /**
  * What a folding rule sees of a node whose inputs are all constant, and how it reads and makes tensors.
  *
- * The loops of this folder run over every value of a weight. They read arrays within bounds that shape inference has checked, so that an
- * index is asserted there (`values[at]!`) and not checked a second time for each value.
+ * The loops of this folder run over every value of a weight. Shape inference has checked the bounds of the arrays that they read. They therefore
+ * assert an index (`values[at]!`) and do not check it again for each value.
  */
 import type { StaticValue } from '../graph/graph.js';
 import { inputTensor, type NodeView, refuse } from '../graph/nodeView.js';
@@ -55,7 +55,7 @@ export function filled({ type, shape }: StaticValue, fill: (target: Numbers) => 
   return { type, dims: shape, data } as Tensor;
 }
 
-/** The largest integer, which marks "to the end", stays itself though a float64 rounds it up. */
+/** Numbers as int64. 2^63, to which float64 rounds the largest integer ("to the end"), becomes that integer again. */
 function wholeNumbers(numbers: Float64Array): BigInt64Array {
   const result = new BigInt64Array(numbers.length);
   const halves = new Int32Array(result.buffer);
@@ -79,7 +79,7 @@ export function broadcastStrides(shape: readonly number[], rank: number): number
   const strides = stridesOf(shape);
   return Array.from({ length: rank }, (_, axis) => {
     const at = axis - rank + shape.length;
-    return at < 0 || shape[at] === 1 ? 0 : strides[at]!;
+    return shape[at] === 1 ? 0 : (strides[at] ?? 0);
   });
 }
 

@@ -1,4 +1,4 @@
-/** Folds convolutions and pooling, summed in float64. */
+/** Folds convolutions and pooling, summed in float64. Loops assert their indices (`]!`), as view.ts explains. */
 
 import { intAttribute } from '../graph/graph.js';
 import { inputTensor, windowOf } from '../graph/nodeView.js';
@@ -105,7 +105,7 @@ const averagePool: FoldRule = (view) => {
   const [, , height, width] = shape4(x.dims);
   const [, , rows, columns] = shape4(resultOf(view).shape);
   const image = numbersIn(x);
-  const whole = intAttribute(view.node, 'count_include_pad', 0) ? sizeOf(windowOf(view.node).kernel) : undefined;
+  const cells = intAttribute(view.node, 'count_include_pad', 0) ? sizeOf(windowOf(view.node).kernel) : undefined;
   const visit = under(view, [height, width]);
   return filled(resultOf(view), (target) => {
     for (let at = 0; at < target.length; at++) {
@@ -115,7 +115,7 @@ const averagePool: FoldRule = (view) => {
         sum += image[plane + inPlane]!;
         count++;
       });
-      target[at] = sum / (whole ?? count);
+      target[at] = sum / (cells ?? count);
     }
   });
 };

@@ -6,10 +6,10 @@ import type { Attribute, Node, StaticGraph, StaticValue } from './graph.js';
 import { attributes as attributeMap, neededFor } from './graph.js';
 import { item, sizeOf, type Tensor } from './tensor.js';
 
-/** A node that makes more of its constants, as Expand does, stays in the graph where it has more values than this. */
+/** A node whose result is larger than its constants, such as Expand, is not folded if it has more values than this. */
 const growthLimit = 2 ** 24;
 
-/** Constants of up to this many values are compared with those that exist. */
+/** A constant of up to this many values is made once, however often it is asked for. */
 const sharedConstantLimit = 64;
 
 export interface GraphBuilder {
@@ -25,7 +25,7 @@ export interface GraphBuilder {
    * builder appended before is not repeated; one whose inputs are constant becomes a constant.
    */
   add(op: string, inputs: readonly string[], attributes?: Record<string, Attribute>, options?: AddOptions): string[];
-  /** Runs `work`; the nodes that it appends stand for `origin`, a node of the file, and are named so in messages. */
+  /** Runs `work`. Messages name the nodes that it appends by `origin`, the file's node that they stand for. */
   within<T>(origin: string | undefined, work: () => T): T;
   /** The graph that computes `outputs`: nodes and constants that they do not need are dropped. */
   finish(outputs: readonly string[]): StaticGraph;
@@ -62,7 +62,7 @@ export function createGraphBuilder(
     return name;
   };
 
-  // Equal small constants and equal nodes are made once, so that rules need not know of each other to share work.
+  // Equal small constants and equal nodes are made once, so rules share work without knowing each other.
   const knownConstants = new Map<string, string>();
   const knownNodes = new Map<string, string[]>();
 
@@ -146,7 +146,7 @@ function grows(inputs: readonly (Tensor | undefined)[], results: readonly Static
   return made > growthLimit && made > inputs.reduce((sum, tensor) => sum + (tensor?.data.length ?? 0), 0);
 }
 
-/** Appends another form of a node, its inputs renamed, and returns the names of its outputs; null keeps the node. */
+/** Appends another form of a node, whose inputs have new names, and returns the names of its outputs; null keeps the node. */
 export type Rewrite = (node: Node, inputs: readonly string[], builder: GraphBuilder) => string[] | null;
 
 /** The same graph with some ops in another form. Inputs keep their names; outputs may be renamed. */

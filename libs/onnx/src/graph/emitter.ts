@@ -75,7 +75,7 @@ interface EmitterTarget {
   ops: Emitter['ops'];
   constant(tensor: Tensor): string;
   integers(values: readonly number[]): string;
-  /** The shape of a value where it is known: what changes nothing of it is then left out. */
+  /** The shape of a value, if it is known. An op that would not change the value is then left out. */
   shapeOf(name: string): readonly number[] | undefined;
 }
 

@@ -1,9 +1,9 @@
 /**
  * The typed graph. Two kinds:
  *
- * - `Graph`, what a file says (parse.ts): any supported opset, free or unknown dimensions, weights as constants.
- * - `StaticGraph`, what engines run and differentiate (specialize.ts): the same network at one batch size, in opset
- *   `staticOpset` whatever the file's opset was, so that an engine implements one form of each op:
+ * - `Graph` is what a file says (parse.ts): any supported opset, free or unknown dimensions, weights as constants.
+ * - `StaticGraph` is what engines run and differentiate (specialize.ts): the same network at one batch size, in opset
+ *   `staticOpset` whatever the file's opset was. An engine therefore implements one form of each op:
  *     - every value's element type and shape is known (`values`), the batch is dimension 0 of input and output;
  *     - nodes are in topological order, each output is consumed or is the graph's output;
  *     - shape arithmetic, Identity, Dropout, constant If and constant subexpressions are folded away;
@@ -19,11 +19,11 @@ export type Dimension = number | null;
 export interface ValueInfo {
   readonly name: string;
   readonly type: ElementType;
-  /** null: the file does not even give the rank. */
+  /** null if the file does not give the rank. */
   readonly shape: readonly Dimension[] | null;
 }
 
-/** An output as a file declares it; null: a type that a static graph holds no values of. */
+/** An output as a file declares it. The type is null if a static graph cannot hold it. */
 export interface OutputInfo extends Pick<ValueInfo, 'name' | 'shape'> {
   readonly type: ElementType | null;
 }
@@ -53,20 +53,20 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, Attribute>;
-  /** Why the file's node cannot be computed, noticed while it was read. It counts only where the node is needed. */
+  /** Why the file's node cannot be computed. Thrown only if the node is needed. */
   readonly refused?: OnnxError | undefined;
   /** Label of the file's node that this one was made from, for messages; the file's own nodes have none. */
   readonly origin?: string | undefined;
 }
 
-/** A graph as a file gives it. `constants` are the initialisers, removed from `inputs` where the file lists them there. */
+/** A graph as a file gives it. `constants` are the initialisers; `inputs` does not repeat them, even if the file does. */
 export interface Graph {
   readonly name: string;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly OutputInfo[];
   readonly nodes: readonly Node[];
   readonly constants: ReadonlyMap<string, Tensor>;
-  /** Initialisers that cannot be held, with the reason; it counts only where one is needed. */
+  /** Initialisers that cannot be held, with the reason. Thrown only if the initialiser is needed. */
   readonly refused: ReadonlyMap<string, OnnxError>;
 }
 
@@ -114,7 +114,7 @@ export const intsAttribute = (node: Node, name: string): readonly number[] | und
   statedAttribute(node, name, 'ints');
 
 /**
- * The nodes that `outputs` need, in order, and every name that is needed; a name that nothing computes is one of them.
+ * The nodes that `outputs` need, in order, and every name that is needed, computed or not.
  *
  * @param reads what a node reads: its inputs, unless it carries graphs
  */

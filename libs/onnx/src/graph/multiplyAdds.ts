@@ -1,11 +1,11 @@
-/** How much arithmetic a network takes: the multiply-adds of its convolutions and matrix products, by which its time is estimated. */
+/** The multiply-adds of a network's convolutions and matrix products, from which its time is estimated. */
 import { intAttribute, type StaticGraph } from './graph.js';
 import { inputShape, type NodeView } from './nodeView.js';
 import { item, sizeOf } from './tensor.js';
 
 type Rule = (view: NodeView, output: readonly number[]) => number;
 
-/** Ops that are not here cost a few operations a value: for networks of convolutions some hundredths of the whole. */
+/** Other ops cost a few operations a value: in networks of convolutions some hundredths of the total. */
 const rules: Readonly<Partial<Record<string, Rule>>> = {
   // Each output value sums over the input channels of its group and the window: weights are [M, C / group, ...window].
   Conv: (view, output) => sizeOf(output) * sizeOf(inputShape(view, 1).slice(1)),

@@ -1,4 +1,4 @@
-/** How a rule reads its node: names, shapes and constants of inputs and outputs. What is missing is refused by name. */
+/** How a rule reads its node: names, shapes and constants of inputs and outputs. An error names the node and what it lacks. */
 import { nodeLabel, OnnxError, type OnnxErrorCode } from '../error.js';
 import {
   floatAttribute,
@@ -63,7 +63,7 @@ export function imageShape(view: NodeView, index: number): readonly [number, num
   return tuple(shape, 4);
 }
 
-/** The constant that an input is, or undefined. */
+/** The tensor of a constant input; undefined for any other. */
 export function inputTensor({ node, graph }: NodeView, index: number): Tensor | undefined {
   return graph.constants.get(node.inputs[index] || '');
 }
@@ -81,7 +81,7 @@ export function inputNumbers(view: NodeView, index: number): number[] {
   return refuse(view, `input ${index} must be a constant, it depends on the image`, 'unresolved-shape');
 }
 
-/** The axis from 0 on: a negative one counts from the end. */
+/** The axis, counted from 0. A negative one counts from the end. */
 export function axisOf(view: { readonly node: Node }, axis: number, rank: number): number {
   const resolved = axis < 0 ? axis + rank : axis;
   return Number.isInteger(axis) && resolved >= 0 && resolved < rank
@@ -89,7 +89,7 @@ export function axisOf(view: { readonly node: Node }, axis: number, rank: number
     : refuse(view, `axis ${axis} does not fit ${rank} dimensions`);
 }
 
-/** Distinct axes from 0 on, ascending. */
+/** Distinct axes, counted from 0, ascending. */
 export function axesOf(view: { readonly node: Node }, axes: readonly number[], rank: number): number[] {
   const resolved = axes.map((axis) => axisOf(view, axis, rank)).sort((a, b) => a - b);
   return new Set(resolved).size === resolved.length ? resolved : refuse(view, `axes [${axes}] repeat one`);
@@ -119,14 +119,14 @@ export function lrnOf({ node }: { readonly node: Node }) {
 /** What a normalisation adds to a variance. */
 export const epsilonOf = ({ node }: { readonly node: Node }): number => floatAttribute(node, 'epsilon', 1e-5);
 
-/** The axes of a static reduction: all where none is stated. ReduceSum alone has them as its constant second input. */
+/** The axes of a static reduction; all axes if the node names none. Only ReduceSum has them as its constant second input. */
 export function reducedAxes(view: NodeView, rank: number): number[] {
   const { node } = view;
   const stated = node.op === 'ReduceSum' && hasInput(view, 1) ? inputNumbers(view, 1) : intsAttribute(node, 'axes');
   return axesOf(view, stated ?? Array.from({ length: rank }, (_, axis) => axis), rank);
 }
 
-/** The order of axes of a Transpose; reversed where none is stated. */
+/** The order of axes of a Transpose; the reverse order if the node names none. */
 export function permOf({ node }: { readonly node: Node }, rank: number): readonly number[] {
   return intsAttribute(node, 'perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
 }
@@ -177,7 +177,7 @@ export const windowAttributes = ({ kernel, strides, pads, dilations }: Window) =
   dilations: ints(dilations),
 });
 
-/** [along the height, along the width] of what is the same function of a window's side and an image's. */
+/** A function of a window's side, [along the height, along the width]. */
 export function alongSides<T>(of: (side: 0 | 1) => T): readonly [T, T] {
   return [of(0), of(1)];
 }

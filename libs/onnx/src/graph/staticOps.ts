@@ -18,7 +18,7 @@ export const staticOps = [
 ] as const;
 export type StaticOp = (typeof staticOps)[number];
 
-/** Ops that only a gradient graph adds: they have a shape, and no rule of any other kind. */
+/** Ops that only a gradient graph has. They have a rule of shapes and no other. */
 export type GradientOp = 'MaxUnpool' | 'ScatterElements' | 'ArgMax' | 'ArgMin';
 
 const known: ReadonlySet<string> = new Set(staticOps);
@@ -27,7 +27,7 @@ export function isStaticOp(op: string): op is StaticOp {
   return known.has(op);
 }
 
-/** What a table holds in the place of a rule: why there is none, to be said behind the node's name. */
+/** An entry of a table without a rule: the reason, to be said after the node's name. */
 export interface Refusal {
   readonly words: string;
   readonly code: OnnxErrorCode;
@@ -45,7 +45,7 @@ export function forOps<Op extends string, Entry>(ops: readonly Op[], entry: Entr
 /** A rule or a refusal for every op. */
 export type OpTable<Rule> = Readonly<Record<StaticOp, Rule | Refusal>>;
 
-/** What a table holds for an op; a refusal where the op is none of a static graph's. */
+/** What a table holds for an op; a refusal if no static graph has the op. */
 export function ruleFor<Rule>(table: OpTable<Rule>, op: string): Rule | Refusal {
   return isStaticOp(op) ? table[op] : refusal('it is no op of a static graph');
 }

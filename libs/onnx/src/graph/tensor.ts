@@ -51,13 +51,13 @@ interface Tuples {
   5: readonly [number, number, number, number, number];
 }
 
-/** A shape, or a part of one, of a known number of dimensions. @throws RangeError where it has another number */
+/** A list of a known length, such as a shape. @throws RangeError if it has another length */
 export function tuple<N extends keyof Tuples>(list: readonly number[], length: N): Tuples[N] {
   if (list.length !== length) throw new RangeError(`expected ${length} sizes, got [${list}]`);
   return list as unknown as Tuples[N];
 }
 
-/** The item at an index that the caller has made sure of. @throws RangeError where there is none */
+/** The item at an index that the caller knows to exist. @throws RangeError if it does not */
 export function item<T>(list: ArrayLike<T>, index: number): T {
   const value = list[index];
   if (value === undefined) throw new RangeError(`no item ${index} in a list of ${list.length}`);
@@ -103,10 +103,10 @@ export function bytesOf(tensor: Tensor): Uint8Array {
 }
 
 /**
- * A tensor over raw bytes: a view where they are aligned to the element size, else a copy.
+ * A tensor over raw bytes: a view if they are aligned to the element size, else a copy.
  *
- * @param movable the up to 7 bytes before `bytes` are no longer needed, so that values that are not aligned are moved to the
- *   aligned address before them instead of being copied
+ * @param movable the up to 7 bytes before `bytes` may be overwritten. Values that are not aligned are then moved to the aligned address
+ *   before them and not copied.
  */
 export function tensorFromBytes(
   type: ElementType,

@@ -20,7 +20,7 @@ function headsOf(context: LowerContext, index: number, attribute: string): strin
   return emit.transpose(emit.reshape(name, [n, rows, heads, wide / heads]), [0, 2, 1, 3]);
 }
 
-/** Fewer heads of keys and values than of queries: each serves as many queries in a row. */
+/** Repeats heads of keys or values, of which there may be fewer than of queries: each serves several heads of queries in a row. */
 function sharedHeads(context: LowerContext, name: string, heads: number): string {
   const { emit } = context;
   const [n, keyHeads, rows, size] = tuple(emit.shapeOf(name), 4);
@@ -30,14 +30,14 @@ function sharedHeads(context: LowerContext, name: string, heads: number): string
   return emit.reshape(emit.expand(single, [n, keyHeads, heads / keyHeads, rows, size]), [n, heads, rows, size]);
 }
 
-/** What is added to scores: minus infinity, as far as float32 goes, where a query may not look. */
+/** Scores, and close to the lowest float32 at positions that the mask hides from a query. */
 function masked(context: LowerContext, scores: string): string {
   const { emit } = context;
   const lowest = emit.number(-3.4e38);
   let result = scores;
   if (hasInput(context, 3)) {
     const { type, shape } = inputValue(context, 3);
-    if (shape.length > 4) unsupported(context, `a mask of shape [${shape}]`);
+    if (shape.length > 4) unsupported(context, `a mask of shape [${shape}]; expected at most four dimensions`);
     result =
       type === 'bool' ? emit.where(inputName(context, 3), result, lowest) : emit.add(result, inputName(context, 3));
   }
@@ -54,7 +54,8 @@ function masked(context: LowerContext, scores: string): string {
 
 const attention: Lowering = (context) => {
   const { emit } = context;
-  if (context.node.inputs.slice(4).some((name) => name !== '')) unsupported(context, 'past keys or values are inputs');
+  if (context.node.inputs.slice(4).some((name) => name !== ''))
+    unsupported(context, 'past keys and values are not supported as inputs');
   if ([1, 2, 3].some((output) => context.isUsed(output))) unsupported(context, 'an output besides the first is used');
   const query = headsOf(context, 0, 'q_num_heads');
   const [n, heads, rows, size] = tuple(emit.shapeOf(query), 4);

@@ -31,13 +31,13 @@ const constant: Lowering = (context) => {
     (integer !== undefined && integers([integer], [])) ||
     (list && floats([list.length], list)) ||
     (integerList && integers(integerList)) ||
-    unsupported(context, 'holds no number');
+    unsupported(context, 'its value is not a number');
   return [builder.constant(value, node.outputs[0])];
 };
 
 const constantOfShape: Lowering = (context) => {
   const { emit } = context;
-  const dims = listArgument(context, 'shape', 0) ?? refuse(context, 'no shape');
+  const dims = listArgument(context, 'shape', 0) ?? refuse(context, 'its shape is missing');
   tableSize(context, dims);
   const fill = statedAttribute(context.node, 'value', 'tensor') ?? scalar(0);
   const one = emit.constant(tensorFrom(fill.type, [], [numbersOf(fill)[0] ?? 0]));
@@ -47,7 +47,7 @@ const constantOfShape: Lowering = (context) => {
 const range: Lowering = (context) => {
   const end = (index: number) => {
     const tensor = inputTensor(context, index) ?? unsupported(context, 'its limits are computed from the image');
-    return numbersOf(tensor)[0] ?? refuse(context, 'an empty limit');
+    return numbersOf(tensor)[0] ?? refuse(context, 'one of its limits is empty');
   };
   const [start, limit, step] = [end(0), end(1), end(2)];
   const length = Math.max(0, Math.ceil((limit - start) / step));
@@ -62,7 +62,7 @@ const range: Lowering = (context) => {
 const isSummed = (from: number, to: number, exclusive: boolean, reverse: boolean) =>
   (reverse ? from > to : from < to) || (from === to && !exclusive);
 
-/** Along an axis, from its start or its end, with the value itself or without: a product with a triangle of ones. */
+/** A running sum along an axis, from its start or its end, with or without the value at its place: a product with a triangle of ones. */
 const cumSum: Lowering = (context) => {
   const { shape, type } = inputValue(context, 0);
   const axis = axisOf(context, constantNumber(context, 1, 'axis'), shape.length);
@@ -118,7 +118,7 @@ const oneHot: Lowering = (context) => {
   const rank = indices.dims.length + 1;
   const axis = axisAttribute(context, -1, rank);
   const dims = [...indices.dims.slice(0, axis), depth, ...indices.dims.slice(axis)];
-  if (depth < 1) refuse(context, `depth ${depth}`);
+  if (depth < 1) refuse(context, `depth ${depth}; expected 1 or more`);
   const inner = sizeOf(indices.dims.slice(axis));
   const table = new Float64Array(tableSize(context, dims)).fill(off);
   for (const [at, stated] of numbersOf(indices).entries()) {
@@ -135,7 +135,10 @@ const eyeLike: Lowering = (context) => {
   if (shape.length !== 2) refuse(context, `input of shape [${shape}], expected a matrix`);
   const [, columns] = tuple(shape, 2);
   const code = intAttribute(context.node, 'dtype', 0);
-  const wanted = code === 0 ? type : (elementTypes.get(code) ?? refuse(context, `dtype ${code}`));
+  const wanted =
+    code === 0
+      ? type
+      : (elementTypes.get(code) ?? refuse(context, `dtype ${code}; expected float, int32, int64 or bool`));
   const k = intAttribute(context.node, 'k', 0);
   const ones = Array.from({ length: tableSize(context, shape) }, (_, at) =>
     Number((at % columns) - Math.floor(at / columns) === k),

@@ -1,4 +1,4 @@
-/** What a lowering sees: one node of a file's graph, its inputs named as in the static graph under construction. */
+/** What a lowering sees: one node of a file's graph, whose inputs are named as in the static graph. */
 
 import type { GraphBuilder } from '../graph/builder.js';
 import type { BuilderEmitter } from '../graph/emitter.js';
@@ -21,7 +21,7 @@ export interface LowerContext extends NodeView {
 /** Appends the static form of a node and returns the static names of its outputs. */
 export type Lowering = (context: LowerContext) => string[];
 
-/** The name that the node's static form carries: its own, or its output's where the exporter gave none. */
+/** The name of a node's static form: the node's, or its first output's if the exporter gave none. */
 export const labelOf = ({ name, outputs, op }: Node): string => name || outputs[0] || op;
 
 export function unsupported({ node }: { readonly node: Node }, reason: string): never {
@@ -38,7 +38,7 @@ export function constantNumber(context: LowerContext, index: number, what: strin
   return numbersOf(constantInput(context, index, `${what} is`))[0] ?? refuse(context, `its ${what} is empty`);
 }
 
-/** Of sizes, axes and the like: far more than any tensor has dimensions, or any Split parts. */
+/** The most sizes, axes and the like: far more than any tensor has dimensions, or any Split parts. */
 const longestList = 4096;
 
 /** Integers that older opsets keep in an attribute and newer ones in a constant input; undefined where absent. */
@@ -53,7 +53,7 @@ export function listArgument(context: LowerContext, name: string, input: number)
 /** Values of the largest table that a lowering computes: 64 MiB of float32. */
 const largestTable = 2 ** 24;
 
-/** How many values a table of this shape has. A table that no network needs is refused before it is made. */
+/** The number of values of a table of this shape. @throws OnnxError for a table larger than any network needs */
 export function tableSize(context: LowerContext, dims: readonly number[]): number {
   const size = sizeOf(dims);
   if (dims.some((dim) => !Number.isSafeInteger(dim) || dim < 0) || size > largestTable) {

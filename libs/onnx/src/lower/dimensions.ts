@@ -5,7 +5,7 @@ import { numbersOf, sizeOf, tensorFrom, tuple } from '../graph/tensor.js';
 import type { LowerContext, Lowering } from './context.js';
 import { overlaid } from './strict.js';
 
-/** Attributes of one value per dimension, and what height 1 has of them. */
+/** Attributes with one value per dimension, and their value for height 1. */
 const perDimension = { kernel_shape: 1, strides: 1, dilations: 1, output_padding: 0 } as const;
 
 function heightened({ node }: LowerContext): ReadonlyMap<string, Attribute> {
@@ -19,7 +19,7 @@ function heightened({ node }: LowerContext): ReadonlyMap<string, Attribute> {
   return overlaid(node.attributes, attributes);
 }
 
-/** [maps, channels, length] -> [maps, channels, 1, length]; anything else stays. */
+/** Weights [maps, channels, length] as [maps, channels, 1, length]; other inputs as they are. */
 function heightenedWeights(context: LowerContext): readonly string[] {
   const weights = inputTensor(context, 1);
   if (weights?.dims.length !== 3) return context.node.inputs.slice(1);
@@ -28,7 +28,7 @@ function heightenedWeights(context: LowerContext): readonly string[] {
   return [heightened, ...context.node.inputs.slice(2)];
 }
 
-/** A window over [n, c, length] is one over [n, c, 1, length]. */
+/** Lowers a window over [n, c, length] as one over [n, c, 1, length]. */
 export const ofOneDimension =
   (lower: Lowering): Lowering =>
   (context) => {
@@ -44,7 +44,7 @@ export const ofOneDimension =
     });
   };
 
-/** A pool of the whole image, [n, c, ..] -> [n, c, 1, ..], is one over [n, c, 1, pixels]. */
+/** Lowers a pool of all pixels, [n, c, ..] -> [n, c, 1, ..], as one over [n, c, 1, pixels]. */
 export const ofAnyDimension =
   (lower: Lowering): Lowering =>
   (context) => {

@@ -16,7 +16,7 @@ interface Term {
 function lettersOf(context: LowerContext, text: string, rank: number): string[] {
   const [before = [], after, ...more] = text.split('...').map((part) => [...part]);
   if (more.length > 0 || /[^A-Za-z.]/.test(text) || /(?<!\.)\.(?!\.)/.test(text.replaceAll('...', ''))) {
-    refuse(context, `equation term "${text}"`);
+    refuse(context, `equation term "${text}"; expected letters and at most one ellipsis`);
   }
   const named = before.length + (after?.length ?? 0);
   const hidden = rank - named;
@@ -114,7 +114,7 @@ const einsum: Lowering = (context) => {
   const implicit = [...hidden, ...once.filter((letter) => !letter.startsWith('.')).sort()];
   const wanted = output === undefined ? implicit : resultLetters(context, output, hidden);
   if (new Set(wanted).size !== wanted.length || wanted.some((letter) => !sizes.has(letter))) {
-    refuse(context, `equation "${equation}"`);
+    refuse(context, `equation "${equation}": its result repeats a letter, or has one that no input has`);
   }
   const lettersIn = (some: readonly Term[]) => new Set([...wanted, ...some.flatMap(({ letters }) => letters)]);
   const operands = terms.map((term) =>

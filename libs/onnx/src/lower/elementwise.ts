@@ -43,7 +43,7 @@ const variadic =
   (op: string): Lowering =>
   (context) => {
     const [first, ...rest] = context.node.inputs;
-    if (!first) refuse(context, 'no inputs');
+    if (!first) refuse(context, 'it has no inputs');
     return [rest.reduce((sum, input) => context.emit.op(op, [sum, input]), first)];
   };
 
@@ -82,7 +82,8 @@ const gelu: Lowering = (context) => {
   const x = inputName(context, 0);
   const mul = (a: string, b: string) => emit.mul(a, b);
   const approximate = stringAttribute(context.node, 'approximate', 'none');
-  if (approximate !== 'none' && approximate !== 'tanh') refuse(context, `approximate ${approximate}`);
+  if (approximate !== 'none' && approximate !== 'tanh')
+    refuse(context, `approximate ${approximate}; expected none or tanh`);
   const bell =
     approximate === 'tanh'
       ? emit.tanh(mul(emit.add(x, mul(mul(mul(x, x), x), emit.number(0.044715))), emit.number(Math.sqrt(2 / Math.PI))))
@@ -150,7 +151,7 @@ const mod: Lowering = (context) => {
   return [context.emit.op('Mod', context.node.inputs, { fmod: int(fmod) })];
 };
 
-/** torch.onnx writes a whole exponent of a float base as an integer. */
+/** Makes the exponent a float: torch.onnx writes a whole exponent of a float base as an integer. */
 const pow: Lowering = (context) => {
   const { emit } = context;
   const exponent = inputTensor(context, 1);

@@ -1,4 +1,4 @@
-/** Further functions of one value, in terms of those that engines know. */
+/** Further functions of one value, as formulas of static ops. */
 
 import type { BuilderEmitter } from '../graph/emitter.js';
 import { float, floatAttribute, intAttribute, type Node } from '../graph/graph.js';
@@ -17,9 +17,9 @@ const ofFloats =
   (context) =>
     inputValue(context, 0).type === 'float32' ? formula(expression)(context) : [inputName(context, 0)];
 
-/** Beyond it float32 holds whole numbers only. */
+/** From here on float32 holds integers only. */
 const wholeFrom = 2 ** 23;
-/** The largest float32: what is larger is infinite. */
+/** The largest float32; infinity is larger. */
 const largestFloat = 3.4028234663852886e38;
 
 /** x is infinite, above or below as the attributes say. */

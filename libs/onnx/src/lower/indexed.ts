@@ -1,4 +1,4 @@
-/** Values read from and written to places that constant indices name. All of it becomes Gather. */
+/** Ops that read or write values at constant indices, as Gather. */
 
 import { intAttribute, stringAttribute } from '../graph/graph.js';
 import { axisAttribute, inputName, inputValue, refuse } from '../graph/nodeView.js';
@@ -121,7 +121,7 @@ const combinations: Readonly<Record<string, { op: 'Add' | 'Mul' | 'Max' | 'Min';
   min: { op: 'Min', neutral: 3.4e38 },
 };
 
-/** Updates of one place that are combined one after the other. */
+/** The most updates of one place. */
 const mostUpdatesOfAPlace = 64;
 
 /** The first input as `parts`, [blocks, rows, inner], with the third input's rows at `places`; in the shape of the first. */
@@ -152,7 +152,7 @@ function updatedRows(
     return emit.gather(emit.concat([data, updates], 1), 1, sources);
   }
   const combination = Object.hasOwn(combinations, reduction) ? combinations[reduction] : undefined;
-  if (!combination) return refuse(context, `reduction ${reduction}`);
+  if (!combination) return refuse(context, `reduction ${reduction}; expected none, add, mul, max or min`);
   const { type } = inputValue(context, 0);
   const row = new Float32Array(blocks * inner).fill(combination.neutral);
   const neutral = emit.constant(tensorFrom(type, [blocks, 1, inner], row));
@@ -185,7 +185,7 @@ const scatterNd: Lowering = (context) => {
   const wanted = [...indices.dims.slice(0, -1), ...shape.slice(depth)];
   checkUpdates(context, wanted);
   const places = flatRows(context, shape, indices, depth);
-  // Where whole first axes are written at the same places of every image, images stay rows of their own.
+  // If the same places of every image are written, images stay rows of their own.
   const perImage = sizeOf(shape.slice(1, depth));
   const count = shape.length > 0 ? places.length / item(shape, 0) : 0;
   const imagewise =

@@ -19,7 +19,7 @@ import type { OnnxOp } from './signatures.js';
 /** 0 copies the input's dimension, one -1 takes what is left. */
 const reshape: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
-  const stated = listArgument(context, 'shape', 1) ?? refuse(context, 'no target shape');
+  const stated = listArgument(context, 'shape', 1) ?? refuse(context, 'its target shape is missing');
   const copies = intAttribute(context.node, 'allowzero', 0) === 0;
   const copied = stated.map((dim, axis) =>
     dim === 0 && copies ? (shape[axis] ?? refuse(context, `shape [${stated}]`)) : dim,
@@ -74,7 +74,7 @@ const squeeze: Lowering = (context) => {
 
 const unsqueeze: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
-  const stated = listArgument(context, 'axes', 1) ?? refuse(context, 'no axes');
+  const stated = listArgument(context, 'axes', 1) ?? refuse(context, 'its axes are missing');
   const rank = shape.length + stated.length;
   const axes = new Set(stated.map((axis) => axisOf(context, axis, rank)));
   if (axes.size !== stated.length) refuse(context, `axes [${stated}] repeat one`);
@@ -87,7 +87,7 @@ const transpose: Lowering = (context) => {
   return [context.emit.op('Transpose', [inputName(context, 0)], { perm: ints(perm) })];
 };
 
-/** A part that was exported as a constant of the file's batch (a class token, say) is repeated to the static batch. */
+/** Repeats a part that the file holds as a constant of its own batch, such as a class token, to the static batch. */
 const concat: Lowering = (context) => {
   const { emit } = context;
   const shapes = context.node.inputs.map((_, index) => inputValue(context, index).shape);
@@ -123,8 +123,8 @@ const split: Lowering = (context) => {
 
 const slice: Lowering = (context) => {
   const { emit } = context;
-  const starts = listArgument(context, 'starts', 1) ?? refuse(context, 'no starts');
-  const ends = listArgument(context, 'ends', 2) ?? refuse(context, 'no ends');
+  const starts = listArgument(context, 'starts', 1) ?? refuse(context, 'its starts are missing');
+  const ends = listArgument(context, 'ends', 2) ?? refuse(context, 'its ends are missing');
   const axes = listArgument(context, 'axes', 3) ?? starts.map((_, index) => index);
   const steps = listArgument(context, 'steps', 4) ?? starts.map(() => 1);
   // "To the end" markers are the largest integers there are; sizes stay far below 2^31.
@@ -138,7 +138,7 @@ const pad: Lowering = (context) => {
   const { emit } = context;
   const mode = stringAttribute(context.node, 'mode', 'constant');
   const { shape, type } = inputValue(context, 0);
-  const stated = listArgument(context, 'pads', 1) ?? refuse(context, 'no pads');
+  const stated = listArgument(context, 'pads', 1) ?? refuse(context, 'its pads are missing');
   const axes = (hasInput(context, 3) && listArgument(context, 'axes', 3)) || shape.map((_, axis) => axis);
   if (stated.length !== 2 * axes.length) refuse(context, `pads [${stated}] for ${axes.length} axes`);
   const pads = new Array<number>(2 * shape.length).fill(0);
@@ -166,7 +166,7 @@ const gather: Lowering = (context) => {
 const expand: Lowering = (context) => {
   const { emit } = context;
   const { shape } = inputValue(context, 0);
-  const dims = listArgument(context, 'shape', 1) ?? refuse(context, 'no shape');
+  const dims = listArgument(context, 'shape', 1) ?? refuse(context, 'its shape is missing');
   const already =
     dims.length <= shape.length &&
     dims.every((dim, axis) => dim === 1 || dim === shape[axis + shape.length - dims.length]);

@@ -1,4 +1,4 @@
-/** For every op that ONNX has (signatures.ts): how it is brought to static ops, or why it is not. `If` is resolved in specialize.ts. */
+/** For every op of ONNX (signatures.ts): its lowering to static ops, or why it has none. specialize.ts resolves `If`. */
 import { forOps, isRefusal, type Refusal, refusal } from '../graph/staticOps.js';
 import { attentionLowerings } from './attention.js';
 import { constantLowerings } from './constants.js';
@@ -20,7 +20,7 @@ const unknownOp = refusal('this op is not supported');
 const loops = refusal('loops are not supported; export the model unrolled', 'control-flow');
 const imagePlaces = refusal('this op is not supported: the image chooses the places of its values');
 
-/** What is said of an op that is in no table: of another version of ONNX, or of text, sequences, random numbers, quantisation or signals. */
+/** The refusal of an op in no table: of another version of ONNX, or of text, sequences, random numbers, quantisation or signals. */
 export const refusalOfOtherOps = unknownOp;
 
 export const lowerings: Readonly<Record<Exclude<OnnxOp, 'If'>, Lowering | Refusal>> = {
@@ -45,7 +45,7 @@ export const lowerings: Readonly<Record<Exclude<OnnxOp, 'If'>, Lowering | Refusa
   ...forOps(['DequantizeLinear', 'CausalConvWithState', 'LinearAttention', 'RotaryEmbedding', 'SwiGLU'], unknownOp),
 };
 
-/** Every op that ONNX has: null where it is taken, else the words that refuse it. */
+/** Every op of ONNX, with the words that refuse it; null for a supported op. */
 export const fileOps: readonly { readonly op: string; readonly refused: string | null }[] = [
   ...Object.entries(lowerings).map(([op, entry]) => ({ op, refused: isRefusal(entry) ? entry.words : null })),
   { op: 'If', refused: null },

@@ -7,7 +7,8 @@ import type { OnnxOp } from './signatures.js';
 
 /** Before opset 14 more than one output is what says training mode; `spatial` 0, until opset 8, keeps statistics per pixel. */
 const batchNormalization: Lowering = (context) => {
-  if (intAttribute(context.node, 'spatial', 1) !== 1) unsupported(context, 'spatial 0, statistics per pixel');
+  if (intAttribute(context.node, 'spatial', 1) !== 1)
+    unsupported(context, 'spatial 0; expected 1, statistics per channel');
   const inputs = context.node.inputs.slice(0, 5);
   const standardised = standardisedConstant(context);
   if (standardised !== undefined && [1, 2, 3, 4].every((output) => !context.isUsed(output))) return [standardised];
@@ -35,10 +36,10 @@ const lrn: Lowering = (context) => [
   }),
 ];
 
-/** Statistics are computed in float32, which is stash_type 1. */
+/** Refuses statistics in another type than float32, which is stash_type 1. */
 export function inFloat(context: LowerContext) {
   const type = intAttribute(context.node, 'stash_type', 1);
-  if (type !== 1) unsupported(context, `stash_type ${type}, statistics in another type than float32`);
+  if (type !== 1) unsupported(context, `stash_type ${type}; expected 1, statistics in float32`);
 }
 
 const layerNormalization: Lowering = (context) => {
@@ -52,7 +53,7 @@ const layerNormalization: Lowering = (context) => {
   return [context.emit.op('LayerNormalization', inputs, { axis: int(axis), epsilon })];
 };
 
-/** A single value less its mean is 0, whatever it was: the bias is left, and nothing of the image. */
+/** A single value less its mean is 0, so the result is the bias. */
 function ofSingleValues(context: LowerContext, bias: string | undefined): string {
   const { emit } = context;
   const { shape } = inputValue(context, 0);
@@ -69,7 +70,8 @@ const groupNormalization =
     const [batch = 1, channels = 1] = shape;
     const groups = groupsOf(context, channels);
     inFloat(context);
-    const parameter = (index: number) => inputTensor(context, index) ?? unsupported(context, 'scale is not constant');
+    const parameter = (index: number) =>
+      inputTensor(context, index) ?? unsupported(context, 'its scale or bias is computed from the image');
     const [scale, bias] = [parameter(1), parameter(2)];
     if (shape.length < 3 || channels % groups !== 0)
       refuse(context, `${groups} groups of an image of shape [${shape}]`);

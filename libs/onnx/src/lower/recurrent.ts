@@ -29,7 +29,7 @@ const activationsByName: ReadonlyMap<string, Activation> = new Map([
   ['softplus', ({ emit }, x) => emit.softplus(x)],
 ]);
 
-/** What each kind keeps between steps, gate by gate. @returns the states after a step */
+/** One step of a kind. @returns the state and the cell after it */
 type Step = (context: LowerContext, direction: Direction, x: string, state: string, cell: string) => [string, string];
 
 interface Kind {
@@ -105,7 +105,7 @@ const rnn: Step = (context, direction, x, state) => {
   return [next, next];
 };
 
-/** A network of more steps would be a graph of tens of thousands of nodes. */
+/** With more steps the graph would have tens of thousands of nodes. */
 const mostSteps = 512;
 
 /** The i-th matrix of a constant [directions, rows, columns], or vector of [directions, rows]. */
@@ -119,23 +119,24 @@ function activationsOf(context: LowerContext, kind: Kind, directions: number): r
   const { attributes } = context.node;
   const stated = attributes.get('activations');
   for (const name of ['activation_alpha', 'activation_beta', 'clip'])
-    if (attributes.has(name)) unsupported(context, `attribute ${name}`);
+    if (attributes.has(name)) unsupported(context, `its attribute ${name} is not supported`);
   const names = stated?.kind === 'strings' ? stated.value : undefined;
   const count = kind.activations.length;
-  if (names && names.length !== count * directions) refuse(context, `activations [${names}]`);
+  if (names && names.length !== count * directions)
+    refuse(context, `activations [${names}]; expected ${count * directions}`);
   return Array.from({ length: directions }, (_, direction) =>
     (names?.slice(direction * count, (direction + 1) * count) ?? kind.activations).map((name) => {
       const activation = activationsByName.get(name.toLowerCase());
-      return activation ?? unsupported(context, `activation ${name}`);
+      return activation ?? unsupported(context, `activation ${name}; expected Sigmoid, Tanh, Relu or Softplus`);
     }),
   );
 }
 
-/** The lengths of the sequences may be stated, but all must be whole. */
+/** Refuses sequences that are shorter than the input. */
 function checkLengths(context: LowerContext, length: number) {
   if (!hasInput(context, 4)) return;
   if (numbersOf(constantInput(context, 4, 'lengths are')).some((stated) => stated !== length)) {
-    unsupported(context, 'sequences of different lengths');
+    unsupported(context, 'sequences of different lengths are not supported');
   }
 }
 
@@ -144,15 +145,16 @@ const recurrent =
   (context) => {
     const { node, emit } = context;
     const rowsFirst = intAttribute(node, 'layout', 0) === 1;
-    if (inputValue(context, 0).shape.length !== 3) refuse(context, 'its input is no sequence of rows');
+    if (inputValue(context, 0).shape.length !== 3) refuse(context, 'its input is not a sequence of rows');
     const x = rowsFirst ? emit.transpose(inputName(context, 0), [1, 0, 2]) : inputName(context, 0);
     const [length, n, size] = tuple(emit.shapeOf(x), 3);
     if (length > mostSteps) unsupported(context, `a sequence of ${length} steps; at most ${mostSteps} are supported`);
-    if (hasInput(context, 7)) unsupported(context, 'peepholes');
-    if (intAttribute(node, 'input_forget', 0) !== 0) unsupported(context, 'input_forget');
+    if (hasInput(context, 7)) unsupported(context, 'peepholes are not supported');
+    if (intAttribute(node, 'input_forget', 0) !== 0) unsupported(context, 'input_forget is not supported');
     checkLengths(context, length);
     const order = stringAttribute(node, 'direction', 'forward');
-    if (order !== 'forward' && order !== 'reverse' && order !== 'bidirectional') refuse(context, `direction ${order}`);
+    if (order !== 'forward' && order !== 'reverse' && order !== 'bidirectional')
+      refuse(context, `direction ${order}; expected forward, reverse or bidirectional`);
     const directions = order === 'bidirectional' ? 2 : 1;
     const { weights, recurrences, bias, hiddenSize } = weightsOf(context, kind, directions, size);
     const wide = kind.gates * hiddenSize;
@@ -221,7 +223,7 @@ function weightsOf(context: LowerContext, kind: Kind, directions: number, size: 
   return { weights, recurrences, bias, hiddenSize };
 }
 
-/** All steps of a direction; its states in the order of the sequence. */
+/** Runs all steps of a direction. Its states come in the order of the sequence. */
 function unrolled(context: LowerContext, { step }: Kind, direction: Direction, backwards: boolean) {
   let { state, cell } = direction;
   const states: string[] = [];

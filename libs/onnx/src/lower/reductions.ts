@@ -12,7 +12,7 @@ interface Reduction {
   readonly keep: boolean;
 }
 
-/** null: the node is its input. */
+/** What a node reduces; null if its result is its input. */
 function reductionOf(context: LowerContext): Reduction | null {
   const { shape } = inputValue(context, 0);
   const stated = listArgument(context, 'axes', 1);
@@ -23,7 +23,7 @@ function reductionOf(context: LowerContext): Reduction | null {
   return { axes, keep };
 }
 
-/** A function of each value, the sum over the axes, a function of that. */
+/** after(sum over the axes of before(x)) */
 const sumOf =
   (
     before: (context: LowerContext, x: string) => string,

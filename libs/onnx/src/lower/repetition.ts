@@ -9,14 +9,14 @@ import { repeated } from './steps.js';
 
 const tile: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
-  const counts = listArgument(context, 'repeats', 1) ?? refuse(context, 'no repeats');
+  const counts = listArgument(context, 'repeats', 1) ?? refuse(context, 'its repeats are missing');
   if (counts.length !== shape.length || counts.some((count) => !Number.isInteger(count) || count < 1)) {
     refuse(context, `repeats [${counts}] for the shape [${shape}]`);
   }
   return [counts.reduce((name, count, axis) => repeated(context, name, axis, count, 'axis'), inputName(context, 0))];
 };
 
-/** Which cell of an axis of `size` stands at each place from -before to size + after, by the mode of the padding. */
+/** By mode of padding: the cell of an axis of `size` that is copied to a place from -before to size + after. */
 const mirrors: Readonly<Record<string, (at: number, size: number) => number>> = {
   reflect: (at, size) => {
     if (size === 1) return 0;
@@ -28,10 +28,10 @@ const mirrors: Readonly<Record<string, (at: number, size: number) => number>> = 
   wrap: (at, size) => ((at % size) + size) % size,
 };
 
-/** Padding by copies of the image's own cells; a negative amount crops. @param pads before every axis, then after */
+/** Pads with copies of the image's cells; a negative amount crops. @param pads before every axis, then after */
 export function padWithCells(context: LowerContext, mode: string, pads: readonly number[]): string {
   const mirror = Object.hasOwn(mirrors, mode) ? mirrors[mode] : undefined;
-  if (!mirror) return refuse(context, `mode ${mode}`);
+  if (!mirror) return refuse(context, `mode ${mode}; expected constant, reflect, edge or wrap`);
   const { shape } = inputValue(context, 0);
   let result = inputName(context, 0);
   for (const [axis, size] of shape.entries()) {
@@ -87,7 +87,8 @@ const spaceToDepth: Lowering = (context) => {
 const col2Im: Lowering = (context) => {
   const { emit, node } = context;
   const { shape } = inputValue(context, 0);
-  const sides = (name: string, index: number) => listArgument(context, name, index) ?? refuse(context, `no ${name}`);
+  const sides = (name: string, index: number) =>
+    listArgument(context, name, index) ?? refuse(context, `its ${name} is missing`);
   const [imageSides, blockSides] = [sides('image_shape', 1), sides('block_shape', 2)];
   if (shape.length !== 3 || imageSides.length !== 2 || blockSides.length !== 2) {
     unsupported(context, `blocks of ${blockSides.length} dimensions; expected images of height and width`);

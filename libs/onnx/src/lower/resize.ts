@@ -39,7 +39,7 @@ const coordinates: Readonly<Record<string, (at: number, axis: Axis) => number>> 
 
 const halfUp = (x: number) => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
 
-/** Which cell is nearest, by nearest_mode; `simple` is that of Upsample and of Resize before opset 11. */
+/** The nearest cell, by nearest_mode. `simple` is the mode of Upsample and of Resize before opset 11. */
 const nearestCells: Readonly<Record<string, (x: number, scale: number) => number>> = {
   round_prefer_floor: (x) => (x === Math.trunc(x) + 0.5 ? Math.floor(x) : halfUp(x)),
   round_prefer_ceil: halfUp,
@@ -67,7 +67,7 @@ function tapsOf(pairs: readonly (readonly [number, number])[], size: number): Ta
   return taps;
 }
 
-/** The weights of the two cells beside x; past the last cell all of it is that cell. */
+/** The weights of the two cells beside x. Beyond the last cell that cell has all the weight. */
 function linearTaps(x: number, { from }: Axis): Taps {
   const inside = Math.max(0, Math.min(x, from - 1));
   const first = Math.min(Math.trunc(inside), from - 1);
@@ -93,7 +93,7 @@ function cubicTaps(x: number, { from }: Axis, { cubicA, excludeOutside }: Filter
   return weighted(pairs, from, excludeOutside);
 }
 
-/** Cells outside count as the edge's, or not at all: then the weights of the others are made to add up to one. */
+/** A cell outside counts as the edge's. If it is excluded, the weights of the others are divided by their sum. */
 function weighted(pairs: readonly (readonly [number, number])[], size: number, excludeOutside: boolean): Taps {
   const used = excludeOutside ? pairs.filter(([cell]) => cell >= 0 && cell < size) : pairs;
   const total = excludeOutside ? used.reduce((sum, [, weight]) => sum + weight, 0) : 1;
@@ -134,8 +134,8 @@ function resizeAxis(context: LowerContext, name: string, axis: Axis, taps: reado
     const picks = taps.flatMap((cells) => [...cells.keys()]);
     if (picks.every((pick, at) => pick === at) && axis.from === axis.to) return name;
     const factor = axis.to / axis.from;
-    const whole = Number.isInteger(factor) && picks.every((pick, at) => pick === Math.floor(at / factor));
-    return whole ? repeated(context, name, axis.axis, factor, 'cells') : context.emit.gather(name, axis.axis, picks);
+    const repeats = Number.isInteger(factor) && picks.every((pick, at) => pick === Math.floor(at / factor));
+    return repeats ? repeated(context, name, axis.axis, factor, 'cells') : context.emit.gather(name, axis.axis, picks);
   }
   const matrix = new Float32Array(tableSize(context, [axis.from, axis.to]));
   for (const [at, cells] of taps.entries()) {
@@ -165,7 +165,7 @@ function resizedAxes(context: LowerContext): readonly Axis[] {
   if (sizes === undefined) {
     return axes.map((axis, index) => {
       const scale = f32(item(given, index));
-      if (!(scale > 0)) refuse(context, `scale ${scale}`);
+      if (!(scale > 0)) refuse(context, `scale ${scale}; expected a positive number`);
       return { axis, from: item(shape, axis), to: Math.floor(f32(item(shape, axis) * scale)), scale };
     });
   }
@@ -179,7 +179,8 @@ function resizedAxes(context: LowerContext): readonly Axis[] {
       return { axis, from, to, scale: f32(to / from) };
     });
   }
-  if (policy !== 'not_larger' && policy !== 'not_smaller') refuse(context, `keep_aspect_ratio_policy ${policy}`);
+  if (policy !== 'not_larger' && policy !== 'not_smaller')
+    refuse(context, `keep_aspect_ratio_policy ${policy}; expected stretch, not_larger or not_smaller`);
   const scale = policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios);
   return axes.map((axis) => ({ axis, from: item(shape, axis), to: halfUp(f32(scale * item(shape, axis))), scale }));
 }
@@ -188,13 +189,17 @@ const resize: Lowering = (context) => {
   const { node, opset } = context;
   const early = node.op === 'Upsample' || opset < 11;
   const mode = stringAttribute(node, 'mode', 'nearest');
-  if (mode !== 'nearest' && mode !== 'linear' && (mode !== 'cubic' || early)) unsupported(context, `mode ${mode}`);
+  if (mode !== 'nearest' && mode !== 'linear' && (mode !== 'cubic' || early))
+    unsupported(context, `mode ${mode}; expected nearest or linear${early ? '' : ' or cubic'}`);
   const transformation = early ? 'asymmetric' : stringAttribute(node, 'coordinate_transformation_mode', 'half_pixel');
   const rounding = early ? 'simple' : stringAttribute(node, 'nearest_mode', 'round_prefer_floor');
   const coordinate = Object.hasOwn(coordinates, transformation) ? coordinates[transformation] : undefined;
   const nearest = Object.hasOwn(nearestCells, rounding) ? nearestCells[rounding] : undefined;
-  if (!coordinate) return unsupported(context, `coordinate_transformation_mode ${transformation}`);
-  if (!nearest) return refuse(context, `nearest_mode ${rounding}`);
+  if (!coordinate) {
+    const expected = Object.keys(coordinates).join(', ');
+    return unsupported(context, `coordinate_transformation_mode ${transformation}; expected ${expected}`);
+  }
+  if (!nearest) return refuse(context, `nearest_mode ${rounding}; expected ${Object.keys(nearestCells).join(', ')}`);
   const filter: Filter = {
     mode,
     nearest,
@@ -202,7 +207,7 @@ const resize: Lowering = (context) => {
     excludeOutside: intAttribute(node, 'exclude_outside', 0) !== 0,
     antialias: intAttribute(node, 'antialias', 0) !== 0,
   };
-  if (filter.antialias && mode === 'nearest') refuse(context, 'antialias with mode nearest');
+  if (filter.antialias && mode === 'nearest') refuse(context, 'antialias with mode nearest; expected linear or cubic');
   let result = inputName(context, 0);
   for (const axis of resizedAxes(context)) {
     if (axis.from === axis.to && axis.scale === 1) continue;

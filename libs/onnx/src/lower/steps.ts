@@ -1,4 +1,4 @@
-/** Steps that several lowerings are made of. */
+/** Parts that several lowerings use. */
 import { floats, item, sizeOf } from '../graph/tensor.js';
 import type { LowerContext } from './context.js';
 
@@ -17,7 +17,7 @@ export function multipliedAlong(
   return emit.transpose(emit.matMul(emit.transpose(name, swap), matrix), swap);
 }
 
-/** Each cell of an axis `count` times in a row (a a b b), or the whole axis `count` times over (a b a b). */
+/** Repeats each cell of an axis `count` times in a row (a a b b), or the axis `count` times (a b a b). */
 export function repeated(
   { emit }: LowerContext,
   name: string,

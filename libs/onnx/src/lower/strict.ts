@@ -14,7 +14,7 @@ interface Signature {
   readonly attributes: ReadonlyMap<string, { readonly kind: string; readonly required: boolean }>;
 }
 
-/** `inputs` is null from the opset on in which ONNX removed the op. */
+/** `inputs` is null from the opset in which ONNX removed the op. */
 type Entry = Signature | { readonly since: number; readonly inputs: null };
 
 interface Range {
@@ -85,7 +85,7 @@ function checkCount(node: Node, what: 'inputs' | 'outputs', { least, most }: Ran
   if (missing >= 0) refuse({ node }, `${what.slice(0, -1)} ${missing} is missing`);
 }
 
-/** Attributes, and inputs by number, that cannot change what a trained network computes, each with the reason. */
+/** Attributes, and inputs by number, that do not change what a trained network computes, with the reason. */
 const withoutEffect: Readonly<Partial<Record<string, Readonly<Record<string, string>>>>> = {
   Attention: {
     q_num_heads: 'heads that have an axis of their own need no number',
@@ -138,7 +138,7 @@ export function overlaid(
     read?.add(name);
     return replaced.has(name) ? replaced.get(name) : attributes.get(name);
   };
-  // Not a Map: every way to a value passes `find`.
+  // A proxy, not a Map: every read of a value passes `find`.
   return new Proxy(new Map<string, Attribute>(), {
     get(_target, property) {
       if (property === 'get') return find;

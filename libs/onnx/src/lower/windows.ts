@@ -39,7 +39,8 @@ function resolvePads(context: LowerContext, { size, kernel, strides, dilations, 
   const mode = stringAttribute(context.node, 'auto_pad', 'NOTSET');
   if (mode === 'NOTSET' || mode === '') return pads;
   if (mode === 'VALID') return [0, 0, 0, 0];
-  if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER') refuse(context, `auto_pad ${mode}`);
+  if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER')
+    refuse(context, `auto_pad ${mode}; expected NOTSET, VALID, SAME_UPPER or SAME_LOWER`);
   const totals = alongSides((side) => {
     const covered = (Math.ceil(size[side] / strides[side]) - 1) * strides[side];
     return Math.max(0, covered + reachOf(kernel[side], dilations[side]) - size[side]);
@@ -65,13 +66,13 @@ function ceilPads({ size, kernel, strides, dilations, pads }: Spatial): Window['
   return [pads[0], pads[1], ...ends];
 }
 
-/** The pads of a pool, ceil_mode counted in. */
+/** The pads of a pool, with those of ceil_mode. */
 const poolPads = (context: LowerContext, window: Spatial) =>
   intAttribute(context.node, 'ceil_mode', 0) ? ceilPads(window) : window.pads;
 
 /**
- * The same windows without the cells that lie beyond the image at every position, in front or behind: a window of 320 pixels on an image
- * of 2, as PyTorch writes a mean over all of it, would have an engine pad the image to 320.
+ * The same windows without cells that lie outside the image at every position. PyTorch writes a mean over an image of 2 pixels as a window
+ * of 320, for which an engine would pad the image to 320.
  */
 function cutToImage(window: Spatial): Spatial {
   const cut = alongSides((side) => {
@@ -140,12 +141,12 @@ const joined =
       [...kernelOfLast, ...stridesOfLast].every((size) => size === 1) &&
       otherPads.every((pad, at) => at === 2 || pad === 0);
     if (!still || kernel === undefined || kernelOfLast.length !== 2 || stridesOfLast.length !== 2) {
-      unsupported(context, 'three-dimensional pooling');
+      unsupported(context, 'three-dimensional pooling is not supported');
     }
     if (stride === undefined || begin === undefined || end === undefined)
-      unsupported(context, 'three-dimensional pooling');
+      unsupported(context, 'three-dimensional pooling is not supported');
     if (list('dilations', [1, 1, 1]).some((dilation) => dilation !== 1)) {
-      unsupported(context, 'dilated pooling over three axes');
+      unsupported(context, 'dilated pooling over three axes is not supported');
     }
     const attributes = overlaid(
       node.attributes,
@@ -172,7 +173,8 @@ const maxPool: Lowering = (context) => {
 const averagePool: Lowering = (context) => {
   const { emit } = context;
   const window = spatial(context);
-  if (window.dilations.some((dilation) => dilation !== 1)) unsupported(context, 'dilated average pooling');
+  if (window.dilations.some((dilation) => dilation !== 1))
+    unsupported(context, 'dilated average pooling is not supported');
   const countPads = intAttribute(context.node, 'count_include_pad', 0) !== 0 && window.pads.some((pad) => pad > 0);
   const pads = poolPads(context, window);
   const pool = (x: string, full: Spatial, counted: boolean) => {

@@ -61,7 +61,7 @@ const cast: ShapeRule = (view) => {
   return [shaped(view, target, inputValue(view, 0).shape)];
 };
 
-/** Copies x along new or unit axes to the broadcast of its own shape and the constant one. */
+/** Copies x along new axes and axes of size 1, to the broadcast of its shape and the constant one. */
 const expand: ShapeRule = (view) => {
   const { type, shape } = inputValue(view, 0);
   return [shaped(view, type, broadcastShapes(view, [shape, inputNumbers(view, 1)]))];

@@ -89,7 +89,7 @@ export function sliceRanges(
   return starts.map((from, index) => {
     const axis = axisOf(view, item(axes, index), shape.length);
     const [size, step, to] = [item(shape, axis), item(steps, index), item(ends, index)];
-    if (!Number.isInteger(step) || step === 0) refuse(view, `step ${step}`);
+    if (!Number.isInteger(step) || step === 0) refuse(view, `step ${step}; expected a whole number other than 0`);
     const clamp = (value: number, low: number, high: number) =>
       Math.min(high, Math.max(low, value < 0 ? value + size : value));
     const start = step > 0 ? clamp(from, 0, size) : clamp(from, 0, size - 1);

@@ -65,5 +65,7 @@ export function windowPositions(
 
 export function groupOf(view: NodeView): number {
   const group = intAttribute(view.node, 'group', 1);
-  return group >= 1 && Number.isInteger(group) ? group : refuse(view, `group ${group}`);
+  return group >= 1 && Number.isInteger(group)
+    ? group
+    : refuse(view, `group ${group}; expected a whole number from 1 up`);
 }
