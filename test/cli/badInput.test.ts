@@ -177,7 +177,7 @@ test.concurrent.for<[string, string, RegExp]>([
     sweep('{ kind: perturbation, samples: 5, overshoot: .nan }'),
     /overshoot: expected a number, received NaN/,
   ],
-  ['is a list', '- perturbation', /sweep.*\.yaml: body: expected an object, received \["perturbation"\]/],
+  ['is a list', '- perturbation', /sweep.*\.yaml: expected an object, received \["perturbation"\]/],
   [
     'has no models',
     'dataset: b\nmodels: []\nanalyses: [{ kind: perturbation, samples: 5 }]',

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { KeyView } from '@isthmus/contracts';
-import { createApiKey, findApiKey } from '@isthmus/store';
+import { createApiKey, findApiKey, findDataset, findModel, saveAccuracy } from '@isthmus/store';
 import type { SweepSummary, SweepView } from '@isthmus/sweeps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiUnderTest, startApi } from '../api/apiUnderTest.js';
@@ -113,8 +113,18 @@ describe('sweeps', () => {
 });
 
 describe('models and data sets', () => {
-  test('are listed as JSON', async () => {
-    expect(await json('models', 'list')).toMatchObject({ models: [{ name: 'lenet', manifest: { scale: 1 } }] });
+  test('are listed, models with their preprocessing and accuracies', async () => {
+    const modelId = (await findModel(api.store, 'lenet'))!.id;
+    const datasetId = (await findDataset(api.store, 'garments'))!.id;
+    const measured = { images: 50, correct: 45, low: 0.786, high: 0.957, alternatives: [] };
+    await saveAccuracy(api.store, { modelId, datasetId, measured });
+    expect((await command('models', 'list')).stdout).toMatch(
+      /^lenet +1 x 28 x 28 +10 classes +pixels in \[0, 1\] as they are +90\.0% on garments +[0-9a-f]{12}$/m,
+    );
+    const accuracies = [{ dataset: 'garments', images: 50, correct: 45, low: 0.786, high: 0.957 }];
+    expect(await json('models', 'list')).toMatchObject({
+      models: [{ name: 'lenet', manifest: { scale: 1 }, accuracies }],
+    });
     expect(await json('datasets', 'list')).toMatchObject({ datasets: [{ name: 'colours' }, { name: 'garments' }] });
   });
 

@@ -1,5 +1,6 @@
 /** A classifier known to the cluster: an ONNX file and how pixels enter it. */
 import { z } from 'zod';
+import { measuredAccuracy } from './accuracy.js';
 import { resourceName, sha256 } from './artifact.js';
 import { engineName, engineProvider } from './engine.js';
 import { preprocessPreset } from './preprocessing.js';
@@ -101,6 +102,18 @@ export const modelView = z
   })
   .meta({ id: 'Model', description: 'A classifier known to the cluster: an ONNX file and how pixels enter it.' });
 export type ModelView = z.infer<typeof modelView>;
+
+const datasetAccuracy = measuredAccuracy
+  .omit({ alternatives: true })
+  .extend({ dataset: resourceName.describe('Name of the data set.') })
+  .meta({ id: 'DatasetAccuracy', description: 'How many images of a data set a model classifies correctly.' });
+export type DatasetAccuracy = z.infer<typeof datasetAccuracy>;
+
+/** A model with what the cluster has found out about it. */
+export const knownModel = modelView
+  .extend({ accuracies: z.array(datasetAccuracy).describe('On each data set that it was measured on, by name.') })
+  .meta({ id: 'KnownModel', description: 'A model, and its accuracy on the data sets that it was measured on.' });
+export type KnownModel = z.infer<typeof knownModel>;
 
 /** What was done once with a model before it was taken, on random pixels. */
 const triedBatch = z

@@ -3,14 +3,21 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { type FieldError, ProblemError } from './problem.js';
 
-/** Parses `value` or throws a ProblemError of kind invalid-request whose detail is the first field error as a sentence. */
-export function parseRequest<S extends z.ZodType>(schema: S, value: unknown, subject = 'request'): z.output<S> {
+/**
+ * @param subject what is read, where that is not plain: the name of a file. The sentence begins with it, else with what is wrong
+ * @throws ProblemError invalid-request with an error for each field; its detail says them all
+ */
+export function parseRequest<S extends z.ZodType>(schema: S, value: unknown, subject?: string): z.output<S> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = fieldErrors(parsed.error, schema, value);
-  const sentences = errors.map((error) => (error.field === subject ? withoutField(error) : describeFieldError(error)));
-  throw new ProblemError('invalid-request', `${subject}: ${sentences.join('; ')}`, errors);
+  const sentences = errors.map((error) => (error.field === whole ? withoutField(error) : describeFieldError(error)));
+  const prefix = subject === undefined ? '' : `${subject}: `;
+  throw new ProblemError('invalid-request', `${prefix}${sentences.join('; ')}`, errors);
 }
+
+/** The field of an error that is about the value as a whole. */
+const whole = 'body';
 
 /** "analyses[0].sample: expected no such field (did you mean samples?), received 5". */
 export function describeFieldError(error: FieldError): string {
@@ -151,7 +158,7 @@ function fieldName(path: readonly PropertyKey[]): string {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text === '' ? String(part) : `${text}.${String(part)}`;
   }, '');
-  return name === '' ? 'body' : name;
+  return name === '' ? whole : name;
 }
 
 /** What came, short enough for a sentence. */

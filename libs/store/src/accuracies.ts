@@ -1,9 +1,12 @@
 /** Accuracies of models on data sets, and what they say about a model's preprocessing. */
 import {
   accuracyWarning,
+  type DatasetAccuracy,
+  type KnownModel,
   type MeasuredAccuracy,
   type ModelAccuracy,
   type ModelManifest,
+  type ModelView,
   measuredAccuracy,
   whyNoAccuracy,
 } from '@isthmus/contracts';
@@ -57,4 +60,16 @@ export function accuracyOf({ model, numClasses, manifest, classNames, measured: 
   }
   const measured = measuredAccuracy.parse(stored);
   return { model, measured, missing: null, warning: accuracyWarning(measured, { numClasses, manifest }) };
+}
+
+/** The models with their accuracies on all data sets. */
+export async function withAccuracies(store: Store, models: readonly ModelView[]): Promise<KnownModel[]> {
+  const rows = await store.prisma.$queryRaw<Array<DatasetAccuracy & { modelId: string }>>`
+    SELECT accuracies.model_id AS "modelId", datasets.name AS dataset, images, correct, low, high
+    FROM accuracies JOIN datasets ON datasets.id = accuracies.dataset_id
+    WHERE accuracies.model_id = ANY (${models.map(({ id }) => id)}::text[]) ORDER BY datasets.name`;
+  return models.map((model) => ({
+    ...model,
+    accuracies: rows.filter(({ modelId }) => modelId === model.id).map(({ modelId: _, ...accuracy }) => accuracy),
+  }));
 }

@@ -6,7 +6,7 @@
  * - What it works on: `models`, `datasets`, `artifacts/`; what is known of them: `accuracies`, `speeds`.
  * - Around it: `apiKeys`, `workers`, `leadership`, `migrate`, `connection`; SQL that several use: `sqlParts`.
  */
-export { saveAccuracy } from './accuracies.js';
+export { saveAccuracy, withAccuracies } from './accuracies.js';
 export {
   createApiKey,
   findApiKey,

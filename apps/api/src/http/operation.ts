@@ -104,12 +104,12 @@ export function operation<P extends z.ZodObject, Q extends z.ZodObject, B extend
 
 /** Checks the path and the query against the operation's schemas; throws ProblemError. */
 export function readParameters({ params, query }: Operation, request: Request) {
-  return { params: parseRequest(params, request.params, 'path'), query: parseRequest(query, request.query, 'query') };
+  return { params: parseRequest(params, request.params), query: parseRequest(query, request.query) };
 }
 
 /** Checks a JSON body against the operation's schema; throws ProblemError. */
 export function readBody({ body }: Operation, request: Request): unknown {
-  return body === undefined ? undefined : parseRequest(body, request.body, 'body');
+  return body === undefined ? undefined : parseRequest(body, request.body);
 }
 
 export const problemMediaType = 'application/problem+json';

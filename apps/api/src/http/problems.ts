@@ -114,7 +114,8 @@ function isHttpError(error: unknown): error is HttpError {
 function fromHttpError(error: HttpError, request: Request): ProblemError {
   const make = (kind: ProblemKind, expected: string, received: string, field = 'body') => {
     const errors: FieldError[] = [{ field, expected, received }];
-    return new ProblemError(kind, `${field}: expected ${expected}, received ${received}`, errors, { cause: error });
+    const prefix = field === 'body' ? '' : `${field}: `;
+    return new ProblemError(kind, `${prefix}expected ${expected}, received ${received}`, errors, { cause: error });
   };
   switch (error.type) {
     case 'entity.too.large':

@@ -103,7 +103,7 @@ export function requireSize(request: Request, limitBytes: number): void {
 }
 
 export function tooLarge(limitBytes: number, received: string): ProblemError {
-  return new ProblemError('too-large', `body: expected at most ${limitBytes} bytes, received ${received}`, [
+  return new ProblemError('too-large', `expected a body of at most ${limitBytes} bytes, received ${received}`, [
     { field: 'body', expected: `at most ${limitBytes} bytes`, received },
   ]);
 }

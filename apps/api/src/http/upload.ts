@@ -46,7 +46,7 @@ export async function receiveUpload<T>(
   try {
     await receive();
     if (bytes === 0) {
-      throw new ProblemError('invalid-request', 'body: expected a file, received nothing', [
+      throw new ProblemError('invalid-request', 'expected a file in the body, received nothing', [
         { field: 'body', expected: 'a file', received: 'nothing' },
       ]);
     }

@@ -138,7 +138,7 @@ async function inspect(
       limit === undefined ? 'a whole packed data set' : `a data set that can be inspected within ${limit}`;
     throw new ProblemError(
       'unusable-content',
-      `body: expected ${expected} for "${name}", received ${bytes} bytes that are not one: ${cause.message}; make one with \`isthmus datasets add\``,
+      `data set "${name}" of ${bytes} bytes: ${cause.message}; expected ${expected}, as \`isthmus datasets add\` makes them`,
       [{ field: 'body', expected, received: cause.message }],
       { cause },
     );

@@ -88,7 +88,7 @@ function readExpiry(text: string | null | undefined): Date | null {
   if (text === null || text === undefined) return null;
   const expiresAt = new Date(text);
   if (expiresAt.getTime() > Date.now()) return expiresAt;
-  throw new ProblemError('invalid-request', `body: expiresAt: expected a time to come, received "${text}"`, [
+  throw new ProblemError('invalid-request', `expiresAt: expected a time to come, received "${text}"`, [
     { field: 'expiresAt', expected: 'a time to come', received: text },
   ]);
 }

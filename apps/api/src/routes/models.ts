@@ -1,15 +1,15 @@
 /** Models: what there is, and the upload of an ONNX file, refused unless it is a classifier that the engines can load and compute. */
 import {
+  knownModel,
   type ModelManifest,
   modelManifest,
-  modelView,
   ProblemError,
   readManifest,
   resourceName,
   unlikelyPreprocessing,
   uploadedModel,
 } from '@isthmus/contracts';
-import { addModel, findModel, listModels } from '@isthmus/store';
+import { addModel, findModel, listModels, withAccuracies } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
 import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
@@ -32,7 +32,7 @@ const manifestText = z
   );
 
 const modelList = z
-  .object({ models: z.array(modelView).describe('The models by name.') })
+  .object({ models: z.array(knownModel).describe('The models by name.') })
   .meta({ id: 'ModelList', description: 'The models that sweeps may name.' });
 
 const modelPath = z.strictObject({
@@ -72,7 +72,7 @@ export function modelOperations({
         },
       },
       async handle({ request, response }) {
-        answerJson(request, response, { models: await listModels(store) });
+        answerJson(request, response, { models: await withAccuracies(store, await listModels(store)) });
       },
     }),
     operation({
@@ -86,12 +86,13 @@ export function modelOperations({
       query: nothing,
       headers: conditionalHeaders,
       responses: {
-        200: { description: 'The model.', content: { 'application/json': modelView }, links: modelLinks },
+        200: { description: 'The model.', content: { 'application/json': knownModel }, links: modelLinks },
       },
       async handle({ request, response, params: { modelId } }) {
         const model = isStorable(modelId) ? await findModel(store, modelId) : null;
         if (model === null) throw noSuch('modelId', 'model', modelId, '/v1/models');
-        answerJson(request, response, model);
+        const [known] = await withAccuracies(store, [model]);
+        answerJson(request, response, known);
       },
     }),
     operation({
@@ -158,7 +159,7 @@ function manifestOf(text: string): ModelManifest {
     value = JSON.parse(text);
   } catch {
     const received = text.slice(0, 60);
-    throw new ProblemError('invalid-request', `query: manifest: expected JSON, received ${received}`, [
+    throw new ProblemError('invalid-request', `manifest: expected JSON, received ${received}`, [
       { field: 'manifest', expected: 'JSON', received },
     ]);
   }
@@ -191,7 +192,7 @@ function refused(
         : 'a whole ONNX file of an image classifier';
   return new ProblemError(
     'unusable-content',
-    `${field}: expected ${expected} for model "${name}" of ${bytes} bytes, received another: ${cause.message}`,
+    `model "${name}" of ${bytes} bytes: ${cause.message}; expected ${expected}`,
     [{ field, expected, received: cause.message }],
     { cause },
   );
@@ -199,9 +200,7 @@ function refused(
 
 function refusedTrial({ batch, reason }: TrialRefusal, name: string): ProblemError {
   const expected = `a network that computes for ${batch} ${batch === 1 ? 'image' : 'images'} at once, as jobs do`;
-  return new ProblemError(
-    'unusable-content',
-    `body: expected ${expected}, received model "${name}", which fails: ${reason}`,
-    [{ field: 'body', expected, received: reason }],
-  );
+  return new ProblemError('unusable-content', `model "${name}" fails: ${reason}; expected ${expected}`, [
+    { field: 'body', expected, received: reason },
+  ]);
 }

@@ -266,7 +266,5 @@ const idempotencyKeys = z.object({
 });
 
 function readIdempotencyKey(request: Request): string | undefined {
-  return parseRequest(idempotencyKeys, { 'Idempotency-Key': request.get('idempotency-key') }, 'header')[
-    'Idempotency-Key'
-  ];
+  return parseRequest(idempotencyKeys, { 'Idempotency-Key': request.get('idempotency-key') })['Idempotency-Key'];
 }

@@ -7,8 +7,8 @@ import {
   isFinal,
   type KeyRequest,
   type KeyView,
+  type KnownModel,
   type ModelManifest,
-  type ModelView,
   type NewKey,
   ProblemError,
   type ProblemKind,
@@ -59,7 +59,7 @@ export interface ApiClient {
   curve(runId: string, name: string, format: CurveFormat): Promise<Uint8Array>;
   /** The run's results as NDJSON, as they arrive. Throws if the answer breaks off. */
   results(runId: string, o?: { vectors?: boolean }): AsyncGenerator<Uint8Array>;
-  listModels(): Promise<ModelView[]>;
+  listModels(): Promise<KnownModel[]>;
   addModel(
     o: { name: string; model: UploadBody; manifest?: ModelManifest | undefined } & Abortable,
   ): Promise<UploadedModel>;
@@ -154,7 +154,7 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
         throw new Error(`The API at ${url} broke off in the middle of the results of run ${runId}.`, { cause: error });
       }
     },
-    listModels: async () => (await read<{ models: ModelView[] }>('/v1/models')).models,
+    listModels: async () => (await read<{ models: KnownModel[] }>('/v1/models')).models,
     addModel({ name, model, manifest, signal }) {
       const query = new URLSearchParams({
         name,

@@ -20,7 +20,7 @@ const titles: Readonly<Record<StartStep, string>> = {
   workers: 'the workers',
 };
 
-export interface StartProgress {
+interface StartProgress {
   begin(step: StartStep): void;
   /** Takes the line away until the next second, so that another line can be written. */
   clear(): void;

@@ -21,7 +21,7 @@ export function addCompletion(program: Command): void {
 }
 
 /** The commands of the program with their options, when all are added. */
-export function completionScript(program: Command, shell: Shell): string {
+function completionScript(program: Command, shell: Shell): string {
   const places = placesOf(program, program.options, [program.name()]);
   if (shell === 'fish') return fishScript(places);
   const script = bashScript(places);

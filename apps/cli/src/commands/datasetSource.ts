@@ -26,7 +26,7 @@ interface Packed {
 }
 
 /** How to pack into a given path, or a file that is packed already. */
-export type DatasetSource =
+type DatasetSource =
   | { readonly packed: string }
   | { readonly pack: (output: string, onImage: OnImage) => Promise<Packed> };
 

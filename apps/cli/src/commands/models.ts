@@ -1,6 +1,6 @@
 /** isthmus models: add an ONNX file, list models. */
 import { basename } from 'node:path';
-import { type ModelView, preprocessingText } from '@isthmus/contracts';
+import { type DatasetAccuracy, type ModelView, preprocessingText } from '@isthmus/contracts';
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api.js';
 import { checkAccuracy, requireDataset } from '../client/checkAccuracy.js';
@@ -64,17 +64,23 @@ export function addModels(program: Command): void {
       const list = await connect(options).listModels();
       answer({ models: list }, () =>
         table(
-          list.map(({ name, inputShape, numClasses, manifest, artifact }) => [
+          list.map(({ name, inputShape, numClasses, manifest, accuracies, artifact }) => [
             name,
             inputShape.join(' x '),
             `${numClasses} classes`,
             preprocessingText(manifest, inputShape[0]),
+            accuracies.map(accuracyWords).join(', '),
             artifact.slice(0, 12),
           ]),
         ),
       );
       if (list.length === 0) remark(`There is none. ${hint('models', 'add', 'net.onnx')} adds one.`);
     });
+}
+
+/** "90.7% on fashion-mnist-test". */
+function accuracyWords({ dataset, images, correct }: DatasetAccuracy): string {
+  return `${((100 * correct) / images).toFixed(1)}% on ${dataset}`;
 }
 
 function triedLines({
