@@ -55,7 +55,7 @@ test('a run is given for folding with its names, its settings and the partials i
       .reverse()
       .map((job) => ({ ...job, partial: { shard: job.shardIndex, mean: 0.1 + 0.2 } })),
   );
-  const folding = await runForFolding(store, runId);
+  const folding = (await runForFolding(store, runId))!;
   expect(folding.partials).toEqual(jobs.slice(1).map((job) => ({ shard: job.shardIndex, mean: 0.1 + 0.2 })));
   expect(folding.shardsFinal).toBe(false);
   expect(folding).toMatchObject({
@@ -72,9 +72,9 @@ test('a run is given for folding with its names, its settings and the partials i
     classNames: ['shirt', 'boot'],
   });
   await complete(store, [jobs[0]!]);
-  expect((await runForFolding(store, runId)).shardsFinal).toBe(false);
+  expect((await runForFolding(store, runId))!.shardsFinal).toBe(false);
   await foldAll(store);
-  expect((await runForFolding(store, runId)).shardsFinal).toBe(true);
+  expect((await runForFolding(store, runId))!.shardsFinal).toBe(true);
 });
 
 test('a run ends only when every shard is final and folded and its curves are complete; then its sweep ends', async () => {

@@ -74,6 +74,7 @@ export async function foldResults(
     if ((state.restingUntil.get(runId) ?? 0) > started) continue;
     state.stale.delete(runId);
     const folding = await runForFolding(store, runId);
+    if (folding === null) continue;
     const readable = await guarded(store, state, runId, () => isReadable(folding));
     if (readable === null) continue;
     if (!readable) {

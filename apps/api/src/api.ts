@@ -2,6 +2,7 @@
 import { findSweepId } from '@isthmus/store';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import { createCleaning } from './cleaning.js';
 import { createAccess, createSessions } from './http/access.js';
 import { compressAnswers } from './http/compression.js';
 import { allowOrigins } from './http/cors.js';
@@ -28,6 +29,7 @@ import { eventOperations } from './routes/events.js';
 import { figureOperations } from './routes/figures.js';
 import { keyOperations } from './routes/keys.js';
 import { modelOperations } from './routes/models.js';
+import { removalOperations } from './routes/removal.js';
 import { reportOperations } from './routes/report.js';
 import { resultOperations } from './routes/results.js';
 import { runOperations } from './routes/runs.js';
@@ -64,9 +66,12 @@ export function createApi(parts: ApiParts): Api {
     intervalMs: settings.eventIntervalMs,
     logger,
   });
+  const cleaning = createCleaning(parts);
+  cleaning.start(settings.retention);
   const operations: Operation[] = [
     ...sweepOperations(cluster),
     ...sweepActionOperations(cluster),
+    ...removalOperations(cluster, cleaning),
     ...eventOperations(cluster, feed),
     ...reportOperations(cluster),
     ...figureOperations(cluster),
@@ -107,6 +112,7 @@ export function createApi(parts: ApiParts): Api {
     description,
     close() {
       feed.close();
+      cleaning.close();
       inspection.close();
     },
   };

@@ -1,4 +1,5 @@
 /** The API's environment variables (docs/api.md, "Settings"). */
+import { readLabelFilter } from '@isthmus/contracts';
 import { clusterVariables } from '@isthmus/service';
 import { z } from 'zod';
 
@@ -14,6 +15,13 @@ const origins = z.string().transform((text, context) => {
     return z.NEVER;
   }
   return list;
+});
+
+const keepLabel = z.string().transform((text, context) => {
+  const label = readLabelFilter(text);
+  if (label !== null && label.value !== null) return { key: label.key, value: label.value };
+  context.addIssue('expected a label, such as keep=true');
+  return z.NEVER;
 });
 
 export const variables = z.object({
@@ -35,5 +43,9 @@ export const variables = z.object({
   ISTHMUS_INSPECTION_PROCESSES: z.coerce.number().int().min(1).max(64).default(2),
   ISTHMUS_CORS_ORIGINS: origins.default([]),
   ISTHMUS_WEBHOOK_ALLOW_PRIVATE: flag.default(false),
+  /** Days after its end that a sweep is kept; for ever if unset. */
+  ISTHMUS_RETENTION_DAYS: z.coerce.number().positive('expected a number of days above 0').optional(),
+  /** The label that keeps a sweep for ever. */
+  ISTHMUS_RETENTION_KEEP_LABEL: keepLabel.default({ key: 'keep', value: 'true' }),
   ISTHMUS_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
 });

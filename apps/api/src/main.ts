@@ -41,6 +41,7 @@ await runService({
         corsOrigins: env.ISTHMUS_CORS_ORIGINS,
         webhookAllowPrivate: env.ISTHMUS_WEBHOOK_ALLOW_PRIVATE,
         trustedProxies: env.ISTHMUS_TRUSTED_PROXIES,
+        retention: { days: env.ISTHMUS_RETENTION_DAYS ?? null, keepLabel: env.ISTHMUS_RETENTION_KEEP_LABEL },
         inspection: {
           memoryMib: env.ISTHMUS_INSPECTION_MEMORY_MIB,
           seconds: env.ISTHMUS_INSPECTION_SECONDS,

@@ -1,6 +1,6 @@
 /** What the API depends on, passed in by main.ts or by a test. */
 import type { ShardQueue } from '@isthmus/queue';
-import type { ArtifactStore, Store } from '@isthmus/store';
+import type { ArtifactStore, RetentionPolicy, Store } from '@isthmus/store';
 import type { Logger } from 'pino';
 import type { Renderings } from './http/renderings.js';
 import type { Inspection, InspectionLimits } from './inspection/inspection.js';
@@ -50,6 +50,8 @@ export interface ApiSettings {
   readonly webhookAllowPrivate: boolean;
   /** Limits of inspecting files from outside. */
   readonly inspection: InspectionLimits;
+  /** How long sweeps are kept. */
+  readonly retention: RetentionPolicy;
 }
 
 export const defaultSettings: ApiSettings = {
@@ -70,4 +72,6 @@ export const defaultSettings: ApiSettings = {
   // Gradients of 64 images of 224 x 224 take more than this in large networks, which is told and no refusal. Two at once: a file that
   // takes its whole time holds up no other.
   inspection: { memoryMib: 4096, seconds: 120, processes: 2 },
+  // Nobody's results go unless the operator says so.
+  retention: { days: null, keepLabel: { key: 'keep', value: 'true' } },
 };

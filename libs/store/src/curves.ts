@@ -5,7 +5,10 @@ import { isUuid } from './sqlParts.js';
 /** The stored JSON text (sweeps' Curve); null if there is no such curve yet. */
 export async function readCurve(store: Store, runId: string, name: string): Promise<string | null> {
   if (!isUuid(runId)) return null;
-  const curve = await store.prisma.curve.findUnique({ where: { runId_name: { runId, name } }, select: { body: true } });
+  const curve = await store.prisma.curve.findFirst({
+    where: { runId, name, run: { sweep: { deletedAt: null } } },
+    select: { body: true },
+  });
   return curve?.body ?? null;
 }
 

@@ -21,7 +21,7 @@ export async function unfoldedShards(
 ): Promise<Array<ShardJob & { analysis: AnalysisKind }>> {
   return await store.prisma.$queryRaw`
     SELECT shards.run_id AS "runId", shards.index AS "shardIndex", runs.analysis
-    FROM shards JOIN runs ON runs.id = shards.run_id
+    FROM shards JOIN runs ON runs.id = shards.run_id JOIN sweeps ON sweeps.id = runs.sweep_id AND sweeps.deleted_at IS NULL
     WHERE shards.state IN ${doneShardStates} AND shards.partial IS NULL AND shards.run_id <> ALL (${[...exceptRuns]}::uuid[])
     ORDER BY shards.run_id, shards.index LIMIT ${limit}::int`;
 }
@@ -75,15 +75,16 @@ export interface FoldingRun {
   shardsFinal: boolean;
 }
 
-/** A run with all that its curves are made of. */
-export async function runForFolding(store: Store, runId: string): Promise<FoldingRun> {
-  const run = await store.prisma.run.findUniqueOrThrow({
-    where: { id: runId },
+/** A run with all that its curves are made of; null if it was deleted. */
+export async function runForFolding(store: Store, runId: string): Promise<FoldingRun | null> {
+  const run = await store.prisma.run.findFirst({
+    where: { id: runId, sweep: { deletedAt: null } },
     include: {
       model: { select: { name: true, id: true, numClasses: true, manifest: true } },
       dataset: { select: { name: true, id: true, classNames: true, shape: true } },
     },
   });
+  if (run === null) return null;
   const [folded] = await store.prisma.$queryRaw<Array<{ partials: unknown[]; final: boolean }>>`
     SELECT COALESCE(jsonb_agg(partial ORDER BY index) FILTER (WHERE partial IS NOT NULL), '[]') AS partials,
       COALESCE(bool_and(partial IS NOT NULL), false) AS final
@@ -134,7 +135,8 @@ export async function runsOfEarlierFolds(
   { revision, limit, exceptRuns = [] }: { revision: number; limit: number; exceptRuns?: readonly string[] },
 ): Promise<string[]> {
   const rows = await store.prisma.$queryRaw<Array<{ id: string }>>`
-    SELECT DISTINCT earlier.run_id AS id FROM curves AS earlier
+    SELECT DISTINCT earlier.run_id AS id FROM curves AS earlier JOIN runs ON runs.id = earlier.run_id
+      JOIN sweeps ON sweeps.id = runs.sweep_id AND sweeps.deleted_at IS NULL
     WHERE earlier.fold_revision < ${revision}::int AND earlier.run_id <> ALL (${[...exceptRuns]}::uuid[])
       AND NOT EXISTS (
         SELECT FROM curves WHERE curves.run_id = earlier.run_id AND curves.fold_revision >= ${revision}::int

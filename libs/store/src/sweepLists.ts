@@ -35,8 +35,12 @@ export async function listSweeps(
   store: Store,
   { limit, cursor, filter = {} }: { limit: number; cursor?: string | undefined; filter?: SweepFilter },
 ): Promise<SweepPage> {
-  const conditions = [...conditionsOf(filter), ...(cursor === undefined ? [] : [olderThan(cursor)])];
-  const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
+  const conditions = [
+    Prisma.sql`deleted_at IS NULL`,
+    ...conditionsOf(filter),
+    ...(cursor === undefined ? [] : [olderThan(cursor)]),
+  ];
+  const where = Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
   // One more than asked for tells whether there is a next page.
   const rows = await store.prisma.$queryRaw<SummaryRow[]>`
     SELECT sweep.*, COALESCE(runs.total, 0)::int AS total, COALESCE(done.ok, 0)::int AS ok,
@@ -142,7 +146,7 @@ export async function findSweepId(store: Store, text: string, { apiKeyId }: { ap
   if (isUuid(text)) return text.toLowerCase();
   if (text === 'last') {
     const newest = await store.prisma.sweep.findFirst({
-      where: { apiKeyId },
+      where: { apiKeyId, deletedAt: null },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       select: { id: true },
     });
@@ -152,7 +156,8 @@ export async function findSweepId(store: Store, text: string, { apiKeyId }: { ap
   const bounds = prefixBounds(text.toLowerCase());
   if (bounds === null) throw noSuchSweep(text);
   const found = await store.prisma.$queryRaw<Array<{ id: string; name: string | null }>>`
-    SELECT id, name FROM sweeps WHERE id BETWEEN ${bounds.first}::uuid AND ${bounds.last}::uuid
+    SELECT id, name FROM sweeps
+    WHERE id BETWEEN ${bounds.first}::uuid AND ${bounds.last}::uuid AND deleted_at IS NULL
     ORDER BY id LIMIT ${mostNamed + 1}::int`;
   const [only, ...others] = found;
   if (only === undefined) throw noSuchSweep(text);

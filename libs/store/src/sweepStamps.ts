@@ -27,6 +27,6 @@ export async function sweepStamp(store: Store, id: string): Promise<SweepStamp |
       (SELECT string_agg(concat_ws(' ', id, webhook_deliveries.xmin), ',' ORDER BY id) FROM webhook_deliveries
         WHERE webhook_deliveries.sweep_id = sweeps.id)
     )) AS stamp
-    FROM sweeps WHERE sweeps.id = ${id}::uuid`;
+    FROM sweeps WHERE sweeps.id = ${id}::uuid AND sweeps.deleted_at IS NULL`;
   return found ?? null;
 }

@@ -24,7 +24,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
   // One snapshot of the database: states and counts agree, whatever changes meanwhile.
   const [sweep, runs, groups, accuracies, webhook] = await prisma.$transaction(
     [
-      prisma.sweep.findUnique({ where: { id } }),
+      prisma.sweep.findFirst({ where: { id, deletedAt: null } }),
       prisma.run.findMany({
         where: { sweepId: id },
         orderBy: { index: 'asc' },
@@ -94,14 +94,20 @@ function inReadingOrder(kind: AnalysisKind, curves: ReadonlyArray<{ name: string
 /** The sweep that the run belongs to; null if there is no such run. */
 export async function findSweepOfRun(store: Store, runId: string): Promise<string | null> {
   if (!isUuid(runId)) return null;
-  const run = await store.prisma.run.findUnique({ where: { id: runId }, select: { sweepId: true } });
+  const run = await store.prisma.run.findFirst({
+    where: { id: runId, sweep: { deletedAt: null } },
+    select: { sweepId: true },
+  });
   return run?.sweepId ?? null;
 }
 
 /** The state of a run; null if there is no such run. */
 export async function findRunState(store: Store, runId: string): Promise<RunState | null> {
   if (!isUuid(runId)) return null;
-  const run = await store.prisma.run.findUnique({ where: { id: runId }, select: { state: true } });
+  const run = await store.prisma.run.findFirst({
+    where: { id: runId, sweep: { deletedAt: null } },
+    select: { state: true },
+  });
   return (run?.state as RunState | undefined) ?? null;
 }
 

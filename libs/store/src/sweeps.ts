@@ -14,15 +14,33 @@ import { withSecret } from './webhooks.js';
  * @returns `webhookSecret` where one was made; `created: false` and the first sweep's id if the key was used with the same request before; the warnings of checkSweepRequest
  * @throws ProblemError idempotency-mismatch if the key was used with another request; unusable-content as checkSweepRequest does
  */
-export async function createSweep(
+export async function createSweep(store: Store, submission: Submission): Promise<StoredSweep> {
+  try {
+    return await storeSweep(store, submission);
+  } catch (error) {
+    // A model or the data set may have been removed after it was checked: checked again, the request is refused for it.
+    if (!(error instanceof ProblemError)) await checkSweepRequest(store, submission.request);
+    throw error;
+  }
+}
+
+type Submission = SweepCheckOptions & {
+  readonly request: SweepRequest;
+  readonly apiKeyId: string;
+  readonly idempotencyKey?: string | undefined;
+};
+
+interface StoredSweep {
+  readonly id: string;
+  readonly created: boolean;
+  readonly warnings: readonly string[];
+  readonly webhookSecret?: string;
+}
+
+async function storeSweep(
   store: Store,
-  {
-    request,
-    apiKeyId,
-    idempotencyKey,
-    ...checks
-  }: { request: SweepRequest; apiKeyId: string; idempotencyKey?: string | undefined } & SweepCheckOptions,
-): Promise<{ id: string; created: boolean; warnings: readonly string[]; webhookSecret?: string }> {
+  { request, apiKeyId, idempotencyKey, ...checks }: Submission,
+): Promise<StoredSweep> {
   const key = { apiKeyId, idempotencyKey, requestHash: jsonSha256(request) };
   const earlier = await findEarlier(store, key);
   if (earlier !== null) return { id: earlier, created: false, warnings: [] };
@@ -109,7 +127,7 @@ export async function editSweep(store: Store, id: string, { name, labels }: Swee
   return await store.prisma.$transaction(async (transaction) => {
     // Locked: of two that set different labels, neither undoes the other.
     const [sweep] = await transaction.$queryRaw<Array<{ labels: Labels }>>`
-      SELECT labels FROM sweeps WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+      SELECT labels FROM sweeps WHERE id = ${id}::uuid AND deleted_at IS NULL FOR NO KEY UPDATE`;
     if (sweep === undefined) return false;
     const after = changedLabels(sweep.labels, labels ?? {});
     if (after === null) {

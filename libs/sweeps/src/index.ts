@@ -4,5 +4,6 @@
  */
 export * from './actions.js';
 export * from './curve.js';
+export * from './removal.js';
 export * from './sweep.js';
 export * from './sweepPlan.js';

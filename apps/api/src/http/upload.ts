@@ -65,22 +65,45 @@ export async function receiveUpload<T>(
 /** Longer than any upload is let run (server.ts). */
 const abandonedAfterMs = 24 * 3600 * 1000;
 
-/** Removes what a process left that died while it received or inspected; another replica may do so now. Returns how many. */
-export async function removeAbandonedUploads(directory: string): Promise<number> {
+/** What a process left that died while it received or inspected; another replica may do so now. */
+export async function abandonedUploads(directory: string): Promise<Array<{ path: string; bytes: number }>> {
   await mkdir(directory, { recursive: true });
-  const old: string[] = [];
+  const old: Array<{ path: string; bytes: number }> = [];
   for (const name of await readdir(directory)) {
     const path = join(directory, name);
     const found = await stat(path).catch(() => null);
     const isOurs = name.endsWith('.part') || name.startsWith('inspection-');
-    if (isOurs && found !== null && Date.now() - found.mtimeMs > abandonedAfterMs) old.push(path);
+    if (!isOurs || found === null || Date.now() - found.mtimeMs <= abandonedAfterMs) continue;
+    old.push({ path, bytes: found.isDirectory() ? await bytesWithin(path) : found.size });
   }
-  await Promise.all(old.map((path) => rm(path, { recursive: true, force: true })));
+  return old;
+}
+
+async function bytesWithin(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true });
+  const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => null)));
+  return sizes.reduce((sum, found) => sum + (found?.isFile() ? found.size : 0), 0);
+}
+
+/** Removes abandoned uploads; returns how many. */
+export async function removeAbandonedUploads(directory: string): Promise<number> {
+  const old = await abandonedUploads(directory);
+  await Promise.all(old.map(({ path }) => rm(path, { recursive: true, force: true })));
   return old.length;
 }
 
-/** Puts a checked file where workers find it, under its SHA-256. */
-export async function keepFile(artifacts: ArtifactStore, file: ReceivedFile): Promise<void> {
+/**
+ * Puts a checked file where workers find it, under its SHA-256, and calls `name`, which stores what names it. Whoever deletes the same bytes
+ * at the same time may not know of the new name yet: then the file is stored once more.
+ */
+export async function keepNamed<T>(artifacts: ArtifactStore, file: ReceivedFile, name: () => Promise<T>): Promise<T> {
+  await keepFile(artifacts, file);
+  const named = await name();
+  if (!(await artifacts.has(file.sha256))) await keepFile(artifacts, file);
+  return named;
+}
+
+async function keepFile(artifacts: ArtifactStore, file: ReceivedFile): Promise<void> {
   const stored = await artifacts.put(createReadStream(file.path), { limitBytes: file.bytes });
   if (stored.sha256 !== file.sha256) throw new Error(`${file.path} changed while it was stored`);
 }

@@ -4,7 +4,7 @@ import { addDataset, findDataset, listDatasets } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
 import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
-import { abortsWith, keepFile, type ReceivedFile, receiveUpload } from '../http/upload.js';
+import { abortsWith, keepNamed, type ReceivedFile, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
 import { type Inspection, limitReached } from '../inspection/inspection.js';
 import type { Answers } from '../inspection/protocol.js';
@@ -15,7 +15,7 @@ const datasetList = z
   .object({ datasets: z.array(datasetView).describe('The data sets by name.') })
   .meta({ id: 'DatasetList', description: 'The data sets that sweeps may name.' });
 
-const datasetPath = z.strictObject({
+export const datasetPath = z.strictObject({
   datasetId: z.string().meta({ description: 'Id or name of a data set.', examples: ['fashion-mnist-test'] }),
 });
 
@@ -110,8 +110,9 @@ export function datasetOperations({
           const { shape, samples, classNames, preparation } = await inspect(inspection, { file, name, signal });
           const known = await findDataset(store, name);
           // addDataset refuses a name that another file has; the file is not kept then.
-          if (known === null || known.id === file.sha256) await keepFile(artifacts, file);
-          const dataset = await addDataset(store, { name, artifact: file, shape, samples, classNames, preparation });
+          const isNew = known === null || known.id === file.sha256;
+          const add = () => addDataset(store, { name, artifact: file, shape, samples, classNames, preparation });
+          const dataset = isNew ? await keepNamed(artifacts, file, add) : await add();
           return { dataset, existed: known !== null };
         });
         response.status(existed ? 200 : 201);

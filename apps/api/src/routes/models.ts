@@ -13,7 +13,7 @@ import { addModel, findModel, listModels, withAccuracies } from '@isthmus/store'
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
 import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
-import { abortsWith, keepFile, receiveUpload } from '../http/upload.js';
+import { abortsWith, keepNamed, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
 import { type InspectionLimits, limitReached } from '../inspection/inspection.js';
 import type { TrialRefusal } from '../inspection/tryModel.js';
@@ -35,7 +35,7 @@ const modelList = z
   .object({ models: z.array(knownModel).describe('The models by name.') })
   .meta({ id: 'ModelList', description: 'The models that sweeps may name.' });
 
-const modelPath = z.strictObject({
+export const modelPath = z.strictObject({
   modelId: z.string().meta({ description: 'Id or name of a model.', examples: ['lenet-fashion-mnist'] }),
 });
 
@@ -138,8 +138,9 @@ export function modelOperations({
           const { inputShape, numClasses, multiplyAdds } = inspected.summary;
           const known = await findModel(store, name);
           // A name that another file has: addModel refuses it, and the file is not kept.
-          if (known === null || known.artifact === file.sha256) await keepFile(artifacts, file);
-          const model = await addModel(store, { name, artifact: file, manifest, inputShape, numClasses, multiplyAdds });
+          const isNew = known === null || known.artifact === file.sha256;
+          const add = () => addModel(store, { name, artifact: file, manifest, inputShape, numClasses, multiplyAdds });
+          const model = isNew ? await keepNamed(artifacts, file, add) : await add();
           return { model, existed: known !== null, inspected };
         });
         response.status(existed ? 200 : 201);

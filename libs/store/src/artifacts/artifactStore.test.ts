@@ -99,6 +99,25 @@ describe.each(implementations)('%s', (_name, create) => {
     await expect(store.open(sha256)).rejects.toMatchObject({ kind: 'not-found' });
   });
 
+  test('lists what it has, and puts back what came to be named while it was deleted', async () => {
+    const store = await create();
+    const { sha256 } = await store.put(Readable.from([Buffer.from('xyz')]), { limitBytes });
+    const listed = [];
+    for await (const one of store.list()) listed.push(one);
+    expect(listed).toEqual([{ sha256, bytes: 3, storedAt: expect.any(Date) }]);
+    let found: boolean | undefined;
+    const isNamed = async () => {
+      found = await store.has(sha256);
+      return true;
+    };
+    expect(await store.delete(sha256, isNamed)).toBe(0);
+    // Nobody could find it while the question was asked.
+    expect([found, await store.has(sha256)]).toEqual([false, true]);
+    expect(await store.delete(sha256, async () => false)).toBe(3);
+    await store.recover(isNamed);
+    expect(await store.has(sha256)).toBe(false);
+  });
+
   test('takes nothing for a name but a SHA-256', async () => {
     const store = await create();
     for (const name of ['../../etc/passwd', 'A'.repeat(64), '']) {

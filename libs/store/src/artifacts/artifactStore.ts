@@ -1,6 +1,7 @@
 /** Artifacts, files named by the SHA-256 of their bytes: where the API keeps them. */
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ProblemError } from '@isthmus/contracts';
@@ -24,12 +25,24 @@ export interface ArtifactStore {
    * @throws ProblemError not-found
    */
   open(sha256: string): Promise<{ bytes: number; read(range?: { start: number; end: number } | null): Readable }>;
-  /** Deletes an artifact; harmless if there is none. */
-  delete(sha256: string): Promise<void>;
+  /**
+   * Deletes an artifact, unless `isNamed` says, once nobody can find the artifact any more, that something names it: then it is put back.
+   * So an upload that stores the same bytes at the same time and looks for them afterwards finds them, or stores them again.
+   * @returns the bytes that are free now; 0 if there is no such artifact or it was put back
+   */
+  delete(sha256: string, isNamed?: (sha256: string) => Promise<boolean>): Promise<number>;
+  /** Every artifact, with the time at which its bytes were stored last. */
+  list(): AsyncIterable<{ readonly sha256: string; readonly bytes: number; readonly storedAt: Date }>;
+  /** Ends deletions that were broken off: an artifact that something names is put back. */
+  recover(isNamed: (sha256: string) => Promise<boolean>): Promise<void>;
 }
 
-/** Artifacts in a directory that the first `put` makes: `ab/abcd…` for each, `incoming/` while it is received. Many processes may share it. */
+/**
+ * Artifacts in a directory that the first `put` makes: `ab/abcd…` for each, `incoming/` while it is received, `removed/` while it is deleted.
+ * Many processes may share it.
+ */
 export function directoryArtifactStore(directory: string): ArtifactStore {
+  const removed = join(directory, 'removed');
   const pathOf = (sha256: string) => {
     assertSha256(sha256);
     return join(directory, sha256.slice(0, 2), sha256);
@@ -62,15 +75,66 @@ export function directoryArtifactStore(directory: string): ArtifactStore {
       return { bytes: size, read: (range) => createReadStream(path, range ?? {}) };
     },
 
-    async delete(sha256) {
-      await rm(pathOf(sha256), { force: true });
+    async delete(sha256, isNamed = async () => false) {
+      const path = pathOf(sha256);
+      const aside = join(removed, `${sha256}.${randomUUID()}`);
+      await mkdir(removed, { recursive: true });
+      try {
+        await rename(path, aside);
+      } catch (error) {
+        if (isMissing(error)) return 0;
+        throw error;
+      }
+      if (await isNamed(sha256)) {
+        await rename(aside, path);
+        return 0;
+      }
+      const { size } = await stat(aside);
+      await rm(aside, { force: true });
+      return size;
+    },
+
+    async *list() {
+      for (const folder of await namesIn(directory)) {
+        if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+        for (const sha256 of await namesIn(join(directory, folder))) {
+          const found = isSha256(sha256) ? await stat(pathOf(sha256)).catch(() => null) : null;
+          if (found !== null) yield { sha256, bytes: found.size, storedAt: found.mtime };
+        }
+      }
+    },
+
+    async recover(isNamed) {
+      for (const name of await namesIn(removed)) {
+        const aside = join(removed, name);
+        const [sha256 = ''] = name.split('.');
+        const found = await stat(aside).catch(() => null);
+        if (found === null || !isSha256(sha256) || Date.now() - found.ctimeMs < brokenOffAfterMs) continue;
+        if ((await isNamed(sha256)) && !(await fileExists(pathOf(sha256)))) await rename(aside, pathOf(sha256));
+        else await rm(aside, { force: true });
+      }
     },
   };
 }
 
 /** @throws Error unless it is a SHA-256 in hexadecimal, and so safe as a file name and in a URL */
 export function assertSha256(sha256: string): void {
-  if (!/^[0-9a-f]{64}$/.test(sha256)) {
+  if (!isSha256(sha256)) {
     throw new Error(`artifact: expected a SHA-256 of 64 lowercase hexadecimal digits, got ${JSON.stringify(sha256)}`);
   }
+}
+
+function isSha256(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+/** A deletion takes milliseconds. */
+const brokenOffAfterMs = 60_000;
+
+/** None if there is no such directory. */
+async function namesIn(directory: string): Promise<string[]> {
+  return await readdir(directory).catch((error) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
 }

@@ -1,0 +1,75 @@
+/** Deleting a sweep: nobody sees it from the first statement on, and its rows go in batches, so that nobody waits for millions of them. */
+import type { Store } from '../connection.js';
+import { isUuid } from '../sqlParts.js';
+import { noSuchSweep } from '../sweepLists.js';
+import { cancelStatements } from './actions.js';
+import { deleteUnused, type Removed, removedNothing } from './removeUnused.js';
+
+/**
+ * Cancels a sweep that has not ended and marks it as deleted. No other sweep copies its samples from here on; what they have copied is
+ * theirs. Its Idempotency-Key is free.
+ * @param unused whether the models and data sets that only it used go with it
+ * @throws ProblemError not-found, also where it is deleted already
+ */
+export async function deleteSweep(store: Store, id: string, { unused }: { unused: boolean }): Promise<void> {
+  if (!isUuid(id)) throw noSuchSweep(id);
+  const { prisma } = store;
+  const results = await prisma.$transaction([
+    ...cancelStatements(store, id),
+    prisma.$executeRaw`
+      UPDATE sweeps SET deleted_at = now(), delete_unused = ${unused}, idempotency_key = NULL
+      WHERE id = ${id}::uuid AND deleted_at IS NULL AND state IN ('completed', 'failed', 'cancelled')`,
+    prisma.$executeRaw`
+      UPDATE runs SET identity = NULL FROM sweeps WHERE sweeps.id = ${id}::uuid AND sweeps.deleted_at IS NOT NULL AND runs.sweep_id = sweeps.id`,
+  ]);
+  if (results.at(-2) === 0) throw noSuchSweep(id);
+}
+
+/** Ids of sweeps that are deleted but whose rows are still there, the longest deleted first. */
+export async function deletedSweeps(store: Store): Promise<string[]> {
+  const sweeps = await store.prisma.sweep.findMany({
+    where: { deletedAt: { not: null } },
+    orderBy: [{ deletedAt: 'asc' }, { id: 'asc' }],
+    select: { id: true },
+  });
+  return sweeps.map(({ id }) => id);
+}
+
+/** Rows of one statement: some tens of milliseconds, whatever vectors they have. */
+const rowsAtOnce = 1_000;
+const shardsAtOnce = 5_000;
+
+/**
+ * Deletes the rows of a deleted sweep, batch by batch, and at last the sweep. Many may do so at once, and it may be broken off anywhere: the
+ * next call does the rest.
+ * @param onBatch is awaited between batches; it may throw to break off
+ * @returns what was removed with the sweep, where this call removed it; its files are still there
+ */
+export async function purgeSweep(
+  store: Store,
+  id: string,
+  onBatch: () => Promise<void> = async () => {},
+): Promise<Removed> {
+  const { prisma } = store;
+  const deletedRuns =
+    'SELECT runs.id FROM runs JOIN sweeps ON sweeps.id = runs.sweep_id WHERE sweeps.id = $1::uuid AND sweeps.deleted_at IS NOT NULL';
+  for (const [table, limit] of [
+    ['results', rowsAtOnce],
+    ['shards', shardsAtOnce],
+  ] as const) {
+    const statement = `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+      SELECT ${table}.ctid FROM ${table} WHERE run_id IN (${deletedRuns}) LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
+    while ((await prisma.$executeRawUnsafe(statement, id)) > 0) await onBatch();
+  }
+  return await prisma.$transaction(async (transaction) => {
+    // Rows that came meanwhile, and those that another call holds, go with their runs.
+    const used = await transaction.$queryRaw<Array<{ models: string[]; datasets: string[] }>>`
+      SELECT array_agg(DISTINCT runs.model_id::text) AS models, array_agg(DISTINCT runs.dataset_id::text) AS datasets
+      FROM sweeps JOIN runs ON runs.sweep_id = sweeps.id
+      WHERE sweeps.id = ${id}::uuid AND sweeps.deleted_at IS NOT NULL AND sweeps.delete_unused`;
+    const gone = await transaction.$executeRaw`DELETE FROM sweeps WHERE id = ${id}::uuid AND deleted_at IS NOT NULL`;
+    const [{ models, datasets } = { models: null, datasets: null }] = used;
+    if (gone === 0 || models === null || datasets === null) return removedNothing;
+    return await deleteUnused(transaction, { models, datasets });
+  });
+}
