@@ -11,7 +11,7 @@ import { curveToCsv, curveToVegaLite, renderPng, renderReport, reportFigures } f
 import { fixtureReport } from '@isthmus/plots/testing';
 import { type Curve, curve as curveSchema } from '@isthmus/sweeps';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closedFormClassifier } from '../../libs/geometry/dist/oracles/closedForm.js';
+import { closedFormClassifier } from '../../libs/geometry/dist/testing/oracles/closedForm.js';
 
 const shape = [1, 4, 4] as const;
 const d = 16;

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { CurvaturePoint } from './curvature/curvaturePoint.js';
 import type { ExecutionOptions } from './execution.js';
 import * as geometry from './index.js';
-import { closedFormClassifier } from './oracles/closedForm.js';
-import { linear } from './oracles/linear.js';
-import { quadratic } from './oracles/quadratic.js';
-import { randomQuadratic } from './oracles/randomQuadratic.js';
+import { closedFormClassifier } from './testing/oracles/closedForm.js';
+import { linear } from './testing/oracles/linear.js';
+import { quadratic } from './testing/oracles/quadratic.js';
+import { randomQuadratic } from './testing/oracles/randomQuadratic.js';
 
 const d = 6;
 const step = { kind: 'absolute', length: 0.5 } as const;

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import type { CurvaturePoint } from './curvature/curvaturePoint.js';
 import type { ExecutionOptions } from './execution.js';
 import * as geometry from './index.js';
-import { quadratic } from './oracles/quadratic.js';
-import { randomQuadratic } from './oracles/randomQuadratic.js';
+import { quadratic } from './testing/oracles/quadratic.js';
+import { randomQuadratic } from './testing/oracles/randomQuadratic.js';
 
 const d = 12;
 const n = 40;

@@ -24,6 +24,13 @@ export interface ExecutionOptions {
 
 export const defaultBatch = 64;
 
+/** Throws unless x + (1 + eta) r lies at z = x + r or behind it. */
+export function expectOvershoot(caller: string, overshoot: number): void {
+  if (!(overshoot >= 0 && Number.isFinite(overshoot))) {
+    throw new RangeError(`${caller}: overshoot must be a number from 0 up, got ${overshoot}`);
+  }
+}
+
 /** The number of rows of d in an array; throws where it is not whole. */
 export function rowCount(caller: string, array: ArrayLike<number>, dimension: number): number {
   const rows = array.length / dimension;

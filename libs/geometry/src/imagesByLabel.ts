@@ -1,4 +1,4 @@
-/** A data set's images side by side by predicted label: what pairs and combinations of one label are drawn from. */
+/** A data set's images grouped by predicted label, from which pairs and combinations of one label are drawn. */
 
 interface ImagesByLabel {
   /** Image indices, by label and then by index. */

@@ -2,9 +2,9 @@
 import type { Classifier } from '@isthmus/engine';
 import { describe, expect, it } from 'vitest';
 import * as geometry from './index.js';
-import { ball } from './oracles/ball.js';
-import { at } from './oracles/testPoint.js';
 import { callCosts, sphere } from './testing/callCosts.js';
+import { ball } from './testing/oracles/ball.js';
+import { at } from './testing/oracles/testPoint.js';
 import { peakAtArrays } from './testing/peakMemory.js';
 import { sampleCosts } from './testing/sampleCosts.js';
 

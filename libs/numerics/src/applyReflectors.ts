@@ -40,47 +40,17 @@ export function applyReflectors({ size: n, reflectors, scales }: Tridiagonalizat
           v.numbers.set(reflectors.subarray(c * n + c + 1, (c + 1) * n), b * v.stride + b + 1);
         }
         products.numbers.fill(0);
-        kernels.blockDots(
-          v.at(0, 0),
-          v.stride,
-          count,
-          v.at(0, 0),
-          v.stride,
-          count,
-          width,
-          products.at(0, 0),
-          products.stride,
-        );
+        kernels.blockDots(...v.part(count), ...v.part(count), width, ...products.start);
         fillTriangle(products, scales.subarray(start, start + count), triangle);
         for (let first = 0; first < k; first += ROWS) {
           const rows = Math.min(ROWS, k - first);
-          const at = z.at(first, start);
+          const part = z.part(rows, first, start);
           // z <- z - V' S (V z), a row per z
           dots.numbers.fill(0);
-          kernels.blockDots(at, z.stride, rows, v.at(0, 0), v.stride, count, width, dots.at(0, 0), dots.stride);
+          kernels.blockDots(...part, ...v.part(count), width, ...dots.start);
           coefficients.numbers.fill(0);
-          kernels.addBlockCombinations(
-            dots.at(0, 0),
-            dots.stride,
-            rows,
-            triangle.at(0, 0),
-            triangle.stride,
-            count,
-            count,
-            coefficients.at(0, 0),
-            coefficients.stride,
-          );
-          kernels.addBlockCombinations(
-            coefficients.at(0, 0),
-            coefficients.stride,
-            rows,
-            v.at(0, 0),
-            v.stride,
-            count,
-            width,
-            at,
-            z.stride,
-          );
+          kernels.addBlockCombinations(...dots.part(rows), ...triangle.part(count), count, ...coefficients.start);
+          kernels.addBlockCombinations(...coefficients.part(rows), ...v.part(count), width, part[0], z.stride);
         }
       }
       for (let r = 0; r < k; r++) vectors.set(z.numbers.subarray(r * z.stride, r * z.stride + n), r * n);

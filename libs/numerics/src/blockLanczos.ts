@@ -7,13 +7,16 @@ import type { RandomStream } from './randomStream.js';
 import { addRowCombinations } from './rowProducts.js';
 import { symmetricEigen } from './symmetricEigen.js';
 
-/** Extreme eigenvalues with what is known of their quality. */
+/** Extreme eigenvalues with measures of their quality. */
 export interface BlockLanczosResult {
   /** The `largest` largest and the `smallest` smallest, descending; all there are where that is fewer. */
   readonly values: Float64Array;
   /** [values.length, n], orthonormal rows. */
   readonly vectors: Float64Array;
-  /** The part of A v that leaves the basis: ||A v - theta v|| for a symmetric operator, and how far the iteration has come for another. */
+  /**
+   * The norm of the part of A v outside the basis. It is ||A v - theta v|| for a symmetric operator; for another it only says how far
+   * the iteration has come.
+   */
   readonly residuals: Float64Array;
   /** residual <= tolerance * the largest |theta|. */
   readonly converged: boolean;
@@ -28,9 +31,12 @@ export interface BlockLanczosOptions {
   readonly smallest?: number;
   /** Vectors a product; a full device batch is best. */
   readonly blockSize?: number;
-  /** Bound on products and so on memory: maxProducts * n doubles. In whole blocks, it has to hold as many as values are wanted. */
+  /**
+   * Bound on products and so on memory: maxProducts * n doubles. Rounded down to whole blocks it must be at least the number of
+   * values wanted.
+   */
   readonly maxProducts?: number;
-  /** Relative to the largest |theta|; a difference quotient in float32 holds no more than about 10^-4. */
+  /** Relative to the largest |theta|; a difference quotient in float32 is accurate to about 10^-4 at best. */
   readonly tolerance?: number;
   /** Keeps the iteration in a subspace, and that subspace's dimension. */
   readonly restriction?: { readonly project: Restriction; readonly dimension: number };
@@ -41,12 +47,12 @@ export interface BlockLanczosOptions {
 /**
  * The largest and smallest eigenvalues of the symmetric part of an operator.
  *
- * When the operator is not symmetric, A' is not at hand and a Krylov space of A is searched for the extremes of
+ * When the operator is not symmetric, A' is not available, and a Krylov space of A is searched for the extremes of
  * (A + A') / 2: the values are then inner bounds (none lies outside the true range), and `asymmetry` says how far to
  * trust them. Stops at the tolerance, at maxProducts, or when the space is exhausted; not converged is a value.
  *
  * @param stream draws the starting block.
- * @throws RangeError on an option that cannot be meant; the signal's reason when aborted.
+ * @throws RangeError on an invalid option; the signal's reason when aborted.
  */
 export async function blockLanczos(
   operator: LinearOperator,
@@ -87,7 +93,7 @@ export async function blockLanczos(
     const last = m + block > capacity;
     if (m < Math.min(largest + smallest, capacity)) continue;
     const ritz = ritzPairs(basis.projection, basis.leaving, m, block, largest, smallest);
-    // All of the space is in the basis: nothing is left to leave into.
+    // The basis spans the whole space, so that no product leaves it.
     if (m === room) ritz.residuals.fill(0);
     const scale = Math.max(Math.abs(ritz.extremes[0]), Math.abs(ritz.extremes[1]));
     const converged = ritz.residuals.every((r) => r <= tolerance * scale);

@@ -52,7 +52,7 @@ const dotTile = define('dotTile', ['a', 'aStride', 'b', 'bStride', 'k', 'out', '
 /**
  * out += A B': dot products of m rows of A with n rows of B, over their first k numbers. Strides in doubles.
  *
- * Reads and writes whole tiles: m up to a multiple of four, n and k of two. What stands in A and B behind the k-th number must be 0.
+ * Reads and writes whole tiles: m up to a multiple of four, n and k of two. Numbers of A and B behind the k-th must be 0.
  */
 export const blockDots = define(
   'blockDots',
@@ -109,7 +109,7 @@ const COLUMNS = 32;
 /**
  * out += A B: m rows of k numbers each gain a combination of the n rows of B. Strides in doubles.
  *
- * Reads and writes whole tiles: m and k up to a multiple of four. What stands there in A and B does not matter to the rest.
+ * Reads and writes whole tiles: m and k up to a multiple of four. Numbers there in A and B do not affect the rest.
  */
 export const addBlockCombinations = define(
   'addBlockCombinations',

@@ -21,7 +21,7 @@ export interface BootstrapInterval {
  * The percentile interval is first-order accurate: below about 20 units, or for a statistic at the edge of its range,
  * it is too short.
  *
- * @param sampleSize n, the number of units that are resampled whole (an image with all it gave, not its single scores).
+ * @param sampleSize n, the number of units that are resampled (an image with all of its scores, not single scores).
  * @param statistic called with how often each unit was drawn, [n]; it may return NaN where it is undefined.
  * @param stream the draws; the same stream gives the same interval.
  *

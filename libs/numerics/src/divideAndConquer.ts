@@ -9,7 +9,7 @@ import { inWorkspace, type Kernels, type Rows } from './workspace.js';
 
 const EPSILON = 2 ** -53; // unit roundoff
 
-/** What merges work on: vectors of the blocks so far, and space for one merge. */
+/** The vectors of the blocks so far, and space for one merge. */
 interface Workspace {
   readonly n: number;
   /** Eigenvalues of the blocks so far, by row of `vectors`. */
@@ -44,7 +44,7 @@ export function divideAndConquer(diagonal: Float64Array, offDiagonal: Float64Arr
   const half = Math.ceil(n / 2);
   const scale = largestMagnitude(diagonal, offDiagonal) || 1;
   const e = offDiagonal.map((v) => v / scale);
-  // T is torn apart at every off-diagonal e: what is left of its two diagonal entries is less by |e|.
+  // T is split at every off-diagonal e, and |e| is subtracted from the two diagonal entries beside it.
   const values = diagonal.map((v, i) => v / scale - Math.abs(i > 0 ? e[i - 1] : 0) - Math.abs(i + 1 < n ? e[i] : 0));
   const vectors = new Float64Array(n * n);
   for (let i = 0; i < n; i++) vectors[i * n + i] = 1;
@@ -112,8 +112,8 @@ interface Kept {
 }
 
 /**
- * Leaves out the vectors that are eigenvectors of both blocks together already, to rounding: where z is 0, or can be made 0
- * by turning two vectors of nearly equal eigenvalues (LAPACK's dlaed2). What is kept has distinct eigenvalues.
+ * Leaves out vectors that are already eigenvectors of both blocks together, up to rounding: where z is 0, or can be made 0
+ * by turning two vectors of nearly equal eigenvalues (LAPACK's dlaed2). The vectors kept have distinct eigenvalues.
  */
 function deflate(
   { n, values, vectors, order }: Workspace,
@@ -216,17 +216,8 @@ function combine(
   });
   const { numbers, stride } = combined;
   for (let i = 0; i < rows.length; i++) numbers.fill(0, i * stride, i * stride + width);
-  kernels.addBlockCombinations(
-    coefficients.at(0, first),
-    coefficients.stride,
-    rows.length,
-    old.at(0, 0),
-    old.stride,
-    sources.length,
-    width,
-    combined.at(0, 0),
-    stride,
-  );
+  const factors = coefficients.part(rows.length, 0, first);
+  kernels.addBlockCombinations(...factors, ...old.part(sources.length), width, ...combined.start);
   rows.forEach((row, i) => {
     vectors.set(numbers.subarray(i * stride, i * stride + width), row * n + from);
   });

@@ -22,11 +22,11 @@ interface EigenPool {
    * @param matrix is moved to the thread: its array is empty afterwards.
    */
   thinSvd(matrix: Float64Array, n: number, options: { readonly rank: number }): Promise<ThinSvd>;
-  /** Ends the threads; what is not finished rejects. Safe to call twice. */
+  /** Ends the threads; unfinished decompositions reject. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** What a thread is asked. */
+/** A task for a thread. */
 export type Decomposition = { readonly matrix: Float64Array; readonly n: number } & (
   | { readonly of: 'eigen'; readonly select: EigenSelection }
   | { readonly of: 'svd'; readonly rank: number }

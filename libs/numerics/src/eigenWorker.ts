@@ -5,13 +5,13 @@ import type { Decomposition } from './eigenPool.js';
 import { symmetricEigen } from './symmetricEigen.js';
 import { thinSvd } from './thinSvd.js';
 
-parentPort?.on('message', (asked: Decomposition) => {
+parentPort?.on('message', (task: Decomposition) => {
   try {
-    const { matrix, n } = asked;
+    const { matrix, n } = task;
     const result =
-      asked.of === 'svd'
-        ? thinSvd(matrix, n, { rank: asked.rank })
-        : symmetricEigen(matrix, n, { select: asked.select, overwrite: true });
+      task.of === 'svd'
+        ? thinSvd(matrix, n, { rank: task.rank })
+        : symmetricEigen(matrix, n, { select: task.select, overwrite: true });
     const buffers = Object.values(result).flatMap((value) =>
       ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [],
     );

@@ -8,7 +8,7 @@ import { addRowCombinations, rowProducts } from './rowProducts.js';
 /** Projects rows [k, n] in place onto a subspace that the operator maps into itself. */
 export type Restriction = (vectors: Float64Array) => void;
 
-/** The basis Q and T = Q A Q', so that A q_j = sum_i T_ij q_i + what `leaving` says of the newest block. */
+/** The basis Q and T = Q A Q', so that A q_j = sum_i T_ij q_i, plus the part given by `leaving` for the newest block. */
 interface KrylovBasis {
   readonly size: number;
   /** Vectors the operator has been applied to. */
@@ -103,7 +103,7 @@ export function krylovBasis(
       projection = grown;
       multiplied = held;
       append(products);
-      // next_i . rest_j, where append has copied what it keeps and left the rest as it was
+      // next_i . rest_j: append has copied the rows that it keeps and left the products as they were
       leaving = rowProducts(rows.subarray(multiplied * n, held * n), products, n);
     },
   };

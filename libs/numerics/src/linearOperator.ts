@@ -1,4 +1,4 @@
-/** What iterative eigenvalue methods see of a matrix. */
+/** A matrix as iterative eigenvalue methods see it. */
 
 /** A square matrix known by its products. */
 export interface LinearOperator {

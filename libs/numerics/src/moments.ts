@@ -1,4 +1,4 @@
-/** Mean and variance of a stream of numbers, merged from shards without rounding: the order and size of shards leave no trace. */
+/** Mean and variance of a stream of numbers, merged from shards without rounding: the order and size of shards do not change the result. */
 
 import { addExact, addExactProduct, canonicalSum, type ExactSum, exactSumValue } from './exactSum.js';
 
@@ -14,7 +14,7 @@ export interface Moments {
   maximum: number | null;
 }
 
-/** What a stream of numbers came to. NaN where too few values say nothing. */
+/** The summary of a stream of numbers. NaN where there are too few values. */
 interface MomentsSummary {
   readonly samples: number;
   readonly mean: number;
@@ -29,7 +29,7 @@ interface MomentsSummary {
 /** The largest magnitude whose square is summed exactly. */
 const LARGEST = 2 ** 480;
 
-/** Moments of nothing. */
+/** Moments of an empty stream. */
 export function createMoments(): Moments {
   return { count: 0, sum: [], squares: [], minimum: null, maximum: null };
 }

@@ -21,7 +21,10 @@ import {
 
 type Panel = Readonly<Record<'v' | 'w' | 'stride' | 'rows' | 'n', Variable<'i32'>>>;
 
-/** Writes statements that are repeated for every four rows, given what makes variables for their addresses: v_0 .. v_3, w_0 .. w_3. */
+/**
+ * Writes statements that are repeated for every four rows, given a function that makes variables for their addresses: v_0 .. v_3, w_0
+ * .. w_3.
+ */
 function forFourRows(body: Body, p: Panel, write: (addresses: () => Variable<'i32'>[]) => void): void {
   body.set(p.stride, bytes(p.stride));
   const b = body.let(int(0));

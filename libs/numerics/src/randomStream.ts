@@ -8,7 +8,7 @@ import { philox4x32 } from './philox.js';
 type RealArray = Float32Array | Float64Array;
 
 /**
- * Draws of one stream, in order. Two streams of the same (seed, purpose, sample index) give the same draws for ever;
+ * Draws of one stream, in order. Two streams of the same (seed, purpose, sample index) always give the same draws;
  * the order of calls is part of what is drawn, so a caller that adds a draw in the middle changes those after it.
  */
 export interface RandomStream {

@@ -1,4 +1,4 @@
-/** The two dense products everything else needs, on row-major float64: A B' and C B. */
+/** The two dense products that the other algorithms need, on row-major float64: A B' and C B. */
 
 import { inWorkspace, type Rows } from './workspace.js';
 
@@ -25,7 +25,7 @@ export function rowProducts(a: Float64Array, b: Float64Array, k: number): Float6
       const columns = Math.min(width, k - first);
       copyIn(x, a, first, columns, k);
       copyIn(y, b, first, columns, k);
-      kernels.blockDots(x.at(0, 0), x.stride, m, y.at(0, 0), y.stride, n, columns, products.at(0, 0), products.stride);
+      kernels.blockDots(...x.part(m), ...y.part(n), columns, ...products.start);
     }
     copyOut(products, out, 0, n, n);
   });
@@ -59,17 +59,7 @@ export function addRowCombinations(
       const columns = Math.min(width, k - first);
       copyIn(y, b, first, columns, k);
       copyIn(sums, target, first, columns, k);
-      kernels.addBlockCombinations(
-        c.at(0, 0),
-        c.stride,
-        m,
-        y.at(0, 0),
-        y.stride,
-        n,
-        columns,
-        sums.at(0, 0),
-        sums.stride,
-      );
+      kernels.addBlockCombinations(...c.part(m), ...y.part(n), columns, ...sums.start);
       copyOut(sums, target, first, columns, k);
     }
   });

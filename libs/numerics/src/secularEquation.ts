@@ -80,7 +80,10 @@ interface Start {
   readonly start: number;
 }
 
-/** The nearer pole is where the function's sign at the middle says; the start solves for the two poles with the rest as there. */
+/**
+ * The sign of the function at the middle tells which pole is nearer. The start is the root for the two poles, with the other terms as
+ * they are at the middle.
+ */
 function between(i: number, poles: Float64Array, weights: Float64Array): Start {
   const gap = poles[i + 1] - poles[i];
   const half = 0.5 * gap;

@@ -33,7 +33,7 @@ interface SpectralDensityOptions {
  * A probe v averages a function over the spectrum with the weights (v'u_i)^2, which are 1/n in expectation. Memory:
  * probes * (steps + 6) * n doubles, and 2 probes * steps^2.
  *
- * @throws RangeError on an option that cannot be meant; the signal's reason when aborted.
+ * @throws RangeError on an invalid option; the signal's reason when aborted.
  */
 export async function spectralDensity(
   operator: LinearOperator,

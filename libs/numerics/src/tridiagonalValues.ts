@@ -9,11 +9,12 @@ export interface TridiagonalValues {
 const EPSILON = 2 ** -53; // unit roundoff
 const MOST_SWEEPS = 60; // per eigenvalue; two suffice on average
 /**
- * From this sweep on an off-diagonal of the size of rounding is negligible, whatever stands beside it. Where many eigenvalues are 0, as of
- * a Hessian whose differences crossed few kinks, T ends in a block of nothing but rounding, in which each sweep rounds anew.
+ * From this sweep on an off-diagonal of the size of rounding is negligible, whatever the entries beside it. Where many eigenvalues
+ * are 0, as of
+ * a Hessian whose differences crossed few kinks, T ends in a block that holds only rounding errors, and each sweep adds new ones.
  */
 const PATIENT_SWEEPS = 30;
-const ROUNDING = 4 * EPSILON; // of entries at most about 1; so the sum of what is neglected has a norm of at most 8 EPSILON
+const ROUNDING = 4 * EPSILON; // of entries at most about 1; so the sum of neglected entries has a norm of at most 8 EPSILON
 
 /**
  * All eigenvalues of T to about 2^-53 ||T||, by implicit QL with Wilkinson's shift. O(n^2) operations.

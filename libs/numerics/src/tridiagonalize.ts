@@ -96,7 +96,7 @@ export function tridiagonalize(matrix: Float64Array, n: number): Tridiagonalizat
             2 * BLOCK,
           );
         } else {
-          update(end, end - start); // all that is left is the last row's diagonal entry
+          update(end, end - start); // all that is left is the diagonal entry of the last row
         }
       }
       if (n > 0) diagonal[n - 1] = a.numbers[(n - 1) * a.stride + n - 1];

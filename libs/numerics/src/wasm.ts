@@ -2,8 +2,8 @@
  * A small assembler: WebAssembly functions written in TypeScript, with two doubles a register (fixed-width SIMD).
  *
  * V8 computes one number an instruction in TypeScript's own loops, and here two, in the order that is written and without fused
- * operations, so to the same bits on every machine. What TypeScript loops over while it writes a function, rows and sums, comes
- * out unrolled. Only what the kernels need is known. Encoding: WebAssembly Core Specification 2.0, chapter 5.
+ * operations, so to the same bits on every machine. TypeScript's loops over rows and sums while it writes a function come out
+ * unrolled. It knows only the instructions that the kernels need. Encoding: WebAssembly Core Specification 2.0, chapter 5.
  *
  * Chosen over AssemblyScript, whose compiler brings 94 MB for 2 KB of kernels, must be run before the tests see a change, and
  * unrolls nothing: every sum of a tile would be written out.
@@ -22,7 +22,7 @@ export interface Variable<K extends Kind> extends Value<K> {
   readonly index: number;
 }
 
-/** A function of addresses and counts that returns nothing: what it computes it stores. */
+/** A function of addresses and counts. It stores its results and returns none. */
 export interface WasmFunction<Names extends readonly string[] = readonly string[]> {
   readonly name: string;
   readonly parameters: Names;
@@ -83,7 +83,7 @@ export const bytes = (count: Value<'i32'>): Value<'i32'> => ({
   code: [...count.code, ...int(3).code, 0x74],
 });
 
-/** An alignment of 2^0 promises nothing, and costs nothing where the address happens to be aligned. */
+/** An alignment of 2^0 makes no promise, and costs no time where the address happens to be aligned. */
 const unaligned = (offset: number) => [0, ...unsigned(offset)];
 
 export const load = (address: Value<'i32'>, offset = 0): Value<'f64'> => ({

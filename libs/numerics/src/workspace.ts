@@ -5,7 +5,7 @@ import { subtractPanel, subtractPanelProduct } from './panelProducts.js';
 import { multiplyUpper, updateUpper } from './upperTriangle.js';
 import { assemble } from './wasm.js';
 
-/** Of what Node has; TypeScript knows it as a part of the DOM only. */
+/** The part that is used of what Node has: TypeScript declares WebAssembly only with the DOM. */
 declare namespace WebAssembly {
   class Memory {
     constructor(pages: { initial: number; maximum: number });
@@ -43,6 +43,10 @@ export interface Rows {
   readonly stride: number;
   /** The address for kernels of a number in row i, column j. */
   at(i: number, j: number): number;
+  /** As kernels take a matrix: the address of its first number, and the stride. */
+  readonly start: readonly [address: number, stride: number];
+  /** As kernels take a factor: the address of row i, column j, the stride, and how many rows count. */
+  part(rows: number, i?: number, j?: number): readonly [address: number, stride: number, rows: number];
 }
 
 interface Instance {
@@ -59,7 +63,7 @@ let module: WebAssembly.Module | undefined;
 let kept: Instance | undefined;
 
 /**
- * Calls `use` with matrices of these shapes that hold zeros, in memory that is taken back when the call ends.
+ * Calls `use` with matrices of these shapes that hold zeros, in memory that is reused when the call ends.
  *
  * The memory never grows, so the arrays stay valid during the call. Calls may be nested: each has memory of its own.
  *
@@ -84,7 +88,9 @@ export function inWorkspace<K extends string, R>(
   try {
     const matrices = places.map(({ name, stride, address, length }) => {
       const numbers = new Float64Array(instance.buffer, address, length);
-      return [name, { numbers, stride, at: (i: number, j: number) => address + 8 * (i * stride + j) }];
+      const at = (i: number, j: number) => address + 8 * (i * stride + j);
+      const part = (count: number, i = 0, j = 0) => [at(i, j), stride, count] as const;
+      return [name, { numbers, stride, at, start: [address, stride], part } satisfies Rows];
     });
     return use(Object.fromEntries(matrices), instance.kernels);
   } finally {

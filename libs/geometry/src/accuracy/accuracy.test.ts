@@ -1,6 +1,6 @@
 import { wilsonInterval } from '@isthmus/numerics';
 import { expect, test, vi } from 'vitest';
-import { linear } from '../oracles/linear.js';
+import { linear } from '../testing/oracles/linear.js';
 import { type AccuracyOptions, compareAccuracy, type LabelledImages } from './accuracy.js';
 
 /** f = (x_1, 0): label 0 where x_1 > 0, else 1. */

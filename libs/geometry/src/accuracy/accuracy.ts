@@ -1,4 +1,4 @@
-/** How many images a network classifies correctly, and what it would with other preprocessings: where every study begins. */
+/** The accuracy of a network on labelled images, and what it would be with other preprocessings. Every study begins with it. */
 import type { Classifier } from '@isthmus/engine';
 import { randomStream, wilsonInterval } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions } from '../execution.js';
@@ -6,7 +6,7 @@ import { defaultBatch, type ExecutionOptions } from '../execution.js';
 /** Images with labels; a Dataset is one. */
 export interface LabelledImages {
   readonly samples: number;
-  /** Index of the network's class of every image; -1 where there is none. */
+  /** The class of every image, as an index of the network's classes; -1 where the image has none. */
   readonly labels: ArrayLike<number>;
   /** Writes the images, [n, d], to the start of `out`. */
   readImages(indices: readonly number[], out: Float32Array): Promise<void>;
@@ -21,20 +21,20 @@ interface CountedAccuracy {
 }
 
 interface ComparedAccuracy extends CountedAccuracy {
-  /** Of the first images that were drawn: the network as it is, then its alternatives. Empty where the accuracy was no reason to look. */
+  /** On the first images that were drawn: the network as it is, then its alternatives. Empty where the accuracy was not suspicious. */
   readonly alternatives: ReadonlyArray<{ readonly words: string; readonly images: number; readonly correct: number }>;
 }
 
 export interface AccuracyOptions extends ExecutionOptions {
-  /** Images to look at; all that have a label where there are fewer. */
+  /** Images to classify; all that have a label where there are fewer. */
   readonly images: number;
-  /** Whether so few right ones are a reason to try the alternatives. */
+  /** Whether the accuracy is so low that the alternatives are tried. */
   readonly isSuspicious: (counted: CountedAccuracy) => boolean;
   /** Images that each alternative is tried on. */
   readonly ofAlternatives: number;
   /**
-   * Milliseconds after which no further batch is begun, and after as many more no further alternative: what is slow is told of fewer
-   * images, with the wider interval that they give.
+   * Milliseconds after which no further batch starts. After twice as many no further alternative starts. A slow network is judged by
+   * fewer images, with a wider interval.
    */
   readonly budgetMs?: number;
   /** Networks of the same file with other preprocessings; each is opened, tried and closed before the next one. */
@@ -42,8 +42,8 @@ export interface AccuracyOptions extends ExecutionOptions {
 }
 
 /**
- * The share of images whose predicted label is their own, of images drawn at random without replacement: the same ones at every call,
- * whatever the order in which the data set has its classes. An image at which a logit is not finite has no label and is not right.
+ * The share of images that are classified correctly, among images drawn at random without replacement. Every call draws the same
+ * images. An image with a logit that is not finite counts as wrong.
  * An alternative that cannot be opened or computed is left out. Memory: 4 batch (d + L) bytes, and 9 a labelled image.
  * @returns null where no image has a label
  */
@@ -92,16 +92,16 @@ export async function compareAccuracy(
   return { ...counted, alternatives: tried };
 }
 
-/** In the order of the draw, so that the first of them are a random sample too. */
+/** Labelled images in the order of the draw, so that the first of them are a random sample too. */
 function drawLabelled({ samples, labels }: LabelledImages, wanted: number): number[] {
   const labelled: number[] = [];
-  for (let index = 0; index < samples; index++) if (labels[index]! >= 0) labelled.push(index);
+  for (let index = 0; index < samples; index++) if (labels[index] >= 0) labelled.push(index);
   const stream = randomStream(0, 'accuracy/images', 0);
   // The first `wanted` of a Fisher-Yates shuffle.
   const most = Math.min(wanted, labelled.length);
   for (let place = 0; place < most; place++) {
     const other = place + stream.integer(labelled.length - place);
-    [labelled[place], labelled[other]] = [labelled[other]!, labelled[place]!];
+    [labelled[place], labelled[other]] = [labelled[other], labelled[place]];
   }
   return labelled.slice(0, most);
 }

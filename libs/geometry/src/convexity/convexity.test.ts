@@ -1,7 +1,7 @@
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
-import { annulus } from '../oracles/annulus.js';
-import { ball } from '../oracles/ball.js';
+import { annulus } from '../testing/oracles/annulus.js';
+import { ball } from '../testing/oracles/ball.js';
 import { convexity } from './convexity.js';
 import { type Combination, sampleCombinations } from './sampleCombinations.js';
 

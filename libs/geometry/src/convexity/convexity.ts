@@ -3,7 +3,7 @@
 import type { Classifier } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount, type OnSample } from '../execution.js';
-import { marginOf, type PointRequest, pointEvaluator } from '../paths/pointEvaluator.js';
+import { marginOf, type PointRequest, pointEvaluator } from '../logits.js';
 import type { Combination } from './sampleCombinations.js';
 
 export interface ConvexitySample {

@@ -51,8 +51,8 @@ export function sampleCombinations(
     const label = labels[first];
     const drawn = new Int32Array(k);
     drawn[0] = first;
-    // Fisher and Yates over the label's other images, in their order, as far as needed and without a copy of them: other q is its
-    // own place among them unless `moved` says which one was swapped there.
+    // Fisher and Yates over the label's other images, in their order, as far as needed and without a copy of them: other q stands at
+    // place q unless `moved` says which one was swapped there.
     const others = sizes[label] - 1;
     const moved = new Map<number, number>();
     for (let place = 0; place < k - 1; place++) {

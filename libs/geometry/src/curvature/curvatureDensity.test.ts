@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cylinder } from '../oracles/cylinder.js';
-import { quadratic } from '../oracles/quadratic.js';
-import { nothing, randomQuadratic, tangentTraces } from '../oracles/randomQuadratic.js';
-import { absolute, at } from '../oracles/testPoint.js';
+import { cylinder } from '../testing/oracles/cylinder.js';
+import { quadratic } from '../testing/oracles/quadratic.js';
+import { nothing, randomQuadratic, tangentTraces } from '../testing/oracles/randomQuadratic.js';
+import { absolute, at } from '../testing/oracles/testPoint.js';
 import { curvatureDensity } from './curvatureDensity.js';
 import { principalCurvatures } from './principalCurvatures.js';
 

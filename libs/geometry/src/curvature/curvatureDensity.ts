@@ -3,13 +3,7 @@
 import type { Classifier } from '@isthmus/engine';
 import { randomStream, type SpectralDensity, spectralDensity } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
-import {
-  type CurvatureOutcome,
-  type CurvaturePoint,
-  expectPoint,
-  type SignConvention,
-  signConvention,
-} from './curvaturePoint.js';
+import { type BoundaryRecord, type CurvaturePoint, expectPoint, signConvention } from './curvaturePoint.js';
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
 import { tangentOperator } from './tangentOperator.js';
 
@@ -19,17 +13,13 @@ interface CurvatureDensityOptions extends ExecutionOptions {
   readonly steps?: number;
 }
 
-interface CurvatureDensity {
-  readonly outcome: CurvatureOutcome;
-  readonly signConvention: SignConvention;
+interface CurvatureDensity extends BoundaryRecord {
   readonly operator: 'gradientDifference';
   /** Weighted curvatures per probe; no probe when not measured. */
   readonly spectrum: SpectralDensity;
   /** The average curvature and its standard error over probes. */
   readonly meanCurvature: number;
   readonly standardError: number;
-  readonly gradientNorm: number;
-  readonly step: number;
 }
 
 /**
@@ -38,7 +28,7 @@ interface CurvatureDensity {
  * Memory: 8 probes (steps + 6) d + 16 probes steps^2 bytes, and a workspace of 8 batch (d + L).
  *
  * @param seed keys the probes with the point's sampleIndex.
- * @throws RangeError on a point or option that cannot be meant; the signal's reason when aborted.
+ * @throws RangeError on an invalid point or option; the signal's reason when aborted.
  */
 export async function curvatureDensity(
   classifier: Classifier,

@@ -5,7 +5,6 @@
  * every curvature, since the paper's Table II is printed in the other sign.
  */
 export const signConvention = 'other-minus-predicted';
-export type SignConvention = typeof signConvention;
 
 /** A point at which curvatures towards other classes are measured: an image x, or a boundary point z. */
 export interface ProbePoint {
@@ -31,6 +30,20 @@ export interface CurvaturePoint extends ProbePoint {
  * - `not-finite`: a logit, a gradient or the step is NaN, infinite or 0.
  */
 export type CurvatureOutcome = 'measured' | 'zero-gradient' | 'not-finite';
+
+/** What every measurement of curvature says of itself. */
+export interface CurvatureRecord {
+  readonly outcome: CurvatureOutcome;
+  readonly signConvention: typeof signConvention;
+  /** h, pixels. */
+  readonly step: number;
+}
+
+/** The same of one boundary, F = f_j - f_k. */
+export interface BoundaryRecord extends CurvatureRecord {
+  /** ||grad F||, logits a pixel. */
+  readonly gradientNorm: number;
+}
 
 /** Throws unless the point fits the classifier, and its boundary has tangent directions. */
 export function expectPoint(

@@ -2,29 +2,23 @@
 
 import type { Classifier } from '@isthmus/engine';
 import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
-import {
-  type CurvatureOutcome,
-  type CurvaturePoint,
-  expectPoint,
-  type SignConvention,
-  signConvention,
-} from './curvaturePoint.js';
+import { streamedLogits } from '../logits.js';
+import { type BoundaryRecord, type CurvaturePoint, expectPoint, signConvention } from './curvaturePoint.js';
+import { addDirection } from './directions.js';
 import { marginGradient, normalAt } from './marginGradient.js';
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
-import { streamedLogits } from './streamedLogits.js';
 import { removeNormal } from './tangentOperator.js';
 
-interface DirectionalCurvatures {
-  /** `not-finite` also where one of the directions met a logit that is not. */
-  readonly outcome: CurvatureOutcome;
-  readonly signConvention: SignConvention;
+/** The outcome is `not-finite` also where a logit along one of the directions is not finite. */
+interface DirectionalCurvatures extends BoundaryRecord {
   readonly operator: 'secondDifference';
-  /** kappa(z, Pv) of each direction, 1/pixel; NaN where nothing of v is tangent. A normal whose rounding is left has that of its rounding. */
+  /**
+   * kappa(z, Pv) of each direction, 1/pixel. NaN where v has no tangent part. A direction along the normal gives the curvature along
+   * its rounding error.
+   */
   readonly curvatures: Float64Array;
   /** ||P v||^2 / ||v||^2, below about 2^-44 for a normal: curvature times share is the quadratic form v' P H P v / ||grad F||. */
   readonly tangentShares: Float64Array;
-  readonly gradientNorm: number;
-  readonly step: number;
 }
 
 /**
@@ -74,11 +68,8 @@ export async function directionalCurvatures(
     1 + 2 * k,
     batch,
     (index, row) => {
-      row.set(point);
-      if (index === 0) return;
-      const from = ((index - 1) >> 1) * d;
-      const sign = index % 2 === 1 ? h : -h;
-      for (let c = 0; c < d; c++) row[c] = point[c] + sign * tangent[from + c];
+      if (index === 0) row.set(point);
+      else addDirection(row, point, index % 2 === 1 ? h : -h, tangent, (index - 1) >> 1);
     },
     (index, logits) => {
       margins[index] = logits[targetClass] - logits[label];

@@ -2,7 +2,7 @@
 
 import { type RandomStream, randomStream } from '@isthmus/numerics';
 
-/** cos(pi i / 2d), [4d]: all that `sampleDirections` needs of d; made once for many samples. */
+/** cos(pi i / 2d), [4d]. `sampleDirections` needs it; many samples share one table. */
 export function cosineTable(d: number): Float64Array {
   return Float64Array.from({ length: 4 * d }, (_, i) => Math.cos((Math.PI * i) / (2 * d)));
 }
@@ -12,12 +12,12 @@ export function cosineTable(d: number): Float64Array {
  * c_t the orthonormal cosines (DCT-II), t drawn without repetition, s a random sign for each pixel, one s a sample.
  *
  * Averaged over t these directions are I / d exactly, whatever s: the average of v'Hv over them is unbiased for tr H / d,
- * and has (d - count) / d of the variance of independent draws, for they are a sample without replacement of d numbers
- * whose sum is the trace. Signs make each as good as random to an H that is smooth in the image. O(count d) operations,
+ * and has (d - count) / d of the variance of independent draws, since they are a sample without replacement of d numbers whose sum is
+ * the trace. Signs make each as good as random to an H that is smooth in the image. O(count d) operations,
  * where orthogonalising random signs takes O(count^2 d). Classes and networks share the directions of a sample.
  *
  * @param count at most d.
- * @param table `cosineTable(d)`, to spare making it.
+ * @param table `cosineTable(d)`; made anew where absent.
  * @returns [count, d], unit rows in float64. Memory: 8 (count + 2) d bytes, and 32 d for a table of its own.
  */
 export function sampleDirections(
@@ -34,12 +34,24 @@ export function sampleDirections(
 }
 
 /**
- * A whole orthonormal basis of such directions, for `principalCurvatures`: made once for a run and shared by its samples.
+ * An orthonormal basis of R^d of such directions, for `principalCurvatures`. A run makes it once for all of its samples.
  *
  * @returns [d, d], orthonormal to rounding. Memory: 8 d^2 bytes.
  */
 export function randomAxes(seed: number | bigint, d: number): Float64Array {
   return signedCosines(randomStream(seed, 'curvature/axes', 0), d, d, cosineTable(d));
+}
+
+/** row = point + length v, with v row `which` of `directions`, [.., d]. */
+export function addDirection(
+  row: Float32Array,
+  point: Float32Array,
+  length: number,
+  directions: Float64Array,
+  which: number,
+): void {
+  const d = point.length;
+  for (let c = 0; c < d; c++) row[c] = point[c] + length * directions[which * d + c];
 }
 
 function signedCosines(stream: RandomStream, count: number, d: number, table: Float64Array): Float64Array {

@@ -3,13 +3,7 @@
 import type { Classifier } from '@isthmus/engine';
 import { type BlockLanczosResult, blockLanczos, randomStream } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
-import {
-  type CurvatureOutcome,
-  type CurvaturePoint,
-  expectPoint,
-  type SignConvention,
-  signConvention,
-} from './curvaturePoint.js';
+import { type BoundaryRecord, type CurvaturePoint, expectPoint, signConvention } from './curvaturePoint.js';
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
 import { curvaturesAlong, tangentOperator } from './tangentOperator.js';
 
@@ -23,35 +17,31 @@ interface ExtremeCurvaturesOptions extends ExecutionOptions {
   readonly tolerance?: number;
 }
 
-interface ExtremeCurvatures {
-  readonly outcome: CurvatureOutcome;
-  readonly signConvention: SignConvention;
+interface ExtremeCurvatures extends BoundaryRecord {
   readonly operator: 'gradientDifference';
   /** The `largest` largest and `smallest` smallest, descending, 1/pixel; all d - 1 where that is fewer, none when not measured. */
   readonly curvatures: Float64Array;
   /** [k, d]. */
   readonly directions: Float32Array;
   readonly residuals: Float64Array;
-  /** The normal curvature measured along each direction itself: on networks with kinks below `curvatures` by far. */
+  /** The normal curvature measured along each direction itself. On networks with kinks it is far smaller than `curvatures`. */
   readonly curvaturesAlong: Float64Array;
   readonly converged: boolean;
   /** ||T - T'|| / ||T|| of the operator as projected on the basis. */
   readonly asymmetry: number;
-  readonly gradientNorm: number;
-  readonly step: number;
   readonly gradients: number;
 }
 
 /**
  * Extreme principal curvatures from products of the difference operator with directions.
  *
- * On a network with kinks the operator at step h is not symmetric and its transpose is not at hand: the values are inner
+ * On a network with kinks the operator at step h is not symmetric and its transpose is not available: the values are inner
  * bounds of the symmetric part's extremes over the directions searched.
  *
  * Memory: 8 (maxProducts + batch + 8) d + 24 maxProducts^2 bytes, and 24 d for each curvature that is asked for.
  *
  * @param seed keys the starting directions with the point's sampleIndex.
- * @throws RangeError on a point or option that cannot be meant; the signal's reason when aborted.
+ * @throws RangeError on an invalid point or option; the signal's reason when aborted.
  */
 export async function extremeCurvatures(
   classifier: Classifier,
@@ -74,7 +64,7 @@ export async function extremeCurvatures(
   const operator = await tangentOperator(classifier, at, h, batch, signal);
   const { gradientNorm } = operator;
   const record = (
-    outcome: CurvatureOutcome,
+    outcome: BoundaryRecord['outcome'],
     extremes: Partial<BlockLanczosResult> = {},
     along: Float64Array = new Float64Array(0),
   ): ExtremeCurvatures => ({
@@ -98,7 +88,7 @@ export async function extremeCurvatures(
   const extremes = await blockLanczos(operator, randomStream(seed, 'curvature/lanczos', at.sampleIndex), {
     largest,
     smallest,
-    // Half a device batch, so that one batch holds both sides; more would only delay the Krylov space.
+    // Half a device batch, so that one batch holds both sides. Larger blocks slow the growth of the Krylov space.
     blockSize: Math.min(8, batch >> 1),
     maxProducts,
     tolerance,

@@ -1,10 +1,10 @@
 import type { Classifier } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
-import { type Quadratic, quadratic } from '../oracles/quadratic.js';
-import { nothing, randomQuadratic, tangentTraces } from '../oracles/randomQuadratic.js';
-import { softmaxQuadratic } from '../oracles/softmaxQuadratic.js';
-import { absolute, at } from '../oracles/testPoint.js';
+import { type Quadratic, quadratic } from '../testing/oracles/quadratic.js';
+import { nothing, randomQuadratic, tangentTraces } from '../testing/oracles/randomQuadratic.js';
+import { softmaxQuadratic } from '../testing/oracles/softmaxQuadratic.js';
+import { absolute, at } from '../testing/oracles/testPoint.js';
 import { sampleDirections } from './directions.js';
 import { meanCurvature } from './meanCurvature.js';
 import { stepLength } from './stepRule.js';

@@ -2,19 +2,13 @@
 
 import type { Classifier } from '@isthmus/engine';
 import { defaultBatch, type ExecutionOptions, expectCount, type OnSample } from '../execution.js';
-import {
-  type CurvatureOutcome,
-  expectPoint,
-  type ProbePoint,
-  type SignConvention,
-  signConvention,
-} from './curvaturePoint.js';
-import { cosineTable, sampleDirections } from './directions.js';
+import { streamedLogits } from '../logits.js';
+import { type CurvatureRecord, expectPoint, type ProbePoint, signConvention } from './curvaturePoint.js';
+import { addDirection, cosineTable, sampleDirections } from './directions.js';
 import { classNormals, type Normals } from './normals.js';
 import { noisePairs, noiseStep } from './roundingNoise.js';
 import { type CurvatureEstimate, estimateCurvatures } from './secondDifferences.js';
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
-import { streamedLogits } from './streamedLogits.js';
 
 export interface MeanCurvatureOptions extends ExecutionOptions {
   readonly step?: StepRule;
@@ -30,16 +24,12 @@ export interface MeanCurvatureOptions extends ExecutionOptions {
 }
 
 /** Curvatures towards all classes at one point. Arrays are [L], NaN at the point's own class. */
-export interface MeanCurvatureSample extends CurvatureEstimate {
-  readonly outcome: CurvatureOutcome;
-  readonly signConvention: SignConvention;
+export interface MeanCurvatureSample extends CurvatureEstimate, CurvatureRecord {
   readonly operator: 'secondDifference';
   /** k, as given. */
   readonly label: number;
   /** f(x), [L]. */
   readonly logits: Float32Array;
-  /** h, pixels. */
-  readonly step: number;
   /** T. */
   readonly directions: number;
   readonly normals: 'exact' | 'estimated';
@@ -95,6 +85,7 @@ export async function meanCurvature(
   expectCount('meanCurvature', 'batch', batch);
   const T = Math.min(directions, d);
   const S = noisePairs(d);
+  const noise = noiseStep(classifier);
   const cosines = cosineTable(d);
   const samples: MeanCurvatureSample[] = [];
   const groupSize = kind === 'exact' ? Math.max(1, Math.min(batch, Math.floor(GRADIENT_FLOATS / (L * d)))) : batch;
@@ -119,7 +110,7 @@ export async function meanCurvature(
         }
         const fromEnd = (index % rowsPerPoint) - (rowsPerPoint - 2 * S);
         if (fromEnd < 0) writeProbe(row, index % rowsPerPoint, group[i], steps[i], frame, T, normals, i);
-        else writePair(row, fromEnd, group[i].point, noiseStep(classifier), frame);
+        else addDirection(row, group[i].point, fromEnd % 2 === 0 ? noise : -noise, frame, fromEnd >> 1);
       },
       (index, logits) => {
         const r = index % rowsPerPoint;
@@ -163,22 +154,6 @@ function writeProbe(
   }
 }
 
-/** Row 2t of the pairs is x + h v_t, row 2t + 1 is x - h v_t. */
-function writePair(row: Float32Array, r: number, point: Float32Array, h: number, frame: Float64Array): void {
-  addDirection(row, point, r % 2 === 0 ? h : -h, frame, r >> 1);
-}
-
-function addDirection(
-  row: Float32Array,
-  point: Float32Array,
-  length: number,
-  frame: Float64Array,
-  which: number,
-): void {
-  const d = point.length;
-  for (let c = 0; c < d; c++) row[c] = point[c] + length * frame[which * d + c];
-}
-
 function finishPoint(
   classifier: Classifier,
   { point, label }: ProbePoint,
@@ -217,4 +192,24 @@ function finishPoint(
     forwards: table.length / L,
     gradients: normals ? L - 1 : 0,
   };
+}
+
+/**
+ * Every point at every step, along the same directions, so that steps differ by scale alone.
+ *
+ * @returns [steps][points]. Memory: that of `meanCurvature` times the number of steps.
+ */
+export async function stepSweep(
+  classifier: Classifier,
+  points: readonly ProbePoint[],
+  seed: number | bigint,
+  steps: readonly StepRule[],
+  { onProgress, ...options }: Omit<MeanCurvatureOptions, 'step' | 'onSample'> = {},
+): Promise<MeanCurvatureSample[][]> {
+  const sweeps: MeanCurvatureSample[][] = [];
+  for (const [i, step] of steps.entries()) {
+    const progress = (finished: number, total: number) => onProgress?.(i * total + finished, steps.length * total);
+    sweeps.push(await meanCurvature(classifier, points, seed, { ...options, step, onProgress: progress }));
+  }
+  return sweeps;
 }

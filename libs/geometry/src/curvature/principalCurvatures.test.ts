@@ -1,11 +1,11 @@
 import { randomStream, rowProducts } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
-import { ball } from '../oracles/ball.js';
-import { type Quadratic, quadratic } from '../oracles/quadratic.js';
-import { nothing, randomQuadratic } from '../oracles/randomQuadratic.js';
-import { saddle } from '../oracles/saddle.js';
-import { softmaxQuadratic } from '../oracles/softmaxQuadratic.js';
-import { absolute, at } from '../oracles/testPoint.js';
+import { ball } from '../testing/oracles/ball.js';
+import { type Quadratic, quadratic } from '../testing/oracles/quadratic.js';
+import { nothing, randomQuadratic } from '../testing/oracles/randomQuadratic.js';
+import { saddle } from '../testing/oracles/saddle.js';
+import { softmaxQuadratic } from '../testing/oracles/softmaxQuadratic.js';
+import { absolute, at } from '../testing/oracles/testPoint.js';
 import { randomAxes } from './directions.js';
 import { meanCurvature } from './meanCurvature.js';
 import { principalCurvatures, principalCurvaturesOf } from './principalCurvatures.js';

@@ -4,13 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { Classifier } from '@isthmus/engine';
 import { openEigenPool, type SymmetricEigen, symmetricEigen } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
-import {
-  type CurvatureOutcome,
-  type CurvaturePoint,
-  expectPoint,
-  type SignConvention,
-  signConvention,
-} from './curvaturePoint.js';
+import { type BoundaryRecord, type CurvaturePoint, expectPoint, signConvention } from './curvaturePoint.js';
 import { marginGradient, normalAt } from './marginGradient.js';
 import { defaultStep, type StepRule, stepLength } from './stepRule.js';
 import { tangentMatrix, toPixels } from './tangentMatrix.js';
@@ -31,9 +25,7 @@ interface PrincipalCurvaturesOptions extends ExecutionOptions {
 }
 
 /** Curvatures in 1/pixel (L2); those of F = f_j - f_k. */
-export interface PrincipalCurvatures {
-  readonly outcome: CurvatureOutcome;
-  readonly signConvention: SignConvention;
+export interface PrincipalCurvatures extends BoundaryRecord {
   /** The symmetric part of central differences of grad F. */
   readonly operator: 'gradientDifference';
   /** The axes of these differences. */
@@ -49,15 +41,11 @@ export interface PrincipalCurvatures {
   /** ||S v - kappa v|| of each direction. */
   readonly residuals: Float64Array;
   /**
-   * The normal curvature measured along each direction itself at the same step. On smooth networks that of `curvatures`; on
-   * networks with kinks a matrix of differences exaggerates its extremes, by 2 to 8 on LeNet, and this is what holds. Empty
+   * The normal curvature measured along each direction itself at the same step. On smooth networks it equals `curvatures`. On
+   * networks with kinks a matrix of differences exaggerates its extremes, by 2 to 8 on LeNet; this value is the reliable one. Empty
    * where `along` was false.
    */
   readonly curvaturesAlong: Float64Array;
-  /** ||grad F||, logits a pixel. */
-  readonly gradientNorm: number;
-  /** h, pixels. */
-  readonly step: number;
   /**
    * ||H - H'|| / ||H|| (Frobenius) before H was made symmetric: 0 for a smooth F and small h. On LeNet at h = ||r||, 0.58
    * along random axes and 0.87 along the pixels'.
@@ -78,7 +66,7 @@ export interface PrincipalCurvatures {
  *
  * @param at the point, its class k and the other class j.
  * @returns the spectrum; a vanishing gradient or a number that is not finite is an outcome, not an exception.
- * @throws RangeError on a point that does not fit the classifier or an option that cannot be meant; the signal's reason when aborted.
+ * @throws RangeError on a point that does not fit the classifier or an invalid option; the signal's reason when aborted.
  *
  * Memory: 16 d^2 bytes (10 MB at d = 784, 151 MB at d = 3072) and 8 batch (d + L); 40 d^2 more for all directions. Time, besides
  * the gradients: (4/3) d^3 operations, 0.07 s at d = 784 on one core, and twice as much again for all directions; given axes
@@ -99,7 +87,7 @@ export async function principalCurvatures(
  * The spectra of many points, in order, the decompositions of earlier points on other threads while the classifier works
  * on later ones: the device does not wait for them.
  *
- * The numbers are those of `principalCurvatures`, to the bit. Memory: `threads` + 1 points at once; stopping early frees it.
+ * The numbers equal those of `principalCurvatures` to the bit. Memory: `threads` + 1 points at once; stopping early frees it.
  *
  * @param options.threads for decompositions; all cores but one by default.
  */
@@ -141,7 +129,7 @@ export async function* principalCurvaturesOf(
   }
 }
 
-/** The matrix, and what makes a result of its decomposition; the result itself where there is no matrix. */
+/** The matrix, with the function that turns its decomposition into a result. Where there is no matrix, the result itself. */
 async function beforeEigen(
   classifier: Classifier,
   at: CurvaturePoint,
@@ -165,7 +153,7 @@ async function beforeEigen(
   const h = stepLength(rule, classifier, at.perturbationNorm);
   const gradient = marginGradient(classifier, at.targetClass, at.label, batch);
   const { normal, gradientNorm } = await normalAt(gradient, at.point);
-  const record = (outcome: CurvatureOutcome, gradients: number): PrincipalCurvatures => ({
+  const record = (outcome: BoundaryRecord['outcome'], gradients: number): PrincipalCurvatures => ({
     outcome,
     signConvention,
     operator: 'gradientDifference',

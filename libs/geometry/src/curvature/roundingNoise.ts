@@ -1,7 +1,7 @@
 /**
- * The noise that float32 leaves in second differences of logits, measured where it is: at pairs of points so close to x that curvature is
- * nothing beside it (after More and Wild, "Estimating computational noise", 2011). No bound from the logits alone would hold: what a
- * network rounds on the way may be much larger than what comes out.
+ * The noise that float32 leaves in second differences of logits. It is measured at pairs of points so close to x that curvature is
+ * negligible there (after More and Wild, "Estimating computational noise", 2011). A bound from the logits alone would not hold, since
+ * the rounding of intermediate values may be much larger than that of the logits.
  */
 
 /** Pairs for each point, along the first of its directions. */
@@ -10,8 +10,8 @@ export function noisePairs(dimension: number): number {
 }
 
 /**
- * The step of the pairs, pixels: it moves a pixel by 2^-17 of their range, which is 128 of its roundings. At a shorter one logits would err
- * alike on both sides; at a longer one kinks would be seen, which a network has more of the further one looks.
+ * The step of the pairs, pixels: it moves a pixel by 2^-17 of their range, which is 128 of its roundings. At a shorter step the
+ * errors on both sides would be alike. At a longer step the pairs would cross kinks.
  */
 export function noiseStep({
   dimension,
@@ -35,8 +35,8 @@ interface NoiseTable {
 }
 
 /**
- * The root mean square over the pairs of F_j(x + sv) - 2 F_j(x) + F_j(x - sv), less what the second difference at h along the same
- * direction says of curvature, for each class j; not less than the root mean square over the classes too, [L].
+ * The root mean square over the pairs of F_j(x + sv) - 2 F_j(x) + F_j(x - sv), less the curvature that the second difference at h
+ * shows along the same direction, for each class j. It is at least the root mean square over the classes, [L].
  */
 export function logitNoise(from: NoiseTable, pairs: number): Float64Array {
   const { table, numClasses: L, directions, step, noiseStep: s, label: k } = from;
@@ -47,7 +47,7 @@ export function logitNoise(from: NoiseTable, pairs: number): Float64Array {
     2 * (table[j] - table[k]) +
     table[(row + 1) * L + j] -
     table[(row + 1) * L + k];
-  // A share of what is seen at h is curvature only where s is much shorter.
+  // Curvature is subtracted only where s is much shorter than h.
   const share = s < step / 8 ? (s / step) ** 2 : 0;
   const squares = new Float64Array(L);
   for (let j = 0; j < L; j++) {

@@ -12,8 +12,8 @@ export interface CurvatureEstimate {
   /** ||grad F_j||, logits a pixel. */
   readonly gradientNorms: Float64Array;
   /**
-   * The sum of kbar_j over the other classes that have one, NaN where none has, with its own standard error: classes share directions, so
-   * theirs do not add.
+   * The sum of kbar_j over the other classes that have one, NaN where none has, with a standard error of its own, since classes share
+   * directions and their errors do not add.
    */
   readonly curvatureSum: number;
   readonly curvatureSumStandardError: number;
@@ -37,9 +37,9 @@ interface SecondDifferenceTable {
 }
 
 /**
- * Of the noise of a second difference, what the noise of the whole estimate is taken to be at most. With e the error of F at x, of standard
- * deviation s, and others of the same at all other points, the estimate errs by 2e and an average over T directions that falls as
- * 1 / sqrt(T); four pairs that show so little noise that eight times theirs is less than 2e are one in 20,000.
+ * The error of the whole estimate is taken to be at most this many times the measured noise of a second difference. With e the error of
+ * F at x, of standard deviation s, and others of the same at all other points, the estimate errs by 2e and an average over T directions
+ * that falls as 1 / sqrt(T). That eight times the noise of four pairs is less than 2e happens at one point in 20,000.
  */
 const noiseFactor = 8;
 
@@ -68,11 +68,11 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
   for (let t = 0; t < T; t++) {
     const plus = (1 + 2 * t) * L;
     const minus = plus + L;
-    const plusOwn = table[plus + k];
-    const minusOwn = table[minus + k];
+    const plusLabel = table[plus + k];
+    const minusLabel = table[minus + k];
     for (let j = 0; j < L; j++) {
-      const ahead = table[plus + j] - plusOwn;
-      const behind = table[minus + j] - minusOwn;
+      const ahead = table[plus + j] - plusLabel;
+      const behind = table[minus + j] - minusLabel;
       const bend = ahead - centres[j] + behind;
       const slope = ahead - behind;
       sum[j] += bend;
@@ -105,7 +105,7 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
     curvatureSum += value;
     weights[j] = d / ((d - 1) * norm);
     // F(x) enters every pair twice and does not average out. Each of the two logits of F is rounded to float32 at the end, by 2^-24 of its
-    // size: 8 of these at most, and their share along the normal. What is rounded on the way to them is measured.
+    // size: 8 of these at most, and their share along the normal. The rounding of intermediate values is measured.
     const ofLogits = (12 * 2 ** -24 * largestLogit + noiseFactor * (1 + 1 / Math.sqrt(T)) * noise[j]) / (area * norm);
     // Pixels round independently of each other; six standard deviations.
     const ofPixels = ((6 * 2 ** -24 * (from.largestPixel + h)) / area) * (1 / Math.sqrt(T) + 1 / (d - 1));
@@ -119,14 +119,14 @@ export function estimateCurvatures(from: SecondDifferenceTable): CurvatureEstima
   for (let t = 0; t < T; t++) {
     const plus = (1 + 2 * t) * L;
     const minus = plus + L;
-    const plusOwn = table[plus + k];
-    const minusOwn = table[minus + k];
+    const plusLabel = table[plus + k];
+    const minusLabel = table[minus + k];
     let total = 0;
     for (let j = 0; j < L; j++) {
-      // A class that does not count has no weight, whatever its logits.
+      // A class without a curvature has no weight, whatever its logits.
       if (!(weights[j] > 0)) continue;
-      const ahead = table[plus + j] - plusOwn;
-      const behind = table[minus + j] - minusOwn;
+      const ahead = table[plus + j] - plusLabel;
+      const behind = table[minus + j] - minusLabel;
       const bend = ahead - centres[j] + behind;
       if (exactNorms) total += weights[j] * bend;
       else {

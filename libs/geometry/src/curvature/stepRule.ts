@@ -17,8 +17,8 @@ export const defaultStep: StepRule = { kind: 'relativeToPerturbation', factor: 1
 const PIXEL_ROUNDING = 2 ** -25;
 
 /**
- * h for one point. NaN where the rule needs ||r|| and the point has none that is positive and finite, and where h is too short for pixels
- * of float32: spread over all of them it moves none by more than their rounding. Such a point is recorded as not measured.
+ * h for one point. NaN where the rule needs ||r|| and the point has none that is positive and finite, and where h is so short that,
+ * spread over all pixels, it moves none by more than its float32 rounding. Such a point is recorded as not measured.
  *
  * @throws RangeError on a factor or length that is not positive and finite.
  */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ramp } from '../oracles/ramp.js';
-import { stepSweep } from './stepSweep.js';
+import { ramp } from '../testing/oracles/ramp.js';
+import { stepSweep } from './meanCurvature.js';
 
 const d = 5;
 

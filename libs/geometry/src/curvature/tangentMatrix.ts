@@ -45,7 +45,7 @@ export async function tangentMatrix(
   return { ...tangentBlock(hessian, axes ? rowProducts(normal, axes, d) : normal, gradientNorm), asymmetry };
 }
 
-/** Row t, [d, d]: the change of grad F along axis t a unit of length, over the distance that float32 really moved where that is known. */
+/** Row t, [d, d]: the change of grad F along axis t per unit of length. Along a pixel axis the length is what float32 really moved. */
 async function slopeDifferences(
   gradient: MarginGradient,
   point: Float32Array,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ball } from '../oracles/ball.js';
-import { closedFormClassifier } from '../oracles/closedForm.js';
-import { quadratic } from '../oracles/quadratic.js';
-import { nothing, randomQuadratic } from '../oracles/randomQuadratic.js';
-import { saddle } from '../oracles/saddle.js';
-import { absolute, at, gradientBound } from '../oracles/testPoint.js';
+import { ball } from '../testing/oracles/ball.js';
+import { closedFormClassifier } from '../testing/oracles/closedForm.js';
+import { quadratic } from '../testing/oracles/quadratic.js';
+import { nothing, randomQuadratic } from '../testing/oracles/randomQuadratic.js';
+import { saddle } from '../testing/oracles/saddle.js';
+import { absolute, at, gradientBound } from '../testing/oracles/testPoint.js';
 import { directionalCurvatures } from './directionalCurvature.js';
 import { extremeCurvatures } from './extremeCurvatures.js';
 import { principalCurvatures } from './principalCurvatures.js';

@@ -9,7 +9,7 @@ import { type MarginGradient, marginGradient, normalAt } from './marginGradient.
 interface TangentOperator extends LinearOperator {
   readonly normal: Float64Array;
   readonly gradientNorm: number;
-  /** False once a product held a number that is not finite; such a product is handed on as 0. */
+  /** False once a product held a number that is not finite. Such a product is returned as 0. */
   readonly finite: boolean;
   /** Removes each row's part along the normal, in place. */
   project(vectors: Float64Array): void;
@@ -19,7 +19,7 @@ interface TangentOperator extends LinearOperator {
  * H v = ||v|| [grad F(x + h u) - grad F(x - h u)] / 2h with u = v / ||v||: every product is taken at step h exactly, as
  * the authors' code does. On a network with kinks that is neither linear in v nor symmetric; both are reported where used.
  *
- * @param signal looked at before every batch of a product.
+ * @param signal checked before every batch of a product.
  * @returns the operator, or the gradient norm alone where the normal does not exist.
  */
 export async function tangentOperator(
@@ -79,8 +79,8 @@ export async function tangentOperator(
 /**
  * v' P H P v / ||grad F|| for unit tangent directions [k, d]: the normal curvature along each, from a gradient pair of its own.
  *
- * For an eigenvector of a matrix of differences this is the test of its eigenvalue: equal where H is linear, and on
- * networks with kinks several times smaller, since the extremes of a matrix gather what its entries differ by at random.
+ * For an eigenvector of a matrix of differences this tests its eigenvalue. The two are equal where H is linear. On networks with
+ * kinks this value is several times smaller, since the extremes of a matrix collect the random differences of its entries.
  */
 export async function curvaturesAlong(operator: TangentOperator, directions: Float64Array): Promise<Float64Array> {
   const d = operator.size;

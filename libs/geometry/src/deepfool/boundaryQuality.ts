@@ -21,7 +21,7 @@ export async function evaluateBoundary(
   images: Float32Array,
   perturbations: Float32Array,
   samples: Int32Array,
-  classes: { readonly own: Int32Array; readonly other: Int32Array },
+  classes: { readonly labels: Int32Array; readonly others: Int32Array },
   { batch, scale = 1, signal }: { batch: number; scale?: number; signal: AbortSignal | undefined },
   visit: (sample: number, value: BoundaryValue, point: Float32Array) => void,
 ): Promise<void> {
@@ -38,8 +38,8 @@ export async function evaluateBoundary(
     for (let i = 0; i < count; i++) {
       const sample = samples[first + i];
       writePoint(points, i, images, perturbations, sample, scale, d);
-      cotangents[i * L + classes.other[sample]] = 1;
-      cotangents[i * L + classes.own[sample]] = -1;
+      cotangents[i * L + classes.others[sample]] = 1;
+      cotangents[i * L + classes.labels[sample]] = -1;
     }
     await classifier.inputGradient(points.subarray(0, count * d), cotangents.subarray(0, count * L), {
       logits: logits.subarray(0, count * L),
@@ -47,7 +47,7 @@ export async function evaluateBoundary(
     });
     for (let i = 0; i < count; i++) {
       const sample = samples[first + i];
-      const margin = logits[i * L + classes.other[sample]] - logits[i * L + classes.own[sample]];
+      const margin = logits[i * L + classes.others[sample]] - logits[i * L + classes.labels[sample]];
       visit(sample, { margin, gradient: row(gradient, i, d) }, row(points, i, d));
     }
   }

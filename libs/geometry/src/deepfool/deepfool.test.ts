@@ -1,11 +1,11 @@
 import type { Classifier } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
-import { ball } from '../oracles/ball.js';
-import { closedFormClassifier } from '../oracles/closedForm.js';
-import { linear } from '../oracles/linear.js';
-import { softmaxQuadratic } from '../oracles/softmaxQuadratic.js';
 import { dot, norm, row } from '../rows.js';
+import { ball } from '../testing/oracles/ball.js';
+import { closedFormClassifier } from '../testing/oracles/closedForm.js';
+import { linear } from '../testing/oracles/linear.js';
+import { softmaxQuadratic } from '../testing/oracles/softmaxQuadratic.js';
 import { deepfool } from './deepfool.js';
 
 const stream = randomStream(4, 'deepfool tests', 0);

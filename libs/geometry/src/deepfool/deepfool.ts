@@ -1,11 +1,17 @@
 /** DeepFool, untargeted: the smallest perturbation r(x) that changes the label (docs/conventions.md, "`perturbation`"). */
 
 import type { Classifier } from '@isthmus/engine';
-import { defaultBatch, type ExecutionOptions, expectCount, type OnSample, rowCount } from '../execution.js';
+import {
+  defaultBatch,
+  type ExecutionOptions,
+  expectCount,
+  expectOvershoot,
+  type OnSample,
+  rowCount,
+} from '../execution.js';
 import { norm, row } from '../rows.js';
 import { cosine, evaluateBoundary } from './boundaryQuality.js';
 import { type DescentState, descend } from './descent.js';
-import { expectOvershoot } from './overshoot.js';
 import type { PerturbationSample, Perturbations } from './perturbationSample.js';
 import { expectRefinement, type RefinementOptions, refine } from './refinement.js';
 import { startingClasses } from './startingClasses.js';
@@ -18,7 +24,7 @@ interface DeepfoolOptions extends ExecutionOptions {
   readonly steps?: number;
   /** eta; 0.02, from the paper's section 2.1 and both of the authors' programs. */
   readonly overshoot?: number;
-  /** Most likely classes at x that are considered, the own one among them; 10, from both of the authors' programs. All where L is smaller. */
+  /** Most likely classes at x that are considered, the label among them; 10, from both of the authors' programs. All where L is smaller. */
   readonly candidates?: number;
   /** Default `matlab`: the code that the region paper's figures were made with. */
   readonly semantics?: DeepfoolSemantics;
@@ -33,8 +39,8 @@ interface DeepfoolOptions extends ExecutionOptions {
  *
  * Moosavi-Dezfooli, Fawzi, Frossard, "DeepFool", CVPR 2016, Algorithm 2, L2 norm. With k = k(x), w_j = grad f_j - grad f_k
  * and g_j = f_j - f_k: l = argmin_j |g_j| / ||w_j||, r_i = |g_l| / ||w_l||^2 w_l, until k(x + (1 + eta) sum r_i) != k.
- * An image whose largest logit two classes share lies on their boundary: r = 0, found without a step. The own class is excluded;
- * images are not clipped to the classifier's bounds, which is also what the authors do.
+ * An image whose largest logit two classes share lies on their boundary: r = 0, found without a step. The label itself is no
+ * candidate; images are not clipped to the classifier's bounds, which is also what the authors do.
  *
  * The result of a row is a function of the classifier, the image and the settings. Where an engine rounds a row
  * differently in another batch, it is a function of all `images` in their order, the settings and `batch` as well, and of
@@ -43,7 +49,7 @@ interface DeepfoolOptions extends ExecutionOptions {
  * @param images [n, d], pixels. n may be 0.
  * @returns one sample per image in order, r and z = x + r as [n, d]. Trouble with one image (no convergence, zero
  *   gradient, NaN) is recorded on it.
- * @throws RangeError on a shape or option that cannot be meant; the signal's reason when aborted.
+ * @throws RangeError on an invalid shape or option; the signal's reason when aborted.
  *
  * Memory: 12 d + 8 candidates + 300 bytes per sample, of which 4 d are the caller's images, 4 d + 40 more while r is refined, and a
  * workspace of 4 batch (candidates d + 2 L) bytes.
@@ -155,7 +161,7 @@ function boundaryRecords(
         boundaryClasses[i] = outcomes[i] === 'converged' ? perturbedLabels[i] : nearestClasses[i];
       }
       const measurable = samples.filter((i) => boundaryClasses[i] >= 0);
-      const classes = { own: labels, other: boundaryClasses };
+      const classes = { labels, others: boundaryClasses };
       await evaluateBoundary(classifier, images, perturbations, measurable, classes, execution, (i, value, point) => {
         boundaryPoints.set(point, i * d);
         margins[i] = Math.abs(value.margin);

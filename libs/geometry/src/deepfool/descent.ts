@@ -116,7 +116,7 @@ interface Linearisation {
   readonly classes: Int32Array;
 }
 
-/** r += r_i of one sample. False where there is no step to make; the outcome then says why. */
+/** r += r_i of one sample. False where no step can be made; the outcome then says why. */
 function step(slot: number, sample: number, at: Linearisation, state: DescentState): boolean {
   const { d, L, others, logits, gradients, labels, classes } = at;
   const labelLogit = logits[slot * L + labels[slot]];

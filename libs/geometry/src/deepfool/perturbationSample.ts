@@ -4,7 +4,7 @@
  * - `converged`: the label changed.
  * - `on-boundary`: another class has the largest logit too, at x itself: the boundary is reached without a step, and r = 0.
  * - `step-limit`: it did not within `steps`.
- * - `zero-gradient`: every candidate's gradient difference vanished, so there is no direction to go.
+ * - `zero-gradient`: every candidate's gradient difference vanished, so there is no direction for a step.
  * - `not-finite`: a logit or gradient is NaN or infinite, at the image or on the way.
  */
 export type PerturbationOutcome = 'converged' | 'on-boundary' | 'step-limit' | 'zero-gradient' | 'not-finite';

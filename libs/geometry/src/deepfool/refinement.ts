@@ -3,6 +3,7 @@
 import type { Classifier } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
 import { expectCount } from '../execution.js';
+import { streamedLogits } from '../logits.js';
 import { dot, norm, row, writePoint } from '../rows.js';
 import { evaluateBoundary } from './boundaryQuality.js';
 import { type DescentSettings, type DescentState, descend } from './descent.js';
@@ -56,7 +57,7 @@ export async function refine(
 
   for (let round = 0; round < rounds && improving.length > 0; round++) {
     const projected: number[] = [];
-    const classes = { own: start.labels, other: state.perturbedLabels };
+    const classes = { labels: start.labels, others: state.perturbedLabels };
     const execution = { batch, signal };
     await evaluateBoundary(
       classifier,
@@ -101,7 +102,7 @@ export async function refine(
   }
 }
 
-/** Scales each r so that the label changes just at x + r; a sample whose label at x + (1 + eta) r is then the own one loses its convergence. */
+/** Scales each r so that the label changes just at x + r. A sample that then keeps its label at x + (1 + eta) r counts as not converged. */
 async function bisect(
   classifier: Classifier,
   images: Float32Array,
@@ -143,16 +144,12 @@ async function labelsAt(
   visit: (sample: number, label: number) => void,
 ): Promise<void> {
   const { dimension: d, numClasses: L } = classifier;
-  const capacity = Math.min(batch, samples.length);
-  const points = new Float32Array(capacity * d);
-  const logits = new Float32Array(capacity * L);
-  for (let first = 0; first < samples.length; first += batch) {
-    signal?.throwIfAborted();
-    const count = Math.min(batch, samples.length - first);
-    for (let i = 0; i < count; i++) {
-      writePoint(points, i, images, perturbations, samples[first + i], scales[samples[first + i]], d);
-    }
-    await classifier.logits(points.subarray(0, count * d), logits.subarray(0, count * L));
-    for (let i = 0; i < count; i++) visit(samples[first + i], argmax(logits, i, L));
-  }
+  await streamedLogits(
+    classifier,
+    samples.length,
+    batch,
+    (k, point) => writePoint(point, 0, images, perturbations, samples[k], scales[samples[k]], d),
+    (k, logits) => visit(samples[k], argmax(logits, 0, L)),
+    { signal },
+  );
 }

@@ -9,7 +9,7 @@ export interface StartingClasses {
   readonly labels: Int32Array;
   /** The class whose logit is as large as the label's, the lowest of several, [n]; -1 where there is none: x is on no boundary then. */
   readonly tied: Int32Array;
-  /** Own class, then the most likely others in falling order, [n, width]; undefined where the label is -1. */
+  /** The label, then the most likely other classes in descending order, [n, width]; undefined where the label is -1. */
   readonly classes: Int32Array;
   /** Classes per image: min(candidates, L). */
   readonly width: number;
@@ -18,7 +18,7 @@ export interface StartingClasses {
 /**
  * Classifies all images once, in full batches. Ties go to the lower class, so the order is total.
  *
- * @param candidates how many classes, the own one included, as `labels_limit` of the authors' code counts them.
+ * @param candidates how many classes, the label included, as `labels_limit` of the authors' code counts them.
  */
 export async function startingClasses(
   classifier: Classifier,

@@ -1,9 +1,9 @@
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
-import { ball } from '../oracles/ball.js';
-import { linear } from '../oracles/linear.js';
-import { quadratic } from '../oracles/quadratic.js';
 import { norm, row } from '../rows.js';
+import { ball } from '../testing/oracles/ball.js';
+import { linear } from '../testing/oracles/linear.js';
+import { quadratic } from '../testing/oracles/quadratic.js';
 import { deepfoolTargeted } from './targeted.js';
 
 const stream = randomStream(4, 'targeted deepfool tests', 0);

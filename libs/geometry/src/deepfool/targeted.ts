@@ -2,11 +2,10 @@
 
 import type { Classifier } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
-import { defaultBatch, type ExecutionOptions, expectCount, rowCount } from '../execution.js';
+import { defaultBatch, type ExecutionOptions, expectCount, expectOvershoot, rowCount } from '../execution.js';
 import { dot, norm, row, writePoint } from '../rows.js';
 import { activeSet } from './activeSet.js';
 import { cosine, evaluateBoundary } from './boundaryQuality.js';
-import { expectOvershoot } from './overshoot.js';
 import type { PerturbationOutcome } from './perturbationSample.js';
 import { startingClasses } from './startingClasses.js';
 
@@ -42,11 +41,11 @@ interface TargetedSample {
 interface TargetedPerturbations {
   readonly samples: readonly TargetedSample[];
   readonly perturbations: Float32Array;
-  /** The very values whose label was tested. */
+  /** The values whose labels were tested, bit for bit. */
   readonly points: Float32Array;
 }
 
-/** Steps after which an image is taken to be caught at a fixed point; DeepFool needs two or three. */
+/** Steps after which an image counts as stuck at a fixed point; DeepFool needs two or three. */
 const patience = 9;
 
 /** The first step from a point where the target's logit is as large as the winner's already, by pixel, as a share of their range. */
@@ -65,12 +64,12 @@ const nudge = 2 ** -16;
  * From the tenth step on every other step linearises at the tested point instead. Linearised at x + r alone, the iteration
  * has fixed points: f_t = f_c there, while c still wins at the tested point (5 of 300 images on LeNet, Fashion-MNIST).
  *
- * A row depends on what `deepfool` says it depends on, with `targets` beside the images.
+ * A row depends on the same things as in `deepfool`, and on `targets`.
  *
  * @param images [n, d], pixels.
  * @param targets class wanted for each image, [n].
  * @returns one sample per image; `points` have the target's label where it converged.
- * @throws RangeError on a shape, class or option that cannot be meant; the signal's reason when aborted.
+ * @throws RangeError on an invalid shape, class or option; the signal's reason when aborted.
  *
  * Memory: 12 d + 300 bytes per sample, of which 4 d are the caller's images, and 4 batch (2 d + 2 L) bytes.
  */
@@ -154,7 +153,7 @@ export async function deepfoolTargeted(
   const margins = new Float64Array(n).fill(Number.NaN);
   const cosines = new Float64Array(n).fill(Number.NaN);
   const measurable = quality ? waiting.filter((i) => left[i] >= 0) : new Int32Array(0);
-  const classes = { own: left, other: targets };
+  const classes = { labels: left, others: targets };
   await evaluateBoundary(classifier, images, perturbations, measurable, classes, { batch, signal }, (i, value) => {
     margins[i] = Math.abs(value.margin);
     cosines[i] = cosine(row(perturbations, i, d), value.gradient);
@@ -176,7 +175,7 @@ export async function deepfoolTargeted(
   return { samples, perturbations, points };
 }
 
-/** r += max(|g| / ||w||, least) w / ||w||; says what keeps the step from being made, or that the label is to be tested again. */
+/** r += max(|g| / ||w||, least) w / ||w||; returns why no step was made, or `step-limit` where the label is to be tested again. */
 function step(r: Float32Array, w: Float32Array, gap: number, least: number): PerturbationOutcome {
   const squared = dot(w, w);
   if (squared === 0) return 'zero-gradient';

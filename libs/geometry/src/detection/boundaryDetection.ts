@@ -1,14 +1,12 @@
 /** Curvature of the one boundary between two classes, at boundary points (docs/conventions.md; the paper's Table II). */
 
 import type { Classifier } from '@isthmus/engine';
-import type { CurvatureOutcome, CurvaturePoint, SignConvention } from '../curvature/curvaturePoint.js';
+import type { CurvaturePoint, CurvatureRecord } from '../curvature/curvaturePoint.js';
 import { type MeanCurvatureOptions, meanCurvature } from '../curvature/meanCurvature.js';
 import { detectionSample } from './detection.js';
 
-/** What one boundary point says of the image that it was reached from. */
-export interface BoundaryDetectionSample {
-  readonly outcome: CurvatureOutcome;
-  readonly signConvention: SignConvention;
+/** The measurement at one boundary point, of the image that it was reached from. */
+export interface BoundaryDetectionSample extends CurvatureRecord {
   /** k, and j: the class behind the boundary. */
   readonly label: number;
   readonly boundaryClass: number;
@@ -19,7 +17,6 @@ export interface BoundaryDetectionSample {
   readonly roundingError: number;
   /** argmax over i != k of the curvature towards i: the label where the image is held to be perturbed. */
   readonly recoveredLabel: number;
-  readonly step: number;
 }
 
 /**
@@ -40,7 +37,7 @@ export async function boundaryDetection(
 ): Promise<BoundaryDetectionSample[]> {
   const samples = await meanCurvature(classifier, points, seed, options);
   return samples.map((sample, i) => {
-    const j = points[i]!.targetClass;
+    const j = points[i].targetClass;
     const value = sample.meanCurvatures[j];
     // The boundary's own gradient may vanish where another class's does not.
     const flat = sample.gradientNorms[j] === 0;

@@ -1,13 +1,12 @@
 import { randomStream, rocCurve } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import type { ProbePoint } from '../curvature/curvaturePoint.js';
-import { ball } from '../oracles/ball.js';
-import { type Quadratic, quadratic } from '../oracles/quadratic.js';
-import { ramp } from '../oracles/ramp.js';
-import { randomQuadratic } from '../oracles/randomQuadratic.js';
+import { ball } from '../testing/oracles/ball.js';
+import { type Quadratic, quadratic } from '../testing/oracles/quadratic.js';
+import { ramp } from '../testing/oracles/ramp.js';
+import { randomQuadratic } from '../testing/oracles/randomQuadratic.js';
 import { boundaryDetection } from './boundaryDetection.js';
-import { detectionScores } from './detection.js';
-import { detectionSweep } from './detectionSweep.js';
+import { detectionScores, detectionSweep } from './detection.js';
 
 const d = 10;
 const step = { kind: 'absolute', length: 0.5 } as const;

@@ -2,13 +2,17 @@
 
 import type { Classifier } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
-import type { CurvatureOutcome, ProbePoint, SignConvention } from '../curvature/curvaturePoint.js';
-import { type MeanCurvatureOptions, type MeanCurvatureSample, meanCurvature } from '../curvature/meanCurvature.js';
+import type { CurvatureRecord, ProbePoint } from '../curvature/curvaturePoint.js';
+import {
+  type MeanCurvatureOptions,
+  type MeanCurvatureSample,
+  meanCurvature,
+  stepSweep,
+} from '../curvature/meanCurvature.js';
+import type { StepRule } from '../curvature/stepRule.js';
 
-/** What Algorithm 2 and the baselines say of one point; each is decided by a threshold later. */
-export interface DetectionSample {
-  readonly outcome: CurvatureOutcome;
-  readonly signConvention: SignConvention;
+/** Algorithm 2 and the baselines at one point; thresholds are applied later. */
+export interface DetectionSample extends CurvatureRecord {
   /** k. */
   readonly label: number;
   /** rho = 1/(LT) sum_{i != k} sum_j v_j' G_{F_i} v_j, 1/pixel, with its standard error over directions. Clean images: negative. */
@@ -22,7 +26,6 @@ export interface DetectionSample {
   readonly secondLabel: number;
   /** Baseline: min_j |F_j| / ||grad F_j||, pixels. Perturbed images: small. */
   readonly linearizedDistance: number;
-  readonly step: number;
   readonly directions: number;
 }
 
@@ -31,7 +34,7 @@ export interface DetectionSample {
  *
  * A detector does not know r(x), so at images the step has to be absolute or the authors'.
  *
- * @param points images with k = k(x); at boundary points, k is the class whose side is asked about.
+ * @param points images with k = k(x); at boundary points k is the class on whose side curvature is measured.
  * @param seed keys the directions with each point's sampleIndex.
  *
  * Memory: that of `meanCurvature` and 300 bytes a point.
@@ -69,4 +72,20 @@ export function detectionSample(sample: MeanCurvatureSample, dimension: number):
     step: sample.step,
     directions: sample.directions,
   };
+}
+
+/**
+ * `detectionScores` at every step, along the same directions, so that steps differ by scale alone.
+ *
+ * @returns [steps][points]. Memory: that of `detectionScores` times the number of steps.
+ */
+export async function detectionSweep(
+  classifier: Classifier,
+  points: readonly ProbePoint[],
+  seed: number | bigint,
+  steps: readonly StepRule[],
+  options: Omit<MeanCurvatureOptions, 'step'> = {},
+): Promise<DetectionSample[][]> {
+  const sweeps = await stepSweep(classifier, points, seed, steps, options);
+  return sweeps.map((samples) => samples.map((sample) => detectionSample(sample, classifier.dimension)));
 }

@@ -41,7 +41,7 @@ interface Piece {
   readonly to: number;
 }
 
-/** A new segment starts in this many pieces; one alone is never enough between two images. */
+/** A new segment starts in this many pieces. One piece never suffices between two images. */
 const firstPieces = 4;
 /** A piece is split into at most this many. */
 const largestSplit = 16;
@@ -179,7 +179,7 @@ function judge(lower: Float32Array, upper: Float32Array): { least: number; parts
   let ratio = 1;
   let refuted = false;
   for (let j = 0; j < lower.length; j++) {
-    least = Math.min(least, lower[j]); // NaN proves nothing and stays
+    least = Math.min(least, lower[j]); // a NaN stays, so that the piece is not proven
     if (upper[j] <= 0) refuted = true;
     const middle = (lower[j] + upper[j]) / 2;
     if (lower[j] <= 0 && middle > 0) ratio = Math.max(ratio, (middle - lower[j]) / middle);

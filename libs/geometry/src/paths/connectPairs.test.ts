@@ -1,12 +1,12 @@
 import type { Classifier, SegmentBounds } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
-import { annulus } from '../oracles/annulus.js';
-import { ball } from '../oracles/ball.js';
-import { closedFormClassifier } from '../oracles/closedForm.js';
-import { cShape } from '../oracles/cShape.js';
-import { disjointBalls } from '../oracles/disjointBalls.js';
 import { distance, row } from '../rows.js';
+import { annulus } from '../testing/oracles/annulus.js';
+import { ball } from '../testing/oracles/ball.js';
+import { closedFormClassifier } from '../testing/oracles/closedForm.js';
+import { cShape } from '../testing/oracles/cShape.js';
+import { disjointBalls } from '../testing/oracles/disjointBalls.js';
 import { connectPairs } from './connectPairs.js';
 import type { PathSample } from './pathSample.js';
 

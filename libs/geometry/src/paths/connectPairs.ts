@@ -3,11 +3,11 @@
 import type { Classifier, SegmentBounds } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount, type OnSample, rowCount } from '../execution.js';
+import { marginOf, type PointEvaluator, pointEvaluator } from '../logits.js';
 import { row } from '../rows.js';
 import { type CertifyOptions, certifySegments, type SegmentCertificate } from './certifySegments.js';
 import type { PathSample } from './pathSample.js';
 import { describeSearch, type OpenSegment, openSearch, type PathSearch, splitSegment } from './pathSearch.js';
-import { marginOf, type PointEvaluator, pointEvaluator } from './pointEvaluator.js';
 import { checkSegments, interpolate, type SegmentCheck } from './segmentCheck.js';
 import { type InvalidSegment, type ProjectionOptions, splitPoints } from './splitPoints.js';
 
@@ -54,7 +54,7 @@ export interface Pairs {
  * else; on an engine that computes each row apart, on the pair and the settings only.
  *
  * @returns one sample per pair, in order.
- * @throws RangeError on a shape or option that cannot be meant; the signal's reason when aborted.
+ * @throws RangeError on an invalid shape or option; the signal's reason when aborted.
  *
  * Memory: 8 d bytes of the caller's and 4 d anchorCount + 500 bytes of results per pair. In flight, a pair keeps its
  * anchors and, per open segment, 24 samplesPerSegment + 500 bytes, at most 2^maxDepth segments. Workspace: the larger of
@@ -188,7 +188,7 @@ async function mendSegments(
     else invalid.push({ segment, at: 0.5, inside: check.midpointInside, margin: check.midpointMargin });
   }
   invalid.push(...(await closeValid(valid, settings, evaluate)));
-  // A pair that one of its segments has ended needs no more projections.
+  // A pair that ended at another segment needs no more projections.
   const live = invalid.filter(({ segment }) => segment.search.reason === null);
   const { projection, batch, signal } = settings;
   const anchors = await splitPoints(classifier, live, { ...projection, batch, signal }, evaluate);
@@ -202,7 +202,7 @@ type CheckedSegments = { readonly segment: OpenSegment; readonly check: SegmentC
 
 /**
  * Closes segments whose checked points all have the label, once their proof was tried where one is asked for; returns the ones
- * that are proven wrong. A pair that another of its segments has ended needs no proof.
+ * that are proven wrong. A pair that ended at another segment needs no proof.
  */
 async function closeValid(
   checked: CheckedSegments,
@@ -249,7 +249,7 @@ function certify(
   return certifySegments(bounds, { starts, ends, labels }, { maxPieces, signal });
 }
 
-/** On which side of the boundary the places are at which segments are to be split. */
+/** Whether the places at which segments are to be split lie inside the region. */
 async function classifySplits(
   splits: readonly { segment: OpenSegment; at: number }[],
   evaluate: PointEvaluator,

@@ -3,7 +3,8 @@
 import type { Classifier } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import { deepfoolTargeted, type TargetedOptions } from '../deepfool/targeted.js';
-import { row } from '../rows.js';
+import { rowCount } from '../execution.js';
+import { norm, row } from '../rows.js';
 import type { Pairs } from './connectPairs.js';
 import type { DrawnPair } from './samplePairs.js';
 
@@ -52,4 +53,16 @@ function spherePoint(seed: number | bigint, index: number, radius: number | unde
   }
   randomStream(seed, 'pairs/sphere', index).fillSphere(out);
   for (let i = 0; i < out.length; i++) out[i] *= radius;
+}
+
+/**
+ * The data's typical norm: the radius of the sphere and the unit of relative noise (Sections III and V).
+ *
+ * @returns the mean L2 norm of the images, [n, d], pixels; NaN of none. Memory: none beside them.
+ */
+export function typicalNorm(images: Float32Array, dimension: number): number {
+  const n = rowCount('typicalNorm', images, dimension);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += norm(row(images, i, dimension));
+  return sum / n;
 }

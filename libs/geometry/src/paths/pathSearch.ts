@@ -1,4 +1,4 @@
-/** The state of one pair's search: its anchors in order, its open segments, and what it has cost. */
+/** The state of one pair's search: its anchors in order, its open segments, and its evaluations so far. */
 
 import { distance, row } from '../rows.js';
 import type { PathSample, UnresolvedReason } from './pathSample.js';

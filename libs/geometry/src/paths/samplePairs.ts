@@ -1,4 +1,4 @@
-/** Which points a connectivity run joins: pair i is a function of (labels, scenario, seed, i), whoever draws it. */
+/** Which points a connectivity run joins: pair i is a function of (labels, scenario, seed, i), whichever worker draws it. */
 
 import { randomStream } from '@isthmus/numerics';
 import { expectCount } from '../execution.js';

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ball } from '../oracles/ball.js';
-import { linear } from '../oracles/linear.js';
 import { norm, row } from '../rows.js';
+import { ball } from '../testing/oracles/ball.js';
+import { linear } from '../testing/oracles/linear.js';
 import { connectPairs } from './connectPairs.js';
-import { pairEndpoints } from './pairEndpoints.js';
+import { pairEndpoints, typicalNorm } from './pairEndpoints.js';
 import { type PairScenario, samplePairs } from './samplePairs.js';
-import { typicalNorm } from './typicalNorm.js';
 
 describe('samplePairs', () => {
   const labels = Int32Array.of(0, 1, 2, 0, -1, 1, 0, 3, 1, 0);

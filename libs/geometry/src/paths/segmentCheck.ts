@@ -1,7 +1,7 @@
 /** Checks segments by sampling, coarse to fine over all segments together, with more points where the margin is small. */
 
 import { argmax } from '@isthmus/numerics';
-import { marginOf, type PointEvaluator, type PointRequest } from './pointEvaluator.js';
+import { marginOf, type PointEvaluator, type PointRequest } from '../logits.js';
 
 /** A point of a path, and its margin in its own class. */
 export interface Anchor {

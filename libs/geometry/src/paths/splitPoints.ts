@@ -3,9 +3,9 @@
 import type { Classifier } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
 import { deepfoolTargeted, type TargetedOptions } from '../deepfool/targeted.js';
+import { marginOf, type PointEvaluator, type PointRequest } from '../logits.js';
 import { distance, row, writePoint } from '../rows.js';
 import type { OpenSegment } from './pathSearch.js';
-import { marginOf, type PointEvaluator, type PointRequest } from './pointEvaluator.js';
 import { type Anchor, interpolate } from './segmentCheck.js';
 
 export interface InvalidSegment {
@@ -31,12 +31,12 @@ export interface ProjectionOptions extends Pick<TargetedOptions, 'steps' | 'over
   readonly inset?: number;
 }
 
-/** Ends the doublings where the point was all but on the boundary. */
+/** Limits the doublings where the point lay almost on the boundary. */
 const largestOvershoot = 2 ** 16;
 
 /**
  * One anchor per segment; null where the point could not be moved into the region, which ends the pair's search.
- * All points that are outside are projected together; the searches are charged for it.
+ * All points that are outside are projected together. Their evaluations count for their searches.
  */
 export async function splitPoints(
   classifier: Classifier,

@@ -1,8 +1,8 @@
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
-import { ball } from '../oracles/ball.js';
-import { linear } from '../oracles/linear.js';
 import { dot, norm } from '../rows.js';
+import { ball } from '../testing/oracles/ball.js';
+import { linear } from '../testing/oracles/linear.js';
 import { crossSection, pathCrossSection } from './crossSection.js';
 import { planeCoordinates, planeSpannedBy } from './plane.js';
 

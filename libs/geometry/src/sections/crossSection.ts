@@ -3,7 +3,7 @@
 import type { Classifier } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
-import { marginOf, pointEvaluator } from '../paths/pointEvaluator.js';
+import { marginOf, pointEvaluator } from '../logits.js';
 import { distance, row } from '../rows.js';
 import { type Plane, planeCoordinates, planeSpannedBy } from './plane.js';
 

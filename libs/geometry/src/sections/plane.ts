@@ -30,13 +30,13 @@ export function planeSpannedBy(origin: Float32Array, first: ArrayLike<number>, s
   return { origin, axes: [u, v] };
 }
 
-/** Whether `planeSpannedBy` takes these two directions. */
+/** Whether these two directions span a plane. */
 export function spanPlane(first: ArrayLike<number>, second: ArrayLike<number>): boolean {
   const u = unit(Float64Array.from(first));
   return u !== null && across(u, second) !== null;
 }
 
-/** The unit vector of what is left of `second` orthogonally to the unit vector u; null where that is nothing. */
+/** The unit vector along the part of `second` that is orthogonal to the unit vector u; null where that part vanishes. */
 function across(u: Float64Array, second: ArrayLike<number>): Float64Array | null {
   const v = Float64Array.from(second);
   const length = norm(v);

@@ -16,7 +16,7 @@ interface RelativeCurvatureOptions extends ExecutionOptions {
 export interface RelativeCurvature {
   readonly outcome: CurvatureOutcome;
   readonly operator: 'secondDifference';
-  /** rho_i, [m]; NaN when not measured, which is also where no random direction is curved at all. */
+  /** rho_i, [m]; NaN when not measured, also where no random direction has any curvature. */
   readonly ratios: Float64Array;
   /** E_v |v' P H P v| / ||grad F||, 1/pixel, and its standard error. */
   readonly randomCurvature: number;

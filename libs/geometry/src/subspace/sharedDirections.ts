@@ -12,7 +12,7 @@ interface SharedDirectionsOptions extends Omit<ExecutionOptions, 'batch'> {
 interface SharedDirections {
   /** u_1 .. u_m, orthonormal rows, [m, d]; by singular value, the largest first. */
   readonly directions: Float32Array;
-  /** All that were kept, descending, [m]. */
+  /** Singular values of u_1 .. u_m, descending, [m]. */
   readonly singularValues: Float64Array;
   /** Share of the squared length of all principal directions that lies in span(u_1 .. u_m). */
   readonly captured: number;
@@ -25,8 +25,8 @@ interface SharedDirections {
  *
  * @param directions M's columns as rows, [p, d]: 20 unit vectors from each of 100 points in the paper.
  * @param d pixels of an image.
- * @throws RangeError on a shape or count that cannot be meant; the signal's reason when aborted, also in the middle: the decomposition is
- *   computed on a thread of its own, which is then ended.
+ * @throws RangeError on an invalid shape or count; the signal's reason when aborted. An abort also ends a decomposition that is
+ *   running, since it has a thread of its own.
  *
  * Memory: here the larger of 8 p d bytes and 8 m (p + d) + 4 m d; on its thread 8 p d bytes, twice where p > d, 16 min(p, d)^2 and
  * 8 m (p + d).
@@ -63,7 +63,7 @@ export async function sharedDirections(
 }
 
 /**
- * sigma_i = ||M' u_i|| of directions u_i that were found before.
+ * sigma_i = ||M' u_i|| of directions u_i that were computed before.
  *
  * @param directions M's columns as rows, [p, d].
  * @param basis left singular vectors of M, [m, d].

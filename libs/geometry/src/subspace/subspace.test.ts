@@ -1,11 +1,11 @@
 import { randomStream, rowProducts, wilsonInterval } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { principalCurvatures } from '../curvature/principalCurvatures.js';
-import { ball } from '../oracles/ball.js';
-import { linear } from '../oracles/linear.js';
-import { type Quadratic, quadratic } from '../oracles/quadratic.js';
-import { nothing, randomQuadratic } from '../oracles/randomQuadratic.js';
-import { at } from '../oracles/testPoint.js';
+import { ball } from '../testing/oracles/ball.js';
+import { linear } from '../testing/oracles/linear.js';
+import { type Quadratic, quadratic } from '../testing/oracles/quadratic.js';
+import { nothing, randomQuadratic } from '../testing/oracles/randomQuadratic.js';
+import { at } from '../testing/oracles/testPoint.js';
 import { imageGradient, projectionRatios, subspaceProjections } from './projection.js';
 import { relativeCurvature } from './relativeCurvature.js';
 import { sharedDirections, singularValuesAlong } from './sharedDirections.js';

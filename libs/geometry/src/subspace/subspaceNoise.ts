@@ -2,9 +2,9 @@
 
 import type { Classifier } from '@isthmus/engine';
 import { addRowCombinations, argmax, randomStream, rowProducts } from '@isthmus/numerics';
-import { streamedLogits } from '../curvature/streamedLogits.js';
 import { startingClasses } from '../deepfool/startingClasses.js';
 import { defaultBatch, type ExecutionOptions, expectCount, type OnSample, rowCount } from '../execution.js';
+import { streamedLogits } from '../logits.js';
 import { row } from '../rows.js';
 
 export const noiseKinds = ['subspace', 'complement', 'isotropic'] as const;

@@ -3,10 +3,10 @@
 import type { Classifier } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import * as geometry from '../index.js';
-import { ball } from '../oracles/ball.js';
-import { quadratic } from '../oracles/quadratic.js';
-import { nothing, randomQuadratic } from '../oracles/randomQuadratic.js';
-import { at } from '../oracles/testPoint.js';
+import { ball } from './oracles/ball.js';
+import { quadratic } from './oracles/quadratic.js';
+import { nothing, randomQuadratic } from './oracles/randomQuadratic.js';
+import { at } from './oracles/testPoint.js';
 import type { Work } from './peakMemory.js';
 
 const step = { kind: 'absolute', length: 0.5 } as const;

@@ -3,9 +3,9 @@
 import type { Classifier, SegmentBounds } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import * as geometry from '../index.js';
-import { ball } from '../oracles/ball.js';
-import { linear } from '../oracles/linear.js';
-import { at } from '../oracles/testPoint.js';
+import { ball } from './oracles/ball.js';
+import { linear } from './oracles/linear.js';
+import { at } from './oracles/testPoint.js';
 
 const stream = randomStream(1, 'memory test', 0);
 const step = { kind: 'absolute', length: 0.5 } as const;

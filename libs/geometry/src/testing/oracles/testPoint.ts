@@ -1,6 +1,6 @@
 /** What curvature is measured at in tests, and the error that float32 allows them. */
 
-import type { CurvaturePoint } from '../curvature/curvaturePoint.js';
+import type { CurvaturePoint } from '../../curvature/curvaturePoint.js';
 
 /** Class 0 against class 1, sample 0, unless said otherwise. */
 export const at = (point: Float32Array, options: Partial<CurvaturePoint> = {}): CurvaturePoint => ({
