@@ -4,9 +4,9 @@
  */
 import { once } from 'node:events';
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
+import { firstBytes } from './byteStream.js';
 import { asDatasetError, DatasetError } from './datasetError.js';
 import { isLeftover, type Source, type SourceFile, sourceOf, topOf } from './pictureFiles.js';
 
@@ -103,18 +103,8 @@ function isLeftoverButNotUp(part: string): boolean {
 }
 
 async function refuseOthers(archive: string): Promise<void> {
-  const head = Buffer.alloc(8);
-  try {
-    const file = await open(archive, 'r');
-    try {
-      await file.read(head, 0, head.length, 0);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw asDatasetError(error, archive);
-  }
-  const other = others.find(({ start }) => head.toString('hex').startsWith(start));
+  const head = (await firstBytes(archive, 8)).toString('hex');
+  const other = others.find(({ start }) => head.startsWith(start));
   if (other === undefined) return;
   throw new DatasetError(
     archive,

@@ -14,7 +14,7 @@ interface ByteStream {
 }
 
 export async function openByteStream(path: string): Promise<ByteStream> {
-  const compressed = await beginsAsGzip(path);
+  const compressed = (await firstBytes(path, 2)).toString('hex') === '1f8b';
   const file = createReadStream(path, { highWaterMark: 1024 * 1024 });
   const source = compressed ? file.pipe(createGunzip({ chunkSize: 256 * 1024 })) : file;
   if (source !== file) file.on('error', (error) => source.destroy(error));
@@ -66,12 +66,13 @@ export async function openByteStream(path: string): Promise<ByteStream> {
   };
 }
 
-async function beginsAsGzip(path: string): Promise<boolean> {
+/** The first bytes of a file, as many as there are of `count`. */
+export async function firstBytes(path: string, count: number): Promise<Buffer> {
   try {
     const file = await open(path, 'r');
     try {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-      return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(count), 0, count, 0);
+      return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();
     }
