@@ -5,7 +5,7 @@ export class ChangedFileError extends Error {
   override readonly name = 'ChangedFileError';
 }
 
-/** The engine or provider that was asked for cannot be had on this machine; the message says what to install or choose. */
+/** This machine lacks the engine or provider that was asked for. The message says what to install or choose. */
 export class EngineUnavailableError extends Error {
   override readonly name = 'EngineUnavailableError';
 }

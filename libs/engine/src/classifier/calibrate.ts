@@ -3,7 +3,7 @@ import type { Classifier } from './classifier.js';
 
 export interface Calibration {
   readonly batch: number;
-  /** What was measured: milliseconds per image at each batch size tried. */
+  /** Milliseconds per image at each batch size tried. */
   readonly millisecondsPerImage: readonly { readonly batch: number; readonly milliseconds: number }[];
 }
 

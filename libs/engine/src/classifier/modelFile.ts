@@ -19,7 +19,7 @@ export interface ModelFile {
 }
 
 /**
- * @throws ChangedFileError where the bytes have another hash, or where a file that should have one is gone; OnnxError where the file
+ * @throws ChangedFileError if the bytes have another hash, or if a file that should have one is gone; OnnxError if the file
  *   is refused.
  */
 export async function readModel({ model, sha256 }: ModelFile): Promise<Model> {

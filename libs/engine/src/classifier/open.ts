@@ -28,13 +28,13 @@ export interface OpenOptions extends ModelFile {
   readonly manifest?: ModelManifest;
   readonly engine?: EngineName;
   readonly provider?: Provider | TfjsProvider;
-  /** Threads that ONNX Runtime may use on the cpu, in one operation or in several sessions (lanes.ts); all cores where not stated. */
+  /** Threads that ONNX Runtime may use on the cpu, in one operation or in several sessions (lanes.ts); all cores by default. */
   readonly threads?: number;
-  /** Rows of every batch that the engine runs; measured at load where not stated. */
+  /** Rows of every batch that the engine runs; measured at load by default. */
   readonly batch?: number | 'calibrate';
   /** False opens a classifier without gradients, in about half the memory. */
   readonly gradients?: boolean;
-  /** Where weights over 32 MiB are written while sessions are made; the system's temporary folder where not stated. */
+  /** Where weights over 32 MiB are written while sessions are made; the system's temporary folder by default. */
   readonly scratchFolder?: string;
 }
 
@@ -69,8 +69,8 @@ export interface OpenClassifier extends Classifier {
  * Gradients of networks with ReLU or MaxPool jump where an activation is within rounding of a kink: two engines agree row by
  * row to 1e-5 except on such rows.
  *
- * @throws OnnxError where the file is refused, ChangedFileError where its bytes have another hash, EngineUnavailableError where the
- *   provider cannot be had, OutOfMemoryError where memory does not last for the batch; the classifier's calls throw the last one too.
+ * @throws OnnxError if the file is refused, ChangedFileError if its bytes have another hash, EngineUnavailableError if the
+ *   provider cannot be had, OutOfMemoryError if memory does not suffice for the batch; the classifier's calls throw the last one too.
  */
 export async function openClassifier({
   model,

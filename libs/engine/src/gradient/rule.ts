@@ -36,7 +36,7 @@ export interface GradientContext extends NodeView {
   readonly shared: Map<string, string>;
 }
 
-/** Appends the vector-Jacobian product; returns per input the name of its gradient, or null where none is wanted or it is zero. */
+/** Appends the vector-Jacobian product; returns per input the name of its gradient, or null if none is wanted or it is zero. */
 export type GradientRule = (context: GradientContext) => (string | null)[];
 
 /** The gradient of the first output, or of those that have one. */

@@ -121,7 +121,7 @@ const keepsSign = new Set([
 ]);
 
 /**
- * Whether the slope of Clip is 0 at its bounds: so it is for ReLU6 and HardTanh, which are Clip(0, 6) and Clip(-1, 1). For all others it is
+ * Whether the slope of Clip is 0 at its bounds, as it is for ReLU6 and HardTanh, which are Clip(0, 6) and Clip(-1, 1). For all others it is
  * 1 there, as torch.clamp has had it from 2018 on; PyTorch 2.15 gives 0.
  */
 export function zeroAtBounds(low: number | undefined, high: number | undefined): boolean {

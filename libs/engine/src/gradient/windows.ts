@@ -146,7 +146,7 @@ const averagePool: GradientRule = (context) => {
   return [transposedConv({ ...context, gradients: [scaled] }, window, ones, channels)];
 };
 
-/** Values of the largest matrix, 256 KiB (16 x 16 to 16 x 16 pixels): beyond it multiplying the zeros costs what is saved. */
+/** Values of the largest matrix, 256 KiB (16 x 16 to 16 x 16 pixels). Multiplying the zeros of a larger one costs more than it saves. */
 const largestSpread = 65_536;
 
 /** 1/n_i where window i holds pixel j, else 0: [H' W', H W]. */

@@ -5,15 +5,15 @@ import { weightBytes } from './sessionFiles.js';
 import type { Provider } from './sessions.js';
 
 /**
- * Weights that each session of each lane may have a copy of: 8 MiB, twice NiN's. Larger networks have larger operations, which several
- * threads share well.
+ * The most weights of which each session of each lane may have a copy: 8 MiB, twice NiN's. Larger networks have larger operations, which
+ * several threads share well.
  */
 export const largestCopy = 2 ** 23;
 
 /**
  * A session a thread, each with its share of the rows, instead of one session whose every operation is cut among threads:
- * some of ONNX Runtime's operations run on one thread whatever there is (ScatterElements, Expand), and cutting small ones
- * takes time. Two Xeon cores, LeNet: gradients at batch 64 take 11% less, nine gradients an image 22% less; NiN as long.
+ * some of ONNX Runtime's operations always run on one thread (ScatterElements, Expand), and cutting small ones takes
+ * time. Two Xeon cores, LeNet: gradients at batch 64 take 11% less, nine gradients an image 22% less; NiN as long.
  * One session where rows are not computed apart (they would depend on the number of threads), or are fewer than two a lane.
  */
 export function laneCount(

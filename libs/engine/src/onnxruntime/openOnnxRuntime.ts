@@ -19,7 +19,7 @@ import {
 export interface OnnxRuntimeOptions extends SessionSettings {
   /** False makes a runner without gradients, in half the memory. */
   readonly gradients: boolean;
-  /** Where weights are written while sessions are made; the system's temporary folder where not stated. */
+  /** Where weights are written while sessions are made; the system's temporary folder by default. */
   readonly scratchFolder?: string;
 }
 
@@ -43,7 +43,7 @@ interface PreparedJacobian {
  *
  * @param again gives the same network once more, for a session that is made later; without it a network whose weights are
  *   not kept in memory has no shared forward pass for several gradients
- * @throws OnnxError where an op has no gradient rule.
+ * @throws OnnxError if an op has no gradient rule.
  */
 export function prepareOnnxRuntime(
   { graph, inputShape, numClasses, batch, removedSoftmax }: ClassifierGraph,
@@ -86,7 +86,7 @@ function preparesJacobian(source: () => Promise<Pick<ClassifierGraph, 'graph'>>,
  * Weights of 32 MiB and more are mapped from one file by both sessions, and the gradient reads a layer's matrix transposed
  * from the same bytes. Small networks make the second session at its first use.
  *
- * @throws EngineUnavailableError where the provider cannot be had.
+ * @throws EngineUnavailableError if the provider cannot be had.
  */
 export async function openOnnxRuntime(network: PreparedNetwork, options: OnnxRuntimeOptions): Promise<BatchRunner> {
   const { batch } = network;

@@ -15,7 +15,7 @@ export type SessionSource = Uint8Array | string;
 
 export interface SessionSources {
   readonly sources: readonly SessionSource[];
-  /** True where the weights are mapped from a file. */
+  /** True if the weights are mapped from a file. */
   readonly mapped: boolean;
   /** Removes the files. Sessions that have mapped them keep reading them. */
   dispose(): void;
@@ -30,7 +30,7 @@ export function weightBytes(graphs: readonly StaticGraph[]): number {
 /**
  * One source per graph.
  *
- * @param folder where files are made, as large as the weights; the system's temporary folder where not stated
+ * @param folder where files are made, as large as the weights; the system's temporary folder by default
  */
 export function sessionSources(graphs: readonly StaticGraph[], folder = tmpdir()): SessionSources {
   if (weightBytes(graphs) < largeWeights) {

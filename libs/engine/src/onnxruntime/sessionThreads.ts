@@ -75,7 +75,7 @@ function startThread() {
   type Omitted<T> = T extends unknown ? Omit<T, 'id'> : never;
   const ask = (request: Omitted<SessionRequest>) =>
     new Promise<void>((resolve, reject) => {
-      // A thread that has ended takes messages and answers none.
+      // A thread that has ended would never answer.
       if (ended) return reject(ended);
       const id = requests++;
       waiting.set(id, { resolve, reject });

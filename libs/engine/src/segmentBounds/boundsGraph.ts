@@ -35,7 +35,7 @@ export const boundsRules: OpTable<BoundsRule> = {
  * Inputs: the center as a sum of two float32 images, slope and error of the piece, all [n, C, H, W], and the label as a one-hot row [n, L].
  * Outputs, [n, L]: `lower` <= the smallest f_label - f_j over the piece <= `upper`, in exact arithmetic.
  *
- * @throws UnboundedOpError where an op has no rule, or its rule does not know this form of it.
+ * @throws UnboundedOpError if an op has no rule, or its rule does not know this form of it.
  */
 export function buildBoundsGraph(graph: StaticGraph): StaticGraph {
   const emit = createBoundsEmitter(graph);

@@ -26,7 +26,7 @@ export interface Emitting {
 
 export interface BoundsContext extends NodeView, Emitting {
   readonly graph: StaticGraph;
-  /** Per input: its bounds, or null where it does not depend on the image. */
+  /** Per input: its bounds, or null if it does not depend on the image. */
   readonly inputs: readonly (Bounds | null)[];
 }
 

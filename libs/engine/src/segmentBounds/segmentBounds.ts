@@ -59,8 +59,8 @@ interface SegmentBoundsOptions extends ModelFile {
  * Opens the bounds of an ONNX classifier. Every op with a gradient has a rule (`boundsRules`), except ops that jump, powers of two values of
  * the image, and Gemm with a transposed image, with weights from the image or with a factor that is no power of two.
  *
- * @throws UnboundedOpError where the network holds an op without a rule; OnnxError where the file is refused;
- *   ChangedFileError where its bytes have another hash.
+ * @throws UnboundedOpError if the network holds an op without a rule; OnnxError if the file is refused;
+ *   ChangedFileError if its bytes have another hash.
  */
 export async function openSegmentBounds({
   model,

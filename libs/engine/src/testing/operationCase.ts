@@ -13,7 +13,7 @@ export function generator(seed: number, [low, high]: readonly [number, number]) 
 export interface OperationCase {
   readonly title: string;
   readonly shape: readonly number[];
-  /** Values of x; [-2, 2] where not stated. */
+  /** Values of x; [-2, 2] by default. */
   readonly range?: readonly [number, number];
   readonly build: (builder: GraphBuilder, x: string) => string;
 }

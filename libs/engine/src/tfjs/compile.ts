@@ -1,4 +1,4 @@
-/** A static graph as a function of TensorFlow.js ops, which its autodiff can take the gradient of. */
+/** A static graph as a function of TensorFlow.js ops, which autodiff can differentiate. */
 import {
   inputName,
   item,
@@ -79,7 +79,7 @@ export function compileGraph(graph: StaticGraph, backend: string): CompiledGraph
   };
 }
 
-/** TensorFlow.js has no int64; shapes and indices, which is what such constants are, fit int32. */
+/** A constant's tensor. TensorFlow.js has no int64; its values, shapes and indices, fit int32. */
 function tensorOf(tensor: OnnxTensor): tf.Tensor {
   const dims = [...tensor.dims];
   switch (tensor.type) {

@@ -50,7 +50,7 @@ const binary =
 
 type Two = readonly [tf.Tensor, tf.Tensor];
 
-/** Two inputs with gradients of our own; a constant one has none. */
+/** A function of two inputs with its gradients; that of a constant input is left out. */
 const sloped =
   (apply: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, slopes: (site: Site) => readonly [Slope<Two>, Slope<Two>]): Rule =>
   (site) => {

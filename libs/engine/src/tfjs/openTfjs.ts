@@ -11,7 +11,7 @@ import type { TfjsProvider } from './providers.js';
 /**
  * A runner over one compiled graph.
  *
- * @throws EngineUnavailableError where the provider cannot be had, or lacks a kernel that the network needs (on its first use).
+ * @throws EngineUnavailableError if the provider cannot be had, or lacks a kernel that the network needs (on its first use).
  */
 export async function openTfjs(
   { graph, inputShape, numClasses, batch }: ClassifierGraph,
@@ -86,7 +86,7 @@ const loaders: Readonly<Record<TfjsProvider, () => Promise<unknown>>> = {
   tensorflow: loadNative,
 };
 
-/** Loads a provider's backend and its gradients, once. @throws EngineUnavailableError where it cannot be had. */
+/** Loads a provider's backend and its gradients, once. @throws EngineUnavailableError if it cannot be had. */
 export async function loadBackend(provider: TfjsProvider): Promise<void> {
   // Otherwise TensorFlow.js checks every value for NaN and writes advertisements to the console.
   tf.env().set('PROD', true);

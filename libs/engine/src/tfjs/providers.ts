@@ -1,4 +1,4 @@
-/** Where TensorFlow.js can run; apart from backends.ts so that naming them does not load it. */
+/** Where TensorFlow.js can run. Apart from openTfjs.ts, so that naming a provider does not load TensorFlow.js. */
 
 /** `tensorflow` is the native library: CUDA through tfjs-node-gpu where that is installed, else the CPU through tfjs-node. */
 export const tfjsProviders = ['cpu', 'wasm', 'webgpu', 'tensorflow'] as const;

@@ -31,7 +31,7 @@ const limitNames = [
 /** Keeps alive what the device needs. Dawn frees objects that JavaScript has dropped, and then crashes. */
 let alive: { gpu: Gpu; adapter: Adapter; device: object } | undefined;
 
-/** Registers the backend "webgpu" unless that was done. @throws Error where a package or a GPU is missing. */
+/** Registers the backend "webgpu" unless that was done. @throws Error if a package or a GPU is missing. */
 export async function registerWebgpu(): Promise<void> {
   if (alive) return;
   const { create, globals } = await optional<Dawn>('webgpu@0.6.2');

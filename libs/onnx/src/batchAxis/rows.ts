@@ -75,7 +75,7 @@ export function reshaped(rows: Rows, from: readonly number[], to: readonly numbe
   return unknown(`its shape [${to}] splits the batch in a way that is not followed`);
 }
 
-/** True where a constant holds the same values for every image at an axis that carries the batch. */
+/** True if a constant holds the same values for every image at an axis that carries the batch. */
 export function sameForEveryImage(tensor: Tensor, axis: number, rows: Rows, batch: number): boolean {
   const after = sizeOf(tensor.dims.slice(axis + 1));
   const size = item(tensor.dims, axis);

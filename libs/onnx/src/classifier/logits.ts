@@ -29,7 +29,7 @@ const howToChoose = 'choose one by name: "output" in the model\'s manifest, --ou
  * If no name is given, exactly one output must have the shape of logits: floats [batch, L], L at least 2, any further dimensions 1. Logits
  * and their softmax count as one output.
  *
- * @throws OnnxError several-outputs with every output's shape, not-a-classifier, or what kept the output from being computed.
+ * @throws OnnxError several-outputs with every output's shape, not-a-classifier, or the reason why the output cannot be computed.
  */
 export function chooseLogits(
   builder: GraphBuilder,
@@ -82,7 +82,7 @@ function valueNamed(builder: GraphBuilder, name: string): StaticValue {
   return value;
 }
 
-/** L of [batch, L], or null where a value has another shape or type. */
+/** L of [batch, L], or null if a value has another shape or type. */
 function numClassesOf(builder: GraphBuilder, name: string, batch: number): number | null {
   const { type, shape } = valueNamed(builder, name);
   const numClasses = sizeOf(shape.slice(1));

@@ -28,7 +28,7 @@ export interface Preprocessing {
 
 /** Without nesting, so that a manifest of the API fits as it is. */
 export interface ModelManifest extends Preprocessing {
-  /** Smallest and largest pixel value; [0, 1] where not stated. */
+  /** Smallest and largest pixel value; [0, 1] by default. */
   readonly bounds?: readonly [lower: number, upper: number];
   /** Channels, height, width, where the file leaves one of them free. */
   readonly inputShape?: readonly [channels: number, height: number, width: number] | undefined;

@@ -34,7 +34,7 @@ export interface SpecializeOptions {
   /** Rows of input and output. */
   readonly batch: number;
   readonly manifest?: ModelManifest;
-  /** What computing constants from constants may cost; the default grows with the file's own constants. */
+  /** Limits of computing constants from constants; by default they grow with the file's constants. */
   readonly folding?: FoldLimits;
 }
 
@@ -100,7 +100,7 @@ interface LowerState {
 function lowerOutputs(graph: Graph, state: LowerState, chosen: string | undefined): LoweredOutput[] {
   const known = chosen === undefined || graph.outputs.some(({ name }) => name === chosen);
   const wanted = graph.outputs.filter(({ name }) => !known || chosen === undefined || name === chosen);
-  // A branch that is not taken may need what cannot be computed.
+  // A branch that is not taken may need values that cannot be computed.
   const certain = wanted.length === 1 && !graph.nodes.some(({ op }) => op === 'If');
   const failures = certain ? undefined : new Map<string, OnnxError>();
   lowerGraph(neededPart(graph, wanted), { ...state, failures });
@@ -140,7 +140,7 @@ function lowerGraph(graph: Graph, state: LowerState) {
   }
 }
 
-/** @throws OnnxError what the node cannot be lowered for, or an input of it could not. */
+/** @throws OnnxError with the reason why the node, or one of its inputs, cannot be lowered. */
 function lowerOne(node: Node, state: LowerState, used: ReadonlySet<string>) {
   const { builder, scope, failures, refused } = state;
   if (node.refused) throw node.refused;

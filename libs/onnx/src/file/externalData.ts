@@ -110,7 +110,7 @@ const maxBytes = 2 ** 31 - 1;
 /**
  * @param bytes the model file
  * @param folder where it lies, which no data file may leave
- * @returns null where the model has its weights inside already, or is no ONNX file
+ * @returns null if the model has its weights inside already, or is no ONNX file
  * @throws OnnxError external-data: a data file that is missing, shorter than the model says or outside the folder; too-large
  */
 export function inlineExternalData(bytes: Uint8Array, folder: string): InlinedModel | null {
@@ -150,7 +150,7 @@ interface Context {
   readonly dataFiles: Set<string>;
 }
 
-/** The message with every tensor in it inlined; null where none points outside. */
+/** The message with every tensor in it inlined; null if none points outside. */
 function rewritten(bytes: Uint8Array, message: Message, context: Context): Piece[] | null {
   const inside: Readonly<Record<number, Message | 'Tensor'>> = children[message];
   const pieces: Piece[] = [];

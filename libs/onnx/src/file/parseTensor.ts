@@ -22,7 +22,7 @@ export interface ModelLimits {
 
 export const defaultLimits: ModelLimits = { maxNodes: 20_000, maxWeights: 2 ** 29 };
 
-/** What may still be read; counts down. */
+/** The rest of the limits, which each tensor reduces. */
 export interface TensorBudget {
   weights: number;
   readonly limits: ModelLimits;

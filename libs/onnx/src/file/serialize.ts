@@ -24,7 +24,7 @@ interface SerializeOptions {
 /** IR version 8 came with opset 15 to 18. */
 const irVersion = 8;
 
-/** The graph as an ONNX file of opset `staticOpset`. @throws RangeError where it would pass protobuf's 2 GiB. */
+/** The graph as an ONNX file of opset `staticOpset`. @throws RangeError if it would pass protobuf's 2 GiB. */
 export function serializeGraph(graph: StaticGraph, { external }: SerializeOptions = {}): Uint8Array {
   const size = [...graph.constants].reduce(
     (sum, [name, tensor]) => sum + (external?.(name) ? 0 : tensor.data.byteLength),

@@ -1,4 +1,4 @@
-/** Builds static graphs node by node: infers each output's shape and folds what is constant as it goes. */
+/** Builds static graphs node by node. It infers each output's shape and computes nodes of constants at once. */
 import { defaultFoldLimits, type FoldLimits, foldBudget, weightBytes } from '../fold/budget.js';
 import { evaluate } from '../fold/evaluate.js';
 import { inferOutputs } from '../shapes/inferOutputs.js';
@@ -39,7 +39,7 @@ interface AddOptions {
 }
 
 interface BuilderOptions {
-  /** What folding may cost, constants that are given included; by default the limits for the start's constants. */
+  /** Limits of folding, given constants included. By default those for the constants of the start. */
   readonly folding?: FoldLimits;
 }
 

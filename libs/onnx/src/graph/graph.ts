@@ -13,7 +13,7 @@
 import type { OnnxError } from '../error.js';
 import type { ElementType, Tensor } from './tensor.js';
 
-/** A size, or null where the file leaves it free or names it by a symbol. */
+/** A size, or null if the file leaves it free or names it by a symbol. */
 export type Dimension = number | null;
 
 export interface ValueInfo {
@@ -93,7 +93,7 @@ export interface StaticGraph {
   readonly values: ReadonlyMap<string, StaticValue>;
 }
 
-/** The value of an attribute; undefined where the node has none of this kind. parse.ts refuses an attribute of another kind. */
+/** The value of an attribute; undefined if the node has none of this kind. parse.ts refuses an attribute of another kind. */
 export function statedAttribute<Kind extends keyof AttributeValues>(
   { attributes }: Node,
   name: string,

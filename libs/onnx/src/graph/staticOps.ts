@@ -1,10 +1,10 @@
-/** The ops of a classifier's static graph, and the tables that say what each of them needs. */
+/** The ops of a classifier's static graph, and tables with an entry for each. */
 import { nodeLabel, OnnxError, type OnnxErrorCode } from '../error.js';
 import type { Node } from './graph.js';
 
 /**
- * Every op that `specialize` leaves in a graph, whatever the ops of the file were. A new op is added here; the compiler then names each table
- * that lacks it: shapes, folding and the batch axis in this package, gradients, bounds and TensorFlow.js in the engine's.
+ * Every op that `specialize` leaves in a graph, whatever ops the file has. Add a new op here; the compiler then names each table
+ * without an entry for it: shapes, folding and the batch axis in this package, gradients, bounds and TensorFlow.js in the engine's.
  */
 export const staticOps = [
   ...(['Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'Gemm', 'MatMul'] as const),

@@ -14,7 +14,7 @@ export interface LowerContext extends NodeView {
   /** The batch of the static graph, and the one that the file was exported with where it fixed one. */
   readonly batch: number;
   readonly fileBatch: number | null;
-  /** True where this output of the node is used by another node or is the graph's output. */
+  /** True if this output of the node is used by another node or is the graph's output. */
   readonly isUsed: (output: number) => boolean;
 }
 
@@ -41,7 +41,7 @@ export function constantNumber(context: LowerContext, index: number, what: strin
 /** The most sizes, axes and the like: far more than any tensor has dimensions, or any Split parts. */
 const longestList = 4096;
 
-/** Integers that older opsets keep in an attribute and newer ones in a constant input; undefined where absent. */
+/** Integers that older opsets keep in an attribute and newer ones in a constant input; undefined if absent. */
 export function listArgument(context: LowerContext, name: string, input: number): readonly number[] | undefined {
   if (!hasInput(context, input)) return intsAttribute(context.node, name);
   const tensor = inputTensor(context, input);

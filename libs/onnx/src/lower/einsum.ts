@@ -1,4 +1,4 @@
-/** Einsum: operands are multiplied one after the other, as matrices where letters are summed and value by value where none is. */
+/** Einsum: multiplies operands one after the other, as matrices if letters are summed over, else value by value. */
 
 import { stringAttribute } from '../graph/graph.js';
 import { inputName, refuse } from '../graph/nodeView.js';
@@ -27,7 +27,7 @@ function lettersOf(context: LowerContext, text: string, rank: number): string[] 
   return [...before, ...(after === undefined ? [] : [...rest, ...after])];
 }
 
-/** The axes in the order of `letters`, with size 1 where the value has none; letters that it has must all be among them. */
+/** A value with the axes of the wanted letters, in their order; an axis that it lacks has size 1. All its letters must be wanted. */
 function aligned(context: LowerContext, { name, letters }: Term, wanted: readonly string[]): string {
   const { emit } = context;
   const present = wanted.filter((letter) => letters.includes(letter));
@@ -46,7 +46,7 @@ function aligned(context: LowerContext, { name, letters }: Term, wanted: readonl
 type Sizes = ReadonlyMap<string, number>;
 const dimsOf = (letters: readonly string[], sizes: Sizes) => letters.map((letter) => sizes.get(letter) ?? 1);
 
-/** The same with the letters in `sizes` at their full size, so that they can be joined into one axis. */
+/** The same with every axis at its full size, so that axes can be joined into one. */
 function full(context: LowerContext, term: Term, wanted: readonly string[], sizes: Sizes): string {
   return context.emit.expand(aligned(context, term, wanted), dimsOf(wanted, sizes));
 }

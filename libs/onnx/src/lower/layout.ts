@@ -16,7 +16,7 @@ import { type LowerContext, type Lowering, listArgument, unsupported } from './c
 import { padWithCells } from './repetition.js';
 import type { OnnxOp } from './signatures.js';
 
-/** 0 copies the input's dimension, one -1 takes what is left. */
+/** In the target shape 0 copies the input's dimension, and one -1 stands for the rest. */
 const reshape: Lowering = (context) => {
   const { shape } = inputValue(context, 0);
   const stated = listArgument(context, 'shape', 1) ?? refuse(context, 'its target shape is missing');

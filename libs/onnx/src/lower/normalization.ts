@@ -5,7 +5,7 @@ import { floats, item, numbersOf, sizeOf, type Tensor } from '../graph/tensor.js
 import { type LowerContext, type Lowering, tableSize, unsupported } from './context.js';
 import type { OnnxOp } from './signatures.js';
 
-/** Before opset 14 more than one output is what says training mode; `spatial` 0, until opset 8, keeps statistics per pixel. */
+/** Before opset 14 more than one output means training mode. `spatial` 0, until opset 8, means statistics per pixel. */
 const batchNormalization: Lowering = (context) => {
   if (intAttribute(context.node, 'spatial', 1) !== 1)
     unsupported(context, 'spatial 0; expected 1, statistics per channel');
@@ -118,7 +118,7 @@ export const normalizationLowerings = {
 } satisfies Partial<Record<OnnxOp, Lowering>>;
 
 /**
- * (x - mean) / sqrt(variance + epsilon) * scale + bias, mean and variance over all axes but the second; undefined where an input is not
+ * (x - mean) / sqrt(variance + epsilon) * scale + bias, mean and variance over all axes but the second; undefined if an input is not
  * constant or the mode is that of inference.
  */
 function standardisedConstant(context: LowerContext): string | undefined {

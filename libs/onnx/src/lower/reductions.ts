@@ -1,4 +1,4 @@
-/** Norms and other reductions, and what divides by a norm, as sums of functions of each value. */
+/** Reductions, norms, and ops that divide by a norm, as sums of functions of each value. */
 
 import { int, intAttribute, ints, intsAttribute } from '../graph/graph.js';
 import { axesFrom, axesOf, axisAttribute, epsilonOf, inputName, inputValue } from '../graph/nodeView.js';

@@ -52,7 +52,7 @@ function readTable(): ReadonlyMap<string, readonly Entry[]> {
 }
 
 /**
- * @throws OnnxError invalid-graph where the node has an input, output or attribute that its op does not have at this opset, one
+ * @throws OnnxError invalid-graph if the node has an input, output or attribute that its op does not have at this opset, one
  *   of another kind, or lacks one; the meaning of such a node is not known.
  */
 export function checkSignature(node: Node, opset: number): void {
@@ -108,7 +108,7 @@ const withoutEffect: Readonly<Partial<Record<string, Readonly<Record<string, str
  * The static names of a node's outputs.
  *
  * @param fileInputs names of the node's inputs in the file, for messages
- * @throws OnnxError unsupported-op where the lowering did not read one of the node's attributes or inputs.
+ * @throws OnnxError unsupported-op if the lowering did not read one of the node's attributes or inputs.
  */
 export function lowerStrictly(lower: Lowering, context: LowerContext, fileInputs: readonly string[]): string[] {
   const { node } = context;

@@ -20,7 +20,7 @@ import { forOps, type StaticOp } from '../graph/staticOps.js';
 import { item, sizeOf, tuple } from '../graph/tensor.js';
 import { broadcastShapes, floatInput, type ShapeRule, shaped } from './view.js';
 
-/** 0 copies the input's dimension, one -1 takes what is left. */
+/** In the target shape 0 copies the input's dimension, and one -1 stands for the rest. */
 const reshape: ShapeRule = (view) => {
   const { type, shape } = inputValue(view, 0);
   const wanted = inputNumbers(view, 1);
