@@ -3,8 +3,7 @@
  * Caffe2 and differ in form: batch fixed to 1, weights also listed as inputs, pools that round down with padding at
  * their ends instead of up, Reshape to a constant shape, and a Softmax at the end.
  */
-import { attributeTypes, dataTypes } from '../../libs/onnx/dist/schema.js';
-import { encodeWireModel } from '../../libs/onnx/dist/wire.js';
+import { attributeTypes, dataTypes, encodeWireModel } from '../../libs/onnx/dist/file/wire.js';
 import { networks } from './networks.mjs';
 import { weightStream } from './weights.mjs';
 

@@ -181,10 +181,10 @@ describe('a classifier on ONNX Runtime', () => {
         /cotangents has length 69, expected 70/,
       );
       expect(() => lenet.logits(images, new Float32Array(1))).toThrow(/out has length 1, expected 70/);
-      const own = new Int32Array(rows);
-      expect(() => lenet.marginJacobian(images, own, new Int32Array(rows).fill(10))).toThrow(/class 10 of 10/);
-      expect(() => lenet.marginJacobian(images, own.subarray(1), own)).toThrow(/own has length 6, expected 7/);
-      expect(() => lenet.marginJacobian(images, new Int32Array(rows).fill(-1), own)).toThrow(/class -1 of 10/);
+      const labels = new Int32Array(rows);
+      expect(() => lenet.marginJacobian(images, labels, new Int32Array(rows).fill(10))).toThrow(/class 10 of 10/);
+      expect(() => lenet.marginJacobian(images, labels.subarray(1), labels)).toThrow(/labels has length 6, expected 7/);
+      expect(() => lenet.marginJacobian(images, new Int32Array(rows).fill(-1), labels)).toThrow(/class -1 of 10/);
     });
   });
 
