@@ -154,6 +154,48 @@ describe.skipIf(browserPath.path === null)(title, () => {
     expect(complaints).toEqual([]);
   });
 
+  it('find sweeps by text and label, with an address that says the same', async () => {
+    const { id } = await submit('needle', { project: 'hay' });
+    await page.goto('/');
+    await page.getByRole('button', { name: 'project=hay' }).click();
+    await page.getByRole('button', { name: 'No longer only project=hay' }).waitFor();
+    await page.getByLabel('Find').fill('NEED');
+    await page.waitForURL('**/?search=NEED&label=project%3Dhay');
+    await page.reload();
+    await page.getByRole('link', { name: 'needle' }).waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.getByLabel('State').selectOption('paused');
+    await page.getByRole('heading', { name: 'No sweep fits' }).waitFor();
+    await page.getByLabel('State').selectOption('');
+    await page.getByRole('button', { name: 'Pause needle' }).click();
+    await page.locator('tbody .state', { hasText: 'paused' }).waitFor();
+    expect((await viewSweep(api.store, id))!.state).toBe('paused');
+    // The row was drawn again with other buttons; the one that is still there takes a key press.
+    await page.getByRole('button', { name: 'Resume needle' }).click();
+    await page.getByRole('button', { name: 'Delete needle' }).focus();
+    await page.locator('tbody .state', { hasText: 'submitted' }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Delete needle');
+    expect(complaints).toEqual([]);
+  });
+
+  it('rename, label and delete a sweep', async () => {
+    const { id } = await submit('to be renamed', { draft: 'yes' });
+    await page.goto(`/sweeps/${id}`);
+    await page.getByRole('button', { name: 'Name and labels' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('renamed');
+    await page.getByLabel('Labels, one KEY=VALUE a line').fill('project=islands');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'renamed' }).waitFor();
+    expect(await viewSweep(api.store, id)).toMatchObject({ name: 'renamed', labels: { project: 'islands' } });
+    await page.getByRole('button', { name: 'Delete the sweep' }).click();
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByRole('button', { name: 'Delete the sweep' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Delete the sweep' }).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    expect(await viewSweep(api.store, id)).toBeNull();
+    expect(complaints).toEqual([]);
+  });
+
   it('tell what earlier sweeps computed', async () => {
     const { id } = await submit('the same again');
     await expandSubmittedSweeps(api.store, { limit: 10 });
@@ -211,8 +253,8 @@ describe.skipIf(browserPath.path === null)(title, () => {
     expect(new URL(page.url()).pathname).toBe('/login');
   });
 
-  async function submit(name: string): Promise<SweepView> {
-    const response = await api.post('/v1/sweeps', { ...request, name });
+  async function submit(name: string, labels: Record<string, string> = {}): Promise<SweepView> {
+    const response = await api.post('/v1/sweeps', { ...request, name, labels });
     expect(response.status).toBe(202);
     return (await response.json()) as SweepView;
   }

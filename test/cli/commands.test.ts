@@ -7,7 +7,7 @@ import { createApiKey, findApiKey, findDataset, findModel, saveAccuracy } from '
 import type { SweepSummary, SweepView } from '@isthmus/sweeps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiUnderTest, startApi } from '../api/apiUnderTest.js';
-import { request, stock } from '../api/garments.js';
+import { octets, packedImages, request, stock } from '../api/garments.js';
 import { bareEnvironment, runCli } from './runCli.js';
 
 let api: ApiUnderTest;
@@ -135,6 +135,40 @@ describe('models and data sets', () => {
       /^error: --name: expected 1 to 63 of a-z.*, received "My LeNet" \(--name my-lenet would do\)\n$/,
     );
     expect(code).toBe(2);
+  });
+});
+
+describe('a life', () => {
+  test('is paused, resumed and deleted with its model, after a question', async () => {
+    const name = 'short-lived';
+    const uploaded = await api.ask(`/v1/datasets?name=${name}`, {
+      method: 'POST',
+      headers: octets,
+      body: (await packedImages([1, 28, 28], 30)) as BodyInit,
+    });
+    expect(uploaded.status).toBe(201);
+    const { id } = (await (await api.post('/v1/sweeps', { ...request, dataset: name })).json()) as SweepView;
+    const paused = await command('pause', id.slice(0, 8));
+    expect(paused).toMatchObject({ code: 0, stdout: 'paused: 0 of 20 samples\n' });
+    expect(paused.stderr).toMatch(new RegExp(`^"(isthmus|node \\S+) resume ${id.slice(0, 8)}" goes on with it\\.\n$`));
+    expect(await json<SweepView>('resume', id)).toMatchObject({ state: 'submitted' });
+    expect((await command('datasets', 'remove', name, '--yes')).stderr).toMatch(/^error: .*short-lived.*\n$/);
+    expect(await command('delete', id)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--yes where there'),
+    });
+    expect(await json('delete', id, '--unused', '--yes')).toMatchObject({ id, complete: true, datasets: [name] });
+    expect((await command('show', id)).code).toBe(2);
+    expect((await command('datasets', 'list')).stdout).not.toContain(name);
+  });
+
+  test('of what nobody keeps is ended by gc, which says first what would go', async () => {
+    await api.store.prisma.$executeRaw`
+      UPDATE sweeps SET state = 'cancelled', finished_at = now() - interval '40 days' WHERE id = ${first.id}::uuid`;
+    const dry = await command('gc', '--older-than', '30', '--dry-run');
+    expect(dry.stdout).toMatch(new RegExp(`^Sweeps go 30 days after their end.*\n${first.id.slice(0, 8)} `));
+    expect(await json('gc', '--older-than', '30', '--yes')).toMatchObject({ sweeps: [{ id: first.id }] });
+    expect((await command('sweeps', '--search', first.id.slice(0, 8))).stderr).toBe('No sweep fits.\n');
   });
 });
 

@@ -7,7 +7,7 @@ import { addDatasets } from './commands/datasets.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addKeys } from './commands/keys.js';
-import { addCancel } from './commands/lifecycle.js';
+import { addActions, addCollect, addDelete } from './commands/lifecycle.js';
 import { addModels } from './commands/models.js';
 import { addReport, addSubmit, addWatch } from './commands/submit.js';
 import { addEdit, addShow, addSweeps } from './commands/sweeps.js';
@@ -24,10 +24,12 @@ const commands = [
   addSweeps,
   addShow,
   addEdit,
-  addCancel,
+  addActions,
+  addDelete,
   addModels,
   addDatasets,
   addKeys,
+  addCollect,
   addDoctor,
   addDemo,
   addCompletion,

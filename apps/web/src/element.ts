@@ -23,6 +23,14 @@ export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   throw new Error(`expected #${id} to be a ${type.name}, found ${found?.nodeName ?? 'nothing'}`);
 }
 
+/** Replaces what is in `place`. Whoever had the focus keeps it, by its `data-key`. */
+export function redraw(place: HTMLElement, ...content: Node[]): void {
+  const { activeElement } = document;
+  const key = place.contains(activeElement) ? (activeElement as HTMLElement).dataset.key : undefined;
+  place.replaceChildren(...content);
+  if (key !== undefined) place.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
+}
+
 export function stateBadge(state: string): HTMLElement {
   return element('span', { className: `state ${state}`, textContent: state });
 }

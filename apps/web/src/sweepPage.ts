@@ -1,16 +1,17 @@
 /** One sweep: progress and curves, live through server-sent events. */
 import type { RunView, SweepView } from '@isthmus/sweeps';
-import { ask, read, showTrouble } from './api.js';
+import { read, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
-import { byId, cell, element, facts, samplesBar, stateBadge, table } from './element.js';
+import { editSweep } from './editSweep.js';
+import { byId, cell, element, facts, redraw, samplesBar, stateBadge, table } from './element.js';
 import { accuracy, count, samples, time } from './format.js';
+import { actionsFor, buttonsFor, titleOf } from './sweepActions.js';
 import { deviceShare, duration, isFinal } from './views.js';
 
 const sweepId = location.pathname.split('/').at(-1) ?? '';
 const path = `/v1/sweeps/${sweepId}`;
 const trouble = byId('trouble', HTMLParagraphElement);
-const cancelButton = byId('cancel', HTMLButtonElement);
-const confirmation = byId('confirm', HTMLDialogElement);
+const editButton = byId('edit', HTMLButtonElement);
 const curves = byId('curves', HTMLDivElement);
 const scheme = matchMedia('(prefers-color-scheme: dark)');
 /** Pictures are drawn by the server: more often than this is not worth its time. */
@@ -18,14 +19,19 @@ const pictureIntervalMs = 2000;
 const returnAfterMs = 2000;
 
 const figures = new Map<string, CurveFigure>();
-let state: SweepView['state'] | null = null;
+let latest: SweepView | null = null;
+/** The actions that the buttons are for. */
+let offered = '';
+let events: EventSource | null = null;
 let refreshing: Promise<void> | null = null;
 let refreshedAt = Number.NEGATIVE_INFINITY;
 
 byId('report', HTMLAnchorElement).href = `${path}/report`;
-cancelButton.addEventListener('click', () => confirmation.showModal());
-confirmation.addEventListener('close', () => {
-  if (confirmation.returnValue === 'yes') cancel().catch((error: unknown) => showTrouble(trouble, error));
+editButton.addEventListener('click', () => {
+  if (latest === null) return;
+  editSweep(latest)
+    .then((changed) => changed !== null && show(changed))
+    .catch((error: unknown) => showTrouble(trouble, error));
 });
 scheme.addEventListener('change', () => void refreshCurves());
 
@@ -37,7 +43,7 @@ function follow(): void {
     .catch((error: unknown) => {
       showTrouble(trouble, error);
       // A page that never showed its sweep has nothing to come back to.
-      if (state !== null) setTimeout(follow, returnAfterMs);
+      if (latest !== null) setTimeout(follow, returnAfterMs);
     });
 }
 
@@ -45,49 +51,79 @@ function watch(view: SweepView): void {
   showTrouble(trouble, null);
   show(view);
   if (isFinal(view.state)) return;
-  const events = new EventSource(`${path}/events`);
-  events.addEventListener('sweep', (event) => {
+  const stream = new EventSource(`${path}/events`);
+  events = stream;
+  stream.addEventListener('sweep', (event) => {
     showTrouble(trouble, null);
     show(JSON.parse((event as MessageEvent<string>).data) as SweepView);
   });
-  events.addEventListener('end', () => {
-    events.close();
+  stream.addEventListener('end', () => {
+    stream.close();
     // An end before a final state is a server that stops: its successor goes on.
-    if (state !== null && !isFinal(state)) setTimeout(follow, returnAfterMs);
+    if (latest !== null && !isFinal(latest.state)) setTimeout(follow, returnAfterMs);
   });
-  events.addEventListener('error', () => {
+  stream.addEventListener('error', () => {
     showTrouble(trouble, new Error('The connection to the API was lost; trying again.'));
     // The browser itself tries again, unless the answer was a refusal: then asking once more says why.
-    if (events.readyState === EventSource.CLOSED) setTimeout(follow, returnAfterMs);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(follow, returnAfterMs);
   });
 }
 
-async function cancel(): Promise<void> {
-  cancelButton.disabled = true;
-  try {
-    const response = await ask(`${path}/cancel`, { method: 'POST' });
-    show((await response.json()) as SweepView);
-  } finally {
-    cancelButton.disabled = false;
+/** Shows what an action made of the sweep. A sweep that goes on after its end is followed again. */
+function acted(action: string, answer: unknown): void {
+  if (action === 'delete') {
+    location.assign('/');
+    return;
+  }
+  showTrouble(trouble, null);
+  const view = answer as SweepView;
+  const ended = latest !== null && isFinal(latest.state);
+  show(view);
+  if (ended && !isFinal(view.state)) {
+    events?.close();
+    watch(view);
   }
 }
 
 function show(view: SweepView): void {
-  const title = view.name ?? `Sweep ${view.id.slice(0, 8)}`;
+  const title = titleOf(view);
+  const before = latest?.state ?? null;
+  latest = view;
   document.title = `${title} · Isthmus`;
   byId('name', HTMLHeadingElement).textContent = title;
   byId('state', HTMLSpanElement).replaceChildren(stateBadge(view.state));
   // Said aloud once per state, not once per second.
-  if (state !== view.state) byId('announcement', HTMLParagraphElement).textContent = `${title} is ${view.state}.`;
-  const ended = isFinal(view.state) && state !== view.state;
-  state = view.state;
-  cancelButton.hidden = isFinal(view.state);
+  if (before !== view.state) byId('announcement', HTMLParagraphElement).textContent = `${title} is ${view.state}.`;
+  const ended = isFinal(view.state) && before !== view.state;
+  showActions(view);
+  showLabels(view.labels);
   showProgress(view);
-  byId('runs', HTMLElement).replaceChildren(runTable(view.runs));
+  redraw(byId('runs', HTMLElement), runTable(view.runs));
   byId('runs', HTMLElement).ariaBusy = 'false';
   byId('request', HTMLPreElement).textContent = JSON.stringify(view.request, null, 2);
   addFigures(view.runs);
   if (ended || performance.now() - refreshedAt > pictureIntervalMs) void refreshCurves();
+}
+
+/** Drawn again only where other actions are possible. */
+function showActions(view: SweepView): void {
+  const possible = JSON.stringify([view.name, actionsFor(view).map(({ action }) => action)]);
+  if (possible === offered) return;
+  offered = possible;
+  const handling = { done: acted, failed: (error: unknown) => showTrouble(trouble, error) };
+  redraw(byId('actions', HTMLSpanElement), ...buttonsFor(view, 'long', handling));
+}
+
+function showLabels(labels: SweepView['labels']): void {
+  const links = Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => {
+      const label = `${key}=${value}`;
+      const link = element('a', { className: 'chip', href: `/?${new URLSearchParams({ label })}`, textContent: label });
+      link.dataset.key = key;
+      return link;
+    });
+  redraw(byId('labels', HTMLParagraphElement), ...links);
 }
 
 function showProgress(view: SweepView): void {
@@ -170,6 +206,7 @@ function resultsLink(runId: string, counts: RunView['samples'], name: string): H
   const text = samples(counts);
   if (counts.ok + counts.failed === 0) return document.createTextNode(text);
   const link = element('a', { href: `/v1/runs/${runId}/results`, download: '', textContent: text });
+  link.dataset.key = runId;
   link.title = `Results of ${name}, a line a sample (NDJSON)`;
   return link;
 }

@@ -17,7 +17,17 @@ import {
   type UploadedModel,
   type WorkerView,
 } from '@isthmus/contracts';
-import type { SubmittedSweep, SweepEdit, SweepPlan, SweepRequest, SweepSummary, SweepView } from '@isthmus/sweeps';
+import type {
+  DeletedSweep,
+  Garbage,
+  RemovedResource,
+  SubmittedSweep,
+  SweepEdit,
+  SweepPlan,
+  SweepRequest,
+  SweepSummary,
+  SweepView,
+} from '@isthmus/sweeps';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { UploadBody } from './uploadBody.js';
 
@@ -36,6 +46,9 @@ export interface SweepPage {
 /** The parameters of GET /v1/sweeps; a list is a parameter that is repeated. */
 export type SweepQuery = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
+/** Days after its end that a sweep is kept; those of the API where left out. */
+type RetentionQuery = { readonly olderThanDays: number | undefined };
+
 interface Abortable {
   readonly signal?: AbortSignal | undefined;
 }
@@ -51,7 +64,13 @@ export interface ApiClient {
   viewSweep(id: string): Promise<SweepView>;
   /** The sweep at every change until it is final. Reconnects after a lost connection. */
   watchSweep(id: string, o?: { signal?: AbortSignal }): AsyncGenerator<SweepView>;
-  cancelSweep(id: string): Promise<SweepView>;
+  /** Pauses, resumes or cancels it. */
+  actOnSweep(id: string, action: 'pause' | 'resume' | 'cancel'): Promise<SweepView>;
+  /** @param unused whether models and data sets that no other sweep uses go with it */
+  deleteSweep(id: string, o: { unused: boolean }): Promise<DeletedSweep>;
+  /** What garbage collection would remove. */
+  findGarbage(policy: RetentionQuery): Promise<Garbage>;
+  collectGarbage(policy: RetentionQuery): Promise<Garbage>;
   report(id: string): Promise<string>;
   /** Across networks: pictures in the forms of a curve, tables as CSV. */
   listFigures(id: string): Promise<FigureView[]>;
@@ -64,7 +83,9 @@ export interface ApiClient {
     o: { name: string; model: UploadBody; manifest?: ModelManifest | undefined } & Abortable,
   ): Promise<UploadedModel>;
   listWorkers(): Promise<WorkerView[]>;
+  removeModel(nameOrId: string): Promise<RemovedResource>;
   listDatasets(): Promise<DatasetView[]>;
+  removeDataset(nameOrId: string): Promise<RemovedResource>;
   addDataset(o: { name: string; dataset: UploadBody } & Abortable): Promise<DatasetView>;
   listKeys(): Promise<KeyView[]>;
   createKey(request: KeyRequest): Promise<NewKey>;
@@ -141,7 +162,10 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
         if (isFinal(view.state)) return;
       }
     },
-    cancelSweep: (id) => read(`${sweepPath(id)}/cancel`, { method: 'POST' }),
+    actOnSweep: (id, action) => read(`${sweepPath(id)}/${action}`, { method: 'POST' }),
+    deleteSweep: (id, { unused }) => read(`${sweepPath(id)}?unused=${unused}`, { method: 'DELETE' }),
+    findGarbage: (policy) => read(`/v1/gc?${parametersOf(policy)}`),
+    collectGarbage: (policy) => read(`/v1/gc?${parametersOf(policy)}`, { method: 'POST' }),
     report: async (id) => (await call(`${sweepPath(id)}/report`)).text(),
     listFigures: async (id) => (await read<{ figures: FigureView[] }>(`${sweepPath(id)}/figures`)).figures,
     figure: (id, name, format) => bytes(`${sweepPath(id)}/figures/${encodeURIComponent(name)}.${format}`),
@@ -162,6 +186,8 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
       });
       return upload(`/v1/models?${query}`, model, { signal });
     },
+    removeModel: (nameOrId) => read(`/v1/models/${encodeURIComponent(nameOrId)}`, { method: 'DELETE' }),
+    removeDataset: (nameOrId) => read(`/v1/datasets/${encodeURIComponent(nameOrId)}`, { method: 'DELETE' }),
     listWorkers: async () => (await read<{ workers: WorkerView[] }>('/v1/workers')).workers,
     listDatasets: async () => (await read<{ datasets: DatasetView[] }>('/v1/datasets')).datasets,
     addDataset: ({ name, dataset, signal }) =>

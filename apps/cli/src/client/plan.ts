@@ -3,6 +3,7 @@ import { duration } from '@isthmus/contracts';
 import { runDistinctions } from '@isthmus/planning';
 import type { SweepPlan } from '@isthmus/sweeps';
 import { table } from '../terminal/output.js';
+import { bytesText } from './bytes.js';
 
 export function planLines(plan: SweepPlan): string[] {
   const distinctions = runDistinctions(plan.runs);
@@ -16,7 +17,7 @@ export function planLines(plan: SweepPlan): string[] {
     `${run.shards} x ${run.shardSize}`,
     duration(run.deviceSeconds),
     duration(run.workerSeconds),
-    bytes(run.storageBytes),
+    bytesText(run.storageBytes),
     run.speed,
     run.reads.length === 0 ? '' : `after ${run.reads.map((index) => index + 1).join(', ')}`,
   ]);
@@ -36,7 +37,7 @@ export function planLines(plan: SweepPlan): string[] {
   const { samples, reused, shards, deviceSeconds, workerSeconds, storageBytes } = plan;
   return [
     ...table([header, ...rows]),
-    `${samples} samples${reused > 0 ? `, ${reused} of them copied from earlier sweeps,` : ''} in ${shards} shards: ${duration(workerSeconds)} of one worker, ${duration(deviceSeconds)} of it in the engine; ${bytes(storageBytes)} in the database.`,
+    `${samples} samples${reused > 0 ? `, ${reused} of them copied from earlier sweeps,` : ''} in ${shards} shards: ${duration(workerSeconds)} of one worker, ${duration(deviceSeconds)} of it in the engine; ${bytesText(storageBytes)} in the database.`,
     wall(plan),
     ...(plan.runs.some(({ speed }) => speed === 'estimated')
       ? ['An estimated speed may be wrong several times over; the first shard of a model measures it.']
@@ -48,11 +49,4 @@ export function planLines(plan: SweepPlan): string[] {
 function wall({ workers, wallSeconds }: SweepPlan): string {
   if (wallSeconds === null) return 'No worker of this engine and provider is connected.';
   return `About ${duration(wallSeconds)} on the ${workers === 1 ? 'worker that is' : `${workers} workers that are`} connected, if they do nothing else.`;
-}
-
-/** "900 B", "3.1 MB", "1.25 GB". */
-function bytes(value: number): string {
-  if (value < 1000) return `${value} B`;
-  const power = Math.min(4, Math.floor(Math.log10(value) / 3));
-  return `${Number((value / 1000 ** power).toPrecision(3))} ${['', 'kB', 'MB', 'GB', 'TB'][power]}`;
 }

@@ -2,9 +2,11 @@
 import { basename, extname } from 'node:path';
 import { preparationText } from '@isthmus/contracts';
 import type { Command } from 'commander';
+import { bytesText } from '../client/bytes.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
 import { fileBody, upload } from '../client/uploadBody.js';
 import { hint } from '../terminal/commandName.js';
+import { confirm } from '../terminal/confirm.js';
 import { untilInterrupted } from '../terminal/interrupt.js';
 import { answer, remark, table, UsageError } from '../terminal/output.js';
 import { checkName, withConnection } from './clusterOptions.js';
@@ -52,6 +54,15 @@ export function addDatasets(program: Command): void {
     const { shape, samples, classNames } = dataset;
     answer(dataset, () => [`${name}: ${samples} images of ${shape.join(' x ')} in ${classNames.length} classes`]);
   });
+  withConnection(datasets.command('remove'))
+    .description('remove one that no sweep uses, with its file')
+    .argument('<dataset>', 'its name or id')
+    .option('--yes', 'without asking')
+    .action(async (name: string, { yes, ...connection }: ConnectionOptions & { yes?: true }) => {
+      await confirm(`Remove the data set ${name} with its file`, { yes });
+      const removed = await connect(connection).removeDataset(name);
+      answer(removed, () => [`${removed.name} is removed; ${bytesText(removed.bytes)} are free.`]);
+    });
   withConnection(datasets.command('list'))
     .description('list them')
     .action(async (options: ConnectionOptions) => {

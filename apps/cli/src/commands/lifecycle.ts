@@ -1,16 +1,118 @@
-/** isthmus cancel: what becomes of a sweep that was submitted. */
+/** isthmus pause, resume, cancel and delete: what becomes of a sweep that was submitted; and gc, for what nobody keeps. */
+import { isFinal } from '@isthmus/contracts';
+import type { DeletedSweep, Garbage, SweepAction, SweepView } from '@isthmus/sweeps';
 import type { Command } from 'commander';
+import { bytesText } from '../client/bytes.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
 import { describeProgress } from '../client/followSweep.js';
-import { answer } from '../terminal/output.js';
-import { sweepArgument, withConnection } from './clusterOptions.js';
+import { hint, shortId } from '../terminal/commandName.js';
+import { confirm } from '../terminal/confirm.js';
+import { answer, remark, table } from '../terminal/output.js';
+import { whileWaiting } from '../terminal/progress.js';
+import { sweepArgument, wholeNumber, withConnection } from './clusterOptions.js';
 
-export function addCancel(program: Command): void {
-  withConnection(program.command('cancel'))
-    .description('cancel a sweep; its results so far are kept')
+const actions = [
+  {
+    name: 'pause',
+    description: 'pause a sweep: workers end its shards within a second; what is finished stays',
+    next: 'resume',
+  },
+  { name: 'resume', description: 'go on with a paused sweep', next: 'watch' },
+  { name: 'cancel', description: 'cancel a sweep, for good; its results so far are kept', next: null },
+] as const satisfies ReadonlyArray<{ name: SweepAction; description: string; next: string | null }>;
+
+export function addActions(program: Command): void {
+  for (const { name, description, next } of actions) {
+    withConnection(program.command(name))
+      .description(description)
+      .argument('<sweep>', sweepArgument)
+      .action(async (sweep: string, options: ConnectionOptions) => {
+        const view = await connect(options).actOnSweep(sweep, name);
+        answer(view, () => [describeProgress(view)]);
+        if (next !== null && !isFinal(view.state)) remark(`${hint(next, shortId(view.id))} ${afterwards[next]}.`);
+      });
+  }
+}
+
+const afterwards = { resume: 'goes on with it', watch: 'shows how far it is' } as const;
+
+interface DeleteOptions extends ConnectionOptions {
+  readonly unused?: true;
+  readonly yes?: true;
+}
+
+export function addDelete(program: Command): void {
+  withConnection(program.command('delete'))
+    .description('delete a sweep with its results and curves; one that is worked on is cancelled first')
     .argument('<sweep>', sweepArgument)
-    .action(async (sweep: string, options: ConnectionOptions) => {
-      const view = await connect(options).cancelSweep(sweep);
-      answer(view, () => [describeProgress(view)]);
+    .option('--unused', 'with it the models and data sets that no other sweep uses')
+    .option('--yes', 'without asking')
+    .action(async (sweep: string, { unused: also, yes, ...connection }: DeleteOptions) => {
+      const unused = also === true;
+      const api = connect(connection);
+      const view = await api.viewSweep(sweep);
+      await confirm(deletionQuestion(view, unused), { yes });
+      const deleted = await whileWaiting('deleting its rows', api.deleteSweep(view.id, { unused }));
+      answer(deleted, () => deletedLines(deleted));
     });
+}
+
+function deletionQuestion({ id, name, state, samples: { ok, failed } }: SweepView, unused: boolean): string {
+  const named = name === null ? shortId(id) : `${shortId(id)} (${name})`;
+  const rows = (ok + failed).toLocaleString('en-US');
+  const more = unused ? ', and the models and data sets that no other sweep uses' : '';
+  return `Delete sweep ${named}, ${state}, with ${rows} results${more}`;
+}
+
+function deletedLines({ id, complete, models, datasets }: DeletedSweep): string[] {
+  return [
+    `${shortId(id)} is deleted${complete ? '' : '; its rows are still being deleted'}.`,
+    ...models.map((name) => `The model ${name} went with it.`),
+    ...datasets.map((name) => `The data set ${name} went with it.`),
+  ];
+}
+
+interface CollectOptions extends ConnectionOptions {
+  readonly olderThan?: number;
+  readonly dryRun?: true;
+  readonly yes?: true;
+}
+
+export function addCollect(program: Command): void {
+  withConnection(program.command('gc'))
+    .description('delete sweeps that ended longer ago than they are kept, and files that nothing names; for admins')
+    .option(
+      '--older-than <days>',
+      'than these, instead of ISTHMUS_RETENTION_DAYS',
+      wholeNumber({ min: 0, max: 36_500 }),
+    )
+    .option('--dry-run', 'say what would go; delete nothing')
+    .option('--yes', 'without asking')
+    .action(async ({ olderThan, dryRun, yes, ...connection }: CollectOptions) => {
+      const api = connect(connection);
+      const policy = { olderThanDays: olderThan };
+      const found = await whileWaiting('looking for what would go', api.findGarbage(policy));
+      if (dryRun) {
+        answer(found, () => garbageLines(found));
+        return;
+      }
+      if (!yes) for (const line of garbageLines(found)) remark(line);
+      await confirm(`Delete ${found.sweeps.length} sweeps and ${bytesText(found.bytes)}`, { yes });
+      const removed = await whileWaiting('deleting it', api.collectGarbage(policy));
+      answer(removed, () => [`${removed.sweeps.length} sweeps and ${bytesText(removed.bytes)} are deleted.`]);
+    });
+}
+
+function garbageLines({ olderThanDays, keepLabel, sweeps, files, uploads, bytes }: Garbage): string[] {
+  const policy =
+    olderThanDays === null
+      ? 'Sweeps are kept for ever.'
+      : `Sweeps go ${olderThanDays} days after their end, except those with the label ${keepLabel}.`;
+  return [
+    policy,
+    ...table(sweeps.map(({ id, name, bytes: own }) => [shortId(id), bytesText(own), name ?? ''])),
+    ...files.map(({ sha256, bytes: own }) => `file ${sha256.slice(0, 12)}  ${bytesText(own)}`),
+    ...(uploads.files > 0 ? [`${uploads.files} files of broken uploads  ${bytesText(uploads.bytes)}`] : []),
+    `${bytesText(bytes)} in all`,
+  ];
 }

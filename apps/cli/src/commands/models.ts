@@ -3,12 +3,14 @@ import { basename } from 'node:path';
 import { type DatasetAccuracy, type ModelView, preprocessingText } from '@isthmus/contracts';
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api.js';
+import { bytesText } from '../client/bytes.js';
 import { checkAccuracy, requireDataset } from '../client/checkAccuracy.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
 import { accuracyLines } from '../client/headlines.js';
 import { chosenManifest, type ManifestOptions, withManifest } from '../client/manifestOptions.js';
 import { upload } from '../client/uploadBody.js';
 import { hint } from '../terminal/commandName.js';
+import { confirm } from '../terminal/confirm.js';
 import { Interrupted, untilInterrupted } from '../terminal/interrupt.js';
 import { answer, complain, remark, say, table } from '../terminal/output.js';
 import { checkName, withConnection } from './clusterOptions.js';
@@ -57,6 +59,15 @@ export function addModels(program: Command): void {
       ]);
       for (const warning of model.warnings) complain(`Warning: ${warning}`);
       if (trouble !== null) throw trouble;
+    });
+  withConnection(models.command('remove'))
+    .description('remove one that no sweep uses, with its file')
+    .argument('<model>', 'its name or id')
+    .option('--yes', 'without asking')
+    .action(async (name: string, { yes, ...connection }: ConnectionOptions & { yes?: true }) => {
+      await confirm(`Remove the model ${name} with its file`, { yes });
+      const removed = await connect(connection).removeModel(name);
+      answer(removed, () => [`${removed.name} is removed; ${bytesText(removed.bytes)} are free.`]);
     });
   withConnection(models.command('list'))
     .description('list them, with their preprocessing and accuracy')

@@ -1,0 +1,100 @@
+/** What a reader can do with a sweep, as buttons. docs/states.md has the table that they follow; a test compares them. */
+import type { SweepState } from '@isthmus/contracts';
+import type { SweepAction, SweepSummary } from '@isthmus/sweeps';
+import { ask } from './api.js';
+import { confirmed } from './confirm.js';
+import { element } from './element.js';
+
+interface ActionButton {
+  readonly action: Exclude<SweepAction, 'extend' | 'retry-failed'>;
+  /** In a list, and on the page of the sweep. */
+  readonly short: string;
+  readonly long: string;
+  /** States in which it does something. */
+  readonly states: readonly SweepState[];
+  /** Asked first where the action cannot be taken back. */
+  readonly question?: { readonly text: string; readonly no: string };
+}
+
+const open = ['submitted', 'running'] as const;
+const ended = ['completed', 'failed'] as const;
+
+export const actionButtons: readonly ActionButton[] = [
+  { action: 'pause', short: 'Pause', long: 'Pause', states: open },
+  { action: 'resume', short: 'Resume', long: 'Resume', states: ['paused'] },
+  {
+    action: 'cancel',
+    short: 'Cancel',
+    long: 'Cancel the sweep',
+    states: [...open, 'paused'],
+    question: {
+      text: 'Shards that are being computed stop. Results and curves so far are kept. It cannot be resumed.',
+      no: 'Keep it running',
+    },
+  },
+  {
+    action: 'delete',
+    short: 'Delete',
+    long: 'Delete the sweep',
+    states: [...open, 'paused', ...ended, 'cancelled'],
+    question: {
+      text: 'Its results and curves are gone for good. One that is worked on is cancelled first. Models and data sets stay.',
+      no: 'Keep it',
+    },
+  },
+];
+
+type ActedOn = Pick<SweepSummary, 'id' | 'name' | 'state'>;
+
+/** The actions that would change the sweep. */
+export function actionsFor({ state }: Pick<ActedOn, 'state'>): ActionButton[] {
+  return actionButtons.filter(({ states }) => states.includes(state));
+}
+
+interface Handling {
+  /** The answer of the API: the sweep, or what was deleted. */
+  readonly done: (action: ActionButton['action'], answer: unknown) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** A button for each action. @param words those of a list name the sweep only for who cannot see where the button stands */
+export function buttonsFor(sweep: ActedOn, words: 'short' | 'long', handling: Handling): HTMLButtonElement[] {
+  const title = titleOf(sweep);
+  return actionsFor(sweep)
+    .filter(({ action }) => words === 'long' || action !== 'cancel')
+    .map((one) => {
+      const danger = one.question === undefined ? '' : 'danger';
+      const button = element('button', {
+        type: 'button',
+        className: words === 'short' ? `small ${danger}` : danger,
+        textContent: one[words],
+      });
+      if (words === 'short') button.ariaLabel = `${one.short} ${title}`;
+      button.dataset.key = `${sweep.id}/${one.action}`;
+      button.addEventListener('click', () => {
+        button.disabled = true;
+        act(sweep, one)
+          .then((answer) => answer !== null && handling.done(one.action, answer))
+          .catch(handling.failed)
+          .finally(() => {
+            button.disabled = false;
+          });
+      });
+      return button;
+    });
+}
+
+/** @returns null where the reader did not agree */
+async function act(sweep: ActedOn, { action, long, question }: ActionButton): Promise<unknown> {
+  const title = `${long.replace(/ the sweep$/, '')} ${titleOf(sweep)}?`;
+  if (question !== undefined && !(await confirmed({ title, yes: long, ...question }))) return null;
+  const path = `/v1/sweeps/${sweep.id}`;
+  const response =
+    action === 'delete' ? await ask(path, { method: 'DELETE' }) : await ask(`${path}/${action}`, { method: 'POST' });
+  return await response.json();
+}
+
+/** What pages call a sweep. */
+export function titleOf({ id, name }: Pick<ActedOn, 'id' | 'name'>): string {
+  return name ?? `Sweep ${id.slice(0, 8)}`;
+}

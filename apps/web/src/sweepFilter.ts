@@ -1,0 +1,75 @@
+/** The filter above the list of sweeps: its fields, and the address of the page, which says the same. */
+import { element } from './element.js';
+
+/** What GET /v1/sweeps is asked for. */
+export interface SweepFilter {
+  readonly search: string;
+  readonly state: string;
+  readonly labels: readonly string[];
+}
+
+function filterOf(parameters: URLSearchParams): SweepFilter {
+  return {
+    search: parameters.get('search') ?? '',
+    state: parameters.get('state') ?? '',
+    labels: parameters.getAll('label'),
+  };
+}
+
+export function parametersOf({ search, state, labels }: SweepFilter): URLSearchParams {
+  return new URLSearchParams([
+    ...(search === '' ? [] : [['search', search]]),
+    ...(state === '' ? [] : [['state', state]]),
+    ...labels.map((label) => ['label', label]),
+  ]);
+}
+
+interface FilterForm {
+  readonly search: HTMLInputElement;
+  readonly state: HTMLSelectElement;
+  /** Where the labels stand that are asked for. */
+  readonly labels: HTMLElement;
+}
+
+/** After the last key press; the list answers while the reader still looks at it. */
+const typingMs = 250;
+
+/**
+ * Keeps fields, address and filter together.
+ * @param changed called with the new filter after each change of the reader's
+ * @returns the filter of the address, and how to add a label to it
+ */
+export function followFilter(
+  { search, state, labels }: FilterForm,
+  changed: (filter: SweepFilter) => void,
+): { filter: SweepFilter; addLabel: (label: string) => void } {
+  let filter = filterOf(new URLSearchParams(location.search));
+  let typing: number | undefined;
+  const show = () => {
+    search.value = filter.search;
+    state.value = filter.state;
+    labels.replaceChildren(...filter.labels.map((label) => chip(label, () => set({ labels: without(label) }))));
+  };
+  const without = (label: string) => filter.labels.filter((one) => one !== label);
+  const set = (change: Partial<SweepFilter>) => {
+    filter = { ...filter, ...change };
+    const parameters = parametersOf(filter).toString();
+    history.replaceState(null, '', parameters === '' ? location.pathname : `?${parameters}`);
+    show();
+    changed(filter);
+  };
+  search.addEventListener('input', () => {
+    clearTimeout(typing);
+    typing = window.setTimeout(() => set({ search: search.value.trim() }), typingMs);
+  });
+  state.addEventListener('change', () => set({ state: state.value }));
+  show();
+  return { filter, addLabel: (label) => set({ labels: [...without(label), label] }) };
+}
+
+function chip(label: string, remove: () => void): HTMLButtonElement {
+  const button = element('button', { type: 'button', className: 'chip', textContent: `${label} ×` });
+  button.ariaLabel = `No longer only ${label}`;
+  button.addEventListener('click', remove);
+  return button;
+}
