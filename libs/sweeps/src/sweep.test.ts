@@ -218,7 +218,7 @@ describe('a request that is wrong is refused with the field, what was expected a
   });
 
   it('a body that is no object', () => {
-    expect(refusal(null).message).toBe('sweep: body: expected an object, received null');
+    expect(refusal(null).message).toBe('sweep: expected an object, received null');
   });
 
   it('suggests nothing where no name is near', () => {

@@ -1,33 +1,13 @@
 /** The description of the API is one that generators and readers can use: it is made of named, described parts with examples. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { problemKinds } from '@isthmus/contracts';
-import { openShardQueue } from '@isthmus/queue';
-import { directoryArtifactStore, openStore } from '@isthmus/store';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { createApi } from '../api.js';
+import { describedApi } from './describedApi.js';
 import { eachObject, type Json } from './schemas.js';
-
-/** Nothing of it is asked: the document is made before the first request. */
-function describedApi(): Json {
-  // The discard port on the loopback: no server listens there.
-  const databaseUrl = 'postgresql://nobody@127.0.0.1:9/none';
-  const directory = mkdtempSync(join(tmpdir(), 'isthmus-document-'));
-  const api = createApi({
-    store: openStore({ databaseUrl }),
-    artifacts: directoryArtifactStore(directory),
-    queue: openShardQueue({ kind: 'postgres', databaseUrl }, { failFast: true }),
-    logger: pino({ level: 'silent' }),
-    uploadDirectory: directory,
-  });
-  api.close();
-  return JSON.parse(JSON.stringify(api.description)) as Json;
-}
 
 const document = describedApi();
 const components = document.components as Record<string, Record<string, Json>>;
@@ -189,4 +169,10 @@ it('answers with one type for one operation, but where a path chooses by Accept'
     return new Set(responses.flatMap(([, { content }]) => Object.keys((content ?? {}) as Json))).size > 1;
   });
   expect(several.map(({ one }) => one.operationId)).toEqual(['readFigure', 'readCurve']);
+});
+
+it('is what the types of the client are made from: `npm run -s openapi types` makes them anew', () => {
+  const types = readFileSync(new URL('../../../../libs/client/src/generated/document.ts', import.meta.url), 'utf8');
+  const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex');
+  expect(/SHA-256 (\w+)/.exec(types)?.[1]).toBe(hash);
 });
