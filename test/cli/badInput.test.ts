@@ -16,6 +16,7 @@ beforeAll(() => {
   writeFileSync(inFolder('not-packed.ids'), 'no data set');
   writeFileSync(inFolder('manifest.json'), '{"bounds": [1, 0]}');
   writeFileSync(inFolder('grey.json'), '{"scale": 1}');
+  writeFileSync(inFolder('std.json'), '{"std": [0.2]}');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -96,6 +97,11 @@ test.concurrent.for<[string, string[], RegExp]>([
     'a manifest that is wrong',
     ['models', 'add', inFolder('labels.idx'), '--manifest', inFolder('manifest.json')],
     /manifest\.json: bounds: expected \[lower, upper\]/,
+  ],
+  [
+    'a manifest in the words of another library',
+    ['models', 'add', inFolder('labels.idx'), '--manifest', inFolder('std.json')],
+    /std\.json: std: expected no such field \(did you mean standardDeviation\?\), received \[0\.2\]/,
   ],
   [
     'an unknown preset',

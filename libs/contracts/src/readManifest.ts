@@ -4,13 +4,31 @@ import { contradictions, type Preprocessing, preprocessPresets } from './preproc
 import { type FieldError, ProblemError } from './problem.js';
 import { describeFieldError, parseRequest } from './validation.js';
 
+/** What other libraries call the fields. */
+const synonyms: Readonly<Record<string, keyof ModelManifest>> = {
+  std: 'standardDeviation',
+  stddev: 'standardDeviation',
+  image_std: 'standardDeviation',
+  image_mean: 'mean',
+  rescale_factor: 'scale',
+  order: 'channelOrder',
+  channels: 'channelOrder',
+  preset: 'preprocess',
+  normalize: 'preprocess',
+  shape: 'inputShape',
+  input_size: 'inputShape',
+  accuracy: 'expectedAccuracy',
+  labels: 'classes',
+  class_names: 'classes',
+};
+
 /**
  * The whole manifest, with every number in it.
  * @param subject what is read, for the sentence of a refusal: "manifest", or a file's name
  * @throws ProblemError invalid-request with a field error for everything that is no manifest, and for each number that is not the preset's
  */
 export function readManifest(value: unknown, subject = 'manifest'): ModelManifest {
-  const parsed = parseRequest(modelManifest, value, subject);
+  const parsed = parseRequest(modelManifest, value, subject, synonyms);
   const { preprocess } = parsed;
   if (preprocess === undefined) return parsed;
   const preset = preprocessPresets[preprocess];

@@ -1,13 +1,11 @@
 /** States of sweeps, runs and shards (docs/states.md draws the diagram). */
 import { z } from 'zod';
 
-export const sweepState = z
-  .enum(['submitted', 'running', 'paused', 'completed', 'failed', 'cancelled'])
-  .meta({
-    id: 'SweepState',
-    description:
-      'State of a sweep. Nothing of a paused one is computed until it is resumed; completed, failed and cancelled ones have ended.',
-  });
+export const sweepState = z.enum(['submitted', 'running', 'paused', 'completed', 'failed', 'cancelled']).meta({
+  id: 'SweepState',
+  description:
+    'State of a sweep. Nothing of a paused one is computed until it is resumed; completed, failed and cancelled ones have ended.',
+});
 export type SweepState = z.infer<typeof sweepState>;
 
 export const runState = z

@@ -5,16 +5,25 @@ import { type FieldError, ProblemError } from './problem.js';
 
 /**
  * @param subject what is read, where that is not plain: the name of a file. The sentence begins with it, else with what is wrong
+ * @param synonyms fields by other words for them, which are suggested in their place
  * @throws ProblemError invalid-request with an error for each field; its detail says them all
  */
-export function parseRequest<S extends z.ZodType>(schema: S, value: unknown, subject?: string): z.output<S> {
+export function parseRequest<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  subject?: string,
+  synonyms: Synonyms = {},
+): z.output<S> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const errors = fieldErrors(parsed.error, schema, value);
+  const errors = fieldErrors(parsed.error, schema, value, synonyms);
   const sentences = errors.map((error) => (error.field === whole ? withoutField(error) : describeFieldError(error)));
   const prefix = subject === undefined ? '' : `${subject}: `;
   throw new ProblemError('invalid-request', `${prefix}${sentences.join('; ')}`, errors);
 }
+
+/** In lower case. */
+type Synonyms = Readonly<Record<string, string>>;
 
 /** The field of an error that is about the value as a whole. */
 const whole = 'body';
@@ -29,9 +38,9 @@ function withoutField({ expected, received, suggestion }: FieldError): string {
   return `expected ${expected}${hint}${received === undefined ? '' : `, received ${received}`}`;
 }
 
-function fieldErrors(error: z.ZodError, schema: z.ZodType, value: unknown): FieldError[] {
+function fieldErrors(error: z.ZodError, schema: z.ZodType, value: unknown, synonyms: Synonyms): FieldError[] {
   const issues = error.issues.filter((issue) => !error.issues.some((other) => saysMore(other, issue, error.issues)));
-  return issues.flatMap((issue) => issueErrors(issue, schema, value));
+  return issues.flatMap((issue) => issueErrors(issue, schema, value, synonyms));
 }
 
 /** A number that is beyond all whole numbers is beyond the field's own bound too: one sentence says both. */
@@ -50,12 +59,12 @@ function saysMore(other: z.core.$ZodIssue, issue: z.core.$ZodIssue, all: readonl
   return false;
 }
 
-function issueErrors(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): FieldError[] {
+function issueErrors(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, synonyms: Synonyms): FieldError[] {
   const field = fieldName(issue.path);
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, value, issue.path);
     return issue.keys.map((key) => {
-      const suggestion = suggest(key, known);
+      const suggestion = synonyms[key.toLowerCase()] ?? suggest(key, known);
       return {
         field: fieldName([...issue.path, key]),
         expected: 'no such field',

@@ -1,6 +1,6 @@
 /** isthmus models: add an ONNX file, list models. */
 import { basename } from 'node:path';
-import { type DatasetAccuracy, type ModelView, preprocessingText } from '@isthmus/contracts';
+import { type DatasetAccuracy, type ModelAccuracy, type ModelView, preprocessingText } from '@isthmus/contracts';
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api.js';
 import { bytesText } from '../client/bytes.js';
@@ -12,7 +12,7 @@ import { upload } from '../client/uploadBody.js';
 import { hint } from '../terminal/commandName.js';
 import { confirm } from '../terminal/confirm.js';
 import { Interrupted, untilInterrupted } from '../terminal/interrupt.js';
-import { answer, complain, remark, say, table } from '../terminal/output.js';
+import { answer, complain, remark, table } from '../terminal/output.js';
 import { checkName, withConnection } from './clusterOptions.js';
 
 interface AddOptions extends ConnectionOptions, ManifestOptions {
@@ -50,14 +50,18 @@ export function addModels(program: Command): void {
             most: mostSecondsOfInspection,
           }),
       );
-      const trouble = dataset === undefined ? null : await sayAccuracy(api, model, dataset);
-      answer(model, () => [
+      const checked = dataset === undefined ? null : await check(api, model, dataset);
+      const { accuracy = null, trouble = null } = checked ?? {};
+      answer(accuracy === null ? model : { ...model, accuracy }, () => [
+        ...(accuracy === null || dataset === undefined ? [] : accuracyLines(accuracy, dataset).slice(0, 1)),
         ...(content.dataFiles.length > 0 ? [`weights: from ${content.dataFiles.join(', ')}, beside ${file}`] : []),
         `${model.name}: ${model.inputShape.join(' x ')} to ${model.numClasses} classes, ${model.bytes} bytes`,
         `preprocessing: ${preprocessingText(model.manifest, model.inputShape[0])}`,
         ...triedLines(model.trial),
       ]);
-      for (const warning of model.warnings) complain(`Warning: ${warning}`);
+      for (const warning of [accuracy?.warning ?? null, ...model.warnings]) {
+        if (warning !== null) complain(`Warning: ${warning}`);
+      }
       if (trouble !== null) throw trouble;
     });
   withConnection(models.command('remove'))
@@ -108,16 +112,16 @@ function triedLines({
   return [`tried on ${engine}/${provider} with its gradient, images at once: ${batches}`];
 }
 
-/** The accuracy is printed first. If it cannot be measured, the reason follows the description of the added model. */
-async function sayAccuracy(api: ApiClient, model: ModelView, dataset: string): Promise<Error | null> {
+/** The accuracy on the data set, or why it could not be measured: the model was added nevertheless. */
+async function check(
+  api: ApiClient,
+  model: ModelView,
+  dataset: string,
+): Promise<{ accuracy?: ModelAccuracy; trouble?: Error }> {
   try {
-    const accuracy = await checkAccuracy(api, model, dataset);
-    const [line] = accuracyLines(accuracy, dataset);
-    say(line);
-    if (accuracy.warning !== null) complain(`Warning: ${accuracy.warning}`);
-    return null;
+    return { accuracy: await checkAccuracy(api, model, dataset) };
   } catch (error) {
     if (error instanceof Interrupted) throw error;
-    return new Error(`${model.name} was added; ${(error as Error).message}`, { cause: error });
+    return { trouble: new Error(`${model.name} was added; ${(error as Error).message}`, { cause: error }) };
   }
 }
