@@ -39,17 +39,15 @@ export function orthonormalizeRows(
  * v <- v - sum_j (v'r_j) r_j over the first `count` rows, which are orthonormal, in place.
  *
  * Four at a time, so that v is read once for four products: a pass is classical within four and modified between.
- *
- * @param stride from the start of one row to the next; a row's first v.length entries count.
  */
-export function subtractProjections(v: Float64Array, rows: Float64Array, count: number, stride = v.length): void {
+export function subtractProjections(v: Float64Array, rows: Float64Array, count: number): void {
   const k = v.length;
   let j = 0;
   for (; j + 3 < count; j += 4) {
-    const r0 = j * stride;
-    const r1 = r0 + stride;
-    const r2 = r1 + stride;
-    const r3 = r2 + stride;
+    const r0 = j * k;
+    const r1 = r0 + k;
+    const r2 = r1 + k;
+    const r3 = r2 + k;
     let s0 = 0;
     let s1 = 0;
     let s2 = 0;
@@ -65,8 +63,8 @@ export function subtractProjections(v: Float64Array, rows: Float64Array, count: 
   }
   for (; j < count; j++) {
     let dot = 0;
-    for (let c = 0; c < k; c++) dot += v[c] * rows[j * stride + c];
-    for (let c = 0; c < k; c++) v[c] -= dot * rows[j * stride + c];
+    for (let c = 0; c < k; c++) dot += v[c] * rows[j * k + c];
+    for (let c = 0; c < k; c++) v[c] -= dot * rows[j * k + c];
   }
 }
 

@@ -159,7 +159,6 @@ describe('randomStream', () => {
   it('refuses sizes that cannot be meant', () => {
     const stream = randomStream(1, 'sizes', 0);
     expect(() => stream.dirichlet(0)).toThrow('k must be an integer from 1 up, got 0');
-    expect(() => stream.dirichlet(3, new Float64Array(2))).toThrow('a vector of 3 weights, got one of 2');
     expect(() => stream.permutation(-1)).toThrow('n must be an integer from 0 up, got -1');
     expect(stream.permutation(0)).toEqual(new Uint32Array(0));
   });

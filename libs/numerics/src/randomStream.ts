@@ -29,7 +29,7 @@ export interface RandomStream {
   /** Fills with independent signs, +1 or -1. */
   fillRademacher<T extends RealArray>(out: T): T;
   /** One draw of Dirichlet(1, .., 1): k weights, uniform on the simplex, in float64. */
-  dirichlet(k: number, out?: Float64Array): Float64Array;
+  dirichlet(k: number): Float64Array;
   /** A uniform permutation of 0 .. n - 1. */
   permutation(n: number): Uint32Array;
 }
@@ -143,12 +143,9 @@ export function randomStream(seed: number | bigint, purpose: string, sampleIndex
       }
       return out;
     },
-    dirichlet(k, out) {
+    dirichlet(k) {
       expectCount('RandomStream.dirichlet', 'k', k);
-      const weights = out ?? new Float64Array(k);
-      if (weights.length !== k) {
-        throw new RangeError(`RandomStream.dirichlet: expected a vector of ${k} weights, got one of ${weights.length}`);
-      }
+      const weights = new Float64Array(k);
       // Independent exponentials over their sum are Dirichlet(1, .., 1).
       let sum = 0;
       for (let i = 0; i < k; i++) {

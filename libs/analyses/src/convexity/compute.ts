@@ -6,20 +6,9 @@ import { imagesOf } from '../shared/compute/images.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { ConvexityScalars, ConvexitySettings } from './definition.js';
 
-export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async ({
-  classifier,
-  dataset,
-  settings,
-  seed,
-  firstSample,
-  sampleCount,
-  batch,
-  predictedLabels,
-  signal,
-  onProgress,
-  onSample,
-}) => {
-  const labels = await predictedLabels();
+export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async (context) => {
+  const { classifier, dataset, settings, seed, firstSample, sampleCount, batch, signal, onProgress } = context;
+  const labels = await context.predictedLabels();
   const largest = largestClass(labels);
   const draws = Array.from({ length: sampleCount }, (_, i) => {
     const sampleIndex = firstSample + i;
@@ -41,7 +30,7 @@ export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async ({
   const indices = combinations.flatMap((combination) => [...combination.images]);
   const image = await imagesOf(dataset, indices, classifier.dimension);
   const bySample = new Map<number, ConvexitySample>();
-  const rows = finishedRows({ sampleCount, onSample }, (i) => {
+  const rows = finishedRows(context, (i) => {
     const { sampleIndex, images } = valueAt(draws, i, 'draws');
     const sample = bySample.get(sampleIndex);
     if (sample === undefined) {

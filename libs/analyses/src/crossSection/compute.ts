@@ -19,7 +19,7 @@ import {
 } from '@isthmus/geometry';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { drawPairs } from '../shared/compute/drawPairs.js';
-import { plusScaled } from '../shared/compute/vectors.js';
+import { joined, plusScaled } from '../shared/compute/vectors.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { CrossSectionScalars, CrossSectionSettings, SectionExtent } from './definition.js';
 
@@ -149,11 +149,4 @@ function segmentsOf(anchors: Float32Array, d: number): Float32Array[] {
 
 function row(matrix: Float32Array, index: number, d: number): Float32Array {
   return matrix.subarray(index * d, (index + 1) * d);
-}
-
-function joined(first: Float32Array, second: Float32Array): Float32Array {
-  const both = new Float32Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

@@ -5,18 +5,9 @@ import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/
 import { valueAt } from '../shared/valueAt.js';
 import type { PerturbationScalars, PerturbationSettings } from './definition.js';
 
-export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async ({
-  classifier,
-  dataset,
-  trueLabels,
-  settings,
-  firstSample,
-  sampleCount,
-  batch,
-  signal,
-  onProgress,
-  onSample,
-}) => {
+export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async (context) => {
+  const { classifier, dataset, trueLabels, settings, firstSample, sampleCount, batch, signal, onProgress } = context;
+  const { onSample } = context;
   const { steps, overshoot, candidates, semantics } = settings;
   const d = classifier.dimension;
   const images = new Float32Array(sampleCount * d);

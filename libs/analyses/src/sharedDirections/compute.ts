@@ -6,6 +6,7 @@ import { type PrincipalCurvatures, principalCurvaturesOf, randomAxes, signConven
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { finishedRows } from '../shared/compute/finishedRows.js';
+import { joined } from '../shared/compute/vectors.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { SharedDirectionsScalars, SharedDirectionsSettings } from './definition.js';
 
@@ -48,10 +49,3 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
   }
   return rows.all();
 };
-
-function joined(first: Float32Array, second: Float32Array): Float32Array {
-  const both = new Float32Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
-}

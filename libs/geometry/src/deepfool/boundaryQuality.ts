@@ -12,7 +12,7 @@ interface BoundaryValue {
 }
 
 /**
- * Evaluates F = f_other - f_own and grad F at x + scale * r for the named samples, one gradient row each, in batches.
+ * Evaluates F = f_other - f_own and grad F at x + r for the named samples, one gradient row each, in batches.
  *
  * @param visit called once per sample in order.
  */
@@ -22,7 +22,7 @@ export async function evaluateBoundary(
   perturbations: Float32Array,
   samples: Int32Array,
   classes: { readonly labels: Int32Array; readonly others: Int32Array },
-  { batch, scale = 1, signal }: { batch: number; scale?: number; signal: AbortSignal | undefined },
+  { batch, signal }: { batch: number; signal: AbortSignal | undefined },
   visit: (sample: number, value: BoundaryValue, point: Float32Array) => void,
 ): Promise<void> {
   const { dimension: d, numClasses: L } = classifier;
@@ -37,7 +37,7 @@ export async function evaluateBoundary(
     cotangents.fill(0);
     for (let i = 0; i < count; i++) {
       const sample = samples[first + i];
-      writePoint(points, i, images, perturbations, sample, scale, d);
+      writePoint(points, i, images, perturbations, sample, 1, d);
       cotangents[i * L + classes.others[sample]] = 1;
       cotangents[i * L + classes.labels[sample]] = -1;
     }

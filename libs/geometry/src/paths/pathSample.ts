@@ -45,8 +45,6 @@ export interface PathSample {
   readonly depth: number;
   /** Images classified, those of projections included. */
   readonly evaluations: number;
-  /** Input gradients, all taken by projections. */
-  readonly gradientEvaluations: number;
   /** null where no proof was asked for, or there is no path. */
   readonly certificate: PathCertificate | null;
   /** Segments whose checked points all had the label, but that were refuted, and so mended like the others. */

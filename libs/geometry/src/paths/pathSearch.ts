@@ -16,7 +16,6 @@ export interface PathSearch {
   smallestMargin: number;
   depth: number;
   evaluations: number;
-  gradientEvaluations: number;
   /** Of the closed segments. */
   certifiedSegments: number;
   certifiedMargin: number;
@@ -46,7 +45,6 @@ export function openSearch(index: number, start: Anchor, end: Anchor, label: num
     smallestMargin: Number.POSITIVE_INFINITY,
     depth: 0,
     evaluations: 2,
-    gradientEvaluations: 0,
     certifiedSegments: 0,
     certifiedMargin: Number.POSITIVE_INFINITY,
     refutedSegments: 0,
@@ -67,7 +65,7 @@ export function splitSegment({ search, label, from, to, depth }: OpenSegment, an
 
 /** The record of a search that has ended: no open segment, or a reason. */
 export function describeSearch(search: PathSearch, dimension: number, certify: boolean): PathSample {
-  const { label, endLabel, reason, straightValid, depth, evaluations, gradientEvaluations } = search;
+  const { label, endLabel, reason, straightValid, depth, evaluations } = search;
   const path = search.anchors;
   const anchors = new Float32Array(path.length * dimension);
   let pathLength = 0;
@@ -92,7 +90,6 @@ export function describeSearch(search: PathSearch, dimension: number, certify: b
     smallestMargin: connected ? search.smallestMargin : Number.NaN,
     depth,
     evaluations,
-    gradientEvaluations,
     certificate:
       connected && certify
         ? {

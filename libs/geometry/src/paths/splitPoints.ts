@@ -63,7 +63,6 @@ export async function splitPoints(
     const { search, label, from, to } = invalid[i].segment;
     const { converged, outcome, steps, norm } = projected.samples[k];
     search.evaluations += steps + 1; // the label of the point, and one test a step
-    search.gradientEvaluations += steps;
     if (!converged) {
       search.reason ??= outcome === 'not-finite' ? 'not-finite' : 'projection';
       return [];

@@ -3,7 +3,7 @@
 import type { Classifier } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
 import { defaultBatch, type ExecutionOptions, expectCount } from '../execution.js';
-import { marginOf, pointEvaluator } from '../logits.js';
+import { pointEvaluator } from '../logits.js';
 import { distance, row } from '../rows.js';
 import { type Plane, planeCoordinates, planeSpannedBy } from './plane.js';
 
@@ -30,8 +30,6 @@ export interface CrossSection {
   readonly y: Float64Array;
   /** Predicted label, [rows, columns]; -1 where a logit is not finite. */
   readonly labels: Int32Array;
-  /** The winner's logit less the second's, [rows, columns]. */
-  readonly margins: Float32Array;
   /** Points to draw, in the same coordinates. */
   readonly points: readonly SectionPoint[];
 }
@@ -43,7 +41,7 @@ type Locate = (x: number, y: number, out: Float32Array) => void;
  * The labels of a plane's grid.
  *
  * @param drawn points to draw, as images; those off the plane are projected on it.
- * Memory: 8 bytes per grid point beside a workspace of 4 batch (d + L) bytes.
+ * Memory: 4 bytes per grid point beside a workspace of 4 batch (d + L) bytes.
  */
 export async function crossSection(
   classifier: Classifier,
@@ -124,20 +122,17 @@ async function labelMap(
     Float64Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1));
   const [x, y] = [spaced(xRange, columns), spaced(yRange, rows)];
   const labels = new Int32Array(rows * columns);
-  const margins = new Float32Array(rows * columns);
   const evaluate = pointEvaluator(classifier, batch, signal);
   for (let r = 0; r < rows; r++) {
     await evaluate(
       Array.from(x, (column, c) => ({
         write: (out) => locate(column, y[r], out),
         receive(logits) {
-          const label = argmax(logits, 0, logits.length);
-          labels[r * columns + c] = label;
-          margins[r * columns + c] = label < 0 ? Number.NaN : marginOf(logits, label);
+          labels[r * columns + c] = argmax(logits, 0, logits.length);
         },
       })),
     );
     onProgress?.((r + 1) * columns, rows * columns);
   }
-  return { x, y, labels, margins };
+  return { x, y, labels };
 }

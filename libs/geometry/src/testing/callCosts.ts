@@ -46,7 +46,7 @@ export const callCosts: Record<string, CallCost> = {
     },
   },
   crossSection: {
-    bytes: 8 * 50 * 50 + workspace,
+    bytes: 4 * 50 * 50 + workspace,
     work: (c) => geometry.crossSection(c, section, { x: [-1, 1], y: [-1, 1], columns: 50, rows: 50 }, {}, { batch }),
   },
   curvatureDensity: {
