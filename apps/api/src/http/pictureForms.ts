@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { version } from '../version.js';
 import { answerUnchanged, tagOf } from './conditional.js';
 import { type MediaContent, nothing } from './operation.js';
+import type { Renderings } from './renderings.js';
 import { confineDocument } from './securityHeaders.js';
 
 export type Theme = 'light' | 'dark';
@@ -112,14 +113,17 @@ export function negotiateForm(request: Request, there: readonly Form[] = formNam
 export async function answerPicture(
   request: Request,
   response: Response,
-  { name, body, form, theme }: { name: string; body: string; form: Form; theme: Theme },
+  picture: { name: string; body: string; form: Form; theme: Theme; renderings: Renderings },
 ): Promise<void> {
+  const { name, body, form, theme, renderings } = picture;
   response.vary('Accept');
   response.set('Cache-Control', 'private, no-cache');
   // A picture also depends on the code that draws it, hence the version.
-  if (answerUnchanged(request, response, tagOf(version, form, theme, body))) return;
-  const { mediaType, write } = forms[form];
-  const content = await write(body, theme);
+  const tag = tagOf(version, form, theme, body);
+  if (answerUnchanged(request, response, tag)) return;
+  const { mediaType, isDrawn, write } = forms[form];
+  const draw = async () => write(body, theme);
+  const content = isDrawn ? await renderings.keep(tag, draw, ({ length }) => 2 * length) : await draw();
   if (form === 'svg') confineDocument(response);
   response.set('Content-Disposition', `inline; filename="${name}.${form}"`);
   response.type(mediaType).send(typeof content === 'string' ? content : Buffer.from(content));

@@ -25,7 +25,7 @@ const curvePath = z.strictObject({
   name: z.string().meta({ description: 'Name of a curve that the run has.', examples: ['relativeNorm'] }),
 });
 
-export function curveOperations({ store }: Cluster): Operation[] {
+export function curveOperations({ store, renderings }: Cluster): Operation[] {
   const answer = async (
     request: Request,
     response: Response,
@@ -34,7 +34,7 @@ export function curveOperations({ store }: Cluster): Operation[] {
     // readCurve answers null for an invalid run id. A name that Postgres cannot store must not reach it.
     const body = curveNames.test(name) ? await readCurve(store, runId, name) : null;
     if (body === null) throw noSuchCurve(runId, name);
-    await answerPicture(request, response, { name, body, form, theme });
+    await answerPicture(request, response, { name, body, form, theme, renderings });
   };
   const responses = (content: ReturnType<typeof pictureContent>) => ({
     200: {

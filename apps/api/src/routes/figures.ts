@@ -4,7 +4,7 @@ import { type ReportFigure, reportFigures } from '@isthmus/plots';
 import { combinedCurve } from '@isthmus/sweeps';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { answerJson, tagOf } from '../http/conditional.js';
+import { answerJson, answerUnchanged, tagOf } from '../http/conditional.js';
 import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
 import {
   answerPicture,
@@ -51,9 +51,12 @@ export function figureOperations({ store, sweeps, renderings }: Cluster): Operat
     const there = figure?.kind === 'table' ? (['csv'] as const) : undefined;
     const form = asked.form ?? (figure === undefined ? undefined : negotiateForm(request, there));
     if (figure?.kind === 'picture' && form !== undefined) {
-      await answerPicture(request, response, { name, body: JSON.stringify(figure.curve), form, theme });
+      const body = JSON.stringify(figure.curve);
+      await answerPicture(request, response, { name, body, form, theme, renderings });
     } else if (figure?.kind === 'table' && form === 'csv') {
-      response.vary('Accept').set('Content-Disposition', `inline; filename="${name}.csv"`);
+      response.vary('Accept').set('Cache-Control', 'private, no-cache');
+      if (answerUnchanged(request, response, tagOf(version, 'table', figure.csv))) return;
+      response.set('Content-Disposition', `inline; filename="${name}.csv"`);
       response.type('text/csv').send(figure.csv);
     } else {
       throw noSuchFigure(form === undefined ? name : `${name}.${form}`, figure);
@@ -63,7 +66,7 @@ export function figureOperations({ store, sweeps, renderings }: Cluster): Operat
     200: {
       description: 'The figure.',
       content,
-      headers: { ETag: 'Of pictures: changes with the curves, the form and the theme.' },
+      headers: { ETag: 'Changes with the curves, the form and the theme.' },
     },
   });
   return [
