@@ -2,7 +2,7 @@
  * npm run -s openapi: checks the API's description with the usual tools, makes clients from it, and runs sweeps with them on a cluster.
  * The last line counts what passed and failed. `types` makes the types of libs/client and nothing else.
  */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setup } from '../setup.mjs';
 import { startCluster } from './cluster.mjs';
@@ -116,6 +116,13 @@ function checkDocument(document, pythonMissing) {
   });
 }
 
+/** The one block of Python in the page, as it stands. */
+function pythonTour() {
+  const [, text] = /^```python\n(.*?)^```$/ms.exec(readFileSync(join(root, 'docs/tour.md'), 'utf8')) ?? [];
+  if (text === undefined) throw new Error('docs/tour.md: expected a block of Python, found none');
+  return text;
+}
+
 function checkClients({ url, key }, document, pythonMissing) {
   const files = [join(root, 'models/lenet-fashion-mnist.onnx'), join(root, 'models/fashion-mnist-test.ids')];
   check('the TypeScript client of hey-api runs a sweep', () =>
@@ -124,11 +131,20 @@ function checkClients({ url, key }, document, pythonMissing) {
   if (pythonMissing !== null) {
     skip('the Python client runs a sweep', pythonMissing);
     skip('schemathesis', pythonMissing);
+    skip('the tour with Python of docs/tour.md', pythonMissing);
     return;
   }
   check('the Python client runs a sweep', () =>
     run(pythonTool('python'), [join(folder, 'run_sweep.py'), join(cache, 'python'), url, key, ...files]),
   );
+  check('the tour with Python of docs/tour.md', () => {
+    const place = join(cache, 'tour');
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(place, { recursive: true });
+    symlinkSync(join(root, 'models'), join(place, 'models'));
+    writeFileSync(join(place, 'tour.py'), pythonTour());
+    return run(pythonTool('python'), ['tour.py'], { cwd: place, env: { API: url, KEY: key } });
+  });
   check('schemathesis, with sequences of requests', () => {
     const { ok, output } = run(pythonTool('schemathesis'), [
       ...['--config-file', join(folder, 'schemathesis.toml'), 'run', document, '--url', url],

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 c89fdd562680d7b56998575a120a3000796ed8dd6f981fd9a258229b44447c0d.
+ * SHA-256 d2ca042b15b4ff12e2b6ded45ac26ceb402b26ee669495ebb755ecbd76dff938.
  */
 export interface paths {
     "/healthz": {
@@ -7120,7 +7120,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7177,7 +7177,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7225,7 +7225,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7274,7 +7274,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7321,7 +7321,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7370,7 +7370,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7420,7 +7420,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7472,7 +7472,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7522,7 +7522,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7574,7 +7574,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7624,7 +7624,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7676,7 +7676,7 @@ export interface operations {
             /** @description The figure. */
             200: {
                 headers: {
-                    /** @description Of pictures: changes with the curves, the form and the theme. */
+                    /** @description Changes with the curves, the form and the theme. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
