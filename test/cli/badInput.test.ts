@@ -63,9 +63,9 @@ test.concurrent.for<[string, string[], RegExp]>([
     /--resize: expected at least --size, 224, received 100/,
   ],
   [
-    'a folder without a size',
-    ['datasets', 'add', '--name', 'x', '--folder', folder],
-    /--folder and --tar: expected --size too/,
+    'a resize without a size',
+    ['datasets', 'add', '--name', 'x', '--folder', folder, '--resize', 'torchvision'],
+    /--resize: expected --size too/,
   ],
   [
     'a way of resizing that is none',

@@ -89,6 +89,19 @@ describe('a folder of pictures', () => {
     }
   });
 
+  it('is stored as it is without a size, if all pictures have that of the first', async () => {
+    const { folder, output } = await place();
+    await picture(join(folder, 'a', 'one.png'), 30, 20, red);
+    await picture(join(folder, 'b', 'one.png'), 30, 20, green);
+    const asTheyAre = { folder, output, resize: 'none' } as const;
+    expect(await importFolder(asTheyAre)).toMatchObject({ shape: [3, 20, 30], samples: 2 });
+    expect((await imagesOf(output)).pixel(1, 1, 19, 29)).toBe(1);
+    await picture(join(folder, 'b', 'two.png'), 20, 30, blue);
+    await expect(importFolder({ ...asTheyAre, output: `${output}.2` })).rejects.toThrow(
+      /two\.png.*expected 20 x 30 pixels, got 30 x 20; bring all to one size with --size/,
+    );
+  });
+
   it('is cropped around the middle: only the centre stripe of a wide picture is left', async () => {
     const files = await place();
     await stripes(join(files.folder, 'wide', 'stripes.png'), 96, 32);

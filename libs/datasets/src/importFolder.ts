@@ -4,13 +4,16 @@ import { dirname, join, sep } from 'node:path';
 import type { Preparation } from '@isthmus/contracts';
 import { readArchive } from './archive.js';
 import { DatasetError } from './datasetError.js';
-import { decoderVersions } from './decodePicture.js';
+import { decodePicture, decoderVersions } from './decodePicture.js';
 import { type LabelledPictures, type LabelOptions, labelPictures } from './labels.js';
 import { type LabelledImage, type OnImage, type PackedSummary, packDataset } from './packDataset.js';
 import { readFolder, type Source, type SourceFile } from './pictureFiles.js';
 import { type PictureOptions, preparePicture, resolvePreparation } from './preparePicture.js';
 
-interface ImportPicturesOptions extends PictureOptions, LabelOptions {
+interface ImportPicturesOptions extends Omit<PictureOptions, 'height' | 'width'>, LabelOptions {
+  /** Of the images that are stored, in pixels. Both are left out only with `resize: 'none'`: then every picture must have the size of the first. */
+  readonly height?: number | undefined;
+  readonly width?: number | undefined;
   /** Where the packed file goes. */
   readonly output: string;
   readonly quality?: number;
@@ -65,18 +68,16 @@ async function importSource(
   { output, quality, onImage, ...options }: ImportPicturesOptions,
   where: (file: SourceFile) => string,
 ): Promise<ImportedPictures> {
-  const pictures = resolvePreparation(options);
-  const { height, width } = options;
   const labelled = await labelPictures(source, options);
+  const { height, width } = await storedSize(labelled, options, where);
+  const pictures = resolvePreparation({ ...options, height, width });
   const preparation: Preparation = { source: kind, pictures, libraries: await decoderVersions() };
 
   async function decode(picture: SourceFile): Promise<Uint8Array> {
     try {
       return await preparePicture(picture.file, pictures, { height, width });
     } catch (error) {
-      const [reason = ''] = (error instanceof Error ? error.message.trim() : String(error)).split('\n', 1);
-      const told = reason.replaceAll(picture.file, where(picture));
-      throw new DatasetError(where(picture), `not a picture that can be used: ${told}`, { cause: error });
+      throw unusable(picture, where, error);
     }
   }
 
@@ -90,6 +91,35 @@ async function importSource(
     ...(quality === undefined ? {} : { quality }),
   });
   return { ...summary, notes: labelled.notes };
+}
+
+/** The size of the stored images: the stated one, or that of the first picture, for pictures that are stored as they are. */
+async function storedSize(
+  { classes }: LabelledPictures,
+  {
+    height,
+    width,
+    resize,
+    orientation = 'apply',
+  }: Pick<ImportPicturesOptions, 'height' | 'width' | 'resize' | 'orientation'>,
+  where: (file: SourceFile) => string,
+): Promise<{ height: number; width: number }> {
+  if (height !== undefined && width !== undefined) return { height, width };
+  if (resize !== 'none')
+    throw new RangeError('importFolder: expected height and width, which only resize "none" may leave out');
+  const [first] = classes.flatMap(([picture]) => (picture === undefined ? [] : [picture]));
+  if (first === undefined) throw new RangeError('importFolder: expected pictures');
+  try {
+    return await decodePicture(first.file, { colour: 'rgb', alpha: 'drop', profile: 'ignore', orientation });
+  } catch (error) {
+    throw unusable(first, where, error);
+  }
+}
+
+function unusable(picture: SourceFile, where: (file: SourceFile) => string, error: unknown): DatasetError {
+  const [reason = ''] = (error instanceof Error ? error.message.trim() : String(error)).split('\n', 1);
+  const told = reason.replaceAll(picture.file, where(picture));
+  return new DatasetError(where(picture), `not a picture that can be used: ${told}`, { cause: error });
 }
 
 async function* inTurns(

@@ -182,7 +182,7 @@ describe('a preparation', () => {
     const planes = await preparePicture(fixture('odd.png'), resolvePreparation(options), options);
     expect(difference(interleaved(planes, 3), oracle.decoded['odd.png']!.RGB)).toBe(0);
     await expect(preparePicture(fixture('even.png'), resolvePreparation(options), options)).rejects.toThrow(
-      'expected 23 x 37 pixels, got 40 x 24; give a --resize',
+      'expected 23 x 37 pixels, got 40 x 24; bring all to one size with --size',
     );
     const cut = { ...options, crop: true };
     await expect(preparePicture(fixture('even.png'), resolvePreparation(cut), cut)).rejects.toThrow(

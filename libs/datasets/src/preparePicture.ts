@@ -107,7 +107,9 @@ export async function preparePicture(
     return planar(centreCrop(resized, { height, width, rounding: cropRounding }));
   }
   if (resized.height !== height || resized.width !== width) {
-    throw new Error(`expected ${height} x ${width} pixels, got ${resized.height} x ${resized.width}; give a --resize`);
+    throw new Error(
+      `expected ${height} x ${width} pixels, got ${resized.height} x ${resized.width}; bring all to one size with --size`,
+    );
   }
   return planar(resized);
 }

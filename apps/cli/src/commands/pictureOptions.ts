@@ -26,12 +26,12 @@ export function withPictureOptions(command: Command): Command {
   return command
     .option(
       '--size <pixels>',
-      'of pictures: height and width, "224" or "224x160"; for torchvision the shorter side',
+      'of pictures: height and width, "224" or "224x160"; for torchvision the shorter side; as the pictures are by default',
       sides,
     )
     .option(
       '--resize <mode>',
-      `of pictures: fit (the default: cover --size, keep the middle), torchvision (Resize, CenterCrop, as its pixels are), stretch (both sides), none; or for fit the pixels of the shorter side before the crop, as 256 for ImageNet at 224`,
+      `of pictures: fit (the default with --size: cover it, keep the middle), torchvision (Resize, CenterCrop, as its pixels are), stretch (both sides), none; or for fit the pixels of the shorter side before the crop, as 256 for ImageNet at 224`,
       modeOrPixels,
     )
     .option('--crop <pixels>', 'of torchvision, stretch and none: the middle that is kept; --size by default', sides)
@@ -87,9 +87,10 @@ const excluded: Readonly<Record<ResizeMode, ReadonlyArray<keyof PictureFlags>>> 
 };
 
 /** Throws a UsageError that names the flag. */
-export function pictureOptions(flags: PictureFlags): PictureOptions {
-  const { crop, channels, cropRounding, alpha, orientation, antialias } = flags;
-  const mode = typeof flags.resize === 'number' ? 'fit' : (flags.resize ?? 'fit');
+export function pictureOptions(flags: PictureFlags): Omit<PictureOptions, 'height' | 'width'> & Geometry {
+  const { crop, channels, cropRounding, alpha, orientation, antialias, size } = flags;
+  const asTheyAre = size === undefined && crop === undefined && flags.resize === undefined;
+  const mode = typeof flags.resize === 'number' ? 'fit' : (flags.resize ?? (asTheyAre ? 'none' : 'fit'));
   for (const name of excluded[mode]) {
     if (flags[name] === undefined) continue;
     const takes = (Object.keys(excluded) as ResizeMode[]).filter((one) => !excluded[one].includes(name));
@@ -111,7 +112,7 @@ export function pictureOptions(flags: PictureFlags): PictureOptions {
   return { ...common, ...geometries[mode](flags, crop) };
 }
 
-type Geometry = Pick<PictureOptions, 'height' | 'width' | 'margin' | 'size' | 'crop'>;
+type Geometry = Partial<Pick<PictureOptions, 'height' | 'width' | 'margin' | 'size' | 'crop'>>;
 
 const geometries: Readonly<Record<ResizeMode, (flags: PictureFlags, crop: Sides | undefined) => Geometry>> = {
   fit({ size, resize }) {
@@ -144,7 +145,9 @@ const geometries: Readonly<Record<ResizeMode, (flags: PictureFlags, crop: Sides 
         '--resize none: expected --size (what the pictures are) or --crop (the middle of larger ones), received both',
       );
     }
-    const [height, width] = both(required(crop ?? size));
+    const stated = crop ?? size;
+    if (stated === undefined) return {};
+    const [height, width] = both(stated);
     return { height, width, crop: crop !== undefined };
   },
 };
@@ -155,7 +158,7 @@ function fits([height, width]: readonly [number, number], [most, across]: readon
 }
 
 function required(size: Sides | undefined): Sides {
-  if (size === undefined) throw new UsageError('--folder and --tar: expected --size too, the pixels of a side');
+  if (size === undefined) throw new UsageError('--resize: expected --size too, the pixels of a side');
   return size;
 }
 
