@@ -113,8 +113,10 @@ describe('the description', () => {
       'POST /v1/sweeps submit',
       'POST /v1/sweeps/plan submit',
       'POST /v1/sweeps/{sweepId}/cancel submit',
+      'POST /v1/sweeps/{sweepId}/extend submit',
       'POST /v1/sweeps/{sweepId}/pause submit',
       'POST /v1/sweeps/{sweepId}/resume submit',
+      'POST /v1/sweeps/{sweepId}/retry-failed submit',
     ]);
     // docs/api.md has a heading for each: `GET /v1/x?y=z`, `GET /v1/x/{name}` (read).
     const headings = readFileSync(join(root, 'docs', 'api.md'), 'utf8').matchAll(/^### (.*?)(?: \((\w+)\))?$/gm);

@@ -30,6 +30,18 @@ async function foldAll(store: Store): Promise<number> {
   return shards.length;
 }
 
+test('a partial of a shard that was opened and ended again since is not stored', async () => {
+  const { store, apiKeyId } = await stockedStore();
+  const { jobs, runId } = await queuedSweep(store, apiKeyId, 10);
+  await complete(store, jobs);
+  const [found] = await unfoldedShards(store, { limit: 1 });
+  const { finishedAt, ...shard } = found!;
+  await savePartials(store, [{ ...shard, finishedAt: new Date(finishedAt.getTime() - 1), partial: { old: true } }]);
+  expect(await store.prisma.shard.findFirst({ where: { runId } })).toMatchObject({ partial: null });
+  await savePartials(store, [{ ...shard, finishedAt, partial: { old: false } }]);
+  expect(await store.prisma.shard.findFirst({ where: { runId } })).toMatchObject({ partial: { old: false } });
+});
+
 test('completed and failed shards wait for folding until their partial is saved', async () => {
   const { store, apiKeyId } = await stockedStore();
   const { jobs, runId } = await queuedSweep(store, apiKeyId, 40);
@@ -37,7 +49,7 @@ test('completed and failed shards wait for folding until their partial is saved'
   await complete(store, [jobs[2]!, jobs[0]!]);
   await failShard(store, { job: jobs[3]!, error: 'e' });
   expect(await unfoldedShards(store, { limit: 10 })).toEqual(
-    [0, 2, 3].map((shardIndex) => ({ runId, shardIndex, analysis: 'perturbation' })),
+    [0, 2, 3].map((shardIndex) => ({ runId, shardIndex, analysis: 'perturbation', finishedAt: expect.any(Date) })),
   );
   expect(await unfoldedShards(store, { limit: 1 })).toHaveLength(1);
   await savePartials(store, [{ runId, shardIndex: 2, partial: { count: 10, sum: 0.1 + 0.2 } }]);
@@ -90,6 +102,9 @@ test('a run ends only when every shard is final and folded and its curves are co
   await saveCurves(store, runId, [{ name: 'norms', body: '{"early": true}' }], true);
   expect(await finishRunsAndSweeps(store)).toEqual(none);
   await foldAll(store);
+  // Curves that were called complete before every shard was folded are not.
+  expect(await finishRunsAndSweeps(store)).toEqual(none);
+  await saveCurves(store, runId, [{ name: 'norms', body: '{"whole": true}' }], true);
   expect(await finishRunsAndSweeps(store)).toEqual({ runs: 1, sweeps: 1 });
   expect(await finishRunsAndSweeps(store)).toEqual(none);
   expect(await viewSweep(store, id)).toMatchObject({
@@ -142,7 +157,9 @@ test('two aggregators that end the same sweeps at once count each once', async (
 
 test('a curve is stored byte for byte, replaced by later ones, and never un-completed', async () => {
   const { store, apiKeyId } = await stockedStore();
-  const { runId } = await queuedSweep(store, apiKeyId, 10);
+  const { runId, jobs } = await queuedSweep(store, apiKeyId, 10);
+  await complete(store, jobs);
+  await foldAll(store);
   const body = '{"z":1.0,  "a":[0.1e-7,"ü"]}';
   expect(await readCurve(store, runId, 'norms')).toBeNull();
   await saveCurves(

@@ -51,13 +51,14 @@ export async function foldResults(
   const before = state.unfoldable.size;
   const shards = await unfoldedShards(store, { limit: shardsPerPass, exceptRuns: [...state.unfoldable] });
   const partials: Array<Parameters<typeof savePartials>[1][number]> = [];
-  for (const { runId, shardIndex, analysis } of shards) {
+  for (const { runId, shardIndex, analysis, finishedAt } of shards) {
     if (state.unfoldable.has(runId)) continue;
     const results = await shardResults(store, { runId, shardIndex });
     await guarded(store, state, runId, () => {
       partials.push({
         runId,
         shardIndex,
+        finishedAt,
         partial: { fold: foldOf(analysis).partial(results), counts: countsOf(results) },
       });
       state.stale.add(runId);

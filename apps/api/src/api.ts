@@ -70,7 +70,7 @@ export function createApi(parts: ApiParts): Api {
   cleaning.start(settings.retention);
   const operations: Operation[] = [
     ...sweepOperations(cluster),
-    ...sweepActionOperations(cluster),
+    ...sweepActionOperations(cluster, cleaning),
     ...removalOperations(cluster, cleaning),
     ...eventOperations(cluster, feed),
     ...reportOperations(cluster),

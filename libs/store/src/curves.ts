@@ -36,11 +36,17 @@ export async function saveCurves(
 ): Promise<void> {
   const names = curves.map((curve) => curve.name);
   const bodies = curves.map((curve) => curve.body);
-  await store.prisma.$executeRaw`
+  // The lock first: a run that was opened again since it was read has shards without a partial, and its curves are not complete.
+  await store.prisma.$transaction([
+    store.prisma.$executeRaw`SELECT FROM runs WHERE id = ${runId}::uuid FOR NO KEY UPDATE`,
+    store.prisma.$executeRaw`
     INSERT INTO curves (run_id, name, body, complete, fold_revision)
-    SELECT ${runId}::uuid, curve.name, curve.body, ${complete}, ${foldRevision}::int
-    FROM unnest(${names}::text[], ${bodies}::text[]) AS curve (name, body) ORDER BY curve.name
+    SELECT runs.id, curve.name, curve.body, ${complete} AND runs.state <> 'waiting'
+      AND NOT EXISTS (SELECT FROM shards WHERE shards.run_id = runs.id AND shards.partial IS NULL), ${foldRevision}::int
+    FROM runs CROSS JOIN unnest(${names}::text[], ${bodies}::text[]) AS curve (name, body)
+    WHERE runs.id = ${runId}::uuid ORDER BY curve.name
     ON CONFLICT (run_id, name) DO UPDATE SET body = excluded.body, complete = excluded.complete, fold_revision = excluded.fold_revision,
       updated_at = now()
-    WHERE excluded.complete OR NOT curves.complete`;
+    WHERE excluded.complete OR NOT curves.complete`,
+  ]);
 }

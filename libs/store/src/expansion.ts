@@ -59,31 +59,38 @@ export async function failDependentRuns(store: Store): Promise<number> {
 const hashedInput = Prisma.sql`run_inputs.run_id = runs.id AND run_inputs.role = ANY (${[...hashedRoles]}::text[])`;
 
 /**
- * The identity of a run that is about to be cut. Its inputs are computed by now: if their vectors count in the identity, like the directions
- * that span the shared subspace S, their hash is added, so that only results on the same S are reused.
+ * The identity of a run that is about to be cut, from the planned one, as an expression on `runs`. Its inputs are computed by now: if their
+ * vectors count in the identity, like the directions that span the shared subspace S, their hash is added, so that only results on the same S
+ * are reused.
  */
-const identityWithInputs = Prisma.sql`CASE
-  WHEN EXISTS (SELECT FROM run_inputs WHERE ${hashedInput})
-  THEN encode(sha256(convert_to(identity, 'UTF8') || (
-    SELECT string_agg(sha256(results.vectors), ''::bytea ORDER BY run_inputs.role, results.sample_index)
-    FROM run_inputs JOIN results ON results.run_id = run_inputs.input_run_id AND results.vectors IS NOT NULL
-    WHERE ${hashedInput})), 'hex')
-  ELSE identity END`;
+export function identityWithInputs(planned: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`CASE
+    WHEN EXISTS (SELECT FROM run_inputs WHERE ${hashedInput})
+    THEN encode(sha256(convert_to(${planned}, 'UTF8') || (
+      SELECT string_agg(sha256(results.vectors), ''::bytea ORDER BY run_inputs.role, results.sample_index)
+      FROM run_inputs JOIN results ON results.run_id = run_inputs.input_run_id AND results.vectors IS NOT NULL
+      WHERE ${hashedInput})), 'hex')
+    ELSE ${planned} END`;
+}
 
 /**
  * Only one caller moves the run from waiting to running, and that caller makes the shards; a cancelled run is not waiting. A shard whose
- * samples earlier runs all have is completed at once with copies of their rows, and never reaches the queue.
+ * samples earlier runs all have is completed at once with copies of their rows, and never reaches the queue. A run that was opened again has
+ * its shards and its identity already.
  */
 async function expandRun(store: Store, runId: string): Promise<number> {
   const [made] = await store.prisma.$queryRaw<Array<{ shards: number }>>`
     WITH run AS (
-      UPDATE runs SET state = 'running', identity = ${identityWithInputs} WHERE id = ${runId}::uuid AND state = 'waiting'
-      RETURNING id, sweep_id, identity, 0 AS first_sample, samples AS sample_count, shard_size
+      UPDATE runs SET state = 'running', identity = CASE WHEN cut.shards > 0 THEN identity ELSE ${identityWithInputs(Prisma.sql`identity`)} END
+      FROM (SELECT count(*)::int AS shards FROM shards WHERE run_id = ${runId}::uuid) AS cut
+      WHERE id = ${runId}::uuid AND state = 'waiting'
+      RETURNING id, sweep_id, identity, 0 AS first_sample, CASE WHEN cut.shards > 0 THEN 0 ELSE samples END AS sample_count, shard_size
     ), held AS MATERIALIZED (${heldSamples}
     ), cut AS (
       SELECT run.id, index, index * shard_size AS first_sample,
         LEAST(shard_size, run.sample_count - index * shard_size) AS sample_count, COALESCE(held_of.samples, 0) AS held
-      FROM run CROSS JOIN generate_series(0, (run.sample_count - 1) / shard_size) AS index LEFT JOIN (
+      FROM run CROSS JOIN generate_series(0, CASE WHEN run.sample_count = 0 THEN -1 ELSE (run.sample_count - 1) / shard_size END) AS index
+      LEFT JOIN (
         SELECT held.sample_index / run.shard_size AS index, count(*) AS samples FROM held CROSS JOIN run GROUP BY 1
       ) AS held_of USING (index)
     ), shard AS (

@@ -18,9 +18,9 @@ import { doneShardStates, lockedShards, openRunStates, storableError } from './s
 export async function unfoldedShards(
   store: Store,
   { limit, exceptRuns = [] }: { limit: number; exceptRuns?: readonly string[] },
-): Promise<Array<ShardJob & { analysis: AnalysisKind }>> {
+): Promise<Array<ShardJob & { analysis: AnalysisKind; finishedAt: Date }>> {
   return await store.prisma.$queryRaw`
-    SELECT shards.run_id AS "runId", shards.index AS "shardIndex", runs.analysis
+    SELECT shards.run_id AS "runId", shards.index AS "shardIndex", runs.analysis, shards.finished_at AS "finishedAt"
     FROM shards JOIN runs ON runs.id = shards.run_id JOIN sweeps ON sweeps.id = runs.sweep_id AND sweeps.deleted_at IS NULL
     WHERE shards.state IN ${doneShardStates} AND shards.partial IS NULL AND shards.run_id <> ALL (${[...exceptRuns]}::uuid[])
     ORDER BY shards.run_id, shards.index LIMIT ${limit}::int`;
@@ -36,18 +36,26 @@ export async function shardResults(store: Store, job: ShardJob): Promise<SampleR
     ORDER BY results.sample_index`;
 }
 
-/** Stores the partials of folded shards. */
-export async function savePartials(store: Store, rows: ReadonlyArray<ShardJob & { partial: unknown }>): Promise<void> {
+/**
+ * Stores the partials of folded shards.
+ * @param rows with `finishedAt` as unfoldedShards gave it: a shard that was opened again and ended again since is folded anew
+ */
+export async function savePartials(
+  store: Store,
+  rows: ReadonlyArray<ShardJob & { partial: unknown; finishedAt?: Date }>,
+): Promise<void> {
   if (rows.length === 0) return;
   const runIds = rows.map((row) => row.runId);
   const indices = rows.map((row) => row.shardIndex);
   const partials = rows.map((row) => JSON.stringify(row.partial));
+  const ends = rows.map((row) => row.finishedAt?.toISOString() ?? '');
   await store.prisma.$executeRaw`
     WITH locked AS MATERIALIZED (${lockedShards(rows, Prisma.sql`shards.state IN ${doneShardStates}`)})
     UPDATE shards SET partial = folded.partial::jsonb
-    FROM locked JOIN unnest(${runIds}::uuid[], ${indices}::int[], ${partials}::text[]) AS folded (run_id, index, partial)
-      USING (run_id, index)
-    WHERE shards.run_id = locked.run_id AND shards.index = locked.index`;
+    FROM locked JOIN unnest(${runIds}::uuid[], ${indices}::int[], ${partials}::text[], ${ends}::text[])
+      AS folded (run_id, index, partial, finished_at) USING (run_id, index)
+    WHERE shards.run_id = locked.run_id AND shards.index = locked.index
+      AND (folded.finished_at = '' OR shards.finished_at = NULLIF(folded.finished_at, '')::timestamptz)`;
 }
 
 /** Drops the partials of a run, so that its shards are folded again from their rows. Curves that are complete stay until they are made anew. */
@@ -71,7 +79,10 @@ export interface FoldingRun {
   imageShape: [number, number, number];
   /** In shard order, of the shards that are folded. */
   partials: unknown[];
-  /** Whether every shard is completed or failed, and folded: a curve of these partials is complete. Always false for a cancelled run. */
+  /**
+   * Whether every shard is completed or failed, and folded: a curve of these partials is complete. Always false for a cancelled run, and for
+   * one that was opened again and waits.
+   */
   shardsFinal: boolean;
 }
 
@@ -105,7 +116,7 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
     classNames: modelClassNames({ numClasses, manifest: manifest as ModelManifest }, classNames),
     imageShape: shape as [number, number, number],
     partials: folded?.partials ?? [],
-    shardsFinal: folded?.final ?? false,
+    shardsFinal: run.state !== 'waiting' && (folded?.final ?? false),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * The life of a shard at a worker: begun, completed, released, failed, or interrupted with some of its samples kept. Each step is one
- * statement; no transaction is open while it is computed.
+ * short transaction; none is open while it is computed.
  */
 import { type Analysis, analysis, type InputRole } from '@isthmus/analyses/definitions';
 import {
@@ -126,14 +126,22 @@ function runOf({ runId, shardIndex }: ShardJob): Prisma.Sql {
     WHERE shards.run_id = ${runId}::uuid AND shards.index = ${shardIndex}::int`;
 }
 
+/**
+ * Locks a shard before its rows are counted: a statement sees the rows that were there when it began, so that one which waits for the lock
+ * would count rows that whoever held it has deleted.
+ */
+function lockShard({ prisma }: Store, { runId, shardIndex }: ShardJob): Prisma.PrismaPromise<number> {
+  return prisma.$executeRaw`
+    SELECT FROM shards WHERE run_id = ${runId}::uuid AND index = ${shardIndex}::int FOR NO KEY UPDATE`;
+}
+
 /** The rows of `held` as rows of `shard (run_id, index)`. */
 const copiedRows = Prisma.sql`
   SELECT shard.run_id, results.sample_index, shard.index, results.status, results.scalars, results.vectors, results.error
   FROM shard CROSS JOIN held JOIN results ON results.run_id = held.from_run AND results.sample_index = held.sample_index`;
 
 /**
- * Stores the rows of all samples of a shard and completes it, in one statement and so in one transaction. Of two executions of a shard
- * exactly one stores; if the shard became final meanwhile, nothing is stored.
+ * Stores the rows of all samples of a shard and completes it, in one transaction. Of two executions of a shard exactly one stores; if the shard became final meanwhile, nothing is stored.
  * @param results of its samples, in any order. Missing ones have a row already, or are copied from earlier runs of the same identity:
  *   beginShard left them out of the gaps.
  * @param engineMs the engine's time for it
@@ -145,7 +153,9 @@ export async function completeShard(
 ): Promise<'stored' | 'already-final'> {
   const indices = ascending(results);
   const ok = results.filter((result) => result.status === 'ok').map((result) => result.sampleIndex);
-  const [completed] = await store.prisma.$queryRaw<Array<{ shards: number }>>`
+  const [, [completed]] = await store.prisma.$transaction([
+    lockShard(store, job),
+    store.prisma.$queryRaw<Array<{ shards: number }>>`
     WITH run AS (${runOf(job)}), own AS MATERIALIZED (${ownRows}), held AS MATERIALIZED (
       SELECT * FROM (${heldSamples}) AS held
       WHERE sample_index <> ALL (${indices}::int[]) AND sample_index NOT IN (SELECT sample_index FROM own)
@@ -172,7 +182,8 @@ export async function completeShard(
       UNION ALL ${copiedRows}
       ON CONFLICT DO NOTHING
     )
-    SELECT count(*)::int AS shards FROM shard`;
+    SELECT count(*)::int AS shards FROM shard`,
+  ]);
   if (completed !== undefined && completed.shards > 0) return 'stored';
   const shard = await store.prisma.shard.findUnique({ where: shardKey(job) });
   if (shard !== null && isFinal(shard.state as ShardState)) return 'already-final';
@@ -258,12 +269,14 @@ export async function releaseShard(
 }
 
 /**
- * Fails a shard for good, in one statement. Samples that it has rows of stay; those that earlier runs of the same identity have are
+ * Fails a shard for good, in one transaction. Samples that it has rows of stay; those that earlier runs of the same identity have are
  * copied; each of the others gets a row with status failed and the error. A final shard stays as it is.
  */
 export async function failShard(store: Store, { job, error }: { job: ShardJob; error: string }): Promise<void> {
   const reason = storableError(error);
-  await store.prisma.$executeRaw`
+  await store.prisma.$transaction([
+    lockShard(store, job),
+    store.prisma.$executeRaw`
     WITH run AS (${runOf(job)}), own AS MATERIALIZED (${ownRows}), held AS MATERIALIZED (
       SELECT * FROM (${heldSamples}) AS held WHERE sample_index NOT IN (SELECT sample_index FROM own)
     ), counts AS (
@@ -282,7 +295,8 @@ export async function failShard(store: Store, { job, error }: { job: ShardJob; e
     FROM shard, generate_series(first_sample, first_sample + sample_count - 1) AS sample_index
     WHERE sample_index NOT IN (SELECT sample_index FROM held UNION ALL SELECT sample_index FROM own)
     UNION ALL ${copiedRows}
-    ON CONFLICT DO NOTHING`;
+    ON CONFLICT DO NOTHING`,
+  ]);
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 export * from './actions.js';
 export * from './curve.js';
+export * from './extension.js';
 export * from './removal.js';
 export * from './sweep.js';
 export * from './sweepPlan.js';

@@ -247,12 +247,18 @@ export const sweepView = sweepSummary
   .meta({ id: 'Sweep', description: 'A sweep with its runs, counts by state, rate and time to the end.' });
 export type SweepView = z.infer<typeof sweepView>;
 
+const warnings = z.array(z.string()).meta({
+  description: 'Sentences for a person, about what could be tried at that moment; they are not stored.',
+  examples: [['64 images at once were not computed; the largest batch that passed is 8']],
+});
+
+export const extendedSweep = sweepView
+  .extend({ warnings })
+  .meta({ id: 'ExtendedSweep', description: 'A sweep with what was added to it.' });
+
 export const submittedSweep = sweepView
   .extend({
-    warnings: z.array(z.string()).meta({
-      description: 'Sentences for a person, about what could be tried at that moment; they are not stored.',
-      examples: [['64 images at once were not computed; the largest batch that passed is 8']],
-    }),
+    warnings,
     webhookSecret: z
       .string()
       .optional()

@@ -1,6 +1,16 @@
-/** What is done with a sweep that is there: pause, resume, cancel. */
-import { type ActionDone, cancelSweep, pauseSweep, resumeSweep, type Store } from '@isthmus/store';
-import { sweepView } from '@isthmus/sweeps';
+/** What is done with a sweep that is there: pause, resume, cancel, retry, extend. */
+import {
+  type ActionDone,
+  cancelSweep,
+  extendSweep,
+  pauseSweep,
+  resumeSweep,
+  retryFailed,
+  type Store,
+  type WorkAdded,
+} from '@isthmus/store';
+import { extendedSweep, sweepExtension, sweepView } from '@isthmus/sweeps';
+import type { Cleaning } from '../cleaning.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import { withdrawJobs } from '../withdrawJobs.js';
@@ -47,7 +57,11 @@ const actions: readonly ActionDescription[] = [
   },
 ];
 
-export function sweepActionOperations(cluster: Cluster): Operation[] {
+export function sweepActionOperations(cluster: Cluster, cleaning: Cleaning): Operation[] {
+  return [...simpleActions(cluster), ...addedWork(cluster, cleaning)];
+}
+
+function simpleActions(cluster: Cluster): Operation[] {
   const { store } = cluster;
   return actions.map(({ id, name, summary, description, act, leavesQueue }) =>
     operation({
@@ -69,4 +83,52 @@ export function sweepActionOperations(cluster: Cluster): Operation[] {
       },
     }),
   );
+}
+
+function addedWork({ store, models }: Cluster, cleaning: Cleaning): Operation[] {
+  const { findUnboundedOp, tryModel } = models;
+  /** Rows of runs that others replace go in the background. */
+  const purge = ({ discarded }: WorkAdded): void => {
+    if (discarded !== null) void cleaning.purge(discarded, { limitMs: 0 }).catch(() => {}); // logged there
+  };
+  return [
+    operation({
+      id: 'retryFailedSamples',
+      method: 'post',
+      path: '/v1/sweeps/:sweepId/retry-failed',
+      tag: 'sweeps',
+      summary: 'Compute the failed samples of a sweep again',
+      description:
+        'Of every run, also of those that have ended; the sweep runs again, or stays paused. Runs that failed for want of a run that they read begin anew. Samples that have a result stay. Where none has failed the sweep stays as it is; a cancelled one is refused (409).',
+      scope: 'submit',
+      params: sweepPath,
+      query: nothing,
+      responses: { 200: { description: 'The sweep.', content: { 'application/json': sweepView } } },
+      problems: ['conflict'],
+      async handle({ response, params: { sweepId } }) {
+        purge(await retryFailed(store, sweepId));
+        response.json(await requireSweep(store, sweepId));
+      },
+    }),
+    operation({
+      id: 'extendSweep',
+      method: 'post',
+      path: '/v1/sweeps/:sweepId/extend',
+      tag: 'sweeps',
+      summary: 'Add samples, analyses or models to a sweep',
+      description:
+        'Computes only what is new, and gives the rows and curves that the extended request would give. What the sweep has already is not added again, so that repeating an extension changes nothing. A run whose samples depend on all of another run that grows, such as one on the subspace of shared directions, is computed anew. The extended request is checked as a submission; a cancelled sweep is refused (409).',
+      scope: 'submit',
+      params: sweepPath,
+      query: nothing,
+      body: sweepExtension,
+      responses: { 200: { description: 'The sweep.', content: { 'application/json': extendedSweep } } },
+      problems: ['conflict', 'unusable-content'],
+      async handle({ response, params: { sweepId }, body: extension }) {
+        const added = await extendSweep(store, { id: sweepId, extension, findUnboundedOp, tryModel });
+        purge(added);
+        response.json({ ...(await requireSweep(store, sweepId)), warnings: added.warnings });
+      },
+    }),
+  ];
 }

@@ -4,7 +4,7 @@ import type { SampleResult } from '@isthmus/contracts';
 /** A message for each sample would cost more than a small sample. What is kept back here is lost if the process is killed. */
 const flushMs = 200;
 
-export interface HandOver {
+interface HandOver {
   readonly add: (result: SampleResult) => void;
   /** Sends what was added since the last message. */
   flush(): void;

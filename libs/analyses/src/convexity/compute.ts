@@ -17,12 +17,12 @@ export const computeConvexity: ComputeAnalysis<ConvexitySettings> = async (conte
   });
   const drawn = new Map<number, Combination>();
   for (const k of settings.images.filter((k) => k <= largest)) {
-    const mine = draws.filter((draw) => draw.images === k);
-    const [first] = mine;
+    const drawsOfK = draws.filter((draw) => draw.images === k);
+    const [first] = drawsOfK;
     if (first === undefined) continue;
     // Consecutive samples of one k are consecutive draws of its stream.
-    const combinations = sampleCombinations(labels, { images: k, seed, from: first.from, count: mine.length });
-    for (const [place, { sampleIndex }] of mine.entries())
+    const combinations = sampleCombinations(labels, { images: k, seed, from: first.from, count: drawsOfK.length });
+    for (const [place, { sampleIndex }] of drawsOfK.entries())
       drawn.set(sampleIndex, valueAt(combinations, place, 'combinations'));
   }
   const possible = draws.filter(({ sampleIndex }) => drawn.has(sampleIndex));

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 d2ca042b15b4ff12e2b6ded45ac26ceb402b26ee669495ebb755ecbd76dff938.
+ * SHA-256 072a683b22d74eab80286db7433f021cfacbf61ef1af4817381e54b6fb9d03bc.
  */
 export interface paths {
     "/healthz": {
@@ -607,6 +607,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sweeps/{sweepId}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add samples, analyses or models to a sweep
+         * @description Computes only what is new, and gives the rows and curves that the extended request would give. What the sweep has already is not added again, so that repeating an extension changes nothing. A run whose samples depend on all of another run that grows, such as one on the subspace of shared directions, is computed anew. The extended request is checked as a submission; a cancelled sweep is refused (409).
+         */
+        post: operations["extendSweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sweeps/{sweepId}/figures": {
         parameters: {
             query?: never;
@@ -833,6 +853,26 @@ export interface paths {
          * @description Its shards are queued again; samples that have a result are not computed again. A sweep that is worked on stays as it is; one that has ended is refused (409).
          */
         post: operations["resumeSweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{sweepId}/retry-failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute the failed samples of a sweep again
+         * @description Of every run, also of those that have ended; the sweep runs again, or stays paused. Runs that failed for want of a run that they read begin anew. Samples that have a result stay. Where none has failed the sweep stays as it is; a cancelled one is refused (409).
+         */
+        post: operations["retryFailedSamples"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2306,6 +2346,76 @@ export interface components {
              */
             name: string;
         };
+        /** @description A sweep with what was added to it. */
+        ExtendedSweep: {
+            /** @description Of each of its models on its data set, in the order of the request; what its geometry is worth depends on it. */
+            accuracy: components["schemas"]["ModelAccuracy"][];
+            /**
+             * Format: date-time
+             * @description When it was submitted, in UTC.
+             * @example 2026-11-30T09:41:07.125Z
+             */
+            createdAt: string;
+            /**
+             * @description Why it failed; null otherwise.
+             * @example every run failed
+             */
+            error: string | null;
+            /**
+             * @description Seconds to the end, from what samples of each run took and the workers at work in the last minute; null where unknown.
+             * @example 14
+             */
+            etaSeconds: number | null;
+            /**
+             * @description When it became final, in UTC.
+             * @example 2026-11-30T09:41:07.125Z
+             */
+            finishedAt: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             * @example 9b2d6f10-6a0f-4c55-8a7e-1f0b0c2d3e4f
+             */
+            id: string;
+            /**
+             * @description Its labels.
+             * @example {
+             *       "project": "islands"
+             *     }
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * @description Its name; null where it has none.
+             * @example first look
+             */
+            name: string | null;
+            /**
+             * @description Samples computed per second over the last minute; null until some are.
+             * @example 13.1
+             */
+            rate: number | null;
+            /** @description What was submitted, with every default. */
+            request: components["schemas"]["SweepRequest"];
+            /** @description Its runs: models x analyses. */
+            runs: components["schemas"]["Run"][];
+            /** @description The samples of all of its runs. */
+            samples: components["schemas"]["SampleCounts"];
+            /** @description The shards of all of its runs. */
+            shards: components["schemas"]["ShardCounts"];
+            /** @description Its state. */
+            state: components["schemas"]["SweepState"];
+            /**
+             * @description Sentences for a person, about what could be tried at that moment; they are not stored.
+             * @example [
+             *       "64 images at once were not computed; the largest batch that passed is 8"
+             *     ]
+             */
+            warnings: string[];
+            /** @description Its webhook; absent where it has none. */
+            webhook?: components["schemas"]["Webhook"];
+        };
         /** @description A window of a multiple of ‖r(x₁)‖ about x₁. */
         ExtentRelativeToPerturbation: {
             /**
@@ -2782,6 +2892,19 @@ export interface components {
             passed: components["schemas"]["TriedBatch"][];
             /** @description Where it executed. */
             provider: components["schemas"]["EngineProvider"];
+        };
+        /** @description How many samples an analysis of the sweep is to have in all. */
+        MoreSamples: {
+            /**
+             * @description Place of the analysis among the sweep's analyses, from 0.
+             * @example 0
+             */
+            analysis: number;
+            /**
+             * @description Samples that it is to have in all, at least as many as it has.
+             * @example 2000
+             */
+            samples: number;
         };
         /**
          * @description A multiple of a length.
@@ -4169,6 +4292,20 @@ export interface components {
              * @example first look
              */
             name?: string | null;
+        };
+        /** @description What is added to a sweep. */
+        SweepExtension: {
+            /** @description Analyses to add, after the sweep's. */
+            analyses?: components["schemas"]["AnalysisInput"][];
+            /**
+             * @description Names of models to add, after the sweep's.
+             * @example [
+             *       "lenet-mnist"
+             *     ]
+             */
+            models?: components["schemas"]["ResourceName"][];
+            /** @description Analyses that are to have more samples. */
+            samples?: components["schemas"]["MoreSamples"][];
         };
         /** @description A page of sweeps. */
         SweepPage: {
@@ -7009,6 +7146,47 @@ export interface operations {
             default: components["responses"]["OtherProblem"];
         };
     };
+    extendSweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                sweepId: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepExtension"];
+            };
+        };
+        responses: {
+            /** @description The sweep. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtendedSweep"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["MissingKey"];
+            403: components["responses"]["WrongScope"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnusableContent"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
     listFigures: {
         parameters: {
             query?: never;
@@ -7829,6 +8007,39 @@ export interface operations {
         };
     };
     resumeSweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                sweepId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sweep. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sweep"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["MissingKey"];
+            403: components["responses"]["WrongScope"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    retryFailedSamples: {
         parameters: {
             query?: never;
             header?: never;

@@ -9,7 +9,7 @@ export interface RetentionPolicy {
   readonly keepLabel: { readonly key: string; readonly value: string };
 }
 
-export interface ExpiredSweep {
+interface ExpiredSweep {
   readonly id: string;
   readonly name: string | null;
   readonly labels: Labels;

@@ -2,7 +2,7 @@
 import type { SampleResult } from '@isthmus/contracts';
 import type { ComputeContext } from './context.js';
 
-export interface FinishedRows {
+interface FinishedRows {
   /** Makes the row of the sample at this place, and hands it over. */
   finish(place: number): void;
   /** All rows in order; those that were not finished before are made now. */
