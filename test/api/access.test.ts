@@ -192,6 +192,15 @@ describe('pages', () => {
     },
   );
 
+  it('serve their scripts and styles, and not what else lies beside them', async () => {
+    const status = async (name: string) => (await api.ask(`/assets/${name}`, { scope: null })).status;
+    for (const name of ['style.css', 'mark.svg', 'sweepsPage.js', 'views.js'])
+      expect(await status(name), name).toBe(200);
+    for (const name of ['format.test.js', 'format.js.map', 'format.d.ts', '../package.json', 'nothing.js']) {
+      expect(await status(name), name).toBe(404);
+    }
+  });
+
   it('run no inline script and load nothing from elsewhere', async () => {
     const cookie = await logIn(api.keys.read);
     for (const path of ['/', '/workers', '/sweeps/any', '/login']) {

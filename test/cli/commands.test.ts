@@ -162,6 +162,21 @@ describe('a life', () => {
     expect((await command('datasets', 'list')).stdout).not.toContain(name);
   });
 
+  test('goes on with more samples, and with those again that failed', async () => {
+    const { id } = (await (await api.post('/v1/sweeps', request)).json()) as SweepView;
+    const words = ['extend', id, '--samples', 'perturbation=30'];
+    expect(await json<SweepView>(...words)).toMatchObject({ id, samples: { total: 30 } });
+    const again = await command(...words);
+    expect(again).toMatchObject({ code: 2, stdout: '' });
+    expect(again.stderr).toBe('error: --samples: expected more than the analyses have, 30 at most, received 30\n');
+    const unknown = await command('extend', id, '--samples', 'curvature=30');
+    expect(unknown.stderr).toMatch(
+      /^error: --samples: expected a kind of the sweep's analyses \(perturbation\), received/,
+    );
+    expect((await command('extend', id, '--models', 'nin')).stderr).toMatch(/^error: .*nin.*\n$/);
+    expect(await json<SweepView>('retry', id)).toMatchObject({ id, samples: { failed: 0 } });
+  });
+
   test('of what nobody keeps is ended by gc, which says first what would go', async () => {
     await api.store.prisma.$executeRaw`
       UPDATE sweeps SET state = 'cancelled', finished_at = now() - interval '40 days' WHERE id = ${first.id}::uuid`;

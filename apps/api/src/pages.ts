@@ -20,7 +20,8 @@ export function mountPages(access: Access): Router {
   const router = express.Router();
   // File names do not change with their content, so browsers revalidate each time, mostly with 304.
   const options = { index: false, redirect: false, cacheControl: false, setHeaders: revalidate };
-  router.use('/assets', nameRoute('/assets'), express.static(assets, options), express.static(scripts, options));
+  router.use('/assets', nameRoute('/assets'), refuseBuildFiles);
+  router.use('/assets', express.static(assets, options), express.static(scripts, options));
   router.get('/assets/views.js', nameRoute('/assets'), (_request, response) => {
     revalidate(response);
     response.sendFile(views, { cacheControl: false });
@@ -33,6 +34,12 @@ export function mountPages(access: Access): Router {
   }
   return router;
 }
+
+/** Beside the scripts lie their tests, types and maps, which no page asks for: their names have more dots. */
+const refuseBuildFiles: RequestHandler = (request, _response, next) => {
+  if (/^\/[\w-]+\.(js|css|svg)$/.test(request.path)) next();
+  else next('router');
+};
 
 export function sendPage(response: Response, name: string): void {
   response.set('Cache-Control', 'no-store');

@@ -6,6 +6,7 @@ import { addCompletion } from './commands/completion.js';
 import { addDatasets } from './commands/datasets.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExtend } from './commands/extend.js';
 import { addKeys } from './commands/keys.js';
 import { addActions, addCollect, addDelete } from './commands/lifecycle.js';
 import { addModels } from './commands/models.js';
@@ -25,6 +26,7 @@ const commands = [
   addShow,
   addEdit,
   addActions,
+  addExtend,
   addDelete,
   addModels,
   addDatasets,

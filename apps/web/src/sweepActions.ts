@@ -6,7 +6,7 @@ import { confirmed } from './confirm.js';
 import { element } from './element.js';
 
 interface ActionButton {
-  readonly action: Exclude<SweepAction, 'extend' | 'retry-failed'>;
+  readonly action: Exclude<SweepAction, 'extend'>;
   /** In a list, and on the page of the sweep. */
   readonly short: string;
   readonly long: string;
@@ -22,6 +22,7 @@ const ended = ['completed', 'failed'] as const;
 export const actionButtons: readonly ActionButton[] = [
   { action: 'pause', short: 'Pause', long: 'Pause', states: open },
   { action: 'resume', short: 'Resume', long: 'Resume', states: ['paused'] },
+  { action: 'retry-failed', short: 'Retry', long: 'Retry failed samples', states: [...open, 'paused', ...ended] },
   {
     action: 'cancel',
     short: 'Cancel',
@@ -44,11 +45,13 @@ export const actionButtons: readonly ActionButton[] = [
   },
 ];
 
-type ActedOn = Pick<SweepSummary, 'id' | 'name' | 'state'>;
+type ActedOn = Pick<SweepSummary, 'id' | 'name' | 'state' | 'samples'>;
 
 /** The actions that would change the sweep. */
-export function actionsFor({ state }: Pick<ActedOn, 'state'>): ActionButton[] {
-  return actionButtons.filter(({ states }) => states.includes(state));
+export function actionsFor({ state, samples }: Pick<ActedOn, 'state' | 'samples'>): ActionButton[] {
+  return actionButtons.filter(
+    ({ action, states }) => states.includes(state) && (action !== 'retry-failed' || samples.failed > 0),
+  );
 }
 
 interface Handling {

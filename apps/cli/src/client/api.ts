@@ -23,6 +23,7 @@ import type {
   RemovedResource,
   SubmittedSweep,
   SweepEdit,
+  SweepExtension,
   SweepPlan,
   SweepRequest,
   SweepSummary,
@@ -64,8 +65,10 @@ export interface ApiClient {
   viewSweep(id: string): Promise<SweepView>;
   /** The sweep at every change until it is final. Reconnects after a lost connection. */
   watchSweep(id: string, o?: { signal?: AbortSignal }): AsyncGenerator<SweepView>;
-  /** Pauses, resumes or cancels it. */
-  actOnSweep(id: string, action: 'pause' | 'resume' | 'cancel'): Promise<SweepView>;
+  /** Pauses, resumes or cancels it, or computes its failed samples again. */
+  actOnSweep(id: string, action: 'pause' | 'resume' | 'retry-failed' | 'cancel'): Promise<SweepView>;
+  /** Adds samples, analyses or models to it. */
+  extendSweep(id: string, extension: SweepExtension): Promise<SubmittedSweep>;
   /** @param unused whether models and data sets that no other sweep uses go with it */
   deleteSweep(id: string, o: { unused: boolean }): Promise<DeletedSweep>;
   /** What garbage collection would remove. */
@@ -163,6 +166,7 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
       }
     },
     actOnSweep: (id, action) => read(`${sweepPath(id)}/${action}`, { method: 'POST' }),
+    extendSweep: (id, extension) => send('POST', `${sweepPath(id)}/extend`, extension),
     deleteSweep: (id, { unused }) => read(`${sweepPath(id)}?unused=${unused}`, { method: 'DELETE' }),
     findGarbage: (policy) => read(`/v1/gc?${parametersOf(policy)}`),
     collectGarbage: (policy) => read(`/v1/gc?${parametersOf(policy)}`, { method: 'POST' }),

@@ -1,8 +1,10 @@
 /** A sweep as a YAML or JSON file, checked before any request to a cluster. */
 import { readFileSync } from 'node:fs';
+import { analysis } from '@isthmus/analyses/definitions';
 import { type Labels, parseRequest } from '@isthmus/contracts';
 import { type SweepRequest, sweepRequest } from '@isthmus/sweeps';
 import { type Document, parseDocument } from 'yaml';
+import { z } from 'zod';
 import { UsageError } from '../terminal/output.js';
 
 /** What the command line states in place of the file. */
@@ -19,11 +21,7 @@ interface SweepFileChanges {
  * Throws a UsageError for a file that cannot be read or is not YAML, a ProblemError for a request that is not valid.
  */
 export function readSweepFile(file: string, { name, labels, models, dataset }: SweepFileChanges = {}): SweepRequest {
-  // JSON is YAML 1.2 too.
-  const document = parseDocument(readText(file), { prettyErrors: true });
-  const [error] = document.errors;
-  if (error !== undefined) throw new UsageError(`${file}: ${error.message.replace(/:?\n.*$/s, '')}`);
-  const body = plain(document, file);
+  const body = readYaml(file);
   if (!isMapping(body)) return parseRequest(sweepRequest, body, file);
   const chosen = models === undefined ? {} : { models, analyses: forModels(body.analyses, models) };
   const changed = {
@@ -32,6 +30,26 @@ export function readSweepFile(file: string, { name, labels, models, dataset }: S
     ...(dataset === undefined ? {} : { dataset }),
   };
   return parseRequest(sweepRequest, { ...body, ...chosen, ...changed }, file);
+}
+
+const analysisList = z.array(analysis).min(1).max(100);
+
+/**
+ * A list of analyses from a file that holds the list, or a sweep with it. Errors are those of readSweepFile.
+ */
+export function readAnalyses(file: string): z.infer<typeof analysisList> {
+  const body = readYaml(file);
+  return isMapping(body)
+    ? parseRequest(z.object({ analyses: analysisList }), body, file).analyses
+    : parseRequest(analysisList, body, file);
+}
+
+/** JSON is YAML 1.2 too. */
+function readYaml(file: string): unknown {
+  const document = parseDocument(readText(file), { prettyErrors: true });
+  const [error] = document.errors;
+  if (error !== undefined) throw new UsageError(`${file}: ${error.message.replace(/:?\n.*$/s, '')}`);
+  return plain(document, file);
 }
 
 /** Limits what YAML aliases may expand to: a few lines can expand to gigabytes. */

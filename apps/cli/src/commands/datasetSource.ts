@@ -100,13 +100,15 @@ function aborted(signal: AbortSignal): Promise<never> {
 
 /** Shows how many images are packed; until the first one is, that they are read. */
 async function shown<T>(pack: (onImage: OnImage) => Promise<T>): Promise<T> {
-  const begin = performance.now();
+  let begin = performance.now();
   const seconds = () => (performance.now() - begin) / 1000;
   const ticker = tick(() => waitingText('reading the pictures', seconds(), {}));
   const progress = showProgress();
   try {
     return await pack((done, total) => {
       ticker.end();
+      // Before the first image all of them were read or listed, which says nothing of the pace.
+      if (done === 1) begin = performance.now();
       const stage = pacedStage({ what: 'packing', unit: 'images', done, total: total ?? done, seconds: seconds() });
       const counted = { ...stage, text: `packing: ${done.toLocaleString('en-US')} images`, last: false };
       progress.show(total === null ? counted : stage);

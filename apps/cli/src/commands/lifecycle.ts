@@ -1,4 +1,4 @@
-/** isthmus pause, resume, cancel and delete: what becomes of a sweep that was submitted; and gc, for what nobody keeps. */
+/** isthmus pause, resume, retry, cancel and delete: what becomes of a sweep that was submitted; and gc, for what nobody keeps. */
 import { isFinal } from '@isthmus/contracts';
 import type { DeletedSweep, Garbage, SweepAction, SweepView } from '@isthmus/sweeps';
 import type { Command } from 'commander';
@@ -11,19 +11,36 @@ import { answer, remark, table } from '../terminal/output.js';
 import { whileWaiting } from '../terminal/progress.js';
 import { sweepArgument, wholeNumber, withConnection } from './clusterOptions.js';
 
-const actions = [
+interface ActionCommand {
+  readonly name: Exclude<SweepAction, 'extend' | 'delete'>;
+  /** Where it is not the name of the action. */
+  readonly command?: string;
+  readonly description: string;
+  /** What the user does next, in a sweep that has not ended. */
+  readonly next: keyof typeof afterwards | null;
+}
+
+const afterwards = { resume: 'goes on with it', watch: 'shows how far it is' } as const;
+
+const actions: readonly ActionCommand[] = [
   {
     name: 'pause',
     description: 'pause a sweep: workers end its shards within a second; what is finished stays',
     next: 'resume',
   },
   { name: 'resume', description: 'go on with a paused sweep', next: 'watch' },
+  {
+    name: 'retry-failed',
+    command: 'retry',
+    description: 'compute the failed samples of a sweep again',
+    next: 'watch',
+  },
   { name: 'cancel', description: 'cancel a sweep, for good; its results so far are kept', next: null },
-] as const satisfies ReadonlyArray<{ name: SweepAction; description: string; next: string | null }>;
+];
 
 export function addActions(program: Command): void {
-  for (const { name, description, next } of actions) {
-    withConnection(program.command(name))
+  for (const { name, command = name, description, next } of actions) {
+    withConnection(program.command(command))
       .description(description)
       .argument('<sweep>', sweepArgument)
       .action(async (sweep: string, options: ConnectionOptions) => {
@@ -33,8 +50,6 @@ export function addActions(program: Command): void {
       });
   }
 }
-
-const afterwards = { resume: 'goes on with it', watch: 'shows how far it is' } as const;
 
 interface DeleteOptions extends ConnectionOptions {
   readonly unused?: true;
