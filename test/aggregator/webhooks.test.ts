@@ -106,6 +106,16 @@ describe('the end of a sweep', () => {
     expect(delivery).toMatchObject({ id: told.headers['webhook-id'], state: 'delivered', attempts: 1, status: 204 });
   });
 
+  it('is told again when the sweep ends again, with another id', async () => {
+    const id = await ended();
+    await deliver();
+    await store.prisma.sweep.update({ where: { id }, data: { state: 'running', finishedAt: null } });
+    await cancelSweep(store, id);
+    expect(await deliver()).toBe(1);
+    expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
+    expect(await deliveriesOf(id)).toMatchObject([{ state: 'delivered' }, { state: 'delivered' }]);
+  });
+
   it('is signed with a secret that was made and told once, or with a text', async () => {
     const { id, webhookSecret } = await sweepWith({ url });
     expect(webhookSecret).toMatch(/^whsec_[\w+/]{43}=$/);

@@ -52,6 +52,9 @@ export function addSubmit(program: Command): void {
       const idempotencyKey = options.idempotencyKey ?? randomUUID();
       const submitted = await whileWaiting(checking, api.submitSweep(request, { idempotencyKey }));
       for (const warning of submitted.warnings) complain(`Warning: ${warning}`);
+      if (submitted.webhookSecret !== undefined) {
+        complain(`Secret of the webhook, which is told only now: ${submitted.webhookSecret}`);
+      }
       answer(submitted, () => [submitted.id]);
       if (options.watch) {
         await watchToEnd(api, submitted.id);

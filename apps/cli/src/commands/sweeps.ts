@@ -91,6 +91,16 @@ export function addShow(program: Command): void {
     });
 }
 
+/** "hooks.example: sweep.completed waiting after 2 attempts (expected an answer of 2xx, received 503)"; empty without a webhook. */
+function webhookText({ webhook }: SweepView): string {
+  if (webhook === undefined) return '';
+  const [last] = webhook.deliveries;
+  if (last === undefined) return webhook.host;
+  const { event, state, attempts, error } = last;
+  const after = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  return `${webhook.host}: ${event} ${state} after ${after}${error === null ? '' : ` (${error})`}`;
+}
+
 function sweepLines(view: SweepView): string[] {
   const { id, name, labels, createdAt, finishedAt, error, runs } = view;
   const facts = [
@@ -101,6 +111,7 @@ function sweepLines(view: SweepView): string[] {
     ['error', error ?? ''],
     ['submitted', time(createdAt)],
     ['ended', finishedAt === null ? '' : time(finishedAt)],
+    ['webhook', webhookText(view)],
   ].filter(([, value]) => value !== '');
   const rows = runs.map((run) => [
     String(run.index + 1),
