@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openStore, revokeApiKey } from '@isthmus/store';
+import { createApiKey, openStore, revokeApiKey } from '@isthmus/store';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { emptyDatabase } from '../support/database.js';
 
@@ -69,6 +69,8 @@ it('takes the same admin key again, but not after it was revoked', async () => {
   const store = openStore({ databaseUrl: environment.DATABASE_URL! });
   onTestFinished(() => store.close());
   const [key] = await store.prisma.apiKey.findMany();
+  // The last admin key cannot be revoked.
+  await createApiKey(store, { name: 'another admin', scopes: ['admin'] });
   await revokeApiKey(store, key!.name);
   const refused = start();
   const [code] = await once(refused.child, 'close');

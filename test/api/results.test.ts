@@ -155,7 +155,8 @@ describe('the results of a run', () => {
       get(target, name) {
         if (name !== '$queryRaw') return Reflect.get(target, name);
         return (...query: unknown[]) => {
-          queries += 1;
+          // The key of the request is looked up, too.
+          if (JSON.stringify(query[0]).includes('results')) queries += 1;
           if (queries > 1) return Promise.reject(new Error('the database went away'));
           return (target.$queryRaw as (...query: unknown[]) => unknown)(...query);
         };
@@ -167,7 +168,7 @@ describe('the results of a run', () => {
       const response = await fetch(`${served.url}/v1/runs/${runId}/results`, {
         headers: { authorization: `Bearer ${api.keys.read}` },
       });
-      expect(response.status).toBe(200);
+      expect([response.status, response.headers.get('content-encoding')]).toEqual([200, 'gzip']);
       await expect(response.text()).rejects.toThrow();
       expect(queries).toBe(2);
     } finally {

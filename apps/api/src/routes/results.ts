@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isFinal, resultLine, type SampleResult } from '@isthmus/contracts';
 import { findRunState, resultPages } from '@isthmus/store';
+import type { Response } from 'express';
 import { z } from 'zod';
 import { answerUnchanged, tagOf } from '../http/conditional.js';
 import { conditionalHeaders, type Operation, operation } from '../http/operation.js';
@@ -62,8 +63,10 @@ export function resultOperations({ store }: Cluster): Operation[] {
           response.end();
           return;
         }
+        // Before the compressor has enough: an answer that breaks off must not look like none.
+        response.flushHeaders();
         // At most one page waits, so that the server does not read ahead of a slow reader.
-        const text = Readable.from(lines(first, pages, vectors), { highWaterMark: 1 });
+        const text = Readable.from(flushed(lines(first, pages, vectors), response), { highWaterMark: 1 });
         await pipeline(text, response).catch((error: NodeJS.ErrnoException) => {
           // The caller left before the end.
           if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
@@ -71,6 +74,14 @@ export function resultOperations({ store }: Cluster): Operation[] {
       },
     }),
   ];
+}
+
+/** Sends each page when it has been written, where compression would wait for more. */
+async function* flushed(texts: AsyncGenerator<string>, response: Response): AsyncGenerator<string> {
+  for await (const text of texts) {
+    yield text;
+    response.flush();
+  }
 }
 
 /** A text a page. */
