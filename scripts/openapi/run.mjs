@@ -58,7 +58,7 @@ function checkDocument(document, pythonMissing) {
     const made = silent(run(npmTool('openapi-ts'), ['-i', document, '-o', join(place, 'client')]));
     if (!made.ok) return made;
     cpSync(join(folder, 'runSweep.ts'), join(place, 'runSweep.ts'));
-    writeFileSync(join(place, 'package.json'), '{ "type": "module" }\n');
+    writeFileSync(join(place, 'package.json'), '{ "type": "commonjs" }\n');
     return run(npmTool('tsc'), [
       ...[
         '--outDir',
@@ -71,7 +71,7 @@ function checkDocument(document, pythonMissing) {
         '--lib',
         'es2023,dom,dom.iterable',
       ],
-      ...['--module', 'esnext', '--moduleResolution', 'bundler', '--skipLibCheck'],
+      ...['--module', 'commonjs', '--moduleResolution', 'node10', '--esModuleInterop', '--skipLibCheck'],
       ...['--typeRoots', join(root, 'node_modules', '@types'), '--types', 'node', join(place, 'runSweep.ts')],
     ]);
   });
@@ -91,17 +91,7 @@ function checkDocument(document, pythonMissing) {
   });
   check(python[2], () => {
     const output = join(cache, 'python', 'models.py');
-    const words = [
-      '--input',
-      document,
-      '--input-file-type',
-      'openapi',
-      '--output',
-      output,
-      '--formatters',
-      'black',
-      'isort',
-    ];
+    const words = ['--input', document, '--input-file-type', 'openapi', '--output', output, '--formatters', 'builtin'];
     const made = run(pythonTool('datamodel-codegen'), [
       ...words,
       '--output-model-type',

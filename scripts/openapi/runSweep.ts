@@ -9,29 +9,36 @@ const [url, key, model, dataset] = process.argv.slice(2) as [string, string, str
 client.setConfig({ baseUrl: url, auth: key, throwOnError: true });
 const throwOnError = true;
 
-await uploadModel({ body: await openAsBlob(model), query: { name: 'typescript-lenet' }, throwOnError });
-await uploadDataset({ body: await openAsBlob(dataset), query: { name: 'typescript-images' }, throwOnError });
-const body: SweepRequestInput = {
-  models: ['typescript-lenet'],
-  dataset: 'typescript-images',
-  analyses: [{ kind: 'perturbation', samples: 10, steps: 20 }],
-};
-const { data: plan } = await planSweep({ body, throwOnError });
-if (plan.samples !== 10) throw new Error(`a plan of 10 samples, received ${plan.samples}`);
-const headers = { 'Idempotency-Key': 'from-typescript' };
-const { data: submitted } = await submitSweep({ body, headers, throwOnError });
-for (;;) {
-  const { data: sweep } = await viewSweep({ path: { sweepId: submitted.id }, throwOnError });
-  if (sweep.state === 'completed') {
-    const [run] = sweep.runs;
-    if (run === undefined) throw new Error('a sweep without a run');
-    const path = { runId: run.id, name: run.curves[0] ?? '' };
-    const { data: curve } = await readCurveAsJson({ path, throwOnError });
-    console.log(
-      `${sweep.samples.ok} samples, curve ${curve.name}: ${curve.headlines[0]?.name} ${curve.headlines[0]?.value}`,
-    );
-    break;
+async function main(): Promise<void> {
+  await uploadModel({ body: await openAsBlob(model), query: { name: 'typescript-lenet' }, throwOnError });
+  await uploadDataset({ body: await openAsBlob(dataset), query: { name: 'typescript-images' }, throwOnError });
+  const body: SweepRequestInput = {
+    models: ['typescript-lenet'],
+    dataset: 'typescript-images',
+    analyses: [{ kind: 'perturbation', samples: 10, steps: 20 }],
+  };
+  const { data: plan } = await planSweep({ body, throwOnError });
+  if (plan.samples !== 10) throw new Error(`a plan of 10 samples, received ${plan.samples}`);
+  const headers = { 'Idempotency-Key': 'from-typescript' };
+  const { data: submitted } = await submitSweep({ body, headers, throwOnError });
+  for (;;) {
+    const { data: sweep } = await viewSweep({ path: { sweepId: submitted.id }, throwOnError });
+    if (sweep.state === 'completed') {
+      const [run] = sweep.runs;
+      if (run === undefined) throw new Error('a sweep without a run');
+      const path = { runId: run.id, name: run.curves[0] ?? '' };
+      const { data: curve } = await readCurveAsJson({ path, throwOnError });
+      console.log(
+        `${sweep.samples.ok} samples, curve ${curve.name}: ${curve.headlines[0]?.name} ${curve.headlines[0]?.value}`,
+      );
+      break;
+    }
+    if (sweep.state === 'failed' || sweep.state === 'cancelled') throw new Error(`the sweep ${sweep.state}`);
+    await sleep(500);
   }
-  if (sweep.state === 'failed' || sweep.state === 'cancelled') throw new Error(`the sweep ${sweep.state}`);
-  await sleep(500);
 }
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -2,8 +2,8 @@
 import createOpenApiClient, { type Client as OpenApiClient } from 'openapi-fetch';
 import { sweepEvents } from './events.js';
 import type { paths } from './generated/document.js';
-import { type Fetch, retryingFetch } from './retrying.js';
-import type { SubmittedSweep, Sweep, SweepRequest } from './schemas.js';
+import { type Fetch, type Repeating, retryingFetch } from './retrying.js';
+import type { Dataset, ModelManifest, SubmittedSweep, Sweep, SweepRequest, UploadedModel } from './schemas.js';
 
 interface ClientOptions {
   /** Where the API answers: "http://127.0.0.1:8080". */
@@ -12,6 +12,18 @@ interface ClientOptions {
   readonly key?: string | undefined;
   /** Sends a request; the platform's own by default. */
   readonly fetch?: Fetch;
+  /** Whether requests that read are repeated, for 15 seconds, where the cluster does not answer; true by default. */
+  readonly repeatReads?: boolean;
+}
+
+/** A file to be sent. */
+interface Upload {
+  readonly bytes: number;
+  stream(): AsyncIterable<Uint8Array>;
+}
+
+interface Abortable {
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Client {
@@ -22,8 +34,14 @@ export interface Client {
   readonly api: OpenApiClient<paths>;
   /** Submits a sweep, once, however often the request has to be sent. @param idempotencyKey of an earlier call, to go on with it */
   submitSweep(request: SweepRequest, o?: { idempotencyKey?: string }): Promise<SubmittedSweep>;
+  /** Sends an ONNX file. @param manifest how pixels enter the network */
+  uploadModel(
+    o: { name: string; file: Upload; manifest?: ModelManifest | undefined } & Abortable,
+  ): Promise<UploadedModel>;
+  /** Sends a packed data set. */
+  uploadDataset(o: { name: string; file: Upload } & Abortable): Promise<Dataset>;
   /** The sweep at once and at every change until it is final; connects again after a lost connection. */
-  watchSweep(sweepId: string, o?: { signal?: AbortSignal }): AsyncGenerator<Sweep, void, undefined>;
+  watchSweep(sweepId: string, o?: Abortable): AsyncGenerator<Sweep, void, undefined>;
 }
 
 /** The data of an answer, which an operation that did not throw has. */
@@ -31,22 +49,40 @@ export function dataOf<T>({ data }: { data?: T; response: Response }): T {
   return data as T;
 }
 
-export function openClient({ url, key, fetch = (request) => globalThis.fetch(request) }: ClientOptions): Client {
-  const api = createOpenApiClient<paths>({
-    baseUrl: url.replace(/\/$/, ''),
-    fetch: retryingFetch(fetch),
-    ...(key === undefined ? {} : { headers: { Authorization: `Bearer ${key}` } }),
-  });
+export function openClient({
+  url,
+  key,
+  fetch = (request) => globalThis.fetch(request),
+  repeatReads = true,
+}: ClientOptions): Client {
+  const open = (repeating: Repeating) =>
+    createOpenApiClient<paths>({
+      baseUrl: url.replace(/\/$/, ''),
+      fetch: retryingFetch(fetch, repeating),
+      ...(key === undefined ? {} : { headers: { Authorization: `Bearer ${key}` } }),
+    });
+  const api = open({ repeatReads });
+  // Whoever watches connects again by itself.
+  const once = open({ repeatReads: false });
   return {
     api,
     async submitSweep(body, { idempotencyKey = crypto.randomUUID() } = {}) {
       const header = { 'Idempotency-Key': idempotencyKey };
       return dataOf(await api.POST('/v1/sweeps', { body, params: { header } }));
     },
+    async uploadModel({ name, file, manifest, signal }) {
+      const query = { name, ...(manifest === undefined ? {} : { manifest: JSON.stringify(manifest) }) };
+      return dataOf(await api.POST('/v1/models', { params: { query }, ...bodyOf(file, signal) })) as UploadedModel;
+    },
+    async uploadDataset({ name, file, signal }) {
+      return dataOf(
+        await api.POST('/v1/datasets', { params: { query: { name } }, ...bodyOf(file, signal) }),
+      ) as Dataset;
+    },
     watchSweep(sweepId, { signal } = {}) {
       const connect = async () => {
         const params = { path: { sweepId } };
-        const { response } = await api.GET('/v1/sweeps/{sweepId}/events', {
+        const { response } = await once.GET('/v1/sweeps/{sweepId}/events', {
           params,
           parseAs: 'stream',
           ...(signal === undefined ? {} : { signal }),
@@ -55,5 +91,16 @@ export function openClient({ url, key, fetch = (request) => globalThis.fetch(req
       };
       return sweepEvents(connect, signal);
     },
+  };
+}
+
+function bodyOf(file: Upload, signal: AbortSignal | undefined) {
+  return {
+    // The description has bytes as a string; fetch of Node takes any async iterable.
+    body: file.stream() as unknown as string,
+    bodySerializer: (body: unknown) => body as BodyInit,
+    headers: { 'Content-Type': 'application/octet-stream', 'Content-Length': String(file.bytes) },
+    duplex: 'half',
+    ...(signal === undefined ? {} : { signal }),
   };
 }

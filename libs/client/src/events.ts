@@ -1,39 +1,48 @@
 /** The events of a sweep, across lost connections. */
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { isTransient } from './errors.js';
+import { isTransient, Unreachable } from './errors.js';
 import type { components } from './generated/document.js';
+import { tries, waitMs } from './retrying.js';
 import type { Sweep } from './schemas.js';
 import { sleep } from './sleep.js';
 
 type End = components['schemas']['EventsEnd'];
 
-const returnAfterMs = 1000;
+const finalStates: ReadonlySet<Sweep['state']> = new Set(['completed', 'failed', 'cancelled']);
 
 /**
  * The sweep at once and at every change, until it is final. Each event is the whole sweep, so that a new connection needs no place to go on
  * from.
  * @param connect asks for the events
- * @throws ApiProblem where the API refuses the first connection or a later one
+ * @throws ApiProblem where the API refuses; Unreachable where it does not answer five times in a row
  */
 export async function* sweepEvents(
   connect: () => Promise<Response>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Sweep, void, undefined> {
-  for (;;) {
+  for (let failures = 0; ; ) {
+    let trouble: unknown;
     try {
       const { body } = await connect();
       if (body === null) throw new Error('the events of a sweep have no body');
       const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
       for await (const { event, data } of events as unknown as AsyncIterable<{ event?: string; data: string }>) {
-        if (event === 'sweep') yield JSON.parse(data) as Sweep;
-        else if (event === 'end' && (JSON.parse(data) as End).reason !== 'stopping') return;
+        failures = 0;
+        if (event === 'sweep') {
+          const sweep = JSON.parse(data) as Sweep;
+          yield sweep;
+          if (finalStates.has(sweep.state)) return;
+        } else if (event === 'end' && (JSON.parse(data) as End).reason !== 'stopping') return;
       }
     } catch (error) {
       if (signal?.aborted) return;
       // A body that breaks off in the middle is a TypeError of fetch.
       if (!isTransient(error) && !(error instanceof TypeError)) throw error;
+      trouble = error;
     }
-    await sleep(returnAfterMs, signal).catch(() => {});
+    failures++;
+    if (failures === tries) throw trouble ?? new Unreachable('The events of the sweep end again and again');
+    await sleep(waitMs(trouble, failures), signal).catch(() => {});
     if (signal?.aborted) return;
   }
 }

@@ -5,31 +5,42 @@ import { sleep } from './sleep.js';
 export type Fetch = (request: Request) => Promise<Response>;
 
 /** Five tries over about 15 seconds: an API under supervision is back by then. */
-const tries = 5;
+export const tries = 5;
 const firstWaitMs = 1000;
 
+export interface Repeating {
+  /** Whether requests that read are repeated too, not only those with an Idempotency-Key. */
+  readonly repeatReads: boolean;
+}
+
 /** A request that reads, or that names itself by an Idempotency-Key, does no harm twice. */
-function mayRepeat({ method, headers }: Request): boolean {
-  return method === 'GET' || method === 'HEAD' || headers.has('idempotency-key');
+function mayRepeat({ method, headers }: Request, { repeatReads }: Repeating): boolean {
+  return (repeatReads && (method === 'GET' || method === 'HEAD')) || headers.has('idempotency-key');
 }
 
 /**
  * @returns answers of success and 304 alone
  * @throws ApiProblem where the API refuses; Unreachable where it does not answer, after several tries where the request may be repeated
  */
-export function retryingFetch(send: Fetch): Fetch {
+export function retryingFetch(send: Fetch, repeating: Repeating): Fetch {
   return async (request) => {
+    const repeats = mayRepeat(request, repeating);
     for (let attempt = 1; ; attempt++) {
       try {
         // A body can be read once.
-        return await sendOnce(send, mayRepeat(request) ? request.clone() : request);
+        return await sendOnce(send, repeats ? request.clone() : request);
       } catch (error) {
-        if (attempt === tries || request.signal.aborted || !mayRepeat(request) || !isTransient(error)) throw error;
-        const asked = error instanceof ApiProblem ? (error.retryAfter ?? 0) * 1000 : 0;
-        await sleep(Math.max(asked, firstWaitMs * 2 ** (attempt - 1)), request.signal);
+        if (attempt === tries || request.signal.aborted || !repeats || !isTransient(error)) throw error;
+        await sleep(waitMs(error, attempt), request.signal);
       }
     }
   };
+}
+
+/** How long to wait after so many failures; as long as the API asks for, at least. */
+export function waitMs(error: unknown, failures: number): number {
+  const asked = error instanceof ApiProblem ? (error.retryAfter ?? 0) * 1000 : 0;
+  return Math.max(asked, firstWaitMs * 2 ** (failures - 1));
 }
 
 async function sendOnce(send: Fetch, request: Request): Promise<Response> {

@@ -1,10 +1,10 @@
 /** The REST API of a cluster, as the commands use it. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiProblem, dataOf, openClient } from '@isthmus/client';
 import {
   type CurveFormat,
   type DatasetView,
+  type FieldError,
   type FigureView,
-  isFinal,
   type KeyRequest,
   type KeyView,
   type KnownModel,
@@ -12,7 +12,6 @@ import {
   type NewKey,
   ProblemError,
   type ProblemKind,
-  problem,
   problemKinds,
   type UploadedModel,
   type WorkerView,
@@ -29,7 +28,6 @@ import type {
   SweepSummary,
   SweepView,
 } from '@isthmus/sweeps';
-import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { UploadBody } from './uploadBody.js';
 
 export interface ApiAddress {
@@ -96,153 +94,108 @@ export interface ApiClient {
   revokeKey(key: string): Promise<KeyView>;
 }
 
-/** The cluster does not answer. */
-class Unreachable extends Error {
-  override readonly name = 'Unreachable';
-}
-
 export function openApi({ url, key }: ApiAddress): ApiClient {
-  async function call(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers);
-    headers.set('Authorization', `Bearer ${key}`);
-    const response = await fetch(new URL(path, `${url}/`), { ...init, headers }).catch((error: Error) => {
-      if (init.signal?.aborted) throw error;
-      const reason = (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message;
-      throw new Unreachable(`The API at ${url} cannot be reached (${reason}): is the cluster running?`, {
-        cause: error,
-      });
-    });
-    if (!response.ok) throw await asProblem(response, url);
-    return response;
-  }
-  const read = async <T>(path: string, init?: RequestInit) => (await (await call(path, init)).json()) as T;
-  const bytes = async (path: string) => new Uint8Array(await (await call(path)).arrayBuffer());
-  const send = <T>(method: 'POST' | 'PATCH', path: string, body: unknown, headers: Record<string, string> = {}) =>
-    read<T>(path, {
-      method,
-      headers: { 'Content-Type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    });
-  const upload = async <T>(path: string, { bytes, stream }: UploadBody, { signal }: Abortable) => {
-    const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': String(bytes) };
-    // Node's fetch takes any async iterable as a body; its types know only the browser's.
-    const body = stream() as unknown as ReadableStream;
-    const aborted = signal === undefined ? {} : { signal };
-    return read<T>(path, { method: 'POST', headers, body, duplex: 'half', ...aborted } as RequestInit);
-  };
-
+  // A command that cannot reach its cluster says so at once; only what has to go on is repeated.
+  const client = openClient({ url, key, repeatReads: false });
+  const { api } = client;
+  const onSweep = (id: string) => ({ params: { path: { sweepId: id } } });
   return {
-    async submitSweep(request, { idempotencyKey }) {
-      const submit = () => send<SubmittedSweep>('POST', '/v1/sweeps', request, { 'Idempotency-Key': idempotencyKey });
-      // The key makes it safe to repeat the request after a lost answer.
-      return retried(submit);
-    },
-    planSweep: (request) => send('POST', '/v1/sweeps/plan', request),
-    listSweeps: (query) => read(`/v1/sweeps?${parametersOf(query)}`),
-    editSweep: (id, edit) => send('PATCH', sweepPath(id), edit),
-    viewSweep: (id) => read(sweepPath(id)),
-    async *watchSweep(id, { signal } = {}) {
-      for (;;) {
-        try {
-          const response = await call(`${sweepPath(id)}/events`, signal === undefined ? {} : { signal });
-          for await (const { event, data } of bodyOf(response)
-            .pipeThrough(new TextDecoderStream())
-            .pipeThrough(new EventSourceParserStream())) {
-            if (event !== 'sweep') continue;
-            const view = JSON.parse(data) as SweepView;
-            yield view;
-            if (isFinal(view.state)) return;
-          }
-        } catch (error) {
-          if (signal?.aborted) return;
-          // A body that breaks off in the middle is a TypeError of fetch.
-          if (!(isTransient(error) || error instanceof TypeError)) throw error;
-        }
-        await sleep(1_000, undefined, signal === undefined ? {} : { signal }).catch(() => {});
-        if (signal?.aborted) return;
-        const view = await retried(() => read<SweepView>(sweepPath(id)));
-        yield view;
-        if (isFinal(view.state)) return;
+    submitSweep: (request, o) => ours(client.submitSweep(asSent(request), o)),
+    planSweep: (request) => dataIn(api.POST('/v1/sweeps/plan', { body: asSent(request) })),
+    listSweeps: (query) => dataIn(api.GET('/v1/sweeps', { params: { query: asSent(query) } })),
+    editSweep: (id, edit) => dataIn(api.PATCH('/v1/sweeps/{sweepId}', { ...onSweep(id), body: asSent(edit) })),
+    viewSweep: (id) => dataIn(api.GET('/v1/sweeps/{sweepId}', onSweep(id))),
+    async *watchSweep(id, o) {
+      try {
+        yield* client.watchSweep(id, o);
+      } catch (error) {
+        throw inWords(error);
       }
     },
-    actOnSweep: (id, action) => read(`${sweepPath(id)}/${action}`, { method: 'POST' }),
-    extendSweep: (id, extension) => send('POST', `${sweepPath(id)}/extend`, extension),
-    deleteSweep: (id, { unused }) => read(`${sweepPath(id)}?unused=${unused}`, { method: 'DELETE' }),
-    findGarbage: (policy) => read(`/v1/gc?${parametersOf(policy)}`),
-    collectGarbage: (policy) => read(`/v1/gc?${parametersOf(policy)}`, { method: 'POST' }),
-    report: async (id) => (await call(`${sweepPath(id)}/report`)).text(),
-    listFigures: async (id) => (await read<{ figures: FigureView[] }>(`${sweepPath(id)}/figures`)).figures,
-    figure: (id, name, format) => bytes(`${sweepPath(id)}/figures/${encodeURIComponent(name)}.${format}`),
-    curve: (runId, name, format) => bytes(`/v1/runs/${runId}/curves/${encodeURIComponent(name)}.${format}`),
+    actOnSweep: (id, action) => dataIn(api.POST(`/v1/sweeps/{sweepId}/${action}`, onSweep(id))),
+    extendSweep: (id, extension) =>
+      dataIn(api.POST('/v1/sweeps/{sweepId}/extend', { ...onSweep(id), body: asSent(extension) })),
+    deleteSweep: (id, { unused }) =>
+      dataIn(
+        api.DELETE('/v1/sweeps/{sweepId}', {
+          params: { path: { sweepId: id }, query: { unused: unused ? 'true' : 'false' } },
+        }),
+      ),
+    findGarbage: (policy) => dataIn(api.GET('/v1/gc', { params: { query: asSent(policy) } })),
+    collectGarbage: (policy) => dataIn(api.POST('/v1/gc', { params: { query: asSent(policy) } })),
+    report: (id) => dataIn(api.GET('/v1/sweeps/{sweepId}/report', { ...onSweep(id), parseAs: 'text' })),
+    listFigures: async (id) => (await dataIn(api.GET('/v1/sweeps/{sweepId}/figures', onSweep(id)))).figures,
+    async figure(id, name, format) {
+      const params = { path: { sweepId: id, name } };
+      return bytesOf(await asked(api.GET(`/v1/sweeps/{sweepId}/figures/{name}.${format}`, { params, ...asStream })));
+    },
+    async curve(runId, name, format) {
+      const params = { path: { runId, name } };
+      return bytesOf(await asked(api.GET(`/v1/runs/{runId}/curves/{name}.${format}`, { params, ...asStream })));
+    },
     async *results(runId, { vectors = false } = {}) {
-      const response = await call(`/v1/runs/${runId}/results${vectors ? '?vectors=base64' : ''}`);
+      const params = { path: { runId }, query: { vectors: vectors ? ('base64' as const) : ('none' as const) } };
+      const { response } = await asked(api.GET('/v1/runs/{runId}/results', { params, ...asStream }));
+      if (response.body === null) throw new Error(`${response.url} answered without a body`);
       try {
-        yield* bodyOf(response);
+        yield* response.body as unknown as AsyncIterable<Uint8Array>;
       } catch (error) {
         throw new Error(`The API at ${url} broke off in the middle of the results of run ${runId}.`, { cause: error });
       }
     },
-    listModels: async () => (await read<{ models: KnownModel[] }>('/v1/models')).models,
-    addModel({ name, model, manifest, signal }) {
-      const query = new URLSearchParams({
-        name,
-        ...(manifest === undefined ? {} : { manifest: JSON.stringify(manifest) }),
-      });
-      return upload(`/v1/models?${query}`, model, { signal });
-    },
-    removeModel: (nameOrId) => read(`/v1/models/${encodeURIComponent(nameOrId)}`, { method: 'DELETE' }),
-    removeDataset: (nameOrId) => read(`/v1/datasets/${encodeURIComponent(nameOrId)}`, { method: 'DELETE' }),
-    listWorkers: async () => (await read<{ workers: WorkerView[] }>('/v1/workers')).workers,
-    listDatasets: async () => (await read<{ datasets: DatasetView[] }>('/v1/datasets')).datasets,
-    addDataset: ({ name, dataset, signal }) =>
-      upload(`/v1/datasets?${new URLSearchParams({ name })}`, dataset, { signal }),
-    listKeys: async () => (await read<{ keys: KeyView[] }>('/v1/keys')).keys,
-    createKey: (request) => send('POST', '/v1/keys', request),
-    revokeKey: (key) => send('POST', `/v1/keys/${encodeURIComponent(key)}/revoke`, {}),
+    listModels: async () => (await dataIn(api.GET('/v1/models'))).models as KnownModel[],
+    addModel: ({ name, model, manifest, signal }) =>
+      ours(client.uploadModel({ name, file: model, manifest: manifest && asSent(manifest), signal })),
+    removeModel: (nameOrId) => dataIn(api.DELETE('/v1/models/{modelId}', { params: { path: { modelId: nameOrId } } })),
+    listDatasets: async () => (await dataIn(api.GET('/v1/datasets'))).datasets as DatasetView[],
+    addDataset: ({ name, dataset, signal }) => ours(client.uploadDataset({ name, file: dataset, signal })),
+    removeDataset: (nameOrId) =>
+      dataIn(api.DELETE('/v1/datasets/{datasetId}', { params: { path: { datasetId: nameOrId } } })),
+    listWorkers: async () => (await dataIn(api.GET('/v1/workers'))).workers,
+    listKeys: async () => (await dataIn(api.GET('/v1/keys'))).keys,
+    createKey: (request) => dataIn(api.POST('/v1/keys', { body: asSent(request) })),
+    revokeKey: (keyId) => dataIn(api.POST('/v1/keys/{keyId}/revoke', { params: { path: { keyId } } })),
   };
 }
 
-function bodyOf({ body, url }: Response): ReadableStream<Uint8Array> {
-  if (body === null) throw new Error(`${url} answered without a body`);
-  return body;
+const asStream = { parseAs: 'stream' } as const;
+
+/** A field that is undefined is none in JSON and in a query: our types allow it, those of the description do not. */
+function asSent<T extends object>(value: T): Sent<T> {
+  return value as Sent<T>;
+}
+type Sent<T> = T extends readonly unknown[]
+  ? { [I in keyof T]: Sent<T[I]> }
+  : T extends object
+    ? { [K in keyof T as undefined extends T[K] ? never : K]: Sent<T[K]> } & {
+        [K in keyof T as undefined extends T[K] ? K : never]?: Sent<Exclude<T[K], undefined>>;
+      }
+    : T;
+
+async function bytesOf({ response }: { response: Response }): Promise<Uint8Array> {
+  return new Uint8Array(await response.arrayBuffer());
 }
 
-function parametersOf(query: SweepQuery): URLSearchParams {
-  const pairs = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, String(one)]),
-  );
-  return new URLSearchParams(pairs);
+async function dataIn<T>(answer: Promise<{ data?: T; response: Response }>): Promise<T> {
+  return dataOf(await asked(answer));
 }
 
-function sweepPath(id: string): string {
-  return `/v1/sweeps/${encodeURIComponent(id)}`;
-}
+const asked = ours;
 
-/** Tries five times over about 15 seconds: an API under supervision is back by then. */
-async function retried<T>(ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (attempt === 5 || !isTransient(error)) throw error;
-      await sleep(1_000 * 2 ** (attempt - 1));
-    }
-  }
-}
-
-function isTransient(error: unknown): boolean {
-  return error instanceof Unreachable || (error instanceof ProblemError && error.kind === 'unavailable');
-}
-
-/** The API answers every refusal with problem+json; a proxy in between may not. */
-async function asProblem(response: Response, url: string): Promise<Error> {
-  const text = await response.text();
+async function ours<T>(answer: Promise<T>): Promise<T> {
   try {
-    const { type, detail, errors } = problem.parse(JSON.parse(text));
-    const kind = type.split(':').at(-1) as ProblemKind;
-    if (kind in problemKinds) return new ProblemError(kind, detail, errors ?? []);
-  } catch {
-    // Not a problem of the API: reported below as text.
+    return await answer;
+  } catch (error) {
+    throw inWords(error);
   }
-  return new Error(`${url} answered ${response.status}: ${text.slice(0, 200)}`);
+}
+
+/** A problem as the commands know it; anything else as it came. */
+function inWords(error: unknown): unknown {
+  if (!(error instanceof ApiProblem) || !(error.kind in problemKinds)) return error;
+  const { detail, errors = [], existing } = error.problem;
+  return new ProblemError(error.kind as ProblemKind, detail, errors as FieldError[], {
+    cause: error,
+    ...(existing === undefined ? {} : { existing }),
+  });
 }
