@@ -2,7 +2,8 @@
  * Postgres, the authority on sweeps and their results, and artifacts, the files of models and data sets.
  *
  * - A sweep's way: `sweeps` (accept, cancel), `expansion` (runs to shards to queue), `shards` (at a worker), `results` and `earlierResults`
- *   (rows), `folding` and `curves` (at the aggregator), `sweepViews` and `sweepLists` (for users), `sweepPlans` (before it is stored).
+ *   (rows), `folding` and `curves` (at the aggregator), `sweepViews` and `sweepLists` (for users), `sweepStamps` (whether
+ *   a view is still right), `sweepPlans` (before it is stored), `webhooks` (its end is told).
  * - What it works on: `models`, `datasets`, `artifacts/`; what is known of them: `accuracies`, `speeds`.
  * - Around it: `apiKeys`, `workers`, `leadership`, `migrate`, `connection`; SQL that several use: `sqlParts`.
  */
