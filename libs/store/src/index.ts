@@ -1,9 +1,10 @@
 /**
  * Postgres, the authority on sweeps and their results, and artifacts, the files of models and data sets.
  *
- * - A sweep's way: `sweeps` (accept, cancel), `expansion` (runs to shards to queue), `shards` (at a worker), `results` and `earlierResults`
- *   (rows), `folding` and `curves` (at the aggregator), `sweepViews` and `sweepLists` (for users), `sweepStamps` (whether
+ * - A sweep's way: `sweeps` (accept), `expansion` (runs to shards to queue), `shards` and `interruptedShards` (at a worker), `results` and
+ *   `earlierResults` (rows), `folding` and `curves` (at the aggregator), `sweepViews` and `sweepLists` (for users), `sweepStamps` (whether
  *   a view is still right), `sweepPlans` (before it is stored), `webhooks` (its end is told).
+ * - What a user does with it: `lifecycle/` (pause, resume, cancel, retry, extend, delete; what is removed when nobody uses it).
  * - What it works on: `models`, `datasets`, `artifacts/`; what is known of them: `accuracies`, `speeds`.
  * - Around it: `apiKeys`, `workers`, `leadership`, `migrate`, `connection`; SQL that several use: `sqlParts`.
  */
@@ -44,6 +45,7 @@ export {
   shardResults,
   unfoldedShards,
 } from './folding.js';
+export { keepSamples, unwantedShards } from './interruptedShards.js';
 export { createLeadership, type Leadership } from './leadership.js';
 export {
   type ActionDone,
@@ -64,12 +66,10 @@ export {
   beginShard,
   completeShard,
   failShard,
-  keepSamples,
   recordCrash,
   releaseShard,
   type ShardTask,
   storedSettings,
-  unwantedShards,
 } from './shards.js';
 export { saveSpeed } from './speeds.js';
 export { findSweepId, listSweeps, noSuchSweep, type SweepFilter } from './sweepLists.js';

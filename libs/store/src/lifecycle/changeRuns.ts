@@ -10,6 +10,7 @@ import type { SweepRequest } from '@isthmus/sweeps';
 import { identityWithInputs } from '../expansion.js';
 import { Prisma } from '../generated/client.js';
 import { handedOverShardStates, openShardStates } from '../sqlParts.js';
+import { dropFailed, growRuns } from './reopenShards.js';
 
 type Transaction = Prisma.TransactionClient;
 
@@ -154,9 +155,10 @@ export async function changeRuns(
   const replaced = changes.flatMap(({ kind, stored }) => (kind === 'replace' && stored !== null ? [stored.id] : []));
   const discarded = replaced.length === 0 ? null : await setAside(transaction, sweepId, replaced);
   await placeRuns(transaction, { sweepId, datasetId, request, changes });
+  const cut = changes.filter(({ kind, stored }) => kind === 'extend' && stored?.isCut === true);
   await growRuns(
     transaction,
-    changes.filter(({ kind }) => kind === 'extend'),
+    cut.map(({ id }) => id),
   );
   await dropFailed(transaction, ids('retry'));
   const touched = ids('retry', 'extend', 'reopen');
@@ -250,45 +252,6 @@ async function placeRuns(
       ${JSON.stringify(request.engine)}::jsonb, ${request.seed}::bigint, (run.settings ->> 'samples')::int, run.shard_size,
       run.identity, run.planned_seconds, run.planned_from
     FROM ${columns(added)}`;
-}
-
-/** A shard as it was before it ended; rows that it has, and the number of copies among them, stay. */
-const openedAgain = Prisma.sql`state = 'pending', attempts = 0, crashes = 0, worker_id = NULL, ok_samples = NULL, kept = 0,
-  error = NULL, partial = NULL, engine_ms = NULL, started_at = NULL, finished_at = NULL, touched_at = now()`;
-
-/** Gives cut runs the shards of their new samples. The last one may have been shorter than a whole one: it is made longer. */
-async function growRuns(transaction: Transaction, changes: readonly RunChange[]): Promise<void> {
-  const ids = changes.filter(({ stored }) => stored?.isCut === true).map(({ id }) => id);
-  await transaction.$executeRaw`
-    UPDATE shards SET ${openedAgain}, sample_count = last.sample_count FROM (
-      SELECT shards.run_id, shards.index, LEAST(runs.shard_size, runs.samples - shards.first_sample) AS sample_count
-      FROM shards JOIN runs ON runs.id = shards.run_id
-      WHERE runs.id = ANY (${ids}::uuid[]) AND shards.sample_count < LEAST(runs.shard_size, runs.samples - shards.first_sample)
-      ORDER BY shards.run_id, shards.index FOR NO KEY UPDATE OF shards
-    ) AS last WHERE shards.run_id = last.run_id AND shards.index = last.index`;
-  await transaction.$executeRaw`
-    INSERT INTO shards (run_id, index, first_sample, sample_count)
-    SELECT runs.id, place, place * runs.shard_size, LEAST(runs.shard_size, runs.samples - place * runs.shard_size)
-    FROM runs CROSS JOIN LATERAL generate_series(
-      (SELECT count(*)::int FROM shards WHERE shards.run_id = runs.id), (runs.samples - 1) / runs.shard_size) AS place
-    WHERE runs.id = ANY (${ids}::uuid[])`;
-}
-
-/** Deletes the failed rows of runs, and opens the shards again that have ended with some. Locks first: see lockShard. */
-async function dropFailed(transaction: Transaction, runs: readonly string[]): Promise<void> {
-  await transaction.$queryRaw`
-    SELECT FROM shards WHERE run_id = ANY (${[...runs]}::uuid[]) AND (state <> 'completed' OR ok_samples < sample_count)
-    ORDER BY run_id, index FOR NO KEY UPDATE`;
-  await transaction.$executeRaw`
-    DELETE FROM results USING shards WHERE shards.run_id = ANY (${[...runs]}::uuid[]) AND results.run_id = shards.run_id
-      AND results.sample_index >= shards.first_sample AND results.sample_index < shards.first_sample + shards.sample_count
-      AND results.status = 'failed' AND (shards.state <> 'completed' OR shards.ok_samples < shards.sample_count)`;
-  await transaction.$executeRaw`
-    UPDATE shards SET ${openedAgain} FROM (
-      SELECT run_id, index FROM shards
-      WHERE run_id = ANY (${[...runs]}::uuid[]) AND (state = 'failed' OR (state = 'completed' AND ok_samples < sample_count))
-      ORDER BY run_id, index FOR NO KEY UPDATE
-    ) AS ended WHERE shards.run_id = ended.run_id AND shards.index = ended.index`;
 }
 
 /** Stores what these runs read. */
