@@ -58,7 +58,8 @@ function refusesFrom(address: string, port: number): Promise<boolean> {
 test('a cluster from its first start to its last stop', async () => {
   const first = await up(['--queue', 'postgres']);
 
-  // It prints what it started and where.
+  // It says how far it is, and prints what it started and where.
+  expect(first.said).toMatch(/^starting .* \([1-6] of 6\): \d+ s so far, about \d+ s left$/m);
   expect(first.said).toMatch(/^postgres +private PostgreSQL 18\.\d+ on 127\.0\.0\.1:\d+/m);
   expect(first.said).toMatch(/^queue +BullMQ on the same Postgres$/m);
   expect(first.said).toContain(`${first.url}/queues`);
