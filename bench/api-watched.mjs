@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,8 @@ const turnMs = 20_000;
 
 export default async function apiWatched() {
   const stateFolder = await mkdtemp(join(tmpdir(), 'isthmus-bench-'));
+  // Root runs Postgres as another user, who must be let in: the data then goes with the folder.
+  await chmod(stateFolder, 0o711);
   const environment = { ...process.env, ISTHMUS_THREADS: '1', LOG_LEVEL: 'info' };
   const cluster = await startCluster({ stateFolder, queue: 'postgres', workers: 1, environment });
   const store = openStore({ databaseUrl: cluster.databaseUrl, connections: 2 });
@@ -41,7 +43,7 @@ export default async function apiWatched() {
 async function watched(cluster, store) {
   const client = openApi({ url: cluster.apiUrl, key: cluster.adminKey });
   await client.addModel({ name: 'lenet', model: fileBody(join(models, 'lenet-fashion-mnist.onnx')) });
-  await client.addDataset({ name: 'garments', file: join(models, 'fashion-mnist-test.ids') });
+  await client.addDataset({ name: 'garments', dataset: fileBody(join(models, 'fashion-mnist-test.ids')) });
   const [{ samples }] = await client.listDatasets();
   // More than is computed meanwhile; each run has its own setting, so that nothing is copied.
   const analyses = Array.from({ length: 20 }, (_, place) => ({
