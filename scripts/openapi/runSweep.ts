@@ -10,12 +10,14 @@ client.setConfig({ baseUrl: url, auth: key, throwOnError: true });
 const throwOnError = true;
 
 async function main(): Promise<void> {
-  await uploadModel({ body: await openAsBlob(model), query: { name: 'typescript-lenet' }, throwOnError });
-  await uploadDataset({ body: await openAsBlob(dataset), query: { name: 'typescript-images' }, throwOnError });
+  await uploadModel({ body: await openAsBlob(model), query: { name: 'lenet-fashion-mnist' }, throwOnError });
+  await uploadDataset({ body: await openAsBlob(dataset), query: { name: 'fashion-mnist-test' }, throwOnError });
   const body: SweepRequestInput = {
-    models: ['typescript-lenet'],
-    dataset: 'typescript-images',
+    models: ['lenet-fashion-mnist'],
+    dataset: 'fashion-mnist-test',
     analyses: [{ kind: 'perturbation', samples: 10, steps: 20 }],
+    // The other clients, which upload the same files under the same names, may have computed them.
+    reuse: false,
   };
   const { data: plan } = await planSweep({ body, throwOnError });
   if (plan.samples !== 10) throw new Error(`a plan of 10 samples, received ${plan.samples}`);

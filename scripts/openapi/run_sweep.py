@@ -28,12 +28,14 @@ def expect(kind, answer):
     return answer
 
 
-upload_model.sync(client=client, body=file(model), name="python-lenet")
-upload_dataset.sync(client=client, body=file(dataset), name="python-images")
+upload_model.sync(client=client, body=file(model), name="lenet-fashion-mnist")
+upload_dataset.sync(client=client, body=file(dataset), name="fashion-mnist-test")
 request = SweepRequestInput(
-    models=["python-lenet"],
-    dataset="python-images",
+    models=["lenet-fashion-mnist"],
+    dataset="fashion-mnist-test",
     analyses=[PerturbationAnalysisInput(kind="perturbation", samples=10, steps=20)],
+    # The other clients, which upload the same files under the same names, have computed them.
+    reuse=False,
 )
 assert expect(SweepPlan, plan_sweep.sync(client=client, body=request)).samples == 10
 sweep = expect(SubmittedSweep, submit_sweep.sync(client=client, body=request, idempotency_key="from-python"))
