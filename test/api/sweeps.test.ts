@@ -77,6 +77,8 @@ describe('submitting', () => {
   it('says what was sent where it is no number, no UUID or null', async () => {
     const wrong = async (query: string) =>
       (await expectProblem(await api.ask(`/v1/sweeps?${query}`), 400, 'invalid-request')).errors;
+    const empty = 'a value, or the parameter left out';
+    expect(await wrong('limit=')).toEqual([{ field: 'limit', expected: empty, received: '""' }]);
     expect(await wrong('limit=abc')).toEqual([{ field: 'limit', expected: 'a number', received: '"abc"' }]);
     const response = await api.post('/v1/sweeps', { ...request, name: null });
     const { errors } = await expectProblem(response, 400, 'invalid-request');
