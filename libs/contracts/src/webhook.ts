@@ -32,7 +32,7 @@ export const webhookRequest = z
   .meta({ id: 'WebhookRequest', description: 'Tells a server when the sweep ends.' });
 export type WebhookRequest = z.infer<typeof webhookRequest>;
 
-export const webhookEvent = z.enum(['sweep.completed', 'sweep.failed', 'sweep.cancelled']);
+const webhookEvent = z.enum(['sweep.completed', 'sweep.failed', 'sweep.cancelled']);
 export type WebhookEvent = z.infer<typeof webhookEvent>;
 
 const deliveryState = z.enum(['waiting', 'delivered', 'given-up']);

@@ -74,7 +74,7 @@ export {
 export { saveSpeed } from './speeds.js';
 export { findSweepId, listSweeps, noSuchSweep, type SweepFilter } from './sweepLists.js';
 export { type FindUnboundedOp, planSweep, type TryModel } from './sweepPlans.js';
-export { type SweepStamp, sweepStamp } from './sweepStamps.js';
+export { sweepStamp } from './sweepStamps.js';
 export { createSweep, editSweep } from './sweeps.js';
 export { countShardsUnderWay, findRunState, findSweepOfRun, viewSweep } from './sweepViews.js';
 export { type ClaimedDelivery, claimDeliveries, settleDelivery } from './webhooks.js';

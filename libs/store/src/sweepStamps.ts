@@ -3,7 +3,7 @@ import type { SweepState } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { isUuid } from './sqlParts.js';
 
-export interface SweepStamp {
+interface SweepStamp {
   readonly state: SweepState;
   /** Seconds since the sweep became final; null if it is not. */
   readonly endedSeconds: number | null;

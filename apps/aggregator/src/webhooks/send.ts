@@ -15,7 +15,7 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Outcome {
+interface Outcome {
   /** HTTP status of the answer; null without one. */
   readonly status: number | null;
   /** Why it did not arrive; null: it did. */

@@ -3,7 +3,7 @@ import { ProblemError } from '@isthmus/contracts';
 import type { Request, Response } from 'express';
 
 /** Both ends are part of it. */
-export interface ByteRange {
+interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
