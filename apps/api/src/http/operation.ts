@@ -2,7 +2,7 @@
  * One HTTP operation: its path, its scope, its schemas and its handler. The router and the OpenAPI document are made from the same
  * list.
  */
-import { type ApiScope, type ProblemKind, parseRequest } from '@isthmus/contracts';
+import { type ApiScope, describeFieldError, ProblemError, type ProblemKind, parseRequest } from '@isthmus/contracts';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from './access.js';
@@ -102,9 +102,18 @@ export function operation<P extends z.ZodObject, Q extends z.ZodObject, B extend
   return definition as unknown as Operation;
 }
 
+/** The query; a parameter without a value is refused, since empty text would count as the number 0. Probes may add what they like. */
+function valuesOf(values: Request['query'], schema: z.ZodObject): Request['query'] {
+  const errors = Object.entries(values)
+    .filter(([, value]) => value === '' && schema !== anything)
+    .map(([field]) => ({ field, expected: 'a value, or the parameter left out', received: '""' }));
+  if (errors.length === 0) return values;
+  throw new ProblemError('invalid-request', errors.map(describeFieldError).join('; '), errors);
+}
+
 /** Checks the path and the query against the operation's schemas; throws ProblemError. */
 export function readParameters({ params, query }: Operation, request: Request) {
-  return { params: parseRequest(params, request.params), query: parseRequest(query, request.query) };
+  return { params: parseRequest(params, request.params), query: parseRequest(query, valuesOf(request.query, query)) };
 }
 
 /** Checks a JSON body against the operation's schema; throws ProblemError. */
