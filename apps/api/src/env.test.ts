@@ -16,6 +16,7 @@ describe('the environment', () => {
       ISTHMUS_INSPECTION_MEMORY_MIB: 4096,
       ISTHMUS_INSPECTION_SECONDS: 120,
       ISTHMUS_INSPECTION_PROCESSES: 2,
+      ISTHMUS_RETENTION_KEEP_LABEL: { key: 'keep', value: 'true' },
       ISTHMUS_TRUSTED_PROXIES: 0,
       ISTHMUS_WEBHOOK_ALLOW_PRIVATE: false,
     });
@@ -37,6 +38,8 @@ describe('the environment', () => {
     ['ISTHMUS_MODEL_LIMIT_BYTES', '-1', /ISTHMUS_MODEL_LIMIT_BYTES: /],
     ['ISTHMUS_INSPECTION_MEMORY_MIB', '64', /ISTHMUS_INSPECTION_MEMORY_MIB: /],
     ['ISTHMUS_INSPECTION_SECONDS', 'hidden', /ISTHMUS_INSPECTION_SECONDS: /],
+    ['ISTHMUS_RETENTION_DAYS', '0', /ISTHMUS_RETENTION_DAYS: expected a number of days above 0/],
+    ['ISTHMUS_RETENTION_KEEP_LABEL', 'hid den', /ISTHMUS_RETENTION_KEEP_LABEL: expected a label/],
     ['ISTHMUS_INSPECTION_PROCESSES', '0', /ISTHMUS_INSPECTION_PROCESSES: /],
     ['LOG_LEVEL', 'hidden', /LOG_LEVEL: /],
   ])('refuses %s=%s by its name, without repeating a value that may be a secret', (variable, value, expected) => {
