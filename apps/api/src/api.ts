@@ -34,6 +34,7 @@ import { reportOperations } from './routes/report.js';
 import { resultOperations } from './routes/results.js';
 import { runOperations } from './routes/runs.js';
 import { serviceOperations } from './routes/service.js';
+import { submissionOperations } from './routes/submission.js';
 import { sweepActionOperations } from './routes/sweepActions.js';
 import { sweepOperations } from './routes/sweeps.js';
 import { workerOperations } from './routes/workers.js';
@@ -69,6 +70,7 @@ export function createApi(parts: ApiParts): Api {
   const cleaning = createCleaning(parts);
   cleaning.start(settings.retention);
   const operations: Operation[] = [
+    ...submissionOperations(cluster),
     ...sweepOperations(cluster),
     ...sweepActionOperations(cluster, cleaning),
     ...removalOperations(cluster, cleaning),

@@ -1,18 +1,7 @@
-/** Sweeps: submit, list, look, rename and label. */
-import { isIP } from 'node:net';
-import { ProblemError, parseRequest, readLabelFilter, sweepState } from '@isthmus/contracts';
-import { isPublicAddress } from '@isthmus/service';
-import { createSweep, editSweep, listSweeps, noSuchSweep, planSweep, type Store, viewSweep } from '@isthmus/store';
-import {
-  type SweepView,
-  submittedSweep,
-  sweepEdit,
-  sweepPlan,
-  sweepRequest,
-  sweepSummary,
-  sweepView,
-} from '@isthmus/sweeps';
-import type { Request } from 'express';
+/** Sweeps: list, look, rename and label. */
+import { readLabelFilter, sweepState } from '@isthmus/contracts';
+import { editSweep, listSweeps, noSuchSweep, type Store, viewSweep } from '@isthmus/store';
+import { type SweepView, sweepEdit, sweepSummary, sweepView } from '@isthmus/sweeps';
 import { z } from 'zod';
 import { answerJson, answerText } from '../http/conditional.js';
 import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
@@ -85,7 +74,7 @@ const listQuery = z.strictObject({
 });
 
 /** What may be asked of the sweep in an answer. @param id where its id stands there */
-function sweepLinks(id: string) {
+export function sweepLinks(id: string) {
   const parameters = { sweepId: id };
   return {
     sweep: { operationId: 'viewSweep', parameters },
@@ -95,71 +84,8 @@ function sweepLinks(id: string) {
   };
 }
 
-export function sweepOperations({ store, models, sweeps, settings }: Cluster): Operation[] {
-  const { findUnboundedOp, tryModel } = models;
+export function sweepOperations({ store, sweeps }: Cluster): Operation[] {
   return [
-    operation({
-      id: 'submitSweep',
-      method: 'post',
-      path: '/v1/sweeps',
-      tag: 'sweeps',
-      summary: 'Submit a sweep',
-      description:
-        'Stores the sweep and answers; the aggregator cuts it into shards and workers compute them. Repeating a request with its Idempotency-Key gives the same sweep. Each model is tried first at the batch of the sweep, once for each version of the API.',
-      scope: 'submit',
-      params: nothing,
-      query: nothing,
-      headers: idempotencyKeys,
-      body: sweepRequest,
-      responses: {
-        202: {
-          description: 'Accepted. `Location` is where to watch it.',
-          content: { 'application/json': submittedSweep },
-          headers: {
-            Location: 'The path of the sweep.',
-            'Idempotent-Replayed': '"true" where an earlier request with this Idempotency-Key had made the sweep.',
-          },
-          links: sweepLinks('$response.body#/id'),
-        },
-      },
-      problems: ['unusable-content', 'idempotency-mismatch'],
-      async handle({ request, response, body, principal }) {
-        const idempotencyKey = readIdempotencyKey(request);
-        if (!settings.webhookAllowPrivate) refusePrivateWebhook(body.webhook?.url);
-        if (principal === null) throw new Error('submitSweep: expected a principal, since the operation has a scope');
-        const { id, created, ...told } = await createSweep(store, {
-          request: body,
-          apiKeyId: principal.id,
-          findUnboundedOp,
-          tryModel,
-          ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-        });
-        if (!created) response.set('Idempotent-Replayed', 'true');
-        response
-          .status(202)
-          .location(`/v1/sweeps/${id}`)
-          .json({ ...(await requireSweep(store, id)), ...told });
-      },
-    }),
-    operation({
-      id: 'planSweep',
-      method: 'post',
-      path: '/v1/sweeps/plan',
-      tag: 'sweeps',
-      summary: 'What a sweep would take',
-      description:
-        'Checks the request as a submission does and stores nothing. Says for each run the samples, the shards, the bytes in the database and the seconds of one worker.',
-      scope: 'submit',
-      params: nothing,
-      query: nothing,
-      body: sweepRequest,
-      responses: { 200: { description: 'The plan.', content: { 'application/json': sweepPlan } } },
-      problems: ['unusable-content'],
-      async handle({ response, body }) {
-        if (!settings.webhookAllowPrivate) refusePrivateWebhook(body.webhook?.url);
-        response.json(await planSweep(store, body, { findUnboundedOp, tryModel }));
-      },
-    }),
     operation({
       id: 'listSweeps',
       method: 'get',
@@ -242,29 +168,4 @@ export async function requireShared(sweeps: SharedSweeps, sweepId: string): Prom
   const shared = await sweeps.read(sweepId);
   if (shared === null) throw noSuchSweep(sweepId);
   return shared;
-}
-
-/** Refuses an address that is not public; what a name stands for is looked up at each delivery. */
-function refusePrivateWebhook(url: string | undefined): void {
-  const host = url === undefined ? '' : new URL(url).hostname.replace(/^\[|\]$/g, '');
-  if ((isIP(host) === 0 && host !== 'localhost') || isPublicAddress(host)) return;
-  const expected = 'a public address, since ISTHMUS_WEBHOOK_ALLOW_PRIVATE is not true';
-  throw new ProblemError('invalid-request', `webhook.url: expected ${expected}, received ${host}`, [
-    { field: 'webhook.url', expected, received: host },
-  ]);
-}
-
-const idempotencyKeys = z.object({
-  'Idempotency-Key': z
-    .string()
-    .regex(/^[!-~]{1,255}$/, 'expected 1 to 255 visible ASCII characters')
-    .optional()
-    .meta({
-      description: 'Chosen by the caller for this submission, best a UUID: with it, a request may be repeated.',
-      examples: ['0f8b3f9e-5d4c-4b7a-9a63-2f1f7b1c9d20'],
-    }),
-});
-
-function readIdempotencyKey(request: Request): string | undefined {
-  return parseRequest(idempotencyKeys, { 'Idempotency-Key': request.get('idempotency-key') })['Idempotency-Key'];
 }
