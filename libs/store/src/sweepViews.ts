@@ -101,14 +101,24 @@ export async function findSweepOfRun(store: Store, runId: string): Promise<strin
   return run?.sweepId ?? null;
 }
 
+export interface RunStateStamp {
+  readonly state: RunState;
+  /**
+   * Of a run that has ended: changes with its rows. One that is retried or extended ends a second time, later; a cancelled one gets what
+   * workers had finished.
+   */
+  readonly stamp: string;
+}
+
 /** The state of a run; null if there is no such run. */
-export async function findRunState(store: Store, runId: string): Promise<RunState | null> {
+export async function findRunState(store: Store, runId: string): Promise<RunStateStamp | null> {
   if (!isUuid(runId)) return null;
-  const run = await store.prisma.run.findFirst({
-    where: { id: runId, sweep: { deletedAt: null } },
-    select: { state: true },
-  });
-  return (run?.state as RunState | undefined) ?? null;
+  const [run] = await store.prisma.$queryRaw<RunStateStamp[]>`
+    SELECT runs.state, concat_ws(' ', runs.finished_at, CASE WHEN runs.state = 'cancelled' THEN (
+      SELECT count(*) FROM results WHERE results.run_id = runs.id
+    ) END) AS stamp
+    FROM runs JOIN sweeps ON sweeps.id = runs.sweep_id AND sweeps.deleted_at IS NULL WHERE runs.id = ${runId}::uuid`;
+  return run ?? null;
 }
 
 /** Shards of all open runs of sweeps that are worked on, by state: what the cluster has to do. */

@@ -42,16 +42,16 @@ export function resultOperations({ store }: Cluster): Operation[] {
               example: '{"sample":0,"status":"ok","error":null,"label":7,"norm":0.31}\n',
             },
           },
-          headers: { ETag: 'Only of a run that is final: its results do not change any more.' },
+          headers: { ETag: 'Only of a run that has ended. Changes if it is retried or extended.' },
         },
       },
       async handle({ request, response, params: { runId }, query: { vectors } }) {
-        const state = await findRunState(store, runId);
-        if (state === null) throw noSuchRun(runId);
-        if (isFinal(state)) {
+        const run = await findRunState(store, runId);
+        if (run === null) throw noSuchRun(runId);
+        if (isFinal(run.state)) {
           response.set('Cache-Control', 'private, no-cache');
-          // The rows of a final run never change; the form of a line may change with the version.
-          if (answerUnchanged(request, response, tagOf(version, 'results', vectors, runId))) return;
+          // The form of a line may change with the version.
+          if (answerUnchanged(request, response, tagOf(version, 'results', vectors, runId, run.stamp))) return;
         }
         const pages = resultPages(store, { runId, vectors: vectors === 'base64' });
         // Read before the first byte of the answer, so that a missing database is still reported as a problem.

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 072a683b22d74eab80286db7433f021cfacbf61ef1af4817381e54b6fb9d03bc.
+ * SHA-256 bb53e2ababdd494fd6e6caee3aa2bd8fadbb8a8df6aea45b46e872ec70e7e7a2.
  */
 export interface paths {
     "/healthz": {
@@ -6647,7 +6647,7 @@ export interface operations {
             /** @description The results. */
             200: {
                 headers: {
-                    /** @description Only of a run that is final: its results do not change any more. */
+                    /** @description Only of a run that has ended. Changes if it is retried or extended. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6697,7 +6697,7 @@ export interface operations {
             /** @description The results. */
             200: {
                 headers: {
-                    /** @description Only of a run that is final: its results do not change any more. */
+                    /** @description Only of a run that has ended. Changes if it is retried or extended. */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
