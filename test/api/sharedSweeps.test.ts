@@ -121,6 +121,16 @@ describe('a sweep that ended', () => {
   });
 });
 
+it('shows in the report of an ended sweep what its model was described with since', async () => {
+  await end(120);
+  const tag = await tagOf(await ask(curious, '/report'));
+  // As a second upload with another manifest does.
+  await api.store.prisma.$executeRaw`UPDATE models SET manifest = manifest || '{"expectedAccuracy": 0.8125}'`;
+  const changed = await ask(curious, '/report', { headers: { 'if-none-match': tag } });
+  expect(changed.status).toBe(200);
+  expect(await changed.text()).toContain('0.8125');
+});
+
 /** The store; counts the transactions of its prisma. */
 function counted(store: Store): Store {
   const prisma = new Proxy(store.prisma, {

@@ -8,8 +8,9 @@ interface SweepStamp {
   /** Seconds since the sweep became final; null if it is not. */
   readonly endedSeconds: number | null;
   /**
-   * Changes with the rows of the sweep, of its runs, of their curves, of the accuracies that it shows and of the deliveries of its webhook. Shards are left out, of which there
-   * may be hundreds of thousands: those of a final sweep do not change, but for what a worker stores that was at one when it ended.
+   * Changes with the rows of the sweep, of its runs, of their curves and models, of the accuracies that it shows and of the deliveries of its
+   * webhook. Shards are left out, of which there may be hundreds of thousands: those of a final sweep do not change, but for what a worker
+   * stores that was at one when it ended.
    */
   readonly stamp: string;
 }
@@ -24,6 +25,8 @@ export async function sweepStamp(store: Store, id: string): Promise<SweepStamp |
         FROM runs JOIN curves ON curves.run_id = runs.id WHERE runs.sweep_id = sweeps.id),
       (SELECT string_agg(concat_ws(' ', model_id, accuracies.xmin), ',' ORDER BY model_id) FROM accuracies
         WHERE (model_id, dataset_id) IN (SELECT runs.model_id, runs.dataset_id FROM runs WHERE runs.sweep_id = sweeps.id)),
+      (SELECT string_agg(concat_ws(' ', id, models.xmin), ',' ORDER BY id) FROM models
+        WHERE id IN (SELECT runs.model_id FROM runs WHERE runs.sweep_id = sweeps.id)),
       (SELECT string_agg(concat_ws(' ', id, webhook_deliveries.xmin), ',' ORDER BY id) FROM webhook_deliveries
         WHERE webhook_deliveries.sweep_id = sweeps.id)
     )) AS stamp
