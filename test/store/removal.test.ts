@@ -1,10 +1,12 @@
 /** Deleted sweeps, removed models and data sets: what goes with them, and what stays. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   addModel,
   beginShard,
   completeShard,
   createSweep,
   deletedSweeps,
+  deleteExpired,
   deleteSweep,
   expandSubmittedSweeps,
   expiredSweeps,
@@ -120,6 +122,29 @@ describe('deleting a sweep', () => {
     expect((await viewSweep(store, second))?.samples).toMatchObject({ ok: 20, reused: 20 });
   });
 
+  test('spares a model of which a sweep is submitted at the same moment', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const other = await submit(store, apiKeyId, perturbationRequest(10));
+    await addOther(store);
+    const { id } = await createSweep(store, {
+      request: sweepRequest.parse(perturbationRequest(10, { models: ['nin'] })),
+      apiKeyId,
+    });
+    await deleteSweep(store, id, { unused: true });
+    let removed: ReturnType<typeof purgeSweep> | undefined;
+    await store.prisma.$transaction(async (transaction) => {
+      await transaction.$executeRaw`
+        INSERT INTO runs (sweep_id, index, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size)
+        SELECT ${other}::uuid, 1, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size
+        FROM runs WHERE sweep_id = ${id}::uuid`;
+      removed = purgeSweep(store, id);
+      // Until it waits for this transaction.
+      await sleep(300);
+    });
+    expect(await removed).toEqual({ models: [], datasets: [], artifacts: [] });
+    expect(await findModel(store, 'nin')).not.toBeNull();
+  });
+
   test('frees its Idempotency-Key', async () => {
     const { store, apiKeyId } = await stockedStore();
     const request = sweepRequest.parse(perturbationRequest(10));
@@ -182,7 +207,7 @@ describe('removing a model or a data set', () => {
   });
 });
 
-test('sweeps expire that ended too long ago and lack the label that keeps them', async () => {
+test('sweeps expire that ended too long ago and lack the label that keeps them, and no longer while they are extended', async () => {
   const { store, apiKeyId } = await stockedStore();
   const old = await queuedSweep(store, apiKeyId, 10);
   await completeShard(store, { job: old.jobs[0]!, results: resultsOf(old.jobs[0]!) });
@@ -200,4 +225,12 @@ test('sweeps expire that ended too long ago and lack the label that keeps them',
     (await expiredSweeps(store, { days: 30, keepLabel: { key: 'keep', value: 'no' } })).map(({ id }) => id),
   ).toEqual([old.id, kept].sort());
   expect(await expiredSweeps(store, { days: null, keepLabel })).toEqual([]);
+  expect(await deleteExpired(store, old.id, { days: null, keepLabel })).toBe(false);
+  // Extended, or labelled, after they were listed: they stay.
+  await store.prisma.$executeRaw`UPDATE sweeps SET state = 'running', finished_at = NULL WHERE id = ${old.id}::uuid`;
+  expect(await deleteExpired(store, old.id, { days: 30, keepLabel })).toBe(false);
+  expect(await deleteExpired(store, kept, { days: 30, keepLabel })).toBe(false);
+  expect((await viewSweep(store, old.id))?.state).toBe('running');
+  expect(await deleteExpired(store, kept, { days: 30, keepLabel: { key: 'keep', value: 'no' } })).toBe(true);
+  expect(await viewSweep(store, kept)).toBeNull();
 });

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   deletedSweeps,
-  deleteSweep,
+  deleteExpired,
   expiredSweeps,
   forgetArtifacts,
   isNamedArtifact,
@@ -19,7 +19,7 @@ import { withdrawJobs } from './withdrawJobs.js';
 export interface Cleaning {
   /**
    * Deletes all that belongs to a sweep that is marked as deleted: its jobs, its rows, and what went with it.
-   * @returns null if that takes longer than the limit; it goes on
+   * @returns null if that takes longer than the limit, and goes on, or fails, and is done by the next round
    */
   purge(sweepId: string, options: { limitMs: number }): Promise<Removed | null>;
   /** Deletes the files of removed models and data sets; returns the bytes that are free. */
@@ -79,6 +79,14 @@ export function createCleaning({
     return purge;
   }
 
+  /** One after another: many at once would take all connections to the database from the callers of the API. Never rejects. */
+  async function purgeInTurn(sweepIds: readonly string[]): Promise<void> {
+    for (const id of sweepIds) {
+      if (closing.signal.aborted) return;
+      await purging(id).catch(() => {}); // logged there
+    }
+  }
+
   async function unnamedFiles(): Promise<Garbage['files']> {
     const files: Garbage['files'] = [];
     for await (const { sha256, bytes, storedAt } of artifacts.list()) {
@@ -94,14 +102,13 @@ export function createCleaning({
       unnamedFiles(),
       abandonedUploads(uploadDirectory),
     ]);
-    const sum = (all: ReadonlyArray<{ readonly bytes: number }>) => all.reduce((total, { bytes }) => total + bytes, 0);
     return {
       olderThanDays: policy.days,
       keepLabel: `${policy.keepLabel.key}=${policy.keepLabel.value}`,
       sweeps,
       files,
-      uploads: { files: uploads.length, bytes: sum(uploads) },
-      bytes: sum(sweeps) + sum(files) + sum(uploads),
+      uploads: { files: uploads.length, bytes: bytesOf(uploads) },
+      bytes: bytesOf(sweeps) + bytesOf(files) + bytesOf(uploads),
     };
   }
 
@@ -110,18 +117,21 @@ export function createCleaning({
     // Rows of files that no model and no data set came to name, as where the name was taken.
     await forgetArtifacts(store, { olderThanMs: namedWithinMs });
     const found = await findGarbage(policy);
-    for (const { id } of found.sweeps) await deleteSweep(store, id, { unused: false });
-    for (const id of await deletedSweeps(store)) void purging(id);
+    const sweeps: Garbage['sweeps'] = [];
+    for (const sweep of found.sweeps) if (await deleteExpired(store, sweep.id, policy)) sweeps.push(sweep);
+    void purgeInTurn(await deletedSweeps(store));
     await removeFiles(found.files.map(({ sha256 }) => sha256));
     for (const { path } of await abandonedUploads(uploadDirectory)) await rm(path, { recursive: true, force: true });
-    return found;
+    return { ...found, sweeps, bytes: bytesOf(sweeps) + bytesOf(found.files) + found.uploads.bytes };
   }
 
   return {
     async purge(sweepId, { limitMs }) {
       const waiting = new AbortController();
       const late = sleep(limitMs, null, { signal: waiting.signal }).catch(() => null);
-      return await Promise.race([purging(sweepId), late]).finally(() => waiting.abort());
+      // The sweep is deleted for its users already: what went wrong with its rows is logged, and the next round does the rest.
+      const purged = purging(sweepId).catch(() => null);
+      return await Promise.race([purged, late]).finally(() => waiting.abort());
     },
     removeFiles,
     findGarbage,
@@ -144,4 +154,8 @@ export function createCleaning({
       closing.abort(new Error('the API stops'));
     },
   };
+}
+
+function bytesOf(all: ReadonlyArray<{ readonly bytes: number }>): number {
+  return all.reduce((total, { bytes }) => total + bytes, 0);
 }

@@ -44,7 +44,11 @@ export const variables = z.object({
   ISTHMUS_CORS_ORIGINS: origins.default([]),
   ISTHMUS_WEBHOOK_ALLOW_PRIVATE: flag.default(false),
   /** Days after its end that a sweep is kept; for ever if unset. */
-  ISTHMUS_RETENTION_DAYS: z.coerce.number().positive('expected a number of days above 0').optional(),
+  ISTHMUS_RETENTION_DAYS: z.coerce
+    .number()
+    .positive('expected a number of days above 0')
+    .max(36_500, 'expected at most 36500 days')
+    .optional(),
   /** The label that keeps a sweep for ever. */
   ISTHMUS_RETENTION_KEEP_LABEL: keepLabel.default({ key: 'keep', value: 'true' }),
   ISTHMUS_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),

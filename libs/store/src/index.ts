@@ -58,7 +58,7 @@ export {
 export { extendSweep, retryFailed, type WorkAdded } from './lifecycle/addWork.js';
 export { deletedSweeps, deleteSweep, purgeSweep } from './lifecycle/deleteSweep.js';
 export { isNamedArtifact, type Removed, removeDataset, removedNothing, removeModel } from './lifecycle/removeUnused.js';
-export { expiredSweeps, forgetArtifacts, type RetentionPolicy } from './lifecycle/retention.js';
+export { deleteExpired, expiredSweeps, forgetArtifacts, type RetentionPolicy } from './lifecycle/retention.js';
 export { MigrationError, migrate } from './migrate.js';
 export { addModel, findModel, listModels, modelId } from './models.js';
 export { inputResults, resultPages } from './results.js';

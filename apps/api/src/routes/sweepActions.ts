@@ -89,7 +89,7 @@ function addedWork({ store, models }: Cluster, cleaning: Cleaning): Operation[] 
   const { findUnboundedOp, tryModel } = models;
   /** Rows of runs that others replace go in the background. */
   const purge = ({ discarded }: WorkAdded): void => {
-    if (discarded !== null) void cleaning.purge(discarded, { limitMs: 0 }).catch(() => {}); // logged there
+    if (discarded !== null) void cleaning.purge(discarded, { limitMs: 0 });
   };
   return [
     operation({

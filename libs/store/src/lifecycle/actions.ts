@@ -119,7 +119,7 @@ export async function withdrawnShards(
 }
 
 /** How often an action is tried against others that change the sweep's state at the same moment. */
-const mostTries = 10;
+export const mostTries = 10;
 
 /**
  * Does an action, or says by the table of actions why it did nothing.

@@ -1,9 +1,9 @@
 /** Deleting a sweep: nobody sees it from the first statement on, and its rows go in batches, so that nobody waits for millions of them. */
+import { ProblemError } from '@isthmus/contracts';
 import type { Store } from '../connection.js';
-import { isUuid } from '../sqlParts.js';
-import { noSuchSweep } from '../sweepLists.js';
-import { cancelStatements } from './actions.js';
-import { deleteUnused, type Removed, removedNothing } from './removeUnused.js';
+import type { Prisma } from '../generated/client.js';
+import { cancelStatements, mostTries, requireState } from './actions.js';
+import { deleteUnused, isForeignKeyViolation, type Removed, removedNothing } from './removeUnused.js';
 
 /**
  * Cancels a sweep that has not ended and marks it as deleted. No other sweep copies its samples from here on; what they have copied is
@@ -12,17 +12,26 @@ import { deleteUnused, type Removed, removedNothing } from './removeUnused.js';
  * @throws ProblemError not-found, also where it is deleted already
  */
 export async function deleteSweep(store: Store, id: string, { unused }: { unused: boolean }): Promise<void> {
-  if (!isUuid(id)) throw noSuchSweep(id);
   const { prisma } = store;
-  const results = await prisma.$transaction([
-    ...cancelStatements(store, id),
-    prisma.$executeRaw`
-      UPDATE sweeps SET deleted_at = now(), delete_unused = ${unused}, idempotency_key = NULL
-      WHERE id = ${id}::uuid AND deleted_at IS NULL AND state IN ('completed', 'failed', 'cancelled')`,
-    prisma.$executeRaw`
-      UPDATE runs SET identity = NULL FROM sweeps WHERE sweeps.id = ${id}::uuid AND sweeps.deleted_at IS NOT NULL AND runs.sweep_id = sweeps.id`,
-  ]);
-  if (results.at(-2) === 0) throw noSuchSweep(id);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    await requireState(store, id);
+    const results = await prisma.$transaction([
+      ...cancelStatements(store, id),
+      prisma.$executeRaw`
+        UPDATE sweeps SET deleted_at = now(), delete_unused = ${unused}, idempotency_key = NULL
+        WHERE id = ${id}::uuid AND deleted_at IS NULL AND state IN ('completed', 'failed', 'cancelled')`,
+      forgetIdentities(prisma, id),
+    ]);
+    if (results.at(-2) !== 0) return;
+    // It had ended, and was retried or extended between the statements.
+  }
+  throw new ProblemError('unavailable', `sweep ${id}: its state changed at every attempt to delete it; try again`);
+}
+
+/** Nobody copies from the runs of a deleted sweep any more. */
+export function forgetIdentities(prisma: Store['prisma'], id: string): Prisma.PrismaPromise<number> {
+  return prisma.$executeRaw`
+    UPDATE runs SET identity = NULL FROM sweeps WHERE sweeps.id = ${id}::uuid AND sweeps.deleted_at IS NOT NULL AND runs.sweep_id = sweeps.id`;
 }
 
 /** Ids of sweeps that are deleted but whose rows are still there, the longest deleted first. */
@@ -61,6 +70,17 @@ export async function purgeSweep(
       SELECT ${table}.ctid FROM ${table} WHERE run_id IN (${deletedRuns}) LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
     while ((await prisma.$executeRawUnsafe(statement, id)) > 0) await onBatch();
   }
+  try {
+    return await deleteMarked(store, id);
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error;
+    // A sweep of one of the models was submitted at the same moment: it is used now, and stays.
+    return await deleteMarked(store, id);
+  }
+}
+
+/** Deletes a sweep that is marked as deleted, and with it what only it used. */
+async function deleteMarked({ prisma }: Store, id: string): Promise<Removed> {
   return await prisma.$transaction(async (transaction) => {
     // Rows that came meanwhile, and those that another call holds, go with their runs.
     const used = await transaction.$queryRaw<Array<{ models: string[]; datasets: string[] }>>`

@@ -87,7 +87,7 @@ async function unlessUsed(store: Store, which: { models: string[]; datasets: str
 }
 
 /** Whether a statement failed since a row that it refers to, or that refers to it, is not as it must be. */
-function isForeignKeyViolation(error: unknown): boolean {
+export function isForeignKeyViolation(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   return (
     error.code === 'P2003' ||
