@@ -129,6 +129,15 @@ describe('sessions', () => {
     expect(cookie).not.toContain(api.keys.read);
   });
 
+  it.each(['/.//elsewhere.example', '/a/..//elsewhere.example', '/.\\/elsewhere.example'])(
+    'are not begun for %s, which is "//elsewhere.example" in other words',
+    async (next) => {
+      const response = await submitLogin(api.keys.read, { next });
+      await expectProblem(response, 400, 'invalid-request');
+      expect(response.headers.get('location')).toBeNull();
+    },
+  );
+
   it.each(['//elsewhere.example', '/\\elsewhere.example', 'https://elsewhere.example', 'javascript:alert(1)', ''])(
     'do not lead to %s',
     async (next) => {

@@ -60,7 +60,8 @@ function localPath(next: unknown): string {
   if (typeof next !== 'string' || !/^\/(?![/\\])/.test(next)) return '/';
   const origin = 'http://isthmus.invalid';
   const target = URL.canParse(next, origin) ? new URL(next, origin) : null;
-  if (target === null || target.origin !== origin)
+  // "/.//host" has become "//host".
+  if (target === null || target.origin !== origin || target.pathname.startsWith('//'))
     throw new ProblemError('invalid-request', `next: expected a path, received ${next}`);
   return `${target.pathname}${target.search}`;
 }
