@@ -73,6 +73,7 @@ describe('keys', () => {
     expect(keyView.parse(await revoked.json())).toMatchObject({ id: view.id, revokedAt: expect.any(String) });
     await expectProblem(await api.ask('/v1/sweeps', asLab), 401, 'missing-key');
     await expectProblem(await api.ask('/v1/keys/lab/revoke', { method: 'POST', scope: 'admin' }), 404, 'not-found');
+    await expectProblem(await api.ask('/v1/keys/%00/revoke', { method: 'POST', scope: 'admin' }), 404, 'not-found');
     await expectProblem(await api.ask('/v1/keys/operator/revoke', { method: 'POST', scope: 'admin' }), 409, 'conflict');
   });
 

@@ -453,6 +453,9 @@ describe('looking', () => {
       'model=nin',
       'dataset=cats',
       'createdBefore=2000-01-01',
+      // ISO 8601 has them, Postgres does not read them.
+      'createdBefore=0000-01-01',
+      'createdAfter=9999-12-31T23:59:59-23:59',
     ]) {
       expect(await found(`search=islands&${miss}`), miss).toEqual([]);
     }
@@ -462,6 +465,9 @@ describe('looking', () => {
     ['label=%3Dx', 'label[0]', 'KEY or KEY=VALUE of a label'],
     ['state=done', 'state[0]', 'one of "submitted"'],
     ['createdAfter=yesterday', 'createdAfter', 'a date or a time of ISO 8601'],
+    ['search=a%00b', 'search', 'text without NUL'],
+    ['model=%00', 'model', 'text without NUL'],
+    [`cursor=999999999999999-${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}`, 'cursor', '"next" of another page'],
   ])('refuses the filter %s', async (query, field, expected) => {
     const { errors } = await expectProblem(await api.ask(`/v1/sweeps?${query}`), 400, 'invalid-request');
     expect(errors?.[0]).toMatchObject({ field, expected: expect.stringContaining(expected) });
@@ -534,7 +540,7 @@ describe('a webhook', () => {
     expect(given).not.toHaveProperty('webhookSecret');
   });
 
-  it.each(['http://hooks.example/', 'https://127.0.0.1/', 'https://[fe80::1]/', 'https://localhost:8443/'])(
+  it.each(['http://hooks.example/', 'https://hooks.example/\0', 'https://127.0.0.1/', 'https://[fe80::1]/', 'https://localhost:8443/'])(
     'is refused at %s',
     async (url) => {
       const { errors } = await expectProblem(await withHook(url), 400, 'invalid-request');

@@ -59,7 +59,13 @@ export const modelManifest = z
         examples: [0.91],
       }),
     classes: z
-      .array(z.string().min(1).max(200))
+      .array(
+        z
+          .string()
+          .min(1)
+          .max(200)
+          .refine((name) => !/\p{Cc}|\p{Cs}/u.test(name), 'expected text without control characters'),
+      )
       .min(1)
       .max(65_536)
       .optional()

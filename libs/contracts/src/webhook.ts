@@ -1,9 +1,9 @@
 /** Webhooks: where the end of a sweep is told, and what became of the telling. docs/api.md, "Webhooks", says how it is signed. */
 import { z } from 'zod';
 
-/** An HTTPS address without a user, a password or a fragment. */
+/** An HTTPS address without a user, a password or a fragment. Control characters, which parsing would drop or escape, are not stored. */
 function isHookUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  if (/\p{Cc}|\p{Cs}/u.test(text) || !URL.canParse(text)) return false;
   const { protocol, username, password, hash } = new URL(text);
   return protocol === 'https:' && username === '' && password === '' && hash === '';
 }

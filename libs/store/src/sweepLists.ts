@@ -106,9 +106,14 @@ function conditionsOf({
           Prisma.sql`id IN (SELECT runs.sweep_id FROM runs JOIN datasets ON datasets.id = runs.dataset_id
             WHERE datasets.name = ${dataset} OR datasets.id = ${dataset})`,
         ]),
-    ...(createdAfter === undefined ? [] : [Prisma.sql`created_at >= ${createdAfter}::timestamptz`]),
-    ...(createdBefore === undefined ? [] : [Prisma.sql`created_at < ${createdBefore}::timestamptz`]),
+    ...(createdAfter === undefined ? [] : [Prisma.sql`created_at >= ${moment(createdAfter)}`]),
+    ...(createdBefore === undefined ? [] : [Prisma.sql`created_at < ${moment(createdBefore)}`]),
   ];
+}
+
+/** Postgres reads neither the year 0 nor a zone of 16 hours or more, which ISO 8601 has. */
+function moment(text: string): Prisma.Sql {
+  return Prisma.sql`to_timestamp(${Date.parse(text) / 1000}::float8)`;
 }
 
 /** strpos rather than LIKE: no character of the text has a meaning of its own. */
@@ -122,7 +127,7 @@ function matches(text: string): Prisma.Sql {
 }
 
 function olderThan(cursor: string): Prisma.Sql {
-  const [, milliseconds, id = ''] = /^(\d{1,15})-(.+)$/.exec(cursor) ?? [];
+  const [, milliseconds, id = ''] = /^(\d{1,14})-(.+)$/.exec(cursor) ?? [];
   if (milliseconds === undefined || !isUuid(id)) {
     const expected = '"next" of another page';
     throw new ProblemError('invalid-request', `cursor: expected ${expected}, received "${cursor.slice(0, 80)}"`, [

@@ -6,6 +6,7 @@ import { type ApiScope, describeFieldError, ProblemError, type ProblemKind, pars
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from './access.js';
+import { isStorable } from './storable.js';
 
 /** What a body holds: JSON of the schema; null: text or bytes, as the media type says; or a text of many JSON values. */
 export type MediaContent =
@@ -102,11 +103,17 @@ export function operation<P extends z.ZodObject, Q extends z.ZodObject, B extend
   return definition as unknown as Operation;
 }
 
-/** The query; a parameter without a value is refused, since empty text would count as the number 0. Probes may add what they like. */
+/**
+ * The query; a parameter without a value is refused, since empty text would count as the number 0, and so is what Postgres cannot store. Probes
+ * may add what they like.
+ */
 function valuesOf(values: Request['query'], schema: z.ZodObject): Request['query'] {
-  const errors = Object.entries(values)
-    .filter(([, value]) => value === '' && schema !== anything)
-    .map(([field]) => ({ field, expected: 'a value, or the parameter left out', received: '""' }));
+  if (schema === anything) return values;
+  const errors = Object.entries(values).flatMap(([field, value]) => {
+    if (value === '') return [{ field, expected: 'a value, or the parameter left out', received: '""' }];
+    if ([value].flat().every((one) => isStorable(String(one)))) return [];
+    return [{ field, expected: 'text without NUL', received: JSON.stringify(value).slice(0, 80) }];
+  });
   if (errors.length === 0) return values;
   throw new ProblemError('invalid-request', errors.map(describeFieldError).join('; '), errors);
 }

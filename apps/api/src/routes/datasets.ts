@@ -4,12 +4,13 @@ import { addDataset, findDataset, listDatasets } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
 import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import { isStorable } from '../http/storable.js';
 import { abortsWith, keepNamed, type ReceivedFile, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
 import { type Inspection, limitReached } from '../inspection/inspection.js';
 import type { Answers } from '../inspection/protocol.js';
 import type { Cluster } from '../parts.js';
-import { isStorable, noSuch } from './named.js';
+import { noSuch } from './named.js';
 
 const datasetList = z
   .object({ datasets: z.array(datasetView).describe('The data sets by name.') })

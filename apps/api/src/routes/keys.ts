@@ -3,6 +3,7 @@ import { keyRequest, keyView, newKey, ProblemError } from '@isthmus/contracts';
 import { createApiKey, listApiKeys, revokeApiKey, viewApiKey } from '@isthmus/store';
 import { z } from 'zod';
 import { nothing, type Operation, operation } from '../http/operation.js';
+import { isStorable } from '../http/storable.js';
 import type { Cluster } from '../parts.js';
 
 const keyPath = z.strictObject({
@@ -69,7 +70,7 @@ export function keyOperations({ store }: Cluster): Operation[] {
       responses: { 200: { description: 'The revoked key.', content: { 'application/json': keyView } } },
       problems: ['conflict'],
       async handle({ response, params: { keyId } }) {
-        const revoked = await revokeApiKey(store, keyId);
+        const revoked = isStorable(keyId) ? await revokeApiKey(store, keyId) : null;
         if (revoked === null) {
           const expected = 'the id of a key, or the name of one in use';
           throw new ProblemError(

@@ -13,12 +13,13 @@ import { addModel, findModel, listModels, withAccuracies } from '@isthmus/store'
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
 import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import { isStorable } from '../http/storable.js';
 import { abortsWith, keepNamed, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
 import { type InspectionLimits, limitReached } from '../inspection/inspection.js';
 import type { TrialRefusal } from '../inspection/tryModel.js';
 import type { Cluster } from '../parts.js';
-import { isStorable, noSuch } from './named.js';
+import { noSuch } from './named.js';
 
 /** The names of a thousand classes take some 20,000. A URL may be as long as server.ts allows. */
 const mostManifestCharacters = 65_536;

@@ -11,10 +11,11 @@ import { deletedSweep, garbage, removedResource } from '@isthmus/sweeps';
 import { z } from 'zod';
 import type { Cleaning } from '../cleaning.js';
 import { nothing, type Operation, operation } from '../http/operation.js';
+import { isStorable } from '../http/storable.js';
 import type { Cluster } from '../parts.js';
 import { datasetPath } from './datasets.js';
 import { modelPath } from './models.js';
-import { isStorable, noSuch } from './named.js';
+import { noSuch } from './named.js';
 import { sweepPath } from './sweeps.js';
 
 /** A caller waits so long for the rows of a sweep; after that they go in the background. */
