@@ -10,6 +10,7 @@ import {
   beginShard,
   cancelSweep,
   expandSubmittedSweeps,
+  extendSweep,
   failShard,
   pauseSweep,
   pendingShards,
@@ -18,6 +19,7 @@ import {
   shardResults,
   viewSweep,
 } from '@isthmus/store';
+import { sweepExtension } from '@isthmus/sweeps';
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createActiveShards } from '../../apps/worker/dist/activeShards.js';
@@ -305,6 +307,28 @@ it('hands a shard back whose sweep was paused and resumed before the attempt had
   dependencies.activeShards.withdraw(shards[0]!);
   await expect(attempt).rejects.toThrow(HandBack);
   expect(await stateOf(shards[0]!)).toMatchObject({ state: 'pending' });
+});
+
+it('hands a shard back, and spends no attempt, that was made longer while it was computed; what it computed is kept', async () => {
+  const analyses: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 3, shardSize: 5 }];
+  const { store, sweepId, shards, compute, dependencies, stateOf } = await scene(analyses);
+  const [job] = shards as [ShardJob];
+  const extending: typeof compute = {
+    ...compute,
+    async compute(...given) {
+      const computed = await compute.compute(...given);
+      await extendSweep(store, {
+        id: sweepId,
+        extension: sweepExtension.parse({ samples: [{ analysis: 0, samples: 5 }] }),
+      });
+      return computed;
+    },
+  };
+  const attempt = attemptShard({ ...dependencies, compute: extending }, job, { lastAttempt: true });
+  await expect(attempt).rejects.toThrow(HandBack);
+  expect(await stateOf(job)).toMatchObject({ state: 'pending', sampleCount: 5, attempts: 0 });
+  expect(await attemptShard(dependencies, job, { lastAttempt: true })).toBe('done');
+  expect(await stateOf(job)).toMatchObject({ state: 'completed', okSamples: 5, kept: 3 });
 });
 
 it('keeps the samples that were finished when the compute process was killed', async () => {

@@ -73,13 +73,15 @@ export async function attemptShard(
       return 'withdrawn';
     }
     const started = performance.now();
+    const { sampleCount } = task;
     const { results, engineMs, speed, accuracy } = await computeTask(dependencies, task, { patience, onSamples });
     // Before the shard is completed, so that a completed sweep has its accuracy.
     if (accuracy !== undefined) await keepAccuracy(dependencies, task, accuracy, logger);
     // A restart of Postgres must not lose the results. Storing them twice has no effect.
-    const stored = await patiently(() => completeShard(store, { job, results, engineMs }), patience);
-    // It may have been cancelled at the last moment.
-    if (stored === 'already-final') await keepSamples(store, { job, results });
+    const stored = await patiently(() => completeShard(store, { job, results, engineMs, sampleCount }), patience);
+    // It may have been cancelled at the last moment, or made longer.
+    if (stored !== 'stored') await keepSamples(store, { job, results });
+    if (stored === 'made-longer') throw new HandBack('its run was extended');
     if (speed !== undefined) await keepSpeed(dependencies, task, speed, logger);
     const wallMs = performance.now() - started;
     logger.info(
@@ -238,7 +240,7 @@ interface Failure {
 /**
  * Tells the queue how the attempt ended: it returns for a shard that is not wanted, and throws HandBack, GiveUp, or the error for another
  * attempt. A shard is handed back for causes outside it: the worker stops, a part of the cluster is away, this installation cannot compute,
- * or its sweep was paused and resumed before the attempt had ended.
+ * its sweep was paused and resumed before the attempt had ended, or its run was extended and the shard has more samples now.
  */
 async function settleFailure(
   { store, onUnstartable }: AttemptDependencies,
@@ -246,6 +248,7 @@ async function settleFailure(
   logger: Logger,
 ): Promise<'withdrawn'> {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof HandBack) throw error;
   if (withdrawn) {
     // Begun while its sweep was being paused: it waits for the sweep like the others.
     await releaseShard(store, { job, error: null, to: 'pending' });

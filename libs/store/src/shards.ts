@@ -141,16 +141,23 @@ const copiedRows = Prisma.sql`
   FROM shard CROSS JOIN held JOIN results ON results.run_id = held.from_run AND results.sample_index = held.sample_index`;
 
 /**
- * Stores the rows of all samples of a shard and completes it, in one transaction. Of two executions of a shard exactly one stores; if the shard became final meanwhile, nothing is stored.
+ * Stores the rows of all samples of a shard and completes it, in one transaction. Of two executions of a shard exactly one stores; if the
+ * shard became final meanwhile, or longer since its run was extended, nothing is stored.
  * @param results of its samples, in any order. Missing ones have a row already, or are copied from earlier runs of the same identity:
  *   beginShard left them out of the gaps.
  * @param engineMs the engine's time for it
+ * @param sampleCount of the shard when it was begun
  * @throws Error if results, rows and copies together are not exactly the shard's samples: a bug in the computation
  */
 export async function completeShard(
   store: Store,
-  { job, results, engineMs }: { job: ShardJob; results: readonly SampleResult[]; engineMs?: number },
-): Promise<'stored' | 'already-final'> {
+  {
+    job,
+    results,
+    engineMs,
+    sampleCount,
+  }: { job: ShardJob; results: readonly SampleResult[]; engineMs?: number; sampleCount?: number },
+): Promise<'stored' | 'already-final' | 'made-longer'> {
   const indices = ascending(results);
   const ok = results.filter((result) => result.status === 'ok').map((result) => result.sampleIndex);
   const [, [completed]] = await store.prisma.$transaction([
@@ -187,6 +194,7 @@ export async function completeShard(
   if (completed !== undefined && completed.shards > 0) return 'stored';
   const shard = await store.prisma.shard.findUnique({ where: shardKey(job) });
   if (shard !== null && isFinal(shard.state as ShardState)) return 'already-final';
+  if (shard !== null && shard.sampleCount !== (sampleCount ?? shard.sampleCount)) return 'made-longer';
   const expected =
     shard === null ? 'a shard' : `samples ${shard.firstSample} to ${shard.firstSample + shard.sampleCount - 1}`;
   throw new Error(
