@@ -1,6 +1,6 @@
 /** A run by its id, with the sweep that it belongs to. */
 import { ProblemError } from '@isthmus/contracts';
-import { findSweepOfRun, viewSweep } from '@isthmus/store';
+import { findSweepOfRun } from '@isthmus/store';
 import { runView } from '@isthmus/sweeps';
 import { z } from 'zod';
 import { nothing, type Operation, operation } from '../http/operation.js';
@@ -18,7 +18,7 @@ const runOfSweep = runView
   })
   .meta({ id: 'RunOfSweep', description: 'A run and the sweep that it belongs to.' });
 
-export function runOperations({ store }: Cluster): Operation[] {
+export function runOperations({ store, sweeps }: Cluster): Operation[] {
   return [
     operation({
       id: 'viewRun',
@@ -45,8 +45,8 @@ export function runOperations({ store }: Cluster): Operation[] {
       },
       async handle({ response, params: { runId } }) {
         const sweepId = await findSweepOfRun(store, runId);
-        const sweep = sweepId === null ? null : await viewSweep(store, sweepId);
-        const run = sweep?.runs.find(({ id }) => id === runId.toLowerCase());
+        const sweep = sweepId === null ? null : await sweeps.read(sweepId);
+        const run = sweep?.view.runs.find(({ id }) => id === runId.toLowerCase());
         if (run === undefined) throw noSuchRun(runId);
         response.json({ ...run, sweepId });
       },
