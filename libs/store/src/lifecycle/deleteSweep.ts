@@ -60,22 +60,43 @@ export async function purgeSweep(
   onBatch: () => Promise<void> = async () => {},
 ): Promise<Removed> {
   const { prisma } = store;
-  const deletedRuns =
-    'SELECT runs.id FROM runs JOIN sweeps ON sweeps.id = runs.sweep_id WHERE sweeps.id = $1::uuid AND sweeps.deleted_at IS NOT NULL';
-  for (const [table, limit] of [
-    ['results', rowsAtOnce],
-    ['shards', shardsAtOnce],
-  ] as const) {
-    const statement = `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-      SELECT ${table}.ctid FROM ${table} WHERE run_id IN (${deletedRuns}) LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
-    while ((await prisma.$executeRawUnsafe(statement, id)) > 0) await onBatch();
-  }
+  const runs = await prisma.$queryRaw<Array<{ id: string }>>`
+    SELECT runs.id FROM runs JOIN sweeps ON sweeps.id = runs.sweep_id WHERE sweeps.id = ${id}::uuid AND sweeps.deleted_at IS NOT NULL`;
+  for (const batches of [resultBatches, shardBatches])
+    for (const run of runs) await deleteInBatches(store, run.id, batches, onBatch);
   try {
     return await deleteMarked(store, id);
   } catch (error) {
     if (!isForeignKeyViolation(error)) throw error;
     // A sweep of one of the models was submitted at the same moment: it is used now, and stays.
     return await deleteMarked(store, id);
+  }
+}
+
+/** Rows of one table by the column that counts them within a run. */
+interface Batches {
+  readonly table: 'results' | 'shards';
+  readonly place: 'sample_index' | 'index';
+  readonly limit: number;
+}
+const resultBatches: Batches = { table: 'results', place: 'sample_index', limit: rowsAtOnce };
+const shardBatches: Batches = { table: 'shards', place: 'index', limit: shardsAtOnce };
+
+/** By the primary key, each batch after the last: the cost of one grows neither with the table nor with what was deleted before it. */
+async function deleteInBatches(
+  { prisma }: Store,
+  runId: string,
+  { table, place, limit }: Batches,
+  onBatch: () => Promise<void>,
+): Promise<void> {
+  const statement = `DELETE FROM ${table} WHERE run_id = $1::uuid AND ${place} = ANY (ARRAY(
+    SELECT ${place} FROM ${table} WHERE run_id = $1::uuid AND ${place} > $2::int
+    ORDER BY ${place} LIMIT ${limit} FOR UPDATE SKIP LOCKED)) RETURNING ${place} AS place`;
+  for (let last = -1; ; ) {
+    const gone = await prisma.$queryRawUnsafe<Array<{ place: number }>>(statement, runId, last);
+    if (gone.length === 0) return;
+    last = gone.reduce((most, { place }) => Math.max(most, place), last);
+    await onBatch();
   }
 }
 
