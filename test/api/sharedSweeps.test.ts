@@ -62,6 +62,10 @@ describe('an open sweep', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask(patient, '')));
     const texts = await Promise.all(answers.map((answer) => answer.text()));
     expect(new Set(texts).size).toBe(1);
+    expect(answers[0]!.headers.get('content-encoding')).toBe('gzip');
+    const plain = await ask(patient, '', { headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await plain.text()).toBe(texts[0]);
     const tag = await tagOf(await ask(patient, ''));
     expect((await ask(patient, '', { headers: { 'if-none-match': tag } })).status).toBe(304);
     const events = await ask(patient, '/events');

@@ -1,4 +1,5 @@
 /** One view of a sweep for all who read it: made at most once an interval, and for a final sweep only after something changed. */
+import { gzipSync } from 'node:zlib';
 import { isFinal } from '@isthmus/contracts';
 import { type Store, sweepStamp, viewSweep } from '@isthmus/store';
 import type { SweepView } from '@isthmus/sweeps';
@@ -9,6 +10,8 @@ export interface SharedSweep {
   readonly view: SweepView;
   /** The view as JSON. */
   readonly text: string;
+  /** The text compressed, once for all who read it. */
+  readonly gzipped: () => Buffer;
   /** ETag of the text. */
   readonly tag: string;
   /** Changes with the view and with the curves: whatever is drawn of them may be kept under it. */
@@ -65,7 +68,12 @@ export function createSharedSweeps(store: Store, { intervalMs }: { intervalMs: n
     if (view === null) return null;
     const text = JSON.stringify(view);
     const tag = tagOf(text);
-    return { view, text, tag, stamp: `${stamp} ${tag}` };
+    let gzip: Buffer | undefined;
+    const gzipped = () => {
+      gzip ??= gzipSync(text);
+      return gzip;
+    };
+    return { view, text, gzipped, tag, stamp: `${stamp} ${tag}` };
   }
 
   return {

@@ -27,9 +27,19 @@ export function answerJson(request: Request, response: Response, value: unknown)
   answerText(request, response, JSON.stringify(value));
 }
 
-/** As answerJson, for a JSON text and the tag that it has, if one is known. */
-export function answerText(request: Request, response: Response, text: string, tag = tagOf(text)): void {
+/**
+ * As answerJson, for a JSON text and the tag that it has, if one is known.
+ * @param gzipped the text as many callers get it, so that it need not be compressed for each
+ */
+export function answerText(
+  request: Request,
+  response: Response,
+  text: string,
+  { tag = tagOf(text), gzipped }: { tag?: string; gzipped?: () => Buffer } = {},
+): void {
   response.set('Cache-Control', 'private, no-cache');
   if (answerUnchanged(request, response, tag)) return;
-  response.type('application/json').send(text);
+  response.type('application/json');
+  if (gzipped === undefined || request.acceptsEncodings('gzip') !== 'gzip') response.send(text);
+  else response.set('Content-Encoding', 'gzip').send(gzipped());
 }

@@ -132,8 +132,8 @@ export function sweepOperations({ store, sweeps }: Cluster): Operation[] {
         },
       },
       async handle({ request, response, params }) {
-        const { text, tag } = await requireShared(sweeps, params.sweepId);
-        answerText(request, response, text, tag);
+        const { text, ...forms } = await requireShared(sweeps, params.sweepId);
+        answerText(request, response, text, forms);
       },
     }),
     operation({
