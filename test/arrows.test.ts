@@ -101,9 +101,6 @@ test('the arrows point down: no app is imported, no library reaches itself, geom
   expect(reach('geometry')).not.toContain('store');
 });
 
-/** Library modules that the API serves together with the scripts of the pages. */
-const servedBeside: Record<string, string> = { 'apps/web/dist/views.js': 'libs/contracts/dist/views.js' };
-
 /** All that a built file loads: our files as paths in the repository, packages by name. */
 function loadedWith(entry: string): string[] {
   const loaded = new Set<string>();
@@ -113,7 +110,7 @@ function loadedWith(entry: string): string[] {
     const source = readFileSync(join(root, path), 'utf8');
     for (const [, from, bare] of source.matchAll(/^(?:import|export) .*?from '([^']+)';$|^import '([^']+)';$/gms)) {
       const name = (from ?? bare)!;
-      if (name.startsWith('.')) follow(servedBeside[join(path, '..', name)] ?? join(path, '..', name));
+      if (name.startsWith('.')) follow(join(path, '..', name));
       else if (name.startsWith('@isthmus/')) follow(entryOf(name));
       else loaded.add(name);
     }

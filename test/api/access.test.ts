@@ -1,4 +1,5 @@
 /** Access rights: keys, scopes, browser sessions, and the origins from which changes may be requested. */
+import { createHash } from 'node:crypto';
 import { type KeyView, keyView, newKey } from '@isthmus/contracts';
 import { createApiKey, revokeApiKey } from '@isthmus/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -204,23 +205,27 @@ describe('pages', () => {
 
   it('serve their scripts and styles, and not what else lies beside them', async () => {
     const status = async (name: string) => (await api.ask(`/assets/${name}`, { scope: null })).status;
-    for (const name of ['style.css', 'mark.svg', 'sweepsPage.js', 'views.js'])
+    for (const name of ['style.css', 'mark.svg', 'sweepsPage.js', 'views.js', 'openapi-fetch/index.mjs'])
       expect(await status(name), name).toBe(200);
-    for (const name of ['format.test.js', 'format.js.map', 'format.d.ts', '../package.json', 'nothing.js']) {
+    const beside = ['format.test.js', 'format.js.map', 'format.d.ts', '../package.json', 'openapi-fetch/index.cjs'];
+    for (const name of [...beside, 'client/index.d.ts', 'nothing.js', 'client/nothing.js']) {
       expect(await status(name), name).toBe(404);
     }
   });
 
-  it('run no inline script and load nothing from elsewhere', async () => {
+  it('run no inline script but their import map, and load nothing from elsewhere', async () => {
     const cookie = await logIn(api.keys.read);
     for (const path of ['/', '/workers', '/sweeps/any', '/login']) {
       const response = await api.ask(path, { scope: null, headers: { ...html, cookie } });
       expect(response.status).toBe(200);
-      expect(response.headers.get('content-security-policy')).toMatch(
-        /default-src 'none';script-src 'self';style-src 'self';/,
-      );
+      const policy = response.headers.get('content-security-policy');
+      expect(policy).toMatch(/default-src 'none';script-src 'self' 'sha256-[\w+/]{43}=';style-src 'self';/);
       const page = await response.text();
-      expect(page).not.toMatch(/<script(?![^>]* src=)|<style|style="|\son\w+=|https?:\/\//);
+      const [element = '', map] = /<script type="importmap">(.*?)<\/script>/.exec(page) ?? [];
+      // The login page's script imports no package.
+      expect(map === undefined).toBe(path === '/login');
+      if (map !== undefined) expect(policy).toContain(createHash('sha256').update(map).digest('base64'));
+      expect(page.replace(element, '')).not.toMatch(/<script(?![^>]* src=)|<style|style="|\son\w+=|https?:\/\//);
     }
   });
 });

@@ -13,7 +13,7 @@ const formLimitBytes = 4096;
 export function mountLogin(
   store: Store,
   sessions: Sessions,
-  sendPage: (response: Response, name: string) => void,
+  sendPage: (response: Response, name: string) => Promise<void>,
 ): Router {
   const router = express.Router();
   const form = 'application/x-www-form-urlencoded';

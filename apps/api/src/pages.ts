@@ -1,18 +1,17 @@
 /** The results pages: static files of apps/web, for browsers with a session. */
-import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { ApiScope } from '@isthmus/contracts';
 import express, { type RequestHandler, type Response, type Router } from 'express';
 import { type Access, allows } from './http/access.js';
 import { refuseOtherMethods } from './http/problems.js';
 import { nameRoute } from './http/router.js';
+import { importMapElement, packageFolders, viewsFile } from './pageModules.js';
 
 const web = new URL('../../web/', import.meta.url);
-const documents = fileURLToPath(new URL('pages/', web));
+const documents = new URL('pages/', web);
 const assets = fileURLToPath(new URL('assets/', web));
 const scripts = fileURLToPath(new URL('dist/', web));
-/** A module of contracts that pages import beside their own scripts. */
-const views = createRequire(import.meta.url).resolve('@isthmus/contracts/views');
 
 const pagesByPath = { '/': 'sweeps.html', '/sweeps/:sweepId': 'sweep.html', '/workers': 'workers.html' };
 
@@ -22,9 +21,12 @@ export function mountPages(access: Access): Router {
   const options = { index: false, redirect: false, cacheControl: false, setHeaders: revalidate };
   router.use('/assets', nameRoute('/assets'), refuseBuildFiles);
   router.use('/assets', express.static(assets, options), express.static(scripts, options));
+  for (const [name, folder] of Object.entries(packageFolders)) {
+    router.use(`/assets/${name}`, express.static(folder, options));
+  }
   router.get('/assets/views.js', nameRoute('/assets'), (_request, response) => {
     revalidate(response);
-    response.sendFile(views, { cacheControl: false });
+    response.sendFile(viewsFile, { cacheControl: false });
   });
   for (const [path, page] of Object.entries(pagesByPath)) {
     router
@@ -35,15 +37,17 @@ export function mountPages(access: Access): Router {
   return router;
 }
 
-/** Beside the scripts lie their tests, types and maps, which no page asks for: their names have more dots. */
+/** Beside the scripts lie their tests, types and maps, which no page asks for: their names have more dots, or other endings. */
 const refuseBuildFiles: RequestHandler = (request, _response, next) => {
-  if (/^\/[\w-]+\.(js|css|svg)$/.test(request.path)) next();
+  if (/^\/([\w-]+\/)?[\w-]+\.(m?js|css|svg)$/.test(request.path)) next();
   else next('router');
 };
 
-export function sendPage(response: Response, name: string): void {
+/** Sends the page, with the import map where it has a place for it. */
+export async function sendPage(response: Response, name: string): Promise<void> {
+  const page = await readFile(new URL(name, documents), 'utf8');
   response.set('Cache-Control', 'no-store');
-  response.sendFile(name, { root: documents, cacheControl: false });
+  response.type('html').send(page.replace('<!-- import map -->', importMapElement));
 }
 
 function revalidate(response: { setHeader(name: string, value: string): unknown }): void {

@@ -1,6 +1,6 @@
 /** One curve on the page: its picture in the page's scheme, its headline numbers, and its files. */
 import type { Curve, RunView } from '@isthmus/sweeps';
-import { ask } from './api.js';
+import { client } from './api.js';
 import { element, facts } from './element.js';
 import { count, headline } from './format.js';
 
@@ -15,6 +15,7 @@ export interface CurveFigure {
 
 export function curveFigure({ id, distinction }: RunView, name: string): CurveFigure {
   const base = `/v1/runs/${id}/curves/${name}`;
+  const path = { runId: id, name };
   const picture = element('img', { alt: '', width: fullWidth, height: 460 });
   const title = element('h3', { textContent: name });
   const subject = element('span', { className: 'sub' });
@@ -27,7 +28,10 @@ export function curveFigure({ id, distinction }: RunView, name: string): CurveFi
   return {
     figure,
     async refresh(theme) {
-      const [data, drawing] = await Promise.all([fresh(`${base}.json`), fresh(`${base}.svg?theme=${theme}`)]);
+      const [{ response: data }, { response: drawing }] = await Promise.all([
+        client.api.GET('/v1/runs/{runId}/curves/{name}.json', { params: { path }, ...fresh }),
+        client.api.GET('/v1/runs/{runId}/curves/{name}.svg', { params: { path, query: { theme } }, ...fresh }),
+      ]);
       if (tagOf(data) !== dataTag) {
         dataTag = tagOf(data);
         describe((await data.json()) as Curve);
@@ -58,9 +62,8 @@ export function curveFigure({ id, distinction }: RunView, name: string): CurveFi
   }
 }
 
-function fresh(path: string): Promise<Response> {
-  return ask(path, { cache: 'no-cache' });
-}
+/** Asked with the ETag of the browser's copy; read only where it is another one than what the page shows. */
+const fresh = { cache: 'no-cache', parseAs: 'stream' } as const;
 
 function tagOf(response: Response): string | null {
   return response.headers.get('etag');

@@ -1,7 +1,8 @@
 /** A dialog that renames and labels a sweep. */
+import { dataOf } from '@isthmus/client';
 import type { Labels } from '@isthmus/contracts';
-import type { SweepEdit, SweepView } from '@isthmus/sweeps';
-import { ask } from './api.js';
+import type { SweepView } from '@isthmus/sweeps';
+import { client } from './api.js';
 import { askInDialog } from './confirm.js';
 import { element } from './element.js';
 
@@ -20,13 +21,11 @@ export async function editSweep({ id, name, labels }: SweepView): Promise<SweepV
     element('button', { type: 'submit', value: 'yes', className: 'primary', textContent: 'Save' }),
   ];
   if ((await askInDialog('Name and labels', content, buttons)) !== 'yes') return null;
-  const edit: SweepEdit = {
+  const body = {
     name: nameField.value.trim() === '' ? null : nameField.value.trim(),
     labels: labelChangesOf(labels, labelField.value),
   };
-  const headers = { 'Content-Type': 'application/json' };
-  const response = await ask(`/v1/sweeps/${id}`, { method: 'PATCH', headers, body: JSON.stringify(edit) });
-  return (await response.json()) as SweepView;
+  return dataOf(await client.api.PATCH('/v1/sweeps/{sweepId}', { params: { path: { sweepId: id } }, body }));
 }
 
 export function labelText(labels: Labels): string {

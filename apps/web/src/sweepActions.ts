@@ -1,7 +1,8 @@
 /** What a reader can do with a sweep, as buttons. docs/states.md has the table that they follow; a test compares them. */
+import { dataOf } from '@isthmus/client';
 import type { SweepState } from '@isthmus/contracts';
 import type { SweepAction, SweepSummary } from '@isthmus/sweeps';
-import { ask } from './api.js';
+import { client } from './api.js';
 import { confirmed } from './confirm.js';
 import { element } from './element.js';
 
@@ -91,10 +92,9 @@ export function buttonsFor(sweep: ActedOn, words: 'short' | 'long', handling: Ha
 async function act(sweep: ActedOn, { action, long, question }: ActionButton): Promise<unknown> {
   const title = `${long.replace(/ the sweep$/, '')} ${titleOf(sweep)}?`;
   if (question !== undefined && !(await confirmed({ title, yes: long, ...question }))) return null;
-  const path = `/v1/sweeps/${sweep.id}`;
-  const response =
-    action === 'delete' ? await ask(path, { method: 'DELETE' }) : await ask(`${path}/${action}`, { method: 'POST' });
-  return await response.json();
+  const o = { params: { path: { sweepId: sweep.id } } };
+  if (action === 'delete') return dataOf(await client.api.DELETE('/v1/sweeps/{sweepId}', o));
+  return dataOf(await client.api.POST(`/v1/sweeps/{sweepId}/${action}`, o));
 }
 
 /** What pages call a sweep. */

@@ -1,7 +1,7 @@
 /** The filter above the list of sweeps: its fields, and the address of the page, which says the same. */
+import type { SweepState } from '@isthmus/contracts';
 import { element } from './element.js';
 
-/** What GET /v1/sweeps is asked for. */
 export interface SweepFilter {
   readonly search: string;
   readonly state: string;
@@ -16,12 +16,22 @@ function filterOf(parameters: URLSearchParams): SweepFilter {
   };
 }
 
+/** What the address of the page says. */
 export function parametersOf({ search, state, labels }: SweepFilter): URLSearchParams {
   return new URLSearchParams([
     ...(search === '' ? [] : [['search', search]]),
     ...(state === '' ? [] : [['state', state]]),
     ...labels.map((label) => ['label', label]),
   ]);
+}
+
+/** What GET /v1/sweeps is asked for; it refuses a state that the address has and no sweep. */
+export function queryOf({ search, state, labels }: SweepFilter) {
+  return {
+    ...(search === '' ? {} : { search }),
+    ...(state === '' ? {} : { state: [state as SweepState] }),
+    label: [...labels],
+  };
 }
 
 interface FilterForm {

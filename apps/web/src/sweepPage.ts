@@ -1,15 +1,14 @@
 /** One sweep: progress and curves, live through server-sent events. */
+import { deviceShare, duration, isFinal } from '@isthmus/contracts/views';
 import type { RunView, SweepView } from '@isthmus/sweeps';
-import { read, showTrouble } from './api.js';
+import { client, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
 import { editSweep } from './editSweep.js';
 import { byId, cell, element, facts, redraw, samplesBar, stateBadge, table } from './element.js';
 import { accuracy, count, samples, time } from './format.js';
 import { actionsFor, buttonsFor, titleOf } from './sweepActions.js';
-import { deviceShare, duration, isFinal } from './views.js';
 
 const sweepId = location.pathname.split('/').at(-1) ?? '';
-const path = `/v1/sweeps/${sweepId}`;
 const trouble = byId('trouble', HTMLParagraphElement);
 const editButton = byId('edit', HTMLButtonElement);
 const curves = byId('curves', HTMLDivElement);
@@ -22,11 +21,12 @@ const figures = new Map<string, CurveFigure>();
 let latest: SweepView | null = null;
 /** The actions that the buttons are for. */
 let offered = '';
-let events: EventSource | null = null;
+/** Ends the watching of the sweep. */
+let watching = new AbortController();
 let refreshing: Promise<void> | null = null;
 let refreshedAt = Number.NEGATIVE_INFINITY;
 
-byId('report', HTMLAnchorElement).href = `${path}/report`;
+byId('report', HTMLAnchorElement).href = `/v1/sweeps/${sweepId}/report`;
 editButton.addEventListener('click', () => {
   if (latest === null) return;
   editSweep(latest)
@@ -35,38 +35,24 @@ editButton.addEventListener('click', () => {
 });
 scheme.addEventListener('change', () => void refreshCurves());
 
-follow();
+void follow();
 
-function follow(): void {
-  read<SweepView>(path)
-    .then(watch)
-    .catch((error: unknown) => {
-      showTrouble(trouble, error);
-      // A page that never showed its sweep has nothing to come back to.
-      if (latest !== null) setTimeout(follow, returnAfterMs);
-    });
-}
-
-function watch(view: SweepView): void {
-  showTrouble(trouble, null);
-  show(view);
-  if (isFinal(view.state)) return;
-  const stream = new EventSource(`${path}/events`);
-  events = stream;
-  stream.addEventListener('sweep', (event) => {
-    showTrouble(trouble, null);
-    show(JSON.parse((event as MessageEvent<string>).data) as SweepView);
-  });
-  stream.addEventListener('end', () => {
-    stream.close();
-    // An end before a final state is a server that stops: its successor goes on.
-    if (latest !== null && !isFinal(latest.state)) setTimeout(follow, returnAfterMs);
-  });
-  stream.addEventListener('error', () => {
-    showTrouble(trouble, new Error('The connection to the API was lost; trying again.'));
-    // The browser itself tries again, unless the answer was a refusal: then asking once more says why.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(follow, returnAfterMs);
-  });
+/** Shows the sweep until it is final. The client connects again by itself; where it has given up, this starts anew. */
+async function follow(): Promise<void> {
+  watching.abort();
+  watching = new AbortController();
+  const { signal } = watching;
+  try {
+    for await (const view of client.watchSweep(sweepId, { signal })) {
+      showTrouble(trouble, null);
+      show(view);
+    }
+  } catch (error) {
+    showTrouble(trouble, error);
+  }
+  // A page that never showed its sweep has nothing to come back to.
+  if (signal.aborted || latest === null || isFinal(latest.state)) return;
+  setTimeout(() => void follow(), returnAfterMs);
 }
 
 /** Shows what an action made of the sweep. A sweep that goes on after its end is followed again. */
@@ -79,10 +65,7 @@ function acted(action: string, answer: unknown): void {
   const view = answer as SweepView;
   const ended = latest !== null && isFinal(latest.state);
   show(view);
-  if (ended && !isFinal(view.state)) {
-    events?.close();
-    watch(view);
-  }
+  if (ended && !isFinal(view.state)) void follow();
 }
 
 function show(view: SweepView): void {

@@ -1,11 +1,12 @@
 /** The list of sweeps, newest first, with a filter. */
+import { dataOf } from '@isthmus/client';
 import type { SweepSummary } from '@isthmus/sweeps';
-import { read, showTrouble } from './api.js';
+import { client, showTrouble } from './api.js';
 import { byId, type Column, cell, element, redraw, samplesBar, stateBadge, table } from './element.js';
 import { count, samples, time } from './format.js';
 import { keepLooking } from './refresh.js';
 import { buttonsFor, titleOf } from './sweepActions.js';
-import { followFilter, parametersOf } from './sweepFilter.js';
+import { followFilter, parametersOf, queryOf } from './sweepFilter.js';
 
 interface Page {
   sweeps: SweepSummary[];
@@ -145,10 +146,9 @@ function nothingFits(): HTMLElement {
   return element('section', { className: 'empty' }, element('h2', { textContent: 'No sweep fits' }));
 }
 
-function fetchPage(cursor?: string): Promise<Page> {
-  const parameters = parametersOf(filter);
-  if (cursor !== undefined) parameters.set('cursor', cursor);
-  return read<Page>(`/v1/sweeps?${parameters}`);
+async function fetchPage(cursor?: string): Promise<Page> {
+  const query = { ...queryOf(filter), ...(cursor === undefined ? {} : { cursor }) };
+  return dataOf(await client.api.GET('/v1/sweeps', { params: { query } }));
 }
 
 async function look(): Promise<void> {

@@ -1,17 +1,18 @@
 /** The workers that the cluster knows. */
+import { dataOf } from '@isthmus/client';
 import type { WorkerView } from '@isthmus/contracts';
-import { read, showTrouble } from './api.js';
+import { ago } from '@isthmus/contracts/views';
+import { client, showTrouble } from './api.js';
 import { byId, cell, element, table } from './element.js';
 import { time } from './format.js';
 import { keepLooking } from './refresh.js';
-import { ago } from './views.js';
 
 const place = byId('workers', HTMLElement);
 const trouble = byId('trouble', HTMLParagraphElement);
 
 keepLooking(async () => {
   try {
-    const { workers } = await read<{ workers: WorkerView[] }>('/v1/workers');
+    const { workers } = dataOf(await client.api.GET('/v1/workers'));
     showTrouble(trouble, null);
     place.replaceChildren(workers.length === 0 ? noWorkers() : workerTable(workers));
   } catch (error) {

@@ -6,7 +6,7 @@ import { type Fetch, type Repeating, retryingFetch } from './retrying.js';
 import type { Dataset, ModelManifest, SubmittedSweep, Sweep, SweepRequest, UploadedModel } from './schemas.js';
 
 interface ClientOptions {
-  /** Where the API answers: "http://127.0.0.1:8080". */
+  /** Where the API answers: "http://127.0.0.1:8080"; empty in a page that the API serves. */
   readonly url: string;
   /** An API key; left out in a browser, whose session says who asks. */
   readonly key?: string | undefined;

@@ -26,7 +26,7 @@ export async function* sweepEvents(
       const { body } = await connect();
       if (body === null) throw new Error('the events of a sweep have no body');
       const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-      for await (const { event, data } of events as unknown as AsyncIterable<{ event?: string; data: string }>) {
+      for await (const { event, data } of partsOf(events)) {
         failures = 0;
         if (event === 'sweep') {
           const sweep = JSON.parse(data) as Sweep;
@@ -44,5 +44,20 @@ export async function* sweepEvents(
     if (failures === tries) throw trouble ?? new Unreachable('The events of the sweep end again and again');
     await sleep(waitMs(trouble, failures), signal).catch(() => {});
     if (signal?.aborted) return;
+  }
+}
+
+/** The parts of a stream as they come; whoever leaves early ends it. Not every browser iterates a stream itself. */
+async function* partsOf<T>(stream: ReadableStream<T>): AsyncGenerator<T, void, undefined> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // A stream that broke off rejects this with what the reader has thrown already.
+    await reader.cancel().catch(() => {});
   }
 }

@@ -1,10 +1,14 @@
-/** Helmet with stricter policies: the pages run no inline script and fetch from this origin only. Each exception is named here. */
+/**
+ * Helmet with stricter policies: the pages run no inline script but their import map, and fetch from this origin only. Each exception is named
+ * here.
+ */
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
+import { importMapSource } from '../pageModules.js';
 
 const pages = {
   'default-src': ["'none'"],
-  'script-src': ["'self'"],
+  'script-src': ["'self'", importMapSource],
   'style-src': ["'self'"],
   // Curves are fetched with their ETag and shown from memory; the report and Bull Board use data: pictures.
   'img-src': ["'self'", 'data:', 'blob:'],
