@@ -185,6 +185,19 @@ describe('a delivery that fails', () => {
 });
 
 describe('a receiver that does not answer', () => {
+  it('keeps no other waiting meanwhile', async () => {
+    await ended();
+    answer = () => {};
+    const webhooks = createWebhooks({ store, logger, sending: { ...sending, timeoutMs: 5_000 }, intervalMs: 10 });
+    webhooks.start();
+    await expect.poll(() => received.length).toBe(1);
+    answer = (response) => response.writeHead(204).end();
+    const other = await ended();
+    await expect.poll(() => deliveriesOf(other)).toMatchObject([{ state: 'delivered' }]);
+    expect(received).toHaveLength(2);
+    await webhooks.stop();
+  });
+
   it('is left after the time that it has', async () => {
     const slow = await ended();
     answer = () => {};

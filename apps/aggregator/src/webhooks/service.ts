@@ -19,27 +19,34 @@ interface Webhooks {
   stop(): Promise<void>;
 }
 
-/** Sent at once. */
-const atOnce = 8;
+/** Sent at once; a receiver that does not answer takes one place for ten seconds. */
+const atOnce = 32;
 /** An attempt takes ten seconds at most. */
 const leaseSeconds = 60;
 
 export function createWebhooks({ store, logger, sending, intervalMs = 1000 }: WebhookOptions): Webhooks {
   const stopping = new AbortController();
+  const options = { logger, sending: { ...sending, signal: stopping.signal } };
+  const underWay = new Set<Promise<void>>();
   let loop: Promise<void> | null = null;
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const sent = await deliverOnce(store, { logger, sending: { ...sending, signal: stopping.signal } }).catch(
-        (error: unknown) => {
-          logger.error({ err: error }, 'webhooks could not be read');
-          return 0;
-        },
-      );
-      // A full hand: more may be due.
-      if (sent === atOnce) continue;
-      await sleep(intervalMs, undefined, { signal: stopping.signal }).catch(() => {});
+      const begun = await beginDue(store, { ...options, limit: atOnce - underWay.size }).catch((error: unknown) => {
+        logger.error({ err: error }, 'webhooks could not be read');
+        return [];
+      });
+      for (const delivery of begun) {
+        const ended = delivery
+          .catch((error: unknown) => logger.error({ err: error }, 'what became of a webhook could not be stored'))
+          .finally(() => underWay.delete(ended));
+        underWay.add(ended);
+      }
+      // All places are taken: more may be due, and the first that is free takes it.
+      if (underWay.size >= atOnce) await Promise.race(underWay);
+      else await sleep(intervalMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
+    await Promise.all(underWay);
   }
 
   return {
@@ -53,21 +60,28 @@ export function createWebhooks({ store, logger, sending, intervalMs = 1000 }: We
   };
 }
 
-/** Sends what is due, at most `atOnce` deliveries at the same time. Returns how many. */
-export async function deliverOnce(
-  store: Store,
-  { logger, sending }: { logger: Logger; sending: SendOptions },
-): Promise<number> {
-  const due = await claimDeliveries(store, { limit: atOnce, leaseSeconds });
-  await Promise.all(due.map((delivery) => deliver(store, delivery, { logger, sending })));
-  return due.length;
+interface DeliverOptions {
+  readonly logger: Logger;
+  readonly sending: SendOptions;
 }
 
-async function deliver(
+/** Sends what is due, at most `atOnce` deliveries, and waits for all of them. Returns how many. */
+export async function deliverOnce(store: Store, options: DeliverOptions): Promise<number> {
+  const begun = await beginDue(store, { ...options, limit: atOnce });
+  await Promise.all(begun);
+  return begun.length;
+}
+
+/** Begins to send what is due; each promise ends with a delivery. */
+async function beginDue(
   store: Store,
-  delivery: ClaimedDelivery,
-  { logger, sending }: { logger: Logger; sending: SendOptions },
-): Promise<void> {
+  { limit, ...options }: DeliverOptions & { limit: number },
+): Promise<Promise<void>[]> {
+  const due = await claimDeliveries(store, { limit, leaseSeconds });
+  return due.map((delivery) => deliver(store, delivery, options));
+}
+
+async function deliver(store: Store, delivery: ClaimedDelivery, { logger, sending }: DeliverOptions): Promise<void> {
   const { id, attempts, ageSeconds } = delivery;
   const { status, error } = await send(delivery, sending);
   // 410: the receiver wants no more (Standard Webhooks).
