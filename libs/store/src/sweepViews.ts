@@ -101,7 +101,7 @@ export async function findSweepOfRun(store: Store, runId: string): Promise<strin
   return run?.sweepId ?? null;
 }
 
-export interface RunStateStamp {
+interface RunStateStamp {
   readonly state: RunState;
   /**
    * Of a run that has ended: changes with its rows. One that is retried or extended ends a second time, later; a cancelled one gets what
