@@ -1,8 +1,8 @@
 /**
- * Compares the curves of two report folders byte for byte: node scripts/compare-curves.mjs OLD NEW
+ * Compares the curves of two report folders, to the last digit of every number: node scripts/compare-curves.mjs OLD NEW
  *
  * Files are matched by name. Ignored are the ids of headlines and series, which curves before 0.2.0 do not have, and the id of the
- * run, which is new in each sweep. Nothing else is ignored. Exits with 1 if a curve differs or is in only one folder.
+ * run, which is new in each sweep, and the order of a curve's fields. Nothing else is ignored. Exits with 1 if a curve differs or is in only one folder.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,8 @@ function curvesOf(folder) {
     const { runId, ...curve } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
     if (runId === undefined || curve.series === undefined) continue;
     const [series, headlines] = [curve.series.map(withoutId), curve.headlines.map(withoutId)];
-    curves.set(name, JSON.stringify({ ...curve, series, headlines }));
+    const fields = Object.entries({ ...curve, series, headlines }).sort(([a], [b]) => (a < b ? -1 : 1));
+    curves.set(name, JSON.stringify(fields));
   }
   return curves;
 }
