@@ -132,24 +132,21 @@ function followed(
   return kind === 'keep' && (old.state === 'failed' || isOther) && read.length > 0 ? 'reopen' : kind;
 }
 
+interface SweepChange {
+  readonly sweepId: string;
+  readonly datasetId: string;
+  /** What the sweep is from now on. */
+  readonly request: SweepRequest;
+  readonly changes: readonly RunChange[];
+}
+
 /**
  * Carries the changes out. The caller holds the locks of the sweep and its runs.
- * @param request what the sweep is from now on
  * @returns the id of a deleted sweep that holds the replaced runs, to be purged; null if none was replaced
  */
 export async function changeRuns(
   transaction: Transaction,
-  {
-    sweepId,
-    datasetId,
-    request,
-    changes,
-  }: {
-    sweepId: string;
-    datasetId: string;
-    request: SweepRequest;
-    changes: readonly RunChange[];
-  },
+  { sweepId, datasetId, request, changes }: SweepChange,
 ): Promise<string | null> {
   const ids = (...kinds: Kind[]) => changes.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
   const replaced = changes.flatMap(({ kind, stored }) => (kind === 'replace' && stored !== null ? [stored.id] : []));
@@ -217,17 +214,7 @@ const farIndex = 1_000_000;
 /** Numbers the runs in the order of the plan, and stores the new ones and what the extended ones are now. */
 async function placeRuns(
   transaction: Transaction,
-  {
-    sweepId,
-    datasetId,
-    request,
-    changes,
-  }: {
-    sweepId: string;
-    datasetId: string;
-    request: SweepRequest;
-    changes: readonly RunChange[];
-  },
+  { sweepId, datasetId, request, changes }: SweepChange,
 ): Promise<void> {
   await transaction.$executeRaw`UPDATE runs SET index = index + ${farIndex}::int WHERE sweep_id = ${sweepId}::uuid`;
   const indexed = changes.map((change, index) => ({ ...change, index }));
