@@ -33,18 +33,18 @@ def in_batches(x, batch):
     """Foolbox's scheme: every step computes all images, with one forward and one backward pass for each candidate."""
     with torch.no_grad():
         order = net(x).argsort(1, descending=True)
-    own, rows = order[:, 0], torch.arange(len(x))
+    predicted, rows = order[:, 0], torch.arange(len(x))
     total, converged = torch.zeros_like(x), torch.zeros(len(x), dtype=torch.bool)
     for _ in range(50):
         with torch.no_grad():
-            converged = net(x + 1.02 * total).argmax(1) != own
+            converged = net(x + 1.02 * total).argmax(1) != predicted
         if converged.all():
             break
         losses, gradients = [], []
         for j in range(1, 10):
             y = (x + total).requires_grad_(True)
             f = net(y)
-            loss = f[rows, order[:, j]] - f[rows, own]
+            loss = f[rows, order[:, j]] - f[rows, predicted]
             gradients.append(torch.autograd.grad(loss.sum(), y)[0])
             losses.append(loss.detach())
         loss, gradient = torch.stack(losses, 1), torch.stack(gradients, 1)
@@ -67,10 +67,10 @@ def one_by_one(x):
         while now == label and steps < 50:
             y = (image + total).requires_grad_(True)
             f = net(y)[0]
-            own = torch.autograd.grad(f[label], y, retain_graph=True)[0]
+            slope = torch.autograd.grad(f[label], y, retain_graph=True)[0]
             best = None
             for j in order[1:]:
-                w = torch.autograd.grad(f[j], y, retain_graph=True)[0] - own
+                w = torch.autograd.grad(f[j], y, retain_graph=True)[0] - slope
                 distance = float(abs(f[j] - f[label]) / w.norm())
                 if best is None or distance < best[0]:
                     best = (distance, w)

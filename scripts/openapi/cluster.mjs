@@ -18,10 +18,10 @@ export async function startCluster() {
     const late = setTimeout(() => reject(new Error(`the cluster did not start:\n${said}`)), startsWithinMs);
     const listen = (chunk) => {
       said += chunk;
-      const found = /^pages\s+(http:\/\/\S+?)\/ /m.exec(said);
-      if (found === null) return;
+      const match = /^pages\s+(http:\/\/\S+?)\/ /m.exec(said);
+      if (match === null) return;
       clearTimeout(late);
-      resolve(found[1]);
+      resolve(match[1]);
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);

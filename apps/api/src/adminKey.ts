@@ -4,10 +4,12 @@ import { createApiKey, findApiKey, type Store } from '@isthmus/store';
 
 /** Makes sure that an admin key with this text exists. Returns whether it had to be made. */
 export async function ensureAdminKey(store: Store, key: string): Promise<boolean> {
-  const found = await findApiKey(store, key);
-  if (found !== null) {
-    if (found.scopes.includes('admin')) return false;
-    throw new Error(`ISTHMUS_ADMIN_KEY: expected a key with scope admin, received the key "${found.name}" without it`);
+  const existing = await findApiKey(store, key);
+  if (existing !== null) {
+    if (existing.scopes.includes('admin')) return false;
+    throw new Error(
+      `ISTHMUS_ADMIN_KEY: expected a key with scope admin, received the key "${existing.name}" without it`,
+    );
   }
   // Names are unique; another text must not clash with the one that was given before.
   const mark = createHash('sha256').update(key).digest('hex').slice(0, 8);

@@ -116,13 +116,13 @@ export function createCleaning({
     await artifacts.recover(isNamed);
     // Rows of files that no model and no data set came to name, as where the name was taken.
     await forgetArtifacts(store, { olderThanMs: namedWithinMs });
-    const found = await findGarbage(policy);
+    const expired = await findGarbage(policy);
     const sweeps: Garbage['sweeps'] = [];
-    for (const sweep of found.sweeps) if (await deleteExpired(store, sweep.id, policy)) sweeps.push(sweep);
+    for (const sweep of expired.sweeps) if (await deleteExpired(store, sweep.id, policy)) sweeps.push(sweep);
     void purgeInTurn(await deletedSweeps(store));
-    await removeFiles(found.files.map(({ sha256 }) => sha256));
+    await removeFiles(expired.files.map(({ sha256 }) => sha256));
     for (const { path } of await abandonedUploads(uploadDirectory)) await rm(path, { recursive: true, force: true });
-    return { ...found, sweeps, bytes: bytesOf(sweeps) + bytesOf(found.files) + found.uploads.bytes };
+    return { ...expired, sweeps, bytes: bytesOf(sweeps) + bytesOf(expired.files) + expired.uploads.bytes };
   }
 
   return {

@@ -83,10 +83,10 @@ export function createModelChecks({
 
   return {
     findUnboundedOp(model) {
-      const found = bounds.get(model.id) ?? findUnboundedOp(model);
-      bounds.set(model.id, found);
-      found.catch(() => bounds.delete(model.id));
-      return found;
+      const search = bounds.get(model.id) ?? findUnboundedOp(model);
+      bounds.set(model.id, search);
+      search.catch(() => bounds.delete(model.id));
+      return search;
     },
 
     async tryModel(model, engine) {

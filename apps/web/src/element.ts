@@ -18,9 +18,9 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 /** An element that the page's HTML has. */
 export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
-  const found = document.getElementById(id);
-  if (found instanceof type) return found;
-  throw new Error(`expected #${id} to be a ${type.name}, found ${found?.nodeName ?? 'nothing'}`);
+  const present = document.getElementById(id);
+  if (present instanceof type) return present;
+  throw new Error(`expected #${id} to be a ${type.name}, found ${present?.nodeName ?? 'nothing'}`);
 }
 
 /** Replaces what is in `place`. Whoever had the focus keeps it, by its `data-key`. */

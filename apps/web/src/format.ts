@@ -2,10 +2,10 @@
 import type { Headline, ModelAccuracy } from '@isthmus/contracts';
 import type { SampleCounts } from '@isthmus/sweeps';
 
-const whole = new Intl.NumberFormat('en');
+const grouped = new Intl.NumberFormat('en');
 
 export function count(value: number): string {
-  return whole.format(value);
+  return grouped.format(value);
 }
 
 export function samples({ ok, failed, total }: Omit<SampleCounts, 'reused'>): string {

@@ -92,9 +92,9 @@ export function buttonsFor(sweep: ActedOn, words: 'short' | 'long', handling: Ha
 async function act(sweep: ActedOn, { action, long, question }: ActionButton): Promise<unknown> {
   const title = `${long.replace(/ the sweep$/, '')} ${titleOf(sweep)}?`;
   if (question !== undefined && !(await confirmed({ title, yes: long, ...question }))) return null;
-  const o = { params: { path: { sweepId: sweep.id } } };
-  if (action === 'delete') return dataOf(await client.api.DELETE('/v1/sweeps/{sweepId}', o));
-  return dataOf(await client.api.POST(`/v1/sweeps/{sweepId}/${action}`, o));
+  const options = { params: { path: { sweepId: sweep.id } } };
+  if (action === 'delete') return dataOf(await client.api.DELETE('/v1/sweeps/{sweepId}', options));
+  return dataOf(await client.api.POST(`/v1/sweeps/{sweepId}/${action}`, options));
 }
 
 /** What pages call a sweep. */

@@ -33,15 +33,15 @@ export interface Client {
    */
   readonly api: OpenApiClient<paths>;
   /** Submits a sweep, once, however often the request has to be sent. @param idempotencyKey of an earlier call, to go on with it */
-  submitSweep(request: SweepRequest, o?: { idempotencyKey?: string }): Promise<SubmittedSweep>;
+  submitSweep(request: SweepRequest, options?: { idempotencyKey?: string }): Promise<SubmittedSweep>;
   /** Sends an ONNX file. @param manifest how pixels enter the network */
   uploadModel(
-    o: { name: string; file: Upload; manifest?: ModelManifest | undefined } & Abortable,
+    options: { name: string; file: Upload; manifest?: ModelManifest | undefined } & Abortable,
   ): Promise<UploadedModel>;
   /** Sends a packed data set. */
-  uploadDataset(o: { name: string; file: Upload } & Abortable): Promise<Dataset>;
+  uploadDataset(options: { name: string; file: Upload } & Abortable): Promise<Dataset>;
   /** The sweep at once and at every change until it is final; connects again after a lost connection. */
-  watchSweep(sweepId: string, o?: Abortable): AsyncGenerator<Sweep, void, undefined>;
+  watchSweep(sweepId: string, options?: Abortable): AsyncGenerator<Sweep, void, undefined>;
 }
 
 /** The data of an answer, which an operation that did not throw has. */

@@ -110,11 +110,11 @@ export function accuracyText({ images, correct, low, high }: MeasuredAccuracy): 
 
 /** " On 100 images: as it is 41%, preset imagenet 74%, …", best alternative first; empty where none was tried. */
 function alternativesText({ alternatives }: MeasuredAccuracy): string {
-  const [own, ...others] = alternatives;
-  if (own === undefined || others.length === 0) return '';
+  const [asItIs, ...others] = alternatives;
+  if (asItIs === undefined || others.length === 0) return '';
   const sorted = others.toSorted((a, b) => b.correct / b.images - a.correct / a.images);
-  const each = [own, ...sorted].map(({ words, correct, images }) => `${words}: ${percent(correct / images)}`);
-  return ` On ${own.images} of the images: ${each.join(', ')}.`;
+  const each = [asItIs, ...sorted].map(({ words, correct, images }) => `${words}: ${percent(correct / images)}`);
+  return ` On ${asItIs.images} of the images: ${each.join(', ')}.`;
 }
 
 function percent(share: number): string {

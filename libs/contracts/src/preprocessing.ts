@@ -91,7 +91,7 @@ interface NamedPreprocessing {
  */
 export function usualAlternatives(manifest: Preprocessing, channels: number): NamedPreprocessing[] {
   const { scale, mean, standardDeviation, channelOrder } = manifest;
-  const own: Preprocessing = { scale, mean, standardDeviation, channelOrder };
+  const current: Preprocessing = { scale, mean, standardDeviation, channelOrder };
   const presets = preprocessPreset.options
     .filter((name) => channels === 3 || preprocessPresets[name].mean.length === 0)
     .map((name) => ({ words: `preset ${name}`, preprocessing: preprocessPresets[name] }));
@@ -108,7 +108,7 @@ export function usualAlternatives(manifest: Preprocessing, channels: number): Na
           {
             words: `order ${order}`,
             preprocessing: {
-              ...own,
+              ...current,
               channelOrder: order,
               // A colour keeps its numbers.
               mean: mean.toReversed(),
@@ -117,11 +117,11 @@ export function usualAlternatives(manifest: Preprocessing, channels: number): Na
           } as const,
         ]
       : []),
-    ...[1, 255].map((units) => ({ words: `scale ${units}`, preprocessing: { ...own, scale: units } })),
+    ...[1, 255].map((units) => ({ words: `scale ${units}`, preprocessing: { ...current, scale: units } })),
   ];
   return candidates.filter(
     ({ preprocessing }, place) =>
-      !isSamePreprocessing(preprocessing, own, channels) &&
+      !isSamePreprocessing(preprocessing, current, channels) &&
       !candidates
         .slice(0, place)
         .some((earlier) => isSamePreprocessing(earlier.preprocessing, preprocessing, channels)),

@@ -17,7 +17,9 @@ export function parseRequest<S extends z.ZodType>(
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = fieldErrors(parsed.error, schema, value, synonyms);
-  const sentences = errors.map((error) => (error.field === whole ? withoutField(error) : describeFieldError(error)));
+  const sentences = errors.map((error) =>
+    error.field === wholeValue ? withoutField(error) : describeFieldError(error),
+  );
   const prefix = subject === undefined ? '' : `${subject}: `;
   throw new ProblemError('invalid-request', `${prefix}${sentences.join('; ')}`, errors);
 }
@@ -26,7 +28,7 @@ export function parseRequest<S extends z.ZodType>(
 type Synonyms = Readonly<Record<string, string>>;
 
 /** The field of an error that is about the value as a whole. */
-const whole = 'body';
+const wholeValue = 'body';
 
 /** "analyses[0].sample: expected no such field (did you mean samples?), received 5". */
 export function describeFieldError(error: FieldError): string {
@@ -167,7 +169,7 @@ function fieldName(path: readonly PropertyKey[]): string {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text === '' ? String(part) : `${text}.${String(part)}`;
   }, '');
-  return name === '' ? whole : name;
+  return name === '' ? wholeValue : name;
 }
 
 /** What came, short enough for a sentence. */
@@ -191,8 +193,8 @@ type Definition = {
 };
 
 function definition(schema: z.ZodType): Definition {
-  const found = schema.def as unknown as Definition;
-  return found.innerType === undefined ? found : definition(found.innerType);
+  const outer = schema.def as unknown as Definition;
+  return outer.innerType === undefined ? outer : definition(outer.innerType);
 }
 
 /** Whether the field of an object may be left out. */

@@ -43,17 +43,17 @@ export async function labelPictures(source: Source, options: LabelOptions): Prom
   const called = options.labels ?? shown(source, labelsName);
   const rows = await readTable(table, called);
   // Rows of a table inside the source may be relative to its own folder.
-  const [own] = source.labels;
-  const within = options.labels === undefined && own !== undefined ? dirname(own.path) : '.';
+  const [tableFile] = source.labels;
+  const within = options.labels === undefined && tableFile !== undefined ? dirname(tableFile.path) : '.';
   return byTable(source, rows, { called, names, within: within === '.' ? '' : `${within}/` });
 }
 
-function member(source: Source, name: string, found: readonly SourceFile[]): SourceFile | undefined {
-  if (found.length > 1) {
-    const paths = firstFive(found.map(({ path }) => path));
-    throw new DatasetError(source.name, `expected one ${name}, got ${found.length}: ${paths}`);
+function member(source: Source, name: string, candidates: readonly SourceFile[]): SourceFile | undefined {
+  if (candidates.length > 1) {
+    const paths = firstFive(candidates.map(({ path }) => path));
+    throw new DatasetError(source.name, `expected one ${name}, got ${candidates.length}: ${paths}`);
   }
-  return found[0];
+  return candidates[0];
 }
 
 function shown({ name, labels, classes }: Source, which: typeof labelsName | typeof classesName): string {
@@ -179,8 +179,8 @@ function byTable(
     const base = baseName(picture.path);
     byBase.set(base, [...(byBase.get(base) ?? []), picture]);
   }
-  const refuse = (expected: string, found: readonly string[]) => {
-    if (found.length > 0) throw new DatasetError(called, `expected ${expected}, got ${firstFive(found)}`);
+  const refuse = (expected: string, faulty: readonly string[]) => {
+    if (faulty.length > 0) throw new DatasetError(called, `expected ${expected}, got ${firstFive(faulty)}`);
   };
   const missing: string[] = [];
   const ambiguous: string[] = [];
@@ -215,9 +215,9 @@ function byTable(
 /** All labels are names of classes, or all are indices; where a list of classes could be meant either way, neither is guessed. */
 function readLabels(rows: readonly Row[], called: string, names: readonly string[] | undefined) {
   const written = [...new Set(rows.map(({ label }) => label))];
-  const whole = written.every((label) => /^\d+$/.test(label));
+  const allIndices = written.every((label) => /^\d+$/.test(label));
   if (names === undefined) {
-    if (!whole) {
+    if (!allIndices) {
       const classNames = written.toSorted(byCodeUnits);
       return { classNames, labelOf: (label: string) => classNames.indexOf(label) };
     }
@@ -227,16 +227,20 @@ function readLabels(rows: readonly Row[], called: string, names: readonly string
   }
   const places = new Map(names.map((name, index) => [name, index]));
   const named = written.every((label) => places.has(label));
-  if (named && whole && written.some((label) => Number(label) < names.length && Number(label) !== places.get(label))) {
+  if (
+    named &&
+    allIndices &&
+    written.some((label) => Number(label) < names.length && Number(label) !== places.get(label))
+  ) {
     throw new DatasetError(
       called,
       `labels and class names are whole numbers that do not agree (class "${names[0]}" has index 0): write class names that are no numbers in both files`,
     );
   }
   if (named) return { classNames: names, labelOf: (label: string) => places.get(label) ?? -1 };
-  const outside = written.filter((label) => !whole || Number(label) >= names.length);
+  const outside = written.filter((label) => !allIndices || Number(label) >= names.length);
   if (outside.length === 0) return { classNames: names, labelOf: Number };
-  const wrong = whole ? outside : written.filter((label) => !places.has(label));
+  const wrong = allIndices ? outside : written.filter((label) => !places.has(label));
   throw new DatasetError(
     called,
     `expected labels of 0 to ${names.length - 1} or names of the list of classes, got ${firstFive(wrong)}`,
@@ -254,6 +258,6 @@ async function readText(file: string, called: string): Promise<string> {
   }
 }
 
-function firstFive(found: readonly string[]): string {
-  return found.length > 5 ? `${found.slice(0, 5).join(', ')} and ${found.length - 5} more` : found.join(', ');
+function firstFive(items: readonly string[]): string {
+  return items.length > 5 ? `${items.slice(0, 5).join(', ')} and ${items.length - 5} more` : items.join(', ');
 }

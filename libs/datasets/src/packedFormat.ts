@@ -148,16 +148,16 @@ export function decodeDescription(
       cause: parsed.error,
     });
   }
-  const found = parsed.data;
-  checkContent(path, found.shape, found.classNames);
-  const blocks = Math.ceil(found.samples / found.blockSamples);
+  const stated = parsed.data;
+  checkContent(path, stated.shape, stated.classNames);
+  const blocks = Math.ceil(stated.samples / stated.blockSamples);
   const consistent =
-    found.blockSamples * imageBytes(found.shape) <= maxImageBytes &&
-    found.blocks.bytes === blocks * tableEntryBytes &&
-    found.labels.offset + found.labels.bytes === found.blocks.offset &&
-    found.blocks.offset + found.blocks.bytes === descriptionOffset;
+    stated.blockSamples * imageBytes(stated.shape) <= maxImageBytes &&
+    stated.blocks.bytes === blocks * tableEntryBytes &&
+    stated.labels.offset + stated.labels.bytes === stated.blocks.offset &&
+    stated.blocks.offset + stated.blocks.bytes === descriptionOffset;
   if (!consistent) throw new DatasetError(path, 'the sections that the description names do not fit together');
-  return found;
+  return stated;
 }
 
 export function expectCrc(path: string, what: string, bytes: Uint8Array, expected: number): void {

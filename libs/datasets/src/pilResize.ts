@@ -206,8 +206,8 @@ export function centreCrop(
   { height, width, rounding }: { height: number; width: number; rounding: 'even' | 'down' },
 ): Picture {
   const margin = (from: number, to: number) => {
-    const whole = Math.floor((from - to) / 2);
-    return (from - to) % 2 !== 0 && rounding === 'even' && whole % 2 !== 0 ? whole + 1 : whole;
+    const rounded = Math.floor((from - to) / 2);
+    return (from - to) % 2 !== 0 && rounding === 'even' && rounded % 2 !== 0 ? rounded + 1 : rounded;
   };
   const { data, channels } = picture;
   const top = margin(picture.height, height);

@@ -35,18 +35,18 @@ async function sealFile(path: string, file: FileHandle, sha256: string): Promise
   const head = decodeHead(path, await readAt(path, file, 0, Math.min(headBytes, size)), size);
   const description = await readAt(path, file, head.descriptionOffset, size - head.descriptionOffset);
   const kept = decodeDescription(path, description, head).labels.offset;
-  const whole = createHash('sha256');
+  const fileHash = createHash('sha256');
   // Computed from the same bytes in the same pass, so that the file cannot change in between.
   const seal = createHash('sha256');
   let at = 0;
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 })) {
     const bytes: Buffer = chunk;
-    whole.update(bytes);
+    fileHash.update(bytes);
     seal.update(bytes.subarray(0, Math.max(0, headBytes - at)));
     seal.update(bytes.subarray(Math.max(0, kept - at)));
     at += bytes.length;
   }
-  const got = whole.digest('hex');
+  const got = fileHash.digest('hex');
   if (got !== sha256) throw new DatasetError(path, `expected bytes with the SHA-256 ${sha256}, got ${got}`);
   return seal.digest('hex');
 }

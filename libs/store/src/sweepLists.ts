@@ -160,15 +160,15 @@ export async function findSweepId(store: Store, text: string, { apiKeyId }: { ap
   }
   const bounds = prefixBounds(text.toLowerCase());
   if (bounds === null) throw noSuchSweep(text);
-  const found = await store.prisma.$queryRaw<Array<{ id: string; name: string | null }>>`
+  const candidates = await store.prisma.$queryRaw<Array<{ id: string; name: string | null }>>`
     SELECT id, name FROM sweeps
     WHERE id BETWEEN ${bounds.first}::uuid AND ${bounds.last}::uuid AND deleted_at IS NULL
     ORDER BY id LIMIT ${mostNamed + 1}::int`;
-  const [only, ...others] = found;
+  const [only, ...others] = candidates;
   if (only === undefined) throw noSuchSweep(text);
   if (others.length === 0) return only.id;
-  const named = found.slice(0, mostNamed).map(({ id, name }) => (name === null ? id : `${id} (${name})`));
-  const more = found.length > mostNamed ? ' and more' : '';
+  const named = candidates.slice(0, mostNamed).map(({ id, name }) => (name === null ? id : `${id} (${name})`));
+  const more = candidates.length > mostNamed ? ' and more' : '';
   const expected = 'the beginning of one id';
   throw new ProblemError(
     'invalid-request',

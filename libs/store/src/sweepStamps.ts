@@ -18,7 +18,7 @@ interface SweepStamp {
 /** The stamp of a sweep; null if there is none with this id. xmin is the transaction that wrote a row as it is (PostgreSQL, 5.6). */
 export async function sweepStamp(store: Store, id: string): Promise<SweepStamp | null> {
   if (!isUuid(id)) return null;
-  const [found] = await store.prisma.$queryRaw<SweepStamp[]>`
+  const [row] = await store.prisma.$queryRaw<SweepStamp[]>`
     SELECT sweeps.state, extract(epoch FROM now() - sweeps.finished_at)::float8 AS "endedSeconds", md5(concat_ws(' ', sweeps.xmin,
       (SELECT string_agg(concat_ws(' ', runs.id, runs.xmin), ',' ORDER BY runs.index) FROM runs WHERE runs.sweep_id = sweeps.id),
       (SELECT string_agg(concat_ws(' ', curves.run_id, curves.name, curves.xmin), ',' ORDER BY curves.run_id, curves.name)
@@ -31,5 +31,5 @@ export async function sweepStamp(store: Store, id: string): Promise<SweepStamp |
         WHERE webhook_deliveries.sweep_id = sweeps.id)
     )) AS stamp
     FROM sweeps WHERE sweeps.id = ${id}::uuid AND sweeps.deleted_at IS NULL`;
-  return found ?? null;
+  return row ?? null;
 }

@@ -46,14 +46,14 @@ export function extendedRequest(
   { samples = [], analyses = [], models = [] }: SweepExtension,
 ): SweepRequest {
   const errors = samples.flatMap((more, place): FieldError[] => {
-    const found = request.analyses[more.analysis];
+    const current = request.analyses[more.analysis];
     const field = `samples[${place}]`;
-    if (found === undefined) {
+    if (current === undefined) {
       const expected = `0 to ${request.analyses.length - 1}, the places of the sweep's analyses`;
       return [{ field: `${field}.analysis`, expected, received: String(more.analysis) }];
     }
-    if (more.samples >= found.samples) return [];
-    const expected = `at least ${found.samples}, which analyses[${more.analysis}] has`;
+    if (more.samples >= current.samples) return [];
+    const expected = `at least ${current.samples}, which analyses[${more.analysis}] has`;
     return [{ field: `${field}.samples`, expected, received: String(more.samples) }];
   });
   if (errors.length > 0) {

@@ -36,12 +36,12 @@ export function createAccess(store: Store, sessions: Sessions): Access {
   return {
     identify: async (request) => (await lookUp(request))?.holder ?? null,
     require: (scope) => async (request, response, next) => {
-      const found = await lookUp(request);
-      const principal = found?.holder ?? null;
-      if (found === null || found.holder === null || principal === null) {
-        throw refuseUnknown(request, response, found?.holder === null ? found.ended : null);
+      const identity = await lookUp(request);
+      const principal = identity?.holder ?? null;
+      if (identity === null || identity.holder === null || principal === null) {
+        throw refuseUnknown(request, response, identity?.holder === null ? identity.ended : null);
       }
-      await recordKeyUse(store, principal.id, found.lastUsedAt);
+      await recordKeyUse(store, principal.id, identity.lastUsedAt);
       if (!allows(principal, scope)) throw refuseScope(principal, scope, request);
       refuseForeignOrigin(request);
       response.locals.principal = principal;

@@ -81,7 +81,7 @@ export interface Operation<
 }
 
 /** No parameters, no query. */
-export const nothing = z.strictObject({});
+export const noFields = z.strictObject({});
 
 /** Any query, for probes: a load balancer may add one of its own. */
 export const anything = z.looseObject({});

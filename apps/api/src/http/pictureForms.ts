@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { version } from '../version.js';
 import { answerUnchanged, tagOf } from './conditional.js';
-import { type MediaContent, nothing } from './operation.js';
+import { type MediaContent, noFields } from './operation.js';
 import type { Renderings } from './renderings.js';
 import { confineDocument } from './securityHeaders.js';
 
@@ -87,7 +87,7 @@ export const pictureForms: readonly FormOfPicture[] = longestFirst.map((form) =>
     form,
     word,
     words,
-    query: isDrawn ? themeQuery : nothing,
+    query: isDrawn ? themeQuery : noFields,
     content: (json) => ({ [mediaType]: form === 'json' ? json : form === 'vl.json' ? vegaLite : null }),
   };
 });

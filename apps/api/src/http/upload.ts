@@ -71,10 +71,10 @@ export async function abandonedUploads(directory: string): Promise<Array<{ path:
   const old: Array<{ path: string; bytes: number }> = [];
   for (const name of await readdir(directory)) {
     const path = join(directory, name);
-    const found = await stat(path).catch(() => null);
+    const status = await stat(path).catch(() => null);
     const isOurs = name.endsWith('.part') || name.startsWith('inspection-');
-    if (!isOurs || found === null || Date.now() - found.mtimeMs <= abandonedAfterMs) continue;
-    old.push({ path, bytes: found.isDirectory() ? await bytesWithin(path) : found.size });
+    if (!isOurs || status === null || Date.now() - status.mtimeMs <= abandonedAfterMs) continue;
+    old.push({ path, bytes: status.isDirectory() ? await bytesWithin(path) : status.size });
   }
   return old;
 }
@@ -82,7 +82,7 @@ export async function abandonedUploads(directory: string): Promise<Array<{ path:
 async function bytesWithin(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true });
   const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => null)));
-  return sizes.reduce((sum, found) => sum + (found?.isFile() ? found.size : 0), 0);
+  return sizes.reduce((sum, status) => sum + (status?.isFile() ? status.size : 0), 0);
 }
 
 /** Removes abandoned uploads; returns how many. */

@@ -28,7 +28,7 @@ export interface Answers {
   dataset: Pick<PackedSummary, 'shape' | 'samples' | 'classNames' | 'preparation'>;
   open: Record<string, never>;
   run: RunAnswer;
-  mixing: { readonly found: Mixing | null };
+  mixing: { readonly influence: Mixing | null };
 }
 
 export interface RunAnswer {

@@ -99,21 +99,21 @@ export async function findMixing(): Promise<Answers['mixing']> {
       rows.set(image(0), place * dimension);
       rows.set(neighbour, (1 - place) * dimension);
       const { logits, gradient } = await classifier.inputGradient(rows, cotangents);
-      const own = (values: Float32Array) =>
+      const atPlace = (values: Float32Array) =>
         values.slice((place * values.length) / 2, ((place + 1) * values.length) / 2);
-      return { logits: own(logits), gradient: own(gradient) };
+      return { logits: atPlace(logits), gradient: atPlace(gradient) };
     };
     const alone = await among(image(1));
     for (const [neighbour, values] of neighbours) {
       const beside = await among(values);
       for (const value of ['logits', 'gradient'] as const) {
         if (changeOf(alone[value], beside[value]) > tolerance) {
-          return { found: { value, neighbour, suspect: await suspectOf(file) } satisfies Mixing };
+          return { influence: { value, neighbour, suspect: await suspectOf(file) } satisfies Mixing };
         }
       }
     }
   }
-  return { found: null };
+  return { influence: null };
 }
 
 async function suspectOf({ path, manifest }: ModelFile): Promise<string | null> {

@@ -120,10 +120,10 @@ function stepsOn({ name }: EngineSettings): readonly TrialStep[] {
 }
 
 async function refuseMixing(inspector: Inspector): Promise<void> {
-  const { found } = await inspector.ask({ kind: 'mixing' });
-  if (found === null) return;
-  const change = `${found.value === 'logits' ? 'the logits of an image change' : 'the gradient of an image changes'} with the other image of its batch (${found.neighbour})`;
-  const suspect = found.suspect === null ? '' : `; its batch is lost sight of at ${found.suspect}`;
+  const { influence } = await inspector.ask({ kind: 'mixing' });
+  if (influence === null) return;
+  const change = `${influence.value === 'logits' ? 'the logits of an image change' : 'the gradient of an image changes'} with the other image of its batch (${influence.neighbour})`;
+  const suspect = influence.suspect === null ? '' : `; its batch is lost sight of at ${influence.suspect}`;
   throw new InspectionFailure(
     'refused',
     `${change}: it mixes the images of a batch, and the result of an image must not depend on its neighbours${suspect}`,

@@ -18,22 +18,22 @@ export interface Components {
 }
 
 export function collectComponents(): Components {
-  const found: Record<Side, Map<string, Json>> = { input: new Map(), output: new Map() };
+  const collected: Record<Side, Map<string, Json>> = { input: new Map(), output: new Map() };
 
   return {
     schemaOf(schema, side) {
       const { $schema: _, $defs = {}, ...json } = z.toJSONSchema(schema, { io: side, override: portable }) as Json;
       for (const [name, definition] of Object.entries($defs as Record<string, Json>)) {
-        found[side].set(name, onSide(definition, side));
+        collected[side].set(name, onSide(definition, side));
       }
       return onSide(json, side);
     },
 
     finish(document) {
-      const differing = differences(found.input, found.output);
+      const differing = differences(collected.input, collected.output);
       const names = new Map<string, string>();
-      for (const name of found.output.keys()) names.set(markedReference(name, 'output'), name);
-      for (const name of found.input.keys()) {
+      for (const name of collected.output.keys()) names.set(markedReference(name, 'output'), name);
+      for (const name of collected.input.keys()) {
         names.set(markedReference(name, 'input'), differing.has(name) ? `${name}Input` : name);
       }
       const rename = (json: unknown): void =>
@@ -43,8 +43,11 @@ export function collectComponents(): Components {
         });
       rename(document);
       const components: Array<[string, Json]> = [
-        ...[...found.output].filter(([name]) => !found.input.has(name) || differing.has(name)),
-        ...[...found.input].map(([name, json]): [string, Json] => [differing.has(name) ? `${name}Input` : name, json]),
+        ...[...collected.output].filter(([name]) => !collected.input.has(name) || differing.has(name)),
+        ...[...collected.input].map(([name, json]): [string, Json] => [
+          differing.has(name) ? `${name}Input` : name,
+          json,
+        ]),
       ];
       for (const [, json] of components) rename(json);
       const byName = Object.fromEntries(components.sort(([a], [b]) => (a < b ? -1 : 1)));

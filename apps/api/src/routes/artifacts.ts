@@ -4,7 +4,7 @@ import { type ModelView, ProblemError, sha256 } from '@isthmus/contracts';
 import { findModel } from '@isthmus/store';
 import { z } from 'zod';
 import { answerUnchanged } from '../http/conditional.js';
-import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, noFields, type Operation, operation } from '../http/operation.js';
 import { chooseRange } from '../http/ranges.js';
 import type { Cluster } from '../parts.js';
 
@@ -23,7 +23,7 @@ export function artifactOperations({ artifacts, store }: Cluster): Operation[] {
           examples: ['b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9'],
         }),
       }),
-      query: nothing,
+      query: noFields,
       headers: conditionalHeaders.extend({
         Range: z
           .string()
@@ -52,8 +52,8 @@ export function artifactOperations({ artifacts, store }: Cluster): Operation[] {
       problems: ['range-not-satisfiable'],
       async handle({ request, response, params }) {
         const isHash = sha256.safeParse(params.sha256).success;
-        const found = isHash && (await artifacts.has(params.sha256));
-        if (!found) throw noSuchFile(params.sha256, isHash ? await findModel(store, params.sha256) : null);
+        const isStored = isHash && (await artifacts.has(params.sha256));
+        if (!isStored) throw noSuchFile(params.sha256, isHash ? await findModel(store, params.sha256) : null);
         response.set('Cache-Control', 'private, max-age=31536000, immutable');
         const tag = `"${params.sha256}"`;
         if (answerUnchanged(request, response, tag, { isStrong: true })) return;

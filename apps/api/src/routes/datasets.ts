@@ -3,7 +3,7 @@ import { datasetView, ProblemError, resourceName } from '@isthmus/contracts';
 import { addDataset, findDataset, listDatasets } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
-import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, noFields, type Operation, operation } from '../http/operation.js';
 import { isStorable } from '../http/storable.js';
 import { abortsWith, keepNamed, type ReceivedFile, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
@@ -41,8 +41,8 @@ export function datasetOperations({
       tag: 'datasets',
       summary: 'The data sets that sweeps may name',
       scope: 'read',
-      params: nothing,
-      query: nothing,
+      params: noFields,
+      query: noFields,
       headers: conditionalHeaders,
       responses: {
         200: {
@@ -65,7 +65,7 @@ export function datasetOperations({
       summary: 'A data set by its id or name',
       scope: 'read',
       params: datasetPath,
-      query: nothing,
+      query: noFields,
       headers: conditionalHeaders,
       responses: {
         200: { description: 'The data set.', content: { 'application/json': datasetView }, links: datasetLinks },
@@ -85,7 +85,7 @@ export function datasetOperations({
       description:
         'The body is one file that `isthmus datasets add` packs. The same file and name again give the data set that is there.',
       scope: 'submit',
-      params: nothing,
+      params: noFields,
       query: z.strictObject({
         name: resourceName.meta({ description: 'The name that sweeps will use.', examples: ['fashion-mnist-test'] }),
       }),

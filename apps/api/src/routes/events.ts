@@ -1,7 +1,7 @@
 /** A sweep as server-sent events: its view now and at every change, until it is final. */
 import { sweepView } from '@isthmus/sweeps';
 import { z } from 'zod';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { noFields, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import { endReasons, type SweepFeed } from '../sweepFeed.js';
 import { requireShared, sweepPath } from './sweeps.js';
@@ -45,7 +45,7 @@ export function eventOperations({ sweeps }: Cluster, feed: SweepFeed): Operation
         'Server-sent events: `sweep` with the sweep as JSON, at once and then whenever it changes, at most once a second; `end` after the last, with its reason: `final`, `deleted`, or `stopping` where the server stops and a client connects again. A comment line every 15 seconds keeps the connection open.',
       scope: 'read',
       params: sweepPath,
-      query: nothing,
+      query: noFields,
       responses: {
         200: {
           description: 'A stream of events.',

@@ -5,7 +5,7 @@ import { combinedCurve } from '@isthmus/sweeps';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { answerJson, answerUnchanged, tagOf } from '../http/conditional.js';
-import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, noFields, type Operation, operation } from '../http/operation.js';
 import {
   answerPicture,
   type Form,
@@ -78,7 +78,7 @@ export function figureOperations({ store, sweeps, renderings }: Cluster): Operat
       summary: 'The figures across networks and the tables of the paper that the report of a sweep shows',
       scope: 'read',
       params: sweepPath,
-      query: nothing,
+      query: noFields,
       headers: conditionalHeaders,
       responses: {
         200: {

@@ -2,7 +2,7 @@
 import { keyRequest, keyView, newKey, ProblemError } from '@isthmus/contracts';
 import { createApiKey, listApiKeys, revokeApiKey, viewApiKey } from '@isthmus/store';
 import { z } from 'zod';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { noFields, type Operation, operation } from '../http/operation.js';
 import { isStorable } from '../http/storable.js';
 import type { Cluster } from '../parts.js';
 
@@ -27,8 +27,8 @@ export function keyOperations({ store }: Cluster): Operation[] {
       summary: 'List API keys',
       description: 'Revoked and expired ones too. None shows its text.',
       scope: 'admin',
-      params: nothing,
-      query: nothing,
+      params: noFields,
+      query: noFields,
       responses: {
         200: { description: 'Keys by name.', content: { 'application/json': keyList } },
       },
@@ -44,8 +44,8 @@ export function keyOperations({ store }: Cluster): Operation[] {
       summary: 'Make an API key',
       description: 'The answer alone has the text of the key: the database keeps its SHA-256.',
       scope: 'admin',
-      params: nothing,
-      query: nothing,
+      params: noFields,
+      query: noFields,
       body: keyRequest,
       responses: { 201: { description: 'The key with its text.', content: { 'application/json': newKey } } },
       problems: ['conflict'],
@@ -66,7 +66,7 @@ export function keyOperations({ store }: Cluster): Operation[] {
         'It is refused from now on, and its sessions end. Its sweeps stay, and its name is free again. The last admin key in use cannot be revoked. Revoking a key again changes nothing.',
       scope: 'admin',
       params: keyPath,
-      query: nothing,
+      query: noFields,
       responses: { 200: { description: 'The revoked key.', content: { 'application/json': keyView } } },
       problems: ['conflict'],
       async handle({ response, params: { keyId } }) {

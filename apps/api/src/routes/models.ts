@@ -12,7 +12,7 @@ import {
 import { addModel, findModel, listModels, withAccuracies } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
-import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, noFields, type Operation, operation } from '../http/operation.js';
 import { isStorable } from '../http/storable.js';
 import { abortsWith, keepNamed, receiveUpload } from '../http/upload.js';
 import { InspectionFailure } from '../inspection/childProcess.js';
@@ -62,8 +62,8 @@ export function modelOperations({
       tag: 'models',
       summary: 'The models that sweeps may name',
       scope: 'read',
-      params: nothing,
-      query: nothing,
+      params: noFields,
+      query: noFields,
       headers: conditionalHeaders,
       responses: {
         200: {
@@ -84,7 +84,7 @@ export function modelOperations({
       summary: 'A model by its id or name',
       scope: 'read',
       params: modelPath,
-      query: nothing,
+      query: noFields,
       headers: conditionalHeaders,
       responses: {
         200: { description: 'The model.', content: { 'application/json': knownModel }, links: modelLinks },
@@ -105,7 +105,7 @@ export function modelOperations({
       description:
         'The body is one ONNX file. `manifest` is JSON and says how pixels enter the network; leave out what the file does itself. `preprocess` in it names a preset (imagenet, caffe, cifar10, none) and stands for its numbers. The same file, manifest and name again give the model that is there. The network is computed once on random pixels, with its gradient, for 1 and 2 images at once and for the default batch of sweeps: one that fails is refused; where memory or time of the inspection end first, the answer warns and the model is taken.',
       scope: 'submit',
-      params: nothing,
+      params: noFields,
       query: z.strictObject({
         name: resourceName.describe('The name that sweeps will use.'),
         manifest: manifestText,

@@ -10,7 +10,7 @@ import {
 import { deletedSweep, garbage, removedResource } from '@isthmus/sweeps';
 import { z } from 'zod';
 import type { Cleaning } from '../cleaning.js';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { noFields, type Operation, operation } from '../http/operation.js';
 import { isStorable } from '../http/storable.js';
 import type { Cluster } from '../parts.js';
 import { datasetPath } from './datasets.js';
@@ -37,7 +37,7 @@ export function removalOperations({ store, settings }: Cluster, cleaning: Cleani
       summary: `Remove a ${what}`,
       description: `Its file goes too, unless another model has the same. Refused with 409 while sweeps use it; the answer names them.`,
       scope: 'submit',
-      query: nothing,
+      query: noFields,
       responses: { 200: { description: 'It is removed.', content: { 'application/json': removedResource } } },
       problems: ['conflict'],
       async handle({ response, params }) {
@@ -54,7 +54,7 @@ export function removalOperations({ store, settings }: Cluster, cleaning: Cleani
     path: '/v1/gc',
     tag: 'service',
     scope: 'admin',
-    params: nothing,
+    params: noFields,
     query: z.strictObject({
       olderThanDays: z.coerce
         .number()

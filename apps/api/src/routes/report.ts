@@ -3,7 +3,7 @@ import { renderReport } from '@isthmus/plots';
 import { findDataset, findModel } from '@isthmus/store';
 import type { SweepView } from '@isthmus/sweeps';
 import { answerUnchanged, tagOf } from '../http/conditional.js';
-import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, noFields, type Operation, operation } from '../http/operation.js';
 import { confineDocument } from '../http/securityHeaders.js';
 import type { Cluster } from '../parts.js';
 import { reproduceCommand } from '../reproduce.js';
@@ -35,7 +35,7 @@ export function reportOperations({ store, sweeps, renderings }: Cluster): Operat
       description: 'Needs nothing beside itself. Of a sweep that still works it holds the curves so far.',
       scope: 'read',
       params: sweepPath,
-      query: nothing,
+      query: noFields,
       headers: conditionalHeaders,
       responses: {
         200: {

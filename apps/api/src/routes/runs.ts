@@ -3,7 +3,7 @@ import { ProblemError } from '@isthmus/contracts';
 import { findSweepOfRun } from '@isthmus/store';
 import { runView } from '@isthmus/sweeps';
 import { z } from 'zod';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { noFields, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 
 export const runPath = z.strictObject({
@@ -28,7 +28,7 @@ export function runOperations({ store, sweeps }: Cluster): Operation[] {
       summary: 'A run with its counts and the names of its curves',
       scope: 'read',
       params: runPath,
-      query: nothing,
+      query: noFields,
       responses: {
         200: {
           description: 'The run.',

@@ -4,7 +4,7 @@ import { unreachableParts } from '@isthmus/service';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
 import type { Metrics } from '../http/metrics.js';
-import { anything, conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import { anything, conditionalHeaders, noFields, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 
 const health = z
@@ -42,7 +42,7 @@ export function serviceOperations(
       tag: 'service',
       summary: 'Whether this process lives',
       scope: null,
-      params: nothing,
+      params: noFields,
       query: anything,
       responses: {
         200: { description: 'It does.', content: { 'application/json': health } },
@@ -58,7 +58,7 @@ export function serviceOperations(
       tag: 'service',
       summary: 'Whether the database and the queue can be reached',
       scope: null,
-      params: nothing,
+      params: noFields,
       query: anything,
       responses: { 200: { description: 'Both can.', content: { 'application/json': readiness } } },
       async handle({ response }) {
@@ -85,8 +85,8 @@ export function serviceOperations(
       summary: 'Counts and durations for Prometheus',
       description: 'Open, as scrapers expect; it names no sweep, model or key.',
       scope: null,
-      params: nothing,
-      query: nothing,
+      params: noFields,
+      query: noFields,
       responses: { 200: { description: 'Prometheus text format.', content: { 'text/plain': null } } },
       async handle({ response }) {
         response.set('Content-Type', metrics.contentType).send(await metrics.text());
@@ -99,8 +99,8 @@ export function serviceOperations(
       tag: 'service',
       summary: 'This API as OpenAPI 3.1',
       scope: null,
-      params: nothing,
-      query: nothing,
+      params: noFields,
+      query: noFields,
       headers: conditionalHeaders,
       responses: { 200: { description: 'The document.', content: { 'application/json': openApiDocument } } },
       async handle({ request, response }) {

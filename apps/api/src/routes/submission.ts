@@ -6,7 +6,7 @@ import { createSweep, planSweep } from '@isthmus/store';
 import { submittedSweep, sweepPlan, sweepRequest } from '@isthmus/sweeps';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { noFields, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import { requireSweep, sweepLinks } from './sweeps.js';
 
@@ -22,8 +22,8 @@ export function submissionOperations({ store, models, settings }: Cluster): Oper
       description:
         'Stores the sweep and answers; the aggregator cuts it into shards and workers compute them. Repeating a request with its Idempotency-Key gives the same sweep. Each model is tried first at the batch of the sweep, once for each version of the API.',
       scope: 'submit',
-      params: nothing,
-      query: nothing,
+      params: noFields,
+      query: noFields,
       headers: idempotencyKeys,
       body: sweepRequest,
       responses: {
@@ -65,8 +65,8 @@ export function submissionOperations({ store, models, settings }: Cluster): Oper
       description:
         'Checks the request as a submission does and stores nothing. Says for each run the samples, the shards, the bytes in the database and the seconds of one worker.',
       scope: 'submit',
-      params: nothing,
-      query: nothing,
+      params: noFields,
+      query: noFields,
       body: sweepRequest,
       responses: { 200: { description: 'The plan.', content: { 'application/json': sweepPlan } } },
       problems: ['unusable-content'],

@@ -11,7 +11,7 @@ import {
 } from '@isthmus/store';
 import { extendedSweep, sweepExtension, sweepView } from '@isthmus/sweeps';
 import type { Cleaning } from '../cleaning.js';
-import { nothing, type Operation, operation } from '../http/operation.js';
+import { noFields, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import { withdrawJobs } from '../withdrawJobs.js';
 import { requireSweep, sweepPath } from './sweeps.js';
@@ -73,7 +73,7 @@ function simpleActions(cluster: Cluster): Operation[] {
       description,
       scope: 'submit',
       params: sweepPath,
-      query: nothing,
+      query: noFields,
       responses: { 200: { description: 'The sweep.', content: { 'application/json': sweepView } } },
       problems: ['conflict'],
       async handle({ response, params: { sweepId } }) {
@@ -102,7 +102,7 @@ function addedWork({ store, models }: Cluster, cleaning: Cleaning): Operation[] 
         'Of every run, also of those that have ended; the sweep runs again, or stays paused. Runs that failed for want of a run that they read begin anew. Samples that have a result stay. Where none has failed the sweep stays as it is; a cancelled one is refused (409).',
       scope: 'submit',
       params: sweepPath,
-      query: nothing,
+      query: noFields,
       responses: { 200: { description: 'The sweep.', content: { 'application/json': sweepView } } },
       problems: ['conflict'],
       async handle({ response, params: { sweepId } }) {
@@ -120,7 +120,7 @@ function addedWork({ store, models }: Cluster, cleaning: Cleaning): Operation[] 
         'Computes only what is new, and gives the rows and curves that the extended request would give. What the sweep has already is not added again, so that repeating an extension changes nothing. A run whose samples depend on all of another run that grows, such as one on the subspace of shared directions, is computed anew. The extended request is checked as a submission; a cancelled sweep is refused (409).',
       scope: 'submit',
       params: sweepPath,
-      query: nothing,
+      query: noFields,
       body: sweepExtension,
       responses: { 200: { description: 'The sweep.', content: { 'application/json': extendedSweep } } },
       problems: ['conflict', 'unusable-content'],

@@ -4,7 +4,7 @@ import { editSweep, listSweeps, noSuchSweep, type Store, viewSweep } from '@isth
 import { type SweepView, sweepEdit, sweepSummary, sweepView } from '@isthmus/sweeps';
 import { z } from 'zod';
 import { answerJson, answerText } from '../http/conditional.js';
-import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, noFields, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import type { SharedSweep, SharedSweeps } from '../sharedSweeps.js';
 
@@ -94,7 +94,7 @@ export function sweepOperations({ store, sweeps }: Cluster): Operation[] {
       summary: 'List or find sweeps, newest first',
       description: 'The parameters are conditions that a sweep must all meet.',
       scope: 'read',
-      params: nothing,
+      params: noFields,
       query: listQuery,
       headers: conditionalHeaders,
       responses: {
@@ -106,8 +106,8 @@ export function sweepOperations({ store, sweeps }: Cluster): Operation[] {
       },
       async handle({ request, response, query: { limit, cursor, label, state, ...filter } }) {
         const labels = label?.map(readLabelFilter).filter((one) => one !== null);
-        const found = await listSweeps(store, { limit, cursor, filter: { ...filter, labels, states: state } });
-        answerJson(request, response, found);
+        const listed = await listSweeps(store, { limit, cursor, filter: { ...filter, labels, states: state } });
+        answerJson(request, response, listed);
       },
     }),
     operation({
@@ -118,7 +118,7 @@ export function sweepOperations({ store, sweeps }: Cluster): Operation[] {
       summary: 'A sweep with its runs, counts by state, rate and time to the end',
       scope: 'read',
       params: sweepPath,
-      query: nothing,
+      query: noFields,
       headers: conditionalHeaders,
       responses: {
         200: {
@@ -145,7 +145,7 @@ export function sweepOperations({ store, sweeps }: Cluster): Operation[] {
       description: 'In any state. What is left out stays as it is, and so does the `request` in the sweep.',
       scope: 'submit',
       params: sweepPath,
-      query: nothing,
+      query: noFields,
       body: sweepEdit,
       responses: { 200: { description: 'The changed sweep.', content: { 'application/json': sweepView } } },
       async handle({ response, params: { sweepId }, body }) {

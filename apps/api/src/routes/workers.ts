@@ -3,7 +3,7 @@ import { workerView } from '@isthmus/contracts';
 import { listWorkers } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
-import { conditionalHeaders, nothing, type Operation, operation } from '../http/operation.js';
+import { conditionalHeaders, noFields, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 
 const workerList = z
@@ -19,8 +19,8 @@ export function workerOperations({ store }: Cluster): Operation[] {
       tag: 'workers',
       summary: 'Workers, what they compute with, and what they do now',
       scope: 'read',
-      params: nothing,
-      query: nothing,
+      params: noFields,
+      query: noFields,
       headers: conditionalHeaders,
       responses: {
         200: {

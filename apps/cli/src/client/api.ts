@@ -54,7 +54,7 @@ interface Abortable {
 
 /** Where a sweep's id is asked for, the beginning of one and "last" do as well. */
 export interface ApiClient {
-  submitSweep(request: SweepRequest, o: { idempotencyKey: string }): Promise<SubmittedSweep>;
+  submitSweep(request: SweepRequest, options: { idempotencyKey: string }): Promise<SubmittedSweep>;
   /** Time and space that the sweep would take; nothing is stored. */
   planSweep(request: SweepRequest): Promise<SweepPlan>;
   listSweeps(query: SweepQuery): Promise<SweepPage>;
@@ -62,13 +62,13 @@ export interface ApiClient {
   editSweep(id: string, edit: SweepEdit): Promise<SweepView>;
   viewSweep(id: string): Promise<SweepView>;
   /** The sweep at every change until it is final. Reconnects after a lost connection. */
-  watchSweep(id: string, o?: { signal?: AbortSignal }): AsyncGenerator<SweepView>;
+  watchSweep(id: string, options?: { signal?: AbortSignal }): AsyncGenerator<SweepView>;
   /** Pauses, resumes or cancels it, or computes its failed samples again. */
   actOnSweep(id: string, action: 'pause' | 'resume' | 'retry-failed' | 'cancel'): Promise<SweepView>;
   /** Adds samples, analyses or models to it. */
   extendSweep(id: string, extension: SweepExtension): Promise<SubmittedSweep>;
   /** @param unused whether models and data sets that no other sweep uses go with it */
-  deleteSweep(id: string, o: { unused: boolean }): Promise<DeletedSweep>;
+  deleteSweep(id: string, options: { unused: boolean }): Promise<DeletedSweep>;
   /** What garbage collection would remove. */
   findGarbage(policy: RetentionQuery): Promise<Garbage>;
   collectGarbage(policy: RetentionQuery): Promise<Garbage>;
@@ -78,16 +78,16 @@ export interface ApiClient {
   figure(id: string, name: string, format: CurveFormat): Promise<Uint8Array>;
   curve(runId: string, name: string, format: CurveFormat): Promise<Uint8Array>;
   /** The run's results as NDJSON, as they arrive. Throws if the answer breaks off. */
-  results(runId: string, o?: { vectors?: boolean }): AsyncGenerator<Uint8Array>;
+  results(runId: string, options?: { vectors?: boolean }): AsyncGenerator<Uint8Array>;
   listModels(): Promise<KnownModel[]>;
   addModel(
-    o: { name: string; model: UploadBody; manifest?: ModelManifest | undefined } & Abortable,
+    options: { name: string; model: UploadBody; manifest?: ModelManifest | undefined } & Abortable,
   ): Promise<UploadedModel>;
   listWorkers(): Promise<WorkerView[]>;
   removeModel(nameOrId: string): Promise<RemovedResource>;
   listDatasets(): Promise<DatasetView[]>;
   removeDataset(nameOrId: string): Promise<RemovedResource>;
-  addDataset(o: { name: string; dataset: UploadBody } & Abortable): Promise<DatasetView>;
+  addDataset(options: { name: string; dataset: UploadBody } & Abortable): Promise<DatasetView>;
   listKeys(): Promise<KeyView[]>;
   createKey(request: KeyRequest): Promise<NewKey>;
   /** By id, or by the name of a key in use. */
@@ -100,14 +100,14 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
   const { api } = client;
   const onSweep = (id: string) => ({ params: { path: { sweepId: id } } });
   return {
-    submitSweep: (request, o) => ours(client.submitSweep(asSent(request), o)),
+    submitSweep: (request, options) => ours(client.submitSweep(asSent(request), options)),
     planSweep: (request) => dataIn(api.POST('/v1/sweeps/plan', { body: asSent(request) })),
     listSweeps: (query) => dataIn(api.GET('/v1/sweeps', { params: { query: asSent(query) } })),
     editSweep: (id, edit) => dataIn(api.PATCH('/v1/sweeps/{sweepId}', { ...onSweep(id), body: asSent(edit) })),
     viewSweep: (id) => dataIn(api.GET('/v1/sweeps/{sweepId}', onSweep(id))),
-    async *watchSweep(id, o) {
+    async *watchSweep(id, options) {
       try {
-        yield* client.watchSweep(id, o);
+        yield* client.watchSweep(id, options);
       } catch (error) {
         throw inWords(error);
       }

@@ -53,11 +53,11 @@ export async function checkAccuracy(api: ApiClient, model: ModelView, dataset: s
     () => `${model.name} was added, and the check goes on: ${hint('watch', shortId(id))} shows it.`,
     (signal) => follow(api, id, { signal }),
   );
-  const [found] = accuracy;
-  if (found === undefined || (found.measured === null && state !== 'completed')) {
+  const [result] = accuracy;
+  if (result === undefined || (result.measured === null && state !== 'completed')) {
     throw new Error(
       `its accuracy could not be found: the sweep ${id} was ${state}${error === null ? '' : `: ${error}`}`,
     );
   }
-  return found;
+  return result;
 }

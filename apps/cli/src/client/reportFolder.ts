@@ -57,9 +57,9 @@ async function staged(path: string, use: (folder: string, staging: string) => Pr
   };
   await mkdir(folder, { recursive: true }).catch(refuse);
   await access(folder, constants.W_OK).catch(refuse);
-  const own = stagingOf(process.pid);
-  if (own === null) throw new Error('This process cannot be found by its pid: neither /proc nor ps answers.');
-  const staging = join(folder, own);
+  const stagingName = stagingOf(process.pid);
+  if (stagingName === null) throw new Error('This process cannot be found by its pid: neither /proc nor ps answers.');
+  const staging = join(folder, stagingName);
   await mkdir(staging).catch(refuse);
   // Retried: a file whose content broke off may just be made.
   const removeStaging = () => rmSync(staging, { recursive: true, force: true, maxRetries: 5 });
@@ -87,12 +87,12 @@ function stagingOf(pid: number): string | null {
 }
 
 /** Moves in the complete report of a killed process; removes an incomplete one. */
-async function finishOthers(folder: string, own: string): Promise<void> {
+async function finishOthers(folder: string, ownStaging: string): Promise<void> {
   // Our own staging folder exists already, so of two processes that start together at least one sees the other.
   for (const name of await readdir(folder)) {
     const other = join(folder, name);
     const pid = stagingPattern.exec(name)?.[1];
-    if (pid === undefined || other === own) continue;
+    if (pid === undefined || other === ownStaging) continue;
     if (stagingOf(Number(pid)) === name) {
       throw new UsageError(
         `--out: expected a folder that nobody else writes a report into, received ${folder}, where process ${pid} does`,
@@ -211,13 +211,13 @@ async function filesOfOthers(
   const others: string[] = [];
   for (const name of new Set(names)) {
     const path = join(folder, name);
-    const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    const status = await lstat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return null;
       throw error;
     });
-    if (found === null) continue;
+    if (status === null) continue;
     const known = allowed.map((files) => files.get(name)).filter((hash) => hash !== undefined);
-    if (!found.isFile() || known.length === 0 || !known.includes(await hashOf(path))) others.push(name);
+    if (!status.isFile() || known.length === 0 || !known.includes(await hashOf(path))) others.push(name);
   }
   return others;
 }

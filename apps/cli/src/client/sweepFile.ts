@@ -66,8 +66,8 @@ function forModels(analyses: unknown, models: readonly string[]): unknown {
   if (!Array.isArray(analyses)) return analyses;
   return analyses.flatMap((one: unknown): unknown[] => {
     if (!isMapping(one) || !Array.isArray(one.models)) return [one];
-    const own = one.models.filter((name: unknown) => models.some((model) => model === name));
-    return own.length === 0 ? [] : [{ ...one, models: own }];
+    const named = one.models.filter((name: unknown) => models.some((model) => model === name));
+    return named.length === 0 ? [] : [{ ...one, models: named }];
   });
 }
 

@@ -81,27 +81,29 @@ export class AlreadyRunning extends Error {
 export function claim(path: string): { supervisor: ProcessIdentity; leftovers: RunningCluster | null } {
   const supervisor = identify(process.pid);
   if (supervisor === null) throw new Error('This process cannot be found by its pid: neither /proc nor ps answers.');
-  const own = `${runningFile(path)}.${process.pid}`;
-  writeFileSync(own, JSON.stringify({ supervisor, url: null, parts: [] } satisfies RunningCluster), { mode: 0o600 });
+  const claimFile = `${runningFile(path)}.${process.pid}`;
+  writeFileSync(claimFile, JSON.stringify({ supervisor, url: null, parts: [] } satisfies RunningCluster), {
+    mode: 0o600,
+  });
   try {
     for (;;) {
-      if (created(own, runningFile(path))) return { supervisor, leftovers: null };
-      const found = readRunning(path);
-      if (found === null) continue;
-      if (isRunning(found.supervisor)) throw new AlreadyRunning(path, found);
+      if (created(claimFile, runningFile(path))) return { supervisor, leftovers: null };
+      const claimed = readRunning(path);
+      if (claimed === null) continue;
+      if (isRunning(claimed.supervisor)) throw new AlreadyRunning(path, claimed);
       // Of two that see the same dead supervisor, the one that makes this mark replaces its file.
-      const mark = `${runningFile(path)}.${found.supervisor.pid}.taken`;
-      if (!created(own, mark)) throw new AlreadyRunning(path, found);
+      const mark = `${runningFile(path)}.${claimed.supervisor.pid}.taken`;
+      if (!created(claimFile, mark)) throw new AlreadyRunning(path, claimed);
       try {
-        if (readRunning(path)?.supervisor.began !== found.supervisor.began) continue;
-        renameSync(own, runningFile(path));
-        return { supervisor, leftovers: found };
+        if (readRunning(path)?.supervisor.began !== claimed.supervisor.began) continue;
+        renameSync(claimFile, runningFile(path));
+        return { supervisor, leftovers: claimed };
       } finally {
         rmSync(mark, { force: true });
       }
     }
   } finally {
-    rmSync(own, { force: true });
+    rmSync(claimFile, { force: true });
   }
 }
 

@@ -106,13 +106,13 @@ export function addCollect(program: Command): void {
     .action(async ({ olderThan, dryRun, yes, ...connection }: CollectOptions) => {
       const api = connect(connection);
       const policy = { olderThanDays: olderThan };
-      const found = await whileWaiting('looking for what would go', api.findGarbage(policy));
+      const garbage = await whileWaiting('looking for what would go', api.findGarbage(policy));
       if (dryRun) {
-        answer(found, () => garbageLines(found));
+        answer(garbage, () => garbageLines(garbage));
         return;
       }
-      if (!yes) for (const line of garbageLines(found)) remark(line);
-      await confirm(`Delete ${found.sweeps.length} sweeps and ${bytesText(found.bytes)}`, { yes });
+      if (!yes) for (const line of garbageLines(garbage)) remark(line);
+      await confirm(`Delete ${garbage.sweeps.length} sweeps and ${bytesText(garbage.bytes)}`, { yes });
       const removed = await whileWaiting('deleting it', api.collectGarbage(policy));
       answer(removed, () => [`${removed.sweeps.length} sweeps and ${bytesText(removed.bytes)} are deleted.`]);
     });

@@ -134,10 +134,10 @@ const geometries: Readonly<Record<ResizeMode, (flags: PictureFlags, crop: Sides 
     return { height, width, size: [shorter] };
   },
   stretch({ size }, crop) {
-    const whole = both(required(size));
-    const [height, width] = crop === undefined ? whole : both(crop);
-    fits([height, width], whole);
-    return { height, width, size: whole };
+    const resized = both(required(size));
+    const [height, width] = crop === undefined ? resized : both(crop);
+    fits([height, width], resized);
+    return { height, width, size: resized };
   },
   none({ size }, crop) {
     if (size !== undefined && crop !== undefined) {

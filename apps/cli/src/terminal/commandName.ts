@@ -19,11 +19,12 @@ export function commandName({ environment, script, directory }: Start): string {
   return `node ${relative(directory, script)}`;
 }
 
-const own = () => commandName({ environment: process.env, script: process.argv[1] ?? '', directory: process.cwd() });
+const thisCommand = () =>
+  commandName({ environment: process.env, script: process.argv[1] ?? '', directory: process.cwd() });
 
 /** `"isthmus watch 4f2a9c01"`, in quotes, with the name that this user can type. */
 export function hint(...words: readonly string[]): string {
-  return `"${[own(), ...words].join(' ')}"`;
+  return `"${[thisCommand(), ...words].join(' ')}"`;
 }
 
 /** The beginning of an id that commands take: eight characters, which two of a million sweeps share once in thousands of times. */

@@ -35,7 +35,7 @@ export function timeClassifier(inner: Classifier, { timed }: EngineClock): Class
     logits: (images, out) => timed(inner.logits(images, out)),
     labels: (images, out) => timed(inner.labels(images, out)),
     inputGradient: (images, cotangents, out) => timed(inner.inputGradient(images, cotangents, out)),
-    marginJacobian: (images, own, classes, out) => timed(inner.marginJacobian(images, own, classes, out)),
+    marginJacobian: (images, labels, classes, out) => timed(inner.marginJacobian(images, labels, classes, out)),
     close: () => inner.close(),
   };
 }

@@ -11,7 +11,7 @@ import {
   radiusIsOfRandom,
   radiusNeeds,
 } from '../shared/pairs.js';
-import { commonScalars, numberOrNull, whole, wholeOrNull } from '../shared/settings.js';
+import { commonScalars, integerOrNull, numberOrNull, wholeNumber } from '../shared/settings.js';
 
 const settings = z
   .strictObject({
@@ -23,7 +23,7 @@ const settings = z
       .describe(
         'Whether to prove that whole segments of the paths keep their label, where their checked points do. Refused for models without bounds.',
       ),
-    maxPieces: whole(4, 1_000_000)
+    maxPieces: wholeNumber(4, 1_000_000)
       .optional()
       .meta({
         description:
@@ -60,15 +60,17 @@ const scalars = z.object({
     .describe(
       'certified: every point of the path is proven to have the label; sampled: every checked point has it. Null where not connected.',
     ),
-  segments: wholeOrNull.describe('Segments of the path; null where not connected.'),
-  certifiedSegments: wholeOrNull.describe('Proven segments; null where not connected, not asked for, or not possible.'),
+  segments: integerOrNull.describe('Segments of the path; null where not connected.'),
+  certifiedSegments: integerOrNull.describe(
+    'Proven segments; null where not connected, not asked for, or not possible.',
+  ),
   certifiedMargin: numberOrNull.describe(
     'Proven lower bound of f_k - max_other f_j over the whole path, in logits; null unless certified.',
   ),
-  refutedSegments: wholeOrNull.describe(
+  refutedSegments: integerOrNull.describe(
     'Segments whose checked points all had the label and that the proof refuted; null where not asked for, or not possible.',
   ),
-  pieces: wholeOrNull.describe(
+  pieces: integerOrNull.describe(
     'Pieces of segments that were bounded, for all proofs; null where not asked for, or not possible.',
   ),
   unboundedOp: z

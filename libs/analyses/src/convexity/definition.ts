@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { cost, work } from '../shared/cost.js';
-import { maxSamples, numberOrNull, samplingFields, whole } from '../shared/settings.js';
+import { maxSamples, numberOrNull, samplingFields, wholeNumber } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('convexity').describe('Which analysis it is.'),
@@ -10,7 +10,7 @@ const settings = z.strictObject({
     'Combinations in all: sample i combines images[i mod n] images, so that every k has its share of them.',
   ),
   images: z
-    .array(whole(2, 100))
+    .array(wholeNumber(2, 100))
     .min(1)
     .max(100)
     .refine((values) => new Set(values).size === values.length, 'expected different numbers')

@@ -45,9 +45,9 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
   };
   for (const [i, { first, second }] of pairs.entries()) {
     const path = valueAt(paths, i, 'paths');
-    const way = valueAt(ways.samples, i, 'perturbations');
+    const nearest = valueAt(ways.samples, i, 'perturbations');
     const sampleIndex = context.firstSample + i;
-    if (way.outcome === 'not-finite' || path.reason === 'not-finite') {
+    if (nearest.outcome === 'not-finite' || path.reason === 'not-finite') {
       const error = 'the network gave a logit or a gradient that is not finite, at an end of the pair or on the way';
       finish(failedResult(sampleIndex, error));
       continue;
@@ -56,10 +56,10 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
     const r = ways.perturbations.subarray(i * d, (i + 1) * d);
     const anchors = ofPath ? path.anchors : joined(row(ends.starts, i, d), row(ends.ends, i, d));
     const parallel = segmentsOf(anchors, d).some((segment) => !spanPlane(segment, r));
-    const trouble = troubleOf(way, parallel);
+    const trouble = troubleOf(nearest, parallel);
     const section =
       trouble === null
-        ? await sectionOf({ classifier, settings, anchors, r, norm: way.norm, path }, { batch, signal })
+        ? await sectionOf({ classifier, settings, anchors, r, norm: nearest.norm, path }, { batch, signal })
         : null;
     const label = section?.labels ?? new Int32Array(0);
     const inside = label.reduce((sum, one) => sum + (one === path.label ? 1 : 0), 0);
@@ -69,8 +69,8 @@ export const computeCrossSection: ComputeAnalysis<CrossSectionSettings> = async 
       second,
       label: path.label,
       secondLabel: path.endLabel,
-      boundaryClass: way.converged ? way.perturbedLabel : -1,
-      norm: finite(way.norm),
+      boundaryClass: nearest.converged ? nearest.perturbedLabel : -1,
+      norm: finite(nearest.norm),
       distance: finite(path.straightLength),
       straightValid: path.straightValid,
       outcome: ofPath ? path.outcome : null,

@@ -4,7 +4,7 @@ import { defineAnalysis } from '../analysisDefinition.js';
 import { deepfoolCost } from '../shared/algorithmCosts.js';
 import { cost, noWork, padded, together, work } from '../shared/cost.js';
 import { pairFields, pairScalars, pathCost, radiusElsewhere, radiusIsOfRandom, radiusNeeds } from '../shared/pairs.js';
-import { deepfoolSettings, numberOrNull, pixelLength, whole, wholeOrNull } from '../shared/settings.js';
+import { deepfoolSettings, integerOrNull, numberOrNull, pixelLength, wholeNumber } from '../shared/settings.js';
 
 /** How much of the plane is looked at. Sides are L2 lengths in pixels. */
 const extent = z
@@ -55,7 +55,7 @@ const settings = z
       .describe(
         'perturbation: spanned by x₂ - x₁ and r(x₁). path: a plane for each segment of the path found between the two, side by side.',
       ),
-    resolution: whole(2, 1001)
+    resolution: wholeNumber(2, 1001)
       .default(121)
       .describe(
         'Columns and rows of the grid. 121 show a hundredth of the window, and are 14,641 classified points a plane.',
@@ -85,12 +85,12 @@ const scalars = z.object({
     .enum(['connected', 'unresolved'])
     .nullable()
     .describe('path: whether a path was found; null of the other plane.'),
-  anchors: wholeOrNull.describe('path: points of the path between its two ends; null of the other plane.'),
+  anchors: integerOrNull.describe('path: points of the path between its two ends; null of the other plane.'),
   left: numberOrNull.describe('Left end of the window in plane coordinates, in pixels.'),
   right: numberOrNull.describe('Right end of the window, in pixels.'),
   bottom: numberOrNull.describe('Lower end of the window, in pixels.'),
   top: numberOrNull.describe('Upper end of the window, in pixels.'),
-  labels: wholeOrNull.describe('How many labels the window shows.'),
+  labels: integerOrNull.describe('How many labels the window shows.'),
   regionShare: numberOrNull.describe('Share of the window that has the label of x₁.'),
 });
 export type CrossSectionScalars = z.infer<typeof scalars>;

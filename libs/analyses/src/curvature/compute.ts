@@ -43,11 +43,11 @@ type Method = (
 const methods: Record<CurvatureSettings['method'], Method> = { full, mean, lanczos, density };
 
 export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (context) => {
-  const found = await boundaryPoints(context, context.settings.perturbation);
-  const points = found.flatMap(({ point }) => (point === null ? [] : [point]));
+  const boundaries = await boundaryPoints(context, context.settings.perturbation);
+  const points = boundaries.flatMap(({ point }) => (point === null ? [] : [point]));
   const bySample = new Map<number, Measured>();
   const rows = finishedRows(context, (i) => {
-    const { label, boundaryClass, norm, trouble, error } = valueAt(found, i, 'images');
+    const { label, boundaryClass, norm, trouble, error } = valueAt(boundaries, i, 'images');
     const sampleIndex = context.firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
     const { outcome, curvatures, ...own } = bySample.get(sampleIndex) ?? unmeasured(trouble ?? 'not-converged');
@@ -103,20 +103,20 @@ async function full(...[context, points, onMeasured]: Parameters<Method>): Promi
   let place = 0;
   for await (const spectrum of principalCurvaturesOf(classifier, points, options)) {
     const { outcome, curvatures, step, gradientNorm, asymmetry } = spectrum;
-    const whole = outcome === 'measured';
+    const isMeasured = outcome === 'measured';
     const positive = curvatures.filter((kappa) => kappa > 0);
     const negative = curvatures.filter((kappa) => kappa < 0);
     onMeasured(place++, {
       outcome,
-      curvatures: whole ? curvatures : null,
+      curvatures: isMeasured ? curvatures : null,
       step: finite(step),
       gradientNorm: finite(gradientNorm),
       meanCurvature: finite(spectrum.meanCurvature),
-      sumPositive: whole ? sum(positive) : null,
-      sumNegative: whole ? sum(negative) : null,
-      negativeCount: whole ? negative.length : null,
-      largest: whole ? valueAt(curvatures, 0, 'curvatures') : null,
-      smallest: whole ? valueAt(curvatures, curvatures.length - 1, 'curvatures') : null,
+      sumPositive: isMeasured ? sum(positive) : null,
+      sumNegative: isMeasured ? sum(negative) : null,
+      negativeCount: isMeasured ? negative.length : null,
+      largest: isMeasured ? valueAt(curvatures, 0, 'curvatures') : null,
+      smallest: isMeasured ? valueAt(curvatures, curvatures.length - 1, 'curvatures') : null,
       asymmetry: finite(asymmetry),
     });
   }
@@ -155,17 +155,17 @@ async function lanczos(...[context, points, onMeasured]: Parameters<Method>): Pr
   const extremes = settings.extremes ?? 10;
   for (const [place, point] of points.entries()) {
     const options = { step: settings.step, largest: extremes, smallest: extremes, batch, signal };
-    const found = await extremeCurvatures(classifier, point, seed, options);
-    const whole = found.outcome === 'measured';
+    const extreme = await extremeCurvatures(classifier, point, seed, options);
+    const isMeasured = extreme.outcome === 'measured';
     onMeasured(place, {
-      outcome: found.outcome,
-      curvatures: whole ? found.curvatures : null,
-      step: finite(found.step),
-      gradientNorm: finite(found.gradientNorm),
-      largest: whole ? valueAt(found.curvatures, 0, 'curvatures') : null,
-      smallest: whole ? valueAt(found.curvatures, found.curvatures.length - 1, 'curvatures') : null,
-      asymmetry: finite(found.asymmetry),
-      converged: whole ? found.converged : null,
+      outcome: extreme.outcome,
+      curvatures: isMeasured ? extreme.curvatures : null,
+      step: finite(extreme.step),
+      gradientNorm: finite(extreme.gradientNorm),
+      largest: isMeasured ? valueAt(extreme.curvatures, 0, 'curvatures') : null,
+      smallest: isMeasured ? valueAt(extreme.curvatures, extreme.curvatures.length - 1, 'curvatures') : null,
+      asymmetry: finite(extreme.asymmetry),
+      converged: isMeasured ? extreme.converged : null,
     });
     onProgress(place + 1, points.length);
   }
@@ -175,24 +175,24 @@ async function density(...[context, points, onMeasured]: Parameters<Method>): Pr
   const { classifier, settings, seed, batch, signal, onProgress } = context;
   const { step, probes = 8, lanczosSteps: steps = 40 } = settings;
   for (const [place, point] of points.entries()) {
-    const found = await curvatureDensity(classifier, point, seed, { step, probes, steps, batch, signal });
-    const rules = found.spectrum.nodes.map((nodes, p) => ({
+    const estimate = await curvatureDensity(classifier, point, seed, { step, probes, steps, batch, signal });
+    const rules = estimate.spectrum.nodes.map((nodes, p) => ({
       nodes,
-      weights: valueAt(found.spectrum.weights, p, 'weights'),
+      weights: valueAt(estimate.spectrum.weights, p, 'weights'),
     }));
-    const whole = found.outcome === 'measured';
+    const isMeasured = estimate.outcome === 'measured';
     const below = rules.map(({ nodes, weights }) => sum(weights.filter((_, i) => valueAt(nodes, i, 'nodes') < 0)));
     onMeasured(place, {
-      outcome: found.outcome,
-      curvatures: whole ? rules.flatMap(({ nodes, weights }) => [...nodes, ...weights]) : null,
-      step: finite(found.step),
-      gradientNorm: finite(found.gradientNorm),
-      meanCurvature: whole ? finite(found.meanCurvature) : null,
-      standardError: whole ? finite(found.standardError) : null,
-      negativeShare: whole ? below.reduce((total, share) => total + share, 0) / rules.length : null,
-      largest: whole ? Math.max(...rules.flatMap(({ nodes }) => [...nodes])) : null,
-      smallest: whole ? Math.min(...rules.flatMap(({ nodes }) => [...nodes])) : null,
-      probes: whole ? rules.length : null,
+      outcome: estimate.outcome,
+      curvatures: isMeasured ? rules.flatMap(({ nodes, weights }) => [...nodes, ...weights]) : null,
+      step: finite(estimate.step),
+      gradientNorm: finite(estimate.gradientNorm),
+      meanCurvature: isMeasured ? finite(estimate.meanCurvature) : null,
+      standardError: isMeasured ? finite(estimate.standardError) : null,
+      negativeShare: isMeasured ? below.reduce((total, share) => total + share, 0) / rules.length : null,
+      largest: isMeasured ? Math.max(...rules.flatMap(({ nodes }) => [...nodes])) : null,
+      smallest: isMeasured ? Math.min(...rules.flatMap(({ nodes }) => [...nodes])) : null,
+      probes: isMeasured ? rules.length : null,
     });
     onProgress(place + 1, points.length);
   }

@@ -11,11 +11,11 @@ import {
   curvatureTrouble,
   deepfoolSettings,
   firstImages,
+  integerOrNull,
   numberOrNull,
   samplingFields,
   stepRule,
-  whole,
-  wholeOrNull,
+  wholeNumber,
 } from '../shared/settings.js';
 
 /** Settings that belong to one method. */
@@ -45,25 +45,25 @@ const settings = z
       .describe(
         'full: the orthonormal axes along which gradients are differenced; pixel where absent. On networks with kinks they matter.',
       ),
-    directions: whole(1, 10_000)
+    directions: wholeNumber(1, 10_000)
       .optional()
       .meta({
         description: 'mean: random directions; 30 where absent, where the relative error of LeNet is 5%.',
         examples: [30],
       }),
-    extremes: whole(1, 100)
+    extremes: wholeNumber(1, 100)
       .optional()
       .meta({
         description: 'lanczos: how many from each end; 10 where absent.',
         examples: [10],
       }),
-    probes: whole(1, 100)
+    probes: wholeNumber(1, 100)
       .optional()
       .meta({
         description: 'density: random starts; 8 where absent. Without a second one there is no standard error.',
         examples: [8],
       }),
-    lanczosSteps: whole(2, 200)
+    lanczosSteps: wholeNumber(2, 200)
       .optional()
       .meta({
         description:
@@ -112,7 +112,7 @@ const scalars = z.object({
   ),
   sumPositive: numberOrNull.describe('full: sum of the positive curvatures, in 1/pixel.'),
   sumNegative: numberOrNull.describe('full: sum of the negative curvatures, in 1/pixel.'),
-  negativeCount: wholeOrNull.describe('full: how many curvatures are negative.'),
+  negativeCount: integerOrNull.describe('full: how many curvatures are negative.'),
   negativeShare: numberOrNull.describe('density: share of the principal curvatures that are negative.'),
   largest: numberOrNull.describe(
     'full, lanczos, density: the largest curvature, in 1/pixel; a bound from inside where the spectrum is not full.',
@@ -122,7 +122,7 @@ const scalars = z.object({
   ),
   asymmetry: numberOrNull.describe('full, lanczos: ‖H - Hᵀ‖ / ‖H‖ before H is made symmetric.'),
   converged: z.boolean().nullable().describe('lanczos: whether every residual is below its tolerance.'),
-  probes: wholeOrNull.describe('density: how many quadrature rules the vector holds.'),
+  probes: integerOrNull.describe('density: how many quadrature rules the vector holds.'),
 });
 export type CurvatureScalars = z.infer<typeof scalars>;
 

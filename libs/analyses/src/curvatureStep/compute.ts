@@ -10,12 +10,12 @@ import type { CurvatureStepScalars, CurvatureStepSettings } from './definition.j
 
 export const computeCurvatureStep: ComputeAnalysis<CurvatureStepSettings> = async (context) => {
   const { classifier, settings, seed, batch, signal, onProgress } = context;
-  const found = await boundaryPoints(context, settings.perturbation);
-  const points = found.flatMap(({ point }) => (point === null ? [] : [point]));
+  const boundaries = await boundaryPoints(context, settings.perturbation);
+  const points = boundaries.flatMap(({ point }) => (point === null ? [] : [point]));
   const rules = settings.factors.map((factor) => ({ kind: 'relativeToPerturbation' as const, factor }));
   const sweeps = new Map<number, MeanCurvatureSample[]>(); // by sample, at each step
   const rows = finishedRows(context, (i) => {
-    const { label, boundaryClass, norm, trouble: missing, error } = valueAt(found, i, 'images');
+    const { label, boundaryClass, norm, trouble: missing, error } = valueAt(boundaries, i, 'images');
     const sampleIndex = context.firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
     const sweep = sweeps.get(sampleIndex);

@@ -15,15 +15,15 @@ import type { DetectionScalars, DetectionSettings } from './definition.js';
 
 /** A point of an image's or a copy's boundary, and what was measured there; null where none was reached. */
 interface Side {
-  readonly way: Pick<BoundaryPoint, 'label' | 'boundaryClass' | 'norm'>;
+  readonly boundary: Pick<BoundaryPoint, 'label' | 'boundaryClass' | 'norm'>;
   readonly measured: BoundaryDetectionSample | null;
 }
 
 export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = async (context) => {
   const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
   const { alphas, directions, step } = settings;
-  const found = await boundaryPoints(context, settings.perturbation);
-  const moved = found.flatMap((way, i) => (way.point === null ? [] : [{ way, i }]));
+  const boundaries = await boundaryPoints(context, settings.perturbation);
+  const moved = boundaries.flatMap((boundary, i) => (boundary.point === null ? [] : [{ boundary, i }]));
   const total = (alphas.length + 1) * moved.length;
   let finished = 0;
   /** By place in the shard: of the image, and of its copies in the order of alphas. */
@@ -31,14 +31,14 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
   const perturbed = alphas.map((alpha) => ({ alpha, sides: new Map<number, Side>() }));
 
   const rows = finishedRows(context, (i): SampleResult => {
-    const way = valueAt(found, i, 'images');
+    const boundary = valueAt(boundaries, i, 'images');
     const sampleIndex = firstSample + i;
-    if (way.error !== null) return failedResult(sampleIndex, way.error);
+    if (boundary.error !== null) return failedResult(sampleIndex, boundary.error);
     const scalars = {
       signConvention,
-      trouble: way.trouble,
+      trouble: boundary.trouble,
       trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
-      ...answers(clean.get(i) ?? { way, measured: null }),
+      ...answers(clean.get(i) ?? { boundary, measured: null }),
       score: null,
       secondLabel: null,
       linearizedDistance: null,
@@ -50,11 +50,11 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
     return okResult(sampleIndex, Object.assign(scalars, ...copies));
   });
 
-  /** Of ways that begin at these images; steps relative to the perturbation are relative to the clean image's. */
-  async function measure(from: typeof moved, ways: readonly BoundaryPoint[], into: Map<number, Side>): Promise<void> {
+  /** `ends` are the boundary points reached from these images. Steps relative to the perturbation are relative to the clean image's. */
+  async function measure(from: typeof moved, ends: readonly BoundaryPoint[], into: Map<number, Side>): Promise<void> {
     const startOf = (row: number) => valueAt(from, row, 'images with a boundary point');
-    const reached = ways.flatMap(({ point }, row) => (point === null ? [] : [{ row, point }]));
-    const points = reached.map(({ row, point }) => ({ ...point, perturbationNorm: startOf(row).way.norm }));
+    const reached = ends.flatMap(({ point }, row) => (point === null ? [] : [{ row, point }]));
+    const points = reached.map(({ row, point }) => ({ ...point, perturbationNorm: startOf(row).boundary.norm }));
     const samples = await boundaryDetection(classifier, points, seed, {
       step,
       directions,
@@ -64,14 +64,15 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
     });
     finished += from.length;
     const measured = new Map(reached.map(({ row }, place) => [row, valueAt(samples, place, 'boundary points')]));
-    for (const [row, way] of ways.entries()) into.set(startOf(row).i, { way, measured: measured.get(row) ?? null });
+    for (const [row, boundary] of ends.entries())
+      into.set(startOf(row).i, { boundary, measured: measured.get(row) ?? null });
   }
 
   for (const part of portions(moved, context)) {
-    const ways = part.map(({ way }) => way);
-    await measure(part, ways, clean);
+    const originals = part.map(({ boundary }) => boundary);
+    await measure(part, originals, clean);
     for (const { alpha, sides } of perturbed) {
-      const copies = perturbedCopies(ways, alpha * (1 + settings.perturbation.overshoot));
+      const copies = perturbedCopies(originals, alpha * (1 + settings.perturbation.overshoot));
       const indices = part.map(({ i }) => firstSample + i);
       await measure(part, await searchBoundary(context, copies, indices, settings.perturbation), sides);
     }
@@ -81,7 +82,7 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
   return rows.all();
 };
 
-function answers({ way: { label, boundaryClass, norm }, measured }: Side) {
+function answers({ boundary: { label, boundaryClass, norm }, measured }: Side) {
   return {
     label,
     boundaryClass,

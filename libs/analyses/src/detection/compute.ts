@@ -17,9 +17,9 @@ export const computeDetection: ComputeAnalysis<DetectionSettings> = (context) =>
 const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
   const { overshoot } = settings.perturbation;
-  const found = await boundaryPoints(context, settings.perturbation);
-  const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
-  const isMoved = (i: number) => valueAt(found, i, 'images').point !== null;
+  const boundaries = await boundaryPoints(context, settings.perturbation);
+  const usable = boundaries.flatMap(({ error }, i) => (error === null ? [i] : []));
+  const isMoved = (i: number) => valueAt(boundaries, i, 'images').point !== null;
   const total = usable.length + settings.alphas.length * usable.filter(isMoved).length;
   let finished = 0;
   /** By place in the shard: of the image, and of its copies in the order of alphas. */
@@ -27,19 +27,20 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   const perturbed = settings.alphas.map((alpha) => ({ alpha, samples: new Map<number, DetectionSample>() }));
 
   const rows = finishedRows(context, (i): SampleResult => {
-    const { boundaryClass, norm, trouble, error } = valueAt(found, i, 'images');
+    const { boundaryClass, norm, trouble, error } = valueAt(boundaries, i, 'images');
     const sampleIndex = firstSample + i;
-    const own = clean.get(i);
-    if (own === undefined) return failedResult(sampleIndex, error ?? 'the network gave a logit that is not finite');
+    const original = clean.get(i);
+    if (original === undefined)
+      return failedResult(sampleIndex, error ?? 'the network gave a logit that is not finite');
     const scalars = {
       signConvention,
       trouble,
       trueLabel: valueAt(trueLabels, sampleIndex, 'true labels'),
       boundaryClass,
       norm: finite(norm),
-      step: finite(own.step),
+      step: finite(original.step),
       meanCurvature: null,
-      ...answers(own),
+      ...answers(original),
     } satisfies DetectionScalars;
     const copies = perturbed.map(({ alpha, samples }) => {
       const copy = samples.get(i);
@@ -50,7 +51,7 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
 
   /** Scores of these images at x + alpha (1 + eta) r. */
   async function score(places: readonly number[], alpha: number, into: Map<number, DetectionSample>): Promise<void> {
-    const points = await perturbedPoints(context, found, places, alpha * (1 + overshoot));
+    const points = await perturbedPoints(context, boundaries, places, alpha * (1 + overshoot));
     const samples = await detectionScores(classifier, points, seed, {
       step: settings.step,
       directions: settings.directions,

@@ -11,10 +11,10 @@ import {
   deepfoolSettings,
   directionsSetting,
   firstImages,
+  integerOrNull,
   numberOrNull,
   samplingFields,
   stepRule,
-  wholeOrNull,
 } from '../shared/settings.js';
 
 const settings = z
@@ -67,7 +67,7 @@ const cleanScalars = z.object({
   recoveredLabel: z
     .int()
     .describe('The class other than the label towards which the curvature is largest; -1 where not measured.'),
-  secondLabel: wholeOrNull.describe('image, baseline: the class of the second largest logit.'),
+  secondLabel: integerOrNull.describe('image, baseline: the class of the second largest logit.'),
   linearizedDistance: numberOrNull.describe('image, baseline: min_j |F_j| / ‖∇F_j‖, in pixels.'),
 });
 export type DetectionScalars = z.infer<typeof cleanScalars>;

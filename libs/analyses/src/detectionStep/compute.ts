@@ -12,19 +12,19 @@ import { type DetectionStepScalars, type DetectionStepSettings, stepsOf } from '
 
 export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = async (context) => {
   const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
-  const found = await boundaryPoints(context, settings.perturbation);
-  const usable = found.flatMap(({ error }, i) => (error === null ? [i] : []));
-  const isMoved = (i: number) => valueAt(found, i, 'images').point !== null;
+  const boundaries = await boundaryPoints(context, settings.perturbation);
+  const usable = boundaries.flatMap(({ error }, i) => (error === null ? [i] : []));
+  const isMoved = (i: number) => valueAt(boundaries, i, 'images').point !== null;
   const alphas = [0, ...settings.alphas];
   const steps = stepsOf(settings);
   const unit = settings.steps.kind === 'authors' ? stepLength({ kind: 'authors' }, classifier, undefined) : 1;
   const rules = steps.map((step) => ({ kind: 'absolute' as const, length: step * unit }));
-  const values = found.map((): Record<string, number | null> => ({}));
+  const values = boundaries.map((): Record<string, number | null> => ({}));
   const total = usable.length + settings.alphas.length * usable.filter(isMoved).length;
   let finished = 0;
 
   const rows = finishedRows(context, (i): SampleResult => {
-    const { label, norm, trouble, error } = valueAt(found, i, 'images');
+    const { label, norm, trouble, error } = valueAt(boundaries, i, 'images');
     const sampleIndex = firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
     const scalars = {
@@ -38,7 +38,7 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
   });
 
   async function measure(places: readonly number[], alpha: number): Promise<void> {
-    const points = await perturbedPoints(context, found, places, alpha * (1 + settings.perturbation.overshoot));
+    const points = await perturbedPoints(context, boundaries, places, alpha * (1 + settings.perturbation.overshoot));
     const sweeps = await detectionSweep(classifier, points, seed, rules, {
       directions: settings.directions,
       batch,

@@ -10,14 +10,14 @@ export const computeProjection: ComputeAnalysis<ProjectionSettings> = async (con
   const { classifier, dataset, settings, seed } = context;
   const { basis, sha256 } = await subspaceOf(context);
   const images = unseen(context);
-  const found = await boundaryPoints(images, settings.perturbation);
+  const boundaries = await boundaryPoints(images, settings.perturbation);
   const nextOf = (i: number) => (images.firstSample + i + 1) % dataset.samples;
   const next = await imagesOf(
     dataset,
-    found.map((_, i) => nextOf(i)),
+    boundaries.map((_, i) => nextOf(i)),
     classifier.dimension,
   );
-  return found.map(({ image, perturbation, point, error }, i) => {
+  return boundaries.map(({ image, perturbation, point, error }, i) => {
     const sampleIndex = context.firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
     const vectors = { image, other: next(nextOf(i)), perturbation };

@@ -9,14 +9,14 @@ import type { RelativeCurvatureScalars, RelativeCurvatureSettings } from './defi
 export const computeRelativeCurvature: ComputeAnalysis<RelativeCurvatureSettings> = async (context) => {
   const { classifier, settings, seed, batch, signal, onProgress, onSample } = context;
   const { basis, sha256 } = await subspaceOf(context);
-  const found = await boundaryPoints(unseen(context), settings.perturbation);
+  const boundaries = await boundaryPoints(unseen(context), settings.perturbation);
   const results: SampleResult[] = [];
   const finish = (row: SampleResult) => {
     results.push(row);
     onSample?.(row);
-    onProgress(results.length, found.length);
+    onProgress(results.length, boundaries.length);
   };
-  for (const [i, { label, boundaryClass, norm, point, trouble, error }] of found.entries()) {
+  for (const [i, { label, boundaryClass, norm, point, trouble, error }] of boundaries.entries()) {
     const sampleIndex = context.firstSample + i;
     if (error !== null) {
       finish(failedResult(sampleIndex, error));

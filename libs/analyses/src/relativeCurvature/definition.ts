@@ -12,14 +12,14 @@ import {
   numberOrNull,
   stepRule,
   unseenImagesFields,
-  whole,
+  wholeNumber,
 } from '../shared/settings.js';
 import { sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
 
 const settings = z.strictObject({
   kind: z.literal('relativeCurvature').describe('Which analysis it is.'),
   ...unseenImagesFields,
-  directions: whole(2, 10_000).default(100).describe('Random directions for the denominator E_v |vᵀ P H P v|.'),
+  directions: wholeNumber(2, 10_000).default(100).describe('Random directions for the denominator E_v |vᵀ P H P v|.'),
   step: stepRule.default({ kind: 'relativeToPerturbation', factor: 1 }).describe('h; ‖r(x)‖ by default.'),
   perturbation: deepfoolSettings,
 });

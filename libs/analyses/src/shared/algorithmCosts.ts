@@ -31,11 +31,11 @@ export function boundaryPointCost(perturbation: DeepfoolSettings, facts: CostFac
 /** All principal curvatures: the normal, a pair of gradients for each axis, and the eigen-decomposition: 0.07 s at d = 784 on one core. */
 export function spectrumCost(axes: 'pixel' | 'random' | undefined, { dimension: d, batch }: CostFacts): Parts {
   const pairs = Math.max(1, Math.floor(batch / 2));
-  const own = gradients(batch + Math.ceil(d / pairs) * batch, 0.3 * d ** 3);
+  const pixelAxes = gradients(batch + Math.ceil(d / pairs) * batch, 0.3 * d ** 3);
   // H in the axes' coordinates, and pairs that move every pixel; the axes are made once.
   return axes === 'random'
-    ? { sample: plus(own, work(0, 0, 0.25 * d ** 3)), shard: work(0, 0, 2 * d ** 3) }
-    : { sample: own, shard: noWork };
+    ? { sample: plus(pixelAxes, work(0, 0, 0.25 * d ** 3)), shard: work(0, 0, 2 * d ** 3) }
+    : { sample: pixelAxes, shard: noWork };
 }
 
 /** Second differences along T directions for all classes at once; up to 16 classes, exact normals and a pair along each (meanCurvature.ts). */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { CostFacts } from '../analysisDefinition.js';
 import { type Parts, work } from './cost.js';
-import { pixelLength, samplingFields, whole } from './settings.js';
+import { pixelLength, samplingFields, wholeNumber } from './settings.js';
 
 /** Which pairs are drawn, and how a path between the two is searched. @param samples what is counted, in words */
 export function pairFields(samples: string) {
@@ -14,15 +14,15 @@ export function pairFields(samples: string) {
         'natural: two images of one predicted label. adversarial: the second is an image of another class, moved to that label. random: the second is a point of a sphere, moved to it.',
       ),
     ...samplingFields(samples),
-    samplesPerSegment: whole(2, 10_000).default(50).describe('Points at which a segment is checked.'),
-    maxDepth: whole(1, 16).default(8).describe('How often the straight segment is halved at most.'),
+    samplesPerSegment: wholeNumber(2, 10_000).default(50).describe('Points at which a segment is checked.'),
+    maxDepth: wholeNumber(1, 16).default(8).describe('How often the straight segment is halved at most.'),
     overshoot: z
       .number()
       .min(0)
       .max(1)
       .default(0.05)
       .describe('η of the targeted projection: the label is tested at x + (1 + η) r.'),
-    steps: whole(1, 1000).default(100).describe('Most steps of the targeted projection.'),
+    steps: wholeNumber(1, 1000).default(100).describe('Most steps of the targeted projection.'),
     radius: pixelLength.optional().meta({
       description:
         'Radius of the sphere of the random scenario, in pixels, and of no other; the mean norm of the first 1,000 images of the data set where absent.',

@@ -6,19 +6,19 @@ import { valueAt } from './valueAt.js';
 export const maxSamples = 1_000_000;
 
 /** A whole number within these ends. */
-export function whole(least: number, most: number) {
+export function wholeNumber(least: number, most: number) {
   return z.int().min(least).max(most);
 }
 
 /** Scalars that may be missing from a sample. */
 export const numberOrNull = z.number().nullable();
-export const wholeOrNull = z.int().nullable();
+export const integerOrNull = z.int().nullable();
 
 /** Settings that every analysis has. @param samples what is counted, in words */
 export function samplingFields(samples: string) {
   return {
-    samples: whole(1, maxSamples).meta({ description: samples, examples: [200] }),
-    shardSize: whole(1, 10_000)
+    samples: wholeNumber(1, maxSamples).meta({ description: samples, examples: [200] }),
+    shardSize: wholeNumber(1, 10_000)
       .optional()
       .meta({
         description: 'Samples per queue job; planned from the cost and the speed of the model where absent.',
@@ -73,9 +73,9 @@ export function ascending(numbers: z.ZodNumber, most: number) {
 
 /** Settings of DeepFool (Moosavi-Dezfooli, Fawzi, Frossard, CVPR 2016) wherever an analysis needs r(x). */
 export const deepfoolFields = {
-  steps: whole(1, 1000).default(50).describe('DeepFool stops after so many linearizations.'),
+  steps: wholeNumber(1, 1000).default(50).describe('DeepFool stops after so many linearizations.'),
   overshoot: z.number().min(0).max(1).default(0.02).describe('η: the label is tested at x + (1 + η) r.'),
-  candidates: whole(2, 1000)
+  candidates: wholeNumber(2, 1000)
     .default(10)
     .describe('How many of the most likely classes are candidates; all of them where the network has fewer.'),
   semantics: z
@@ -126,7 +126,7 @@ export const axes = z.enum(['pixel', 'random']);
 /** Of an analysis on the subspace S of a sweep's `sharedDirections`, whose images are others than those that S was made from. */
 export const unseenImagesFields = {
   ...samplingFields('Images, taken from the data set after those that are skipped.'),
-  skip: whole(0, 1_000_000)
+  skip: wholeNumber(0, 1_000_000)
     .default(100)
     .describe('Images at the start of the data set that are left out: those that S was made from.'),
 };
@@ -174,5 +174,5 @@ export function alphasSetting(words: string) {
 
 /** T. @param words which directions, in words */
 export function directionsSetting(words: string) {
-  return whole(1, 10_000).default(30).describe(words);
+  return wholeNumber(1, 10_000).default(30).describe(words);
 }

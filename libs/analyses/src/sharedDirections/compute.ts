@@ -12,14 +12,14 @@ import type { SharedDirectionsScalars, SharedDirectionsSettings } from './defini
 
 export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> = async (context) => {
   const { classifier, settings, seed, batch, signal, onProgress } = context;
-  const found = await boundaryPoints(context, settings.perturbation);
-  const points = found.flatMap(({ point }) => (point === null ? [] : [point]));
+  const boundaries = await boundaryPoints(context, settings.perturbation);
+  const points = boundaries.flatMap(({ point }) => (point === null ? [] : [point]));
   const spectra = new Map<number, PrincipalCurvatures>();
   const directions = { strongest: Math.min(settings.directions, classifier.dimension - 1) };
   const axes = settings.axes === 'random' ? randomAxes(seed, classifier.dimension) : undefined;
   const options = { step: settings.step, axes, directions, along: false, batch, threads: 1, signal, onProgress };
   const rows = finishedRows(context, (i) => {
-    const { label, boundaryClass, norm, trouble, error } = valueAt(found, i, 'images');
+    const { label, boundaryClass, norm, trouble, error } = valueAt(boundaries, i, 'images');
     const sampleIndex = context.firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
     const spectrum = spectra.get(sampleIndex);

@@ -10,19 +10,19 @@ import {
   commonScalars,
   curvatureTrouble,
   deepfoolSettings,
+  integerOrNull,
   samplingFields,
   stepRule,
-  whole,
-  wholeOrNull,
+  wholeNumber,
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('sharedDirections').describe('Which analysis it is.'),
   ...samplingFields('Images, taken from the start of the data set; 100 in the paper.'),
-  directions: whole(1, 1000)
+  directions: wholeNumber(1, 1000)
     .default(20)
     .describe('Strongest principal directions, by |curvature|, that each image gives.'),
-  subspace: whole(1, 10_000)
+  subspace: wholeNumber(1, 10_000)
     .default(200)
     .describe(
       'm: S = span(u₁ … u_m) of the left singular vectors of all directions together; 200 in the paper. Fewer where they span less.',
@@ -41,8 +41,8 @@ const scalars = z.object({
   ...boundaryScalars,
   step: commonScalars.step,
   gradientNorm: commonScalars.gradientNorm,
-  directions: wholeOrNull.describe('How many directions the vector holds.'),
-  negativeCount: wholeOrNull.describe('How many of them have a negative curvature.'),
+  directions: integerOrNull.describe('How many directions the vector holds.'),
+  negativeCount: integerOrNull.describe('How many of them have a negative curvature.'),
 });
 export type SharedDirectionsScalars = z.infer<typeof scalars>;
 

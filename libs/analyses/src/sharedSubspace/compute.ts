@@ -10,9 +10,9 @@ export const computeSharedSubspace: ComputeAnalysis<SharedSubspaceSettings> = as
   const { classifier, firstSample, sampleCount } = context;
   const d = classifier.dimension;
   const { basis, sha256, rows } = await subspaceOf(context);
-  const own = basis.subarray(firstSample * d, (firstSample + sampleCount) * d);
+  const shardBasis = basis.subarray(firstSample * d, (firstSample + sampleCount) * d);
   const directions = storedDirections(rows, d);
-  const values = singularValuesAlong(directions, own, d);
+  const values = singularValuesAlong(directions, shardBasis, d);
   const count = directions.length / d;
   return Array.from({ length: sampleCount }, (_, i) => {
     const sampleIndex = firstSample + i;
@@ -23,7 +23,7 @@ export const computeSharedSubspace: ComputeAnalysis<SharedSubspaceSettings> = as
       captured: singularValue === null ? null : singularValue ** 2 / count,
       subspace: sha256,
     } satisfies SharedSubspaceScalars;
-    const vectors = singularValue === null ? null : own.slice(i * d, (i + 1) * d);
+    const vectors = singularValue === null ? null : shardBasis.slice(i * d, (i + 1) * d);
     return okResult(sampleIndex, scalars, vectors);
   });
 };

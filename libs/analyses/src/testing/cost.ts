@@ -33,14 +33,14 @@ function counting(inner: Classifier): { classifier: Classifier; counts: Counts }
       counts.backwards += padded(rowsOf(images));
       return inner.inputGradient(images, cotangents, out);
     },
-    marginJacobian(images, own, classes, out) {
+    marginJacobian(images, labels, classes, out) {
       const perImage = classes.length / rowsOf(images);
       const together = (padded(rowsOf(images)) / batch) * (1 + perImage);
       const apart = 2 * (padded(classes.length) / batch);
       const shared = perImage > 1 && perImage <= 9 && together < apart;
       counts.forwards += shared ? padded(rowsOf(images)) : padded(classes.length);
       counts.backwards += shared ? padded(rowsOf(images)) * perImage : padded(classes.length);
-      return inner.marginJacobian(images, own, classes, out);
+      return inner.marginJacobian(images, labels, classes, out);
     },
   };
   return { classifier, counts };

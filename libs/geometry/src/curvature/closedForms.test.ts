@@ -7,7 +7,7 @@ import { cylinder } from '../testing/oracles/cylinder.js';
 import { linear } from '../testing/oracles/linear.js';
 import { quadratic } from '../testing/oracles/quadratic.js';
 import { ramp } from '../testing/oracles/ramp.js';
-import { nothing, randomQuadratic, tangentTraces } from '../testing/oracles/randomQuadratic.js';
+import { randomQuadratic, tangentTraces, zeroFunction } from '../testing/oracles/randomQuadratic.js';
 import { saddle } from '../testing/oracles/saddle.js';
 import { softmaxQuadratic } from '../testing/oracles/softmaxQuadratic.js';
 import { absolute, at, gradientBound, meanCurvatureBound } from '../testing/oracles/testPoint.js';
@@ -121,7 +121,7 @@ describe.each([2, 10, 784])('curvature in d = %i', (d) => {
   it('has the traces of P A P for a quadratic, off its boundary too', async () => {
     const q = randomQuadratic(d, 3);
     const point = Float32Array.from(randomStream(4, 'point', d).fillUniform(new Float64Array(d)));
-    const classifier = quadratic([nothing(d), q]);
+    const classifier = quadratic([zeroFunction(d), q]);
     const spectrum = await principalCurvatures(classifier, at(point), { step: absolute(h) });
     const truth = tangentTraces(q, point);
     const largest = Math.max(Math.abs(spectrum.curvatures[0]), Math.abs(spectrum.curvatures[d - 2]));
@@ -141,7 +141,7 @@ describe.each([2, 10, 784])('curvature in d = %i', (d) => {
     const { hessian: a, linear: b } = randomQuadratic(d, 3);
     const q = { hessian: a!.map((v, i) => v + (i % (d + 1) === 0 ? 1 : 0)), linear: b, constant: 0 };
     const point = Float32Array.from(randomStream(4, 'point', d).fillUniform(new Float64Array(d)));
-    const classifier = quadratic([nothing(d), q]);
+    const classifier = quadratic([zeroFunction(d), q]);
     const truth = tangentTraces(q, point).sum / (d - 1);
     const [mean] = await meanCurvature(classifier, [at(point)], 7, { step: absolute(h), directions: d });
     const absoluteRows = Array.from({ length: d }, (_, i) =>
@@ -161,7 +161,7 @@ describe.each([2, 10, 784])('curvature in d = %i', (d) => {
 
   it('is that of the quadratics along the boundary of their softmax', async () => {
     const q = randomQuadratic(d, 5);
-    const [flat, smooth] = [quadratic([nothing(d), q]), softmaxQuadratic([nothing(d), q])];
+    const [flat, smooth] = [quadratic([zeroFunction(d), q]), softmaxQuadratic([zeroFunction(d), q])];
     const slope = Math.hypot(...q.linear);
     const point = at(new Float32Array(d));
     const along = async (classifier: Classifier, step: number) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cylinder } from '../testing/oracles/cylinder.js';
 import { quadratic } from '../testing/oracles/quadratic.js';
-import { nothing, randomQuadratic, tangentTraces } from '../testing/oracles/randomQuadratic.js';
+import { randomQuadratic, tangentTraces, zeroFunction } from '../testing/oracles/randomQuadratic.js';
 import { absolute, at } from '../testing/oracles/testPoint.js';
 import { curvatureDensity } from './curvatureDensity.js';
 import { principalCurvatures } from './principalCurvatures.js';
@@ -34,7 +34,7 @@ describe('curvature density', () => {
 
   it('has the mean and the mass of the full spectrum', async () => {
     const d = 100;
-    const classifier = quadratic([nothing(d), randomQuadratic(d, 9)]);
+    const classifier = quadratic([zeroFunction(d), randomQuadratic(d, 9)]);
     const point = at(new Float32Array(d).fill(0.1));
     const { curvatures, meanCurvature: mean } = await principalCurvatures(classifier, point, { step: absolute(0.5) });
     const found = await curvatureDensity(classifier, point, 3, { step: absolute(0.5), probes: 16, steps: 30 });
@@ -51,7 +51,7 @@ describe('the error of a curvature density', () => {
   const d = 12;
   const n = d - 1; // tangent directions; as many Lanczos steps leave no error but that of the probes
   const q = randomQuadratic(d, 9);
-  const classifier = quadratic([nothing(d), q]);
+  const classifier = quadratic([zeroFunction(d), q]);
   const point = new Float32Array(d).fill(0.1);
   const step = absolute(0.5);
   const traces = tangentTraces(q, point);

@@ -2,7 +2,7 @@ import type { Classifier } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { type Quadratic, quadratic } from '../testing/oracles/quadratic.js';
-import { nothing, randomQuadratic, tangentTraces } from '../testing/oracles/randomQuadratic.js';
+import { randomQuadratic, tangentTraces, zeroFunction } from '../testing/oracles/randomQuadratic.js';
 import { softmaxQuadratic } from '../testing/oracles/softmaxQuadratic.js';
 import { absolute, at } from '../testing/oracles/testPoint.js';
 import { sampleDirections } from './directions.js';
@@ -103,7 +103,7 @@ describe('mean curvature', () => {
     // At the origin q = 0: softmax(0, q) has the boundary of q, and its curvature there.
     const size = 6;
     const q = randomQuadratic(size, 3);
-    const smooth = softmaxQuadratic([nothing(size), q]);
+    const smooth = softmaxQuadratic([zeroFunction(size), q]);
     const origin = new Float32Array(size);
     const truth = tangentTraces(q, origin).sum / (size - 1);
     const steps = [0.5, 0.25, 0.125];

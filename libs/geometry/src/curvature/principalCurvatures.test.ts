@@ -2,7 +2,7 @@ import { randomStream, rowProducts } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { ball } from '../testing/oracles/ball.js';
 import { type Quadratic, quadratic } from '../testing/oracles/quadratic.js';
-import { nothing, randomQuadratic } from '../testing/oracles/randomQuadratic.js';
+import { randomQuadratic, zeroFunction } from '../testing/oracles/randomQuadratic.js';
 import { saddle } from '../testing/oracles/saddle.js';
 import { softmaxQuadratic } from '../testing/oracles/softmaxQuadratic.js';
 import { absolute, at } from '../testing/oracles/testPoint.js';
@@ -67,9 +67,9 @@ describe('principal curvatures', () => {
       else low = middle;
     }
     const shifted: Quadratic = { ...q, constant: -0.5 };
-    const smooth = softmaxQuadratic([nothing(d), shifted]);
+    const smooth = softmaxQuadratic([zeroFunction(d), shifted]);
     const point = Float32Array.from(direction, (v) => v * low);
-    const truth = await principalCurvatures(quadratic([nothing(d), shifted]), at(point), { step: absolute(0.25) });
+    const truth = await principalCurvatures(quadratic([zeroFunction(d), shifted]), at(point), { step: absolute(0.25) });
     const errors: number[] = [];
     const steps = [0.5, 0.25, 0.125];
     for (const h of steps) {
@@ -87,7 +87,7 @@ describe('principal curvatures', () => {
     rowProducts(axes, axes, d).forEach((v, i) => {
       expect(v).toBeCloseTo(i % (d + 1) === 0 ? 1 : 0, 13);
     });
-    const classifier = quadratic([nothing(d), randomQuadratic(d, 15)]);
+    const classifier = quadratic([zeroFunction(d), randomQuadratic(d, 15)]);
     const point = at(new Float32Array(d).fill(0.1));
     const options = { step: absolute(0.5), directions: { strongest: 2 } } as const;
     const pixel = await principalCurvatures(classifier, point, options);
@@ -106,7 +106,7 @@ describe('principal curvatures', () => {
 
   it('of many points come in order and to the bit, decomposed on other threads', async () => {
     const d = 30;
-    const classifier = quadratic([nothing(d), randomQuadratic(d, 15)]);
+    const classifier = quadratic([zeroFunction(d), randomQuadratic(d, 15)]);
     const points = [1, 2, 3, 4].map((i) => at(new Float32Array(d).fill(i / 10), { sampleIndex: i }));
     points.push(at(new Float32Array(d).fill(Number.NaN)));
     const options = { step: absolute(0.5), directions: { strongest: 2 } } as const;

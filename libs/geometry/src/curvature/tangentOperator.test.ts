@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ball } from '../testing/oracles/ball.js';
 import { closedFormClassifier } from '../testing/oracles/closedForm.js';
 import { quadratic } from '../testing/oracles/quadratic.js';
-import { nothing, randomQuadratic } from '../testing/oracles/randomQuadratic.js';
+import { randomQuadratic, zeroFunction } from '../testing/oracles/randomQuadratic.js';
 import { saddle } from '../testing/oracles/saddle.js';
 import { absolute, at, gradientBound } from '../testing/oracles/testPoint.js';
 import { directionalCurvatures } from './directionalCurvature.js';
@@ -14,7 +14,7 @@ describe('directional curvature', () => {
     const d = 10;
     const q = randomQuadratic(d, 8);
     const point = new Float32Array(d).fill(0.1);
-    const classifier = quadratic([nothing(d), q]);
+    const classifier = quadratic([zeroFunction(d), q]);
     const spectrum = await principalCurvatures(classifier, at(point), { step: absolute(0.5), directions: 'all' });
     const directions = Float64Array.from(spectrum.directions, (v) => 3 * v);
     const found = await directionalCurvatures(classifier, at(point), directions, { step: absolute(0.5) });
@@ -51,7 +51,7 @@ describe('directional curvature', () => {
 describe('extreme curvatures', () => {
   it('agree with the full spectrum within their residuals', async () => {
     const d = 100;
-    const classifier = quadratic([nothing(d), randomQuadratic(d, 9)]);
+    const classifier = quadratic([zeroFunction(d), randomQuadratic(d, 9)]);
     const point = at(new Float32Array(d).fill(0.1));
     const options = { step: absolute(0.5) };
     const { curvatures } = await principalCurvatures(classifier, point, options);
@@ -79,7 +79,7 @@ describe('extreme curvatures', () => {
 
   it('are as many as are asked for, or all there are, and not found from fewer products', async () => {
     const d = 240;
-    const classifier = quadratic([nothing(d), randomQuadratic(d, 9)]);
+    const classifier = quadratic([zeroFunction(d), randomQuadratic(d, 9)]);
     const point = at(new Float32Array(d).fill(0.1));
     const options = { step: absolute(0.5), largest: 100, smallest: 100 };
     const { curvatures } = await principalCurvatures(classifier, point, { step: options.step });
@@ -104,7 +104,7 @@ describe('extreme curvatures', () => {
     expect([flat.outcome, flat.converged]).toEqual(['zero-gradient', false]);
     const d = 100;
     const few = await extremeCurvatures(
-      quadratic([nothing(d), randomQuadratic(d, 9)]),
+      quadratic([zeroFunction(d), randomQuadratic(d, 9)]),
       at(new Float32Array(d).fill(0.1)),
       3,
       {

@@ -4,7 +4,7 @@ import { principalCurvatures } from '../curvature/principalCurvatures.js';
 import { ball } from '../testing/oracles/ball.js';
 import { linear } from '../testing/oracles/linear.js';
 import { type Quadratic, quadratic } from '../testing/oracles/quadratic.js';
-import { nothing, randomQuadratic } from '../testing/oracles/randomQuadratic.js';
+import { randomQuadratic, zeroFunction } from '../testing/oracles/randomQuadratic.js';
 import { at } from '../testing/oracles/testPoint.js';
 import { imageGradient, projectionRatios, subspaceProjections } from './projection.js';
 import { relativeCurvature } from './relativeCurvature.js';
@@ -98,7 +98,7 @@ describe('relative curvature', () => {
   describe("its denominator, E |v'PHPv| over the unit sphere", () => {
     const size = 128;
     const q = randomQuadratic(size, 21);
-    const bent = quadratic([nothing(size), q]);
+    const bent = quadratic([zeroFunction(size), q]);
     const origin = (sampleIndex: number) => at(new Float32Array(size), { sampleIndex });
     const none = new Float32Array(0);
     const measure = async (samples: number, directions: number, seed: number) => {

@@ -5,7 +5,7 @@ import { randomStream } from '@isthmus/numerics';
 import * as geometry from '../index.js';
 import { ball } from './oracles/ball.js';
 import { quadratic } from './oracles/quadratic.js';
-import { nothing, randomQuadratic } from './oracles/randomQuadratic.js';
+import { randomQuadratic, zeroFunction } from './oracles/randomQuadratic.js';
 import { at } from './oracles/testPoint.js';
 import type { Work } from './peakMemory.js';
 
@@ -15,7 +15,7 @@ const norms = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 2, 3];
 const d = 200;
 /** Where no other classifier is named. */
 export const sphere = ball(2, new Float64Array(d));
-const bent = quadratic([nothing(d), randomQuadratic(d, 1)]);
+const bent = quadratic([zeroFunction(d), randomQuadratic(d, 1)]);
 const point = at(Float32Array.from({ length: d }, (_, i) => (i === 3 ? 2 : 0)));
 const workspace = 4 * batch * (d + 2); // rows and logits
 const slopes = 8 * batch * (d + 2); // and as much for gradients and cotangents

@@ -147,9 +147,9 @@ function numberOf({ id, name }: Headline): string {
 
 function numberCell(curves: readonly Curve[], number: string): Html {
   for (const { headlines, intervalLevel } of curves) {
-    const found = headlines.find((one) => numberOf(one) === number);
-    if (found === undefined) continue;
-    const { value, interval } = headlineText(found, intervalLevel);
+    const match = headlines.find((one) => numberOf(one) === number);
+    if (match === undefined) continue;
+    const { value, interval } = headlineText(match, intervalLevel);
     return html`<td><strong>${value}</strong>${interval === '' ? null : ` (${interval})`}</td>`;
   }
   return html`<td></td>`;

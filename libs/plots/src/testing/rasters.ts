@@ -14,7 +14,7 @@ const crossSectionSettings: Analysis = {
 };
 
 /** Sectors of `labels` about a centre, in a window of 12 x 12 pixels; its points, a line through some of them. */
-function sectors(title: string, labels: readonly number[], own: Partial<CategoryPanel> = {}): CategoryPanel {
+function sectors(title: string, labels: readonly number[], panel: Partial<CategoryPanel> = {}): CategoryPanel {
   const [columns, rows] = [41, 41];
   const cells = Array.from({ length: columns * rows }, (_, i) => {
     const [u, v] = [(i % columns) - 13, Math.floor(i / columns) - 20];
@@ -31,7 +31,7 @@ function sectors(title: string, labels: readonly number[], own: Partial<Category
     [8, 0],
   ];
   const lines = [{ name: 'straight segment', through }];
-  return { title, columns, rows, x: [-2, 10], y: [-6, 6], points, lines, cells: encodeCells(cells), ...own };
+  return { title, columns, rows, x: [-2, 10], y: [-6, 6], points, lines, cells: encodeCells(cells), ...panel };
 }
 
 const plane = { label: 'Along x₂ − x₁', unit: 'pixels', scale: 'linear' } as const;

@@ -98,8 +98,8 @@ export function directoryArtifactStore(directory: string): ArtifactStore {
       for (const folder of await namesIn(directory)) {
         if (!/^[0-9a-f]{2}$/.test(folder)) continue;
         for (const sha256 of await namesIn(join(directory, folder))) {
-          const found = isSha256(sha256) ? await stat(pathOf(sha256)).catch(() => null) : null;
-          if (found !== null) yield { sha256, bytes: found.size, storedAt: found.mtime };
+          const status = isSha256(sha256) ? await stat(pathOf(sha256)).catch(() => null) : null;
+          if (status !== null) yield { sha256, bytes: status.size, storedAt: status.mtime };
         }
       }
     },
@@ -108,8 +108,8 @@ export function directoryArtifactStore(directory: string): ArtifactStore {
       for (const name of await namesIn(removed)) {
         const aside = join(removed, name);
         const [sha256 = ''] = name.split('.');
-        const found = await stat(aside).catch(() => null);
-        if (found === null || !isSha256(sha256) || Date.now() - found.ctimeMs < brokenOffAfterMs) continue;
+        const status = await stat(aside).catch(() => null);
+        if (status === null || !isSha256(sha256) || Date.now() - status.ctimeMs < brokenOffAfterMs) continue;
         if ((await isNamed(sha256)) && !(await fileExists(pathOf(sha256)))) await rename(aside, pathOf(sha256));
         else await rm(aside, { force: true });
       }

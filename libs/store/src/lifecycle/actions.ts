@@ -97,8 +97,8 @@ export function cancelStatements({ prisma }: Store, id: string): Prisma.PrismaPr
 
 /** Whether shards of the sweep are handed to the queue. */
 export async function sweepIsWorkedOn({ prisma }: Store, id: string): Promise<boolean> {
-  const found = await prisma.$executeRaw`SELECT FROM sweeps WHERE id = ${id}::uuid AND state IN ${openSweepStates}`;
-  return found > 0;
+  const rows = await prisma.$executeRaw`SELECT FROM sweeps WHERE id = ${id}::uuid AND state IN ${openSweepStates}`;
+  return rows > 0;
 }
 
 /**

@@ -47,7 +47,7 @@ export async function boundaryPoints(
   const indices = Array.from({ length: sampleCount }, (_, i) => firstSample + i);
   const read = runRead(perturbationInput, context.inputs);
   if (read === undefined) return await searchBoundary(context, images, indices, settings, onPoint);
-  const points = pointsOf(waysOf(read.rows), images, indices);
+  const points = pointsOf(outcomesOf(read.rows), images, indices);
   if (onPoint) for (const [place, point] of points.entries()) onPoint(place, point);
   return points;
 }
@@ -61,29 +61,30 @@ export async function searchBoundary(
   onPoint?: (place: number, point: BoundaryPoint) => void,
 ): Promise<BoundaryPoint[]> {
   const d = images.length / sampleIndices.length;
-  const onWay =
+  const onOutcome =
     onPoint &&
-    ((place: number, found: Way) => {
+    ((place: number, outcome: SearchOutcome) => {
       const sampleIndex = valueAt(sampleIndices, place, 'sample indices');
-      onPoint(place, pointOf(found, images.subarray(place * d, (place + 1) * d), sampleIndex));
+      onPoint(place, pointOf(outcome, images.subarray(place * d, (place + 1) * d), sampleIndex));
     });
-  return pointsOf(await search(context, images, sampleIndices, settings, onWay), images, sampleIndices);
+  return pointsOf(await search(context, images, sampleIndices, settings, onOutcome), images, sampleIndices);
 }
 
 function pointsOf(
-  ways: ReadonlyMap<number, Way>,
+  outcomes: ReadonlyMap<number, SearchOutcome>,
   images: Float32Array,
   sampleIndices: readonly number[],
 ): BoundaryPoint[] {
   const d = images.length / sampleIndices.length;
   return sampleIndices.map((sampleIndex, i) => {
-    const found = ways.get(sampleIndex) ?? noWay('the run that r(x) is read from has no row of this sample');
-    return pointOf(found, images.subarray(i * d, (i + 1) * d), sampleIndex);
+    const outcome =
+      outcomes.get(sampleIndex) ?? failedSearch('the run that r(x) is read from has no row of this sample');
+    return pointOf(outcome, images.subarray(i * d, (i + 1) * d), sampleIndex);
   });
 }
 
-function pointOf({ converged, ...way }: Way, image: Float32Array, sampleIndex: number): BoundaryPoint {
-  const { label, boundaryClass, norm, perturbation, error } = way;
+function pointOf({ converged, ...outcome }: SearchOutcome, image: Float32Array, sampleIndex: number): BoundaryPoint {
+  const { label, boundaryClass, norm, perturbation, error } = outcome;
   const reached = converged ? (norm === 0 ? 'on-boundary' : null) : 'not-converged';
   const trouble = error === null ? reached : null;
   const point =
@@ -96,56 +97,60 @@ function pointOf({ converged, ...way }: Way, image: Float32Array, sampleIndex: n
           perturbationNorm: norm,
         }
       : null;
-  return { ...way, image, point, trouble };
+  return { ...outcome, image, point, trouble };
 }
 
-type Way = Omit<BoundaryPoint, 'image' | 'point' | 'trouble'> & { readonly converged: boolean };
+/** What DeepFool found of one image. */
+type SearchOutcome = Omit<BoundaryPoint, 'image' | 'point' | 'trouble'> & { readonly converged: boolean };
 
 async function search(
   { classifier, batch, signal }: Pick<Context, 'classifier' | 'batch' | 'signal'>,
   images: Float32Array,
   sampleIndices: readonly number[],
   { steps, overshoot, candidates, semantics }: DeepfoolSettings,
-  onWay?: (place: number, way: Way) => void,
-): Promise<Map<number, Way>> {
+  onOutcome?: (place: number, outcome: SearchOutcome) => void,
+): Promise<Map<number, SearchOutcome>> {
   const d = classifier.dimension;
   const { samples, perturbations } = await deepfool(classifier, images, {
     ...{ steps, overshoot, candidates, semantics, batch, signal },
-    onSample: onWay && ((place, { r, ...sample }) => onWay(place, wayOf(sample, r))),
+    onSample: onOutcome && ((place, { r, ...sample }) => onOutcome(place, outcomeOf(sample, r))),
   });
   return new Map(
-    samples.map((sample, i): [number, Way] => [
+    samples.map((sample, i): [number, SearchOutcome] => [
       valueAt(sampleIndices, i, 'sample indices'),
-      wayOf(sample, perturbations.subarray(i * d, (i + 1) * d)),
+      outcomeOf(sample, perturbations.subarray(i * d, (i + 1) * d)),
     ]),
   );
 }
 
-function wayOf(sample: PerturbationSample, perturbation: Float32Array): Way {
+function outcomeOf(sample: PerturbationSample, perturbation: Float32Array): SearchOutcome {
   const { outcome, converged, label, perturbedLabel, norm } = sample;
-  if (outcome !== 'not-finite') return way({ label, perturbedLabel, norm, converged, perturbation });
-  return noWay('the network gave a logit or a gradient that is not finite, at the image or on the way');
+  if (outcome !== 'not-finite') return finishedSearch({ label, perturbedLabel, norm, converged, perturbation });
+  return failedSearch('the network gave a logit or a gradient that is not finite, at the image or on the way');
 }
 
 /** The same from the rows of a perturbation run. */
-function waysOf(rows: readonly SampleResult[]): Map<number, Way> {
+function outcomesOf(rows: readonly SampleResult[]): Map<number, SearchOutcome> {
   return new Map(
-    rows.map(({ sampleIndex, scalars, vectors, error }): [number, Way] => {
-      if (vectors === null) return [sampleIndex, noWay(`r(x) was not found: ${error}`)];
+    rows.map(({ sampleIndex, scalars, vectors, error }): [number, SearchOutcome] => {
+      if (vectors === null) return [sampleIndex, failedSearch(`r(x) was not found: ${error}`)];
       const { label, perturbedLabel, norm, converged } = scalars as unknown as PerturbationScalars;
       const perturbation = storedFloats(vectors);
-      return [sampleIndex, way({ label, perturbedLabel, norm: norm ?? Number.NaN, converged, perturbation })];
+      return [
+        sampleIndex,
+        finishedSearch({ label, perturbedLabel, norm: norm ?? Number.NaN, converged, perturbation }),
+      ];
     }),
   );
 }
 
-function way({
+function finishedSearch({
   perturbedLabel,
   ...rest
-}: Pick<Way, 'label' | 'norm' | 'converged' | 'perturbation'> & { perturbedLabel: number }): Way {
+}: Pick<SearchOutcome, 'label' | 'norm' | 'converged' | 'perturbation'> & { perturbedLabel: number }): SearchOutcome {
   return { ...rest, boundaryClass: rest.converged ? perturbedLabel : -1, error: null };
 }
 
-function noWay(error: string): Way {
+function failedSearch(error: string): SearchOutcome {
   return { label: -1, boundaryClass: -1, norm: Number.NaN, converged: false, error, perturbation: new Float32Array(0) };
 }

@@ -19,13 +19,13 @@ export function perturbedCopies(ways: readonly Way[], scale: number): Float32Arr
 /** The same of these places of the shard, each with the label that it has there; those without one, since a logit is not finite, are left out. */
 export async function perturbedPoints(
   { classifier, firstSample }: Pick<ComputeContext, 'classifier' | 'firstSample'>,
-  found: readonly Way[],
+  boundaries: readonly Way[],
   places: readonly number[],
   scale: number,
 ): Promise<ProbePoint[]> {
   const d = classifier.dimension;
   const copies = perturbedCopies(
-    places.map((i) => valueAt(found, i, 'boundary points')),
+    places.map((i) => valueAt(boundaries, i, 'boundary points')),
     scale,
   );
   const labels = await classifier.labels(copies);

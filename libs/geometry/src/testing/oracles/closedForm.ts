@@ -77,16 +77,16 @@ export function closedFormClassifier(form: ClosedForm): Classifier {
       }
       return { logits: forward(images, out?.logits), gradient };
     },
-    async marginJacobian(images, own, classes, out) {
+    async marginJacobian(images, labels, classes, out) {
       const n = count(images);
       const k = n === 0 ? 0 : classes.length / n;
       if (!Number.isInteger(k)) throw new RangeError(`closedFormClassifier: ${classes.length} classes for ${n} images`);
-      expectLength(own, n, 'own [n]');
+      expectLength(labels, n, 'labels [n]');
       const ownSlope = new Float64Array(d);
       const gradients = out?.gradients ?? new Float32Array(n * k * d);
       expectLength(gradients, n * k * d, 'gradients [n, k, d]');
       for (let i = 0; i < n; i++) {
-        form.differentiate(point(images, i), own[i], ownSlope);
+        form.differentiate(point(images, i), labels[i], ownSlope);
         for (let c = 0; c < k; c++) {
           form.differentiate(point(images, i), classes[i * k + c], slope);
           for (let at = 0; at < d; at++) gradients[(i * k + c) * d + at] = slope[at] - ownSlope[at];

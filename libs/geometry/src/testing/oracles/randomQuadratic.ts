@@ -4,7 +4,7 @@ import { randomStream } from '@isthmus/numerics';
 import type { Quadratic } from './quadratic.js';
 
 /** The zero function, for the class that others are compared with. */
-export const nothing = (d: number): Quadratic => ({ linear: new Float64Array(d), constant: 0 });
+export const zeroFunction = (d: number): Quadratic => ({ linear: new Float64Array(d), constant: 0 });
 
 /** A symmetric Hessian of normal entries over sqrt(d): its spectrum is a semicircle on [-2, 2]. */
 export const randomQuadratic = (d: number, seed: number): Quadratic => {
