@@ -1,4 +1,4 @@
-/** What every algorithm says of inputs at the edge: no image, one pixel, no gradient, no number, a boundary at x itself. */
+/** Results of every algorithm for inputs at the edge: no image, one pixel, no gradient, no number, a boundary at x itself. */
 import type { Classifier } from '@isthmus/engine';
 import { describe, expect, it } from 'vitest';
 import type { CurvaturePoint } from './curvature/curvaturePoint.js';
@@ -71,7 +71,7 @@ const atAPoint = Object.entries(ofPoint).map(([name, run]): [string, OfImages] =
   async (c, images, options) => [await run(c, pointsOf(c, images)[0], options)],
 ]);
 
-/** The outcome of one image, and how far the function said to be at last. */
+/** The outcome of one image, and the last progress that the function reported. */
 async function outcomeOf(run: OfImages, c: Classifier, x: Float32Array): Promise<[outcome: string, progress: number]> {
   let progress = 0;
   const onProgress = (finished: number, total: number) => {

@@ -1,4 +1,6 @@
-/** What every algorithm of this package promises of how it runs: it can be stopped, it says how far it is, its batches are full and no fuller. */
+/**
+ * How every algorithm of this package runs: it can be stopped, it reports its progress, its batches are full and no larger than allowed.
+ */
 import { setImmediate } from 'node:timers/promises';
 import type { Classifier, SegmentBounds } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
@@ -46,7 +48,7 @@ const boundsOver = (calls: Pick<Classifier, 'logits'>): SegmentBounds => ({
 
 type Run = (classifier: Classifier, options: ExecutionOptions) => Promise<unknown>;
 
-/** Every asynchronous function that the package exports, at work that takes many calls of the classifier. */
+/** Every asynchronous function that the package exports, with work that takes many calls of the classifier. */
 const functions: Record<string, Run> = {
   async boundaryDetection(c, options) {
     await geometry.boundaryDetection(c, points, 1, { step, directions: 6, ...options });
@@ -195,7 +197,7 @@ describe.each(Object.entries(functions).filter(([name]) => name !== 'sharedDirec
     const at = seen.calls >> 1;
     const { seen: stopped, counting } = watched((calls) => calls === at && controller.abort(new Error('enough')));
     await expect(run(counting, { batch, signal: controller.signal })).rejects.toThrow('enough');
-    // A step of DeepFool is two calls, a second difference of one point few: what was begun may be finished.
+    // A step of DeepFool takes two calls, a second difference of one point a few: a step that was begun may be finished.
     expect(stopped.calls - at).toBeLessThanOrEqual(2);
     const { seen: none, counting: unused } = watched();
     await expect(run(unused, { batch, signal: controller.signal })).rejects.toThrow('enough');

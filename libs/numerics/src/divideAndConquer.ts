@@ -105,7 +105,7 @@ function merge(work: Workspace, low: number, middle: number, high: number, coupl
 }
 
 interface Kept {
-  /** Rows that are zero right of the middle, that are zero nowhere, that are zero left of it. */
+  /** Three groups of rows: zero right of the middle, zero nowhere, zero left of the middle. */
   readonly left: number[];
   readonly both: number[];
   readonly right: number[];

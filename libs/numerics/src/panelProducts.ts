@@ -52,7 +52,7 @@ function subtractRows(
   });
 }
 
-/** W's where V's stand and the other way round. */
+/** The same with V and W exchanged. */
 const swapped = <T>(values: readonly T[]): T[] => [...values.slice(4), ...values.slice(0, 4)];
 
 /**

@@ -9,9 +9,8 @@ export interface TridiagonalValues {
 const EPSILON = 2 ** -53; // unit roundoff
 const MOST_SWEEPS = 60; // per eigenvalue; two suffice on average
 /**
- * From this sweep on an off-diagonal of the size of rounding is negligible, whatever the entries beside it. Where many eigenvalues
- * are 0, as of
- * a Hessian whose differences crossed few kinks, T ends in a block that holds only rounding errors, and each sweep adds new ones.
+ * From this sweep on an off-diagonal of the size of rounding is negligible, whatever the entries beside it. If many eigenvalues are 0, as
+ * for a Hessian whose differences crossed few kinks, T ends in a block that holds only rounding errors, and each sweep adds new ones.
  */
 const PATIENT_SWEEPS = 30;
 const ROUNDING = 4 * EPSILON; // of entries at most about 1; so the sum of neglected entries has a norm of at most 8 EPSILON

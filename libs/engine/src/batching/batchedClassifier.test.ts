@@ -1,4 +1,4 @@
-/** What a call costs in batches: whole ones, and small ones for the rest. Results are held by open.test.ts. */
+/** The batches that a call costs: full ones, and small ones for the rest. open.test.ts tests the results. */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { batchedClassifier } from './batchedClassifier.js';

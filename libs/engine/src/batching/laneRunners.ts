@@ -13,7 +13,7 @@ export interface Part {
 }
 
 export interface PartPlan {
-  /** Rounds of at most a part for each lane, all of one size; rows in order, and only the last part may hold fewer than its size. */
+  /** Rounds, each with at most one part per lane, all of one size. Rows are in order; only the last part may hold fewer than its size. */
   roundsOf(rows: number): Part[][];
   /** Rows that a call of `rows` rows makes the busiest lane compute, padding counted. */
   depthOf(rows: number): number;

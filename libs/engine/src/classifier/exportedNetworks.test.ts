@@ -1,4 +1,7 @@
-/** Ops that torchvision's families lack, and blocks of families in small, as PyTorch exports them, against PyTorch (test/fixtures/networks/export.py). */
+/**
+ * Compares networks that PyTorch exported with PyTorch: ops that torchvision's families lack, and small blocks of families
+ * (test/fixtures/networks/export.py).
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Files whose graph is the point (test/fixtures/graphs) have PyTorch's logits and gradient. */
+/** Files with unusual graphs (test/fixtures/graphs) have PyTorch's logits and gradient. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -9,7 +9,7 @@ const file = (name: string) => fileURLToPath(new URL(`../../../../test/fixtures/
 interface Oracle {
   readonly images: number[][];
   readonly logits: number[][];
-  /** Of class 1 less class 0. */
+  /** Of the logit of class 1 less that of class 0. */
   readonly grad: number[][];
 }
 

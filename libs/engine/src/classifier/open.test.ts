@@ -1,4 +1,4 @@
-/** A classifier opened on ONNX Runtime: the interface's promises, bit for bit where they are made so. */
+/** A classifier opened on ONNX Runtime keeps the interface's promises, bit for bit where they say so. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -267,7 +267,7 @@ describe('what a file and its manifest become', () => {
       ).map((value) => value - 0.5),
     );
 
-  /** logits = W flatten(x), its Gemm at most; x [1, 3, 4, 4] */
+  /** logits = W flatten(x), as one Gemm; x [1, 3, size, size] */
   function linearNetwork(size: number, classes: number): { graph: StaticGraph; weights: Float32Array } {
     const builder = createGraphBuilder();
     const image = builder.input('image', { type: 'float32', shape: [1, 3, size, size] });

@@ -28,7 +28,7 @@ const cases = JSON.parse(
   readFileSync(new URL('../../../../test/fixtures/engine/lowerings.json', import.meta.url), 'utf8'),
 ) as Case[];
 
-/** Of a layer or two in float32. */
+/** Error of a layer or two in float32. */
 const tolerance = 2e-5;
 
 const image = (size: number) => Float32Array.from({ length: size }, (_, at) => ((37 * at + 11) % 1009) / 1009 - 0.5);

@@ -11,10 +11,10 @@ import type { Provider } from './sessions.js';
 export const largestCopy = 2 ** 23;
 
 /**
- * A session a thread, each with its share of the rows, instead of one session whose every operation is cut among threads:
- * some of ONNX Runtime's operations always run on one thread (ScatterElements, Expand), and cutting small ones takes
- * time. Two Xeon cores, LeNet: gradients at batch 64 take 11% less, nine gradients an image 22% less; NiN as long.
- * One session where rows are not computed apart (they would depend on the number of threads), or are fewer than two a lane.
+ * Each thread has a session with a share of the rows. One session would cut every operation among threads, but some of ONNX Runtime's
+ * operations always run on one thread (ScatterElements, Expand), and cutting small ones takes time. Two Xeon cores, LeNet: gradients at
+ * batch 64 take 11% less, nine gradients an image 22% less; NiN takes as long. There is one session if rows are not computed apart (they
+ * would depend on the number of threads), or if there are fewer than two a lane.
  */
 export function laneCount(
   model: Model,

@@ -1,4 +1,4 @@
-/** Threads that end while their sessions are in use: nobody waits for an answer that cannot come. */
+/** If a thread ends while its sessions are in use, nobody waits for an answer that cannot come. */
 import { createGraphBuilder, floats, serializeGraph } from '@isthmus/onnx';
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';

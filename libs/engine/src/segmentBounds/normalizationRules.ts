@@ -117,7 +117,7 @@ const batchNormalization: BoundsRule = (context) => {
   };
 };
 
-/** x less the largest center along the axis, which changes no softmax and keeps the exponentials finite; and the axis, and its size. */
+/** x less the largest center along the axis, which changes no softmax and keeps the exponentials finite; also the axis and its size. */
 function lowered(context: BoundsContext) {
   const { emit } = context;
   const input = required(context, 0);

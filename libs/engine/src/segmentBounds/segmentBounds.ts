@@ -134,8 +134,9 @@ interface BoundsLane {
 }
 
 /**
- * Options under which the runtime computes what the graph says, up to the order of sums: of what it rewrites, this one makes a single
- * float32 factor of those around a product of matrices, in float64 ones as well, which is off by 2^-24 where 2^-50 is allowed for.
+ * Options under which the runtime computes what the graph says, up to the order of sums. The rewrite that is switched off merges the
+ * factors around a product of matrices into one float32 factor, even if the product is float64: an error of 2^-24 where 2^-50 is allowed
+ * for.
  */
 export function boundsSessionOptions(threads: number): InferenceSession.SessionOptions {
   const { extra, ...options } = sessionOptions('cpu', threads);

@@ -1,4 +1,4 @@
-/** Every rule against the network in float64: no value leaves its bounds, whose slack for rounding is all that they are given. */
+/** Tests every rule against the network in float64: no value leaves its bounds, with no slack beyond the rules' own for rounding. */
 import { randomStream } from '@isthmus/numerics';
 import {
   type Attribute,
@@ -171,7 +171,7 @@ const keeping: Record<string, (parts: Build) => string> = {
   Sigmoid: ({ add, x }) => add('Sigmoid', [x]),
   Tanh: ({ add, x }) => add('Tanh', [x]),
   Softplus: ({ add, x }) => add('Softplus', [x]),
-  // Its oracle is a series that is good to 3.
+  // The oracle's series is accurate up to 3.
   Erf: ({ add, x }) => add('Erf', [add('Sin', [x])]),
   Exp: ({ add, x }) => add('Exp', [add('Sin', [x])]),
   Log: ({ add, x }) => add('Log', [add('Exp', [add('Sin', [x])])]),
@@ -239,7 +239,7 @@ const keeping: Record<string, (parts: Build) => string> = {
   BatchNormalization: ({ add, x }) => {
     const variance = floats([8], normals([8]).data.map(Math.abs));
     const channel = () => normals([8]);
-    // Not behind a convolution alone, of which it would become a part.
+    // Not behind a single convolution, which would absorb it.
     return add('BatchNormalization', [add('Add', [x, x]), channel(), channel(), channel(), variance], {
       epsilon: float(0.1),
     });
@@ -300,7 +300,8 @@ describe.each(Object.entries(keeping))('%s', (title, build) => {
     for (const times of [1, 3]) {
       const { violation, errors } = await examine(networkOf(build, times));
       expect(violation).toBeLessThan(rounding);
-      // A kink costs in proportion to the width of a piece that holds it, what is smooth the square, a line's rounding little.
+      // The error of a kink is proportional to the width of a piece that holds it, that of a smooth function to the width squared; the
+      // rounding of a line adds little.
       expect(errors.get(3e-4)!).toBeLessThan(Math.max(errors.get(0.03)! / 20, 1e-11));
       // Erf is float32 in the runtime.
       expect(errors.get(0)!).toBeLessThan(title === 'Erf' ? 1e-4 : times === 1 ? 2e-11 : 1e-8);
@@ -355,7 +356,7 @@ const spoiled = (spoil: (bounds: Bounds, emit: BoundsContext['emit']) => Bounds)
     ]),
   ) as typeof boundsRules;
 
-/** Lines, of which half of no error is none. */
+/** Rules without an error: half of it is 0 too. */
 const straight = [
   'AveragePool',
   'Clip of crossed limits',

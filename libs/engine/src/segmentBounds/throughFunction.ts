@@ -30,7 +30,7 @@ export const inflation = 1 + 2 ** -19;
  * for a few operations and elementary functions that the runtime computes to a few units in the last place.
  */
 export const slackOfFormula = 2 ** -44;
-/** Of a kink's chord, 64 float32 roundings of the reach: no term of it is larger than the reach times the jump. */
+/** Slack of a kink's chord: 64 float32 roundings of the reach, since none of its terms is larger than the reach times the jump. */
 const slackOfKink = 2 ** -18;
 
 /**
@@ -73,7 +73,7 @@ export function throughFunction({ emit }: Emitting, { center, slope, error }: Bo
 /** J relu(h - D) as a line in x: what its slope adds to f', its middle to f(c), and how far it is from that line. */
 function chord({ emit }: Emitting, offset: string, reach: string, jump: number) {
   const distance = emit.single(emit.abs(offset));
-  // r - D, not below it for any rounding: a kink that is reached is seen.
+  // r - D, never rounded below it, so that a kink that is reached is seen.
   const over = emit.relu(emit.sub(emit.mul(reach, 1 + relativeSlack), distance));
   // The addend avoids 0 / 0 for a reach of 0. It changes the share by far less than the slack of the value.
   const share = emit.div(over, emit.add(reach, Math.fround(1e-37)));

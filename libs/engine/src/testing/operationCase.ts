@@ -1,4 +1,4 @@
-/** One op in one form, as a graph that every engine must compute and differentiate. What cases are built with. */
+/** One op in one form, as a graph that every engine must compute and differentiate; and the builders of such cases. */
 import { type Attribute, floats, type GraphBuilder, type integers, ints, sizeOf } from '@isthmus/onnx';
 
 /** A linear congruential generator: the same values on every run, of no statistical quality. */

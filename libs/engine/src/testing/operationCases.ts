@@ -1,4 +1,4 @@
-/** One graph per op and form of it: what every engine must compute and differentiate, and what float64 says of it. */
+/** One graph per op and form of it: what every engine must compute and differentiate, with the results in float64. */
 import { createGraphBuilder, type StaticGraph, sizeOf } from '@isthmus/onnx';
 import { interpret } from './float64Interpreter.js';
 import { layoutCases } from './layoutCases.js';
@@ -14,7 +14,7 @@ export function graphOf({ shape, build }: OperationCase): StaticGraph {
   return builder.finish([build(builder, x)]);
 }
 
-/** What float64 says of a case: images, a cotangent, the output and the central differences of its product with the cotangent. */
+/** The float64 results of a case: images, a cotangent, the output and the central differences of its product with the cotangent. */
 export function expectedOf(testCase: OperationCase, graph: StaticGraph) {
   const next = generator(11, testCase.range ?? [-2, 2]);
   const x = Float32Array.from({ length: sizeOf(testCase.shape) }, next);
@@ -39,5 +39,5 @@ const largest = (values: ArrayLike<number>) =>
 // Central differences in float64 at h = 1e-5: truncation h^2/6 |f'''| < 1e-9, rounding 2^-53 |f| / h < 1e-10.
 const h = 1e-5;
 
-/** What is left is float32's: under 100 roundings of 2^-24 in a row or in a sum. */
+/** The rest is float32 error: under 100 roundings of 2^-24 in a row or in a sum. */
 export const bound = 100 * 2 ** -24 + 1e-8;

@@ -21,12 +21,12 @@ interface CountedAccuracy {
 }
 
 interface ComparedAccuracy extends CountedAccuracy {
-  /** On the first images that were drawn: the network as it is, then its alternatives. Empty where the accuracy was not suspicious. */
+  /** Counts on the first images that were drawn: the network as it is, then its alternatives. Empty if the accuracy was not suspicious. */
   readonly alternatives: ReadonlyArray<{ readonly words: string; readonly images: number; readonly correct: number }>;
 }
 
 export interface AccuracyOptions extends ExecutionOptions {
-  /** Images to classify; all that have a label where there are fewer. */
+  /** Images to classify. If fewer have a label, all of those. */
   readonly images: number;
   /** Whether the accuracy is so low that the alternatives are tried. */
   readonly isSuspicious: (counted: CountedAccuracy) => boolean;

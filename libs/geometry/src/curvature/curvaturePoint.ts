@@ -31,7 +31,7 @@ export interface CurvaturePoint extends ProbePoint {
  */
 export type CurvatureOutcome = 'measured' | 'zero-gradient' | 'not-finite';
 
-/** What every measurement of curvature says of itself. */
+/** Fields of every measurement of curvature. */
 export interface CurvatureRecord {
   readonly outcome: CurvatureOutcome;
   readonly signConvention: typeof signConvention;
@@ -39,7 +39,7 @@ export interface CurvatureRecord {
   readonly step: number;
 }
 
-/** The same of one boundary, F = f_j - f_k. */
+/** Fields of a measurement at one boundary, F = f_j - f_k. */
 export interface BoundaryRecord extends CurvatureRecord {
   /** ||grad F||, logits a pixel. */
   readonly gradientNorm: number;

@@ -11,7 +11,10 @@ interface ExtremeCurvaturesOptions extends ExecutionOptions {
   readonly step?: StepRule;
   readonly largest?: number;
   readonly smallest?: number;
-  /** Bound on gradient pairs, and on memory: 8 d bytes each and more. 192, or two for each curvature asked for where that is more. */
+  /**
+   * Largest number of gradient pairs, which bounds memory: 8 d bytes each and more. Default: 192, or two for each curvature asked for if
+   * that is more.
+   */
   readonly maxProducts?: number;
   /** Residual over the largest |curvature|. */
   readonly tolerance?: number;

@@ -176,7 +176,7 @@ function finishPoint(
     gradientNorms: normals?.norms.subarray(i * L, (i + 1) * L),
     largestPixel: point.reduce((most, v) => Math.max(most, Math.abs(v)), 0),
   });
-  // The own class has neither.
+  // The point's own class has neither.
   const measured = estimate.meanCurvatures.some(Number.isFinite);
   const flat = estimate.gradientNorms.every((norm, j) => norm === 0 || j === label);
   return {
@@ -195,7 +195,7 @@ function finishPoint(
 }
 
 /**
- * Every point at every step, along the same directions, so that steps differ by scale alone.
+ * Measures every point at every step, along the same directions, so that steps differ by scale alone.
  *
  * @returns [steps][points]. Memory: that of `meanCurvature` times the number of steps.
  */

@@ -24,13 +24,16 @@ interface DeepfoolOptions extends ExecutionOptions {
   readonly steps?: number;
   /** eta; 0.02, from the paper's section 2.1 and both of the authors' programs. */
   readonly overshoot?: number;
-  /** Most likely classes at x that are considered, the label among them; 10, from both of the authors' programs. All where L is smaller. */
+  /**
+   * Number of most likely classes at x that are considered, the label among them; 10, from both of the authors' programs. All if L is
+   * smaller.
+   */
   readonly candidates?: number;
   /** Default `matlab`: the code that the region paper's figures were made with. */
   readonly semantics?: DeepfoolSemantics;
   /** Shortens each r after convergence; absent: r is DeepFool's own. */
   readonly refine?: RefinementOptions | undefined;
-  /** Hears of each sample with its r, [d]: while others are searched, or at the end where r is refined. */
+  /** Called with each sample and its r, [d]: while others are searched, or at the end if r is refined. */
   readonly onSample?: OnSample<PerturbationSample & { readonly r: Float32Array }> | undefined;
 }
 
@@ -133,7 +136,7 @@ interface BoundaryRecords {
   measure(samples: Int32Array): Promise<void>;
   /** The record of a sample that was measured. */
   sample(i: number): PerturbationSample;
-  /** The norms of r are to be told as they are now. */
+  /** Records the present norms of r as those before refinement. */
   keepUnrefinedNorms(): void;
   /** z, [n, d]; x where it was not measured. */
   readonly points: { readonly boundaryPoints: Float32Array };

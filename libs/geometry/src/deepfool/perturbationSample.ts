@@ -3,7 +3,7 @@
 /**
  * - `converged`: the label changed.
  * - `on-boundary`: another class has the largest logit too, at x itself: the boundary is reached without a step, and r = 0.
- * - `step-limit`: it did not within `steps`.
+ * - `step-limit`: the label did not change within `steps`.
  * - `zero-gradient`: every candidate's gradient difference vanished, so there is no direction for a step.
  * - `not-finite`: a logit or gradient is NaN or infinite, at the image or on the way.
  */

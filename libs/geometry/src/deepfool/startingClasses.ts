@@ -7,7 +7,7 @@ import { row } from '../rows.js';
 export interface StartingClasses {
   /** k(x), [n]; -1 where a logit is not finite. */
   readonly labels: Int32Array;
-  /** The class whose logit is as large as the label's, the lowest of several, [n]; -1 where there is none: x is on no boundary then. */
+  /** The lowest other class whose logit equals the label's, [n]; -1 if there is none: x is then on no boundary. */
   readonly tied: Int32Array;
   /** The label, then the most likely other classes in descending order, [n, width]; undefined where the label is -1. */
   readonly classes: Int32Array;

@@ -58,8 +58,8 @@ const nudge = 2 ** -16;
  * g = f_t - f_c at x + r, r_i = |g| / ||w||^2 w, until k(x + (1 + eta) sum r_i) = t. One forward and one gradient row an
  * active image a step. Not clipped to the classifier's bounds.
  *
- * Where f_t = f_c at the image itself, which lies on the boundary then, the first step is one of 2^-16 of the range of pixels a pixel
- * along w: the label is c's there by the order of classes alone, and r_i = 0 would keep it.
+ * If f_t = f_c at the image itself, it lies on the boundary and has label c by the order of classes alone: r_i = 0 would keep it. The first
+ * step along w is then 2^-16 of the pixel range per pixel.
  *
  * From the tenth step on every other step linearises at the tested point instead. Linearised at x + r alone, the iteration
  * has fixed points: f_t = f_c there, while c still wins at the tested point (5 of 300 images on LeNet, Fashion-MNIST).

@@ -49,7 +49,10 @@ export async function detectionScores(
   return samples.map((sample) => detectionSample(sample, classifier.dimension));
 }
 
-/** The same from curvatures measured already: where no class has one there is no score, and the label recovered is -1. @param dimension d. */
+/**
+ * The same from curvatures that were measured already. If no class has one, there is no score and the label recovered is -1. @param
+ * dimension d.
+ */
 export function detectionSample(sample: MeanCurvatureSample, dimension: number): DetectionSample {
   const { label, logits, meanCurvatures, roundingErrors, gradientNorms } = sample;
   const others = Array.from(logits.keys()).filter((j) => j !== label);

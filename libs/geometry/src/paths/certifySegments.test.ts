@@ -71,7 +71,7 @@ describe('certifySegments', () => {
     const { bounds: known } = knownMargin(() => 1, 1);
     const unknown = async (pieces: Parameters<SegmentBounds['margins']>[0]) => {
       const { lower, upper } = await known.margins(pieces);
-      // Of the first class nothing is known, of the last all.
+      // Nothing is known of the first class, everything of the last.
       return { lower: lower.map((value, i) => (i % 2 === 0 ? Number.NaN : value)), upper };
     };
     const [half] = await certifySegments({ ...known, margins: unknown }, segments([1, 2]), { maxPieces: 20 });
@@ -105,7 +105,7 @@ describe('certifySegments', () => {
       return bounds.margins(pieces);
     };
     await expect(certifySegments({ ...bounds, margins: failing }, many)).rejects.toThrow('out of memory');
-    // What the other lanes had begun ends; eight segments alone would take over a hundred calls.
+    // Work that the other lanes had begun still ends; eight segments alone would take over a hundred calls.
     expect(begun).toBeLessThan(80);
   });
 
@@ -125,7 +125,7 @@ describe('certifySegments', () => {
     const { bounds } = knownMargin(rising, 500, { lanes: 3 });
     const all = await certifySegments(bounds, segments([1, 2], [0.1, 3], [2, -1], [0.01, 1]));
     expect(await certifySegments(bounds, segments([0.1, 3]))).toEqual([all[1]]);
-    // Where a segment is refuted, and what it comes to at the end of its budget, as well.
+    // The place where a segment is refuted, and its state at the end of its budget, are equal as well.
     for (const [i, ends] of (
       [
         [1, 2],

@@ -16,7 +16,10 @@ interface ConnectOptions extends ExecutionOptions {
   readonly maxDepth?: number;
   /** Checked points inside each segment, beside its midpoint; 50. */
   readonly samplesPerSegment?: number;
-  /** Of the projection of midpoints: DeepFool's targeted defaults, 100 steps and overshoot 0.05, then deeper where the label holds. */
+  /**
+   * Settings for the projection of midpoints: DeepFool's targeted defaults, 100 steps and overshoot 0.05, then deeper where the label
+   * holds.
+   */
   readonly projection?: ProjectionOptions;
   /** Pairs searched at the same time; `batch` by default, so that the first look at their midpoints fills a batch. Part of a result's identity as `batch` is. */
   readonly pairsInFlight?: number;
@@ -26,7 +29,7 @@ interface ConnectOptions extends ExecutionOptions {
 }
 
 interface Certification extends Pick<CertifyOptions, 'maxPieces'> {
-  /** Of the same network as the classifier. */
+  /** Bounds of the same network as the classifier. */
   readonly bounds: SegmentBounds;
 }
 

@@ -32,7 +32,10 @@ function waves(d: number): Float32Array {
   return images;
 }
 
-/** In turn between two images of one label, from one to near its nearest boundary, short of it or past it, and part of the way to any other. */
+/**
+ * Segments, in turn: between two images of one label; from an image to just short of or past its nearest boundary; part of the way to any
+ * other image.
+ */
 async function drawSegments(classifier: Classifier): Promise<LabelledSegments> {
   const stream = randomStream(4, 'exported networks test', 0);
   const d = classifier.dimension;
@@ -58,7 +61,7 @@ async function drawSegments(classifier: Classifier): Promise<LabelledSegments> {
   return { starts, ends, labels };
 }
 
-/** Smallest f_label - f_j at 1,001 points of the segments that something is claimed of, and how far the float32 engine may be off there. */
+/** Smallest f_label - f_j at 1,001 points of each segment with a claim, and the error that the float32 engine may have there. */
 async function sample(
   { dimension: d, numClasses: L, logits: logitsOf }: Classifier,
   { starts, ends, labels }: LabelledSegments,

@@ -17,7 +17,7 @@ interface PairEndpointsOptions extends TargetedOptions {
 
 /** Shapes [n, d], pixels. */
 export interface PairEndpoints extends Pairs {
-  /** The second end has the first one's label; where it has not, connectPairs says `labels-differ`. */
+  /** The second end should have the first one's label. If it has not, connectPairs reports `labels-differ`. */
   readonly built: readonly boolean[];
 }
 

@@ -14,7 +14,7 @@ export type UnresolvedReason = 'labels-differ' | 'max-depth' | 'projection' | 'n
 interface PathCertificate {
   /** `certified`: every point of the path has the label. `sampled`: every checked point has; a segment was not proven within its budget. */
   readonly evidence: 'certified' | 'sampled';
-  /** Of anchorCount - 1. */
+  /** Segments proven, of anchorCount - 1. */
   readonly certifiedSegments: number;
   /** A proven lower bound of f_k - max other over the whole path, logits; NaN unless certified. */
   readonly margin: number;

@@ -201,7 +201,7 @@ describe('projections', () => {
   ])(
     'of random noise on %i of %i random directions are sqrt(m/d) in the mean square, and a ratio of Gamma functions in the mean',
     async (m, size) => {
-      // S = span of random rows: no direction of it is an axis. Few draws suffice where one says much.
+      // S = span of random rows, so none of its directions is an axis. Few draws suffice if each says much.
       const rows = randomStream(3, `directions ${m}`, size).fillNormal(new Float32Array(m * size));
       const { directions: basis } = await sharedDirections(rows, size, { count: m });
       const draws = size < 100 ? 4000 : 200;

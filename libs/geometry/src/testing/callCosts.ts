@@ -1,4 +1,7 @@
-/** What a call costs in memory, of functions of one point or picture and of workspaces: the figures of the docstrings, and work. */
+/**
+ * Memory that a call costs, for functions of one point or picture and for workspaces: the figures of the docstrings, and work to measure
+ * them by.
+ */
 
 import type { Classifier } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
@@ -13,7 +16,7 @@ const step = { kind: 'absolute', length: 0.5 } as const;
 const batch = 64;
 const norms = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 2, 3];
 const d = 200;
-/** Where no other classifier is named. */
+/** The classifier of work that names no other. */
 export const sphere = ball(2, new Float64Array(d));
 const bent = quadratic([zeroFunction(d), randomQuadratic(d, 1)]);
 const point = at(Float32Array.from({ length: d }, (_, i) => (i === 3 ? 2 : 0)));
@@ -25,10 +28,10 @@ const axes = (m: number) => rows.subarray(0, m * d);
 const many = randomStream(1, 'directions', 0).fillNormal(new Float32Array(300 * d));
 const section = geometry.planeSpannedBy(point.point, frame.subarray(0, d), frame.subarray(d, 2 * d));
 
-/** Of a function whose memory does not depend on a number of samples: all bytes that its docstring states for a call. */
+/** The cost of a function whose memory does not depend on a number of samples: all bytes that its docstring states for a call. */
 interface CallCost {
   readonly bytes: number;
-  /** Arrays that are looked at; a 16th of `bytes` where absent. */
+  /** Smallest array that is looked at, in bytes; a 16th of `bytes` by default. */
   readonly least?: number;
   readonly work: Work;
   readonly classifier?: Classifier;
@@ -91,7 +94,7 @@ export const callCosts: Record<string, CallCost> = {
     bytes: 16 * (50 + 100 + 1) * d + 32 * 150 + workspace,
     work: (c) => geometry.relativeCurvature(c, point, axes(50), 1, { step, batch }),
   },
-  // What its thread holds, and hands over, is not counted here.
+  // Memory that its thread holds and hands over is not counted here.
   'sharedDirections of more directions than pixels': {
     bytes: 8 * 300 * d,
     work: async () => geometry.sharedDirections(many, d, { count: 100 }),

@@ -5,8 +5,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Classifier } from '@isthmus/engine';
 
-// What is measured must not depend on when something else happens in V8: compiled code comes and goes, and a compiler at work holds what it
-// compiles (so all is interpreted), bytecode that rests is dropped, and buffers of dead arrays are freed beside a collection.
+// The measurement must not depend on the time at which V8 does something else: compiled code comes and goes, and a compiler at work holds
+// what it compiles (so all code is interpreted), idle bytecode is dropped, and buffers of dead arrays are freed beside a collection.
 const flags = ['no-opt', 'no-sparkplug', 'no-maglev', 'no-flush-bytecode', 'no-concurrent-array-buffer-sweeping'];
 for (const flag of ['expose-gc', ...flags]) setFlagsFromString(`--${flag}`);
 const collect = runInNewContext('gc') as () => void;
@@ -21,7 +21,7 @@ function alive(): { objects: number; buffers: number } {
   return { objects: heapUsed, buffers: arrayBuffers };
 }
 
-/** The same when what was dropped has been freed, also by a thread that was at work: of WebAssembly's compiler, or one that is ending. */
+/** The same, once dropped memory was freed, also by a thread at work: WebAssembly's compiler, or one that is ending. */
 async function settled(): Promise<{ objects: number; buffers: number }> {
   let buffers = -1;
   for (let turn = 0, same = 0; turn < 50 && same < 3; turn++) {
@@ -49,7 +49,7 @@ export async function peakAtCalls(classifier: Classifier, work: Work): Promise<n
     return { result: await work(watched), calls };
   };
   const sum = ({ objects, buffers }: ReturnType<typeof alive>) => objects + buffers;
-  // What the caller holds and what functions keep for later calls is made by this run.
+  // This run makes what the caller holds and what functions keep for later calls.
   const { calls } = await run(() => undefined);
   const before = sum(await settled());
   let most = 0;

@@ -1,4 +1,4 @@
-/** What a sample costs in memory, of every function of many samples: the figures of the docstrings, and work to measure them by. */
+/** Memory that a sample costs, for every function of many samples: the figures of the docstrings, and work to measure them by. */
 
 import type { Classifier, SegmentBounds } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
@@ -16,13 +16,13 @@ export const planes = (d: number, L: number) =>
     new Array<number>(L).fill(0),
   );
 
-/** Of a function of many samples: bytes a sample that its docstring states, beside what the caller holds. */
+/** The cost of a function of many samples: bytes a sample that its docstring states, beside those that the caller holds. */
 interface SampleCost {
   /** The part in d and L, which is of arrays. */
   readonly buffers: (d: number, L: number) => number;
   /** The constant: objects, and the headers of arrays. */
   readonly objects: number;
-  /** Of `buffers`, what may be freed before the rest is needed. */
+  /** The part of `buffers` that may be freed before the rest is needed. */
   readonly passing?: (d: number) => number;
   readonly work: (
     images: Float32Array,
@@ -34,14 +34,14 @@ interface SampleCost {
   readonly sizes?: readonly [few: number, many: number];
   /** The same at 784 pixels, where nothing but arrays is compared. */
   readonly sizesInPixels?: readonly [few: number, many: number];
-  /** The function that does it, which is measured at 784 pixels in its place. */
+  /** The function that does the work. It is measured at 784 pixels instead. */
   readonly of?: string;
 }
 
 const row = (images: Float32Array, d: number) => (i: number) => images.subarray(i * d, (i + 1) * d);
 type Points = readonly geometry.CurvaturePoint[];
 
-/** Of a function that keeps `meanCurvature`'s samples for each of its steps. */
+/** The cost of a function that keeps `meanCurvature`'s samples for each of its steps. */
 const ofCurvature = (
   objects: number,
   steps: number,
@@ -61,7 +61,7 @@ const ofCurvature = (
   },
 });
 
-/** What depends on n and is the caller's, made before anything is measured. */
+/** Arguments that depend on n and belong to the caller, made before anything is measured. */
 const made = <T>(make: (n: number) => T) => {
   const kept = new Map<number, T>();
   return (n: number): T => {

@@ -1,4 +1,4 @@
-/** Which networks keep the images of a batch apart, which certainly mix them, and where only a trial can tell. */
+/** Tests which networks keep the images of a batch apart, which certainly mix them, and which only a trial can judge. */
 import { describe, expect, it } from 'vitest';
 import { specialize } from '../classifier/specialize.js';
 import { OnnxError } from '../error.js';
@@ -16,7 +16,7 @@ const network = (nodes: WireGraph['node'], initializer: WireGraph['initializer']
   node: nodes!,
 });
 
-/** What is said of the network at a batch of three: the verdict, and node and reason where it is not "apart". */
+/** The verdict on the network at a batch of three, with node and reason unless it is "apart". */
 function judged(graph: WireGraph, opset = 13, batch = 3): string {
   try {
     const { batchAxis } = specialize(parseModel(modelBytes(graph, { opset })), { batch });

@@ -1,4 +1,4 @@
-/** The batch through ops that work value by value, and through normalisations and softmax. */
+/** Follows the batch through ops that work value by value, and through normalisations and softmax. */
 import { axisAttribute, inputShape, outputShape } from '../graph/nodeView.js';
 import { forOps, type StaticOp } from '../graph/staticOps.js';
 import { at, mixes, type RowRule, rowsOf, together } from './rows.js';
@@ -13,14 +13,14 @@ const elementwise: RowRule = (view) =>
 /** Only the first input has the shape of the result; the others are parameters with dimensions of their own. */
 const ofFirst: RowRule = (view) => (view.rows[0] ? at(view.rows[0]) : mixes('its parameters depend on the image'));
 
-/** Values along one axis are weighed against each other. */
+/** Ops that combine the values along one axis, as Softmax does. */
 const alongAxis: RowRule = (view) => {
   const axis = axisAttribute(view, -1, inputShape(view, 0).length);
   const rows = rowsOf(view);
   return rows.axis === axis ? mixes('the axis that it works along holds the batch') : at(rows);
 };
 
-/** Statistics are taken over every axis from `axis` on. */
+/** Ops that take statistics over every axis from `axis` on. */
 const fromAxis: RowRule = (view) => {
   const axis = axisAttribute(view, -1, inputShape(view, 0).length);
   const rows = view.rows[0];
@@ -28,7 +28,7 @@ const fromAxis: RowRule = (view) => {
   return rows.axis >= axis ? mixes(`its statistics span the batch (axes from ${axis} on)`) : at(rows);
 };
 
-/** Neighbouring channels meet. */
+/** Ops that combine neighbouring channels. */
 const acrossChannels: RowRule = (view) =>
   rowsOf(view).axis === 1 ? mixes('its channels hold the batch') : at(rowsOf(view));
 

@@ -1,4 +1,4 @@
-/** The batch through ops that move values, reductions and matrix products. */
+/** Follows the batch through ops that move values, reductions and matrix products. */
 import { intAttribute } from '../graph/graph.js';
 import {
   axisAttribute,

@@ -1,4 +1,4 @@
-/** Where the images of a batch lie in a value, and how that follows through the ops that only move values. */
+/** Where the images of a batch lie in a value, and how ops that only move values change that. */
 import { inputTensor, type NodeView, optionalValue, refuse } from '../graph/nodeView.js';
 import { item, numbersOf, sizeOf, type Tensor } from '../graph/tensor.js';
 
@@ -40,7 +40,7 @@ export const unknown = (reason: string): Trace => ({ kind: 'unknown', reason });
 /** Whether the axis holds the batch alone. An op that reorders or drops positions of such an axis mixes images. */
 const isPlain = ({ outer, inner }: Rows) => outer === 1 && inner === 1;
 
-/** Several images meet: certain if the axis holds the batch alone, else left to a trial. */
+/** Several images are combined. That is certain if the axis holds the batch alone; otherwise a trial decides. */
 export const meets = (rows: Rows, reason: string): Trace => (isPlain(rows) ? mixes(reason) : unknown(reason));
 
 /** The image that a position along the batch's axis belongs to. */

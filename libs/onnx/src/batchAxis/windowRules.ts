@@ -1,4 +1,4 @@
-/** The batch through convolutions and pools: it stays where it is on axis 0, and within the groups of axis 1. */
+/** Follows the batch through convolutions and pools: it stays where it is on axis 0, and within the groups of axis 1. */
 import { intAttribute, intsAttribute } from '../graph/graph.js';
 import { imageShape, inputShape, outputShape } from '../graph/nodeView.js';
 import type { StaticOp } from '../graph/staticOps.js';

@@ -1,4 +1,4 @@
-/** Files whose graph is the point (test/fixtures/graphs): taken, or refused in one sentence that names a node of the file. */
+/** Files with unusual graphs (test/fixtures/graphs) are accepted, or refused in one sentence that names a node of the file. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Images with their channels last are refused with what to do, and other sizes are not taken for them. */
+/** Images with channels last are refused with advice, and images of other sizes are not mistaken for them. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';

@@ -48,7 +48,7 @@ const usualChannels: readonly (number | null)[] = [1, 3, 4];
 
 /**
  * Refuses images with channels last: their heights would be read as channels. They are certain if the graph moves the last axis to the
- * front first. Otherwise the sizes are a suspicion, which the manifest's inputShape overrules.
+ * front first. Otherwise the sizes only raise a suspicion, which the manifest's inputShape overrules.
  */
 function refuseChannelsLast(
   graph: Graph,
@@ -77,7 +77,7 @@ const pixelwise = new Set([
   ...['Add', 'Sub', 'Mul', 'Div', 'Neg'],
 ]);
 
-/** The Transpose from channels last to channels first to which every use of the input leads, through pixelwise ops only. */
+/** Finds the Transpose from channels last to channels first, if every use of the input leads to it through pixelwise ops only. */
 function movesChannelsFirst(graph: Graph, input: string): Node | null {
   let name = input;
   for (;;) {

@@ -11,11 +11,11 @@ export interface ModelSummary {
   readonly numClasses: number;
   readonly opset: number;
   readonly producer: string;
-  /** Number of weights, preprocessing and shape constants left aside. */
+  /** Number of weights, without constants of preprocessing and shapes. */
   readonly parameters: number;
-  /** Of the convolutions and matrix products of one image's forward pass. */
+  /** Multiply-adds of the convolutions and matrix products in one image's forward pass. */
   readonly multiplyAdds: number;
-  /** Nodes per op of the network as engines see it, softmax removed. */
+  /** Number of nodes by op, of the network as engines see it: without a final softmax. */
   readonly ops: Readonly<Record<string, number>>;
   /** The output of the file that holds the scores. */
   readonly output: string;

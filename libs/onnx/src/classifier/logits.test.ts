@@ -1,4 +1,4 @@
-/** Which output of a file is taken for the logits, and what is said where none or several could be. */
+/** Tests which output of a file is taken as the logits, and the refusals if none or several could be. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +30,7 @@ const logits = value('logits', ['N', 5]);
 const scores = value('scores', ['N', 5]);
 const unknownShape = { name: 'logits', type: { tensorType: { elemType: dataTypes.float32 } } };
 
-/** Name and number of classes of what is taken, or the refusal. */
+/** Name and number of classes of the output that is taken, or the refusal. */
 function taken(bytes: Uint8Array, manifest: ModelManifest = {}): string {
   try {
     const { output, numClasses, removedSoftmax } = inspectModel(bytes, { manifest });

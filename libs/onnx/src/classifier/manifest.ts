@@ -30,9 +30,9 @@ export interface Preprocessing {
 export interface ModelManifest extends Preprocessing {
   /** Smallest and largest pixel value; [0, 1] by default. */
   readonly bounds?: readonly [lower: number, upper: number];
-  /** Channels, height, width, where the file leaves one of them free. */
+  /** Channels, height, width. Needed if the file leaves one of them free. */
   readonly inputShape?: readonly [channels: number, height: number, width: number] | undefined;
-  /** Name of the output that holds the logits, where several could. */
+  /** Name of the output that holds the logits. Needed if several could. */
   readonly output?: string | undefined;
   /** Names of the classes by index, one for each. */
   readonly classes?: readonly string[] | undefined;
@@ -77,7 +77,7 @@ export function addPreprocessing(builder: GraphBuilder, image: string, preproces
   return name;
 }
 
-/** Throws an OnnxError where the manifest names another number of classes than the network has. */
+/** Throws an OnnxError if the manifest names another number of classes than the network has. */
 export function checkClasses({ classes }: ModelManifest, numClasses: number): void {
   if (classes === undefined || classes.length === numClasses) return;
   throw new OnnxError(

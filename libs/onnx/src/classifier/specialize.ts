@@ -87,15 +87,15 @@ interface LowerState {
   readonly batch: number;
   readonly fileBatch: number | null;
   readonly depth: number;
-  /** Initialisers that cannot be held. */
+  /** Initialisers that a static graph cannot hold. */
   readonly refused: Map<string, OnnxError>;
-  /** Why a value of the file cannot be computed; kept where another output may do without it. */
+  /** Why a value of the file cannot be computed. The reason is kept, since another output may not need the value. */
   readonly failures?: Map<string, OnnxError> | undefined;
 }
 
 /**
- * Lowers the outputs that may be the logits. A single candidate that cannot be lowered is an error. Of several each keeps its reason,
- * since another may not need what it lacks.
+ * Lowers the outputs that may be the logits. A single candidate that cannot be lowered is an error. If there are several, each failure is
+ * kept as a reason, since another candidate may still work.
  */
 function lowerOutputs(graph: Graph, state: LowerState, chosen: string | undefined): LoweredOutput[] {
   const known = chosen === undefined || graph.outputs.some(({ name }) => name === chosen);

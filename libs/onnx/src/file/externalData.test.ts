@@ -36,7 +36,7 @@ async function whole(bytes: Uint8Array, from: string): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** A weight outside, as an initialiser or wherever `inside` puts it. */
+/** A model with a weight in a second file, as an initialiser or wherever `inside` puts it. */
 const outside = (location: string, { name = 'head', offset = 0, length = 64 } = {}): WireTensor => ({
   name,
   dims: [4, 4],

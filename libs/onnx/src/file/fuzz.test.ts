@@ -15,7 +15,7 @@ function generator(seed: number) {
   };
 }
 
-/** Tag and length bytes, where a mutation changes structure, are few beside the weights: half the flips aim below 2 KiB. */
+/** Tag and length bytes, which hold the structure, are few beside the weights, so half the flips aim below 2 KiB. */
 function mutate(original: Uint8Array, seed: number): Uint8Array {
   const next = generator(seed);
   const bytes = original.slice();
@@ -53,7 +53,7 @@ it('loads or refuses 10,000 mutated files, each with one clear error, in bounded
   const before = process.memoryUsage.rss();
   const refusals = new Map<string, number>();
   let loaded = 0;
-  // Seconds of this process's own time, whatever else the machine is at.
+  // Processor seconds of this process, so that other load on the machine does not count.
   let slowest = 0;
   for (let seed = 0; seed < 10_000; seed++) {
     const start = process.cpuUsage();

@@ -22,7 +22,7 @@ export interface ModelLimits {
 
 export const defaultLimits: ModelLimits = { maxNodes: 20_000, maxWeights: 2 ** 29 };
 
-/** The rest of the limits, which each tensor reduces. */
+/** What is left of the limits. Each tensor reduces it. */
 export interface TensorBudget {
   weights: number;
   readonly limits: ModelLimits;

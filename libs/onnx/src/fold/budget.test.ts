@@ -1,4 +1,4 @@
-/** Small files that ask for much: refused by name, and before the work is done. */
+/** Small files that ask for much work are refused by name, before the work is done. */
 import { describe, expect, it } from 'vitest';
 import { specialize } from '../classifier/specialize.js';
 import { OnnxError } from '../error.js';
@@ -41,7 +41,7 @@ const additions = (count: number) => [
 
 const opened = (bytes: Uint8Array) => specialize(parseModel(bytes), { batch: 2 });
 
-/** In time of the processor, since other work may share the machine. */
+/** In processor time, since other work may share the machine. */
 function timed(work: () => unknown): { error: unknown; milliseconds: number } {
   const started = process.cpuUsage();
   let error: unknown;

@@ -6,7 +6,7 @@ import { broadcastStrides, eachRun, type FoldRule, inputAt, numbersIn, resultOf 
 
 type Words = Int32Array | Uint8Array;
 
-/** A tensor's bits as words, `width` of them a value, so that one loop moves every type. */
+/** A tensor's bits as words, `width` words per value, so that one loop moves every type. */
 export function wordsOf(tensor: Tensor): { words: Words; width: number; like: (length: number) => Words } {
   const bytes = bytesOf(tensor);
   if (tensor.type === 'bool') return { words: bytes, width: 1, like: (length) => new Uint8Array(length) };

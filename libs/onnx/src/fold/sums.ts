@@ -21,7 +21,7 @@ interface Matrix {
   readonly column: number;
 }
 
-/** Adds the product of two matrices to `sums` [rows, columns]; runs along rows of both, as memory lies. */
+/** Adds the product of two matrices to `sums` [rows, columns]. It runs along the rows of both, in the order of memory. */
 function addProduct(sums: Float64Array, a: Matrix, b: Matrix, rows: number, inner: number, columns: number) {
   for (let i = 0; i < rows; i++) {
     for (let k = 0; k < inner; k++) {

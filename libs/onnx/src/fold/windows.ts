@@ -28,7 +28,7 @@ function under(
 }
 
 /**
- * Every pair of a pixel of the large plane and a pixel of the small one that a window joins, with the place in the window.
+ * All pairs of a pixel of the large plane and a pixel of the small one that a window joins, with the place in the window.
  * The large plane is a convolution's input and a transposed convolution's output.
  */
 function windowPairs(view: FoldView, large: Shape4, small: Shape4): Int32Array {
@@ -42,7 +42,7 @@ function windowPairs(view: FoldView, large: Shape4, small: Shape4): Int32Array {
   return Int32Array.from(pairs);
 }
 
-/** A convolution, or a transposed one, whose sums run over the pixels of its input that the window joins to each of its output. */
+/** A convolution or a transposed one: each output pixel sums the input pixels that the window joins to it. */
 const convolution =
   (transposed: boolean): FoldRule =>
   (view) => {
@@ -54,7 +54,7 @@ const convolution =
     const group = intAttribute(view.node, 'group', 1);
     const [channelsPerGroup, mapsPerGroup] = [channels / group, maps / group];
     const pairs = transposed ? windowPairs(view, output, input) : windowPairs(view, input, output);
-    // Of a pair, which of the two planes is the input's.
+    // Positions in a pair: the pixel of the input, then that of the output.
     const [from, to] = transposed ? [1, 0] : [0, 1];
     const [image, kernel, biases] = [numbersIn(x), numbersIn(weights), bias && numbersIn(bias)];
     return filled(resultOf(view), (target) => {
@@ -78,7 +78,7 @@ const convolution =
     });
   };
 
-/** The largest value under each window, the first in scan order where several are; the second output is where it is. */
+/** The largest value under each window; on a tie the first in scan order. The second output is its place. */
 const maxPool: FoldRule = (view) => {
   const x = inputAt(view, 0);
   const [batch, channels, height, width] = shape4(x.dims);

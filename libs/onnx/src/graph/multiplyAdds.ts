@@ -16,7 +16,7 @@ const rules: Readonly<Partial<Record<string, Rule>>> = {
   MatMul: (view, output) => sizeOf(output) * (inputShape(view, 0).at(-1) ?? 1),
 };
 
-/** Of one node; 0 where it is not a product. @param output the shape of its first output */
+/** Multiply-adds of one node; 0 if it is not a product. @param output the shape of its first output */
 export function nodeMultiplyAdds(view: NodeView, output: readonly number[]): number {
   return rules[view.node.op]?.(view, output) ?? 0;
 }

@@ -185,7 +185,7 @@ export function alongSides<T>(of: (side: 0 | 1) => T): readonly [T, T] {
 /** Cells from the first to the last that a dilated kernel reaches. */
 export const reachOf = (kernel: number, dilation: number): number => dilation * (kernel - 1) + 1;
 
-/** Cells of an AveragePool's window that its mean is over, by window position: [rows, columns]. */
+/** How many cells an AveragePool's mean is over, by window position: [rows, columns]. */
 export function cellCounts(view: NodeView): readonly [number[], number[]] {
   const { kernel, strides, pads } = windowOf(view.node);
   const countsPads = intAttribute(view.node, 'count_include_pad', 0) === 1;

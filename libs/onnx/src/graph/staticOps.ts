@@ -27,7 +27,7 @@ export function isStaticOp(op: string): op is StaticOp {
   return known.has(op);
 }
 
-/** An entry of a table without a rule: the reason, to be said after the node's name. */
+/** A table entry without a rule: the reason, which a message puts after the node's name. */
 export interface Refusal {
   readonly words: string;
   readonly code: OnnxErrorCode;

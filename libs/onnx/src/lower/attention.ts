@@ -20,7 +20,7 @@ function headsOf(context: LowerContext, index: number, attribute: string): strin
   return emit.transpose(emit.reshape(name, [n, rows, heads, wide / heads]), [0, 2, 1, 3]);
 }
 
-/** Repeats heads of keys or values, of which there may be fewer than of queries: each serves several heads of queries in a row. */
+/** Repeats heads of keys or values. There may be fewer than heads of queries; each then serves several consecutive ones. */
 function sharedHeads(context: LowerContext, name: string, heads: number): string {
   const { emit } = context;
   const [n, keyHeads, rows, size] = tuple(emit.shapeOf(name), 4);
@@ -30,7 +30,7 @@ function sharedHeads(context: LowerContext, name: string, heads: number): string
   return emit.reshape(emit.expand(single, [n, keyHeads, heads / keyHeads, rows, size]), [n, heads, rows, size]);
 }
 
-/** Scores, and close to the lowest float32 at positions that the mask hides from a query. */
+/** Scores, with a value close to the lowest float32 at positions that the mask hides from a query. */
 function masked(context: LowerContext, scores: string): string {
   const { emit } = context;
   const lowest = emit.number(-3.4e38);

@@ -158,7 +158,7 @@ const nonZero: Lowering = (context) => {
   return [context.emit.constant(tensorFrom('int64', [dims.length, places.length], rows.flat()))];
 };
 
-/** The place of the largest (or smallest) value of a constant along an axis. Of an image it would be a step function. */
+/** The place of the largest (or smallest) value along an axis of a constant. Images are refused: for them it is a step function. */
 const argExtreme =
   (sign: 1 | -1): Lowering =>
   (context) => {

@@ -11,7 +11,7 @@ export interface LowerContext extends NodeView {
   readonly builder: GraphBuilder;
   /** Appends nodes named after the one that is lowered. */
   readonly emit: BuilderEmitter;
-  /** The batch of the static graph, and the one that the file was exported with where it fixed one. */
+  /** The batch of the static graph, and the one that the file was exported with, if it fixed one. */
   readonly batch: number;
   readonly fileBatch: number | null;
   /** True if this output of the node is used by another node or is the graph's output. */
@@ -38,7 +38,7 @@ export function constantNumber(context: LowerContext, index: number, what: strin
   return numbersOf(constantInput(context, index, `${what} is`))[0] ?? refuse(context, `its ${what} is empty`);
 }
 
-/** The most sizes, axes and the like: far more than any tensor has dimensions, or any Split parts. */
+/** The largest number of sizes, axes and the like: far above the dimensions of any tensor and the parts of any Split. */
 const longestList = 4096;
 
 /** Integers that older opsets keep in an attribute and newer ones in a constant input; undefined if absent. */

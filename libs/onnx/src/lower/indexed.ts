@@ -56,7 +56,7 @@ const gatherNd: Lowering = (context) => {
   return [emit.reshape(emit.gather(data, 0, global), output)];
 };
 
-/** For every index the flat place in a value of `shape` that it names, the axis' coordinate being replaced by it. */
+/** For every index, the flat place that it names in a value of `shape`: its own coordinates, with the index as the axis' one. */
 function elementPlaces(context: LowerContext, shape: readonly number[], axis: number, indices: Tensor): number[] {
   const { dims } = indices;
   const fits = dims.length === shape.length && dims.every((dim, at) => at === axis || dim <= item(shape, at));
@@ -121,7 +121,7 @@ const combinations: Readonly<Record<string, { op: 'Add' | 'Mul' | 'Max' | 'Min';
   min: { op: 'Min', neutral: 3.4e38 },
 };
 
-/** The most updates of one place. */
+/** The largest number of updates of one place. */
 const mostUpdatesOfAPlace = 64;
 
 /** The first input as `parts`, [blocks, rows, inner], with the third input's rows at `places`; in the shape of the first. */

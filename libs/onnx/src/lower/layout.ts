@@ -51,7 +51,7 @@ function withFreeBatch(context: LowerContext, shape: readonly number[], dims: re
       ? dims.flatMap((dim, to) => (before(dims, to) === before(shape, from) && dim % fileBatch === 0 ? [to] : []))
       : [],
   );
-  // An axis of size 1 in front of the batch leaves two places with as many values before them: equal in memory.
+  // If an axis of size 1 precedes the batch, two axes have as many values before them. Either gives the same memory.
   const [axis] = candidates;
   return axis === undefined ? dims : dims.with(axis, (item(dims, axis) / fileBatch) * batch);
 }

@@ -1,6 +1,6 @@
 /**
- * Resize and Upsample along each axis by itself, as repetition, as a choice of cells or as a product with a constant matrix. Which
- * cells, and in float32, as ONNX Runtime computes them: at the edge between two cells rounding decides.
+ * Resize and Upsample along each axis by itself, as repetition, as a choice of cells or as a product with a constant matrix. Cells are
+ * chosen as ONNX Runtime chooses them, in float32: at the edge between two cells rounding decides.
  */
 
 import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../graph/graph.js';
@@ -93,7 +93,7 @@ function cubicTaps(x: number, { from }: Axis, { cubicA, excludeOutside }: Filter
   return weighted(pairs, from, excludeOutside);
 }
 
-/** A cell outside counts as the edge's. If it is excluded, the weights of the others are divided by their sum. */
+/** A cell outside counts as the cell at the edge. If it is excluded, the weights of the others are divided by their sum. */
 function weighted(pairs: readonly (readonly [number, number])[], size: number, excludeOutside: boolean): Taps {
   const used = excludeOutside ? pairs.filter(([cell]) => cell >= 0 && cell < size) : pairs;
   const total = excludeOutside ? used.reduce((sum, [, weight]) => sum + weight, 0) : 1;

@@ -8,7 +8,10 @@ import { intervalLevel } from './shares.js';
 
 export const meanInterval = 'mean ± 1.96 standard errors';
 
-/** Two-sided 95% point of the normal distribution. Headlines take this one and points the next, which may differ in the last bit. */
+/**
+ * Two-sided 95% point of the normal distribution. Headlines use this one, points the next one, which may differ in the last bit. Both stay:
+ * one for both would change stored curves.
+ */
 export const z95 = 1.959963984540054;
 const zOfPoints = normalQuantile((1 + intervalLevel) / 2);
 

@@ -1,4 +1,4 @@
-/** What curvature is measured at in tests, and the error that float32 allows them. */
+/** Points at which tests measure curvature, and the error that float32 allows. */
 
 import type { CurvaturePoint } from '../../curvature/curvaturePoint.js';
 
@@ -20,7 +20,7 @@ export const absolute = (length: number) => ({ kind: 'absolute', length }) as co
 export const gradientBound = (d: number, h: number, largest: number) =>
   2 ** -24 * ((2 * Math.sqrt(d)) / h + 8 * largest);
 
-/** What a second difference of F is taken of: all that its error depends on. */
+/** A second difference of F, by all that its error depends on. */
 interface SecondDifference {
   /** h. */
   readonly step: number;
