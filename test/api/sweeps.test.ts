@@ -1,10 +1,9 @@
 /** Submitting, listing, watching and cancelling sweeps, and every kind of bad request for one. */
-
 import { expandSubmittedSweeps, removeWorker, upsertWorker } from '@isthmus/store';
 import { type SweepView, sweepPlan, sweepView } from '@isthmus/sweeps';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { steppedNetwork } from '../support/steppedNetwork.js';
-import { type ApiUnderTest, expectProblem, startApi } from './apiUnderTest.js';
+import { type ApiUnderTest, expectProblem, serve, startApi } from './apiUnderTest.js';
 import { octets, request, stock } from './garments.js';
 
 let api: ApiUnderTest;
@@ -523,6 +522,39 @@ describe('watching', () => {
     for (const events of streams)
       expect(await events.next()).toMatchObject({ value: { data: { state: 'cancelled' } } });
   });
+
+  it('sends who reads slowly the last state before the end', async () => {
+    const { store, queue, keys } = api;
+    const { url, stop } = await serve({ store, queue, settings: { eventIntervalMs: 5 } });
+    onTestFinished(stop);
+    // A hundred runs make a large view.
+    const analyses = Array.from({ length: 100 }, (_, place) => ({
+      kind: 'detection',
+      samples: 1,
+      directions: place + 1,
+    }));
+    const { id } = await submit({ ...request, analyses });
+    const watch = () => fetch(`${url}/v1/sweeps/${id}/events`, { headers: { authorization: `Bearer ${keys.read}` } });
+    const slow = await watch();
+    const quick = readEvents(await watch());
+    // Read by nobody, the events fill the buffers of both ends of the connection.
+    let bytes = 0;
+    let changes = 0;
+    for (; bytes < 10e6; changes++) {
+      const { value } = await quick.next();
+      bytes += JSON.stringify(value).length;
+      await store.prisma.sweep.update({ where: { id }, data: { name: `change ${changes}` } });
+    }
+    await api.ask(`/v1/sweeps/${id}/cancel`, { method: 'POST' });
+    for await (const { event } of quick) if (event === 'end') break;
+    const states: string[] = [];
+    for await (const { event, data } of readEvents(slow)) {
+      states.push(event === 'end' ? 'end' : (data as SweepView).state);
+    }
+    // It missed some, since the buffers were full.
+    expect(states.length).toBeLessThan(changes);
+    expect(states.slice(-2)).toEqual(['cancelled', 'end']);
+  }, 60_000);
 });
 
 describe('a webhook', () => {

@@ -1,5 +1,6 @@
 /** A sweep as server-sent events: its view now and at every change, until it is final. */
 import { sweepView } from '@isthmus/sweeps';
+import type { Response } from 'express';
 import { z } from 'zod';
 import { noFields, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
@@ -70,10 +71,10 @@ export function eventOperations({ sweeps }: Cluster, feed: SweepFeed): Operation
         response.flushHeaders();
         response.write('retry: 2000\n\n');
         const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
+        const sender = sendNewest(response);
         const leave = feed.subscribe(sweepId, (event) => {
-          if (typeof event === 'string') response.end(`event: end\ndata: ${JSON.stringify({ reason: event })}\n\n`);
-          // Each event is complete in itself, so a slow viewer may miss some instead of filling the memory.
-          else if (!response.writableNeedDrain) response.write(event);
+          if (typeof event === 'string') sender.end(`event: end\ndata: ${JSON.stringify({ reason: event })}\n\n`);
+          else sender.send(event);
         });
         response.on('close', () => {
           clearInterval(heartbeat);
@@ -82,4 +83,27 @@ export function eventOperations({ sweeps }: Cluster, feed: SweepFeed): Operation
       },
     }),
   ];
+}
+
+/**
+ * Sends events as fast as the viewer reads. Each is complete in itself, so a slow viewer misses some instead of filling the memory. The newest
+ * is kept until there is room for it, or comes before the end.
+ */
+function sendNewest(response: Response): { send(event: Buffer): void; end(last: string): void } {
+  let kept: Buffer | null = null;
+  const sendKept = () => {
+    if (kept !== null) response.write(kept);
+    kept = null;
+  };
+  response.on('drain', sendKept);
+  return {
+    send(event) {
+      kept = event;
+      if (!response.writableNeedDrain) sendKept();
+    },
+    end(last) {
+      sendKept();
+      response.end(last);
+    },
+  };
 }
