@@ -1,7 +1,7 @@
 /** What reading a sweep costs: one view serves all readers of an interval, and a final sweep is read again only after a change. */
 import { createSweep, type Store, saveCurves } from '@isthmus/store';
 import { sweepRequest } from '@isthmus/sweeps';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type ApiUnderTest, serve, startApi } from './apiUnderTest.js';
 import { request, stock } from './garments.js';
 
@@ -79,6 +79,23 @@ describe('an open sweep', () => {
     expect(await stateOf(await ask(patient, '/cancel', { method: 'POST' }))).toBe('cancelled');
     expect(await stateOf(await ask(patient, ''))).toBe('cancelled');
   });
+});
+
+it('counts the compressed text of a sweep among what it may keep', async () => {
+  const path = `/v1/sweeps/${id}`;
+  const plain = { headers: { authorization: `Bearer ${api.keys.submit}`, 'accept-encoding': 'identity' } };
+  const { length } = await (await fetch(patient.url + path, plain)).text();
+  // Room for the view as it is read, and for none of its compressed text.
+  const settings = { eventIntervalMs: 600_000, sharedSweepBytes: 4 * length + 50 };
+  const narrow = await serve({ store: counted(api.store), queue: api.queue, settings });
+  onTestFinished(narrow.stop);
+  views = 0;
+  for (let repeat = 0; repeat < 3; repeat++) await (await fetch(narrow.url + path, plain)).text();
+  expect(views).toBe(1);
+  await (await ask(narrow, '')).text();
+  expect(views).toBe(1);
+  await (await fetch(narrow.url + path, plain)).text();
+  expect(views).toBe(2);
 });
 
 describe('a sweep that ended', () => {

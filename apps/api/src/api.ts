@@ -56,7 +56,10 @@ export function createApi(parts: ApiParts): Api {
   const inspection =
     parts.inspection ?? createInspection({ limits: settings.inspection, directory: parts.uploadDirectory });
   const models = createModelChecks({ inspection, artifacts: parts.artifacts });
-  const sweeps = createSharedSweeps(store, { intervalMs: settings.eventIntervalMs });
+  const sweeps = createSharedSweeps(store, {
+    intervalMs: settings.eventIntervalMs,
+    bytes: settings.sharedSweepBytes,
+  });
   const renderings = createRenderings({ bytes: settings.renderingBytes });
   const cluster: Cluster = { ...parts, settings, inspection, models, sweeps, renderings };
   const sessions = createSessions(settings.sessionSecret);

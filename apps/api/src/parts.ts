@@ -38,6 +38,8 @@ export interface ApiSettings {
   readonly bullBoardWritable: boolean;
   /** Memory for reports and pictures that are kept. */
   readonly renderingBytes: number;
+  /** Memory for views of sweeps that are kept. */
+  readonly sharedSweepBytes: number;
   /** Signs session cookies; random where undefined. */
   readonly sessionSecret: string | undefined;
   /** How often a watched sweep is read for its viewers, and how old a view may be that others get. */
@@ -64,6 +66,7 @@ export const defaultSettings: ApiSettings = {
   bullBoardWritable: false,
   // A report with thirty pictures has 5 MB.
   renderingBytes: 128 * 2 ** 20,
+  sharedSweepBytes: 64 * 2 ** 20,
   sessionSecret: undefined,
   eventIntervalMs: 1000,
   trustedProxies: 0,

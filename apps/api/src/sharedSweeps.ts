@@ -25,8 +25,13 @@ export interface SharedSweeps {
   changed(): void;
 }
 
+interface CountedSweep extends SharedSweep {
+  /** 0 until somebody has asked for the compressed text. */
+  readonly gzippedBytes: () => number;
+}
+
 interface Kept {
-  readonly sweep: SharedSweep;
+  readonly sweep: CountedSweep;
   readonly storedStamp: string;
   /** Of performance.now(). */
   readonly readAt: number;
@@ -35,13 +40,16 @@ interface Kept {
 
 /** A worker that was at a shard when its sweep ended stores what it has within seconds; after this nothing comes any more. */
 const settledAfterSeconds = 60;
-const largestBytes = 64 * 2 ** 20;
 
-export function createSharedSweeps(store: Store, { intervalMs }: { intervalMs: number }): SharedSweeps {
+/** @param bytes of all that is kept; what was not asked for longest goes first */
+export function createSharedSweeps(
+  store: Store,
+  { intervalMs, bytes }: { intervalMs: number; bytes: number },
+): SharedSweeps {
   const kept = new LRUCache<string, Kept>({
-    maxSize: largestBytes,
-    // The text, and the view beside it as objects.
-    sizeCalculation: ({ sweep }) => 4 * sweep.text.length + 1,
+    maxSize: bytes,
+    // The text, the view beside it as objects, and the compressed text once it is made.
+    sizeCalculation: ({ sweep }) => 4 * sweep.text.length + sweep.gzippedBytes() + 1,
   });
   const reading = new Map<string, Promise<SharedSweep | null>>();
   let generation = 0;
@@ -63,17 +71,26 @@ export function createSharedSweeps(store: Store, { intervalMs }: { intervalMs: n
     return sweep;
   }
 
-  async function shared(sweepId: string, stamp: string): Promise<SharedSweep | null> {
+  async function shared(sweepId: string, stamp: string): Promise<CountedSweep | null> {
     const view = await viewSweep(store, sweepId);
     if (view === null) return null;
     const text = JSON.stringify(view);
     const tag = tagOf(text);
     let gzip: Buffer | undefined;
-    const gzipped = () => {
-      gzip ??= gzipSync(text);
-      return gzip;
+    const sweep: CountedSweep = {
+      ...{ view, text, tag, stamp: `${stamp} ${tag}` },
+      gzipped() {
+        if (gzip === undefined) {
+          gzip = gzipSync(text);
+          const entry = kept.peek(sweepId);
+          // Stored once more, so that it is counted with what it has become.
+          if (entry?.sweep === sweep) kept.set(sweepId, { ...entry });
+        }
+        return gzip;
+      },
+      gzippedBytes: () => gzip?.length ?? 0,
     };
-    return { view, text, gzipped, tag, stamp: `${stamp} ${tag}` };
+    return sweep;
   }
 
   return {
