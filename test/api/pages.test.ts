@@ -15,7 +15,7 @@ import {
   viewSweep,
 } from '@isthmus/store';
 import { type Curve, curve, type SweepView, sweepRequest } from '@isthmus/sweeps';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { browserPath, browserPatienceMs, launchBrowser } from '../support/chromium.js';
@@ -194,6 +194,27 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await page.waitForURL((url) => url.pathname === '/');
     expect(await viewSweep(api.store, id)).toBeNull();
     expect(complaints).toEqual([]);
+  });
+
+  it('say once that somebody else deleted the sweep, and ask no more', async () => {
+    const { id } = await submit('deleted by another');
+    await page.goto(`/sweeps/${id}`);
+    await page.locator('.title .state', { hasText: 'submitted' }).waitFor();
+    const asked: string[] = [];
+    const listen = (request: Request) => void asked.push(request.url());
+    page.on('request', listen);
+    await api.ask(`/v1/sweeps/${id}`, { method: 'DELETE' });
+    await page.getByRole('alert').getByText('deleted by another was deleted').waitFor();
+    await page.locator('.title .state', { hasText: 'deleted' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Delete the sweep' }).isVisible()).toBe(false);
+    const before = asked.length;
+    // It used to ask every two seconds.
+    await page.waitForTimeout(2500);
+    expect(asked.slice(before)).toEqual([]);
+    page.off('request', listen);
+    // Chromium reports the answer 404.
+    expect(complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
+    complaints.length = 0;
   });
 
   it('tell what earlier sweeps computed', async () => {

@@ -12,6 +12,11 @@ async function askWithSession(request: Request): Promise<Response> {
   return new Promise(() => {});
 }
 
+/** Whether what was asked for is not there, or not any more. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiProblem && error.kind === 'not-found';
+}
+
 /** Shows what went wrong, or hides it again. */
 export function showTrouble(place: HTMLElement, error: unknown): void {
   place.hidden = error === null;

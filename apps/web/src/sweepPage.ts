@@ -1,7 +1,7 @@
 /** One sweep: progress and curves, live through server-sent events. */
 import { deviceShare, duration, isFinal } from '@isthmus/contracts/views';
 import type { RunView, SweepView } from '@isthmus/sweeps';
-import { client, showTrouble } from './api.js';
+import { client, isGone, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
 import { editSweep } from './editSweep.js';
 import { byId, cell, element, facts, redraw, samplesBar, stateBadge, table } from './element.js';
@@ -23,6 +23,8 @@ let latest: SweepView | null = null;
 let offered = '';
 /** Ends the watching of the sweep. */
 let watching = new AbortController();
+/** Whether the sweep was deleted since it was shown first. */
+let gone = false;
 let refreshing: Promise<void> | null = null;
 let refreshedAt = Number.NEGATIVE_INFINITY;
 
@@ -31,7 +33,7 @@ editButton.addEventListener('click', () => {
   if (latest === null) return;
   editSweep(latest)
     .then((changed) => changed !== null && show(changed))
-    .catch((error: unknown) => showTrouble(trouble, error));
+    .catch(failed);
 });
 scheme.addEventListener('change', () => void refreshCurves());
 
@@ -48,11 +50,24 @@ async function follow(): Promise<void> {
       show(view);
     }
   } catch (error) {
-    showTrouble(trouble, error);
+    failed(error);
   }
   // A page that never showed its sweep has nothing to come back to.
-  if (signal.aborted || latest === null || isFinal(latest.state)) return;
+  if (signal.aborted || gone || latest === null || isFinal(latest.state)) return;
   setTimeout(() => void follow(), returnAfterMs);
+}
+
+/** Shows what went wrong. A sweep that is not there any more stays as it was seen last, without anything to do with it. */
+function failed(error: unknown): void {
+  if (latest === null || !isGone(error)) {
+    showTrouble(trouble, error);
+    return;
+  }
+  gone = true;
+  watching.abort();
+  showTrouble(trouble, new Error(`${titleOf(latest)} was deleted. This page shows what was last known of it.`));
+  byId('state', HTMLSpanElement).replaceChildren(stateBadge('deleted'));
+  byId('todo', HTMLDivElement).hidden = true;
 }
 
 /** Shows what an action made of the sweep. A sweep that goes on after its end is followed again. */
@@ -84,7 +99,7 @@ function show(view: SweepView): void {
   redraw(byId('runs', HTMLElement), runTable(view.runs));
   byId('runs', HTMLElement).ariaBusy = 'false';
   byId('request', HTMLPreElement).textContent = JSON.stringify(view.request, null, 2);
-  addFigures(view.runs);
+  keepFigures(view.runs);
   if (ended || performance.now() - refreshedAt > pictureIntervalMs) void refreshCurves();
 }
 
@@ -93,7 +108,7 @@ function showActions(view: SweepView): void {
   const possible = JSON.stringify([view.name, actionsFor(view).map(({ action }) => action)]);
   if (possible === offered) return;
   offered = possible;
-  const handling = { done: acted, failed: (error: unknown) => showTrouble(trouble, error) };
+  const handling = { done: acted, failed };
   redraw(byId('actions', HTMLSpanElement), ...buttonsFor(view, 'long', handling));
 }
 
@@ -194,7 +209,13 @@ function resultsLink(runId: string, counts: RunView['samples'], name: string): H
   return link;
 }
 
-function addFigures(runs: RunView[]): void {
+/** Keeps a figure for each curve that there is; a run that an extension replaced takes its own with it. */
+function keepFigures(runs: RunView[]): void {
+  for (const [key, { figure }] of figures) {
+    if (runs.some(({ id }) => key.startsWith(`${id}/`))) continue;
+    figures.delete(key);
+    figure.remove();
+  }
   for (const run of runs) {
     for (const name of run.curves) {
       const key = `${run.id}/${name}`;
@@ -217,7 +238,7 @@ function refreshCurves(): Promise<void> {
     try {
       await Promise.all([...figures.values()].map((figure) => figure.refresh(theme)));
     } catch (error) {
-      showTrouble(trouble, error);
+      if (!gone) showTrouble(trouble, error);
     }
   };
   const run = (refreshing ?? Promise.resolve()).then(start);
