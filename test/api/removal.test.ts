@@ -51,6 +51,13 @@ it('deletes a sweep with its jobs, and with unused=true what only it used', asyn
   expect(errors).toEqual([
     { field: 'modelId', expected: 'a model that no sweep uses', received: `"lenet", which sweeps use: ${id}` },
   ]);
+  const sweepsUsing = async (path: string) => ((await (await api.ask(path)).json()) as { sweeps: number }).sweeps;
+  const second = await submit(api.store, apiKeyId, perturbationRequest(30));
+  expect([await sweepsUsing('/v1/models/lenet'), await sweepsUsing('/v1/datasets/garments')]).toEqual([2, 2]);
+  await remove(`/v1/sweeps/${second}`);
+  const { models } = (await (await api.ask('/v1/models')).json()) as { models: unknown };
+  const { datasets } = (await (await api.ask('/v1/datasets')).json()) as { datasets: unknown };
+  expect([models, datasets]).toMatchObject([[{ name: 'lenet', sweeps: 1 }], [{ name: 'garments', sweeps: 1 }]]);
   const response = await remove(`/v1/sweeps/${id.slice(0, 8)}?unused=true`);
   expect([response.status, await response.json()]).toEqual([
     200,

@@ -38,11 +38,11 @@ describe('a model', () => {
     expect(response.status).toBe(201);
     expect(stored).toMatchObject({ name: 'lenet', artifact: sha256(model), bytes: model.length });
     expect(stored).toMatchObject({ inputShape: [1, 28, 28], numClasses: 10 });
-    expect(await (await api.ask('/v1/models')).json()).toEqual({ models: [{ ...stored, accuracies: [] }] });
+    expect(await (await api.ask('/v1/models')).json()).toEqual({ models: [{ ...stored, accuracies: [], sweeps: 0 }] });
 
     expect(response.headers.get('location')).toBe(`/v1/models/${stored.id}`);
     for (const path of [`/v1/models/${stored.id}`, '/v1/models/lenet']) {
-      expect(await (await api.ask(path, { scope: 'read' })).json()).toEqual({ ...stored, accuracies: [] });
+      expect(await (await api.ask(path, { scope: 'read' })).json()).toEqual({ ...stored, accuracies: [], sweeps: 0 });
     }
     const file = await api.ask(`/v1/artifacts/${stored.artifact}`, { scope: 'read' });
     expect(file.headers.get('content-length')).toBe(String(model.length));
@@ -58,7 +58,7 @@ describe('a model', () => {
     const response = await upload('/v1/models?name=lenet', model);
     expect(response.status).toBe(200);
     expect(await (await api.ask('/v1/models')).json()).toEqual({
-      models: [{ ...modelView.parse(await response.json()), accuracies: [] }],
+      models: [{ ...modelView.parse(await response.json()), accuracies: [], sweeps: 0 }],
     });
   });
 
@@ -245,7 +245,7 @@ describe('a data set', () => {
     expect(stored).toMatchObject({ id: sha256(images), shape: [1, 28, 28], samples: 50, bytes: images.length });
     expect(stored.classNames).toHaveLength(10);
     expect((await upload('/v1/datasets?name=garments', images)).status).toBe(200);
-    expect(await (await api.ask('/v1/datasets')).json()).toEqual({ datasets: [stored] });
+    expect(await (await api.ask('/v1/datasets')).json()).toEqual({ datasets: [{ ...stored, sweeps: 0 }] });
   });
 
   it('with a taken name and other images is refused, and its file not kept', async () => {

@@ -21,3 +21,9 @@ export const resourceName = z
     description: 'A name that a user gave to a model or data set.',
     examples: ['lenet-fashion-mnist'],
   });
+
+/** Of a model or a data set. */
+export const sweepsUsing = z
+  .int()
+  .min(0)
+  .meta({ description: 'Sweeps that use it: it can be removed where there is none.', examples: [3] });

@@ -1,6 +1,6 @@
 /** A data set known to the cluster: images of one shape, packed in one file. */
 import { z } from 'zod';
-import { resourceName, sha256 } from './artifact.js';
+import { resourceName, sha256, sweepsUsing } from './artifact.js';
 import { preparation } from './preparation.js';
 import { timestamp } from './timestamp.js';
 
@@ -29,3 +29,9 @@ export const datasetView = z
   })
   .meta({ id: 'Dataset', description: 'A data set known to the cluster: images of one shape, packed in one file.' });
 export type DatasetView = z.infer<typeof datasetView>;
+
+/** A data set with what the cluster does with it. */
+export const knownDataset = datasetView
+  .extend({ sweeps: sweepsUsing })
+  .meta({ id: 'KnownDataset', description: 'A data set, and how many sweeps use it.' });
+export type KnownDataset = z.infer<typeof knownDataset>;

@@ -1,7 +1,7 @@
 /** A classifier known to the cluster: an ONNX file and how pixels enter it. */
 import { z } from 'zod';
 import { measuredAccuracy } from './accuracy.js';
-import { resourceName, sha256 } from './artifact.js';
+import { resourceName, sha256, sweepsUsing } from './artifact.js';
 import { engineName, engineProvider } from './engine.js';
 import { preprocessPreset } from './preprocessing.js';
 import { timestamp } from './timestamp.js';
@@ -117,8 +117,14 @@ export type DatasetAccuracy = z.infer<typeof datasetAccuracy>;
 
 /** A model with what the cluster has found out about it. */
 export const knownModel = modelView
-  .extend({ accuracies: z.array(datasetAccuracy).describe('On each data set that it was measured on, by name.') })
-  .meta({ id: 'KnownModel', description: 'A model, and its accuracy on the data sets that it was measured on.' });
+  .extend({
+    accuracies: z.array(datasetAccuracy).describe('On each data set that it was measured on, by name.'),
+    sweeps: sweepsUsing,
+  })
+  .meta({
+    id: 'KnownModel',
+    description: 'A model, its accuracy on the data sets that it was measured on, and how many sweeps use it.',
+  });
 export type KnownModel = z.infer<typeof knownModel>;
 
 /** What was done once with a model before it was taken, on random pixels. */

@@ -54,32 +54,6 @@ export function contradictions(preset: PreprocessPreset, given: Partial<Preproce
   );
 }
 
-/**
- * "RGB, 0 to 1, less 0.485, 0.456, 0.406, over 0.229, 0.224, 0.225 (imagenet)"; "pixels in [0, 1] as they are" where nothing is done
- * to them.
- * @param channels of the network; the order is left out where there are not three
- */
-export function preprocessingText(
-  manifest: Preprocessing & {
-    readonly bounds: readonly [number, number];
-    readonly preprocess?: PreprocessPreset | undefined;
-  },
-  channels = 3,
-): string {
-  const { scale, mean, standardDeviation, channelOrder, bounds, preprocess } = manifest;
-  const preset = preprocess === undefined ? '' : ` (${preprocess})`;
-  if (isSamePreprocessing(manifest, preprocessPresets.none, channels)) {
-    return `pixels in [${bounds.join(', ')}] as they are${preset}`;
-  }
-  const [from, to] = bounds.map((bound) => Number((bound * scale).toPrecision(6)));
-  return `${[
-    ...(channels === 3 ? [channelOrder.toUpperCase()] : []),
-    `${from} to ${to}`,
-    ...(mean.length === 0 ? [] : [`less ${mean.join(', ')}`]),
-    ...(standardDeviation.length === 0 ? [] : [`over ${standardDeviation.join(', ')}`]),
-  ].join(', ')}${preset}`;
-}
-
 interface NamedPreprocessing {
   readonly words: string;
   readonly preprocessing: Preprocessing;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, deviceShare, duration, isFinal } from './views.js';
+import { ago, bytesText, deviceShare, duration, isFinal } from './views.js';
 
 test('a duration has two digits below ten seconds, and at most its two largest units above', () => {
   const said = [0, 0.352, 9.96, 45, 59.6, 200, 3600, 3905, 7500, 100_800].map(duration);
@@ -24,4 +24,10 @@ test('a device share is in whole percent, and there is none where no time was re
 test('completed, failed and cancelled are final', () => {
   expect((['completed', 'failed', 'cancelled'] as const).every(isFinal)).toBe(true);
   expect((['submitted', 'waiting', 'running', 'pending', 'queued', 'active'] as const).some(isFinal)).toBe(false);
+});
+
+test('bytes have three digits, in units of a thousand', () => {
+  expect([0, 999, 1000, 3_140_000, 1_250_000_000, 5e15].map(bytesText)).toEqual([
+    ...['0 B', '999 B', '1 kB', '3.14 MB', '1.25 GB', '5000 TB'],
+  ]);
 });

@@ -12,6 +12,7 @@ import {
 } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
+import { sweepsOfModels } from './uses.js';
 
 /** Stores a measurement in place of an earlier one. A model or data set that no longer exists is ignored. */
 export async function saveAccuracy(
@@ -62,14 +63,17 @@ export function accuracyOf({ model, numClasses, manifest, classNames, measured: 
   return { model, measured, missing: null, warning: accuracyWarning(measured, { numClasses, manifest }) };
 }
 
-/** The models with their accuracies on all data sets. */
-export async function withAccuracies(store: Store, models: readonly ModelView[]): Promise<KnownModel[]> {
+/** The models with their accuracies on all data sets, and the number of sweeps that use each. */
+export async function knownModels(store: Store, models: readonly ModelView[]): Promise<KnownModel[]> {
+  const ids = models.map(({ id }) => id);
+  const sweeps = await sweepsOfModels(store, ids);
   const rows = await store.prisma.$queryRaw<Array<DatasetAccuracy & { modelId: string }>>`
     SELECT accuracies.model_id AS "modelId", datasets.name AS dataset, images, correct, low, high
     FROM accuracies JOIN datasets ON datasets.id = accuracies.dataset_id
-    WHERE accuracies.model_id = ANY (${models.map(({ id }) => id)}::text[]) ORDER BY datasets.name`;
+    WHERE accuracies.model_id = ANY (${ids}::text[]) ORDER BY datasets.name`;
   return models.map((model) => ({
     ...model,
     accuracies: rows.filter(({ modelId }) => modelId === model.id).map(({ modelId: _, ...accuracy }) => accuracy),
+    sweeps: sweeps.get(model.id) ?? 0,
   }));
 }

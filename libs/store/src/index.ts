@@ -8,7 +8,7 @@
  * - What it works on: `models`, `datasets`, `artifacts/`; what is known of them: `accuracies`, `speeds`.
  * - Around it: `apiKeys`, `workers`, `leadership`, `migrate`, `connection`; SQL that several use: `sqlParts`.
  */
-export { saveAccuracy, withAccuracies } from './accuracies.js';
+export { knownModels, saveAccuracy } from './accuracies.js';
 export {
   createApiKey,
   findApiKey,
@@ -77,6 +77,7 @@ export { type FindUnboundedOp, planSweep, type TryModel } from './sweepPlans.js'
 export { sweepStamp } from './sweepStamps.js';
 export { createSweep, editSweep } from './sweeps.js';
 export { countShardsUnderWay, findRunState, findSweepOfRun, viewSweep } from './sweepViews.js';
+export { knownDatasets } from './uses.js';
 export { type ClaimedDelivery, claimDeliveries, settleDelivery } from './webhooks.js';
 export {
   countChangedFiles,

@@ -1,6 +1,6 @@
 /** Data sets: what there is, and the upload of a packed file, every byte of it checked. */
-import { datasetView, ProblemError, resourceName } from '@isthmus/contracts';
-import { addDataset, findDataset, listDatasets } from '@isthmus/store';
+import { datasetView, knownDataset, ProblemError, resourceName } from '@isthmus/contracts';
+import { addDataset, findDataset, knownDatasets, listDatasets } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
 import { conditionalHeaders, noFields, type Operation, operation } from '../http/operation.js';
@@ -13,7 +13,7 @@ import type { Cluster } from '../parts.js';
 import { noSuch } from './named.js';
 
 const datasetList = z
-  .object({ datasets: z.array(datasetView).describe('The data sets by name.') })
+  .object({ datasets: z.array(knownDataset).describe('The data sets by name.') })
   .meta({ id: 'DatasetList', description: 'The data sets that sweeps may name.' });
 
 export const datasetPath = z.strictObject({
@@ -54,7 +54,7 @@ export function datasetOperations({
         },
       },
       async handle({ request, response }) {
-        answerJson(request, response, { datasets: await listDatasets(store) });
+        answerJson(request, response, { datasets: await knownDatasets(store, await listDatasets(store)) });
       },
     }),
     operation({
@@ -68,12 +68,13 @@ export function datasetOperations({
       query: noFields,
       headers: conditionalHeaders,
       responses: {
-        200: { description: 'The data set.', content: { 'application/json': datasetView }, links: datasetLinks },
+        200: { description: 'The data set.', content: { 'application/json': knownDataset }, links: datasetLinks },
       },
       async handle({ request, response, params: { datasetId } }) {
         const dataset = isStorable(datasetId) ? await findDataset(store, datasetId) : null;
         if (dataset === null) throw noSuch('datasetId', 'data set', datasetId, '/v1/datasets');
-        answerJson(request, response, dataset);
+        const [known] = await knownDatasets(store, [dataset]);
+        answerJson(request, response, known);
       },
     }),
     operation({

@@ -9,7 +9,7 @@ import {
   unlikelyPreprocessing,
   uploadedModel,
 } from '@isthmus/contracts';
-import { addModel, findModel, listModels, withAccuracies } from '@isthmus/store';
+import { addModel, findModel, knownModels, listModels } from '@isthmus/store';
 import { z } from 'zod';
 import { answerJson } from '../http/conditional.js';
 import { conditionalHeaders, noFields, type Operation, operation } from '../http/operation.js';
@@ -73,7 +73,7 @@ export function modelOperations({
         },
       },
       async handle({ request, response }) {
-        answerJson(request, response, { models: await withAccuracies(store, await listModels(store)) });
+        answerJson(request, response, { models: await knownModels(store, await listModels(store)) });
       },
     }),
     operation({
@@ -92,7 +92,7 @@ export function modelOperations({
       async handle({ request, response, params: { modelId } }) {
         const model = isStorable(modelId) ? await findModel(store, modelId) : null;
         if (model === null) throw noSuch('modelId', 'model', modelId, '/v1/models');
-        const [known] = await withAccuracies(store, [model]);
+        const [known] = await knownModels(store, [model]);
         answerJson(request, response, known);
       },
     }),

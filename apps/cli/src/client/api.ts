@@ -7,6 +7,7 @@ import {
   type FigureView,
   type KeyRequest,
   type KeyView,
+  type KnownDataset,
   type KnownModel,
   type ModelManifest,
   type NewKey,
@@ -85,7 +86,7 @@ export interface ApiClient {
   ): Promise<UploadedModel>;
   listWorkers(): Promise<WorkerView[]>;
   removeModel(nameOrId: string): Promise<RemovedResource>;
-  listDatasets(): Promise<DatasetView[]>;
+  listDatasets(): Promise<KnownDataset[]>;
   removeDataset(nameOrId: string): Promise<RemovedResource>;
   addDataset(options: { name: string; dataset: UploadBody } & Abortable): Promise<DatasetView>;
   listKeys(): Promise<KeyView[]>;
@@ -147,7 +148,7 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
     addModel: ({ name, model, manifest, signal }) =>
       ours(client.uploadModel({ name, file: model, manifest: manifest && asSent(manifest), signal })),
     removeModel: (nameOrId) => dataIn(api.DELETE('/v1/models/{modelId}', { params: { path: { modelId: nameOrId } } })),
-    listDatasets: async () => (await dataIn(api.GET('/v1/datasets'))).datasets as DatasetView[],
+    listDatasets: async () => (await dataIn(api.GET('/v1/datasets'))).datasets as KnownDataset[],
     addDataset: ({ name, dataset, signal }) => ours(client.uploadDataset({ name, file: dataset, signal })),
     removeDataset: (nameOrId) =>
       dataIn(api.DELETE('/v1/datasets/{datasetId}', { params: { path: { datasetId: nameOrId } } })),

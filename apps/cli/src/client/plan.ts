@@ -1,9 +1,8 @@
 /** A sweep's plan as text: a line for each run, and the total. */
-import { duration } from '@isthmus/contracts';
+import { bytesText, duration } from '@isthmus/contracts';
 import { runDistinctions } from '@isthmus/planning';
 import type { SweepPlan } from '@isthmus/sweeps';
 import { table } from '../terminal/output.js';
-import { bytesText } from './bytes.js';
 
 export function planLines(plan: SweepPlan): string[] {
   const distinctions = runDistinctions(plan.runs);

@@ -1,8 +1,7 @@
 /** isthmus datasets: import and add images, list data sets. */
 import { basename, extname } from 'node:path';
-import { preparationText } from '@isthmus/contracts';
+import { bytesText, preparationText } from '@isthmus/contracts';
 import type { Command } from 'commander';
-import { bytesText } from '../client/bytes.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
 import { fileBody, upload } from '../client/uploadBody.js';
 import { hint } from '../terminal/commandName.js';

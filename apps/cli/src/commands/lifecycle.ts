@@ -1,8 +1,7 @@
 /** isthmus pause, resume, retry, cancel and delete: what becomes of a sweep that was submitted; and gc, for what nobody keeps. */
-import { isFinal } from '@isthmus/contracts';
+import { bytesText, isFinal } from '@isthmus/contracts';
 import type { DeletedSweep, Garbage, SweepAction, SweepView } from '@isthmus/sweeps';
 import type { Command } from 'commander';
-import { bytesText } from '../client/bytes.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
 import { describeProgress } from '../client/followSweep.js';
 import { hint, shortId } from '../terminal/commandName.js';

@@ -1,9 +1,14 @@
 /** isthmus models: add an ONNX file, list models. */
 import { basename } from 'node:path';
-import { type DatasetAccuracy, type ModelAccuracy, type ModelView, preprocessingText } from '@isthmus/contracts';
+import {
+  bytesText,
+  type DatasetAccuracy,
+  type ModelAccuracy,
+  type ModelView,
+  preprocessingText,
+} from '@isthmus/contracts';
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api.js';
-import { bytesText } from '../client/bytes.js';
 import { checkAccuracy, requireDataset } from '../client/checkAccuracy.js';
 import { type ConnectionOptions, connect } from '../client/connection.js';
 import { accuracyLines } from '../client/headlines.js';

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 bb53e2ababdd494fd6e6caee3aa2bd8fadbb8a8df6aea45b46e872ec70e7e7a2.
+ * SHA-256 f46a3518806b92a4d92d12f772695b935d3c2cb630ed08565633f1ea3f1963d4.
  */
 export interface paths {
     "/healthz": {
@@ -2018,7 +2018,7 @@ export interface components {
         /** @description The data sets that sweeps may name. */
         DatasetList: {
             /** @description The data sets by name. */
-            datasets: components["schemas"]["Dataset"][];
+            datasets: components["schemas"]["KnownDataset"][];
         };
         /** @description Settings of DeepFool. */
         DeepFool: {
@@ -2647,7 +2647,65 @@ export interface components {
             /** @description What it allows: read; submit, which holds read; admin, which holds both. */
             scope: components["schemas"]["ApiScope"];
         };
-        /** @description A model, and its accuracy on the data sets that it was measured on. */
+        /** @description A data set, and how many sweeps use it. */
+        KnownDataset: {
+            /**
+             * @description Bytes of the packed file.
+             * @example 4422102
+             */
+            bytes: number;
+            /**
+             * @description Names of its classes by label.
+             * @example [
+             *       "T-shirt/top",
+             *       "Trouser",
+             *       "Pullover"
+             *     ]
+             */
+            classNames: string[];
+            /**
+             * Format: date-time
+             * @description When it was stored, in UTC.
+             * @example 2026-11-30T09:41:07.125Z
+             */
+            createdAt: string;
+            /**
+             * @description SHA-256 of the packed file, which is also the path of the file in /v1/artifacts.
+             * @example b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9
+             */
+            id: string;
+            /**
+             * @description Its name, which sweeps use.
+             * @example fashion-mnist-test
+             */
+            name: components["schemas"]["ResourceName"];
+            /** @description What its import did to its pixels; null where the file does not say. */
+            preparation: components["schemas"]["Preparation"] | null;
+            /**
+             * @description Images.
+             * @example 10000
+             */
+            samples: number;
+            /**
+             * @description Channels, height and width of its images.
+             * @example [
+             *       1,
+             *       28,
+             *       28
+             *     ]
+             */
+            shape: [
+                number,
+                number,
+                number
+            ];
+            /**
+             * @description Sweeps that use it: it can be removed where there is none.
+             * @example 3
+             */
+            sweeps: number;
+        };
+        /** @description A model, its accuracy on the data sets that it was measured on, and how many sweeps use it. */
         KnownModel: {
             /** @description On each data set that it was measured on, by name. */
             accuracies: components["schemas"]["DatasetAccuracy"][];
@@ -2697,6 +2755,11 @@ export interface components {
              * @example 10
              */
             numClasses: number;
+            /**
+             * @description Sweeps that use it: it can be removed where there is none.
+             * @example 3
+             */
+            sweeps: number;
         };
         /** @description How many images of a data set a network classifies correctly. */
         MeasuredAccuracy: {
@@ -5312,7 +5375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dataset"];
+                    "application/json": components["schemas"]["KnownDataset"];
                 };
             };
             /** @description The copy at hand is still right. */
