@@ -41,7 +41,7 @@ export const connectivityClaims: readonly Claim<AnalysisOf<'connectivity'>>[] = 
       const verdict = verdictOfRange(connected, nearlyAll);
       const few = verdict === 'open' ? ' That does not decide.' : '';
       const sentence = `Of pairs of ${pairs}, ${joined}.${proven}${few}${value === 1 ? '' : proof}${apart}`;
-      return { verdict, sentence };
+      return { verdict, cell: connected.short, sentence };
     },
   },
 ];

@@ -28,7 +28,7 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
         differs: kept.low > about.most ? ' They stay more often.' : ' They stay less often.',
         open: ' That does not decide.',
       } satisfies Record<typeof verdict, string>;
-      return { verdict, sentence: `${sentence}${remarks[verdict]}` };
+      return { verdict, cell: kept.short, sentence: `${sentence}${remarks[verdict]}` };
     },
   },
   {
@@ -53,7 +53,8 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
         differs: ` More than half stay for ${more === 1 ? 'one' : more} of the ${many.length} numbers.`,
         open: ' That does not decide whether fewer than half stay for each of the numbers.',
       } satisfies Record<typeof verdict, string>;
-      return { verdict, sentence: `${sentence}${remarks[verdict]}` };
+      const cell = ends.map(({ x, short }) => `${x}: ${short}`).join(', ');
+      return { verdict, cell, sentence: `${sentence}${remarks[verdict]}` };
     },
   },
 ];

@@ -27,12 +27,13 @@ export const curvatureClaims: readonly Claim<AnalysisOf<'curvature'>>[] = [
       const negative = evidence.headline(numbers.sumNegative);
       if (positive === null || negative === null) return null;
       const sentence = `At a boundary point the negative curvatures sum to ${negative.text} and the positive ones to ${positive.text}, on average.`;
+      const cell = `${negative.short} and ${positive.short}`;
       const biased = isMore({ low: -negative.high, high: -negative.low }, positive);
       if (biased === null)
-        return { verdict: 'open', sentence: `${sentence} These intervals do not tell the two sides apart.` };
+        return { verdict: 'open', cell, sentence: `${sentence} These intervals do not tell the two sides apart.` };
       return biased
-        ? { verdict: 'agrees', sentence }
-        : { verdict: 'differs', sentence: `${sentence} The bias is to the positive side.` };
+        ? { verdict: 'agrees', cell, sentence }
+        : { verdict: 'differs', cell, sentence: `${sentence} The bias is to the positive side.` };
     },
   },
   {
@@ -53,7 +54,8 @@ export const curvatureClaims: readonly Claim<AnalysisOf<'curvature'>>[] = [
       const maybeWeak = among(({ low, high }) => Math.min(Math.abs(low), Math.abs(high)) < bound || low * high < 0);
       const sentence = `Of ${points.length} principal curvatures, averaged over images, ${quantity(weak, 'share')} are weaker than a tenth of the strongest, ${strongest.text}; by their intervals, ${quantity(surelyWeak, 'share')} to ${quantity(maybeWeak, 'share')}.`;
       const range = { least: sparse.share, most: 1 };
-      return { verdict: verdictOfRange({ low: surelyWeak, high: maybeWeak }, range), sentence };
+      const cell = `${quantity(weak, 'share')} [${quantity(surelyWeak, 'share')}, ${quantity(maybeWeak, 'share')}]`;
+      return { verdict: verdictOfRange({ low: surelyWeak, high: maybeWeak }, range), cell, sentence };
     },
   },
   {
@@ -73,7 +75,7 @@ export const curvatureClaims: readonly Claim<AnalysisOf<'curvature'>>[] = [
         differs: ' That is fewer than in the paper.',
         open: ' That does not decide.',
       } satisfies Record<typeof verdict, string>;
-      return { verdict, sentence: `It is at ${negative.text} of them.${remarks[verdict]}` };
+      return { verdict, cell: negative.short, sentence: `It is at ${negative.text} of them.${remarks[verdict]}` };
     },
   },
 ];

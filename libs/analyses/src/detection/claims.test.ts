@@ -66,7 +66,11 @@ describe('the claims on detection', () => {
     const judged = judge('detection', claimOf(words), {
       headlines: [headline(number, [0.95, 0.92, 0.97])],
     })!;
-    expect(judged).toEqual({ verdict, sentence: 'It is at 95% (95% interval 92% to 97%) of them.' });
+    expect(judged).toEqual({
+      verdict,
+      cell: '95% [92%, 97%]',
+      sentence: 'It is at 95% (95% interval 92% to 97%) of them.',
+    });
   });
 
   it('Table II: 0 of 5 differs from 93%', () => {

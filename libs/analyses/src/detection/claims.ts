@@ -55,7 +55,11 @@ export const detectionClaims: readonly Claim<Detection>[] = [
         const share = evidence.headline(number);
         if (share === null) return null;
         const least = evidence.subject.network === 'LeNet' ? published.LeNet : published.NiN;
-        return { verdict: verdictOfRange(share, atLeast(least)), sentence: `It is at ${share.text} of them.` };
+        return {
+          verdict: verdictOfRange(share, atLeast(least)),
+          cell: share.short,
+          sentence: `It is at ${share.text} of them.`,
+        };
       },
     }),
   ),
@@ -76,6 +80,7 @@ export const detectionClaims: readonly Claim<Detection>[] = [
       const under = area === null ? '' : ` The area under the ROC curve is ${area.text}.`;
       return {
         verdict: verdictOfRange(accuracy, accurate),
+        cell: accuracy.short,
         sentence: `It tells ${accuracy.text}${baseline}.${under}`,
       };
     },
@@ -95,7 +100,7 @@ export const detectionClaims: readonly Claim<Detection>[] = [
       const falls = isMore(fall, zero);
       // No fall at all is none, however surely.
       const verdict = falls === null ? (fall.high <= 0 ? 'differs' : 'open') : falls ? 'agrees' : 'differs';
-      return { verdict, sentence: `From α = ${first} to α = ${last} it falls by ${fall.text}.` };
+      return { verdict, cell: fall.short, sentence: `From α = ${first} to α = ${last} it falls by ${fall.text}.` };
     },
   },
   {
@@ -113,6 +118,7 @@ export const detectionClaims: readonly Claim<Detection>[] = [
       const baseline = second === null ? '' : `; the second largest logit is that label for ${second.text}`;
       return {
         verdict: verdictOfRange(recovered, atLeast(published)),
+        cell: recovered.short,
         sentence: `It is recovered for ${recovered.text}${baseline}.`,
       };
     },

@@ -33,10 +33,14 @@ export const perturbationClaims: readonly Claim<AnalysisOf<'perturbation'>>[] = 
       const { network, data } = evidence.subject;
       const published = norms.find((one) => one.network === network && one.data === data);
       if (published === undefined)
-        return { verdict: 'open', sentence: `${sentence}; the paper has no number to compare it with.` };
+        return {
+          verdict: 'open',
+          cell: norm.short,
+          sentence: `${sentence}; the paper has no number to compare it with.`,
+        };
       const range = { least: published.norm / 2, most: 2 * published.norm };
       const compared = `the paper has ${quantity(published.norm, '1')} (${quantity(range.least, '1')} to ${quantity(range.most, '1')})`;
-      return { verdict: verdictOfRange(norm, range), sentence: `${sentence}; ${compared}.` };
+      return { verdict: verdictOfRange(norm, range), cell: norm.short, sentence: `${sentence}; ${compared}.` };
     },
   },
   {
@@ -48,7 +52,11 @@ export const perturbationClaims: readonly Claim<AnalysisOf<'perturbation'>>[] = 
     judge(evidence) {
       const steps = evidence.headline(perturbationIds.numbers.meanSteps);
       if (steps === null) return null;
-      return { verdict: verdictOfRange(steps, { least: 0, most: 3 }), sentence: `It takes ${steps.text}.` };
+      return {
+        verdict: verdictOfRange(steps, { least: 0, most: 3 }),
+        cell: steps.short,
+        sentence: `It takes ${steps.text}.`,
+      };
     },
   },
 ];

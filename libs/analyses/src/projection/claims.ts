@@ -37,7 +37,8 @@ export const projectionClaims: readonly Claim<AnalysisOf<'projection'>>[] = [
         ),
         beside('differences less', 'differences more', 'differences cannot be told from noise', less),
       ];
-      return { verdict: verdictOfParts([more, less]), sentence: `${sentence} ${parts.join(', ')}.` };
+      const cell = `r ${adversarial.short}, noise ${random.short}, difference ${difference.short}`;
+      return { verdict: verdictOfParts([more, less]), cell, sentence: `${sentence} ${parts.join(', ')}.` };
     },
   },
 ];

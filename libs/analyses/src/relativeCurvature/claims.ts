@@ -27,7 +27,8 @@ export const relativeCurvatureClaims: readonly Claim<AnalysisOf<'relativeCurvatu
       const verdicts = points.map((point) =>
         verdictOfRange(point, { least: far.times, most: Number.POSITIVE_INFINITY }),
       );
-      return { verdict: verdictOfAll(verdicts), sentence };
+      const cell = points.length === 1 ? first.short : `${first.short}, least ${least.short}`;
+      return { verdict: verdictOfAll(verdicts), cell, sentence };
     },
   },
 ];

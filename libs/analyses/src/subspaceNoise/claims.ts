@@ -27,8 +27,9 @@ export const subspaceNoiseClaims: readonly Claim<AnalysisOf<'subspaceNoise'>>[] 
       const more = pairs.filter(({ inside, other }) => inside.low > other.high).length;
       const less = pairs.filter(({ inside, other }) => inside.high < other.low).length;
       const sentence = `Where they differ most, at norm ${widest.norm} of a typical image's, noise in it changes ${widest.inside.text} of labels and noise outside of it ${widest.other.text}. It changes more at ${more} of ${pairs.length} norms and fewer at ${less}, by intervals that do not meet.`;
-      if (less > 0) return { verdict: 'differs', sentence };
-      return { verdict: more > 0 ? 'agrees' : 'open', sentence };
+      const cell = `in S ${widest.inside.short}, outside ${widest.other.short}`;
+      if (less > 0) return { verdict: 'differs', cell, sentence };
+      return { verdict: more > 0 ? 'agrees' : 'open', cell, sentence };
     },
   },
 ];

@@ -1,54 +1,11 @@
 /** The claims of the paper beside the results of this sweep, network by network, each with the verdict of its rule. */
-import {
-  type Claim,
-  claimsOf,
-  evidenceOf,
-  type Judgement,
-  namesAlone,
-  paperSubject,
-  remarkOn,
-  type Verdict,
-} from '@isthmus/analyses/claims';
+import { namesAlone, type Verdict } from '@isthmus/analyses/claims';
 import { sampleText } from '../curveText.js';
 import { type Html, html } from '../html.js';
-import type { AnalysisGroup, GroupMember } from './analysisGroups.js';
-
-interface JudgedRun {
-  readonly member: GroupMember;
-  /** What tells its settings from those of other runs that are judged; empty where nothing does. */
-  readonly distinction: string;
-  readonly judgement: Judgement;
-  /** That the paper does not say this of such a network on such images; null where it does. */
-  readonly remark: string | null;
-}
-
-interface JudgedClaim {
-  readonly claim: Claim;
-  readonly runs: readonly JudgedRun[];
-}
+import { claimsTable, claimsTableHtml } from './claimsTable.js';
+import type { JudgedClaim } from './judgedClaims.js';
 
 const words = { agrees: 'agrees', differs: 'differs', open: 'open' } satisfies Record<Verdict, string>;
-
-/** In the order of the paper; a claim that no run of the sweep measures is left out. */
-export function judgedClaims(groups: readonly AnalysisGroup[]): JudgedClaim[] {
-  const kinds = [...new Set(groups.map(({ kind }) => kind))];
-  return kinds
-    .flatMap((kind) => {
-      const runs = groups
-        .filter((group) => group.kind === kind)
-        .flatMap(({ members, distinction }) => members.map((member) => ({ member, distinction })));
-      return claimsOf(kind).map((claim) => ({
-        claim,
-        runs: runs.flatMap(({ member, distinction }): JudgedRun[] => {
-          const { run, curves } = member;
-          const subject = paperSubject(run.model, run.dataset);
-          const judgement = claim.judge(evidenceOf(run.analysis, curves, subject));
-          return judgement === null ? [] : [{ member, distinction, judgement, remark: remarkOn(claim.named, subject) }];
-        }),
-      }));
-    })
-    .filter(({ runs }) => runs.length > 0);
-}
 
 /** @param cautions what casts doubt on whatever is found of a network, by its name: it stands beside each of its verdicts */
 export function claimsSection(
@@ -64,6 +21,7 @@ export function claimsSection(
 <p>${judged.length} comparisons: ${(Object.keys(words) as Verdict[]).map((verdict) => `${words[verdict]} ${count(verdict)}`).join(', ')}; ${elsewhere}
 of them of a network or of images that the paper does not say this of, which is marked. Each claim has a range: a number agrees where its
 interval lies inside, differs where it lies outside, and is open else, or where the paper has no number to compare with. ${namesAlone}</p>
+${claimsTableHtml(claimsTable(claims))}
 ${claims.map((claim) => claimHtml(claim, cautions))}
 </section>
 `;

@@ -119,6 +119,16 @@ describe('a report', () => {
     expect(page.indexOf(claims)).toBeLessThan(page.indexOf('<img'));
   });
 
+  it('shows all claims at one glance first: a row each, a column for each network, the paper beside', () => {
+    const [table] = /<figure class="table claims">[\s\S]*?<\/figure>/.exec(page)!;
+    expect(visible(table)).toContain('The paper says lenet-fashion-mnist, fashion-mnist-test The paper');
+    expect(table.match(/<tr>/g)).toHaveLength(1 + 3);
+    expect(visible(table)).toMatch(
+      /Section III Any two points .*? agrees 100% \[96\.2%, 100%\] n = 98 of 100 pairs, 2 failed 100% of 1,000 pairs/,
+    );
+    expect(page.indexOf(table)).toBeLessThan(page.indexOf('<article class="claim">'));
+  });
+
   it('begins with a list of what is in it, by number in the paper, each entry leading to an element of its own', () => {
     const [nav] = /<nav[\s\S]*?<\/nav>/.exec(page)!;
     expect(page.indexOf(nav)).toBeLessThan(page.indexOf('<section aria-labelledby="claims"'));

@@ -6,8 +6,9 @@ import { type Html, html, raw } from '../html.js';
 import { accuracySection, cautions } from './accuracySection.js';
 import { analysisGroups } from './analysisGroups.js';
 import { analysisSection, entriesOf, planPictures } from './analysisSection.js';
-import { claimsSection, judgedClaims } from './claimsSection.js';
+import { claimsSection } from './claimsSection.js';
 import { contents } from './contents.js';
+import { judgedClaims } from './judgedClaims.js';
 import { settingsSection } from './settingsSection.js';
 import { style } from './style.js';
 

@@ -37,6 +37,9 @@ a { color: var(--link); }
 figure.table { padding: .75rem 1rem; }
 figure.table figcaption { padding: 0; }
 figure.table td { white-space: nowrap; }
+figure.claims td { min-width: 11rem; white-space: normal; }
+figure.claims th[scope=row] { font-weight: normal; min-width: 14rem; }
+figure.claims td > div + div { margin-top: .5rem; }
 .published { background: var(--page); color: var(--faint); padding-left: .75rem; }
 .apart, .numbers { margin: 1rem 0; }
 figure { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; padding: .25rem .25rem .75rem; overflow: hidden; }

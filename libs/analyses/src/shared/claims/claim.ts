@@ -12,6 +12,8 @@ export type Verdict = 'agrees' | 'differs' | 'open';
 
 export interface Judgement {
   readonly verdict: Verdict;
+  /** The numbers that decided, for a cell of a table: "97.4% [96.2%, 98.3%]". */
+  readonly cell: string;
   /** One or two sentences with the numbers and their intervals that decided. */
   readonly sentence: string;
 }

@@ -17,6 +17,8 @@ export interface Measured {
   readonly high: number;
   /** "0.123 (95% interval 0.110 to 0.131)". */
   readonly text: string;
+  /** "0.123 [0.110, 0.131]". */
+  readonly short: string;
 }
 
 export interface Evidence<A extends Analysis = Analysis> {
@@ -77,11 +79,14 @@ function measured(
   if (value === null || typeof low !== 'number' || typeof high !== 'number') return null;
   // The unit is said once, after the value.
   const end = unit === 'share' ? 'share' : '';
-  const interval = `${levelText(intervalLevel)} interval ${quantity(low, end)} to ${quantity(high, end)}`;
-  const text = `${quantity(value, unit)} (${interval})`;
+  const [lowest, highest] = [quantity(low, end), quantity(high, end)];
+  const words = {
+    text: `${quantity(value, unit)} (${levelText(intervalLevel)} interval ${lowest} to ${highest})`,
+    short: `${quantity(value, end)} [${lowest}, ${highest}]`,
+  };
   // Shares have Wilson's interval, which holds for any number of samples.
   const few = unit !== 'share' && n !== undefined && n < leastOfMeans;
   return few
-    ? { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, text }
-    : { value, low, high, text };
+    ? { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, ...words }
+    : { value, low, high, ...words };
 }
