@@ -27,6 +27,29 @@ test.each(documents)('%s names only files that exist', (document) => {
   expect([...links, ...paths].filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
+test('sources cite documents by a section that exists, and docs/conventions.md never without one', () => {
+  const sources = ['apps', 'libs', 'test', 'bench', 'scripts'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(?:ts|mjs)$/.test(path) && !/(?:^|\/)(?:node_modules|dist|generated)\//.test(path))
+      .map((path) => `${folder}/${path}`)
+      .filter((path) => path !== 'test/docs.test.ts'),
+  );
+  const headings = (document: string) =>
+    [...readFileSync(join(root, document), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!);
+  const wrong = sources.flatMap((path) => {
+    const text = readFileSync(join(root, path), 'utf8').replaceAll(/\n\s*(?:\*|\/\/) /g, ' ');
+    const citations = [...text.matchAll(/(docs\/\w+\.md)(?:, "([^"]+)")?/g)];
+    return citations
+      .filter(([, document, section]) =>
+        section === undefined
+          ? document === 'docs/conventions.md' && !/\.test\.ts$/.test(path)
+          : !existsSync(join(root, document!)) || !headings(document!).some((heading) => heading.startsWith(section)),
+      )
+      .map(([cited]) => `${path}: ${cited}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
 test('docs/extending.md names every list that is indexed by the kind of an analysis, and no other place knows a kind', () => {
   const sources = ['apps', 'libs'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

@@ -1,6 +1,6 @@
 /**
  * One convention at kinks: every engine takes the slope that PyTorch takes at points exactly on them (test/fixtures/engine/kinks.py),
- * or the one that docs/conventions.md states instead, for the reason given in the fixture.
+ * or the one that docs/conventions.md, "Slopes at kinks", states instead, for the reason given in the fixture.
  */
 import { gunzipSync } from 'node:zlib';
 import { openClassifier } from '@isthmus/engine';

@@ -75,8 +75,8 @@ const joined =
   };
 
 /**
- * y = m ? a : b. If m is not the same along the piece, the bounds hold both: about the line midway between theirs, with |c - c'| / 2 + |s -
- * s'| / 2 and the larger error to both sides.
+ * y = m ? a : b. If m is not the same along the piece, the bounds hold both: about the line midway between theirs, with
+ * |c - c'| / 2 + |s - s'| / 2 and the larger error to both sides.
  */
 const where: BoundsRule = (context) => {
   const { emit } = context;

@@ -1,5 +1,5 @@
 /**
- * Ops with kinks and jumps. At a kink each takes the slope that PyTorch takes there (docs/conventions.md has the table,
+ * Ops with kinks and jumps. At a kink each takes the slope that PyTorch takes there (docs/conventions.md, "Slopes at kinks", has the table,
  * test/engine/kinks.test.ts holds it).
  */
 import {

@@ -1,4 +1,4 @@
-/** The density of principal curvatures by stochastic Lanczos quadrature (docs/conventions.md). */
+/** The density of principal curvatures by stochastic Lanczos quadrature (docs/conventions.md, "`curvature`"). */
 
 import type { Classifier } from '@isthmus/engine';
 import { randomStream, type SpectralDensity, spectralDensity } from '@isthmus/numerics';

@@ -1,4 +1,4 @@
-/** Where a curvature is measured, and in which sign (docs/conventions.md). */
+/** Where a curvature is measured, and in which sign (docs/conventions.md, "Notation"). */
 
 /**
  * F_j = f_j - f_k, "other minus predicted": a region {F > 0} that is a ball of radius R has curvature -1/R. Stored with

@@ -1,4 +1,4 @@
-/** Random orthonormal directions, spread over all pixels, keyed by sample (docs/conventions.md). */
+/** Random orthonormal directions, spread over all pixels, keyed by sample (docs/conventions.md, "Curvature means a step"). */
 
 import { type RandomStream, randomStream } from '@isthmus/numerics';
 

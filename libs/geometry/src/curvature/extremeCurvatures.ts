@@ -1,4 +1,4 @@
-/** The largest and smallest principal curvatures by block Lanczos, where 2d gradients are too many (docs/conventions.md). */
+/** The largest and smallest principal curvatures by block Lanczos, where 2d gradients are too many (docs/conventions.md, "`curvature`"). */
 
 import type { Classifier } from '@isthmus/engine';
 import { type BlockLanczosResult, blockLanczos, randomStream } from '@isthmus/numerics';

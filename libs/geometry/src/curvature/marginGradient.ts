@@ -1,4 +1,4 @@
-/** grad F for F = f_j - f_k at many points of one sample (docs/conventions.md). */
+/** grad F for F = f_j - f_k at many points of one sample (docs/conventions.md, "Notation"). */
 
 import type { Classifier, InputGradient } from '@isthmus/engine';
 

@@ -1,4 +1,7 @@
-/** Mean curvature towards every other class at once, from forward passes (docs/conventions.md, the paper's Algorithm 2). */
+/**
+ * Mean curvature towards every other class at once, from forward passes (docs/conventions.md, "Curvature means a step", the paper's
+ * Algorithm 2).
+ */
 
 import type { Classifier } from '@isthmus/engine';
 import { defaultBatch, type ExecutionOptions, expectCount, type OnSample } from '../execution.js';

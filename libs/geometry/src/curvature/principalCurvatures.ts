@@ -1,4 +1,4 @@
-/** All d - 1 principal curvatures at a point (docs/conventions.md; the paper's Eq. 1 and Fig. 4b). */
+/** All d - 1 principal curvatures at a point (docs/conventions.md, "`curvature`"; the paper's Eq. 1 and Fig. 4b). */
 
 import { availableParallelism } from 'node:os';
 import type { Classifier } from '@isthmus/engine';

@@ -1,4 +1,4 @@
-/** From logits at x, x +- h v_t and x +- h n_j to mean curvatures with their errors (docs/conventions.md). */
+/** From logits at x, x +- h v_t and x +- h n_j to mean curvatures with their errors (docs/conventions.md, "Curvature means a step"). */
 import { logitNoise, noisePairs } from './roundingNoise.js';
 
 /** Per class j, [L]; NaN at the point's own class and where grad F_j has no length. */

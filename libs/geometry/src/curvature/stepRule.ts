@@ -1,4 +1,4 @@
-/** The step h of a second difference, an L2 length in pixel space (docs/conventions.md). */
+/** The step h of a second difference, an L2 length in pixel space (docs/conventions.md, "Curvature means a step"). */
 
 /**
  * - `relativeToPerturbation`: h = factor ||r(x)||; factor 1 is the default at boundary points.

@@ -1,4 +1,4 @@
-/** The curvature operator on the tangent space as a matrix, from gradient differences along d axes (docs/conventions.md). */
+/** The curvature operator on the tangent space as a matrix, from gradient differences along d axes (docs/conventions.md, "`curvature`"). */
 
 import { addRowCombinations, asymmetryOf, rowProducts } from '@isthmus/numerics';
 import type { OnProgress } from '../execution.js';

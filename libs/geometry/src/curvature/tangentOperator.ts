@@ -1,4 +1,4 @@
-/** The curvature operator P H P / ||grad F|| at a point, as products with directions (docs/conventions.md). */
+/** The curvature operator P H P / ||grad F|| at a point, as products with directions (docs/conventions.md, "`curvature`"). */
 
 import type { Classifier } from '@isthmus/engine';
 import type { LinearOperator } from '@isthmus/numerics';

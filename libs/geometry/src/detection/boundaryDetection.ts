@@ -1,4 +1,4 @@
-/** Curvature of the one boundary between two classes, at boundary points (docs/conventions.md; the paper's Table II). */
+/** Curvature of the one boundary between two classes, at boundary points (docs/conventions.md, "`detection`"; the paper's Table II). */
 
 import type { Classifier } from '@isthmus/engine';
 import type { CurvaturePoint, CurvatureRecord } from '../curvature/curvaturePoint.js';

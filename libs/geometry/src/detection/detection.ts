@@ -1,4 +1,7 @@
-/** Detection of perturbed images by curvature, with the trivial baselines beside it (docs/conventions.md; the paper's Algorithm 2). */
+/**
+ * Detection of perturbed images by curvature, with the trivial baselines beside it (docs/conventions.md, "`detection`"; the paper's
+ * Algorithm 2).
+ */
 
 import type { Classifier } from '@isthmus/engine';
 import { argmax } from '@isthmus/numerics';
@@ -50,8 +53,8 @@ export async function detectionScores(
 }
 
 /**
- * The same from curvatures that were measured already. If no class has one, there is no score and the label recovered is -1. @param
- * dimension d.
+ * The same from curvatures that were measured already. If no class has one, there is no score and the label recovered is -1.
+ * @param dimension d
  */
 export function detectionSample(sample: MeanCurvatureSample, dimension: number): DetectionSample {
   const { label, logits, meanCurvatures, roundingErrors, gradientNorms } = sample;

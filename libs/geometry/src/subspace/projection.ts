@@ -1,4 +1,4 @@
-/** How much of a vector lies in the shared subspace (docs/conventions.md; the paper's Table I). */
+/** How much of a vector lies in the shared subspace (docs/conventions.md, "`sharedDirections`"; the paper's Table I). */
 
 import { randomStream, rowProducts } from '@isthmus/numerics';
 import { rowCount } from '../execution.js';

@@ -1,4 +1,4 @@
-/** Directions in which the boundary is curved at many points at once (docs/conventions.md; the paper's Fig. 5). */
+/** Directions in which the boundary is curved at many points at once (docs/conventions.md, "`sharedDirections`"; the paper's Fig. 5). */
 
 import { openEigenPool } from '@isthmus/numerics';
 import { type ExecutionOptions, expectCount, rowCount } from '../execution.js';

@@ -1,4 +1,7 @@
-/** Misclassification under noise inside the shared subspace, outside it, and in all directions (docs/conventions.md; Fig. 6). */
+/**
+ * Misclassification under noise inside the shared subspace, outside it, and in all directions (docs/conventions.md, "`sharedDirections`";
+ * Fig. 6).
+ */
 
 import type { Classifier } from '@isthmus/engine';
 import { addRowCombinations, argmax, randomStream, rowProducts } from '@isthmus/numerics';
