@@ -88,6 +88,26 @@ test.concurrent.for<[string, string[], RegExp]>([
     /--labels: expected with --folder or --tar only/,
   ],
   [
+    'labels from two places',
+    ['datasets', 'add', '--name', 'x', '--folder', folder, '--labels', inFolder('grey.json'), '--label-from', 'name'],
+    /--label-from name: expected labels from one place, received --labels .*grey\.json too/,
+  ],
+  [
+    'labels from a place that is none',
+    ['datasets', 'add', '--name', 'x', '--folder', folder, '--label-from', 'nam'],
+    /--label-from <place>.*Allowed choices are name/,
+  ],
+  [
+    'a folder outside the pictures',
+    ['datasets', 'add', inFolder('pictures.tar'), '--under', '../x'],
+    /--under: expected a folder inside the source, such as test\/, received \.\.\/x/,
+  ],
+  [
+    'a folder of a packed file',
+    ['datasets', 'add', inFolder('not-packed.ids'), '--under', 'test'],
+    /--under: expected with --folder or --tar only/,
+  ],
+  [
     'a folder that is an archive',
     ['datasets', 'add', '--name', 'x', '--folder', inFolder('not-packed.ids'), '--size', '8'],
     /--folder: expected a folder, found a file, .*; give an archive with --tar/,

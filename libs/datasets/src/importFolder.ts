@@ -7,10 +7,12 @@ import { DatasetError } from './datasetError.js';
 import { decodePicture, decoderVersions } from './decodePicture.js';
 import { type LabelledPictures, type LabelOptions, labelPictures } from './labels.js';
 import { type LabelledImage, type OnImage, type PackedSummary, packDataset } from './packDataset.js';
-import { readFolder, type Source, type SourceFile } from './pictureFiles.js';
+import { readFolder, type Source, type SourceFile, sourceUnder } from './pictureFiles.js';
 import { type PictureOptions, preparePicture, resolvePreparation } from './preparePicture.js';
 
 interface ImportPicturesOptions extends Omit<PictureOptions, 'height' | 'width'>, LabelOptions {
+  /** Only what lies in this folder of the source, "test" or "images/test"; everything where absent. */
+  readonly under?: string | undefined;
   /** Of the images that are stored, in pixels. Both are left out only with `resize: 'none'`: then every picture must have the size of the first. */
   readonly height?: number | undefined;
   readonly width?: number | undefined;
@@ -47,16 +49,14 @@ const decodesAhead = 4;
  * labels and classes; a RangeError for options that contradict each other.
  */
 export async function importFolder({ folder, ...options }: ImportFolderOptions): Promise<ImportedPictures> {
-  const where = (file: SourceFile) => file.file;
-  return await importSource('folder', await readFolder(folder), options, where);
+  return await importSource('folder', await readFolder(folder), options);
 }
 
 /** Packs an archive, as importFolder packs what it holds. It is unpacked beside `output` meanwhile. */
 export async function importArchive({ archive, ...options }: ImportArchiveOptions): Promise<ImportedPictures> {
   const folder = await mkdtemp(join(dirname(options.output), 'unpacked-'));
   try {
-    const where = (file: SourceFile) => `${archive}${sep}${file.path}`;
-    return await importSource('tar', await readArchive(archive, folder), options, where);
+    return await importSource('tar', await readArchive(archive, folder), options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -64,10 +64,11 @@ export async function importArchive({ archive, ...options }: ImportArchiveOption
 
 async function importSource(
   kind: 'folder' | 'tar',
-  source: Source,
-  { output, quality, onImage, ...options }: ImportPicturesOptions,
-  where: (file: SourceFile) => string,
+  everything: Source,
+  { output, quality, onImage, under = '', ...options }: ImportPicturesOptions,
 ): Promise<ImportedPictures> {
+  const source = sourceUnder(everything, under);
+  const where = (file: SourceFile) => (kind === 'tar' ? `${source.name}${sep}${file.path}` : file.file);
   const labelled = await labelPictures(source, options);
   const { height, width } = await storedSize(labelled, options, where);
   const pictures = resolvePreparation({ ...options, height, width });

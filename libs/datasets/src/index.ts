@@ -1,7 +1,7 @@
 /**
  * Image data sets: the packed format that workers read, and what imports into it. packedFormat.ts is the format, packDataset.ts writes
  * it, openDataset.ts and sealDataset.ts read it. importIdx.ts, importCifar10.ts and importFolder.ts are the importers; the last finds
- * pictures (pictureFiles.ts, archive.ts), their labels (labels.ts) and their pixels (decodePicture.ts, preparePicture.ts, pilResize.ts).
+ * pictures (pictureFiles.ts, archive.ts), their labels (labels.ts, labelFiles.ts) and their pixels (decodePicture.ts, preparePicture.ts, pilResize.ts).
  */
 export { DatasetError } from './datasetError.js';
 export { cifar10ClassNames, importCifar10 } from './importCifar10.js';

@@ -1,59 +1,12 @@
 /** Which class a picture is of: folders, tables of labels and lists of classes, in folders and archives. */
 import { spawnSync } from 'node:child_process';
 import { statSync, truncateSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import sharp from 'sharp';
-import { create } from 'tar';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DatasetError } from './datasetError.js';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { importArchive, importFolder } from './importFolder.js';
-import { inspectDataset, openDataset } from './openDataset.js';
-
-let root: string;
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'isthmus-labels-'));
-});
-afterAll(() => rm(root, { recursive: true }));
-
-/** A folder of files; a number stands for a 2 x 2 picture of that grey level, null for an empty folder. */
-async function source(files: Record<string, number | string | null>) {
-  const here = await mkdtemp(join(root, 'case-'));
-  const folder = join(here, 'pictures');
-  await mkdir(folder);
-  for (const [path, content] of Object.entries(files)) {
-    const file = join(folder, path);
-    await mkdir(content === null ? file : dirname(file), { recursive: true });
-    if (typeof content === 'string') await writeFile(file, content);
-    if (typeof content === 'number') {
-      const background = { r: content, g: content, b: content };
-      await sharp({ create: { width: 2, height: 2, channels: 3, background } })
-        .png()
-        .toFile(file);
-    }
-  }
-  return { here, folder, output: join(here, 'out.ids'), height: 2, width: 2 };
-}
-
-/** Class name of each picture by its grey level. */
-async function labelled(path: string): Promise<{ classNames: readonly string[]; byLevel: Record<number, string> }> {
-  const { samples, labels, classNames, readImages, close } = await openDataset(path);
-  const out = new Float32Array(samples * 12);
-  await readImages({ first: 0, count: samples }, out);
-  await close();
-  const levels = [...labels].map((label, i) => [Math.round(out[i * 12]! * 255), classNames[label]!] as const);
-  return { classNames, byLevel: Object.fromEntries(levels) };
-}
-
-async function reason(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(DatasetError);
-  return (error as DatasetError).message;
-}
+import { inspectDataset } from './openDataset.js';
+import { labelled, packed, reason, source } from './testing/pictureSource.js';
 
 describe('class folders', () => {
   it('with names that are all whole numbers are in numeric order', async () => {
@@ -128,7 +81,10 @@ describe('a table of labels', () => {
     const files = await source({ ...flat, 'labels.csv': 'a.png,2\nb.png,0\n"c, d.png",2\n' });
     expect(await importFolder(files)).toMatchObject({
       classNames: ['0', '1', '2'],
-      notes: ['no pictures of 1 classes, which keep their index: 1'],
+      notes: [
+        `labels of 3 pictures from ${files.folder}/labels.csv`,
+        'no pictures of 1 classes, which keep their index: 1',
+      ],
     });
     await writeFile(join(files.folder, 'classes.txt'), 'zebra\nyak\nape\nfox\n');
     expect((await importFolder(files)).classNames).toEqual(['zebra', 'yak', 'ape', 'fox']);
@@ -200,14 +156,6 @@ describe('a table of labels', () => {
 });
 
 describe('an archive', () => {
-  async function packed(files: Record<string, number | string | null>, { gzip = false, top = '.' } = {}) {
-    const from = await source(files);
-    const archive = join(from.here, gzip ? 'pictures.tar.gz' : 'pictures.tar');
-    await create({ file: archive, cwd: top === '.' ? from.folder : from.here, gzip, portable: true }, [top]);
-    const { here, output, height, width } = from;
-    return { here, archive, output, height, width };
-  }
-
   it.each([
     ['tar', false, '.'],
     ['tar.gz', true, '.'],

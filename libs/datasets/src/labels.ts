@@ -1,14 +1,14 @@
-/** The class of each picture of a source: from its folder or from a table of labels. */
-import { readFile } from 'node:fs/promises';
+/** The class of each picture of a source: from its folder, from a table of labels or from its name. */
 import { dirname } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { asDatasetError, DatasetError } from './datasetError.js';
+import { DatasetError } from './datasetError.js';
+import { firstFive, type Row, readClassList, readTable } from './labelFiles.js';
 import { mostClasses } from './packedFormat.js';
 import {
   baseName,
   byCodeUnits,
   byPath,
   classesName,
+  isPictureName,
   labelsName,
   type Source,
   type SourceFile,
@@ -27,25 +27,76 @@ export interface LabelOptions {
   /** A table file,label and a list of class names; those of the source where absent. */
   readonly labels?: string | undefined;
   readonly classes?: string | undefined;
+  /** Where else labels stand: between the last hyphen of a file's name and its ending, whatever folder or table there is. */
+  readonly labelFrom?: 'name' | undefined;
 }
 
 /** Throws a DatasetError that names the file and the first five errors. */
 export async function labelPictures(source: Source, options: LabelOptions): Promise<LabelledPictures> {
-  const table = options.labels ?? member(source, labelsName, source.labels)?.file;
+  const byName = options.labelFrom === 'name';
+  const table = byName ? undefined : (options.labels ?? member(source, labelsName, source.labels)?.file);
   const list = options.classes ?? member(source, classesName, source.classes)?.file;
   const names =
     list === undefined ? undefined : await readClassList(list, options.classes ?? shown(source, classesName));
-  if (source.pictures.length === 0 && (table !== undefined || source.folders.length === 0)) {
-    const form = table === undefined ? 'one subfolder a class, each with its pictures' : 'pictures';
+  if (source.pictures.length === 0 && (byName || table !== undefined || source.folders.length === 0)) {
+    const form = byName || table !== undefined ? 'pictures' : 'one subfolder a class, each with its pictures';
     throw new DatasetError(source.name, `expected ${form}, got none`);
   }
-  if (table === undefined) return byFolder(source, names);
+  const notesOfMembers = [
+    ...(names !== undefined && options.classes === undefined
+      ? [`names of ${names.length} classes from ${shown(source, classesName)}`]
+      : []),
+    ...(byName && source.labels.length > 0
+      ? [`labels are read from file names: ${shown(source, labelsName)} is not used`]
+      : []),
+  ];
+  const withNotes = (more: readonly string[], { notes, ...labelled }: LabelledPictures) => ({
+    ...labelled,
+    notes: [...more, ...notesOfMembers, ...notes],
+  });
+  if (byName) return withNotes([], byNames(source, names));
+  if (table === undefined) return withNotes([], byFolder(source, names));
   const called = options.labels ?? shown(source, labelsName);
   const rows = await readTable(table, called);
   // Rows of a table inside the source may be relative to its own folder.
   const [tableFile] = source.labels;
   const within = options.labels === undefined && tableFile !== undefined ? dirname(tableFile.path) : '.';
-  return byTable(source, rows, { called, names, within: within === '.' ? '' : `${within}/` });
+  const labelled = byTable(source, rows, { called, names, within: within === '.' ? '' : `${within}/` });
+  return withNotes(options.labels === undefined ? [`labels of ${rows.length} pictures from ${called}`] : [], labelled);
+}
+
+/** "cat" of "test/00017-cat.jpg". Throws a DatasetError that names the files without such a part. */
+function byNames({ name, pictures }: Source, names: readonly string[] | undefined): LabelledPictures {
+  const { strays, kept } = withoutStrays(pictures);
+  const rows = kept.map((picture) => {
+    const label = /-([^-/]+?)\.[^./]*$/.exec(picture.path)?.[1] ?? '';
+    return { file: picture.path, label, picture };
+  });
+  const without = rows.filter(({ label }) => label === '').map(({ file }) => file);
+  if (without.length > 0) {
+    throw new DatasetError(
+      name,
+      `expected names with a hyphen, the label and an ending, such as 00017-cat.jpg, got ${firstFive(without)}`,
+    );
+  }
+  const { classNames, labelOf } = readLabels(rows, name, names);
+  const classes = classNames.map((): SourceFile[] => []);
+  for (const { picture, label } of rows) classes[labelOf(label)]?.push(picture);
+  return { classNames, classes, notes: [...leftOut(strays), ...emptyClasses(classNames, classes)] };
+}
+
+/** Files that stand beside pictures and are none by their names, such as a README. */
+function withoutStrays(files: readonly SourceFile[]): { kept: SourceFile[]; strays: SourceFile[] } {
+  return {
+    kept: files.filter(({ path }) => isPictureName(path)),
+    strays: files.filter(({ path }) => !isPictureName(path)),
+  };
+}
+
+function leftOut(files: readonly SourceFile[]): string[] {
+  return files.length === 0
+    ? []
+    : [`left out, since their names are not those of pictures: ${firstFive(files.map(({ path }) => path))}`];
 }
 
 function member(source: Source, name: string, candidates: readonly SourceFile[]): SourceFile | undefined {
@@ -59,22 +110,6 @@ function member(source: Source, name: string, candidates: readonly SourceFile[])
 function shown({ name, labels, classes }: Source, which: typeof labelsName | typeof classesName): string {
   const [file] = which === labelsName ? labels : classes;
   return `${name}/${file?.path ?? which}`;
-}
-
-/** One name a line; the first line is class 0. */
-async function readClassList(file: string, called: string): Promise<string[]> {
-  const lines = (await readText(file, called)).replace(/\s+$/, '').split(/\r\n|\n|\r/);
-  const names = lines.map((line) => line.trim());
-  const empty = names.indexOf('');
-  if (empty >= 0) throw new DatasetError(called, `expected a class name on every line, line ${empty + 1} is empty`);
-  const seen = new Map<string, number>();
-  const twice = names.flatMap((name, index) => {
-    const first = seen.get(name);
-    if (first === undefined) seen.set(name, index);
-    return first === undefined ? [] : [`"${name}" (lines ${first + 1} and ${index + 1})`];
-  });
-  if (twice.length > 0) throw new DatasetError(called, `expected class names that differ, got ${firstFive(twice)}`);
-  return names;
 }
 
 /** A class a folder at the top. Names that are all whole numbers are in numeric order, others in that of their code units. */
@@ -125,41 +160,6 @@ function emptyClasses(classNames: readonly string[], classes: ReadonlyArray<read
     : [`no pictures of ${empty.length} classes, which keep their index: ${firstFive(empty)}`];
 }
 
-interface Row {
-  /** As it is written. */
-  readonly file: string;
-  readonly label: string;
-}
-
-const headings = new Set(['file', 'filename', 'path', 'image'].map((file) => `${file},label`));
-
-/** Comma-separated, quotes as in RFC 4180; a first row that reads as one of the headings is left out. */
-async function readTable(file: string, called: string): Promise<Row[]> {
-  let records: string[][];
-  try {
-    records = parse(await readText(file, called), {
-      bom: true,
-      skip_empty_lines: true,
-      trim: true,
-      relax_column_count: true,
-    });
-  } catch (error) {
-    if (error instanceof DatasetError) throw error;
-    throw new DatasetError(called, `expected lines of file,label: ${(error as Error).message}`, { cause: error });
-  }
-  const [first] = records;
-  const rows = headings.has(first?.join().toLowerCase() ?? '') ? records.slice(1) : records;
-  const wrong = rows.filter((cells) => cells.length !== 2 || cells[0] === '' || cells[1] === '');
-  if (wrong.length > 0) {
-    throw new DatasetError(
-      called,
-      `expected two columns, file and label, got ${firstFive(wrong.map((cells) => cells.join()))}`,
-    );
-  }
-  if (rows.length === 0) throw new DatasetError(called, 'expected at least one line of file,label, got none');
-  return rows.map(([path = '', label = '']) => ({ file: path, label }));
-}
-
 interface TableOptions {
   readonly called: string;
   readonly names: readonly string[] | undefined;
@@ -202,18 +202,19 @@ function byTable(
     seen.add(picture);
   }
   refuse('one line for every picture', twice);
+  const { kept, strays } = withoutStrays(pictures.filter((picture) => !seen.has(picture)));
   refuse(
     'a line for every picture',
-    pictures.filter((picture) => !seen.has(picture)).map(({ path }) => path),
+    kept.map(({ path }) => path),
   );
   const classes = classNames.map((): SourceFile[] => []);
   for (const { picture, label } of labelled) classes[labelOf(label)]?.push(picture);
   for (const members of classes) members.sort(byPath);
-  return { classNames, classes, notes: emptyClasses(classNames, classes) };
+  return { classNames, classes, notes: [...leftOut(strays), ...emptyClasses(classNames, classes)] };
 }
 
 /** All labels are names of classes, or all are indices; where a list of classes could be meant either way, neither is guessed. */
-function readLabels(rows: readonly Row[], called: string, names: readonly string[] | undefined) {
+function readLabels(rows: ReadonlyArray<Pick<Row, 'label'>>, called: string, names: readonly string[] | undefined) {
   const written = [...new Set(rows.map(({ label }) => label))];
   const allIndices = written.every((label) => /^\d+$/.test(label));
   if (names === undefined) {
@@ -245,19 +246,4 @@ function readLabels(rows: readonly Row[], called: string, names: readonly string
     called,
     `expected labels of 0 to ${names.length - 1} or names of the list of classes, got ${firstFive(wrong)}`,
   );
-}
-
-async function readText(file: string, called: string): Promise<string> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw asDatasetError(error, called);
-  });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new DatasetError(called, 'expected text in UTF-8', { cause: error });
-  }
-}
-
-function firstFive(items: readonly string[]): string {
-  return items.length > 5 ? `${items.slice(0, 5).join(', ')} and ${items.length - 5} more` : items.join(', ');
 }

@@ -35,6 +35,34 @@ export function isLeftover(name: string): boolean {
   return name.startsWith('.') || leftovers.has(name);
 }
 
+/** Of the formats that are decoded, and of some that are refused with what to do about them. */
+const pictureEndings = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|hei[cf]|jxl|jp2|bmp|pgm|ppm|pnm|svg|pdf)$/i;
+
+/** Whether a file is a picture by its name. */
+export function isPictureName(path: string): boolean {
+  return pictureEndings.test(path);
+}
+
+/**
+ * What lies in one folder of a source, as if the folder were the source.
+ * Throws a DatasetError where there is no such folder.
+ */
+export function sourceUnder(source: Source, under: string): Source {
+  const folder = under.split('/').filter((part) => part !== '' && part !== '.');
+  const prefix = `${folder.join('/')}/`;
+  const name = `${source.name}/${folder.join('/')}`;
+  if (folder.length === 0) return source;
+  const files = [...source.pictures, ...source.labels, ...source.classes].flatMap(({ path, file }) =>
+    path.startsWith(prefix) ? [{ path: path.slice(prefix.length), file }] : [],
+  );
+  if (files.length === 0) {
+    const there = source.folders.length === 0 ? 'no folder' : source.folders.join(', ');
+    throw new DatasetError(source.name, `expected files under ${prefix}, got none; at the top: ${there}`);
+  }
+  const folders = new Set(files.filter(({ path }) => path.includes('/')).map(({ path }) => topOf(path)));
+  return sourceOf(name, files, [...folders]);
+}
+
 /** Sorts a source's files into pictures, labels and classes. */
 export function sourceOf(name: string, files: readonly SourceFile[], folders: readonly string[]): Source {
   const sorted = files.toSorted(byPath);

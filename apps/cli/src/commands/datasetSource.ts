@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { importArchive, importCifar10, importFolder, importIdx, inspectDataset } from '@isthmus/datasets';
 import { readableFile } from '../client/uploadBody.js';
 import { remark, UsageError } from '../terminal/output.js';
@@ -17,6 +17,8 @@ export interface SourceOptions extends PictureFlags {
   readonly labels?: string;
   readonly classes?: string;
   readonly classNames?: string;
+  readonly labelFrom?: 'name';
+  readonly under?: string;
 }
 
 type OnImage = (packed: number, total: number | null) => void;
@@ -32,17 +34,37 @@ type DatasetSource =
 
 const oneSource = 'expected one of: a packed file, --idx, --cifar10, --folder, --tar';
 
+/** The endings of archives: of those that are read, and of those that are refused with the command that unpacks them. */
+const archiveEnding = /\.(tar|tgz|tar\.\w+|txz|tbz2?|tzst|zip|7z)$/i;
+
+/** The name of a data set that is imported from this file: without its folder and its endings. */
+export function nameOfFile(file: string): string {
+  const ending = archiveEnding.test(file) ? archiveEnding : /\.[^.]+$/;
+  return basename(file).replace(ending, '').toLowerCase();
+}
+
 /** @throws UsageError where there is none, more than one, or an option that does not go with it */
-export function chooseSource(file: string | undefined, options: SourceOptions): DatasetSource {
-  const { idx, cifar10, folder, tar, labels, classes, classNames } = options;
-  const given = [file, idx, cifar10, folder, tar].filter((one) => one !== undefined).length;
+export function chooseSource(argument: string | undefined, options: SourceOptions): DatasetSource {
+  const { idx, cifar10, folder, labels, classes, classNames, labelFrom, under } = options;
+  const isArchive = argument !== undefined && archiveEnding.test(argument);
+  const file = isArchive ? undefined : argument;
+  const tar = options.tar ?? (isArchive ? argument : undefined);
+  const given = [argument, idx, cifar10, folder, options.tar].filter((one) => one !== undefined).length;
   if (given !== 1) throw new UsageError(oneSource);
   if (classNames !== undefined && idx === undefined) throw new UsageError('--class-names goes with --idx');
   const ofPictures = givenPictureFlags(options);
   if (labels !== undefined) ofPictures.push('--labels');
   if (classes !== undefined) ofPictures.push('--classes');
+  if (labelFrom !== undefined) ofPictures.push('--label-from');
+  if (under !== undefined) ofPictures.push('--under');
   if (folder === undefined && tar === undefined && ofPictures.length > 0) {
     throw new UsageError(`${ofPictures.join(', ')}: expected with --folder or --tar only`);
+  }
+  if (labels !== undefined && labelFrom !== undefined) {
+    throw new UsageError(`--label-from ${labelFrom}: expected labels from one place, received --labels ${labels} too`);
+  }
+  if (under !== undefined && (under.startsWith('/') || under.split('/').includes('..'))) {
+    throw new UsageError(`--under: expected a folder inside the source, such as test/, received ${under}`);
   }
   if (idx !== undefined) {
     const [images, labelFile, ...more] = idx.map(readableFile);
@@ -61,6 +83,8 @@ export function chooseSource(file: string | undefined, options: SourceOptions): 
     ...pictureOptions(options),
     ...(labels === undefined ? {} : { labels: readableFile(labels) }),
     ...(classes === undefined ? {} : { classes: readableFile(classes) }),
+    labelFrom,
+    under,
   };
   if (tar !== undefined) {
     const archive = readableFile(tar);

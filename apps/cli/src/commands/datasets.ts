@@ -1,7 +1,6 @@
 /** isthmus datasets: import and add images, list data sets. */
-import { basename, extname } from 'node:path';
 import { bytesText, preparationText } from '@isthmus/contracts';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type ConnectionOptions, connect } from '../client/connection.js';
 import { fileBody, upload } from '../client/uploadBody.js';
 import { hint } from '../terminal/commandName.js';
@@ -18,8 +17,8 @@ export function addDatasets(program: Command): void {
   const datasets = program.command('datasets').description('images that sweeps may name');
   const add = withConnection(datasets.command('add'))
     .description('add a packed file, or import one of the forms below')
-    .argument('[file]', 'a packed data set (.ids)')
-    .option('--name <name>', 'its name in sweeps; that of the packed file by default')
+    .argument('[file]', 'a packed data set (.ids), or a tar as of --tar')
+    .option('--name <name>', 'its name in sweeps; that of the file by default')
     .option('--idx <images labels...>', 'two IDX files as of MNIST, gzip or plain: images, then labels')
     .option('--class-names <names>', 'of --idx, in label order, separated by commas')
     .option('--cifar10 <batches...>', "CIFAR-10's binary batches")
@@ -32,12 +31,19 @@ export function addDatasets(program: Command): void {
     .option(
       '--classes <file>',
       'of --folder and --tar: names of the classes, one a line in index order; classes.txt among the pictures by default',
-    );
+    )
+    .addOption(
+      new Option(
+        '--label-from <place>',
+        'of --folder and --tar: name, for labels in file names, between the last hyphen and the ending (00017-cat.jpg)',
+      ).choices(['name']),
+    )
+    .option('--under <folder>', 'of --folder and --tar: only what lies in this folder of it, such as test/');
   withPictureOptions(add).action(async (file: string | undefined, options: AddOptions) => {
     // Loaded here: decoders of pictures take other commands a third of their start.
-    const { chooseSource, withPacked } = await import('./datasetSource.js');
+    const { chooseSource, nameOfFile, withPacked } = await import('./datasetSource.js');
     const source = chooseSource(file, options);
-    const given = options.name ?? (file === undefined ? undefined : basename(file, extname(file)).toLowerCase());
+    const given = options.name ?? (file === undefined ? undefined : nameOfFile(file));
     if (given === undefined) throw new UsageError('expected --name for a data set that is imported');
     const name = checkName(given);
     const api = connect(options);
