@@ -123,7 +123,7 @@ export function createApi(parts: ApiParts): Api {
   };
 }
 
-/** The operation; where it may change something, `changed` is called before its caller can ask for the outcome. */
+/** Wraps an operation that may change something: `changed` is called before its caller can ask for the outcome. */
 function afterChanges(one: Operation, changed: () => void): Operation {
   if (one.method === 'get') return one;
   return {

@@ -114,7 +114,7 @@ export function createCleaning({
 
   async function collect(policy: RetentionPolicy): Promise<Garbage> {
     await artifacts.recover(isNamed);
-    // Rows of files that no model and no data set came to name, as where the name was taken.
+    // Rows of files that no model or data set came to name, for example because the name was taken.
     await forgetArtifacts(store, { olderThanMs: namedWithinMs });
     const expired = await findGarbage(policy);
     const sweeps: Garbage['sweeps'] = [];

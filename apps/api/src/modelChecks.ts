@@ -1,4 +1,4 @@
-/** What only a model's file tells: asked of a child process, and kept. */
+/** Facts that only a model's file tells. A child process finds them, and they are kept. */
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';

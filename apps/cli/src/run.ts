@@ -53,7 +53,7 @@ function createProgram(): Command {
 }
 
 /**
- * @returns the exit code: 0 done; 1 it went wrong; 2 what was typed or given cannot be done; 129, 130 or 143 ended by SIGHUP, SIGINT
+ * @returns the exit code: 0 done; 1 it went wrong; 2 the command or its input cannot be used; 129, 130 or 143 ended by SIGHUP, SIGINT
  *   (Ctrl-C) or SIGTERM
  */
 export async function run(words: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 /** The API, asked with the browser's session; without one the login page comes first. */
 import { ApiProblem, openClient, Unreachable } from '@isthmus/client';
 
-/** A page shows at once that the API does not answer, and asks again by itself: whoever repeated a request would only hide that. */
+/** A page shows at once that the API does not answer, and asks again by itself: repeating a request would only hide that. */
 export const client = openClient({ url: '', fetch: askWithSession, repeatReads: false });
 
 async function askWithSession(request: Request): Promise<Response> {
@@ -12,7 +12,7 @@ async function askWithSession(request: Request): Promise<Response> {
   return new Promise(() => {});
 }
 
-/** Whether what was asked for is not there, or not any more. */
+/** Whether the thing that was asked for does not exist, or no longer exists. */
 export function isGone(error: unknown): boolean {
   return error instanceof ApiProblem && error.kind === 'not-found';
 }

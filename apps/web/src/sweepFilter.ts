@@ -25,7 +25,7 @@ export function parametersOf({ search, state, labels }: SweepFilter): URLSearchP
   ]);
 }
 
-/** What GET /v1/sweeps is asked for; it refuses a state that the address has and no sweep. */
+/** The query of GET /v1/sweeps, which refuses a state in the address that no sweep can have. */
 export function queryOf({ search, state, labels }: SweepFilter) {
   return {
     ...(search === '' ? {} : { search }),

@@ -23,7 +23,7 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
-/** @returns the error of an answer that is none of success */
+/** @returns the error that an unsuccessful answer stands for */
 export async function errorOf(response: Response): Promise<ApiProblem | Unreachable | Error> {
   const text = await response.text();
   if (response.headers.get('content-type')?.startsWith('application/problem+json')) {

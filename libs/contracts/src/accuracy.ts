@@ -1,7 +1,7 @@
 /** How many images of a data set a network classifies correctly, and when that is so few that its preprocessing is probably wrong. */
 import { z } from 'zod';
 
-/** What a network with another preprocessing makes of the same images; the first of a list is the network as it is. */
+/** The accuracy of a network with another preprocessing on the same images. The first of a list is the network as it is. */
 const alternativeAccuracy = z
   .object({
     words: z.string().meta({ description: 'The preprocessing.', examples: ['preset imagenet'] }),
@@ -62,7 +62,7 @@ export const modelAccuracy = z
   .meta({ id: 'ModelAccuracy', description: 'What is known of one network on one data set.' });
 export type ModelAccuracy = z.infer<typeof modelAccuracy>;
 
-/** How many images say enough: 1,000 give the share to within 3.1%, 100 to within 10%. */
+/** Enough images: 1,000 give the share to within 3.1%, 100 to within 10%. */
 export const accuracyImages = { most: 1_000, least: 100, ofAlternatives: 100 } as const;
 /** Half a minute of two cores: VGG-19 looks at 102 images, ResNet-50 at 489, GoogLeNet and whatever is smaller at 1,000. */
 const affordedMultiplyAdds = 2e12;
@@ -79,7 +79,10 @@ interface AccuracyStandard {
   readonly manifest: { readonly expectedAccuracy?: number | undefined };
 }
 
-/** The accuracy under which something is wrong, and what it is made of: nine tenths of what is expected, or the middle of chance and all. */
+/**
+ * The accuracy below which something is probably wrong, and how it is made: nine tenths of the expected one, or the middle of chance and
+ * 100%.
+ */
 function leastAccuracy({
   numClasses,
   manifest: { expectedAccuracy },

@@ -12,7 +12,7 @@ interface ModelClasses {
 type ClassMatch =
   /** The model's index of each class of the data set. */
   | { readonly kind: 'index' | 'name'; readonly indices: readonly number[] }
-  /** Without names, and with other counts. */
+  /** The model names no classes, and the counts differ. */
   | { readonly kind: 'counts-differ'; readonly model: number; readonly dataset: number }
   /** Names that the model does not have, or has more than once. */
   | { readonly kind: 'names-unknown'; readonly absent: readonly string[]; readonly repeated: readonly string[] };
@@ -59,7 +59,7 @@ export function modelClassNames(
   return Array.from({ length: numClasses }, (_, index) => `class ${index}`);
 }
 
-/** Why no accuracy can be told, as a sentence; null where it can. */
+/** Why no accuracy can be stated, as a sentence; null if one can. */
 export function whyNoAccuracy(model: ModelClasses, classNames: readonly string[]): string | null {
   const match = matchClasses(model, classNames);
   if (match.kind === 'counts-differ') return `the network has ${match.model} classes and the data set ${match.dataset}`;

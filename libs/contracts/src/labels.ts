@@ -11,7 +11,7 @@ export const labelKey = z
     'expected 1 to 63 of A-Z, a-z, 0-9, ".", "_", "/" and "-", beginning with a letter or digit',
   );
 
-/** Control characters and lone surrogates have no place in a line of a list, the latter none in Postgres. */
+/** A line of a list can show neither control characters nor lone surrogates, and Postgres cannot store the latter. */
 export const labelValue = z
   .string()
   .max(120)

@@ -45,7 +45,10 @@ function fieldErrors(error: z.ZodError, schema: z.ZodType, value: unknown, synon
   return issues.flatMap((issue) => issueErrors(issue, schema, value, synonyms));
 }
 
-/** A number that is beyond all whole numbers is beyond the field's own bound too: one sentence says both. */
+/**
+ * Whether another issue with the same value states the tighter bound: a number beyond 2^53 is beyond the field's own bound too, and one
+ * sentence suffices.
+ */
 function saysMore(other: z.core.$ZodIssue, issue: z.core.$ZodIssue, all: readonly z.core.$ZodIssue[]): boolean {
   if (other === issue || other.path.join() !== issue.path.join()) return false;
   if (other.code === 'too_big' && issue.code === 'too_big') {

@@ -6,7 +6,7 @@ import type { PicturePreparation, Preparation, ResizeMode } from './preparation.
 import type { Preprocessing, PreprocessPreset } from './preprocessing.js';
 import type { RunState, ShardState, SweepState } from './states.js';
 
-/** Whether the state is a last one. */
+/** Whether the state is final. */
 export function isFinal(state: SweepState | RunState | ShardState): boolean {
   return state === 'completed' || state === 'failed' || state === 'cancelled';
 }

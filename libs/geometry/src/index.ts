@@ -1,3 +1,16 @@
+/**
+ * The paper's algorithms over any classifier. The folders:
+ *
+ * - deepfool: r(x), the nearest boundary point found, and points moved to a wanted class
+ * - paths: pairs of points, paths between them inside a region, and their proofs
+ * - curvature: of the boundary at a point: mean, directional, extreme, all of it, its density
+ * - detection: scores of perturbed images by curvature, and the baselines
+ * - subspace: directions that many points share, and what is measured on them
+ * - convexity, sections, accuracy: mixtures of images, label maps on planes, the share of right labels
+ * - testing: classifiers whose answers are known in closed form
+ *
+ * execution.ts has the options that all of them take, logits.ts and rows.ts what they compute with.
+ */
 export * from './accuracy/accuracy.js';
 export * from './convexity/convexity.js';
 export * from './convexity/sampleCombinations.js';

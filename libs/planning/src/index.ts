@@ -1,6 +1,6 @@
 /**
  * What follows from a sweep request, without a database: what is wrong with it, its runs and which of them read which, their groups, the
- * size of their shards, what they take, and how long a sweep still goes on. Pure functions; the store asks them between its queries.
+ * size of their shards, their cost, and how long a sweep still goes on. Pure functions; the store asks them between its queries.
  */
 export { jsonSha256 } from './canonicalJson.js';
 export { runDistinctions, runGroups, settingText } from './runGroups.js';

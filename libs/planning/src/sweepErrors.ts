@@ -137,7 +137,7 @@ function engineErrors({ engine: { name, provider } }: SweepRequest, { engines }:
   return [{ field: 'engine', expected, received: `${name}/${provider}` }];
 }
 
-/** What came of trying a model at the batch of a sweep. */
+/** The outcome of trying a model at the batch of a sweep. */
 export interface ModelTried {
   /** The batch that failed, the sweep's or a smaller one, and why. */
   readonly refusal: { readonly batch: number; readonly reason: string } | null;
@@ -161,7 +161,7 @@ export function trialErrors(
   return [{ field: 'engine.batch', expected, received: `${engine.batch}, at which it fails: ${refusal.reason}` }];
 }
 
-/** What the model's trial warned of, for a person. */
+/** The warnings of the model's trial, for a person. */
 export function trialWarnings({ name }: ModelView, { warnings }: ModelTried): string[] {
   return warnings.map((warning) => `model "${name}": ${warning}`);
 }

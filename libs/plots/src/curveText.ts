@@ -113,7 +113,7 @@ function stepText(settings: Analysis): string {
   }
 }
 
-/** "pixel axes": on networks with kinks full spectra along others are other numbers. */
+/** "pixel axes": on networks with kinks, full spectra along other axes have other numbers. */
 function axesText(settings: Analysis): string {
   const axes = spectrumAxes(settings);
   return axes === null ? '' : `${axes} axes`;

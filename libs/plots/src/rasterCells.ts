@@ -19,7 +19,7 @@ interface CategoryColours {
   readonly of: (panel: CategoryPanel) => Colours;
 }
 
-/** What the categories beyond the palette's are called together. */
+/** The common name of the categories beyond the palette. */
 const otherCategories = 'other labels';
 
 /**

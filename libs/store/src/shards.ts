@@ -127,8 +127,8 @@ function runOf({ runId, shardIndex }: ShardJob): Prisma.Sql {
 }
 
 /**
- * Locks a shard before its rows are counted: a statement sees the rows that were there when it began, so that one which waits for the lock
- * would count rows that whoever held it has deleted.
+ * Locks a shard before its rows are counted: a statement sees the rows that were there when it began, so one that waits for the lock would
+ * count rows that the holder of the lock has deleted.
  */
 function lockShard({ prisma }: Store, { runId, shardIndex }: ShardJob): Prisma.PrismaPromise<number> {
   return prisma.$executeRaw`

@@ -20,7 +20,7 @@ const sweepName = z
   .string()
   .min(1)
   .max(120)
-  // NUL and lone surrogates have no place in Postgres, line breaks none in a list of sweeps.
+  // Postgres cannot store NUL and lone surrogates, and a list of sweeps has a line for each.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern stands in the OpenAPI document, and \p{Cc} is none for Python
   .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'expected text without control characters')
   .refine((name) => !/\p{Cs}/u.test(name), 'expected text without halves of surrogate pairs')

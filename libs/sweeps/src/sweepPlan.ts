@@ -1,4 +1,4 @@
-/** What a sweep would take, told before anything is queued. */
+/** The time and space that a sweep would take, stated before anything is queued. */
 
 import { analysis } from '@isthmus/analyses/definitions';
 import { z } from 'zod';

@@ -2,7 +2,7 @@
 
 const day = 24 * 3600;
 const first = 10;
-/** Fifteen minutes are long for who waits and short for a server that is being repaired. */
+/** Fifteen minutes are a long wait for a reader, and a short repair for a server. */
 const longest = 900;
 
 /**

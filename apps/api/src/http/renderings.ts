@@ -1,4 +1,7 @@
-/** What takes long to draw and does not change for its key: drawn once, kept while there is room, shared by all who ask meanwhile. */
+/**
+ * Caches what takes long to draw and depends on its key alone: it is drawn once, kept while there is room, and shared by all who ask
+ * meanwhile.
+ */
 import { LRUCache } from 'lru-cache';
 
 export interface Renderings {

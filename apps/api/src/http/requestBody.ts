@@ -5,7 +5,7 @@
 import { ProblemError } from '@isthmus/contracts';
 import type { Request, RequestHandler, Response } from 'express';
 
-/** As much of a refused body as is read, so that callers that do not look up while they send find the answer; and for how long. */
+/** How many bytes of a refused body are read, and for how long, so that callers that read only after sending find the answer. */
 const drainLimit = { bytes: 2 ** 20, ms: 1000 };
 /** An unread body of this size is no reason to close the connection. */
 const smallBytes = 2 ** 16;

@@ -1,4 +1,7 @@
-/** Answers to bytes that are no HTTP request that Node can read: also these are problem details, written by hand as there is no response. */
+/**
+ * Answers bytes that Node cannot read as an HTTP request. The answers are problem details too, written by hand since there is no response
+ * object.
+ */
 import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';

@@ -62,10 +62,10 @@ export async function receiveUpload<T>(
   }
 }
 
-/** Longer than any upload is let run (server.ts). */
+/** Longer than any upload may take (server.ts). */
 const abandonedAfterMs = 24 * 3600 * 1000;
 
-/** What a process left that died while it received or inspected; another replica may do so now. */
+/** Files of a process that died while it received or inspected. Another replica may be doing so now, so young ones are left out. */
 export async function abandonedUploads(directory: string): Promise<Array<{ path: string; bytes: number }>> {
   await mkdir(directory, { recursive: true });
   const old: Array<{ path: string; bytes: number }> = [];

@@ -11,7 +11,9 @@ const mostThreads = 4;
 /** DeepFool's: ten candidates, the image's own class among them. */
 const mostMargins = 9;
 
-/** Of the largest value. Rows that are computed apart keep their bits at one batch size, so this is far from both sides. */
+/**
+ * As a share of the largest value. Rows that are computed apart keep their bits at one batch size, so this limit is far from both cases.
+ */
 const tolerance = 1e-5;
 
 let tried: { readonly classifier: OpenClassifier; readonly batch: number; readonly file: ModelFile } | null = null;
@@ -63,7 +65,7 @@ export async function run(step: TrialStep): Promise<RunAnswer> {
   return { allFinite: results.every((values) => values.every(Number.isFinite)), drift: driftOf(results[0]) };
 }
 
-/** The least over the images that both batches hold, so that one whose logits jump within rounding accuses nobody. */
+/** The least over the images that both batches hold, so that a single image whose logits jump within rounding does not count. */
 function driftOf(logits: Float32Array): number | null {
   const { numClasses } = opened().classifier;
   const known = first;

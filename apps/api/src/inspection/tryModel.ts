@@ -1,4 +1,4 @@
-/** In the API: what a job will do with a model is done once at some batches, before anything is stored. */
+/** In the API: does once, at some batches, what a job will do with a model, before anything is stored. */
 import type { EngineSettings, ModelTrial } from '@isthmus/contracts';
 import { InspectionFailure } from './childProcess.js';
 import { type Inspector, limitReached } from './inspection.js';
@@ -18,7 +18,7 @@ export interface TrialRefusal {
   readonly isNetworks: boolean;
 }
 
-/** What came of a trial. A refusal is about the network; a warning about what could not be tried here. */
+/** The outcome of a trial. A refusal is about the network; a warning about what could not be tried here. */
 export interface TrialOutcome {
   readonly trial: ModelTrial;
   readonly refusal: TrialRefusal | null;
@@ -51,7 +51,7 @@ export async function tryModel(inspector: Inspector, request: TrialRequest): Pro
     for (const step of stepsOn(engine)) {
       const expected = (pace.get(step) ?? 0) * batch;
       if (expected > inspector.secondsLeft) {
-        // Gradients of several classes are worth less than an answer: without them the batch has passed as far as it says.
+        // An answer in time matters more than gradients of several classes: the batch passes with the steps that were done.
         if (step === 'margins') break;
         throw new InspectionFailure('seconds', `it would take about ${Math.ceil(expected)} seconds`);
       }

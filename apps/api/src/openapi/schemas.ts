@@ -108,7 +108,7 @@ export function eachObject(json: unknown, visit: (object: Json) => void): void {
 
 type Override = NonNullable<z.core.ToJSONSchemaParams['override']>;
 
-/** Writes what the usual generators of clients read, and means the same. */
+/** Rewrites a schema into an equivalent one that the usual generators of clients can read. */
 const portable: Override = ({ zodSchema, jsonSchema }) => {
   const json = jsonSchema as Json;
   const definition = zodSchema._zod.def as unknown as Json;

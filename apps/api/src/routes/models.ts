@@ -178,7 +178,7 @@ function manifestOf(text: string): ModelManifest {
   }
 }
 
-/** The problem that an inspection's end is to whoever uploaded; anything else as it came. */
+/** A failed inspection as a problem for whoever uploaded; any other error unchanged. */
 function refused(
   cause: unknown,
   { name, bytes, limits }: { name: string; bytes: number; limits: InspectionLimits },

@@ -53,7 +53,7 @@ interface Abortable {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where a sweep's id is asked for, the beginning of one and "last" do as well. */
+/** Wherever a sweep's id is asked for, the beginning of one or "last" is accepted too. */
 export interface ApiClient {
   submitSweep(request: SweepRequest, options: { idempotencyKey: string }): Promise<SubmittedSweep>;
   /** Time and space that the sweep would take; nothing is stored. */

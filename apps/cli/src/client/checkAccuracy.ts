@@ -1,6 +1,6 @@
 /**
- * The accuracy of a model on a data set, as a worker finds it before its first shard of the two: one image's perturbation, in a single
- * step, is what it is asked for. So it is computed where sweeps are, on their engine, and stands in their reports.
+ * The accuracy of a model on a data set. A worker measures it before its first shard of the two, so a sweep of one image's perturbation, in
+ * a single step, asks for it. It is computed where sweeps are, on their engine, and stands in their reports.
  */
 import { randomUUID } from 'node:crypto';
 import {

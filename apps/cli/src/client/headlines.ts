@@ -4,7 +4,7 @@ import type { Curve, RunView, SweepView } from '@isthmus/sweeps';
 import { headlineCells, table } from '../terminal/output.js';
 import type { ApiClient } from './api.js';
 
-/** Of one run: a sweep of twenty runs stays within two screens, and of detection the areas stand with those of the baseline. */
+/** Headlines of one run: few enough for twenty runs on two screens, and enough for detection's areas beside those of the baseline. */
 const mostHeadlines = 4;
 
 /** The accuracy of each network; then run by run the first headlines of its leading curve, with their intervals. */

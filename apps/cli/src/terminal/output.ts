@@ -89,7 +89,7 @@ function number(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-/** What was typed or given cannot be done. */
+/** The command line or its input cannot be used. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

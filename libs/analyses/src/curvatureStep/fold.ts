@@ -68,7 +68,7 @@ export const curvatureStepFold = fold(counted, (counts, { settings }: FoldContex
       yAxis: { label: 'Mean curvature', unit: '1/pixel', scale: 'linear' },
       series: [{ ...series.images, points: steps.flatMap(({ factor, moments }) => meanPoints(factor, moments)) }],
       headlines: [
-        // What the smallest step does not show no other does.
+        // Rounding is largest at the smallest step, so that one suffices.
         ...steps
           .slice(0, 1)
           .map(({ factor, rounding }) => beyondRoundingHeadline(numbers.beyondRounding(factor), rounding)),

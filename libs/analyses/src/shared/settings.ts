@@ -51,7 +51,7 @@ export const pixelLength = z
   .max(1e6)
   .meta({ id: 'PixelLength', description: 'An L2 length, in pixels.', examples: [0.5] });
 
-/** A multiple of a length; beyond the paper's and ours, 0.01 to 5, by far, and short of where nothing moves. */
+/** A multiple of a length; far beyond the paper's and ours, 0.01 to 5, and short of where nothing moves. */
 export const multiple = z
   .number()
   .min(1e-6)

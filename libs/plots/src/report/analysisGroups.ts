@@ -5,7 +5,7 @@ import type { Curve, RunView } from '@isthmus/sweeps';
 
 export interface GroupMember {
   readonly run: RunView;
-  /** Those that there are, in the order in which people read them. */
+  /** The curves that the run has so far, in the order in which people read them. */
   readonly curves: readonly Curve[];
 }
 

@@ -55,7 +55,7 @@ export function entriesOf({ group, table, combined, single }: AnalysisPlan): Con
     const place = placeOf(group.kind, curveName(curve));
     return place === null ? [] : [{ place, title: curve.title, id: figureId(group, curve) }];
   });
-  // Of a place the first: a table, a picture of all networks, or of the only one.
+  // The first with each number: a table, a picture of all networks, or of the only one.
   const places = [...new Set(numbered.map(({ place }) => place))].filter((place) => place !== table?.place);
   const entries = [
     ...(table === null ? [] : [{ place: table.place, title: table.title, id: table.id }]),

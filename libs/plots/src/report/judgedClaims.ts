@@ -4,10 +4,10 @@ import type { AnalysisGroup, GroupMember } from './analysisGroups.js';
 
 export interface JudgedRun {
   readonly member: GroupMember;
-  /** What tells its settings from those of other runs that are judged; empty where nothing does. */
+  /** How its settings differ from those of other runs that are judged; empty if they do not. */
   readonly distinction: string;
   readonly judgement: Judgement;
-  /** That the paper does not say this of such a network on such images; null where it does. */
+  /** A note that the paper does not say this of such a network on such images; null if it does. */
   readonly remark: string | null;
 }
 

@@ -24,7 +24,8 @@ export interface WorkAdded {
 }
 
 /**
- * Computes the failed samples of a sweep again, of ended runs too; runs that failed for want of a run that they read begin anew. A run on the
+ * Computes the failed samples of a sweep again, of ended runs too; runs that failed because a run that they read had failed begin anew. A
+ * run on the
  * subspace of directions of which some had failed is computed anew as a whole, since the subspace is another then.
  * @throws ProblemError not-found; conflict where the sweep was cancelled
  */

@@ -6,8 +6,8 @@ import { cancelStatements, mostTries, requireState } from './actions.js';
 import { deleteUnused, isForeignKeyViolation, type Removed, removedNothing } from './removeUnused.js';
 
 /**
- * Cancels a sweep that has not ended and marks it as deleted. No other sweep copies its samples from here on; what they have copied is
- * theirs. Its Idempotency-Key is free.
+ * Cancels a sweep that has not ended and marks it as deleted. From here on no other sweep copies its samples; copies made before belong to
+ * the other sweeps. Its Idempotency-Key is free.
  * @param unused whether the models and data sets that only it used go with it
  * @throws ProblemError not-found, also where it is deleted already
  */

@@ -40,7 +40,7 @@ export async function expiredSweeps(store: Store, { days, keepLabel }: Retention
 }
 
 /**
- * Marks a sweep as deleted if it is still one that the policy no longer keeps: one that was extended or labelled since it was listed stays.
+ * Marks a sweep as deleted unless the policy keeps it by now: one that was extended or labelled since it was listed stays.
  * @returns whether it was marked
  */
 export async function deleteExpired(

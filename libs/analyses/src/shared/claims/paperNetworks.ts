@@ -39,7 +39,7 @@ export const caffenet: PaperSubject = { network: 'CaffeNet', data: 'ImageNet' };
 export const googlenet: PaperSubject = { network: 'GoogLeNet', data: 'ImageNet' };
 export const vgg19: PaperSubject = { network: 'VGG-19', data: 'ImageNet' };
 
-/** Where the paper does not say this of such a network on such images, a sentence that says so. */
+/** A sentence if the paper does not say this of such a network on such images. */
 export function remarkOn(named: readonly PaperSubject[], { network, data }: PaperSubject): string | null {
   if (named.length === 0) return 'The paper names no network for this.';
   const ofNetwork = named.filter((one) => one.network === network);

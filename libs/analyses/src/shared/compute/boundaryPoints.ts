@@ -8,7 +8,7 @@ import { valueAt } from '../valueAt.js';
 import { type ComputeContext, runRead } from './context.js';
 import { plusScaled, storedFloats } from './vectors.js';
 
-/** One image's way to the boundary. */
+/** One image and its boundary point. */
 export interface BoundaryPoint {
   /** k(x), and j: the label behind the boundary, -1 where none was reached. */
   readonly label: number;
@@ -22,7 +22,10 @@ export interface BoundaryPoint {
   readonly perturbation: Float32Array;
   /** z; null where there is trouble. */
   readonly point: CurvaturePoint | null;
-  /** Why there is no z to measure at; null where there is one, or an error. An image on the boundary has r = 0: no way leads to z, and no step is as long. */
+  /**
+   * Why there is no z to measure at; null if there is one, or an error. An image on the boundary has r = 0, which gives no step relative to
+   * ||r||.
+   */
   readonly trouble: 'not-converged' | 'on-boundary' | null;
 }
 
@@ -33,7 +36,7 @@ type Context = Pick<
 
 /**
  * One for each image of the shard, in order.
- * @param onPoint hears of each image's as soon as it is found, and of its place
+ * @param onPoint called with each image's place and boundary point as soon as it is found
  */
 export async function boundaryPoints(
   context: Context,

@@ -27,8 +27,8 @@ export interface ComputeContext<Settings extends CommonSettings = CommonSettings
   readonly signal: AbortSignal;
   readonly onProgress: (finished: number, total: number) => void;
   /**
-   * Hears of a sample as soon as it is finished, in any order and once at most; the sample is among the results too. Absent where a sample
-   * has the bytes of the whole shard only together with the others.
+   * Called with each sample as soon as it is finished, in any order and at most once; the sample is among the results too. Absent if the
+   * bytes of a sample depend on the others of its shard.
    */
   readonly onSample?: ((result: SampleResult) => void) | undefined;
 }

@@ -7,7 +7,7 @@ import { plusScaled } from './vectors.js';
 
 type Way = Pick<BoundaryPoint, 'image' | 'perturbation'>;
 
-/** x + scale r(x) of each way, [n, d]; scale = 0 is the image itself. */
+/** x + scale r(x) of each image, [n, d]; scale = 0 is the image itself. */
 export function perturbedCopies(ways: readonly Way[], scale: number): Float32Array {
   const d = ways[0]?.image.length ?? 0;
   const copies = new Float32Array(ways.length * d);
@@ -16,7 +16,7 @@ export function perturbedCopies(ways: readonly Way[], scale: number): Float32Arr
   return copies;
 }
 
-/** The same of these places of the shard, each with the label that it has there; those without one, since a logit is not finite, are left out. */
+/** The same for these places of the shard, each copy with its label. Copies without a label, since a logit is not finite, are left out. */
 export async function perturbedPoints(
   { classifier, firstSample }: Pick<ComputeContext, 'classifier' | 'firstSample'>,
   boundaries: readonly Way[],
