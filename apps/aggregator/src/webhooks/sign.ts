@@ -1,4 +1,7 @@
-/** Signatures of deliveries, as https://www.standardwebhooks.com has them: receivers verify with its libraries, or with ten lines. */
+/**
+ * Signatures of deliveries, as https://www.standardwebhooks.com has them: receivers verify with its libraries, or with ten lines. Own code
+ * because signing is one call of Node.
+ */
 import { createHmac } from 'node:crypto';
 
 /** The headers of one attempt. @param seconds since 1970, of this attempt: a receiver refuses old ones, which someone may have recorded */

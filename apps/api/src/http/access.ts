@@ -107,6 +107,10 @@ const cookieName = 'isthmus_session';
 /** A working day; then the key is asked for again. */
 const lifetimeMs = 12 * 3600 * 1000;
 
+/**
+ * Own code because a session is a signed id with an end, and nothing is kept of it: packages for sessions keep data in a store or the
+ * cookie.
+ */
 export interface Sessions {
   start(request: Request, response: Response, principal: Principal): void;
   end(request: Request, response: Response): void;
