@@ -37,7 +37,7 @@ export async function reconcile(store: Store, queue: ShardQueue, olderThanMs: nu
 }
 
 /**
- * Those of the open shards whose job the queue does not have, or has ended: the job used up its attempts while stalled, or its worker died
+ * The open shards whose job the queue does not have, or has ended: the job used up its attempts while stalled, or its worker died
  * after it, and the shard is still open.
  */
 export function lostShards(

@@ -66,7 +66,7 @@ export function createModelChecks({
     }
   }
 
-  /** Of two that ask at the same time, the second waits for the first. */
+  /** Tries each model and engine once: of two callers at the same time, the second waits for the first. */
   async function tryOnce({ id, artifact, manifest }: ModelView, engine: EngineSettings): Promise<TrialOutcome> {
     const key = trialKey(id, engine);
     const known = passed.get(key) ?? underWay.get(key);

@@ -33,7 +33,7 @@ interface CountedSweep extends SharedSweep {
 interface Kept {
   readonly sweep: CountedSweep;
   readonly storedStamp: string;
-  /** Of performance.now(). */
+  /** Time of performance.now(). */
   readonly readAt: number;
   readonly generation: number;
 }

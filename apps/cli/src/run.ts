@@ -86,7 +86,7 @@ function report(error: unknown): number {
   const refused =
     error instanceof UsageError ||
     error instanceof AlreadyRunning ||
-    // Of libs/datasets, which is loaded only where it is used.
+    // An error of libs/datasets, which is loaded only where it is used.
     (error instanceof Error && error.name === 'DatasetError') ||
     (error instanceof ProblemError && problemKinds[error.kind].status < 500);
   return refused ? 2 : 1;

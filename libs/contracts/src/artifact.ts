@@ -22,7 +22,7 @@ export const resourceName = z
     examples: ['lenet-fashion-mnist'],
   });
 
-/** Of a model or a data set. */
+/** How many sweeps use a model or a data set. */
 export const sweepsUsing = z
   .int()
   .min(0)

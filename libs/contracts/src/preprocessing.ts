@@ -1,7 +1,7 @@
 /** How pixels become a network's input: the presets that a manifest may name, their numbers, and what a manifest says in words. */
 import { z } from 'zod';
 
-/** Of one pixel: (x * scale - mean) / standardDeviation, channel by channel, in the order that the network wants. */
+/** Preprocessing of a pixel x: (x * scale - mean) / standardDeviation, channel by channel, in the order that the network wants. */
 export interface Preprocessing {
   /** What a pixel of 1 becomes before the mean is taken off: 1 for pixels 0 to 1, 255 for pixels 0 to 255. */
   readonly scale: number;

@@ -100,7 +100,7 @@ export class ProblemError extends Error {
     super(detail, options);
     this.existing = existing;
   }
-  /** Of a conflict: what already has the name or the content. */
+  /** In a conflict, what already has the name or the content. */
   readonly existing: ExistingResource | undefined;
 
   toProblem(extra: { instance?: string; requestId?: string } = {}): Problem {

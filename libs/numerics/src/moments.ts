@@ -20,7 +20,7 @@ interface MomentsSummary {
   readonly mean: number;
   /** With n - 1 in the denominator. */
   readonly standardDeviation: number;
-  /** Of the mean: standardDeviation / sqrt(n). */
+  /** Standard error of the mean: standardDeviation / sqrt(n). */
   readonly standardError: number;
   readonly minimum: number;
   readonly maximum: number;

@@ -30,7 +30,7 @@ export function namedModels({ models }: SweepRequest, stored: readonly ModelView
   return models.flatMap((name) => stored.find((model) => model.name === name) ?? []);
 }
 
-/** Those of the models whose paths an analysis of the request shall prove, so that they need bounds. */
+/** The models whose paths an analysis of the request is to prove, so that they need bounds. */
 export function modelsToProve({ analyses }: SweepRequest, models: readonly ModelView[]): ModelView[] {
   const proofs = analyses.filter((analysis) => boundsFlag(analysis) !== null);
   return models.filter(({ name }) => proofs.some((analysis) => analysis.models?.includes(name) ?? true));

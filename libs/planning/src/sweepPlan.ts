@@ -16,7 +16,7 @@ export interface PlannedRun extends SweepRun {
   readonly identity: string;
   readonly shardSize: number;
   readonly shards: number;
-  /** Of the whole run. */
+  /** Seconds of the whole run. */
   readonly seconds: Seconds;
   /** Seconds of its longest shard at one worker. */
   readonly longestShard: number;

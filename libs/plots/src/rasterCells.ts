@@ -105,7 +105,7 @@ function paint(cells: Int32Array, colourOf: (cell: number) => string): Colours {
 
 type Rgb = [red: number, green: number, blue: number];
 
-/** Of "#rrggbb". */
+/** The channels of "#rrggbb". */
 function channelsOf(colour: string): Rgb {
   const channel = (at: number) => Number.parseInt(colour.slice(at, at + 2), 16);
   return [channel(1), channel(3), channel(5)];

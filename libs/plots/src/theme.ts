@@ -13,18 +13,19 @@ export interface Palette {
   readonly faint: string;
   readonly grid: string;
   /**
-   * Of series, in order: Okabe and Ito's set ("Color universal design", 2008), which people with any colour vision tell apart, made
+   * Colours of series, in order: Okabe and Ito's set ("Color universal design", 2008), which people with any colour vision tell apart, made
    * darker on light and lighter on dark where the original has less than 3:1 against the background.
    */
   readonly series: Colours;
   /**
-   * Of categories that fill areas, in order: Tol's "muted" set ("Colour schemes", SRON/EPS/TN/09-002, 2021), whose areas people with
+   * Colours of categories that fill areas, in order: Tol's "muted" set ("Colour schemes", SRON/EPS/TN/09-002, 2021), whose areas people
+   * with
    * any colour vision tell apart; the last, pale grey, also stands for whatever has no colour of its own.
    */
   readonly categories: Colours;
   /** Below and above 0, which has the background's colour. */
   readonly diverging: readonly [below: string, above: string];
-  /** Of filled bars, so that whiskers stand out where they cross them. */
+  /** Opacity of filled bars, so that whiskers stand out where they cross them. */
   readonly fillOpacity: number;
 }
 

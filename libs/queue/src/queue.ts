@@ -37,7 +37,7 @@ const askedAtOnce = 200;
  * @param failFast for the API: while the server is away every call rejects with a ProblemError 'unavailable' (503) instead of waiting
  * @param answerWithinMs how long such a call waits for an answer
  * @param prefix of the keys in Redis; on Postgres the connection's schema has this role
- * @param onError hears of connection errors. The calls that they affect reject as well, so it is optional.
+ * @param onError called with connection errors. The calls that they affect reject as well, so it is optional.
  * @param attempts, backoffMs of the jobs added here; fleet.ts has the reasons of the defaults
  */
 export function openShardQueue(

@@ -32,7 +32,7 @@ interface ShardWorkerOptions {
    * HandBack returns it to the queue, and any other error is followed by another attempt while some are left.
    */
   readonly process: (job: ShardJob, attempt: Attempt) => Promise<void>;
-  /** Hears of connection errors, lost locks, and errors of the hooks below. None of them ends the worker. */
+  /** Called with connection errors, lost locks, and errors of the hooks below. None of them ends the worker. */
   readonly onError: (error: Error) => void;
   /**
    * The job will not be tried again: its attempts are spent, it was given up, or it stalled too often (`process` does not see that).

@@ -9,7 +9,10 @@ export class ArtifactsUnavailable extends Error {
   override readonly name = 'ArtifactsUnavailable';
 }
 
-/** Of sockets, of Prisma (P1xxx: cannot connect, P2024: no connection free), and of Postgres (class 57: shutting down, 53300: too many). */
+/**
+ * Codes of an outage: of sockets, of Prisma (P1xxx: cannot connect, P2024: no connection free), and of Postgres (class 57: shutting down,
+ * 53300: too many).
+ */
 const codes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE'],
   ...['P1000', 'P1001', 'P1002', 'P1008', 'P1010', 'P1011', 'P1017', 'P2024', 'P2037'],
@@ -58,7 +61,7 @@ export interface Patience {
   readonly pauseMs: (attempt: number) => number;
   /** Ends a pause; its reason is then thrown. */
   readonly signal: AbortSignal;
-  /** Told of each attempt that failed and will be repeated. */
+  /** Called after each attempt that failed and will be repeated. */
   readonly onOutage?: (error: unknown, pauseMs: number) => void;
 }
 

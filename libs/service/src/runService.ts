@@ -11,7 +11,7 @@ interface Shell {
 }
 
 interface RunningService {
-  /** Told in the log and to the supervisor when the service is ready, such as its `url`. */
+  /** Fields for the log and the supervisor when the service is ready, such as its `url`. */
   readonly ready?: Readonly<Record<string, unknown>>;
   /** Finishes or gives back what is under way and closes all connections. Called once. */
   stop(): Promise<void>;

@@ -26,7 +26,7 @@ export async function keepSamples(
     ON CONFLICT DO NOTHING`;
 }
 
-/** Those of the shards that need not be computed any further: final, gone, or of a sweep that is paused or has ended. */
+/** The shards that need not be computed any further: final, gone, or of a sweep that is paused or has ended. */
 export async function unwantedShards(store: Store, jobs: readonly ShardJob[]): Promise<ShardJob[]> {
   if (jobs.length === 0) return [];
   return await store.prisma.$queryRaw<ShardJob[]>`

@@ -17,7 +17,7 @@ interface NewModel {
   manifest: ModelManifest;
   inputShape: readonly [number, number, number];
   numClasses: number;
-  /** Of one image's forward pass: its speed is estimated from them until a worker has measured it. */
+  /** Multiply-adds of one image's forward pass. The speed is estimated from them until a worker has measured it. */
   multiplyAdds?: number;
 }
 

@@ -139,7 +139,7 @@ function olderThan(cursor: string): Prisma.Sql {
 
 /** Shorter beginnings would often fit several sweeps. */
 const leastPrefix = 4;
-/** Of an ambiguous beginning, so many sweeps are named. */
+/** If the beginning of an id is ambiguous, at most so many sweeps are named. */
 const mostNamed = 8;
 
 /**

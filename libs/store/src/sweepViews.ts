@@ -104,7 +104,7 @@ export async function findSweepOfRun(store: Store, runId: string): Promise<strin
 interface RunStateStamp {
   readonly state: RunState;
   /**
-   * Of a run that has ended: changes with its rows. One that is retried or extended ends a second time, later; a cancelled one gets what
+   * Changes with the rows of a run that has ended. A run that is retried or extended ends a second time, later; a cancelled one gets what
    * workers had finished.
    */
   readonly stamp: string;
@@ -136,13 +136,13 @@ interface ShardGroup {
   shards: number;
   samples: number;
   ok: number;
-  /** Those of the ok ones that were copied from earlier runs. */
+  /** Ok samples that were copied from earlier runs. */
   reused: number;
   /** Samples computed in the last attempts of shards that ended in the last minute. */
   recent: number;
   /** Seconds since the first of the shards began; null if none has. */
   age: number | null;
-  /** Of completed shards that a worker computed: their computed samples, their seconds from begin to stored, and those in the engine. */
+  /** Completed shards that a worker computed: their computed samples, the seconds from begin to stored, and those in the engine. */
   timedSamples: number;
   timedSeconds: number;
   engineSeconds: number;

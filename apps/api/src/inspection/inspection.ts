@@ -11,7 +11,7 @@ import type { Answers, Question } from './protocol.js';
 export interface InspectionLimits {
   /** Resident memory of one child. */
   readonly memoryMib: number;
-  /** Of one inspection, all questions together. Waiting for its turn does not count. */
+  /** Time of one inspection, all questions together. Waiting for its turn does not count. */
   readonly seconds: number;
   /** Inspections at once. */
   readonly processes: number;

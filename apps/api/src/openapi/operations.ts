@@ -77,7 +77,9 @@ function describe({ description, content, headers, links }: ResponseDescription,
 
 const binary: Json = { type: 'string', format: 'binary' };
 
-/** Of text a string; of a text of many values, lines or events, a string that says what each of them is. */
+/**
+ * The schema of a body. Text is a string; for a text of many values, lines or events, the string's description says what each of them is.
+ */
 function bodySchema(mediaType: string, content: MediaContent, components: Components): Json {
   if (content === null) return /^text\/|\+xml$/.test(mediaType) ? { type: 'string' } : { ...binary };
   if (!('each' in content)) return components.schemaOf(content, 'output');

@@ -169,7 +169,7 @@ function manifestOf(text: string): ModelManifest {
     return readManifest(value, 'manifest');
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    // Of the request, its fields are those of a parameter.
+    // In the request, the manifest is a parameter, so its fields are named after it.
     const errors = error.errors.map((one) => ({
       ...one,
       field: one.field === 'body' ? 'manifest' : `manifest.${one.field}`,

@@ -202,7 +202,7 @@ async function readReportFiles(folder: string): Promise<ReportFiles | null> {
   return new Map(files);
 }
 
-/** Those of the names that exist in the folder but are not a file with a hash in `allowed`. */
+/** The names that exist in the folder but are not a file with a hash in `allowed`. */
 async function filesOfOthers(
   folder: string,
   names: Iterable<string>,

@@ -16,7 +16,7 @@ import { type Supervision, stopLeftovers, supervise, type Tell } from './supervi
 interface ClusterOptions {
   readonly stateFolder: string;
   readonly workers: number;
-  /** Of the API; the last one where it is free, any other where it is not. */
+  /** Port of the API. By default the last one if it is free, else any other. */
   readonly port?: number | undefined;
   /** auto: REDIS_URL, else a Redis on PATH, else BullMQ on Postgres. */
   readonly queue?: 'auto' | 'redis' | 'postgres';
@@ -27,7 +27,7 @@ interface ClusterOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Receives a line about each part that was started, crashed or was cleaned up. */
   readonly tell?: Tell;
-  /** Told of each step of the start as it begins. */
+  /** Called at the beginning of each step of the start. */
   readonly onStep?: (step: StartStep) => void;
   /** Aborting ends a start that is under way. */
   readonly signal?: AbortSignal;

@@ -8,7 +8,7 @@ import { type StartStep, startSteps } from './cluster.js';
 const seconds = z.record(z.enum(startSteps), z.number().nonnegative());
 type StepSeconds = z.infer<typeof seconds>;
 
-/** Of a first start on two cores, with the copying of Postgres and one worker a core. */
+/** Seconds of a first start on two cores, which copies Postgres and starts one worker a core. */
 const firstStart: StepSeconds = { postgres: 8, queue: 1, database: 4, api: 5, aggregator: 3, workers: 6 };
 
 const titles: Readonly<Record<StartStep, string>> = {

@@ -34,11 +34,11 @@ export interface ComputeProcess {
     options: {
       signal: AbortSignal;
       onProgress?: (finished: number, total: number) => void;
-      /** Hears of samples that are finished before the shard is. They are among the results too, if it comes to an end. */
+      /** Called with samples that are finished before the shard is. They are among the results too, if it comes to an end. */
       onSamples?: (results: readonly SampleResult[]) => void;
     },
   ): Promise<ComputedShard>;
-  /** Of the process if it is ready to compute, else undefined. */
+  /** Pid of the process if it is ready to compute, else undefined. */
   readonly pid: number | undefined;
   /** Ends the process; a task under way is rejected. Safe to call twice. */
   close(): Promise<void>;

@@ -47,7 +47,7 @@ export async function computeShard(task: ComputeTask, { onSample, ...options }: 
 interface ShardOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (finished: number, total: number) => void;
-  /** Hears of samples that are finished before the shard is, where the network keeps rows apart; they are among the results too. */
+  /** Called with samples that are finished before the shard is, if the network keeps rows apart. They are among the results too. */
   readonly onSample?: ((result: SampleResult) => void) | undefined;
 }
 

@@ -8,7 +8,7 @@ interface HandOver {
   readonly add: (result: SampleResult) => void;
   /** Sends what was added since the last message. */
   flush(): void;
-  /** Those of the results that were not sent. */
+  /** The results that were not sent. */
   rest(results: readonly SampleResult[]): SampleResult[];
 }
 

@@ -13,7 +13,7 @@ import { compareAccuracy } from '@isthmus/geometry';
 import type { ComputeTask } from './protocol.js';
 import { openModel } from './resources.js';
 
-/** Of the last model and data set: shards that began before the first one was stored ask again. */
+/** The accuracy of the last model and data set: shards that began before the first one was stored ask again. */
 let last: { key: string; accuracy: MeasuredAccuracy | null } | null = null;
 
 /**

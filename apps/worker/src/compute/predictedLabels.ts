@@ -9,7 +9,7 @@ import type { ComputeTask } from './protocol.js';
 /** Raised when the labels of the same images change: since 2 an image has no label (-1) if a logit is not finite. */
 const revision = 2;
 
-/** Of the last data set: the next shard of the run asks again. */
+/** The labels of the last data set: the next shard of the run asks again. */
 let last: { key: string; labels: Int32Array } | null = null;
 
 export async function predictedLabels(

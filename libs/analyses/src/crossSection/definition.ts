@@ -104,7 +104,7 @@ export const crossSection = defineAnalysis({
   scalars,
   curves: [{ name: 'crossSection', place: 'Fig. 2' }],
   paperOrder: 30,
-  // Of images all over the data set, and a thousandth of the work of a plane: r(x_1) is not worth waiting for.
+  // r(x_1) is not read from another run: its images lie all over the data set, and it is a thousandth of the work of a plane.
   inputs: [],
   identity: { revision: 4, reason: 'an image on a boundary has r = 0 and says so' },
   cost(settings, facts) {

@@ -14,7 +14,7 @@ import { crossSectionIds } from './ids.js';
 interface LabelMap {
   readonly first: number;
   readonly second: number;
-  /** Of the window, in pixels. */
+  /** Ends of the window, in pixels. */
   readonly x: [number, number];
   readonly y: [number, number];
   /** Runs of labels. */
@@ -38,7 +38,7 @@ const counted = {
     measured: count(),
     labels: list(scalar('labels')),
     regionShares: list(scalar('regionShare')),
-    /** Of the first samples only: a map is a few kilobytes. */
+    /** Maps of the first samples only: a map is a few kilobytes. */
     maps: list((row) => (row.sampleIndex < drawn ? labelMap(row) : null)),
   }),
 };

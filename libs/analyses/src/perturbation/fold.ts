@@ -17,7 +17,7 @@ const { numbers, series } = perturbationIds;
 const counted = {
   ok: count(),
   correct: count(({ scalars }) => scalars.label === scalars.trueLabel),
-  /** Those whose own label is known among the model's classes. */
+  /** Images whose own label is known among the model's classes. */
   labelled: count((row) => (numberOf(row, 'trueLabel') ?? -1) >= 0),
   /** A sample that did not converge is left out of the distributions. */
   ...among(is('converged', true), {

@@ -14,9 +14,9 @@ const { numbers, series } = robustnessIds;
 const counted = {
   ok: count(),
   correct: count(({ scalars }) => scalars.label === scalars.trueLabel),
-  /** Those whose own label is known among the model's classes. */
+  /** Images whose own label is known among the model's classes. */
   labelled: count((row) => (numberOf(row, 'trueLabel') ?? -1) >= 0),
-  /** Of images classified correctly; null, and so left out, where no boundary was found. */
+  /** Norms of images classified correctly; null, and so left out, if no boundary was found. */
   norms: list((row) => (row.scalars.label === row.scalars.trueLabel ? numberOf(row, 'norm') : null)),
 };
 

@@ -20,11 +20,11 @@ export interface Work {
 }
 
 export interface Costs {
-  /** Of each sample, on average. */
+  /** Work of each sample, on average. */
   readonly sample: Work;
-  /** Of each shard beside its samples: batches that are not full, mostly because the slowest samples end alone. */
+  /** Work of each shard beside its samples: batches that are not full, mostly because the slowest samples end alone. */
   readonly shard: Work;
-  /** Kept of each sample in the database: its row with keys and index, and its float32 vectors. */
+  /** Bytes that the database keeps of each sample: its row with keys and index, and its float32 vectors. */
   readonly bytes: number;
 }
 

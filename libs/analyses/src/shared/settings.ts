@@ -123,7 +123,7 @@ export const stepRule = z
 /** The orthonormal axes along which gradients are differenced for a full spectrum. */
 export const axes = z.enum(['pixel', 'random']);
 
-/** Of an analysis on the subspace S of a sweep's `sharedDirections`, whose images are others than those that S was made from. */
+/** Settings of an analysis on the subspace S of a sweep's `sharedDirections`. Its images are others than those that S was made from. */
 export const unseenImagesFields = {
   ...samplingFields('Images, taken from the data set after those that are skipped.'),
   skip: wholeNumber(0, 1_000_000)
@@ -157,7 +157,7 @@ export const boundaryScalars = {
   norm: commonScalars.norm,
 };
 
-/** Whether an image has perturbed copies: what every detection says. */
+/** Whether an image has perturbed copies. Every detection states it. */
 export const copyTrouble = z
   .enum(['not-converged', 'on-boundary'])
   .nullable()

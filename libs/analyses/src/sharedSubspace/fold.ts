@@ -17,7 +17,7 @@ const named = [1, 5, 20, 50, 100, 200];
 const counted = {
   ok: count(),
   troubles,
-  /** Of the directions that there are. */
+  /** Directions that were found. */
   ...among(isMeasured, {
     values: list((row) => ({
       sample: row.sampleIndex,

@@ -25,7 +25,7 @@ export interface SegmentCertificate {
   readonly margin: number;
   /** Share of the segment's length that was proven. */
   readonly provenShare: number;
-  /** Of a refuted segment: the middle of the piece that has a point of another label, on [0, 1]; else null. */
+  /** The middle of the piece that has a point of another label, on [0, 1], if the segment was refuted; else null. */
   readonly refutedAt: number | null;
   /** Bounds computed. */
   readonly pieces: number;

@@ -16,7 +16,7 @@ export interface PathSearch {
   smallestMargin: number;
   depth: number;
   evaluations: number;
-  /** Of the closed segments. */
+  /** Evidence about the closed segments. */
   certifiedSegments: number;
   certifiedMargin: number;
   refutedSegments: number;

@@ -11,7 +11,7 @@ export interface PaperTable extends Omit<PublishedTable, 'number' | 'rows'> {
   readonly id: string;
   readonly networks: ReadonlyArray<{ readonly name: string; readonly samples: string }>;
   readonly intervalLevel: number;
-  /** Those for which a network has a number. */
+  /** The rows for which a network has a number. */
   readonly rows: ReadonlyArray<{
     readonly name: string;
     /** By network; null where it has none. */

@@ -14,9 +14,9 @@ import { style } from './style.js';
 
 export interface ReportContent {
   readonly sweep: SweepView;
-  /** Of any of the sweep's runs, in any order. */
+  /** Curves of any of the sweep's runs, in any order. */
   readonly curves: readonly Curve[];
-  /** Those that the sweep names. */
+  /** The models that the sweep names. */
   readonly models: readonly ModelView[];
   readonly dataset: DatasetView | null;
   /** Versions of the software that computed it, by name. */

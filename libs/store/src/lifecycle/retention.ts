@@ -16,7 +16,7 @@ interface ExpiredSweep {
   readonly name: string | null;
   readonly labels: Labels;
   readonly finishedAt: string;
-  /** Of its rows, as they are stored. */
+  /** Bytes of its rows, as they are stored. */
   readonly bytes: number;
 }
 

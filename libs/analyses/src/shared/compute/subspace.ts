@@ -39,7 +39,7 @@ interface SubspaceBasis {
   readonly sha256: string;
 }
 
-/** Of the run used last: the next shard asks again. */
+/** The basis of the run used last: the next shard asks again. */
 let last: { key: string; subspace: SubspaceBasis } | null = null;
 
 /**

@@ -81,7 +81,7 @@ export function fallHeadline(which: Named, first: readonly number[], last: reado
   return { ...which, value, low: value - half, high: value + half, unit: '1', n };
 }
 
-/** Of a number of successes that need not be whole: rounded away from the middle on both sides. */
+/** Wilson's interval of a number of successes that need not be whole: it is rounded away from the middle on both sides. */
 function wilsonEnds(successes: number, n: number): { low: number; high: number } {
   // Sums of halves and quarters are exact.
   const low = wilsonInterval(Math.floor(successes), n, intervalLevel).lower;

@@ -28,9 +28,9 @@ export interface Fold<A extends Analysis = Analysis> {
 
 /** One thing that is counted. P is JSON. */
 export interface Counted<P, M = P> {
-  /** Of the ok rows of one shard. */
+  /** The count of the ok rows of one shard. */
   of(rows: readonly SampleResult[]): P;
-  /** Of all shards, in their order; of none where there are no parts. */
+  /** The counts of all shards together, in their order; of no shard if there are no parts. */
   merged(parts: readonly P[]): M;
 }
 

@@ -7,9 +7,9 @@ import type { Counted } from './fold.js';
 import { shareHeadline } from './shares.js';
 
 export interface RoundingCount {
-  /** Numbers that came with their rounding error. */
+  /** How many numbers came with their rounding error. */
   readonly total: number;
-  /** Those that are larger than it. */
+  /** How many are larger than it. */
   readonly beyond: number;
 }
 
@@ -31,7 +31,7 @@ export function beyondRounding(
   };
 }
 
-/** Of numbers and their rounding errors, place by place; null or NaN where one is missing. */
+/** Counts numbers by their rounding errors, place by place; null or NaN if one is missing. */
 export function countBeyondRounding(
   values: ReadonlyArray<number | null>,
   errors: ReadonlyArray<number | null>,
