@@ -3,10 +3,15 @@ import type { AnalysisOf } from '../list.js';
 import type { Claim } from '../shared/claims/claim.js';
 import { lenet, nin } from '../shared/claims/paperNetworks.js';
 import { cifarNetworks, type PublishedTable } from '../shared/claims/publishedTable.js';
-import { type Finding, isMore, verdictOfParts } from '../shared/claims/rules.js';
+import { type Finding, isMore, verdictOfParts, verdictOfRange } from '../shared/claims/rules.js';
 import { projectionIds } from './ids.js';
 
 const { numbers } = projectionIds;
+
+/** Gradients of so many times the share of noise still lie in S as noise does. */
+const likeNoise = 1.1;
+/** The mean share lies below the root mean square √(m / d) by at most 1 - √(1 - 1/2m): by less than 5% from m = 6 on. */
+const nearExpected = { least: 0.95, most: 1.05 };
 
 export const projectionClaims: readonly Claim<AnalysisOf<'projection'>>[] = [
   {
@@ -39,6 +44,56 @@ export const projectionClaims: readonly Claim<AnalysisOf<'projection'>>[] = [
       ];
       const cell = `r ${adversarial.short}, noise ${random.short}, difference ${difference.short}`;
       return { verdict: verdictOfParts([more, less]), cell, sentence: `${sentence} ${parts.join(', ')}.` };
+    },
+  },
+  {
+    place: 'Table I',
+    statement:
+      'Gradients of images lie in the shared subspace no more than noise does, and less than adversarial perturbations.',
+    published:
+      'gradient 0.22 and 0.24, random noise 0.25 and 0.25, perturbation 0.64 and 0.60 (LeNet and NiN on CIFAR-10)',
+    named: [lenet, nin],
+    range:
+      'gradients at most 1.1 times as much as noise (0.88 and 0.96 in the paper), and less than perturbations, by intervals that do not meet',
+    judge(evidence) {
+      const [gradient, random, adversarial] = [
+        evidence.headline(numbers.gradient),
+        evidence.headline(numbers.random),
+        evidence.headline(numbers.adversarial),
+      ];
+      if (gradient === null || random === null || adversarial === null) return null;
+      const sentence = `‖P v‖ / ‖v‖ is ${gradient.text} for gradients of images, ${random.text} for random noise and ${adversarial.text} for r(x).`;
+      const most = likeNoise * random.value;
+      const noMore = isMore({ low: most, high: most }, gradient);
+      const less = isMore(adversarial, gradient);
+      const parts = [
+        beside(
+          'Gradients lie in it no more than noise',
+          'Gradients lie in it more than noise',
+          'Gradients may lie in it more than noise',
+          noMore,
+        ),
+        beside('less than r(x)', 'more than r(x)', 'they cannot be told from r(x)', less),
+      ];
+      const cell = `gradient ${gradient.short}, noise ${random.short}, r ${adversarial.short}`;
+      return { verdict: verdictOfParts([noMore, less]), cell, sentence: `${sentence} ${parts.join(', ')}.` };
+    },
+  },
+  {
+    place: 'Table I',
+    statement: 'Random noise lies in the shared subspace by √(m / d).',
+    published: '0.25 and 0.25, where m = 200 and d = 3,072 give 0.255 (LeNet and NiN on CIFAR-10)',
+    named: [lenet, nin],
+    range:
+      '0.95 to 1.05 times √(m / d), which depends on the dimensions of the subspace alone: a check of the projection, not of the network',
+    judge(evidence) {
+      const ratio = evidence.headline(numbers.randomOverExpected);
+      if (ratio === null) return null;
+      return {
+        verdict: verdictOfRange(ratio, nearExpected),
+        cell: ratio.short,
+        sentence: `‖P v‖ / ‖v‖ of random noise over √(m / d) is ${ratio.text}.`,
+      };
     },
   },
 ];

@@ -13,6 +13,7 @@ it('project vectors on S: noise by the square root of its share of dimensions, i
   const mean = results.reduce((sum, one) => sum + number(one, 'random'), 0) / 40;
   // sqrt(49 / 784) = 0.25, each with a standard deviation of about 0.025.
   expect(Math.abs(mean - 0.25)).toBeLessThan((4 * 0.025) / Math.sqrt(40));
+  expect(results.every((one) => one.scalars.dimensions === 49)).toBe(true);
   // The first 49 pixels are the dark upper edge of the pictures.
   const difference = results.reduce((sum, one) => sum + number(one, 'difference'), 0) / 40;
   expect(difference).toBeLessThan(0.25);

@@ -27,6 +27,7 @@ export const computeProjection: ComputeAnalysis<ProjectionSettings> = async (con
       difference: finite(shares.difference),
       gradient: finite(shares.gradient),
       adversarial: point === null ? null : finite(shares.adversarial),
+      dimensions: basis.length / classifier.dimension,
       subspace: sha256,
     } satisfies ProjectionScalars;
     return okResult(sampleIndex, scalars);

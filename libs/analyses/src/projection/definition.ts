@@ -20,6 +20,7 @@ const scalars = z.object({
   difference: numberOrNull.describe('The same of x₂ - x₁, x₂ the next image of the data set.'),
   gradient: numberOrNull.describe('The same of the gradient of the image itself, down and across together.'),
   adversarial: numberOrNull.describe('The same of r(x); null where DeepFool reached no boundary, or x lies on it.'),
+  dimensions: commonScalars.dimensions,
   subspace: commonScalars.subspace,
 });
 export type ProjectionScalars = z.infer<typeof scalars>;
@@ -33,12 +34,12 @@ export const projection = defineAnalysis({
   curves: [{ name: 'projection', place: null }],
   paperOrder: 100,
   inputs: [perturbationInput, sharedDirectionsInput],
-  identity: { revision: 3, reason: 'an image on a boundary has r = 0 and says so' },
+  identity: { revision: 4, reason: 'the dimensions of S stand beside the shares' },
   cost({ perturbation }, facts) {
     const { dimension: d, reads } = facts;
     // Five vectors on m directions.
     const sample = work(0, 0, 33 * subspaceSize(reads, d) * d);
-    return cost({ ...together(boundaryPointCost(perturbation, facts), { sample, shard: noWork }), scalars: 190 });
+    return cost({ ...together(boundaryPointCost(perturbation, facts), { sample, shard: noWork }), scalars: 207 });
   },
   examples: [{ samples: 3, skip: 1 }],
 });

@@ -2,6 +2,7 @@
 import type { SampleResult } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
 import { curveFrom, describeFold, row, rowsOf, streamOf } from '../testing/folding.js';
+import { projectionIds } from './ids.js';
 
 function rowOf(sampleIndex: number): SampleResult {
   const stream = streamOf(sampleIndex);
@@ -11,6 +12,7 @@ function rowOf(sampleIndex: number): SampleResult {
     difference: stream.uniform(),
     gradient: 0.2,
     adversarial,
+    dimensions: 2,
     subspace: 'a'.repeat(64),
   });
 }
@@ -24,5 +26,13 @@ describe('the curve of projection', () => {
     expect(points.map((point) => point.count)).toEqual([20, 20, 20, 18]);
     expect(points[0]).toMatchObject({ x: 'Random noise', y: 0.25 });
     expect(points[3]!.y).toBeGreaterThan(0.6);
+  });
+
+  it('says the share of noise over √(m / d)', () => {
+    const { headlines } = curveFrom('projection', rowsOf(20, rowOf), 'projection');
+    const ratio = headlines.find(({ id }) => id === projectionIds.numbers.randomOverExpected.id);
+    // Two dimensions of the four pixels that the images of fold tests have.
+    expect(ratio!.value).toBeCloseTo(0.25 / Math.sqrt(2 / 4), 12);
+    expect(ratio!.n).toBe(20);
   });
 });

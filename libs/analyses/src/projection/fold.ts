@@ -1,6 +1,6 @@
 /** Curve of `projection`: the mean share of each kind of vector in S (the paper, Table I). */
 
-import { count, list, scalar } from '../shared/folds/counted.js';
+import { count, list, numberOf, scalar } from '../shared/folds/counted.js';
 import { fold } from '../shared/folds/fold.js';
 import { amount, has, noted, noteOf } from '../shared/folds/leftOut.js';
 import { meanHeadline, meanInterval } from '../shared/folds/means.js';
@@ -8,7 +8,7 @@ import { intervals } from '../shared/folds/shares.js';
 import { projectionIds } from './ids.js';
 
 const { numbers, series } = projectionIds;
-type Kind = keyof typeof numbers;
+const kinds = ['random', 'difference', 'gradient', 'adversarial'] as const;
 
 /** Without images that have no such vector. */
 const counted = {
@@ -17,16 +17,25 @@ const counted = {
   difference: list(scalar('difference')),
   gradient: list(scalar('gradient')),
   adversarial: list(scalar('adversarial')),
-} satisfies Record<Kind | 'ok', unknown>;
+  /** Over √m, by which the share of noise grows. */
+  scaledRandom: list((row) => {
+    const random = numberOf(row, 'random');
+    // Rows of earlier versions do not say m.
+    const m = row.scalars.dimensions;
+    return random === null || typeof m !== 'number' ? null : random / Math.sqrt(m);
+  }),
+} satisfies Record<(typeof kinds)[number] | 'ok' | 'scaledRandom', unknown>;
 
-export const projectionFold = fold(counted, ({ ok, ...vectors }) => {
-  const means = (Object.keys(numbers) as Kind[]).map((kind) => {
+export const projectionFold = fold(counted, ({ ok, scaledRandom, ...vectors }, { imageShape }) => {
+  const means = kinds.map((kind) => {
     const values = vectors[kind];
     return { count: values.length, headline: meanHeadline(numbers[kind], values, '1') };
   });
   const missing = means.flatMap(({ count, headline: { name } }) =>
     noteOf(ok - count, `${name}: ${ok - count} of ${amount(ok, 'image')} ${has(ok - count)} none of a length above 0.`),
   );
+  const d = imageShape.reduce((product, side) => product * side, 1);
+  const overExpected = scaledRandom.map((share) => share * Math.sqrt(d));
   return [
     {
       name: 'projection',
@@ -44,7 +53,10 @@ export const projectionFold = fold(counted, ({ ok, ...vectors }) => {
           }),
         },
       ],
-      headlines: means.map(({ headline }) => headline),
+      headlines: [
+        ...means.map(({ headline }) => headline),
+        meanHeadline(numbers.randomOverExpected, overExpected, '1'),
+      ],
       ...noted(missing),
       ...intervals(meanInterval),
     },

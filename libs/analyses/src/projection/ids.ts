@@ -7,6 +7,7 @@ export const projectionIds = {
     difference: 'Difference of two images',
     gradient: 'Image gradient',
     adversarial: 'Perturbation r(x)',
+    randomOverExpected: 'Random noise over √(m / d)',
   }),
   series: named({ images: 'images' }),
 };

@@ -146,6 +146,7 @@ export const commonScalars = {
   norm: numberOrNull.describe('‖r(x)‖, in pixels; null where there is none.'),
   step: numberOrNull.describe('h, in pixels; null where nothing was measured.'),
   gradientNorm: numberOrNull.describe('‖∇F(z)‖, in logits per pixel; null where nothing was measured.'),
+  dimensions: z.int().describe('m, the dimensions of S: fewer than asked for where all directions together span fewer.'),
   subspace: sha256.describe('Which S: SHA-256 of its float32 basis.'),
   signConvention: signConvention.describe('Sign of the curvatures.'),
 };
