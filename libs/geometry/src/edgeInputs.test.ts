@@ -181,7 +181,7 @@ describe('a pair of an image with itself', () => {
 
 describe('subspace noise', () => {
   it('counts noise without a label by itself, neither misclassified nor not', async () => {
-    const options = { relativeNorms: [0.1], typicalNorm: 1, trials: 2 };
+    const options = { relativeNorms: [0.1], typicalDistance: 1, trials: 2 };
     const [sample] = await geometry.subspaceNoise(nowhere, firstAxis(d), new Float32Array(d), 1, options);
     const none = Int32Array.of(0);
     expect(sample).toMatchObject({ label: -1, notFinite: 6, misclassified: { subspace: none, isotropic: none } });
@@ -191,7 +191,7 @@ describe('subspace noise', () => {
 describe('options that cannot be meant are refused, with their names', () => {
   const x = new Float32Array(d);
   const at = { point: x, label: 0, targetClass: 1, sampleIndex: 0, perturbationNorm: 1 };
-  const noise = { relativeNorms: [0.1], typicalNorm: 1 };
+  const noise = { relativeNorms: [0.1], typicalDistance: 1 };
   const labels = Int32Array.of(0, 0, 1, 1);
   const plane = () => geometry.planeSpannedBy(x, firstAxis(d), Float32Array.of(0, 1, 0, 0, 0, 0));
   const grid = { x: [0, 1], y: [0, 1], columns: 2, rows: 2 } as const;

@@ -132,7 +132,7 @@ const functions: Record<string, Run> = {
     await geometry.stepSweep(c, points, 1, [step, { ...step, length: 1 }], { directions: 6, ...options });
   },
   async subspaceNoise(c, options) {
-    const noise = { relativeNorms: [0.1, 0.5], typicalNorm: 1, trials: 3 };
+    const noise = { relativeNorms: [0.1, 0.5], typicalDistance: 1, trials: 3 };
     await geometry.subspaceNoise(c, axes(4), images, 1, { ...noise, ...options });
   },
 };

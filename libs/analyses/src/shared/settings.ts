@@ -58,6 +58,13 @@ export const multiple = z
   .max(1000)
   .meta({ id: 'Multiple', description: 'A multiple of a length.', examples: [1] });
 
+/** The same, or 0. */
+export const multipleOrNone = z
+  .number()
+  .min(0)
+  .max(1000)
+  .meta({ id: 'MultipleOrNone', description: 'A multiple of a length; 0 is none of it.', examples: [0.1] });
+
 /** Numbers of one kind in ascending order. @param most how many there may be */
 export function ascending(numbers: z.ZodNumber, most: number) {
   return z
@@ -146,7 +153,9 @@ export const commonScalars = {
   norm: numberOrNull.describe('‖r(x)‖, in pixels; null where there is none.'),
   step: numberOrNull.describe('h, in pixels; null where nothing was measured.'),
   gradientNorm: numberOrNull.describe('‖∇F(z)‖, in logits per pixel; null where nothing was measured.'),
-  dimensions: z.int().describe('m, the dimensions of S: fewer than asked for where all directions together span fewer.'),
+  dimensions: z
+    .int()
+    .describe('m, the dimensions of S: fewer than asked for where all directions together span fewer.'),
   subspace: sha256.describe('Which S: SHA-256 of its float32 basis.'),
   signConvention: signConvention.describe('Sign of the curvatures.'),
 };

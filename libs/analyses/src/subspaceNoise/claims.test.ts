@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../testing/judge.js';
 
+/** Without noise no label changes, in S or outside of it. */
+const none = [0, 0, 0, 0.004] as const;
+
 describe('the claims on subspaceNoise', () => {
   it.each([
     [
@@ -34,10 +37,10 @@ describe('the claims on subspaceNoise', () => {
   ] as const)('noise in the subspace: %s', (verdict, inside, outside, more, less) => {
     const judged = judge('subspaceNoise', 0, {
       name: 'misclassification',
-      series: { subspace: [...inside], complement: [...outside] },
+      series: { subspace: [none, ...inside], complement: [none, ...outside] },
     })!;
     expect(judged.verdict).toBe(verdict);
     expect(judged.sentence).toContain(`more at ${more} of ${inside.length} norms and fewer at ${less}`);
-    expect(judged.sentence).toContain('norm 0.1');
+    expect(judged.sentence).toContain('at 0.1 of a typical image');
   });
 });

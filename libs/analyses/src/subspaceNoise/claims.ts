@@ -18,7 +18,8 @@ export const subspaceNoiseClaims: readonly Claim<AnalysisOf<'subspaceNoise'>>[] 
       const outside = evidence.points('misclassification', series.complement);
       const pairs = evidence.points('misclassification', series.subspace).flatMap((inside) => {
         const other = outside.find(({ x }) => x === inside.x);
-        return other === undefined ? [] : [{ inside, other, norm: inside.x }];
+        // Without noise nothing is told.
+        return other === undefined || inside.x === 0 ? [] : [{ inside, other, norm: inside.x }];
       });
       if (pairs.length === 0) return null;
       const widest = pairs.reduce((most, pair) =>
@@ -26,7 +27,7 @@ export const subspaceNoiseClaims: readonly Claim<AnalysisOf<'subspaceNoise'>>[] 
       );
       const more = pairs.filter(({ inside, other }) => inside.low > other.high).length;
       const less = pairs.filter(({ inside, other }) => inside.high < other.low).length;
-      const sentence = `Where they differ most, at norm ${widest.norm} of a typical image's, noise in it changes ${widest.inside.text} of labels and noise outside of it ${widest.other.text}. It changes more at ${more} of ${pairs.length} norms and fewer at ${less}, by intervals that do not meet.`;
+      const sentence = `Where they differ most, at ${widest.norm} of a typical image's distance from the mean, noise in it changes ${widest.inside.text} of labels and noise outside of it ${widest.other.text}. It changes more at ${more} of ${pairs.length} norms and fewer at ${less}, by intervals that do not meet.`;
       const cell = `in S ${widest.inside.short}, outside ${widest.other.short}`;
       if (less > 0) return { verdict: 'differs', cell, sentence };
       return { verdict: more > 0 ? 'agrees' : 'open', cell, sentence };

@@ -4,7 +4,7 @@ import type { SampleResult } from '@isthmus/contracts';
 import { noiseKinds, type SubspaceNoiseSample, subspaceNoise } from '@isthmus/geometry';
 import { columnName } from '../shared/columns.js';
 import { type ComputeAnalysis, failedResult, okResult } from '../shared/compute/context.js';
-import { dataNorm } from '../shared/compute/images.js';
+import { dataDistance } from '../shared/compute/images.js';
 import { subspaceOf, unseen } from '../shared/compute/subspace.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { SubspaceNoiseScalars, SubspaceNoiseSettings } from './definition.js';
@@ -34,7 +34,7 @@ export const computeSubspaceNoise: ComputeAnalysis<SubspaceNoiseSettings> = asyn
   };
   const samples = await subspaceNoise(classifier, basis, images, seed, {
     relativeNorms,
-    typicalNorm: await dataNorm(dataset, d),
+    typicalDistance: await dataDistance(dataset, d),
     sampleIndices: Array.from({ length: sampleCount }, (_, i) => first + i),
     batch,
     signal,

@@ -19,6 +19,6 @@ describe('the curve of subspaceNoise', () => {
     const { series } = curveFrom('subspaceNoise', results, 'misclassification');
     expect(series).toHaveLength(3);
     const changed = results.filter((one) => one.scalars['complement@0.5'] === true).length;
-    expect(series[1]!.points[4]).toMatchObject({ x: 0.5, y: changed / 40, count: changed });
+    expect(series[1]!.points[8]).toMatchObject({ x: 0.5, y: changed / 40, count: changed });
   });
 });

@@ -24,7 +24,7 @@ export const subspaceNoiseFold = fold(counted, (counts, { settings }: FoldContex
       name: 'misclassification',
       title: 'Labels changed by noise',
       form: 'line',
-      xAxis: { label: 'Norm of the noise over the typical norm of an image', unit: '1', scale: 'linear' },
+      xAxis: { label: 'Norm of the noise over the typical ‖x − mean‖', unit: '1', scale: 'linear' },
       yAxis: { label: 'Share of images whose label changes', unit: 'share', scale: 'linear' },
       series: places.map((place) => ({
         ...subspaceNoiseIds.series[place],

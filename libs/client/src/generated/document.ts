@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 f46a3518806b92a4d92d12f772695b935d3c2cb630ed08565633f1ea3f1963d4.
+ * SHA-256 2e9270553c17e60cc6ffd8e05a1c69a38c3d5dca214f34f17cdb1680d77fa404.
  */
 export interface paths {
     "/healthz": {
@@ -2974,6 +2974,11 @@ export interface components {
          * @example 1
          */
         Multiple: number;
+        /**
+         * @description A multiple of a length; 0 is none of it.
+         * @example 0.1
+         */
+        MultipleOrNone: number;
         /** @description A model or data set by its name and id. */
         NamedResource: {
             /**
@@ -4194,8 +4199,12 @@ export interface components {
              */
             models?: components["schemas"]["ResourceName"][];
             /**
-             * @description Norms of the noise over the mean norm of the first 1,000 images of the data set, ascending.
+             * @description Norms of the noise over the typical ‖x − mean‖, ascending: the mean distance of the first 1,000 images of the data set from their mean image. 0 is no noise.
              * @default [
+             *       0,
+             *       0.01,
+             *       0.02,
+             *       0.03,
              *       0.05,
              *       0.1,
              *       0.2,
@@ -4205,7 +4214,7 @@ export interface components {
              *       1
              *     ]
              */
-            relativeNorms: components["schemas"]["Multiple"][];
+            relativeNorms: components["schemas"]["MultipleOrNone"][];
             /**
              * @description Images, taken from the data set after those that are skipped.
              * @example 200
@@ -4237,8 +4246,12 @@ export interface components {
              */
             models?: components["schemas"]["ResourceName"][];
             /**
-             * @description Norms of the noise over the mean norm of the first 1,000 images of the data set, ascending.
+             * @description Norms of the noise over the typical ‖x − mean‖, ascending: the mean distance of the first 1,000 images of the data set from their mean image. 0 is no noise.
              * @default [
+             *       0,
+             *       0.01,
+             *       0.02,
+             *       0.03,
              *       0.05,
              *       0.1,
              *       0.2,
@@ -4248,7 +4261,7 @@ export interface components {
              *       1
              *     ]
              */
-            relativeNorms?: components["schemas"]["Multiple"][];
+            relativeNorms?: components["schemas"]["MultipleOrNone"][];
             /**
              * @description Images, taken from the data set after those that are skipped.
              * @example 200

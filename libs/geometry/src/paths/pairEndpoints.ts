@@ -56,7 +56,7 @@ function spherePoint(seed: number | bigint, index: number, radius: number | unde
 }
 
 /**
- * The data's typical norm: the radius of the sphere and the unit of relative noise (Sections III and V).
+ * The data's typical norm: the radius of the sphere (Section III).
  *
  * @returns the mean L2 norm of the images, [n, d], pixels; NaN of none. Memory: none beside them.
  */

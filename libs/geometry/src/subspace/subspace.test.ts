@@ -274,7 +274,7 @@ describe('subspace noise', () => {
   weights[0] = -1;
   const plane = linear([weights, new Float64Array(size)], [1, 0]);
   const images = new Float32Array(200 * size);
-  const options = { relativeNorms: [0.5, 2, 4], typicalNorm: 1, trials: 4 };
+  const options = { relativeNorms: [0.5, 2, 4], typicalDistance: 1, trials: 4 };
 
   it('flips with the probability of the closed form in S, and never in its complement', async () => {
     const samples = await subspaceNoise(plane, axes(2, size), images, 5, options);

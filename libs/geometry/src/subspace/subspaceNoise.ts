@@ -14,10 +14,10 @@ export const noiseKinds = ['subspace', 'complement', 'isotropic'] as const;
 type NoiseKind = (typeof noiseKinds)[number];
 
 interface SubspaceNoiseOptions extends ExecutionOptions {
-  /** Noise norms over `typicalNorm`. */
+  /** Noise norms over `typicalDistance`; 0 is no noise. */
   readonly relativeNorms: readonly number[];
-  /** The data's mean image norm, pixels. */
-  readonly typicalNorm: number;
+  /** The data's mean distance from their mean image, pixels. */
+  readonly typicalDistance: number;
   /** Directions drawn per image and kind; every norm uses the same ones. */
   readonly trials?: number;
   /** The labels that count as right, [n]; the predicted ones by default. */
@@ -55,7 +55,7 @@ export async function subspaceNoise(
   seed: number | bigint,
   {
     relativeNorms,
-    typicalNorm,
+    typicalDistance,
     trials = 1,
     labels,
     sampleIndices,
@@ -71,8 +71,8 @@ export async function subspaceNoise(
   if (m < 1 || m >= d) throw new RangeError(`subspaceNoise: expected 1 to ${d - 1} basis vectors, got ${m}`);
   expectCount('subspaceNoise', 'trials', trials);
   expectCount('subspaceNoise', 'batch', batch);
-  if (!(typicalNorm > 0 && Number.isFinite(typicalNorm)))
-    throw new RangeError(`subspaceNoise: the typical norm must be positive, got ${typicalNorm}`);
+  if (!(typicalDistance > 0 && Number.isFinite(typicalDistance)))
+    throw new RangeError(`subspaceNoise: the typical distance must be positive, got ${typicalDistance}`);
   if (!relativeNorms.every((length) => length >= 0 && Number.isFinite(length))) {
     throw new RangeError(`subspaceNoise: relativeNorms must be numbers from 0 up, got ${relativeNorms}`);
   }
@@ -110,7 +110,7 @@ export async function subspaceNoise(
         noise = drawNoise(stream.fillNormal(new Float64Array(m)), stream.fillNormal(new Float64Array(d)), span);
       }
       const kind = Math.floor(within / norms);
-      const length = relativeNorms[within % norms] * typicalNorm;
+      const length = relativeNorms[within % norms] * typicalDistance;
       const image = row(images, i, d);
       for (let c = 0; c < d; c++) out[c] = image[c] + length * noise[kind * d + c];
     },

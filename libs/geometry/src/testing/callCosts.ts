@@ -105,6 +105,7 @@ export const callCosts: Record<string, CallCost> = {
   },
   'subspaceNoise, its workspace': {
     bytes: 8 * (100 + 3) * d + workspace,
-    work: (c) => geometry.subspaceNoise(c, axes(100), point.point, 1, { relativeNorms: norms, typicalNorm: 1, batch }),
+    work: (c) =>
+      geometry.subspaceNoise(c, axes(100), point.point, 1, { relativeNorms: norms, typicalDistance: 1, batch }),
   },
 };

@@ -171,7 +171,7 @@ export const sampleCosts: Record<string, SampleCost> = {
     sizesInPixels: [64, 192],
     work(images, _labels, d) {
       const axis = Float32Array.from({ length: d }, (_, i) => (i === 0 ? 1 : 0));
-      const options = { relativeNorms: norms, typicalNorm: 1, batch: 16 };
+      const options = { relativeNorms: norms, typicalDistance: 1, batch: 16 };
       return (c, n) => geometry.subspaceNoise(c, axis, images.subarray(0, n * d), 1, options);
     },
   },

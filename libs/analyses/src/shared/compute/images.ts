@@ -1,9 +1,9 @@
 /** Images of a data set as analyses take them. */
 import type { Dataset } from '@isthmus/datasets';
-import { typicalNorm } from '@isthmus/geometry';
+import { typicalDistance, typicalNorm } from '@isthmus/geometry';
 
-/** The typical norm is a mean with a relative spread of some tenths; 1,000 images give it to about 1%. */
-const typicalNormImages = 1000;
+/** Typical lengths are means with a relative spread of some tenths; 1,000 images give them to about 1%. */
+const typicalImages = 1000;
 
 /** Reads each image once; negative indices stand for points that are no image. */
 export async function imagesOf(
@@ -23,8 +23,17 @@ export async function imagesOf(
 
 /** The data's typical norm, in pixels. */
 export async function dataNorm(dataset: Dataset, dimension: number): Promise<number> {
-  const count = Math.min(dataset.samples, typicalNormImages);
+  return typicalNorm(await firstImages(dataset, dimension), dimension);
+}
+
+/** The typical distance of the data from their mean image, in pixels. */
+export async function dataDistance(dataset: Dataset, dimension: number): Promise<number> {
+  return typicalDistance(await firstImages(dataset, dimension), dimension);
+}
+
+async function firstImages(dataset: Dataset, dimension: number): Promise<Float32Array> {
+  const count = Math.min(dataset.samples, typicalImages);
   const images = new Float32Array(count * dimension);
   await dataset.readImages({ first: 0, count }, images);
-  return typicalNorm(images, dimension);
+  return images;
 }
