@@ -28,7 +28,7 @@ export const measuredAccuracy = z
     correct: z
       .int()
       .min(0)
-      .meta({ description: 'Those that were classified correctly.', examples: [911] }),
+      .meta({ description: 'Images that were classified correctly.', examples: [911] }),
     low: z
       .number()
       .meta({ description: 'Lower end of the Wilson score interval of the share, at 95%.', examples: [0.892] }),
@@ -36,7 +36,7 @@ export const measuredAccuracy = z
     alternatives: z
       .array(alternativeAccuracy)
       .describe(
-        'Of 100 of the images, where so few are right: the network as it is, then with the usual other preprocessings.',
+        'Accuracy on 100 of the images if suspiciously few are right: the network as it is, then with the usual other preprocessings.',
       ),
   })
   .meta({ id: 'MeasuredAccuracy', description: 'How many images of a data set a network classifies correctly.' });

@@ -43,8 +43,7 @@ const point = z
       .min(0)
       .optional()
       .meta({
-        description:
-          'Of a share how many samples have what it is a share of, of a bin how many are in it; of anything else how many are behind y.',
+        description: 'Samples behind y. For a share, only those that have the property; for a bin, those in it.',
         examples: [62],
       }),
   })

@@ -23,12 +23,12 @@ export const modelManifest = z
       .array(z.number())
       .max(16)
       .default([])
-      .describe('Subtracted from scaled pixels: one value, or one for each channel; none where empty.'),
+      .describe('Subtracted from scaled pixels: one value, or one for each channel; nothing is subtracted if empty.'),
     standardDeviation: z
       .array(z.number().positive())
       .max(16)
       .default([])
-      .describe('What pixels less the mean are divided by: one value, or one for each channel; nothing where empty.'),
+      .describe('Divisor of pixels less the mean: one value, or one for each channel; no division if empty.'),
     channelOrder: z.enum(['rgb', 'bgr']).default('rgb').describe('The order of channels that the network expects.'),
     inputShape: z
       .tuple([z.int().min(1), z.int().min(1), z.int().min(1)])

@@ -83,7 +83,7 @@ export const problem = z
         examples: ['68fab8de-fa50-4a11-a96d-fa987f5c309a'],
       }),
     errors: z.array(fieldError).optional().describe('Each field that was wrong.'),
-    existing: existing.optional().describe('Of a conflict: what has the name or the content.'),
+    existing: existing.optional().describe('In a conflict, what already has the name or the content.'),
   })
   .meta({ id: 'Problem', description: 'What was wrong with a request (RFC 9457).' });
 export type Problem = z.infer<typeof problem>;

@@ -132,9 +132,9 @@ const sampleCounts = z
     reused: z
       .int()
       .min(0)
-      .meta({ description: 'Those of the ok ones that were copied from earlier runs.', examples: [100] }),
+      .meta({ description: 'Ok samples that were copied from earlier runs.', examples: [100] }),
   })
-  .meta({ id: 'SampleCounts', description: 'Samples by what became of them.' });
+  .meta({ id: 'SampleCounts', description: 'Samples by their outcome.' });
 export type SampleCounts = z.infer<typeof sampleCounts>;
 
 const shardCount = (state: string) =>
@@ -187,7 +187,7 @@ export const runView = z
       examples: [12.6],
     }),
     engineSeconds: z.number().meta({
-      description: 'Those of them in the engine: over workerSeconds they are the device share.',
+      description: 'The part of workerSeconds inside the engine; divided by workerSeconds it is the device share.',
       examples: [10.9],
     }),
     curves: z
@@ -239,7 +239,7 @@ export const sweepView = sweepSummary
     accuracy: z
       .array(modelAccuracy)
       .describe(
-        'Of each of its models on its data set, in the order of the request; what its geometry is worth depends on it.',
+        'Accuracy of each of its models on its data set, in the order of the request. Geometry means little for a network with a low one.',
       ),
     runs: z.array(runView).describe('Its runs: models x analyses.'),
     webhook: webhookView.optional().describe('Its webhook; absent where it has none.'),

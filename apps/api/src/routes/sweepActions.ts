@@ -99,7 +99,7 @@ function addedWork({ store, models }: Cluster, cleaning: Cleaning): Operation[] 
       tag: 'sweeps',
       summary: 'Compute the failed samples of a sweep again',
       description:
-        'Of every run, also of those that have ended; the sweep runs again, or stays paused. Runs that failed for want of a run that they read begin anew. Samples that have a result stay. Where none has failed the sweep stays as it is; a cancelled one is refused (409).',
+        'The failed samples of every run are computed again, also of runs that have ended; the sweep runs again, or stays paused. Runs that failed because a run that they read failed begin anew. Samples that have a result stay. If no sample has failed, the sweep stays as it is; a cancelled sweep is refused (409).',
       scope: 'submit',
       params: sweepPath,
       query: noFields,

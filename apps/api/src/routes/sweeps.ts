@@ -41,7 +41,7 @@ const listQuery = z.strictObject({
   cursor: z
     .string()
     .optional()
-    .meta({ description: '`next` of the page before; the first page where absent.', examples: [cursor] }),
+    .meta({ description: '`next` of the page before; the first page by default.', examples: [cursor] }),
   search: z
     .string()
     .min(1)
