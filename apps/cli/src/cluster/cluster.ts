@@ -137,37 +137,41 @@ async function startQueue(
   return redisUrl({ port, password });
 }
 
-async function startApi(o: {
+async function startApi(options: {
   folder: StateFolder;
   common: NodeJS.ProcessEnv;
   port: number | undefined;
   supervision: Supervision;
   tell: Tell;
 }): Promise<string> {
-  const portFile = join(o.folder.path, 'api.port');
+  const portFile = join(options.folder.path, 'api.port');
   const last = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : undefined;
   const env = (port: number) => ({
-    ...o.common,
+    ...options.common,
     HOST: '127.0.0.1',
     PORT: String(port),
-    ISTHMUS_ARTIFACT_DIR: o.folder.artifacts,
-    ISTHMUS_UPLOAD_DIR: o.folder.uploads,
+    ISTHMUS_ARTIFACT_DIR: options.folder.artifacts,
+    ISTHMUS_UPLOAD_DIR: options.folder.uploads,
     // Kept, so that sessions survive a restart of the API.
-    ISTHMUS_SESSION_SECRET: secret(o.folder.path, 'session'),
+    ISTHMUS_SESSION_SECRET: secret(options.folder.path, 'session'),
   });
   const start = (port: number) =>
-    o.supervision.start(appPlan('api', { logs: o.folder.logs, env: () => env(port), stopDeadlineMs: 15_000 }));
+    options.supervision.start(
+      appPlan('api', { logs: options.folder.logs, env: () => env(port), stopDeadlineMs: 15_000 }),
+    );
   // An explicit port is taken or refused; the last one is only a preference.
   const { port, started: url } =
-    o.port === undefined ? await onFreePort(start, last) : { port: o.port, started: await start(o.port) };
+    options.port === undefined
+      ? await onFreePort(start, last)
+      : { port: options.port, started: await start(options.port) };
   if (url === null) throw new Error('The API is ready but did not say where it listens.');
   writeFileSync(portFile, String(port));
   const address = url.replace(/\/$/, '');
-  o.tell('api', `${address}/v1`);
+  options.tell('api', `${address}/v1`);
   return address;
 }
 
-async function startWorkers(o: {
+async function startWorkers(options: {
   folder: StateFolder;
   common: NodeJS.ProcessEnv;
   workers: number;
@@ -178,17 +182,17 @@ async function startWorkers(o: {
   const env = () => ({
     // One thread a worker, whatever the machine and the number of workers: the engine's last bits may depend on it.
     ISTHMUS_THREADS: '1',
-    ...o.common,
-    ISTHMUS_API_URL: o.apiUrl,
-    ISTHMUS_API_KEY: o.apiKey,
-    ISTHMUS_CACHE_DIR: o.folder.caches,
+    ...options.common,
+    ISTHMUS_API_URL: options.apiUrl,
+    ISTHMUS_API_KEY: options.apiKey,
+    ISTHMUS_CACHE_DIR: options.folder.caches,
     ISTHMUS_STOP_DEADLINE_MS: String(workerStopDeadlineMs),
   });
-  const names = Array.from({ length: o.workers }, (_, index) => `worker-${index + 1}`);
+  const names = Array.from({ length: options.workers }, (_, index) => `worker-${index + 1}`);
   const started = await Promise.allSettled(
     names.map((name) =>
-      o.supervision.start(
-        appPlan('worker', { name, logs: o.folder.logs, env, stopDeadlineMs: workerStopDeadlineMs + 5_000 }),
+      options.supervision.start(
+        appPlan('worker', { name, logs: options.folder.logs, env, stopDeadlineMs: workerStopDeadlineMs + 5_000 }),
       ),
     ),
   );

@@ -25,7 +25,7 @@ interface StartProgress {
   /** Takes the line away until the next second, so that another line can be written. */
   clear(): void;
   /** @param complete whether every step was done: then their times are kept for the next start */
-  end(o: { complete: boolean }): void;
+  end(outcome: { complete: boolean }): void;
 }
 
 export function showStart(stateFolder: string): StartProgress {

@@ -80,9 +80,9 @@ function bashScript(places: readonly Place[]): string {
       ...(free.length > 0 ? [`    ${cases(free)}) known=1 ;;`] : []),
     ];
   });
-  const words = places.flatMap(({ path, options, subcommands, words: own }) => [
+  const words = places.flatMap(({ path, options, subcommands, words: argumentWords }) => [
     `    '${path.join(' ')}:-') words='${options.flatMap(flagsOf).join(' ')}' ;;`,
-    `    '${path.join(' ')}:') words='${[...subcommands, ...own].join(' ')}' ;;`,
+    `    '${path.join(' ')}:') words='${[...subcommands, ...argumentWords].join(' ')}' ;;`,
   ]);
   // Where no word fits, the shell completes file names.
   return `_${name}() {

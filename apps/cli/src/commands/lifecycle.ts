@@ -124,8 +124,8 @@ function garbageLines({ olderThanDays, keepLabel, sweeps, files, uploads, bytes 
       : `Sweeps go ${olderThanDays} days after their end, except those with the label ${keepLabel}.`;
   return [
     policy,
-    ...table(sweeps.map(({ id, name, bytes: own }) => [shortId(id), bytesText(own), name ?? ''])),
-    ...files.map(({ sha256, bytes: own }) => `file ${sha256.slice(0, 12)}  ${bytesText(own)}`),
+    ...table(sweeps.map(({ id, name, bytes: size }) => [shortId(id), bytesText(size), name ?? ''])),
+    ...files.map(({ sha256, bytes: size }) => `file ${sha256.slice(0, 12)}  ${bytesText(size)}`),
     ...(uploads.files > 0 ? [`${uploads.files} files of broken uploads  ${bytesText(uploads.bytes)}`] : []),
     `${bytesText(bytes)} in all`,
   ];

@@ -53,8 +53,8 @@ export function claimsTableHtml({ networks, rows }: ClaimsTable): Html {
 <tbody>${rows.map(
     ({ place, statement, published, cells }) =>
       html`<tr><th scope="row"><span class="place">${place}</span> ${statement}</th>${cells.map(
-        (found) =>
-          html`<td>${found.length === 0 ? html`<span class="faint">not measured</span>` : found.map(cellHtml)}</td>`,
+        (judged) =>
+          html`<td>${judged.length === 0 ? html`<span class="faint">not measured</span>` : judged.map(cellHtml)}</td>`,
       )}<td class="published">${published}</td></tr>
 `,
   )}</tbody></table></div>
