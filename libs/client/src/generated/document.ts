@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 2e9270553c17e60cc6ffd8e05a1c69a38c3d5dca214f34f17cdb1680d77fa404.
+ * SHA-256 5a750cbb438124e9d2b2c8b6efc6cd97d98ea32fefdab6016903a9ff4a46a62c.
  */
 export interface paths {
     "/healthz": {
@@ -870,7 +870,7 @@ export interface paths {
         put?: never;
         /**
          * Compute the failed samples of a sweep again
-         * @description Of every run, also of those that have ended; the sweep runs again, or stays paused. Runs that failed for want of a run that they read begin anew. Samples that have a result stay. Where none has failed the sweep stays as it is; a cancelled one is refused (409).
+         * @description The failed samples of every run are computed again, also of runs that have ended; the sweep runs again, or stays paused. Runs that failed because a run that they read failed begin anew. Samples that have a result stay. If no sample has failed, the sweep stays as it is; a cancelled sweep is refused (409).
          */
         post: operations["retryFailedSamples"];
         delete?: never;
@@ -1884,7 +1884,7 @@ export interface components {
         /** @description A point or a bin of a curve. */
         CurvePoint: {
             /**
-             * @description Of a share how many samples have what it is a share of, of a bin how many are in it; of anything else how many are behind y.
+             * @description Samples behind y. For a share, only those that have the property; for a bin, those in it.
              * @example 62
              */
             count?: number;
@@ -1990,7 +1990,7 @@ export interface components {
         /** @description How many images of a data set a model classifies correctly. */
         DatasetAccuracy: {
             /**
-             * @description Those that were classified correctly.
+             * @description Images that were classified correctly.
              * @example 911
              */
             correct: number;
@@ -2348,7 +2348,7 @@ export interface components {
         };
         /** @description A sweep with what was added to it. */
         ExtendedSweep: {
-            /** @description Of each of its models on its data set, in the order of the request; what its geometry is worth depends on it. */
+            /** @description Accuracy of each of its models on its data set, in the order of the request. Geometry means little for a network with a low one. */
             accuracy: components["schemas"]["ModelAccuracy"][];
             /**
              * Format: date-time
@@ -2763,10 +2763,10 @@ export interface components {
         };
         /** @description How many images of a data set a network classifies correctly. */
         MeasuredAccuracy: {
-            /** @description Of 100 of the images, where so few are right: the network as it is, then with the usual other preprocessings. */
+            /** @description Accuracy on 100 of the images if suspiciously few are right: the network as it is, then with the usual other preprocessings. */
             alternatives: components["schemas"]["AlternativeAccuracy"][];
             /**
-             * @description Those that were classified correctly.
+             * @description Images that were classified correctly.
              * @example 911
              */
             correct: number;
@@ -2857,7 +2857,7 @@ export interface components {
                 number
             ];
             /**
-             * @description Subtracted from scaled pixels: one value, or one for each channel; none where empty.
+             * @description Subtracted from scaled pixels: one value, or one for each channel; nothing is subtracted if empty.
              * @default []
              */
             mean: number[];
@@ -2874,7 +2874,7 @@ export interface components {
              */
             scale: number;
             /**
-             * @description What pixels less the mean are divided by: one value, or one for each channel; nothing where empty.
+             * @description Divisor of pixels less the mean: one value, or one for each channel; no division if empty.
              * @default []
              */
             standardDeviation: number[];
@@ -2925,7 +2925,7 @@ export interface components {
                 number
             ];
             /**
-             * @description Subtracted from scaled pixels: one value, or one for each channel; none where empty.
+             * @description Subtracted from scaled pixels: one value, or one for each channel; nothing is subtracted if empty.
              * @default []
              */
             mean?: number[];
@@ -2942,7 +2942,7 @@ export interface components {
              */
             scale?: number;
             /**
-             * @description What pixels less the mean are divided by: one value, or one for each channel; nothing where empty.
+             * @description Divisor of pixels less the mean: one value, or one for each channel; no division if empty.
              * @default []
              */
             standardDeviation?: number[];
@@ -3323,7 +3323,7 @@ export interface components {
             detail: string;
             /** @description Each field that was wrong. */
             errors?: components["schemas"]["FieldError"][];
-            /** @description Of a conflict: what has the name or the content. */
+            /** @description In a conflict, what already has the name or the content. */
             existing?: components["schemas"]["ExistingResource"];
             /**
              * @description The path that was asked.
@@ -3719,7 +3719,7 @@ export interface components {
              */
             distinction: string;
             /**
-             * @description Those of them in the engine: over workerSeconds they are the device share.
+             * @description The part of workerSeconds inside the engine; divided by workerSeconds it is the device share.
              * @example 10.9
              */
             engineSeconds: number;
@@ -3784,7 +3784,7 @@ export interface components {
              */
             distinction: string;
             /**
-             * @description Those of them in the engine: over workerSeconds they are the device share.
+             * @description The part of workerSeconds inside the engine; divided by workerSeconds it is the device share.
              * @example 10.9
              */
             engineSeconds: number;
@@ -3899,7 +3899,7 @@ export interface components {
          * @enum {string}
          */
         RunState: "waiting" | "running" | "completed" | "failed" | "cancelled";
-        /** @description Samples by what became of them. */
+        /** @description Samples by their outcome. */
         SampleCounts: {
             /**
              * @description Samples that failed. ok and failed together are done.
@@ -3912,7 +3912,7 @@ export interface components {
              */
             ok: number;
             /**
-             * @description Those of the ok ones that were copied from earlier runs.
+             * @description Ok samples that were copied from earlier runs.
              * @example 100
              */
             reused: number;
@@ -4111,7 +4111,7 @@ export interface components {
         StepRuleInput: components["schemas"]["StepRelativeToPerturbationInput"] | components["schemas"]["AbsoluteStep"] | components["schemas"]["AuthorsStep"];
         /** @description The answer to a submission. */
         SubmittedSweep: {
-            /** @description Of each of its models on its data set, in the order of the request; what its geometry is worth depends on it. */
+            /** @description Accuracy of each of its models on its data set, in the order of the request. Geometry means little for a network with a low one. */
             accuracy: components["schemas"]["ModelAccuracy"][];
             /**
              * Format: date-time
@@ -4280,7 +4280,7 @@ export interface components {
         };
         /** @description A sweep with its runs, counts by state, rate and time to the end. */
         Sweep: {
-            /** @description Of each of its models on its data set, in the order of the request; what its geometry is worth depends on it. */
+            /** @description Accuracy of each of its models on its data set, in the order of the request. Geometry means little for a network with a low one. */
             accuracy: components["schemas"]["ModelAccuracy"][];
             /**
              * Format: date-time
@@ -6807,7 +6807,7 @@ export interface operations {
                 createdAfter?: string;
                 /** @description Before this time. */
                 createdBefore?: string;
-                /** @description `next` of the page before; the first page where absent. */
+                /** @description `next` of the page before; the first page by default. */
                 cursor?: string;
                 /** @description The name or the id of its data set. */
                 dataset?: string;
@@ -6910,7 +6910,7 @@ export interface operations {
                 createdAfter?: string;
                 /** @description Before this time. */
                 createdBefore?: string;
-                /** @description `next` of the page before; the first page where absent. */
+                /** @description `next` of the page before; the first page by default. */
                 cursor?: string;
                 /** @description The name or the id of its data set. */
                 dataset?: string;
