@@ -63,6 +63,11 @@ export interface AnalysisDefinition<
     readonly reason: string;
     /** Settings that make no difference to a sample, beside those of every analysis. Whatever is not listed counts. */
     readonly indifferent?: ReadonlyArray<keyof Settings & string>;
+    /**
+     * Scalars that only samples of runs with that setting have: optional ones. Where the setting is absent they do not count, so that a
+     * setting that is added, absent by default, leaves the identity of earlier runs as it was.
+     */
+    readonly scalarsOf?: Readonly<Partial<Record<keyof Settings & string, readonly string[]>>>;
   };
   /** What a sample costs, from its settings and the network's size. */
   cost(settings: Settings, facts: CostFacts): Costs;

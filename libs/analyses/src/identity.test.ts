@@ -34,6 +34,22 @@ it.each(kinds)('every other setting of %s counts, one that is not known yet as w
   }
 });
 
+it.each(definitions.filter(({ identity }) => identity.scalarsOf !== undefined))(
+  'scalars of $kind that belong to a setting are optional, and count only where it is there',
+  ({ kind }) => {
+    const { identity: own, scalars } = definitionOf(kind);
+    const settings = analysis.parse({ kind, samples: 5 });
+    for (const [setting, names] of Object.entries(own.scalarsOf ?? {})) {
+      expect(settings).not.toHaveProperty(setting);
+      for (const name of names ?? []) {
+        expect(scalars.shape[name]?.safeParse(undefined).success, name).toBe(true);
+        expect(identity(settings)).not.toContain(`"${name}"`);
+        expect(identity({ ...settings, [setting]: 'other' } as Analysis)).toContain(`"${name}"`);
+      }
+    }
+  },
+);
+
 it('settings within settings count', () => {
   const of = (steps: number) => identity(analysis.parse({ kind: 'curvature', samples: 5, perturbation: { steps } }));
   expect(of(20)).not.toBe(of(50));

@@ -30,8 +30,21 @@ export function sampleIdentity({ settings, reads, ...rest }: SampleSource): Reco
     ...inputIdentity(reads),
     settings: Object.fromEntries(Object.entries(settings).filter(([field]) => !without.includes(field))),
     revision: identity.revision,
-    scalars: z.toJSONSchema(scalars, { override: withoutWords }),
+    scalars: z.toJSONSchema(scalarsUnder(settings, scalars, identity.scalarsOf), { override: withoutWords }),
   };
+}
+
+/** The scalars that a sample has under these settings. */
+function scalarsUnder(
+  settings: Analysis,
+  scalars: z.ZodObject,
+  scalarsOf: Readonly<Record<string, readonly string[] | undefined>> = {},
+): z.ZodObject {
+  const absent = Object.entries(scalarsOf).flatMap(([setting, names = []]) =>
+    (settings as Readonly<Record<string, unknown>>)[setting] === undefined ? names : [],
+  );
+  const kept = Object.entries(scalars.shape).filter(([name]) => !absent.includes(name));
+  return absent.length === 0 ? scalars : z.object(Object.fromEntries(kept)).catchall(scalars.def.catchall ?? z.never());
 }
 
 /** A field that is described in other words, or by another example, is the same field. */

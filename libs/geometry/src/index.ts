@@ -42,4 +42,4 @@ export * from './subspace/projection.js';
 export * from './subspace/relativeCurvature.js';
 export * from './subspace/sharedDirections.js';
 export * from './subspace/subspaceNoise.js';
-export { typicalDistance } from './subspace/typicalDistance.js';
+export { meanImage, typicalDistance } from './subspace/typicalDistance.js';

@@ -6,6 +6,7 @@
  */
 export * from './argmax.js';
 export * from './blockLanczos.js';
+export * from './bootstrapInterval.js';
 export * from './eigenPool.js';
 export * from './exactSum.js';
 export * from './expectCount.js';

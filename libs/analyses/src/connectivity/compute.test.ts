@@ -31,10 +31,33 @@ it('leaves a path sampled where the budget does not suffice', async () => {
   }
 });
 
+it('searches as printed where that is asked for: the midpoint of a straight line is an anchor', async () => {
+  const ours = await lenet.compute({ kind: 'connectivity', samples: 8 });
+  const printed = await lenet.compute({ kind: 'connectivity', samples: 8, search: 'printed', maxAnchors: 20 });
+  for (const [i, { scalars }] of printed.entries()) {
+    const { first, second, label, straightValid } = ours[i]!.scalars;
+    expect(scalars).toMatchObject({ first, second, label, straightValid });
+    if (straightValid) expect(scalars).toMatchObject({ outcome: 'connected', anchors: 1, depth: 1 });
+    else if (scalars.outcome === 'unresolved') expect(['max-depth', 'projection']).toContain(scalars.reason);
+    else expect(scalars.anchors).toBeLessThan(41);
+  }
+});
+
+it('draws the random points about the mean image where that is asked for', async () => {
+  const about = { kind: 'connectivity', scenario: 'random', samples: 3 };
+  const [black, mean] = [await lenet.compute(about), await lenet.compute({ ...about, centre: 'mean' })];
+  const ends = (rows: typeof black) => rows.map(({ scalars }) => [scalars.first, scalars.second, scalars.label]);
+  expect(ends(mean)).toEqual(ends(black));
+  // The same directions from another centre end elsewhere.
+  const lengths = (rows: typeof black) => rows.map(({ scalars }) => scalars.evaluations);
+  expect(lengths(mean)).not.toEqual(lengths(black));
+});
+
 it.each([
   { samples: 60, within: 2 },
   { samples: 40, scenario: 'adversarial', within: 2 },
   { samples: 40, scenario: 'random', within: 2 },
+  { samples: 20, search: 'printed', maxAnchors: 60, within: 2 },
 ])('takes the rows and the bytes that its cost says: %o', ({ within, ...settings }) =>
   expectCost(lenet, { kind: 'connectivity', ...settings }, within),
 );

@@ -5,11 +5,11 @@ import { connectPairs, type PathSample } from '@isthmus/geometry';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { drawPairs } from '../shared/compute/drawPairs.js';
 import { valueAt } from '../shared/valueAt.js';
-import type { ConnectivityScalars, ConnectivitySettings } from './definition.js';
+import { anchorsWithoutLimit, type ConnectivityScalars, type ConnectivitySettings } from './definition.js';
 
 export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async (context) => {
   const { classifier, settings, firstSample, batch, segmentBounds, signal, onProgress, onSample } = context;
-  const { steps, overshoot, maxDepth, samplesPerSegment, certify, maxPieces } = settings;
+  const { steps, overshoot, maxDepth, samplesPerSegment, certify, maxPieces, search } = settings;
   const { pairs, ends } = await drawPairs(context);
   const bounds = certify ? await segmentBounds() : null;
   const unbounded = bounds instanceof UnboundedOpError ? bounds : null;
@@ -51,6 +51,7 @@ export const computeConnectivity: ComputeAnalysis<ConnectivitySettings> = async 
     projection: { steps, overshoot },
     batch,
     certification,
+    printed: search && { maxAnchors: settings.maxAnchors ?? anchorsWithoutLimit },
     signal,
     onProgress,
     onSample: onSample && ((i, path) => onSample(rowOf(i, path))),

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { cost, plus, work } from '../shared/cost.js';
 import {
+  centreElsewhere,
+  centreField,
+  centreIsOfRandom,
+  centreNeeds,
   pairFields,
   pairScalars,
   pathCost,
@@ -13,10 +17,29 @@ import {
 } from '../shared/pairs.js';
 import { commonScalars, integerOrNull, numberOrNull, wholeNumber } from '../shared/settings.js';
 
+/** Of the search as printed, which has no limit of depth: as many as ours can have with its default maxDepth. */
+export const anchorsWithoutLimit = 255;
+const defaultDepth = 8;
+
 const settings = z
   .strictObject({
     kind: z.literal('connectivity').describe('Which analysis it is.'),
     ...pairFields('Pairs.'),
+    centre: centreField,
+    search: z
+      .enum(['printed'])
+      .optional()
+      .meta({
+        description:
+          'printed: Algorithm 1 as the paper prints it. The midpoint of the two ends is always an anchor, an anchor that was outside lies just inside the region (the plain overshoot), both halves of a path that is not valid are searched, and there is no limit of depth but maxAnchors. Our search where absent.',
+        examples: ['printed'],
+      }),
+    maxAnchors: wholeNumber(1, 65_535)
+      .optional()
+      .meta({
+        description: `search printed: a pair is given up whose path has so many anchors and is not valid; ${anchorsWithoutLimit} where absent. The paper states no limit, but next to a curved hole its search does not end.`,
+        examples: [200],
+      }),
     certify: z
       .boolean()
       .default(false)
@@ -36,9 +59,25 @@ const settings = z
     path: ['maxPieces'],
     message: 'expected no maxPieces unless certify is true',
   })
+  .refine(centreIsOfRandom, centreElsewhere)
+  .refine((settings) => settings.maxAnchors === undefined || settings.search === 'printed', {
+    path: ['maxAnchors'],
+    message: 'expected no maxAnchors unless search is "printed"',
+  })
+  .refine(({ search, maxDepth }) => search === undefined || maxDepth === defaultDepth, {
+    path: ['maxDepth'],
+    message: 'expected no maxDepth where search is "printed", which has no limit of depth: maxAnchors ends it',
+  })
+  .refine(({ search, certify }) => search === undefined || !certify, {
+    path: ['certify'],
+    message: 'expected no certify where search is "printed": it knows the checked points of a path alone',
+  })
   .meta({
     dependentSchemas: {
       ...radiusNeeds,
+      ...centreNeeds,
+      maxAnchors: { required: ['search'] },
+      search: { properties: { maxDepth: { const: defaultDepth }, certify: { const: false } } },
       maxPieces: { required: ['certify'], properties: { certify: { const: true } } },
     },
   });
@@ -52,7 +91,7 @@ const scalars = z.object({
     .enum(['labels-differ', 'max-depth', 'projection', 'not-finite', 'refuted'])
     .nullable()
     .describe(
-      'Why there is no path; null when connected. labels-differ: the ends are not in one region, so nothing was searched.',
+      'Why there is no path; null when connected. labels-differ: the ends are not in one region, so nothing was searched. max-depth: a segment is not valid after maxDepth halvings, or, where search is printed, at maxAnchors.',
     ),
   evidence: z
     .enum(['certified', 'sampled'])
@@ -113,11 +152,18 @@ export const connectivity = defineAnalysis({
   cost(settings, facts) {
     const { certify, maxPieces = 2048 } = settings;
     const { segments } = pathLengths[settings.scenario];
+    const { maxAnchors = anchorsWithoutLimit } = settings;
     // 70 pieces prove a segment of LeNet (certifySegments.ts); bounds on a piece take about as long as so many rows forward.
     const proof = work(certify ? segments * Math.min(70, maxPieces) * rowsOfPiece : 0, 0);
-    const { sample, shard } = pathCost(settings, facts);
+    const { sample, shard } = pathCost(settings, facts, settings.search && { maxAnchors });
     return cost({ sample: plus(sample, proof), shard, scalars: 330 });
   },
   needs: { labelsOfAll: true, bounds: 'certify' },
-  examples: [{ samples: 2 }, { samples: 2, scenario: 'random' }, { samples: 2, certify: true, maxPieces: 32 }],
+  examples: [
+    // Six lengths at least have a median with an interval.
+    { samples: 8 },
+    { samples: 2, scenario: 'random' },
+    { samples: 2, scenario: 'random', centre: 'mean', search: 'printed', maxAnchors: 20 },
+    { samples: 2, certify: true, maxPieces: 32 },
+  ],
 });

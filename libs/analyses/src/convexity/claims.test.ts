@@ -72,6 +72,15 @@ describe('the claims on convexity', () => {
     expect(said[1]).toContain(', of 100 mixtures each.');
   });
 
+  it('mixtures of two: say how many whole lines stay, where that is known', () => {
+    const kept = headline(convexityIds.numbers.kept(2), [0.8, 0.75, 0.85]);
+    const line = headline(convexityIds.numbers.lineKept, [0.7, 0.64, 0.75]);
+    expect(judge('convexity', 0, { headlines: [kept, line] })!.sentence).toMatch(
+      /The whole line .* stays for 70% .* same pairs\.$/,
+    );
+    expect(judge('convexity', 0, { headlines: [kept] })!.sentence).not.toContain('line');
+  });
+
   it('mixtures of up to four say nothing of five and more', () => {
     expect(judge('convexity', 1, { name: 'convexity', series: { combinations: [[4, 0.5, 0.4, 0.6]] } })).toBeNull();
   });

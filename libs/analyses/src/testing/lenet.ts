@@ -58,6 +58,8 @@ export interface Lenet {
       readonly signal?: AbortSignal;
       /** Images per execution; 64 by default. */
       readonly batch?: number;
+      /** Only so many images, the first, have a predicted label; all by default. */
+      readonly labelled?: number;
     },
   ): Promise<SampleResult[]>;
   close(): Promise<void>;
@@ -95,7 +97,10 @@ export async function openLenet(): Promise<Lenet> {
         batch: rows,
         inputs,
         cacheDirectory,
-        predictedLabels,
+        async predictedLabels() {
+          const all = await predictedLabels();
+          return all.map((label, i) => (i < (options.labelled ?? all.length) ? label : -1));
+        },
         async segmentBounds() {
           bounds ??= await openSegmentBounds({ model, manifest: { bounds: [0, 1] }, threads: 1 });
           return bounds;

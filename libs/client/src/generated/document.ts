@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 5a750cbb438124e9d2b2c8b6efc6cd97d98ea32fefdab6016903a9ff4a46a62c.
+ * SHA-256 38325bb6002884ae730b29986ac2d3f74ae6393be08aadbd8be105027055c08c.
  */
 export interface paths {
     "/healthz": {
@@ -1175,6 +1175,12 @@ export interface components {
         /** @description Connectivity of classification regions. A sample is one pair. */
         ConnectivityAnalysis: {
             /**
+             * @description Where the sphere of the random scenario lies, and of no other. mean: about the mean of the first 1,000 images of the data set, with their mean distance from it as the radius, unless that is set. About black where absent.
+             * @example mean
+             * @enum {string}
+             */
+            centre?: "mean";
+            /**
              * @description Whether to prove that whole segments of the paths keep their label, where their checked points do. Refused for models without bounds.
              * @default false
              */
@@ -1184,6 +1190,11 @@ export interface components {
              * @enum {string}
              */
             kind: "connectivity";
+            /**
+             * @description search printed: a pair is given up whose path has so many anchors and is not valid; 255 where absent. The paper states no limit, but next to a curved hole its search does not end.
+             * @example 200
+             */
+            maxAnchors?: number;
             /**
              * @description How often the straight segment is halved at most.
              * @default 8
@@ -1228,6 +1239,12 @@ export interface components {
              */
             scenario: "natural" | "adversarial" | "random";
             /**
+             * @description printed: Algorithm 1 as the paper prints it. The midpoint of the two ends is always an anchor, an anchor that was outside lies just inside the region (the plain overshoot), both halves of a path that is not valid are searched, and there is no limit of depth but maxAnchors. Our search where absent.
+             * @example printed
+             * @enum {string}
+             */
+            search?: "printed";
+            /**
              * @description Samples per queue job; planned from the cost and the speed of the model where absent.
              * @example 20
              */
@@ -1241,6 +1258,12 @@ export interface components {
         /** @description Connectivity of classification regions. A sample is one pair. */
         ConnectivityAnalysisInput: {
             /**
+             * @description Where the sphere of the random scenario lies, and of no other. mean: about the mean of the first 1,000 images of the data set, with their mean distance from it as the radius, unless that is set. About black where absent.
+             * @example mean
+             * @enum {string}
+             */
+            centre?: "mean";
+            /**
              * @description Whether to prove that whole segments of the paths keep their label, where their checked points do. Refused for models without bounds.
              * @default false
              */
@@ -1250,6 +1273,11 @@ export interface components {
              * @enum {string}
              */
             kind: "connectivity";
+            /**
+             * @description search printed: a pair is given up whose path has so many anchors and is not valid; 255 where absent. The paper states no limit, but next to a curved hole its search does not end.
+             * @example 200
+             */
+            maxAnchors?: number;
             /**
              * @description How often the straight segment is halved at most.
              * @default 8
@@ -1294,6 +1322,12 @@ export interface components {
              */
             scenario?: "natural" | "adversarial" | "random";
             /**
+             * @description printed: Algorithm 1 as the paper prints it. The midpoint of the two ends is always an anchor, an anchor that was outside lies just inside the region (the plain overshoot), both halves of a path that is not valid are searched, and there is no limit of depth but maxAnchors. Our search where absent.
+             * @example printed
+             * @enum {string}
+             */
+            search?: "printed";
+            /**
              * @description Samples per queue job; planned from the cost and the speed of the model where absent.
              * @example 20
              */
@@ -1334,10 +1368,22 @@ export interface components {
              */
             models?: components["schemas"]["ResourceName"][];
             /**
+             * @description Draws every k from the same classes, those that have as many images as the largest k that at least so many classes have. Larger k are left out, and intervals are a bootstrap over these classes. Where absent, each k is drawn from all classes that have k images, and intervals take combinations as independent.
+             * @example {
+             *       "least": 5
+             *     }
+             */
+            sameClasses?: components["schemas"]["SameClasses"];
+            /**
              * @description Combinations in all: sample i combines images[i mod n] images, so that every k has its share of them.
              * @example 200
              */
             samples: number;
+            /**
+             * @description Points at which the whole line between two images is checked, for every combination of two; no line is checked where absent.
+             * @example 50
+             */
+            samplesPerLine?: number;
             /**
              * @description Samples per queue job; planned from the cost and the speed of the model where absent.
              * @example 20
@@ -1374,10 +1420,22 @@ export interface components {
              */
             models?: components["schemas"]["ResourceName"][];
             /**
+             * @description Draws every k from the same classes, those that have as many images as the largest k that at least so many classes have. Larger k are left out, and intervals are a bootstrap over these classes. Where absent, each k is drawn from all classes that have k images, and intervals take combinations as independent.
+             * @example {
+             *       "least": 5
+             *     }
+             */
+            sameClasses?: components["schemas"]["SameClassesInput"];
+            /**
              * @description Combinations in all: sample i combines images[i mod n] images, so that every k has its share of them.
              * @example 200
              */
             samples: number;
+            /**
+             * @description Points at which the whole line between two images is checked, for every combination of two; no line is checked where absent.
+             * @example 50
+             */
+            samplesPerLine?: number;
             /**
              * @description Samples per queue job; planned from the cost and the speed of the model where absent.
              * @example 20
@@ -3899,6 +3957,22 @@ export interface components {
          * @enum {string}
          */
         RunState: "waiting" | "running" | "completed" | "failed" | "cancelled";
+        /** @description Combinations of every k are of the same classes. */
+        SameClasses: {
+            /**
+             * @description How many classes there must be.
+             * @default 5
+             */
+            least: number;
+        };
+        /** @description Combinations of every k are of the same classes. */
+        SameClassesInput: {
+            /**
+             * @description How many classes there must be.
+             * @default 5
+             */
+            least?: number;
+        };
         /** @description Samples by their outcome. */
         SampleCounts: {
             /**

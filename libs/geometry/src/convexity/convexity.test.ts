@@ -41,6 +41,14 @@ describe('sampleCombinations', () => {
     expect(() => sampleCombinations(labels, { images: 5, seed: 8, count: 1 })).toThrow('no label has 5 images');
   });
 
+  it('draws from the labels that have more images than are combined, where that is asked for', () => {
+    const run = sampleCombinations(labels, { images: 2, least: 4, seed: 8, count: 200 });
+    expect(run.every(({ label }) => label === 0)).toBe(true);
+    expect(sampleCombinations(labels, { images: 2, seed: 8, count: 200 }).some(({ label }) => label === 1)).toBe(true);
+    const few = { images: 3, least: 2, seed: 8, count: 1 };
+    expect(() => sampleCombinations(labels, few)).toThrow(RangeError);
+  });
+
   it.each([2, 3, 8, 13])('draws what its definition says, %i images a combination', (k) => {
     // Labels 0, 2 and 4 have 13, 14 and 7 images, and 6 have none.
     const mixed = Int32Array.from({ length: 40 }, (_, i) => (i % 7 === 3 ? -1 : [0, 2, 4, 0, 2][i % 5]));
@@ -87,5 +95,30 @@ describe('convexity', () => {
     expect(Math.abs(proportion - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 2000));
     expect(samples.map(({ index }) => index)).toEqual(combinations.map(({ index }) => index));
     expect(samples.every(({ kept, margin }) => kept === margin > 0)).toBe(true);
+    expect(samples.every(({ lineKept }) => lineKept === null)).toBe(true);
+  });
+
+  it('keeps the whole line of two images where the geometry does, and no line that a combination leaves', async () => {
+    // Twelve points of the circle of radius 1.8 about a hole of radius 1.5: the chord over an angle a comes as near as 1.8 cos(a / 2).
+    const points = circle(12, 1.8);
+    const combinations = [
+      ...sampleCombinations(new Int32Array(12).fill(1), { images: 2, seed: 5, count: 200 }),
+      ...sampleCombinations(new Int32Array(12).fill(1), { images: 3, seed: 5, count: 20 }),
+    ];
+    const samples = await convexity(annulus(2, 0.5, d), combinations, (i) => points.subarray(i * d, (i + 1) * d), {
+      samplesPerLine: 50,
+      batch: 16,
+    });
+    for (const [i, { images, kept, lineKept }] of samples.entries()) {
+      const [a, b] = combinations[i].images;
+      const nearest = 1.8 * Math.cos((Math.PI * (b - a)) / 12);
+      if (images === 2) expect(lineKept, `${a} and ${b}`).toBe(Math.abs(nearest) > 1.5);
+      else expect(lineKept).toBeNull();
+      if (lineKept === true) expect(kept).toBe(true);
+    }
+    // Neighbours are joined (1.74), others are not (1.56 is the next: 60 degrees).
+    const share = (of: (sample: (typeof samples)[number]) => boolean | null) => samples.slice(0, 200).filter(of).length;
+    expect(share(({ lineKept }) => lineKept)).toBeLessThan(share(({ kept }) => kept));
+    expect(share(({ lineKept }) => lineKept)).toBeGreaterThan(0);
   });
 });

@@ -17,6 +17,8 @@ export interface Combination {
 interface SampleCombinationsOptions {
   /** k, from 2 up. */
   readonly images: number;
+  /** Only labels with so many images are drawn from; k where absent. With the largest of several k, each of them is drawn from the same labels. */
+  readonly least?: number | undefined;
   readonly seed: number | bigint;
   /** Combinations from..from + count - 1 of the run. */
   readonly from?: number;
@@ -24,24 +26,25 @@ interface SampleCombinationsOptions {
 }
 
 /**
- * Draws combinations: the first image uniform over those whose label has k images, the others a uniform subset of the rest
+ * Draws combinations: the first image uniform over those whose label has `least` images, the others a uniform subset of the rest
  * of its label.
  *
  * @param labels predicted labels of all images, [n]; -1 leaves an image out.
  * @returns `count` combinations in the order of their index. O(n + count k) time. Memory: 12 bytes an image while it draws; what
  *   it returns takes 12 k bytes a combination beside its objects, about 500.
- * @throws RangeError where no label has k images.
+ * @throws RangeError where no label has that many images.
  */
 export function sampleCombinations(
   labels: Int32Array,
-  { images: k, seed, from = 0, count }: SampleCombinationsOptions,
+  { images: k, least = k, seed, from = 0, count }: SampleCombinationsOptions,
 ): Combination[] {
   expectCount('sampleCombinations', 'images', k, 2);
   expectCount('sampleCombinations', 'from', from, 0);
   expectCount('sampleCombinations', 'count', count, 0);
+  expectCount('sampleCombinations', 'least', least, k);
   const { images, starts, sizes } = imagesByLabel(labels);
-  const eligible = images.filter((image) => sizes[labels[image]] >= k);
-  if (eligible.length === 0 && count > 0) throw new RangeError(`sampleCombinations: no label has ${k} images`);
+  const eligible = images.filter((image) => sizes[labels[image]] >= least);
+  if (eligible.length === 0 && count > 0) throw new RangeError(`sampleCombinations: no label has ${least} images`);
   const placeOf = new Int32Array(labels.length);
   for (let place = 0; place < images.length; place++) placeOf[images[place]] = place;
   return Array.from({ length: count }, (_, i): Combination => {

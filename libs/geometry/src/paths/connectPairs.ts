@@ -8,8 +8,9 @@ import { row } from '../rows.js';
 import { type CertifyOptions, certifySegments, type SegmentCertificate } from './certifySegments.js';
 import type { PathSample } from './pathSample.js';
 import { describeSearch, type OpenSegment, openSearch, type PathSearch, splitSegment } from './pathSearch.js';
-import { checkSegments, interpolate, type SegmentCheck } from './segmentCheck.js';
-import { type InvalidSegment, type ProjectionOptions, splitPoints } from './splitPoints.js';
+import { findPaths, type PrintedSearch } from './printedSearch.js';
+import { checkSegments, type SegmentCheck } from './segmentCheck.js';
+import { classifySplits, type InvalidSegment, type ProjectionOptions, splitPoints } from './splitPoints.js';
 
 interface ConnectOptions extends ExecutionOptions {
   /** Largest number of halvings of the straight segment, 0 to 30; 8. The paper's recursion has no limit. */
@@ -25,6 +26,8 @@ interface ConnectOptions extends ExecutionOptions {
   readonly pairsInFlight?: number;
   /** Proves segments whose checked points all have the label. Without it paths are known by their checked points only. */
   readonly certification?: Certification | undefined;
+  /** Searches as the paper prints it, without maxDepth, inset and certification; absent: the search of this file. */
+  readonly printed?: PrintedSearch | undefined;
   readonly onSample?: OnSample<PathSample> | undefined;
 }
 
@@ -47,7 +50,7 @@ export interface Pairs {
  * at its midpoint, which targeted DeepFool first moves into the region if it is outside, all such midpoints together.
  * Differences from the paper: the straight segment is tested before it is split, only invalid segments are split, split
  * points lie deeper in the region (see ProjectionOptions), and there is a maxDepth. A pair is given up at its first segment
- * that cannot be mended.
+ * that cannot be mended. `printed` is the paper's search without these differences (printedSearch.ts).
  *
  * With `certification`, a segment is closed only after its proof was tried. One that is proven wrong, since a point between the
  * checked ones has another label, is mended like the others, but split in the piece that holds that point. One that is neither
@@ -60,7 +63,8 @@ export interface Pairs {
  * @throws RangeError on an invalid shape or option; the signal's reason when aborted.
  *
  * Memory: 8 d bytes of the caller's and 4 d anchorCount + 500 bytes of results per pair. In flight, a pair keeps its
- * anchors and, per open segment, 24 samplesPerSegment + 500 bytes, at most 2^maxDepth segments. Workspace: the larger of
+ * anchors and, per open segment, 24 samplesPerSegment + 500 bytes, at most 2^maxDepth segments (printed: 2 maxAnchors + 2).
+ * Workspace: the larger of
  * 4 batch (3 d + 3 L) bytes and 12 d bytes per projected midpoint of a round; with certification, 8 d + 200 bytes per segment of a
  * round that is to be proven.
  *
@@ -77,6 +81,7 @@ export async function connectPairs(
     batch = defaultBatch,
     pairsInFlight = batch,
     certification,
+    printed,
     signal,
     onProgress,
     onSample,
@@ -99,8 +104,15 @@ export async function connectPairs(
       `connectPairs: expected bounds of ${d} values as the classifier has, got ${certification.bounds.dimension}`,
     );
   }
+  if (printed) expectCount('connectPairs', 'printed.maxAnchors', printed.maxAnchors);
+  if (printed && certification) throw new RangeError('connectPairs: the search as printed proves no segments');
 
   const evaluate = pointEvaluator(classifier, batch, signal);
+  const settings = { samplesPerSegment, projection, batch, signal };
+  const round = (segments: readonly OpenSegment[]) =>
+    printed
+      ? findPaths(classifier, segments, { ...settings, ...printed }, evaluate)
+      : mendSegments(classifier, segments, { ...settings, maxDepth, certification }, evaluate);
   const results: PathSample[] = new Array(n);
   let searches: PathSearch[] = [];
   let worklist: OpenSegment[] = [];
@@ -116,12 +128,7 @@ export async function connectPairs(
       const [from, to] = search.anchors;
       if (!search.reason) worklist.push({ search, label: search.label, from, to, depth: 0 });
     }
-    const open = await mendSegments(
-      classifier,
-      worklist,
-      { maxDepth, samplesPerSegment, projection, batch, certification, signal },
-      evaluate,
-    );
+    const open = await round(worklist);
     worklist = open.filter(({ search }) => search.reason === null);
     searches = searches.filter((search) => {
       if (search.reason === null && search.openSegments > 0) return true;
@@ -250,23 +257,4 @@ function certify(
   }
   const labels = Int32Array.from(checked, ({ segment }) => segment.label);
   return certifySegments(bounds, { starts, ends, labels }, { maxPieces, signal });
-}
-
-/** Whether the places at which segments are to be split lie inside the region. */
-async function classifySplits(
-  splits: readonly { segment: OpenSegment; at: number }[],
-  evaluate: PointEvaluator,
-): Promise<InvalidSegment[]> {
-  const classified: InvalidSegment[] = [];
-  await evaluate(
-    splits.map(({ segment, at }) => ({
-      write: (out) => interpolate(segment.from.point, segment.to.point, at, out),
-      receive(logits) {
-        segment.search.evaluations++;
-        const inside = argmax(logits, 0, logits.length) === segment.label;
-        classified.push({ segment, at, inside, margin: marginOf(logits, segment.label) });
-      },
-    })),
-  );
-  return classified;
 }

@@ -13,6 +13,8 @@ interface PairEndpointsOptions extends TargetedOptions {
   readonly seed: number | bigint;
   /** Radius of the sphere of the random scenario, pixels: the data's typical norm, see `typicalNorm`. Needed there only. */
   readonly radius?: number | undefined;
+  /** Its centre, [d], pixels; black where absent. */
+  readonly centre?: Float32Array | undefined;
 }
 
 /** Shapes [n, d], pixels. */
@@ -31,7 +33,7 @@ export async function pairEndpoints(
   classifier: Classifier,
   pairs: readonly DrawnPair[],
   image: (index: number) => Float32Array,
-  { seed, radius, ...options }: PairEndpointsOptions,
+  { seed, radius, centre, ...options }: PairEndpointsOptions,
 ): Promise<PairEndpoints> {
   const { dimension: d } = classifier;
   const starts = new Float32Array(pairs.length * d);
@@ -39,20 +41,28 @@ export async function pairEndpoints(
   for (const [i, { index, first, second }] of pairs.entries()) {
     starts.set(image(first), i * d);
     if (second >= 0) drawn.set(image(second), i * d);
-    else spherePoint(seed, index, radius, row(drawn, i, d));
+    else spherePoint(seed, index, { radius, centre }, row(drawn, i, d));
   }
   const targets = Int32Array.from(pairs, ({ label }) => label);
   const { samples, points } = await deepfoolTargeted(classifier, drawn, targets, { ...options, quality: false });
   return { starts, ends: points, built: samples.map(({ converged }) => converged) };
 }
 
-/** A point uniform on the sphere of the given radius about the origin. */
-function spherePoint(seed: number | bigint, index: number, radius: number | undefined, out: Float32Array): void {
+/** A point uniform on the sphere of the given radius about the centre, which is black where absent. */
+function spherePoint(
+  seed: number | bigint,
+  index: number,
+  { radius, centre }: Pick<PairEndpointsOptions, 'radius' | 'centre'>,
+  out: Float32Array,
+): void {
+  if (centre !== undefined && centre.length !== out.length) {
+    throw new RangeError(`pairEndpoints: expected a centre of ${out.length} values, got ${centre.length}`);
+  }
   if (radius === undefined || !(radius > 0 && Number.isFinite(radius))) {
     throw new RangeError(`pairEndpoints: random pairs need a radius above 0 in pixels, got ${radius}`);
   }
   randomStream(seed, 'pairs/sphere', index).fillSphere(out);
-  for (let i = 0; i < out.length; i++) out[i] *= radius;
+  for (let i = 0; i < out.length; i++) out[i] = radius * out[i] + (centre === undefined ? 0 : centre[i]);
 }
 
 /**

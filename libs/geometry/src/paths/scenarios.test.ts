@@ -86,6 +86,23 @@ describe('pairEndpoints', () => {
   });
 });
 
+describe('pairEndpoints about a centre', () => {
+  it('starts at the sphere about it, with the directions of the sphere about black', async () => {
+    const d = 3;
+    const everywhere = linear([Float64Array.of(0, 0, 0), Float64Array.of(0, 0, 0)], [1, 0]);
+    const pairs = Array.from({ length: 5 }, (_, index) => ({ index, first: 0, second: -1, label: 0 }));
+    const image = () => new Float32Array(d);
+    const centre = Float32Array.of(1, -2, 0.5);
+    const about = await pairEndpoints(everywhere, pairs, image, { seed: 3, radius: 7, centre });
+    const black = await pairEndpoints(everywhere, pairs, image, { seed: 3, radius: 7 });
+    for (let i = 0; i < 5; i++) {
+      for (let c = 0; c < d; c++) expect(about.ends[i * d + c] - centre[c]).toBeCloseTo(black.ends[i * d + c], 5);
+    }
+    const flat = { seed: 3, radius: 7, centre: new Float32Array(2) };
+    await expect(pairEndpoints(everywhere, pairs, image, flat)).rejects.toThrow('a centre of 3 values, got 2');
+  });
+});
+
 describe('connectPairs in a ball', () => {
   it('joins pairs with both ends in it by their straight line, and searches no others', async () => {
     const classifier = ball(1, new Float64Array(2));

@@ -31,6 +31,25 @@ export interface ProjectionOptions extends Pick<TargetedOptions, 'steps' | 'over
   readonly inset?: number;
 }
 
+/** Whether the places at which segments are to be split lie inside the region. One evaluation of its search for each. */
+export async function classifySplits(
+  splits: readonly { segment: OpenSegment; at: number }[],
+  evaluate: PointEvaluator,
+): Promise<InvalidSegment[]> {
+  const classified: InvalidSegment[] = [];
+  await evaluate(
+    splits.map(({ segment, at }) => ({
+      write: (out) => interpolate(segment.from.point, segment.to.point, at, out),
+      receive(logits) {
+        segment.search.evaluations++;
+        const inside = argmax(logits, 0, logits.length) === segment.label;
+        classified.push({ segment, at, inside, margin: marginOf(logits, segment.label) });
+      },
+    })),
+  );
+  return classified;
+}
+
 /** Limits the doublings where the point lay almost on the boundary. */
 const largestOvershoot = 2 ** 16;
 

@@ -1,6 +1,6 @@
 /** Images of a data set as analyses take them. */
 import type { Dataset } from '@isthmus/datasets';
-import { typicalDistance, typicalNorm } from '@isthmus/geometry';
+import { meanImage, typicalDistance, typicalNorm } from '@isthmus/geometry';
 
 /** Typical lengths are means with a relative spread of some tenths; 1,000 images give them to about 1%. */
 const typicalImages = 1000;
@@ -29,6 +29,12 @@ export async function dataNorm(dataset: Dataset, dimension: number): Promise<num
 /** The typical distance of the data from their mean image, in pixels. */
 export async function dataDistance(dataset: Dataset, dimension: number): Promise<number> {
   return typicalDistance(await firstImages(dataset, dimension), dimension);
+}
+
+/** The mean of the same images, [d], and that distance. */
+export async function dataMean(dataset: Dataset, dimension: number): Promise<{ mean: Float32Array; distance: number }> {
+  const images = await firstImages(dataset, dimension);
+  return { mean: Float32Array.from(meanImage(images, dimension)), distance: typicalDistance(images, dimension) };
 }
 
 async function firstImages(dataset: Dataset, dimension: number): Promise<Float32Array> {
