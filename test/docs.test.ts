@@ -91,7 +91,9 @@ test.each(definitions.map(({ kind, sampleUnit }) => ({ kind, sampleUnit })))(
     expect(sample.endsWith(sampleUnit), `${sample} is called ${sampleUnit}`).toBe(true);
     const { shape } = analysis.options.find((one) => one.shape.kind.value === kind)!;
     // The settings of every analysis are described above the table.
-    const specific = Object.keys(shape).filter((name) => !['kind', 'samples', 'shardSize', 'models'].includes(name));
+    const specific = Object.keys(shape).filter(
+      (name) => !['kind', 'samples', 'shardSize', 'models', 'imageOrder'].includes(name),
+    );
     expect(specific.filter((name) => !settings.includes(name))).toEqual([]);
     // All other words are values of settings, or analyses.
     const values = JSON.stringify(z.toJSONSchema(analysis, { io: 'input' }));

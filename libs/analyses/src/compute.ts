@@ -18,6 +18,7 @@ import { computeSharedSubspace } from './sharedSubspace/compute.js';
 import { computeSubspaceNoise } from './subspaceNoise/compute.js';
 
 export type { ComputeContext } from './shared/compute/context.js';
+export { measuredImages } from './shared/compute/drawnImages.js';
 
 const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
   perturbation: computePerturbation,

@@ -18,6 +18,7 @@ export {
   placeOf,
   spectrumAxes,
   takesGradientPairs,
+  takesImages,
 } from './derived.js';
 export { stepsOf } from './detectionStep/definition.js';
 export { type SampleSource, sampleIdentity } from './identity.js';
@@ -40,3 +41,4 @@ export {
   type InputRole,
 } from './list.js';
 export type { Costs, Work } from './shared/cost.js';
+export { imageOrder } from './shared/settings.js';

@@ -15,6 +15,11 @@ export function needsLabelsOfAll({ kind }: Analysis): boolean {
   return definitionOf(kind).needs?.labelsOfAll ?? false;
 }
 
+/** Whether its samples are images in the order of the data set or a drawn one; others draw their images themselves, or have none. */
+export function takesImages(kind: AnalysisKind): boolean {
+  return 'imageOrder' in definitionOf(kind).settings.shape;
+}
+
 /** 16 d^2 bytes are then 1 GiB, and the decomposition takes minutes; the paper's full spectra have d = 3072. */
 export const mostSpectrumPixels = 8192;
 

@@ -50,6 +50,11 @@ it.each(definitions.filter(({ identity }) => identity.scalarsOf !== undefined))(
   },
 );
 
+it('the order of images counts where it is drawn', () => {
+  const of = (imageOrder?: string) => identity(analysis.parse({ kind: 'perturbation', samples: 5, imageOrder }));
+  expect(of('drawn')).not.toBe(of());
+});
+
 it('settings within settings count', () => {
   const of = (steps: number) => identity(analysis.parse({ kind: 'curvature', samples: 5, perturbation: { steps } }));
   expect(of(20)).not.toBe(of(50));

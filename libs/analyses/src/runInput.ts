@@ -9,6 +9,8 @@ export interface CommonSettings {
   readonly models?: readonly string[] | undefined;
   /** Images at the start of the data set that the analysis leaves out. */
   readonly skip?: number;
+  /** Absent: that of the data set. */
+  readonly imageOrder?: 'dataset' | 'drawn' | undefined;
 }
 
 /** A run's settings and their place among the analyses of a request. */

@@ -35,6 +35,41 @@ it('an analysis for some of the models makes no run of the others, and is not re
   for (const { analysis } of runs) expect(analysis).not.toHaveProperty('models');
 });
 
+it('a drawn order of images is a setting of the runs whose samples are images, and that of the data set is none', () => {
+  const analyses = [
+    { kind: 'perturbation', samples: 5 },
+    { kind: 'sharedDirections', samples: 2 },
+    { kind: 'sharedSubspace', samples: 3 },
+    { kind: 'relativeCurvature', samples: 3, skip: 2 },
+    { kind: 'connectivity', samples: 5 },
+    { kind: 'convexity', samples: 9 },
+  ];
+  const orders = (imageOrder?: string) =>
+    sweepRuns(sweepRequest.parse({ models: ['lenet'], dataset: 'shirts', analyses, imageOrder })).map(
+      ({ analysis }) => (analysis as { imageOrder?: string }).imageOrder,
+    );
+  expect(orders('drawn')).toEqual(['drawn', 'drawn', undefined, 'drawn', undefined, undefined]);
+  expect(orders('dataset')).toEqual(Array(6).fill(undefined));
+  const [written] = sweepRuns(request([{ kind: 'perturbation', samples: 5, imageOrder: 'dataset' }]));
+  expect(written?.analysis).not.toHaveProperty('imageOrder');
+});
+
+it('an analysis that measures other images than its sweep is refused by its place', () => {
+  const analyses = [
+    { kind: 'connectivity', samples: 5 },
+    { kind: 'perturbation', samples: 5, imageOrder: 'drawn' },
+  ];
+  const refused = sweepRequest.safeParse({ models: ['lenet'], dataset: 'shirts', analyses });
+  expect(refused.error?.issues).toEqual([
+    expect.objectContaining({
+      path: ['analyses', 1, 'imageOrder'],
+      message: 'expected "dataset", that of the sweep: all of its analyses measure the same images',
+    }),
+  ]);
+  const taken = sweepRequest.safeParse({ models: ['lenet'], dataset: 'shirts', analyses, imageOrder: 'drawn' });
+  expect(taken.success).toBe(true);
+});
+
 it('an analysis on S is refused for a model that has no S, once and by its own place', () => {
   const analyses = [
     { kind: 'perturbation', samples: 5 },

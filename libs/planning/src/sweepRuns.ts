@@ -5,13 +5,14 @@ import {
   type InputRole,
   inputErrors,
   type PlacedAnalysis,
+  takesImages,
 } from '@isthmus/analyses/definitions';
 import type { FieldError } from '@isthmus/contracts';
 import type { SweepRequest } from '@isthmus/sweeps';
 
 export interface SweepRun {
   readonly model: string;
-  /** Its settings, without `models`. */
+  /** Its settings, without `models`, and with `imageOrder` where it is drawn. */
   readonly analysis: Analysis;
   /** Place among the request's analyses. */
   readonly place: number;
@@ -19,21 +20,28 @@ export interface SweepRun {
   readonly inputs: ReadonlyArray<{ readonly role: InputRole; readonly run: number }>;
 }
 
-type Request = Pick<SweepRequest, 'models' | 'analyses'>;
+type Request = Pick<SweepRequest, 'models' | 'imageOrder' | 'analyses'>;
 
 /** Model by model, and a model's runs in the order of the request's analyses. */
-export function sweepRuns({ models, analyses }: Request): SweepRun[] {
+export function sweepRuns({ models, imageOrder, analyses }: Request): SweepRun[] {
   const runs: SweepRun[] = [];
   for (const model of models) {
     const ofModel = analysesOf(model, analyses);
     const settings = ofModel.map((one) => one.settings);
     const first = runs.length;
-    for (const [index, { settings: analysis, place }] of ofModel.entries()) {
+    for (const [index, { settings: written, place }] of ofModel.entries()) {
+      const analysis = inImageOrder(written, imageOrder);
       const inputs = analysisInputs(settings, index).map((input) => ({ role: input.role, run: first + input.index }));
       runs.push({ model, analysis, place, inputs });
     }
   }
   return runs;
+}
+
+/** `dataset` is left out: runs from before there was a choice have the settings, and the identity, of those in that order now. */
+function inImageOrder(settings: Analysis, imageOrder: SweepRequest['imageOrder']): Analysis {
+  const { imageOrder: _, ...others } = settings as Analysis & Pick<SweepRequest, 'imageOrder'>;
+  return (imageOrder === 'drawn' && takesImages(settings.kind) ? { ...others, imageOrder } : others) as Analysis;
 }
 
 /** Errors in the graph of the runs, for images of that many values; an error of several models is given once. */

@@ -1,6 +1,6 @@
 /** What a user submits, and what they see of it. */
 
-import { analysis, takesGradientPairs } from '@isthmus/analyses/definitions';
+import { analysis, imageOrder, takesGradientPairs } from '@isthmus/analyses/definitions';
 import {
   engineSettings,
   labelChanges,
@@ -49,6 +49,10 @@ export const sweepRequest = z
       description: 'Name of the data set to measure on.',
       examples: ['fashion-mnist-test'],
     }),
+    imageOrder: imageOrder.optional().meta({
+      description: 'In which order all analyses measure images; `dataset` where absent.',
+      examples: ['drawn'],
+    }),
     analyses: z.array(analysis).min(1).max(100).describe('What to measure: each analysis of each model is a run.'),
     engine: engineSettings.describe('What computes the runs.'),
     reuse: z
@@ -65,7 +69,12 @@ export const sweepRequest = z
       ),
     webhook: webhookRequest.optional().describe('Where the end of the sweep is told.'),
   })
-  .superRefine(({ models, analyses, engine }, context) => {
+  .superRefine(({ models, imageOrder: order = 'dataset', analyses, engine }, context) => {
+    for (const [index, settings] of analyses.entries()) {
+      if (!('imageOrder' in settings) || settings.imageOrder === undefined || settings.imageOrder === order) continue;
+      const message = `expected "${order}", that of the sweep: all of its analyses measure the same images`;
+      context.addIssue({ code: 'custom', path: ['analyses', index, 'imageOrder'], message });
+    }
     for (const place of repeated(models)) {
       context.addIssue({ code: 'custom', path: ['models', place], message: onceMore });
     }

@@ -110,6 +110,41 @@ describe('what is wanted of a shard', () => {
   });
 });
 
+describe('images in a drawn order', () => {
+  async function rows(settings: object, firstSample: number, sampleCount: number): Promise<SampleResult[]> {
+    const task: ComputeTask = {
+      settings: analysis.parse({ kind: 'robustness', samples: 10_000, ...settings }),
+      engine: { name: 'onnxruntime', provider: 'cpu', batch: 4 },
+      ...{ threads: 1, seed: 5, firstSample, sampleCount, cacheDirectory },
+      model: await modelOfTask(checkout('lenet-fashion-mnist.onnx')),
+      dataset: await datasetOfTask(checkout('fashion-mnist-test.ids')),
+    };
+    const handed: SampleResult[] = [];
+    const { results } = await computeShard(task, {
+      signal: new AbortController().signal,
+      onProgress: () => {},
+      onSample: (result) => handed.push(result),
+    });
+    expect(handed.toSorted((a, b) => a.sampleIndex - b.sampleIndex)).toEqual(results);
+    return results;
+  }
+
+  it.each([{ kind: 'perturbation' }, { kind: 'robustness' }])(
+    'have the rows that they have in the order of the data set, and their index beside them: $kind',
+    async (settings) => {
+      const drawn = await rows({ ...settings, imageOrder: 'drawn' }, 3, 4);
+      expect(new Set(drawn.map(({ scalars }) => scalars.image)).size).toBe(4);
+      for (const { sampleIndex, scalars, ...row } of drawn) {
+        const { image, ...others } = scalars;
+        const [same] = await rows(settings, Number(image), 1);
+        expect(others.trueLabel).toBeGreaterThanOrEqual(0);
+        expect(same).toEqual({ ...row, scalars: others, sampleIndex: image });
+        expect(image).not.toBe(sampleIndex);
+      }
+    },
+  );
+});
+
 it('stores the true label as the index that the model has for the name of the class, and -1 where the classes do not match', async () => {
   const { classNames, labels, close } = await openDataset(checkout('fashion-mnist-test.ids'));
   await close();

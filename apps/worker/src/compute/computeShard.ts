@@ -1,5 +1,5 @@
 /** Computes one shard with the open model and data set. */
-import { computationOf } from '@isthmus/analyses/compute';
+import { computationOf, measuredImages } from '@isthmus/analyses/compute';
 import { type AnalysisKind, definitionOf, rowsOfRange } from '@isthmus/analyses/definitions';
 import { modelLabels, type SampleResult } from '@isthmus/contracts';
 import type { Dataset } from '@isthmus/datasets';
@@ -64,11 +64,14 @@ function rangeComputation(
 ) {
   let reportedAt = 0;
   const { numClasses } = classifier;
-  const trueLabels = modelLabels({ numClasses, manifest: task.model.manifest }, dataset.classNames, dataset.labels);
+  const { dataset: ordered, imageOf } = measuredImages(dataset, task.settings, task.seed);
+  const trueLabels = modelLabels({ numClasses, manifest: task.model.manifest }, ordered.classNames, ordered.labels);
+  const withImage = (result: SampleResult): SampleResult =>
+    imageOf === null ? result : { ...result, scalars: { ...result.scalars, image: imageOf(result.sampleIndex) } };
   return async (range: SampleRange): Promise<SampleResult[]> => {
-    const results = await computationOf(task.settings.kind)({
+    const computed = await computationOf(task.settings.kind)({
       classifier,
-      dataset,
+      dataset: ordered,
       trueLabels,
       settings: task.settings,
       seed: task.seed,
@@ -89,10 +92,10 @@ function rangeComputation(
         reportedAt = now;
         onProgress(finished, total);
       },
-      onSample: onSample && ((result) => onSample(checkedSample(task, range, result))),
+      onSample: onSample && ((result) => onSample(withImage(checkedSample(task, range, result)))),
     });
-    checkResults(task.settings.kind, range, results);
-    return results;
+    checkResults(task.settings.kind, range, computed);
+    return computed.map(withImage);
   };
 }
 

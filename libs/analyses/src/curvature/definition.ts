@@ -11,9 +11,9 @@ import {
   curvatureTrouble,
   deepfoolSettings,
   firstImages,
+  imageFields,
   integerOrNull,
   numberOrNull,
-  samplingFields,
   stepRule,
   wholeNumber,
 } from '../shared/settings.js';
@@ -30,7 +30,7 @@ const methodOf = {
 const settings = z
   .strictObject({
     kind: z.literal('curvature').describe('Which analysis it is.'),
-    ...samplingFields(firstImages),
+    ...imageFields(firstImages),
     method: z
       .enum(['full', 'mean', 'lanczos', 'density'])
       .default('full')

@@ -12,14 +12,14 @@ import {
   deepfoolSettings,
   directionsSetting,
   firstImages,
+  imageFields,
   multiple,
   numberOrNull,
-  samplingFields,
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('curvatureStep').describe('Which analysis it is.'),
-  ...samplingFields(firstImages),
+  ...imageFields(firstImages),
   factors: ascending(multiple, 30)
     .default([0.01, 0.03, 0.1, 0.3, 1, 3])
     .describe(

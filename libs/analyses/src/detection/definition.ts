@@ -11,16 +11,16 @@ import {
   deepfoolSettings,
   directionsSetting,
   firstImages,
+  imageFields,
   integerOrNull,
   numberOrNull,
-  samplingFields,
   stepRule,
 } from '../shared/settings.js';
 
 const settings = z
   .strictObject({
     kind: z.literal('detection').describe('Which analysis it is.'),
-    ...samplingFields(firstImages),
+    ...imageFields(firstImages),
     at: z
       .enum(['image', 'boundary'])
       .default('image')

@@ -12,15 +12,15 @@ import {
   deepfoolSettings,
   directionsSetting,
   firstImages,
+  imageFields,
   multiple,
   numberOrNull,
   pixelLength,
-  samplingFields,
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('detectionStep').describe('Which analysis it is.'),
-  ...samplingFields(firstImages),
+  ...imageFields(firstImages),
   alphas: alphasSetting(', as in `detection`'),
   steps: z
     .discriminatedUnion('kind', [

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { deepfoolCost } from '../shared/algorithmCosts.js';
 import { cost } from '../shared/cost.js';
-import { commonScalars, deepfoolFields, firstImages, numberOrNull, samplingFields } from '../shared/settings.js';
+import { commonScalars, deepfoolFields, firstImages, imageFields, numberOrNull } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('perturbation').describe('Which analysis it is.'),
-  ...samplingFields(firstImages),
+  ...imageFields(firstImages),
   ...deepfoolFields,
 });
 export type PerturbationSettings = z.infer<typeof settings>;

@@ -9,13 +9,13 @@ import {
   commonScalars,
   deepfoolSettings,
   firstImages,
+  imageFields,
   pixelLength,
-  samplingFields,
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('robustness').describe('Which analysis it is.'),
-  ...samplingFields(firstImages),
+  ...imageFields(firstImages),
   epsilons: ascending(pixelLength, 100)
     .default([0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3])
     .describe('ε, L2 lengths in pixels, ascending. RobustBench takes 0.5 for CIFAR-10.'),

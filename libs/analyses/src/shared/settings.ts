@@ -38,8 +38,27 @@ export function samplingFields(samples: string) {
   };
 }
 
+/** The order in which images are measured. */
+export const imageOrder = z.enum(['dataset', 'drawn']).meta({
+  id: 'ImageOrder',
+  description:
+    'In which order images are measured. dataset: that of the data set. drawn: one that the seed of the sweep draws. It depends on the seed and on the number of images only: analyses, models and data sets of equal size share it, and more samples continue it.',
+});
+
+/** Settings of the analyses whose samples are images. @param samples what is counted, in words */
+export function imageFields(samples: string) {
+  return {
+    ...samplingFields(samples),
+    imageOrder: imageOrder.optional().meta({
+      description:
+        "In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.",
+      examples: ['drawn'],
+    }),
+  };
+}
+
 /** The samples of most analyses. */
-export const firstImages = 'Images, taken from the start of the data set.';
+export const firstImages = 'Images, taken from the start of the data set, or of the order that is drawn.';
 
 /**
  * An L2 length, in pixels. Float32 has steps of 6e-8 between the pixels 0 and 1: along a direction that is spread over 784 of them
@@ -132,10 +151,10 @@ export const axes = z.enum(['pixel', 'random']);
 
 /** Settings of an analysis on the subspace S of a sweep's `sharedDirections`. Its images are others than those that S was made from. */
 export const unseenImagesFields = {
-  ...samplingFields('Images, taken from the data set after those that are skipped.'),
+  ...imageFields('Images, taken from the data set, or from the order that is drawn, after those that are skipped.'),
   skip: wholeNumber(0, 1_000_000)
     .default(100)
-    .describe('Images at the start of the data set that are left out: those that S was made from.'),
+    .describe('Images at the start that are left out: those that S was made from.'),
 };
 
 /** Why there is no curvature at a boundary point. on-boundary: the image itself lies on it, so that there is no r(x). */

@@ -10,15 +10,15 @@ import {
   commonScalars,
   curvatureTrouble,
   deepfoolSettings,
+  imageFields,
   integerOrNull,
-  samplingFields,
   stepRule,
   wholeNumber,
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('sharedDirections').describe('Which analysis it is.'),
-  ...samplingFields('Images, taken from the start of the data set; 100 in the paper.'),
+  ...imageFields('Images, taken from the start of the data set, or of the order that is drawn; 100 in the paper.'),
   directions: wholeNumber(1, 1000)
     .default(20)
     .describe('Strongest principal directions, by |curvature|, that each image gives.'),

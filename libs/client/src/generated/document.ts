@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 38325bb6002884ae730b29986ac2d3f74ae6393be08aadbd8be105027055c08c.
+ * SHA-256 1ae90da10d05c91f53b7f818d0e6c2de37949be4165ca8d78f8c593611ae2a01.
  */
 export interface paths {
     "/healthz": {
@@ -1602,6 +1602,11 @@ export interface components {
              */
             extremes?: number;
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -1632,7 +1637,7 @@ export interface components {
              */
             probes?: number;
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -1661,6 +1666,11 @@ export interface components {
              * @example 10
              */
             extremes?: number;
+            /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
             /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -1692,7 +1702,7 @@ export interface components {
              */
             probes?: number;
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -1724,6 +1734,11 @@ export interface components {
              */
             factors: components["schemas"]["Multiple"][];
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -1738,7 +1753,7 @@ export interface components {
             /** @description How DeepFool finds r(x). */
             perturbation: components["schemas"]["DeepFool"];
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -1768,6 +1783,11 @@ export interface components {
              */
             factors?: components["schemas"]["Multiple"][];
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -1782,7 +1802,7 @@ export interface components {
             /** @description How DeepFool finds r(x). Where absent: its defaults. */
             perturbation?: components["schemas"]["DeepFoolInput"];
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -2174,6 +2194,11 @@ export interface components {
              */
             directions: number;
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -2188,7 +2213,7 @@ export interface components {
             /** @description How DeepFool finds r(x). */
             perturbation: components["schemas"]["DeepFool"];
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -2223,6 +2248,11 @@ export interface components {
              */
             directions?: number;
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -2237,7 +2267,7 @@ export interface components {
             /** @description How DeepFool finds r(x). Where absent: its defaults. */
             perturbation?: components["schemas"]["DeepFoolInput"];
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -2266,6 +2296,11 @@ export interface components {
              */
             directions: number;
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -2280,7 +2315,7 @@ export interface components {
             /** @description How DeepFool finds r(x). */
             perturbation: components["schemas"]["DeepFool"];
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -2309,6 +2344,11 @@ export interface components {
              */
             directions?: number;
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -2323,7 +2363,7 @@ export interface components {
             /** @description How DeepFool finds r(x). Where absent: its defaults. */
             perturbation?: components["schemas"]["DeepFoolInput"];
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -2648,6 +2688,11 @@ export interface components {
              */
             status: "alive";
         };
+        /**
+         * @description In which order images are measured. dataset: that of the data set. drawn: one that the seed of the sweep draws. It depends on the seed and on the number of images only: analyses, models and data sets of equal size share it, and more samples continue it.
+         * @enum {string}
+         */
+        ImageOrder: "dataset" | "drawn";
         /** @description An API key without its text. */
         Key: {
             /**
@@ -3204,6 +3249,11 @@ export interface components {
              */
             candidates: number;
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -3221,7 +3271,7 @@ export interface components {
              */
             overshoot: number;
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -3250,6 +3300,11 @@ export interface components {
              */
             candidates?: number;
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -3267,7 +3322,7 @@ export interface components {
              */
             overshoot?: number;
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -3412,6 +3467,11 @@ export interface components {
         /** @description Vectors projected on the shared subspace. A sample is one image. */
         ProjectionAnalysis: {
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -3426,7 +3486,7 @@ export interface components {
             /** @description How DeepFool finds r(x). */
             perturbation: components["schemas"]["DeepFool"];
             /**
-             * @description Images, taken from the data set after those that are skipped.
+             * @description Images, taken from the data set, or from the order that is drawn, after those that are skipped.
              * @example 200
              */
             samples: number;
@@ -3436,13 +3496,18 @@ export interface components {
              */
             shardSize?: number;
             /**
-             * @description Images at the start of the data set that are left out: those that S was made from.
+             * @description Images at the start that are left out: those that S was made from.
              * @default 100
              */
             skip: number;
         };
         /** @description Vectors projected on the shared subspace. A sample is one image. */
         ProjectionAnalysisInput: {
+            /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
             /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -3458,7 +3523,7 @@ export interface components {
             /** @description How DeepFool finds r(x). Where absent: its defaults. */
             perturbation?: components["schemas"]["DeepFoolInput"];
             /**
-             * @description Images, taken from the data set after those that are skipped.
+             * @description Images, taken from the data set, or from the order that is drawn, after those that are skipped.
              * @example 200
              */
             samples: number;
@@ -3468,7 +3533,7 @@ export interface components {
              */
             shardSize?: number;
             /**
-             * @description Images at the start of the data set that are left out: those that S was made from.
+             * @description Images at the start that are left out: those that S was made from.
              * @default 100
              */
             skip?: number;
@@ -3550,6 +3615,11 @@ export interface components {
              */
             directions: number;
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -3564,7 +3634,7 @@ export interface components {
             /** @description How DeepFool finds r(x). */
             perturbation: components["schemas"]["DeepFool"];
             /**
-             * @description Images, taken from the data set after those that are skipped.
+             * @description Images, taken from the data set, or from the order that is drawn, after those that are skipped.
              * @example 200
              */
             samples: number;
@@ -3574,7 +3644,7 @@ export interface components {
              */
             shardSize?: number;
             /**
-             * @description Images at the start of the data set that are left out: those that S was made from.
+             * @description Images at the start that are left out: those that S was made from.
              * @default 100
              */
             skip: number;
@@ -3588,6 +3658,11 @@ export interface components {
              * @default 100
              */
             directions?: number;
+            /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
             /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -3603,7 +3678,7 @@ export interface components {
             /** @description How DeepFool finds r(x). Where absent: its defaults. */
             perturbation?: components["schemas"]["DeepFoolInput"];
             /**
-             * @description Images, taken from the data set after those that are skipped.
+             * @description Images, taken from the data set, or from the order that is drawn, after those that are skipped.
              * @example 200
              */
             samples: number;
@@ -3613,7 +3688,7 @@ export interface components {
              */
             shardSize?: number;
             /**
-             * @description Images at the start of the data set that are left out: those that S was made from.
+             * @description Images at the start that are left out: those that S was made from.
              * @default 100
              */
             skip?: number;
@@ -3687,6 +3762,11 @@ export interface components {
              */
             epsilons: components["schemas"]["PixelLength"][];
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -3701,7 +3781,7 @@ export interface components {
             /** @description How DeepFool finds r(x). */
             perturbation: components["schemas"]["DeepFool"];
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -3730,6 +3810,11 @@ export interface components {
              */
             epsilons?: components["schemas"]["PixelLength"][];
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -3744,7 +3829,7 @@ export interface components {
             /** @description How DeepFool finds r(x). Where absent: its defaults. */
             perturbation?: components["schemas"]["DeepFoolInput"];
             /**
-             * @description Images, taken from the start of the data set.
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
             samples: number;
@@ -4047,6 +4132,11 @@ export interface components {
              */
             directions: number;
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -4061,7 +4151,7 @@ export interface components {
             /** @description How DeepFool finds r(x). */
             perturbation: components["schemas"]["DeepFool"];
             /**
-             * @description Images, taken from the start of the data set; 100 in the paper.
+             * @description Images, taken from the start of the data set, or of the order that is drawn; 100 in the paper.
              * @example 200
              */
             samples: number;
@@ -4092,6 +4182,11 @@ export interface components {
              */
             directions?: number;
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -4106,7 +4201,7 @@ export interface components {
             /** @description How DeepFool finds r(x). Where absent: its defaults. */
             perturbation?: components["schemas"]["DeepFoolInput"];
             /**
-             * @description Images, taken from the start of the data set; 100 in the paper.
+             * @description Images, taken from the start of the data set, or of the order that is drawn; 100 in the paper.
              * @example 200
              */
             samples: number;
@@ -4261,6 +4356,11 @@ export interface components {
         /** @description Noise in the shared subspace. A sample is one image. */
         SubspaceNoiseAnalysis: {
             /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -4290,7 +4390,7 @@ export interface components {
              */
             relativeNorms: components["schemas"]["MultipleOrNone"][];
             /**
-             * @description Images, taken from the data set after those that are skipped.
+             * @description Images, taken from the data set, or from the order that is drawn, after those that are skipped.
              * @example 200
              */
             samples: number;
@@ -4300,13 +4400,18 @@ export interface components {
              */
             shardSize?: number;
             /**
-             * @description Images at the start of the data set that are left out: those that S was made from.
+             * @description Images at the start that are left out: those that S was made from.
              * @default 100
              */
             skip: number;
         };
         /** @description Noise in the shared subspace. A sample is one image. */
         SubspaceNoiseAnalysisInput: {
+            /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
             /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -4337,7 +4442,7 @@ export interface components {
              */
             relativeNorms?: components["schemas"]["MultipleOrNone"][];
             /**
-             * @description Images, taken from the data set after those that are skipped.
+             * @description Images, taken from the data set, or from the order that is drawn, after those that are skipped.
              * @example 200
              */
             samples: number;
@@ -4347,7 +4452,7 @@ export interface components {
              */
             shardSize?: number;
             /**
-             * @description Images at the start of the data set that are left out: those that S was made from.
+             * @description Images at the start that are left out: those that S was made from.
              * @default 100
              */
             skip?: number;
@@ -4533,6 +4638,11 @@ export interface components {
             /** @description What computes the runs. */
             engine: components["schemas"]["Engine"];
             /**
+             * @description In which order all analyses measure images; `dataset` where absent.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
              * @description Words by key, for finding the sweep again.
              * @example {
              *       "project": "islands"
@@ -4579,6 +4689,11 @@ export interface components {
             dataset: components["schemas"]["ResourceName"];
             /** @description What computes the runs. Where absent: its defaults. */
             engine?: components["schemas"]["EngineInput"];
+            /**
+             * @description In which order all analyses measure images; `dataset` where absent.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
             /**
              * @description Words by key, for finding the sweep again.
              * @example {
