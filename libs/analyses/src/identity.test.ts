@@ -55,6 +55,19 @@ it('the order of images counts where it is drawn', () => {
   expect(of('drawn')).not.toBe(of());
 });
 
+it('settings that came later are in no identity where they are absent, so that runs of before are read', () => {
+  for (const kind of ['detection', 'detectionStep'] as const) {
+    const plain = analysis.parse({ kind, samples: 5 });
+    expect(Object.keys(plain)).not.toContain('likeliest');
+    expect(identity({ ...plain, likeliest: [2] } as Analysis)).not.toBe(identity(plain));
+    expect(identity({ ...plain, drawing: 'pixels' } as Analysis)).not.toBe(identity(plain));
+    const counted = JSON.parse(identity(plain)).settings;
+    expect(Object.keys(counted).sort()).toEqual(
+      ['kind', kind === 'detection' ? ['at', 'step'] : 'steps', 'alphas', 'directions', 'perturbation'].flat().sort(),
+    );
+  }
+});
+
 it('settings within settings count', () => {
   const of = (steps: number) => identity(analysis.parse({ kind: 'curvature', samples: 5, perturbation: { steps } }));
   expect(of(20)).not.toBe(of(50));

@@ -40,8 +40,8 @@ describe('a copy for which the network has no number', () => {
   it('has no label and is left out, and the others keep their places', async () => {
     const image = new Float32Array(lenet.classifier.dimension).fill(0.5);
     // Finite pixels, whose products with the weights are more than float32 holds.
-    const far = { image, perturbation: new Float32Array(lenet.classifier.dimension).fill(3e38) };
-    const near = { image, perturbation: new Float32Array(lenet.classifier.dimension) };
+    const far = { image, perturbation: new Float32Array(lenet.classifier.dimension).fill(3e38), norm: 1 };
+    const near = { image, perturbation: new Float32Array(lenet.classifier.dimension), norm: 0 };
     const points = await perturbedPoints(
       { classifier: lenet.classifier, firstSample: 5 },
       [near, far, near],

@@ -17,6 +17,7 @@ export * from './convexity/sampleCombinations.js';
 export * from './curvature/curvatureDensity.js';
 export * from './curvature/curvaturePoint.js';
 export * from './curvature/directionalCurvature.js';
+export type { Drawing } from './curvature/directionDrawing.js';
 export * from './curvature/directions.js';
 export * from './curvature/extremeCurvatures.js';
 export * from './curvature/meanCurvature.js';

@@ -40,36 +40,9 @@ export function rocCurve(
     );
   }
   const n = clean.length;
-  const scores = [
-    ...Array.from(clean, (score, image) => ({ score, image, isClean: true })),
-    ...Array.from(perturbed, (score, image) => ({ score, image, isClean: false })),
-  ]
-    .filter(({ score }) => !Number.isNaN(score))
-    .sort((a, b) => a.score - b.score);
+  const scores = sortedScores(clean, perturbed);
   const cleanTotal = scores.filter((s) => s.isClean).length;
   const perturbedTotal = scores.length - cleanTotal;
-
-  /** One pass up the scores: pairs in the right order, ties by halves. */
-  const area = (counts: Uint32Array): number => {
-    let below = 0;
-    let cleanSum = 0;
-    let perturbedSum = 0;
-    let pairs = 0;
-    for (let i = 0; i < scores.length; ) {
-      let tiedClean = 0;
-      let tiedPerturbed = 0;
-      const { score } = scores[i];
-      for (; i < scores.length && scores[i].score === score; i++) {
-        if (scores[i].isClean) tiedClean += counts[scores[i].image];
-        else tiedPerturbed += counts[scores[i].image];
-      }
-      pairs += tiedPerturbed * (below + 0.5 * tiedClean);
-      below += tiedClean;
-      cleanSum += tiedClean;
-      perturbedSum += tiedPerturbed;
-    }
-    return pairs / (cleanSum * perturbedSum);
-  };
 
   const thresholds: number[] = [];
   const truePositive: number[] = [];
@@ -92,9 +65,83 @@ export function rocCurve(
     thresholds: Float64Array.from(thresholds),
     truePositiveRate: Float64Array.from(truePositive),
     falsePositiveRate: Float64Array.from(falsePositive),
-    auroc: bootstrapInterval(n, area, randomStream(seed, 'detection/bootstrap', 0), { replicates, level }),
+    auroc: bootstrapInterval(n, (counts) => areaOf(scores, counts), randomStream(seed, 'detection/bootstrap', 0), {
+      replicates,
+      level,
+    }),
     clean: cleanTotal,
     perturbed: perturbedTotal,
     unmeasured: 2 * n - scores.length,
   };
+}
+
+/**
+ * How much larger the area of one score is than that of another on the same images, with a bootstrap interval over images: a draw has both
+ * scores of an image and of its perturbed copy. Images that lack one of the four are left out of both areas.
+ *
+ * @param first its scores of clean images and of their perturbed copies, [n] each; lower is cleaner, NaN where not measured.
+ * @param second those of the other score.
+ * @returns the difference of areas, and how many images it is of.
+ *
+ * Memory: 800 bytes an image, and 8 a replicate.
+ */
+export function areaDifference(
+  first: { readonly clean: readonly number[]; readonly perturbed: readonly number[] },
+  second: { readonly clean: readonly number[]; readonly perturbed: readonly number[] },
+  seed: number | bigint,
+  { replicates = 2000, level = 0.95 }: { replicates?: number; level?: number } = {},
+): BootstrapInterval & { readonly images: number } {
+  const lists = [first.clean, first.perturbed, second.clean, second.perturbed];
+  for (const { length } of lists) {
+    if (length !== first.clean.length) {
+      throw new RangeError(`areaDifference: expected four lists of ${first.clean.length} scores, got ${length}`);
+    }
+  }
+  const paired = Array.from(first.clean.keys()).filter((i) => lists.every((list) => !Number.isNaN(list[i])));
+  const of = (list: readonly number[]) => paired.map((i) => list[i]);
+  const [one, other] = [first, second].map(({ clean, perturbed }) => sortedScores(of(clean), of(perturbed)));
+  const difference = (counts: Uint32Array) => areaOf(one, counts) - areaOf(other, counts);
+  const stream = randomStream(seed, 'detection/difference', 0);
+  return {
+    ...bootstrapInterval(paired.length, difference, stream, { replicates, level }),
+    images: paired.length,
+  };
+}
+
+interface Score {
+  readonly score: number;
+  readonly image: number;
+  readonly isClean: boolean;
+}
+
+/** Ascending, without those not measured. */
+function sortedScores(clean: ArrayLike<number>, perturbed: ArrayLike<number>): Score[] {
+  return [
+    ...Array.from(clean, (score, image) => ({ score, image, isClean: true })),
+    ...Array.from(perturbed, (score, image) => ({ score, image, isClean: false })),
+  ]
+    .filter(({ score }) => !Number.isNaN(score))
+    .sort((a, b) => a.score - b.score);
+}
+
+/** Of images that are there so often: one pass up the scores, pairs in the right order, ties by halves. */
+function areaOf(scores: readonly Score[], counts: Uint32Array): number {
+  let below = 0;
+  let cleanSum = 0;
+  let perturbedSum = 0;
+  let pairs = 0;
+  for (let i = 0; i < scores.length; ) {
+    let tiedClean = 0;
+    let tiedPerturbed = 0;
+    const { score } = scores[i];
+    for (; i < scores.length && scores[i].score === score; i++) {
+      if (scores[i].isClean) tiedClean += counts[scores[i].image];
+      else tiedPerturbed += counts[scores[i].image];
+    }
+    pairs += tiedPerturbed * (below + 0.5 * tiedClean);
+    below += tiedClean;
+    cleanSum += tiedClean;
+    perturbedSum += tiedPerturbed;
+  }
+  return pairs / (cleanSum * perturbedSum);
 }

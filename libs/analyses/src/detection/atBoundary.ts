@@ -21,7 +21,7 @@ interface Side {
 
 export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = async (context) => {
   const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
-  const { alphas, directions, step } = settings;
+  const { alphas, directions, drawing, step } = settings;
   const boundaries = await boundaryPoints(context, settings.perturbation);
   const moved = boundaries.flatMap((boundary, i) => (boundary.point === null ? [] : [{ boundary, i }]));
   const total = (alphas.length + 1) * moved.length;
@@ -58,6 +58,7 @@ export const computeDetectionAtBoundary: ComputeAnalysis<DetectionSettings> = as
     const samples = await boundaryDetection(classifier, points, seed, {
       step,
       directions,
+      drawing,
       batch,
       signal,
       onProgress: (done) => onProgress(finished + done, total),

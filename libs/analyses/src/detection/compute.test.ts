@@ -17,6 +17,45 @@ it('finds the label changed just behind the boundary, and the own label as the s
     expect(scalars.step).toBeCloseTo((10 * 28) / 512, 12);
   }
 });
+describe('detection over fewer classes', () => {
+  const settings = { kind: 'detection', samples: 4, alphas: [1, 5], directions: 4 };
+  const likeliest = [2, 3, 10];
+
+  it('adds columns to those of all classes, and changes none of them', async () => {
+    const all = await lenet.compute(settings);
+    const among = await lenet.compute({ ...settings, likeliest });
+    for (const [i, { scalars }] of among.entries()) {
+      const isAdded = (name: string) => /Among@|Across|^margin/.test(name);
+      expect(Object.fromEntries(Object.entries(scalars).filter(([name]) => !isAdded(name)))).toEqual(all[i]!.scalars);
+      expect(Object.keys(scalars).filter(isAdded)).toHaveLength(3 * (5 * 3 + 4 + 1));
+    }
+  });
+
+  it('is that of all ten classes among the ten likeliest, and of the pair behind the boundary that of the class across', async () => {
+    for (const result of await lenet.compute({ ...settings, likeliest })) {
+      for (const suffix of ['', '@1', '@5']) {
+        expect(number(result, `scoreAmong@10${suffix}`)).toBeCloseTo(number(result, `score${suffix}`), 10);
+        expect(result.scalars[`recoveredLabelAmong@10${suffix}`]).toBe(result.scalars[`recoveredLabel${suffix}`]);
+        expect(result.scalars[`recoveredLabelAmong@2${suffix}`]).toBe(result.scalars[`secondLabel${suffix}`]);
+        expect(number(result, `margin${suffix}`)).toBeGreaterThan(0);
+      }
+      // DeepFool stops just past the boundary: the second likeliest class is the one that the image came from.
+      expect(result.scalars['scoreAmong@2@1']).toBe(result.scalars['scoreAcross@1']);
+      expect(number(result, 'margin@1')).toBeLessThan(number(result, 'margin'));
+    }
+  });
+
+  it('has other scores along directions that are drawn otherwise, and the same labels and distances', async () => {
+    const [cosines] = await lenet.compute({ ...settings, samples: 1 });
+    for (const drawing of ['gaussian', 'pixels', 'lowFrequencies']) {
+      const [other] = await lenet.compute({ ...settings, samples: 1, drawing });
+      expect(number(other, 'score')).not.toBe(number(cosines, 'score'));
+      for (const name of ['label', 'label@1', 'secondLabel', 'linearizedDistance'])
+        expect(other!.scalars[name]).toBe(cosines!.scalars[name]);
+    }
+  });
+});
+
 describe('detection at boundary points', () => {
   const settings = { kind: 'detection', at: 'boundary', alphas: [1, 3], directions: 16 };
 
@@ -47,6 +86,7 @@ describe('detection at boundary points', () => {
 it.each([
   { samples: 64, alphas: [1, 5], directions: 10, within: 1.5 },
   { samples: 64, alphas: [1, 5], directions: 10, at: 'boundary', within: 1.5 },
+  { samples: 64, alphas: [1, 5], directions: 10, likeliest: [2, 3, 10], within: 1.5 },
 ])('takes the rows and the bytes that its cost says: %o', ({ within, ...settings }) =>
   expectCost(lenet, { kind: 'detection', ...settings }, within),
 );

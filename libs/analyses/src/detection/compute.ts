@@ -5,6 +5,7 @@ import { type DetectionSample, detectionScores, signConvention } from '@isthmus/
 import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
+import { classSetColumns, classSetsOf } from '../shared/compute/detectionColumns.js';
 import { finishedRows, portions } from '../shared/compute/finishedRows.js';
 import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
@@ -41,10 +42,12 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
       step: finite(original.step),
       meanCurvature: null,
       ...answers(original),
+      ...classSetColumns(original, settings.likeliest),
     } satisfies DetectionScalars;
     const copies = perturbed.map(({ alpha, samples }) => {
       const copy = samples.get(i);
-      return copy === undefined ? {} : columnsAt(answers(copy), alpha);
+      if (copy === undefined) return {};
+      return columnsAt({ ...answers(copy), ...classSetColumns(copy, settings.likeliest) }, alpha);
     });
     return okResult(sampleIndex, Object.assign(scalars, ...copies));
   });
@@ -55,6 +58,8 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
     const samples = await detectionScores(classifier, points, seed, {
       step: settings.step,
       directions: settings.directions,
+      drawing: settings.drawing,
+      ...classSetsOf(settings.likeliest, context, boundaries),
       batch,
       signal,
       onProgress: (done) => onProgress(finished + done, total),

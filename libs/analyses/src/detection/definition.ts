@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
-import { boundaryPointCost, deepfoolCost, meanCurvatureCost } from '../shared/algorithmCosts.js';
+import { boundaryPointCost, classSetScalars, deepfoolCost, meanCurvatureCost } from '../shared/algorithmCosts.js';
 import { cost, times, together, work } from '../shared/cost.js';
 import {
   alphasSetting,
@@ -10,9 +10,11 @@ import {
   copyTrouble,
   deepfoolSettings,
   directionsSetting,
+  drawingSetting,
   firstImages,
   imageFields,
   integerOrNull,
+  likeliestSetting,
   numberOrNull,
   stepRule,
 } from '../shared/settings.js';
@@ -34,11 +36,17 @@ const settings = z
         'h. At images it cannot be relative to r(x), which a detector does not know; at boundary points it may be, to that of the clean image.',
       ),
     directions: directionsSetting('T, random directions an image, shared by the clean image and its perturbed copies.'),
+    drawing: drawingSetting,
+    likeliest: likeliestSetting,
     perturbation: deepfoolSettings,
   })
   .refine(({ at, step }) => at === 'boundary' || step.kind !== 'relativeToPerturbation', {
     path: ['step', 'kind'],
     message: 'expected "absolute" or "authors", since a detector does not know r(x)',
+  })
+  .refine(({ at, likeliest }) => at === 'image' || likeliest === undefined, {
+    path: ['likeliest'],
+    message: 'expected none at boundary points, where curvature is of the pair of classes alone',
   })
   .meta({
     if: { properties: { step: { properties: { kind: { const: 'relativeToPerturbation' } } } }, required: ['step'] },
@@ -77,13 +85,20 @@ export const detection = defineAnalysis({
   title: 'Detection of perturbed images by curvature',
   sampleUnit: 'image',
   settings,
-  /** Of the clean image, and for each alpha a of its perturbed copy as `label@a`, `score@a` or `meanCurvature@a`, and so on. */
+  /**
+   * Of the clean image, and for each alpha a of its perturbed copy as `label@a`, `score@a` or `meanCurvature@a`, and so on. With `likeliest`
+   * also `scoreAmong@M`, `standardErrorAmong@M`, `roundingErrorAmong@M`, `recoveredLabelAmong@M` and `linearizedDistanceAmong@M` over the M
+   * likeliest classes, the same but for the label as `scoreAcross` towards the class beyond the boundary, and `margin`, f_k less the
+   * second largest logit; of copies `scoreAmong@M@a`, `scoreAcross@a` and `margin@a`.
+   */
   scalars: cleanScalars.catchall(numberOrNull),
   curves: [
     { name: 'auroc', place: null },
     { name: 'roc', place: 'Fig. 8' },
     { name: 'recovery', place: null },
     { name: 'signs', place: null },
+    { name: 'classSets', place: null },
+    { name: 'difference', place: null },
     { name: 'tableII', place: 'Table II' },
     { name: 'aurocAtBoundary', place: null },
     { name: 'rocAtBoundary', place: null },
@@ -95,22 +110,23 @@ export const detection = defineAnalysis({
     revision: 5,
     reason: 'what float32 may have made of a mean curvature is measured; a true label is the index of the model',
   },
-  cost({ at, alphas, directions, perturbation }, facts) {
+  cost({ at, alphas, directions, likeliest, perturbation }, facts) {
     // The image and its copies: at each its label, or the path to its own boundary point, that of the image being there already.
     const label = { sample: work(1, 0), shard: work(facts.batch / 2, 0) };
     const point = boundaryPointCost(perturbation, facts);
     const parts =
       at === 'image'
-        ? together(point, times(1 + alphas.length, together(meanCurvatureCost(directions, facts), label)))
+        ? together(point, times(1 + alphas.length, together(meanCurvatureCost(directions, facts, likeliest), label)))
         : together(
             point,
             times(1 + alphas.length, meanCurvatureCost(directions, facts)),
             times(alphas.length, deepfoolCost(perturbation, facts)),
           );
-    return cost({ ...parts, scalars: 140 + 190 * (1 + alphas.length) });
+    return cost({ ...parts, scalars: 140 + (190 + classSetScalars(likeliest)) * (1 + alphas.length) });
   },
   examples: [
     { samples: 3, alphas: [1, 5], directions: 8 },
+    { samples: 3, alphas: [1, 5], directions: 8, drawing: 'gaussian', likeliest: [2, 3] },
     { samples: 3, alphas: [1, 5], directions: 8, at: 'boundary' },
   ],
 });

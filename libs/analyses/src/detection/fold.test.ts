@@ -1,5 +1,6 @@
 /** The fold of `detection` on rows whose answer is known. */
 import type { SampleResult } from '@isthmus/contracts';
+import { randomStream } from '@isthmus/numerics';
 import { describe, expect, it } from 'vitest';
 import { columnsAt } from '../shared/columns.js';
 import type { Named } from '../shared/named.js';
@@ -12,7 +13,7 @@ import {
   rowsOf,
   streamOf,
 } from '../testing/folding.js';
-import { detectionIds, signIds, tableIIIds } from './ids.js';
+import { classSetIds, detectionIds, signIds, tableIIIds } from './ids.js';
 
 function rowOf(sampleIndex: number): SampleResult {
   const stream = streamOf(sampleIndex);
@@ -52,7 +53,36 @@ function boundaryRow(sampleIndex: number): SampleResult {
 
 const atBoundary = { at: 'boundary' };
 
-describeFold('detection', [{ rowOf }, { rowOf: boundaryRow, settings: atBoundary }]);
+const likeliest = [2, 3];
+
+/** The same, with scores over fewer classes: among 2 half as far apart as over all, among 3 as far, across apart for sure. */
+function rowOfSets(sampleIndex: number): SampleResult {
+  const { scalars } = rowOf(sampleIndex);
+  const stream = randomStream(9, 'fold test of sets', sampleIndex);
+  const sets = ['', ...(scalars.trouble === null ? ['@1', '@2', '@5'] : [])].map((suffix) => {
+    const [score, distance] = [scalars[`score${suffix}`] as number, scalars[`linearizedDistance${suffix}`] as number];
+    return Object.fromEntries(
+      Object.entries({
+        'scoreAmong@2': score / 2 + 2 * stream.normal(),
+        'recoveredLabelAmong@2': 0,
+        'linearizedDistanceAmong@2': distance,
+        'scoreAmong@3': score,
+        'recoveredLabelAmong@3': stream.integer(3),
+        'linearizedDistanceAmong@3': -score,
+        scoreAcross: suffix === '' ? -1 : 1,
+        linearizedDistanceAcross: distance,
+        margin: stream.uniform(),
+      }).map(([name, value]) => [name + suffix, value]),
+    );
+  });
+  return row(sampleIndex, Object.assign({}, scalars, ...sets));
+}
+
+describeFold('detection', [
+  { rowOf },
+  { rowOf: boundaryRow, settings: atBoundary },
+  { rowOf: rowOfSets, settings: { likeliest } },
+]);
 
 describe('the curves of detection', () => {
   const results = rowsOf(60, rowOf);
@@ -129,6 +159,55 @@ describe('the curves of detection', () => {
   it('leave images without a number out of every share of it', () => {
     const columns = /^(score|standardError|linearizedDistance)/;
     expectSharesOfMeasured('detection', { rowOf }, { columns, curves: ['signs', 'recovery'] });
+  });
+});
+
+describe('the curves of detection over fewer classes', () => {
+  const results = rowsOf(60, rowOfSets);
+  const settings = { likeliest };
+  const moved = results.filter(({ scalars }) => scalars.trouble === null);
+  const sets = curveFrom('detection', results, 'classSets', settings);
+  const difference = curveFrom('detection', results, 'difference', settings);
+
+  it('rank by each set of classes, the most classes first, beside both baselines', () => {
+    const { series } = classSetIds;
+    const expected = [series.all, series.among(3), series.among(2), series.across, series.distance, series.margin];
+    expect(sets.series.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+    const [all, three, two, across] = sets.series;
+    expect(three!.points).toEqual(all!.points);
+    expect(two!.points.at(-1)!.y).toBeLessThan(all!.points.at(-1)!.y);
+    expect(across!.points.map(({ y }) => y)).toEqual([1, 1, 1]);
+    const area = curveFrom('detection', results, 'auroc', settings).series[0]!;
+    expect(all!.points).toEqual(area.points);
+  });
+
+  it('take each area less that of the distance towards the same classes, over the same images', () => {
+    const [all, three, two, across] = difference.series;
+    const [areas, , , , distance] = sets.series;
+    const at = (point: number) => areas!.points[point]!.y - distance!.points[point]!.y;
+    for (const point of [0, 1, 2]) expect(all!.points[point]!.y).toBeCloseTo(at(point), 12);
+    // A distance of minus the score tells as much as the score: no image is known that tells the two apart.
+    expect(three!.points[0]).toMatchObject({ y: 0, low: expect.closeTo(-0.0664, 3), high: expect.closeTo(0.0664, 3) });
+    expect(two!.points[0]!.low!).toBeLessThan(two!.points[0]!.y);
+    expect(across!.points[0]!.y).toBeGreaterThan(0.3);
+    const { numbers } = classSetIds;
+    expect(numberOf(difference.headlines, numbers.overDistance(1))).toMatchObject({ value: all!.points[0]!.y, n: 54 });
+    expect(numberOf(difference.headlines, numbers.overMarginAcross(5)).low).toBeGreaterThan(0);
+  });
+
+  it('count labels and signs among fewer classes', () => {
+    const { numbers } = classSetIds;
+    const value = (which: Named) => numberOf(sets.headlines, which).value;
+    const share = (holds: (scalars: SampleResult['scalars']) => boolean) =>
+      moved.filter(({ scalars }) => holds(scalars)).length / moved.length;
+    expect(value(numbers.strongestAmong(2, 1))).toBe(1);
+    expect(value(numbers.recoveredAmong(2, 1))).toBe(share((scalars) => (scalars['scoreAmong@2@1'] as number) >= 0));
+    expect(value(numbers.strongestAmong(3, 2))).toBe(share((scalars) => scalars['recoveredLabelAmong@3@2'] === 0));
+    expect(value(numbers.negativeAmong(2))).toBe(share((scalars) => (scalars['scoreAmong@2'] as number) < 0));
+    expect(value(numbers.negativeAcross)).toBe(1);
+    const accuracy = curveFrom('detection', results, 'auroc', settings).headlines;
+    const byAll = numberOf(accuracy, detectionIds.image.numbers.accuracyByCurvature(2)).value;
+    expect(value(numbers.accuracyAmong(3, 2))).toBe(byAll);
   });
 });
 

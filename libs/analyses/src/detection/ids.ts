@@ -68,6 +68,38 @@ export const signIds = {
   series: named({ images: 'images' }),
 };
 
+/** Of the scores over fewer classes, at images, and of all scores beside the plain baselines. */
+export const classSetIds = {
+  numbers: named({
+    areaAmong: (classes: number, alpha: number) => `AUROC among the ${classes} likeliest classes, α = ${alpha}`,
+    areaAcross: (alpha: number) => `AUROC towards the class across (unknown to an observer), α = ${alpha}`,
+    areaByMargin: (alpha: number) => `AUROC by margin, α = ${alpha}`,
+    accuracyAmong: (classes: number, alpha: number) =>
+      `Accuracy at the best threshold among the ${classes} likeliest, α = ${alpha}`,
+    recoveredAmong: (classes: number, alpha: number) =>
+      `Recovered at threshold 0 among the ${classes} likeliest, α = ${alpha}`,
+    strongestAmong: (classes: number, alpha: number) =>
+      `Strongest curvature among the ${classes} likeliest is the own label, α = ${alpha}`,
+    negativeAmong: (classes: number) => `Clean images of negative curvature among the ${classes} likeliest`,
+    negativeAcross: 'Clean images of negative curvature towards the class across',
+    overDistance: (alpha: number) => `AUROC less that of the linearised distance, all classes, α = ${alpha}`,
+    overDistanceAmong: (classes: number, alpha: number) =>
+      `AUROC less that of the linearised distance, ${classes} likeliest, α = ${alpha}`,
+    overDistanceAcross: (alpha: number) => `AUROC less that of the linearised distance, class across, α = ${alpha}`,
+    overMargin: (alpha: number) => `AUROC less that of the margin, all classes, α = ${alpha}`,
+    overMarginAmong: (classes: number, alpha: number) =>
+      `AUROC less that of the margin, ${classes} likeliest, α = ${alpha}`,
+    overMarginAcross: (alpha: number) => `AUROC less that of the margin, class across, α = ${alpha}`,
+  }),
+  series: named({
+    all: 'all classes',
+    among: (classes: number) => (classes === 2 ? 'label and second likeliest class' : `${classes} likeliest classes`),
+    across: 'class across the boundary (unknown to an observer)',
+    distance: 'baseline: linearised distance',
+    margin: 'baseline: margin',
+  }),
+};
+
 /** Of Table II. `sign` is other minus predicted, as every curvature of ours; `paperSign` the same share as the paper prints it, predicted minus other. */
 export const tableIIIds = {
   clean: named(

@@ -37,7 +37,24 @@ it('takes lengths in pixels as they are', async () => {
   expect(number(own, `score@1@${length}`)).toBe(number(authors, 'score@1@1'));
 });
 
-it.each([{ samples: 40, alphas: [1, 5], directions: 10, within: 1.5 }])(
-  'takes the rows and the bytes that its cost says: %o',
-  ({ within, ...settings }) => expectCost(lenet, { kind: 'detectionStep', ...settings }, within),
+it('takes steps relative to ||r(x)|| of the clean image, also for its copies and over fewer classes', async () => {
+  const at = { kind: 'detectionStep', samples: 2, alphas: [2], directions: 4, likeliest: [2] };
+  const relative = await lenet.compute({ ...at, steps: { kind: 'relativeToPerturbation', factors: [0.5, 1] } });
+  for (const [i, result] of relative.entries()) {
+    const length = number(result, 'norm');
+    const steps = { kind: 'absolute', lengths: [0.5 * length, length] };
+    const [same] = await lenet.compute({ ...at, samples: 1, steps }, { firstSample: i });
+    for (const name of ['score', 'scoreAmong@2', 'recoveredLabelAmong@2', 'scoreAcross', 'linearizedDistanceAcross']) {
+      for (const alpha of [0, 2])
+        expect(number(result, `${name}@${alpha}@1`)).toBe(number(same, `${name}@${alpha}@${length}`));
+    }
+    expect(number(result, 'margin@2')).toBe(number(same, 'margin@2'));
+  }
+});
+
+it.each([
+  { samples: 40, alphas: [1, 5], directions: 10, likeliest: [2, 3], within: 1.5 },
+  { samples: 40, alphas: [1, 5], directions: 10, within: 1.5 },
+])('takes the rows and the bytes that its cost says: %o', ({ within, ...settings }) =>
+  expectCost(lenet, { kind: 'detectionStep', ...settings }, within),
 );

@@ -1,10 +1,11 @@
 /** Computes `detectionStep`: Algorithm 2's score of images and of their perturbed copies at several steps. Vectors: none. */
 
 import type { SampleResult } from '@isthmus/contracts';
-import { detectionSweep, signConvention, stepLength } from '@isthmus/geometry';
+import { detectionSweep, type StepRule, signConvention, stepLength } from '@isthmus/geometry';
 import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
+import { classSetColumns, classSetsOf } from '../shared/compute/detectionColumns.js';
 import { finishedRows, portions } from '../shared/compute/finishedRows.js';
 import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
@@ -17,8 +18,7 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
   const isMoved = (i: number) => valueAt(boundaries, i, 'images').point !== null;
   const alphas = [0, ...settings.alphas];
   const steps = stepsOf(settings);
-  const unit = settings.steps.kind === 'authors' ? stepLength({ kind: 'authors' }, classifier, undefined) : 1;
-  const rules = steps.map((step) => ({ kind: 'absolute' as const, length: step * unit }));
+  const rules = rulesOf(settings, classifier);
   const values = boundaries.map((): Record<string, number | null> => ({}));
   const total = usable.length + settings.alphas.length * usable.filter(isMoved).length;
   let finished = 0;
@@ -41,6 +41,8 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
     const points = await perturbedPoints(context, boundaries, places, alpha * (1 + settings.perturbation.overshoot));
     const sweeps = await detectionSweep(classifier, points, seed, rules, {
       directions: settings.directions,
+      drawing: settings.drawing,
+      ...classSetsOf(settings.likeliest, context, boundaries),
       batch,
       signal,
       onProgress: (done) => onProgress(finished + Math.floor(done / steps.length), total),
@@ -61,7 +63,9 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
           roundingError: finite(roundingError),
           recoveredLabel,
         };
-        Object.assign(columns, columnsAt(measured, alpha, step));
+        const { margin, ...among } = classSetColumns(valueAt(samples, place, 'steps'), settings.likeliest);
+        if (margin !== undefined) Object.assign(columns, columnsAt({ margin }, alpha));
+        Object.assign(columns, columnsAt({ ...measured, ...among }, alpha, step));
       }
     }
   }
@@ -73,3 +77,20 @@ export const computeDetectionStep: ComputeAnalysis<DetectionStepSettings> = asyn
   onProgress(total, total);
   return rows.all();
 };
+
+function rulesOf(settings: DetectionStepSettings, classifier: Parameters<typeof stepLength>[1]): StepRule[] {
+  const { kind } = settings.steps;
+  const steps = stepsOf(settings);
+  switch (kind) {
+    case 'authors': {
+      const unit = stepLength({ kind: 'authors' }, classifier, undefined);
+      return steps.map((step) => ({ kind: 'absolute', length: step * unit }));
+    }
+    case 'absolute':
+      return steps.map((length) => ({ kind: 'absolute', length }));
+    case 'relativeToPerturbation':
+      return steps.map((factor) => ({ kind: 'relativeToPerturbation', factor }));
+    default:
+      return kind satisfies never;
+  }
+}

@@ -32,8 +32,28 @@ function rowOf(sampleIndex: number): SampleResult {
   return row(sampleIndex, { trouble, label: 0, trueLabel: 0, norm: 1, ...scalars });
 }
 
+/** With scores over the label and the second likeliest class: those over all, at every step. */
+function rowOfSets(sampleIndex: number): SampleResult {
+  const { scalars } = rowOf(sampleIndex);
+  const sets = Object.entries(scalars).flatMap(([column, value]) => {
+    const [name, alpha, step] = column.split('@');
+    if (name !== 'score') return [];
+    const distance = scalars[`linearizedDistance@${alpha}`]!;
+    return [
+      [`scoreAmong@2@${alpha}@${step}`, value],
+      [`linearizedDistanceAmong@2@${alpha}@${step}`, distance],
+      [`scoreAcross@${alpha}@${step}`, alpha === '0' ? -1 : 1],
+      [`linearizedDistanceAcross@${alpha}@${step}`, distance],
+      [`standardErrorAmong@2@${alpha}@${step}`, 0.1],
+      [`roundingErrorAcross@${alpha}@${step}`, 0.1],
+    ];
+  });
+  return row(sampleIndex, { ...scalars, ...Object.fromEntries(sets) });
+}
+
 describeFold('detectionStep', [
   { rowOf },
+  { rowOf: rowOfSets, settings: { likeliest: [2], steps: { kind: 'relativeToPerturbation', factors: [0.01, 0.3] } } },
   { rowOf, settings: { steps: { kind: 'absolute', lengths: [0.01, 0.03, 0.1, 0.3, 1, 3] }, alphas: [2] } },
 ]);
 
@@ -72,6 +92,23 @@ describe('the curves of detectionStep', () => {
     );
     const [area] = curveFrom('detection', asDetection, 'auroc', { alphas: [5] }).series;
     expect(area!.points[0]!.y).toBe(far!.points[0]!.y);
+  });
+
+  it('take each area less that of the distance towards the same classes, at each step', () => {
+    const settings = { likeliest: [2], alphas: [1] };
+    const own = rowsOf(60, rowOfSets);
+    const [all, pair, across] = curveFrom('detectionStep', own, 'differenceByStep', settings).series;
+    const areas = curveFrom('detectionStep', own, 'aurocByStep', settings).series;
+    for (const [place, { y }] of all!.points.entries())
+      expect(y).toBeCloseTo(areas[0]!.points[place]!.y - areas[1]!.points[place]!.y, 12);
+    expect(pair!.points).toEqual(all!.points);
+    expect(across!.points[0]!.y).toBeGreaterThan(0.3);
+    const sets = curveFrom('detectionStep', own, 'classSetsByStep', settings).series;
+    expect(sets.map(({ points }) => points.map(({ y }) => y))).toEqual([
+      areas[0]!.points.map(({ y }) => y),
+      areas[0]!.points.map(({ y }) => y),
+      areas[0]!.points.map(() => 1),
+    ]);
   });
 
   it('count labels and signs at each step', () => {

@@ -11,6 +11,7 @@ import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
 import { beyondRoundingHeadline, countBeyondRounding, type RoundingCount } from '../shared/folds/rounding.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoint, sharePoints } from '../shared/folds/shares.js';
 import { valueAt } from '../shared/valueAt.js';
+import { classSetsByStep } from './classSets.js';
 import { stepsOf } from './definition.js';
 import { detectionStepIds } from './ids.js';
 
@@ -59,7 +60,11 @@ export const detectionStepFold = fold(
     const smallest = valueAt(stepsOf(settings), 0, 'steps');
     const rounding = countBeyondRounding(of('score', 0, smallest), of('roundingError', 0, smallest));
     const notes = troubleNotes(counts.troubles, { total: ok, what: 'without a perturbed copy' });
-    return curvesOf(settings, { levels, clean, rounding, images: images.length, ok, notes });
+    const bySets = classSetsByStep(settings, { of, seed, replicates, xAxis: axes[settings.steps.kind] });
+    return [
+      ...curvesOf(settings, { levels, clean, rounding, images: images.length, ok, notes }),
+      ...bySets.map((curve) => ({ ...curve, ...noted(notes) })),
+    ];
   },
 );
 
@@ -183,13 +188,19 @@ const signConvention = 'other-minus-predicted';
 const axes = {
   authors: { label: 'Step h over that of the authors, 10 √d range / 512', unit: '1', scale: 'log' },
   absolute: { label: 'Step h', unit: 'pixels', scale: 'log' },
+  relativeToPerturbation: {
+    label: 'Step h over ‖r(x)‖ of the clean image, which a detector does not know',
+    unit: '1',
+    scale: 'log',
+  },
 } as const satisfies Record<AnalysisOf<'detectionStep'>['steps']['kind'], FoldedCurve['xAxis']>;
 
 /** Those that curves are made of: of an alpha, or of an alpha and a step. */
 function levelScalars({ sampleIndex, scalars }: SampleResult): Record<string, number | null> {
   const isRead = (column: string) => {
     const { name, at } = readColumn(column);
-    return at.length > 0 && name !== 'standardError' && (name !== 'roundingError' || at[0] === 0);
+    if (name.startsWith('standardError') || /^roundingError./.test(name)) return false;
+    return at.length > 0 && (name !== 'roundingError' || at[0] === 0);
   };
   const names = Object.keys(scalars).filter(isRead);
   return Object.fromEntries(

@@ -39,14 +39,28 @@ export function spectrumCost(axes: 'pixel' | 'random' | undefined, { dimension: 
 }
 
 /** Second differences along T directions for all classes at once; up to 16 classes, exact normals and a pair along each (meanCurvature.ts). */
-export function meanCurvatureCost(directions: number, facts: CostFacts): Parts {
+export function meanCurvatureCost(
+  directions: number,
+  facts: CostFacts,
+  likeliest: readonly number[] | undefined = undefined,
+): Parts {
   const { dimension: d, numClasses: L, batch } = facts;
   const T = Math.min(directions, d);
   // Pairs along T directions, and four for the noise of float32.
   const probes = work(1 + 2 * T + 2 * Math.min(4, d), 0, (T * T + 60 * T) * d);
-  if (L > 16) return { sample: probes, shard: work(batch / 2, 0) };
+  if (L > 16) {
+    // The logits that say which classes are the likeliest; then gradients of those that are few, and of the class across.
+    const few = likeliest && Math.max(1, ...likeliest.filter((M) => M <= 16));
+    const exact = few === undefined ? noWork : plus(work(1, 0), jacobian(few, facts), work(2 * few, 0, 4 * few * d));
+    return { sample: plus(probes, exact), shard: work(batch / 2, 0) };
+  }
   const normals = plus(jacobian(L - 1, facts), work(2 * (L - 1), 0, 4 * L * d));
   return { sample: plus(probes, normals), shard: plus(scaled(batch / 2, jacobian(L - 1, facts)), work(batch / 2, 0)) };
+}
+
+/** Characters of the columns of a score over fewer classes, as JSON. */
+export function classSetScalars(likeliest: readonly number[] | undefined): number {
+  return likeliest === undefined ? 0 : 215 + 210 * likeliest.length;
 }
 
 /** Gradients of k margins of one image. */

@@ -205,3 +205,22 @@ export function alphasSetting(words: string) {
 export function directionsSetting(words: string) {
   return wholeNumber(1, 10_000).default(30).describe(words);
 }
+
+/** How the T directions are drawn; absent as in every run before there was a choice. */
+export const drawingSetting = z
+  .enum(['gaussian', 'pixels', 'lowFrequencies'])
+  .optional()
+  .meta({
+    description:
+      'How directions are drawn. Absent: orthonormal, spread over all pixels with random signs. gaussian: independent, uniform on the sphere. pixels: axes of pixels, without repetition. lowFrequencies: the T lowest cosine frequencies, channel by channel, the same for all images; the score is then of the subspace that they span.',
+    examples: ['pixels'],
+  });
+
+/** Numbers of the likeliest classes that Algorithm 2 is asked over as well. */
+export const likeliestSetting = ascending(wholeNumber(2, 1000), 10)
+  .optional()
+  .meta({
+    description:
+      'Each number M, ascending: the score over the M likeliest classes by f(x) as well, the label among them; 2 is the pair of the label and the second likeliest class. From the same forward passes. Beside them the score towards the class beyond the boundary, which an observer does not know. Absent: over all classes only.',
+    examples: [[2, 3, 10]],
+  });

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 1ae90da10d05c91f53b7f818d0e6c2de37949be4165ca8d78f8c593611ae2a01.
+ * SHA-256 c5821191b18a275ea359051d9d1ed760a7eda848093eae19a1dd79df8e73d294.
  */
 export interface paths {
     "/healthz": {
@@ -2194,6 +2194,12 @@ export interface components {
              */
             directions: number;
             /**
+             * @description How directions are drawn. Absent: orthonormal, spread over all pixels with random signs. gaussian: independent, uniform on the sphere. pixels: axes of pixels, without repetition. lowFrequencies: the T lowest cosine frequencies, channel by channel, the same for all images; the score is then of the subspace that they span.
+             * @example pixels
+             * @enum {string}
+             */
+            drawing?: "gaussian" | "pixels" | "lowFrequencies";
+            /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
              */
@@ -2203,6 +2209,15 @@ export interface components {
              * @enum {string}
              */
             kind: "detection";
+            /**
+             * @description Each number M, ascending: the score over the M likeliest classes by f(x) as well, the label among them; 2 is the pair of the label and the second likeliest class. From the same forward passes. Beside them the score towards the class beyond the boundary, which an observer does not know. Absent: over all classes only.
+             * @example [
+             *       2,
+             *       3,
+             *       10
+             *     ]
+             */
+            likeliest?: number[];
             /**
              * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
              * @example [
@@ -2248,6 +2263,12 @@ export interface components {
              */
             directions?: number;
             /**
+             * @description How directions are drawn. Absent: orthonormal, spread over all pixels with random signs. gaussian: independent, uniform on the sphere. pixels: axes of pixels, without repetition. lowFrequencies: the T lowest cosine frequencies, channel by channel, the same for all images; the score is then of the subspace that they span.
+             * @example pixels
+             * @enum {string}
+             */
+            drawing?: "gaussian" | "pixels" | "lowFrequencies";
+            /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
              */
@@ -2257,6 +2278,15 @@ export interface components {
              * @enum {string}
              */
             kind: "detection";
+            /**
+             * @description Each number M, ascending: the score over the M likeliest classes by f(x) as well, the label among them; 2 is the pair of the label and the second likeliest class. From the same forward passes. Beside them the score towards the class beyond the boundary, which an observer does not know. Absent: over all classes only.
+             * @example [
+             *       2,
+             *       3,
+             *       10
+             *     ]
+             */
+            likeliest?: number[];
             /**
              * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
              * @example [
@@ -2296,6 +2326,12 @@ export interface components {
              */
             directions: number;
             /**
+             * @description How directions are drawn. Absent: orthonormal, spread over all pixels with random signs. gaussian: independent, uniform on the sphere. pixels: axes of pixels, without repetition. lowFrequencies: the T lowest cosine frequencies, channel by channel, the same for all images; the score is then of the subspace that they span.
+             * @example pixels
+             * @enum {string}
+             */
+            drawing?: "gaussian" | "pixels" | "lowFrequencies";
+            /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
              */
@@ -2305,6 +2341,15 @@ export interface components {
              * @enum {string}
              */
             kind: "detectionStep";
+            /**
+             * @description Each number M, ascending: the score over the M likeliest classes by f(x) as well, the label among them; 2 is the pair of the label and the second likeliest class. From the same forward passes. Beside them the score towards the class beyond the boundary, which an observer does not know. Absent: over all classes only.
+             * @example [
+             *       2,
+             *       3,
+             *       10
+             *     ]
+             */
+            likeliest?: number[];
             /**
              * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
              * @example [
@@ -2344,6 +2389,12 @@ export interface components {
              */
             directions?: number;
             /**
+             * @description How directions are drawn. Absent: orthonormal, spread over all pixels with random signs. gaussian: independent, uniform on the sphere. pixels: axes of pixels, without repetition. lowFrequencies: the T lowest cosine frequencies, channel by channel, the same for all images; the score is then of the subspace that they span.
+             * @example pixels
+             * @enum {string}
+             */
+            drawing?: "gaussian" | "pixels" | "lowFrequencies";
+            /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
              */
@@ -2353,6 +2404,15 @@ export interface components {
              * @enum {string}
              */
             kind: "detectionStep";
+            /**
+             * @description Each number M, ascending: the score over the M likeliest classes by f(x) as well, the label among them; 2 is the pair of the label and the second likeliest class. From the same forward passes. Beside them the score towards the class beyond the boundary, which an observer does not know. Absent: over all classes only.
+             * @example [
+             *       2,
+             *       3,
+             *       10
+             *     ]
+             */
+            likeliest?: number[];
             /**
              * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
              * @example [
@@ -2376,7 +2436,7 @@ export interface components {
             steps?: components["schemas"]["DetectionSteps"];
         };
         /** @description The steps h of a detection. */
-        DetectionSteps: components["schemas"]["AuthorsSteps"] | components["schemas"]["AbsoluteSteps"];
+        DetectionSteps: components["schemas"]["AuthorsSteps"] | components["schemas"]["AbsoluteSteps"] | components["schemas"]["StepsRelativeToPerturbation"];
         /** @description What computes the runs of a sweep. */
         Engine: {
             /**
@@ -4278,6 +4338,23 @@ export interface components {
         StepRule: components["schemas"]["StepRelativeToPerturbation"] | components["schemas"]["AbsoluteStep"] | components["schemas"]["AuthorsStep"];
         /** @description The step h of a second difference: an L2 length in pixel space. */
         StepRuleInput: components["schemas"]["StepRelativeToPerturbationInput"] | components["schemas"]["AbsoluteStep"] | components["schemas"]["AuthorsStep"];
+        /** @description Steps as multiples of ‖r(x)‖, which a detector does not know. */
+        StepsRelativeToPerturbation: {
+            /**
+             * @description h over ‖r(x)‖ of the clean image, for its perturbed copies as well, ascending. Only for research: a detector does not know r(x).
+             * @example [
+             *       0.3,
+             *       1,
+             *       5
+             *     ]
+             */
+            factors: components["schemas"]["Multiple"][];
+            /**
+             * @description Steps are multiples of ‖r(x)‖ of the clean image. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "relativeToPerturbation";
+        };
         /** @description The answer to a submission. */
         SubmittedSweep: {
             /** @description Accuracy of each of its models on its data set, in the order of the request. Geometry means little for a network with a low one. */

@@ -7,7 +7,8 @@ import type { Classifier } from '@isthmus/engine';
 import { defaultBatch, type ExecutionOptions, expectCount, type OnSample } from '../execution.js';
 import { streamedLogits } from '../logits.js';
 import { type CurvatureRecord, expectPoint, type ProbePoint, signConvention } from './curvaturePoint.js';
-import { addDirection, cosineTable, sampleDirections } from './directions.js';
+import { type Drawing, drawDirections, spaceOf } from './directionDrawing.js';
+import { addDirection } from './directions.js';
 import { classNormals, type Normals } from './normals.js';
 import { noisePairs, noiseStep } from './roundingNoise.js';
 import { type CurvatureEstimate, estimateCurvatures } from './secondDifferences.js';
@@ -23,6 +24,13 @@ export interface MeanCurvatureOptions extends ExecutionOptions {
    * and no correction along the normal, a bias of at most |n'Hn| / ((d - 1) ||grad F||). Default: exact up to 16 classes.
    */
   readonly normals?: 'exact' | 'estimated';
+  /** How the directions are drawn. Default: orthonormal and spread over all pixels. */
+  readonly drawing?: Drawing | undefined;
+  /**
+   * Sets of classes other than k that sums of curvatures are asked for, from the point and its logits. Up to 16 classes their norms are
+   * exact, also where those of all classes are estimated.
+   */
+  readonly classSets?: ((point: ProbePoint, logits: Float32Array) => ReadonlyArray<readonly number[]>) | undefined;
   readonly onSample?: OnSample<MeanCurvatureSample> | undefined;
 }
 
@@ -51,7 +59,7 @@ const MOST_EXACT_CLASSES = 16;
  * kbar_j = tr(P H_j P) / ((d - 1) ||grad F_j||) for every class j other than k, at each point.
  *
  * With s_l(v) = [f_l(x + hv) - 2 f_l(x) + f_l(x - hv)] / h^2, tr H_l is d times the average of s_l over T directions, and
- * F_j's is a difference of columns: 2T + 1 forward passes, and 8 for the noise of float32 (roundingNoise.ts), serve all L classes, where products with gradient differences
+ * F_j's is a difference of columns: 2T + 1 forward passes, and 8 for the noise of float32 (roundingNoise.ts), serve all L classes and all sets of them, where products with gradient differences
  * need 2T gradients for each. The printed normalisation 1/(d - 1) belongs to directions tangent to F_j; these are not, so
  * the trace is taken over all d and n_j' H_j n_j is subtracted.
  *
@@ -62,7 +70,7 @@ const MOST_EXACT_CLASSES = 16;
  * @param seed keys the directions with each point's sampleIndex.
  * @returns one sample a point, in order. Trouble with one point is recorded on it.
  *
- * Memory: 40 L + 2,000 bytes a point for the result; a workspace of 16 (T + 6) d + 4 batch (d + L) + 8 (T + L) L bytes, and for exact
+ * Memory: 40 L + 2,000 bytes a point for the result, and 400 + 32 C for each set of C classes; a workspace of 16 (T + 6) d + 4 batch (d + L) + 8 (T + L) L bytes, and for exact
  * normals at most 64 MiB of gradients (one point's, 4 L d bytes, where that is more).
  *
  * Limits: second differences of float32 logits; `roundingErrors` says how much of the value float32 may have made at most, which
@@ -76,6 +84,8 @@ export async function meanCurvature(
     step: rule = defaultStep,
     directions = 30,
     normals: kind = classifier.numClasses <= MOST_EXACT_CLASSES ? 'exact' : 'estimated',
+    drawing = 'signedCosines',
+    classSets,
     batch = defaultBatch,
     signal,
     onProgress,
@@ -89,14 +99,16 @@ export async function meanCurvature(
   const T = Math.min(directions, d);
   const S = noisePairs(d);
   const noise = noiseStep(classifier);
-  const cosines = cosineTable(d);
+  const space = spaceOf(classifier.inputShape);
   const samples: MeanCurvatureSample[] = [];
-  const groupSize = kind === 'exact' ? Math.max(1, Math.min(batch, Math.floor(GRADIENT_FLOATS / (L * d)))) : batch;
+  const mostNormals = kind === 'exact' ? L : classSets ? MOST_EXACT_CLASSES : 0;
+  const groupSize = Math.max(1, Math.min(batch, Math.floor(GRADIENT_FLOATS / (mostNormals * d))));
   for (let start = 0; start < points.length; start += groupSize) {
     signal?.throwIfAborted();
     const group = points.slice(start, start + groupSize);
-    const normals = kind === 'exact' ? await classNormals(classifier, group) : undefined;
-    const rowsPerPoint = 1 + 2 * T + (normals ? 2 * (L - 1) : 0) + 2 * S;
+    const normals =
+      kind === 'exact' ? await classNormals(classifier, group) : await normalsOfSets(classifier, group, classSets);
+    const rowsPerPoint = 1 + 2 * T + 2 * (normals?.count ?? 0) + 2 * S;
     const steps = group.map((point) => stepLength(rule, classifier, point.perturbationNorm));
     let drawn = -1;
     let frame: Float64Array = new Float64Array(0);
@@ -108,7 +120,7 @@ export async function meanCurvature(
       (index, row) => {
         const i = Math.floor(index / rowsPerPoint);
         if (i !== drawn) {
-          frame = sampleDirections(seed, group[i].sampleIndex, Math.max(T, S), d, cosines);
+          frame = drawDirections(drawing, seed, group[i].sampleIndex, Math.max(T, S), space);
           drawn = i;
         }
         const fromEnd = (index % rowsPerPoint) - (rowsPerPoint - 2 * S);
@@ -120,7 +132,16 @@ export async function meanCurvature(
         table.set(logits, r * L);
         if (r < rowsPerPoint - 1) return;
         const i = Math.floor(index / rowsPerPoint);
-        const sample = finishPoint(classifier, group[i], steps[i], T, kind, table, normals, i);
+        const sample = finishPoint(classifier, group[i], {
+          step: steps[i],
+          T,
+          kind,
+          drawing,
+          classSets,
+          table,
+          normals,
+          i,
+        });
         samples.push(sample);
         onSample?.(start + i, sample);
       },
@@ -130,7 +151,36 @@ export async function meanCurvature(
   return samples;
 }
 
-/** Row 0 is x; rows 1 .. 2T are x +- h v_t; then, per other class, x +- h n_j (x itself where n_j does not exist). Pairs for the noise follow. */
+/** The normals of the sets of up to 16 classes; undefined where none is asked for. */
+async function normalsOfSets(
+  classifier: Classifier,
+  points: readonly ProbePoint[],
+  classSets: MeanCurvatureOptions['classSets'],
+): Promise<Normals | undefined> {
+  if (classSets === undefined) return undefined;
+  const { dimension: d, numClasses: L } = classifier;
+  const images = new Float32Array(points.length * d);
+  for (const [i, { point }] of points.entries()) images.set(point, i * d);
+  const logits = await classifier.logits(images);
+  const wanted = points.map((point, i) => {
+    const sets = classSets(point, logits.subarray(i * L, (i + 1) * L)).filter(isFew);
+    return [...new Set(sets.flat())];
+  });
+  const count = Math.max(...wanted.map(({ length }) => length));
+  if (count === 0) return undefined;
+  // A point with fewer classes has its first one again, or a class without a normal: its own has slope 0.
+  const classes = wanted.map((own, i) =>
+    Array.from({ length: count }, (_, at) => own[at] ?? own[0] ?? points[i].label),
+  );
+  return await classNormals(classifier, points, Int32Array.from(classes.flat()));
+}
+
+/** With k itself as many as have exact norms. */
+function isFew(classes: readonly number[]): boolean {
+  return classes.length < MOST_EXACT_CLASSES;
+}
+
+/** Row 0 is x; rows 1 .. 2T are x +- h v_t; then, per class that has a normal, x +- h n_j (x itself where n_j does not exist). Pairs for the noise follow. */
 function writeProbe(
   row: Float32Array,
   r: number,
@@ -149,52 +199,70 @@ function writeProbe(
   if (which < T) {
     addDirection(row, point, sign, frame, which);
   } else if (normals) {
-    const other = which - T;
-    const norm = normals.norms[i * normals.numClasses + (other < label ? other : other + 1)];
-    if (!(norm > 0)) return;
-    const from = (i * (normals.numClasses - 1) + other) * d;
+    const at = i * normals.count + which - T;
+    const L = normals.norms.length / (normals.classes.length / normals.count);
+    const norm = normals.norms[i * L + normals.classes[at]];
+    if (!(norm > 0) || normals.classes[at] === label) return;
+    const from = at * d;
     for (let c = 0; c < d; c++) row[c] = point[c] + (sign * normals.slopes[from + c]) / norm;
   }
 }
 
+interface MeasuredPoint {
+  readonly step: number;
+  readonly T: number;
+  readonly kind: 'exact' | 'estimated';
+  readonly drawing: Drawing;
+  readonly classSets: MeanCurvatureOptions['classSets'];
+  /** Its logits, [rows, L]. */
+  readonly table: Float32Array;
+  readonly normals: Normals | undefined;
+  /** Its place in the group. */
+  readonly i: number;
+}
+
 function finishPoint(
   classifier: Classifier,
-  { point, label }: ProbePoint,
-  h: number,
-  T: number,
-  kind: 'exact' | 'estimated',
-  table: Float32Array,
-  normals: Normals | undefined,
-  i: number,
+  point: ProbePoint,
+  { step, T, kind, drawing, classSets, table, normals, i }: MeasuredPoint,
 ): MeanCurvatureSample {
   const { dimension: d, numClasses: L } = classifier;
-  const estimate = estimateCurvatures({
-    table,
-    numClasses: L,
-    dimension: d,
-    directions: T,
-    step: h,
+  const { label } = point;
+  const logits = table.slice(0, L);
+  const sets = classSets?.(point, logits) ?? [];
+  const from = {
+    ...{ table, numClasses: L, dimension: d, directions: T, step, label, drawing, classSets: sets },
     noiseStep: noiseStep(classifier),
-    label,
-    gradientNorms: normals?.norms.subarray(i * L, (i + 1) * L),
-    largestPixel: point.reduce((most, v) => Math.max(most, Math.abs(v)), 0),
-  });
-  // The point's own class has neither.
+    largestPixel: point.point.reduce((most, v) => Math.max(most, Math.abs(v)), 0),
+  };
+  const exact = normals && exactNorms(normals, i, L, T);
+  const estimate = estimateCurvatures(kind === 'exact' ? { ...from, exact } : from);
+  // Of few classes the norms are exact, where those of all are estimated.
+  const few = kind === 'estimated' && exact ? estimateCurvatures({ ...from, exact }).classSets : estimate.classSets;
+  // The own class has neither.
   const measured = estimate.meanCurvatures.some(Number.isFinite);
   const flat = estimate.gradientNorms.every((norm, j) => norm === 0 || j === label);
   return {
     ...estimate,
+    classSets: estimate.classSets.map((all, at) => (isFew(all.classes) ? few[at] : all)),
     outcome: measured ? 'measured' : flat ? 'zero-gradient' : 'not-finite',
     signConvention,
     operator: 'secondDifference',
     label,
-    logits: table.slice(0, L),
-    step: h,
+    logits,
+    step,
     directions: T,
     normals: kind,
-    forwards: table.length / L,
-    gradients: normals ? L - 1 : 0,
+    forwards: table.length / L + (kind === 'estimated' && classSets ? 1 : 0),
+    gradients: normals?.count ?? 0,
   };
+}
+
+function exactNorms({ count, classes, norms }: Normals, i: number, L: number, T: number) {
+  const rows = new Int32Array(L).fill(-1);
+  // The first place of a class that stands there twice.
+  for (let at = count - 1; at >= 0; at--) rows[classes[i * count + at]] = 1 + 2 * T + 2 * at;
+  return { norms: norms.subarray(i * L, (i + 1) * L), rows };
 }
 
 /**

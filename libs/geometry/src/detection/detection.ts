@@ -12,6 +12,7 @@ import {
   meanCurvature,
   stepSweep,
 } from '../curvature/meanCurvature.js';
+import type { ClassSetEstimate } from '../curvature/secondDifferences.js';
 import type { StepRule } from '../curvature/stepRule.js';
 
 /** Algorithm 2 and the baselines at one point; thresholds are applied later. */
@@ -29,27 +30,77 @@ export interface DetectionSample extends CurvatureRecord {
   readonly secondLabel: number;
   /** Baseline: min_j |F_j| / ||grad F_j||, pixels. Perturbed images: small. */
   readonly linearizedDistance: number;
+  /** Baseline: f_k less the second largest logit; NaN where a logit is not finite. Perturbed images: small. */
+  readonly margin: number;
   readonly directions: number;
+  /** The same over fewer classes, in the order asked for: the likeliest, then the class across where it is known. */
+  readonly classSets: readonly ClassSetDetection[];
+}
+
+/** Algorithm 2 over some of the classes alone. */
+export interface ClassSetDetection {
+  /** Other than k. */
+  readonly classes: readonly number[];
+  /** 1/(MT) sum over these classes and all directions, with M their number and one for k, as the paper has it of all. */
+  readonly score: number;
+  readonly standardError: number;
+  readonly roundingError: number;
+  readonly recoveredLabel: number;
+  /** min_j |F_j| / ||grad F_j|| over these classes, pixels. */
+  readonly linearizedDistance: number;
+}
+
+export interface DetectionOptions extends MeanCurvatureOptions {
+  /** Numbers M: the score over the M likeliest classes by f(x), k among them. The pair with the second likeliest class is 2. */
+  readonly likeliest?: readonly number[] | undefined;
+  /**
+   * The class on the other side of the boundary that a point was moved to, or through; the score towards it alone is the last set. An
+   * observer does not know it. Undefined of a point that has none.
+   */
+  readonly across?: ((point: ProbePoint) => number | undefined) | undefined;
 }
 
 /**
  * Algorithm 2 at each point: at images x as in the paper, or at boundary points z as in Table II.
  *
- * A detector does not know r(x), so at images the step has to be absolute or the authors'.
+ * A detector does not know r(x), so at images the step has to be absolute or the authors'. One relative to ||r(x)|| is for research.
  *
  * @param points images with k = k(x); at boundary points k is the class on whose side curvature is measured.
  * @param seed keys the directions with each point's sampleIndex.
  *
- * Memory: that of `meanCurvature` and 300 bytes a point.
+ * Memory: that of `meanCurvature`, 500 bytes a point and 400 for each set of classes.
  */
 export async function detectionScores(
   classifier: Classifier,
   points: readonly ProbePoint[],
   seed: number | bigint,
-  options: MeanCurvatureOptions,
+  options: DetectionOptions,
 ): Promise<DetectionSample[]> {
-  const samples = await meanCurvature(classifier, points, seed, options);
+  const samples = await meanCurvature(classifier, points, seed, withClassSets(options));
   return samples.map((sample) => detectionSample(sample, classifier.dimension));
+}
+
+/** The same options with the sets of classes; without any where none is asked for. */
+function withClassSets<Options extends DetectionOptions>({
+  likeliest = [],
+  across,
+  ...options
+}: Options): Omit<Options, 'likeliest' | 'across'> & Pick<MeanCurvatureOptions, 'classSets'> {
+  if (likeliest.length === 0 && across === undefined) return options;
+  return {
+    ...options,
+    classSets(point, logits) {
+      const others = othersByLogit(logits, point.label);
+      const other = across?.(point);
+      return [...likeliest.map((M) => others.slice(0, M - 1)), ...(other === undefined ? [] : [[other]])];
+    },
+  };
+}
+
+/** The other classes, the likeliest first; of equal logits the lower index. */
+function othersByLogit(logits: Float32Array, label: number): number[] {
+  const others = Array.from(logits.keys()).filter((j) => j !== label);
+  return others.sort((a, b) => logits[b] - logits[a] || a - b);
 }
 
 /**
@@ -58,25 +109,48 @@ export async function detectionScores(
  */
 export function detectionSample(sample: MeanCurvatureSample, dimension: number): DetectionSample {
   const { label, logits, meanCurvatures, roundingErrors, gradientNorms } = sample;
-  const others = Array.from(logits.keys()).filter((j) => j !== label);
-  const measured = others.filter((j) => Number.isFinite(meanCurvatures[j]));
-  // E v'Gv = tr G / d over the unit sphere, where kbar = tr G / (d - 1).
-  const scale = (dimension - 1) / (dimension * logits.length);
-  const best = (classes: readonly number[], value: (j: number) => number) =>
-    classes.reduce((top, j) => (top < 0 || value(j) > value(top) ? j : top), -1);
-  const distances = measured.map((j) => Math.abs(logits[j] - logits[label]) / gradientNorms[j]);
+  const classes = Array.from(logits.keys()).filter((j) => j !== label);
+  const all = {
+    classes,
+    meanCurvatures: Float64Array.from(classes, (j) => meanCurvatures[j]),
+    roundingErrors: Float64Array.from(classes, (j) => roundingErrors[j]),
+    gradientNorms: Float64Array.from(classes, (j) => gradientNorms[j]),
+    sum: sample.curvatureSum,
+    sumStandardError: sample.curvatureSumStandardError,
+  };
+  const { classes: _, ...over } = classSetDetection(all, sample, dimension);
+  const secondLabel = argmax(logits, 0, logits.length, label);
   return {
     outcome: sample.outcome,
     signConvention: sample.signConvention,
     label,
-    score: scale * sample.curvatureSum,
-    standardError: scale * sample.curvatureSumStandardError,
-    roundingError: measured.length > 0 ? scale * measured.reduce((sum, j) => sum + roundingErrors[j], 0) : Number.NaN,
-    recoveredLabel: best(measured, (j) => meanCurvatures[j]),
-    secondLabel: argmax(logits, 0, logits.length, label),
-    linearizedDistance: distances.length > 0 ? Math.min(...distances) : Number.NaN,
+    ...over,
+    secondLabel,
+    margin: secondLabel < 0 ? Number.NaN : logits[label] - logits[secondLabel],
     step: sample.step,
     directions: sample.directions,
+    classSets: sample.classSets.map((set) => classSetDetection(set, sample, dimension)),
+  };
+}
+
+function classSetDetection(
+  { classes, meanCurvatures, roundingErrors, gradientNorms, sum, sumStandardError }: ClassSetEstimate,
+  { label, logits }: Pick<MeanCurvatureSample, 'label' | 'logits'>,
+  dimension: number,
+): ClassSetDetection {
+  const measured = Array.from(classes.keys()).filter((at) => Number.isFinite(meanCurvatures[at]));
+  // E v'Gv = tr G / d over the unit sphere, where kbar = tr G / (d - 1).
+  const scale = (dimension - 1) / (dimension * (classes.length + 1));
+  const best = measured.reduce((top, at) => (top < 0 || meanCurvatures[at] > meanCurvatures[top] ? at : top), -1);
+  const distances = measured.map((at) => Math.abs(logits[classes[at]] - logits[label]) / gradientNorms[at]);
+  const rounding = measured.reduce((total, at) => total + roundingErrors[at], 0);
+  return {
+    classes,
+    score: scale * sum,
+    standardError: scale * sumStandardError,
+    roundingError: measured.length > 0 ? scale * rounding : Number.NaN,
+    recoveredLabel: best < 0 ? -1 : classes[best],
+    linearizedDistance: distances.length > 0 ? Math.min(...distances) : Number.NaN,
   };
 }
 
@@ -90,8 +164,8 @@ export async function detectionSweep(
   points: readonly ProbePoint[],
   seed: number | bigint,
   steps: readonly StepRule[],
-  options: Omit<MeanCurvatureOptions, 'step'> = {},
+  options: Omit<DetectionOptions, 'step'> = {},
 ): Promise<DetectionSample[][]> {
-  const sweeps = await stepSweep(classifier, points, seed, steps, options);
+  const sweeps = await stepSweep(classifier, points, seed, steps, withClassSets(options));
   return sweeps.map((samples) => samples.map((sample) => detectionSample(sample, classifier.dimension)));
 }

@@ -5,7 +5,7 @@ import type { BoundaryPoint } from './boundaryPoints.js';
 import type { ComputeContext } from './context.js';
 import { plusScaled } from './vectors.js';
 
-type Way = Pick<BoundaryPoint, 'image' | 'perturbation'>;
+type Way = Pick<BoundaryPoint, 'image' | 'perturbation' | 'norm'>;
 
 /** x + scale r(x) of each image, [n, d]; scale = 0 is the image itself. */
 export function perturbedCopies(ways: readonly Way[], scale: number): Float32Array {
@@ -16,7 +16,10 @@ export function perturbedCopies(ways: readonly Way[], scale: number): Float32Arr
   return copies;
 }
 
-/** The same for these places of the shard, each copy with its label. Copies without a label, since a logit is not finite, are left out. */
+/**
+ * The same for these places of the shard, each copy with its label and with ||r(x)|| of its image. Copies without a label, since a logit is
+ * not finite, are left out.
+ */
 export async function perturbedPoints(
   { classifier, firstSample }: Pick<ComputeContext, 'classifier' | 'firstSample'>,
   boundaries: readonly Way[],
@@ -33,6 +36,7 @@ export async function perturbedPoints(
     point: copies.subarray(row * d, (row + 1) * d),
     label: valueAt(labels, row, 'labels'),
     sampleIndex: firstSample + i,
+    perturbationNorm: valueAt(boundaries, i, 'boundary points').norm,
   }));
   return points.filter(({ label }) => label >= 0);
 }

@@ -1,7 +1,7 @@
 /** Areas under ROC curves as points and headlines, with their bootstrap intervals. */
 
 import type { CurvePoint, FoldedHeadline } from '@isthmus/contracts';
-import { type RocCurve, wilsonInterval } from '@isthmus/numerics';
+import { type areaDifference, type RocCurve, wilsonInterval } from '@isthmus/numerics';
 import type { Named } from '../named.js';
 
 export const areaInterval = 'bootstrap over images';
@@ -23,6 +23,29 @@ export function areaHeadline(which: Named, curve: RocCurve): FoldedHeadline {
     unit: '1',
     n: Math.min(curve.clean, curve.perturbed),
   };
+}
+
+/**
+ * A difference of two areas over the same images, as a point. Where no replicate differs from another, no image
+ * was seen that tells the two apart: the interval is as wide to both sides as the share of such images may be, by Wilson's of 0 in n.
+ */
+export function differencePoints(x: number, difference: AreaDifference): CurvePoint[] {
+  if (!Number.isFinite(difference.estimate)) return [];
+  return [{ x, y: difference.estimate, ...differenceEnds(difference), count: difference.images }];
+}
+
+export function differenceHeadline(which: Named, difference: AreaDifference): FoldedHeadline {
+  const known = Number.isFinite(difference.estimate);
+  const { low, high } = known ? differenceEnds(difference) : { low: null, high: null };
+  return { ...which, value: known ? difference.estimate : null, low, high, unit: '1', n: difference.images };
+}
+
+type AreaDifference = ReturnType<typeof areaDifference>;
+
+function differenceEnds({ estimate, lower, upper, images, level }: AreaDifference): { low: number; high: number } {
+  if (lower < upper) return { low: lower, high: upper };
+  const { upper: unseen } = wilsonInterval(0, images, level);
+  return { low: Math.max(-1, estimate - unseen), high: Math.min(1, estimate + unseen) };
 }
 
 /**

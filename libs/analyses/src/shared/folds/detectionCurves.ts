@@ -49,7 +49,7 @@ const words = {
   },
 } as const satisfies Record<DetectionLevels['at'], unknown>;
 
-const alphaAxis = {
+export const alphaAxis = {
   label: 'Alpha: the perturbed image is x + α (1 + η) r(x)',
   unit: '',
   scale: 'linear',
