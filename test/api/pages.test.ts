@@ -1,5 +1,6 @@
 /** The results pages in a real browser: log in, watch a sweep live, cancel it, without a blocked request or an error. */
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { freePort } from '@isthmus/cli';
 import type { SampleResult } from '@isthmus/contracts';
 import {
@@ -20,7 +21,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { parse } from 'yaml';
 import { browserPath, browserPatienceMs, launchBrowser } from '../support/chromium.js';
 import { type ApiUnderTest, serve, startApi } from './apiUnderTest.js';
-import { request, stock } from './garments.js';
+import { lenet, octets, packedImages, request, stock } from './garments.js';
 
 const title = browserPath.path === null ? `the pages (skipped: ${browserPath.reason})` : 'the pages in Chromium';
 
@@ -227,6 +228,111 @@ describe.skipIf(browserPath.path === null)(title, () => {
     expect(complaints).toEqual([]);
   });
 
+  it('list models and data sets, remove what no sweep uses, and say which sweeps hold the others', async () => {
+    await page.goto('/models');
+    const used = page.getByRole('row', { name: /^lenet / });
+    await used.getByText('1 x 28 x 28').waitFor();
+    expect(await used.textContent()).toContain('pixels in [0, 1] as they are');
+    expect(await used.getByRole('button').count()).toBe(0);
+    await used.getByRole('link', { name: /sweeps/ }).click();
+    await page.waitForURL('**/?model=lenet');
+    await page.getByRole('button', { name: 'No longer only model lenet' }).waitFor();
+    await page.getByRole('link', { name: 'the same again' }).waitFor();
+
+    await page.goto('/models');
+    await page.getByRole('button', { name: 'Remove colours' }).click();
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByRole('button', { name: 'Remove colours' }).click();
+    await page.getByRole('button', { name: 'Remove the data set' }).click();
+    await page.getByText(/^colours is removed; .* are free\.$/).waitFor();
+    await page.getByRole('row', { name: /^colours / }).waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Data sets');
+
+    const manifest = encodeURIComponent('{"scale":2}');
+    const body = (await readFile(lenet)) as BodyInit;
+    await api.ask(`/v1/models?name=second&manifest=${manifest}`, { method: 'POST', headers: octets, body });
+    await page.getByRole('row', { name: /^second / }).waitFor();
+    // The page shows what it was told a moment ago; meanwhile a sweep is submitted.
+    const models = await (await api.ask('/v1/models')).text();
+    await page.route('**/v1/models', (route) => route.fulfill({ body: models, contentType: 'application/json' }));
+    const response = await api.post('/v1/sweeps', { ...request, name: 'just now', models: ['second'] });
+    const { id } = (await response.json()) as SweepView;
+    await page.getByRole('button', { name: 'Remove second' }).click();
+    await page.getByRole('button', { name: 'Remove the model' }).click();
+    const refused = page.getByRole('alert').filter({ hasText: 'second is not removed, since sweeps use it' });
+    await refused.getByRole('link', { name: 'just now' }).click();
+    await page.waitForURL(`**/sweeps/${id}`);
+    await page.unroute('**/v1/models');
+    await api.ask(`/v1/sweeps/${id}?unused=true`, { method: 'DELETE' });
+    expect(complaints.filter((complaint) => !/40[49]/.test(complaint))).toEqual([]);
+    complaints.length = 0;
+  });
+
+  it('show what garbage collection would delete, and delete it', async () => {
+    const { id } = await submit('<i>old</i>');
+    await api.ask(`/v1/sweeps/${id}/cancel`, { method: 'POST' });
+    await api.store.prisma.$executeRaw`
+      UPDATE sweeps SET finished_at = now() - interval '100 days' WHERE id = ${id}::uuid`;
+    await page.goto('/models');
+    const days = page.getByLabel('Days that a sweep is kept after its end');
+    await page.getByRole('button', { name: 'Show what would go' }).click();
+    await page.getByText('Sweeps are kept for ever.').waitFor();
+    await page.getByText('Nothing would go.').waitFor();
+    await days.fill('-1');
+    await page.getByRole('button', { name: 'Show what would go' }).click();
+    await page.getByText(/^expected .*received.*-1/).waitFor();
+    expect(await days.getAttribute('aria-invalid')).toBe('true');
+    await days.fill('30');
+    await page.getByRole('button', { name: 'Show what would go' }).click();
+    await page.getByText('Sweeps go 30 days after their end, except those with the label keep=true.').waitFor();
+    await page.getByRole('link', { name: '<i>old</i>' }).waitFor();
+    expect(await days.getAttribute('aria-invalid')).toBeNull();
+    await page.getByRole('button', { name: 'Delete it' }).click();
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    expect(await viewSweep(api.store, id)).not.toBeNull();
+    await page.getByRole('button', { name: 'Delete it' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Delete it' }).click();
+    await page.getByText(/^1 sweep and .* are deleted/).waitFor();
+    expect(await viewSweep(api.store, id)).toBeNull();
+    expect(complaints.filter((complaint) => !complaint.includes('400'))).toEqual([]);
+    complaints.length = 0;
+  });
+
+  it.each([
+    ['read', 'reader', false],
+    ['submit', 'submitter', true],
+  ] as const)('offer a key with the scope %s what it allows, and nothing else', async (scope, name, changes) => {
+    const { id } = await submit(`seen by ${name}`);
+    const other = await browser.newContext({ baseURL: api.url });
+    other.setDefaultTimeout(browserPatienceMs);
+    const seen = await other.newPage();
+    await seen.goto('/');
+    await seen.getByLabel('API key').fill(api.keys[scope]);
+    await seen.getByRole('button', { name: 'Log in' }).click();
+    await seen.getByRole('link', { name: `seen by ${name}` }).waitFor();
+    await seen.getByText(`${name} (${scope})`).waitFor();
+    const buttons = async () => {
+      const all = seen.locator('main button:visible:not(.chip), main a.button:visible');
+      return (await all.allTextContents()).length;
+    };
+    expect((await buttons()) > 0).toBe(changes);
+    expect(await seen.getByRole('link', { name: 'Queue' }).count()).toBe(0);
+    await seen.goto(`/sweeps/${id}`);
+    await seen.locator('.title .state', { hasText: 'submitted' }).waitFor();
+    const offered = await seen.locator('#todo :is(button, a):visible').allTextContents();
+    expect(offered).toEqual(
+      changes ? ['Report', 'Name and labels', 'Pause', 'Cancel the sweep', 'Delete the sweep'] : ['Report'],
+    );
+    await api.ask('/v1/datasets?name=spare', {
+      ...{ method: 'POST', headers: octets, body: (await packedImages([1, 28, 28], 12)) as BodyInit },
+    });
+    await seen.goto('/models');
+    await seen.getByRole('row', { name: /^spare / }).waitFor();
+    expect(await seen.getByRole('button', { name: 'Remove spare' }).count()).toBe(changes ? 1 : 0);
+    expect(await seen.getByRole('heading', { name: 'Garbage' }).count()).toBe(0);
+    await other.close();
+  });
+
   it('show the workers', async () => {
     const worker = {
       id: randomUUID(),
@@ -246,7 +352,7 @@ describe.skipIf(browserPath.path === null)(title, () => {
   it('fit a narrow screen without scrolling sideways', async () => {
     const { id } = await submit('a-name-that-is-long-and-has-no-place-where-it-could-be-broken-into-lines-at-all');
     await page.setViewportSize({ width: 360, height: 740 });
-    for (const path of ['/', `/sweeps/${id}`, '/workers']) {
+    for (const path of ['/', `/sweeps/${id}`, '/models', '/workers']) {
       await page.goto(path);
       await page.locator('[aria-busy=false]').first().waitFor();
       const overflow = await page.evaluate(

@@ -1,9 +1,9 @@
 /** The results pages: static files of apps/web, for browsers with a session. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { ApiScope } from '@isthmus/contracts';
+import { type ApiScope, apiScope } from '@isthmus/contracts';
 import express, { type RequestHandler, type Response, type Router } from 'express';
-import { type Access, allows } from './http/access.js';
+import { type Access, allows, type Principal } from './http/access.js';
 import { refuseOtherMethods } from './http/problems.js';
 import { nameRoute } from './http/router.js';
 import { importMapElement, packageFolders, viewsFile } from './pageModules.js';
@@ -13,7 +13,12 @@ const documents = new URL('pages/', web);
 const assets = fileURLToPath(new URL('assets/', web));
 const scripts = fileURLToPath(new URL('dist/', web));
 
-const pagesByPath = { '/': 'sweeps.html', '/sweeps/:sweepId': 'sweep.html', '/workers': 'workers.html' };
+const pagesByPath = {
+  '/': 'sweeps.html',
+  '/sweeps/:sweepId': 'sweep.html',
+  '/models': 'models.html',
+  '/workers': 'workers.html',
+};
 
 export function mountPages(access: Access): Router {
   const router = express.Router();
@@ -31,7 +36,9 @@ export function mountPages(access: Access): Router {
   for (const [path, page] of Object.entries(pagesByPath)) {
     router
       .route(path)
-      .get(nameRoute(path), sendStrangersToLogin(access), (_request, response) => sendPage(response, page))
+      .get(nameRoute(path), sendStrangersToLogin(access), async (request, response) => {
+        await sendPage(response, page, await access.identify(request));
+      })
       .all(refuseOtherMethods(['get']));
   }
   return router;
@@ -43,11 +50,25 @@ const refuseBuildFiles: RequestHandler = (request, _response, next) => {
   else next('router');
 };
 
-/** Sends the page, with the import map where it has a place for it. */
-export async function sendPage(response: Response, name: string): Promise<void> {
+/**
+ * Sends the page, with the import map where it has a place for it. It says who reads it, and what their key allows: scripts and the style
+ * sheet leave out what the API would refuse.
+ */
+export async function sendPage(response: Response, name: string, reader: Principal | null = null): Promise<void> {
   const page = await readFile(new URL(name, documents), 'utf8');
+  const scopes = apiScope.options.filter((scope) => reader !== null && allows(reader, scope));
+  const holder = reader === null ? '' : `<span class="muted">${escaped(reader.name)} (${scopes.at(-1)})</span>`;
   response.set('Cache-Control', 'no-store');
-  response.type('html').send(page.replace('<!-- import map -->', importMapElement));
+  response.type('html').send(
+    page
+      .replace('<html lang="en">', `<html lang="en" data-allows="${scopes.join(' ')}">`)
+      .replace('<!-- import map -->', importMapElement)
+      .replace('<!-- holder -->', () => holder),
+  );
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
 function revalidate(response: { setHeader(name: string, value: string): unknown }): void {

@@ -1,5 +1,6 @@
 /** The API, asked with the browser's session; without one the login page comes first. */
 import { ApiProblem, openClient, Unreachable } from '@isthmus/client';
+import type { ProblemKind } from '@isthmus/contracts';
 
 /** A page shows at once that the API does not answer, and asks again by itself: repeating a request would only hide that. */
 export const client = openClient({ url: '', fetch: askWithSession, repeatReads: false });
@@ -12,9 +13,9 @@ async function askWithSession(request: Request): Promise<Response> {
   return new Promise(() => {});
 }
 
-/** Whether the thing that was asked for does not exist, or no longer exists. */
-export function isGone(error: unknown): boolean {
-  return error instanceof ApiProblem && error.kind === 'not-found';
+/** Whether the API refused for this reason. */
+export function isProblem(error: unknown, kind: ProblemKind): boolean {
+  return error instanceof ApiProblem && error.kind === kind;
 }
 
 /** Shows what went wrong, or hides it again. */
@@ -23,7 +24,8 @@ export function showTrouble(place: HTMLElement, error: unknown): void {
   if (error !== null) place.textContent = saidOf(error);
 }
 
-function saidOf(error: unknown): string {
+/** What went wrong, as a sentence. */
+export function saidOf(error: unknown): string {
   if (error instanceof ApiProblem) return `${error.problem.title}: ${error.message}`;
   // A TypeError is an answer that breaks off in the middle.
   if (error instanceof Unreachable || error instanceof TypeError) return 'The API cannot be reached.';

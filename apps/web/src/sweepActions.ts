@@ -2,6 +2,7 @@
 import { dataOf } from '@isthmus/client';
 import type { SweepState } from '@isthmus/contracts';
 import type { SweepAction, SweepSummary } from '@isthmus/sweeps';
+import { allows } from './access.js';
 import { client } from './api.js';
 import { confirmed } from './confirm.js';
 import { element } from './element.js';
@@ -61,8 +62,9 @@ interface Handling {
   readonly failed: (error: unknown) => void;
 }
 
-/** A button for each action. @param words those of a list name the sweep only for who cannot see where the button stands */
+/** A button for each action that the reader's key allows. @param words those of a list name the sweep only for who cannot see where the button stands */
 export function buttonsFor(sweep: ActedOn, words: 'short' | 'long', handling: Handling): HTMLButtonElement[] {
+  if (!allows('submit')) return [];
   const title = titleOf(sweep);
   return actionsFor(sweep)
     .filter(({ action }) => words === 'long' || action !== 'cancel')

@@ -6,6 +6,9 @@ export interface SweepFilter {
   readonly search: string;
   readonly state: string;
   readonly labels: readonly string[];
+  /** Names of a model and of a data set that the sweep uses; empty for any. */
+  readonly model: string;
+  readonly dataset: string;
 }
 
 function filterOf(parameters: URLSearchParams): SweepFilter {
@@ -13,31 +16,37 @@ function filterOf(parameters: URLSearchParams): SweepFilter {
     search: parameters.get('search') ?? '',
     state: parameters.get('state') ?? '',
     labels: parameters.getAll('label'),
+    model: parameters.get('model') ?? '',
+    dataset: parameters.get('dataset') ?? '',
   };
 }
 
 /** What the address of the page says. */
-export function parametersOf({ search, state, labels }: SweepFilter): URLSearchParams {
+export function parametersOf({ search, state, labels, model, dataset }: SweepFilter): URLSearchParams {
   return new URLSearchParams([
     ...(search === '' ? [] : [['search', search]]),
     ...(state === '' ? [] : [['state', state]]),
     ...labels.map((label) => ['label', label]),
+    ...(model === '' ? [] : [['model', model]]),
+    ...(dataset === '' ? [] : [['dataset', dataset]]),
   ]);
 }
 
 /** The query of GET /v1/sweeps, which refuses a state in the address that no sweep can have. */
-export function queryOf({ search, state, labels }: SweepFilter) {
+export function queryOf({ search, state, labels, model, dataset }: SweepFilter) {
   return {
     ...(search === '' ? {} : { search }),
     ...(state === '' ? {} : { state: [state as SweepState] }),
     label: [...labels],
+    ...(model === '' ? {} : { model }),
+    ...(dataset === '' ? {} : { dataset }),
   };
 }
 
 interface FilterForm {
   readonly search: HTMLInputElement;
   readonly state: HTMLSelectElement;
-  /** Where the labels stand that are asked for. */
+  /** Where the labels stand that are asked for, and the model and the data set. */
   readonly labels: HTMLElement;
 }
 
@@ -58,7 +67,11 @@ export function followFilter(
   const show = () => {
     search.value = filter.search;
     state.value = filter.state;
-    labels.replaceChildren(...filter.labels.map((label) => chip(label, () => set({ labels: without(label) }))));
+    labels.replaceChildren(
+      ...(filter.model === '' ? [] : [chip(`model ${filter.model}`, () => set({ model: '' }))]),
+      ...(filter.dataset === '' ? [] : [chip(`data set ${filter.dataset}`, () => set({ dataset: '' }))]),
+      ...filter.labels.map((label) => chip(label, () => set({ labels: without(label) }))),
+    );
   };
   const without = (label: string) => filter.labels.filter((one) => one !== label);
   const set = (change: Partial<SweepFilter>) => {

@@ -1,7 +1,7 @@
 /** One sweep: progress and curves, live through server-sent events. */
 import { deviceShare, duration, isFinal } from '@isthmus/contracts/views';
 import type { RunView, SweepView } from '@isthmus/sweeps';
-import { client, isGone, showTrouble } from './api.js';
+import { client, isProblem, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
 import { editSweep } from './editSweep.js';
 import { byId, cell, element, facts, redraw, samplesBar, stateBadge, table } from './element.js';
@@ -59,7 +59,7 @@ async function follow(): Promise<void> {
 
 /** Shows what went wrong. A sweep that is not there any more stays as it was seen last, without anything to do with it. */
 function failed(error: unknown): void {
-  if (latest === null || !isGone(error)) {
+  if (latest === null || !isProblem(error, 'not-found')) {
     showTrouble(trouble, error);
     return;
   }

@@ -1,6 +1,7 @@
 /** The list of sweeps, newest first, with a filter. */
 import { dataOf } from '@isthmus/client';
 import type { SweepSummary } from '@isthmus/sweeps';
+import { allows } from './access.js';
 import { client, showTrouble } from './api.js';
 import { byId, type Column, cell, element, redraw, samplesBar, stateBadge, table } from './element.js';
 import { count, samples, time } from './format.js';
@@ -56,7 +57,7 @@ const columns: Column[] = [
   ['Samples', 'number'],
   ['Failed', 'number'],
   ['Submitted'],
-  ['Actions'],
+  ...(allows('submit') ? [['Actions'] as const] : []),
 ];
 
 function sweepTable(sweeps: SweepSummary[]): HTMLElement {
@@ -83,7 +84,9 @@ function row(sweep: SweepSummary): HTMLTableRowElement {
     cell(samples(counts), 'number'),
     cell(count(counts.failed), 'number'),
     cell(element('time', { dateTime: createdAt, textContent: time(createdAt) }), 'nowrap'),
-    cell(element('div', { className: 'row-actions' }, ...buttonsFor(sweep, 'short', handling))),
+    ...(allows('submit')
+      ? [cell(element('div', { className: 'row-actions' }, ...buttonsFor(sweep, 'short', handling)))]
+      : []),
   );
 }
 

@@ -2,6 +2,7 @@
 import { dataOf } from '@isthmus/client';
 import type { WorkerView } from '@isthmus/contracts';
 import { ago } from '@isthmus/contracts/views';
+import { allows } from './access.js';
 import { client, showTrouble } from './api.js';
 import { byId, cell, element, table } from './element.js';
 import { time } from './format.js';
@@ -69,8 +70,9 @@ function noWorkers(): HTMLElement {
   );
 }
 
-/** A shard's job in the queue dashboard. */
+/** A shard's job, in the queue dashboard for who may see that. */
 function jobLink(jobId: string): HTMLElement {
+  if (!allows('admin')) return element('code', { textContent: jobId });
   const link = element('a', { href: `/queues/queue/shards/${encodeURIComponent(jobId)}` });
   link.append(element('code', { textContent: jobId }));
   return link;
