@@ -228,6 +228,71 @@ describe.skipIf(browserPath.path === null)(title, () => {
     expect(complaints).toEqual([]);
   });
 
+  it('extend a sweep after showing what that takes, with each refusal beside its field', async () => {
+    const manifest = encodeURIComponent('{"scale":2}');
+    const body = (await readFile(lenet)) as BodyInit;
+    await api.ask(`/v1/models?name=second&manifest=${manifest}`, { method: 'POST', headers: octets, body });
+    const { id } = await submit('to be extended');
+    await page.goto(`/sweeps/${id}`);
+    await page.getByRole('button', { name: 'Extend' }).click();
+    const dialog = page.locator('dialog');
+    await dialog.getByRole('button', { name: 'Show what it takes' }).click();
+    await dialog.getByText('Nothing is added yet').waitFor();
+
+    const samples = dialog.getByLabel('perturbation');
+    await samples.fill('19');
+    await dialog.getByRole('button', { name: 'Show what it takes' }).click();
+    await dialog.getByText('expected at least 20, which it has, received 19').waitFor();
+    await samples.fill('51');
+    await dialog.getByRole('button', { name: 'Show what it takes' }).click();
+    await dialog.getByText(/expected at most 50/).waitFor();
+    expect(await samples.getAttribute('aria-invalid')).toBe('true');
+    expect(await samples.evaluate((field) => field === document.activeElement)).toBe(true);
+
+    await samples.fill('40');
+    await dialog.getByRole('button', { name: 'Add an analysis' }).click();
+    const kinds = await dialog.getByLabel('Kind').locator('option').allTextContents();
+    expect(kinds.length).toBeGreaterThan(10);
+    await dialog.getByLabel('Kind').selectOption('convexity');
+    await dialog.getByText('A sample is one combination.').waitFor();
+    const settings = dialog.getByLabel('Settings, as JSON');
+    await settings.fill('images: 2');
+    await dialog.getByLabel('Samples', { exact: true }).fill('10');
+    await dialog.getByRole('button', { name: 'Show what it takes' }).click();
+    await dialog.getByText('expected a JSON object').waitFor();
+    await settings.fill('{"image": [2]}');
+    await dialog.getByRole('button', { name: 'Show what it takes' }).click();
+    await dialog.getByText('did you mean images?').waitFor();
+    expect(await settings.getAttribute('aria-invalid')).toBe('true');
+    await settings.fill('{"images": [2]}');
+    await dialog.getByLabel(/^second/).check();
+    await dialog.getByRole('button', { name: 'Show what it takes' }).click();
+    // Both models, at 40 images and 10 combinations each, in place of 20 images of one.
+    await dialog.getByText('The sweep then has 100 samples, 80 more than now.').waitFor();
+    expect((await viewSweep(api.store, id))!.samples.total).toBe(20);
+    // A plan is of what it was asked for.
+    await dialog.getByLabel('Samples', { exact: true }).fill('11');
+    await dialog.getByText('80 more than now').waitFor({ state: 'detached' });
+    await dialog.getByRole('button', { name: 'Show what it takes' }).click();
+    await dialog.getByText('82 more than now').waitFor();
+    await dialog.getByRole('button', { name: 'Extend it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByLabel('Progress', { exact: true }).getByText('0 of 102').waitFor();
+    const { models, analyses } = (await viewSweep(api.store, id))!.request;
+    expect(models).toEqual(['lenet', 'second']);
+    expect(analyses).toMatchObject([
+      { kind: 'perturbation', samples: 40 },
+      { kind: 'convexity', samples: 11, images: [2] },
+    ]);
+    await api.ask(`/v1/sweeps/${id}/cancel`, { method: 'POST' });
+    await page.locator('.title .state', { hasText: 'cancelled' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Extend' }).isVisible()).toBe(false);
+    await api.ask(`/v1/sweeps/${id}`, { method: 'DELETE' });
+    // Chromium reports the refusals.
+    expect(complaints.filter((complaint) => !/40[04]|422/.test(complaint))).toEqual([]);
+    complaints.length = 0;
+  });
+
   it('list models and data sets, remove what no sweep uses, and say which sweeps hold the others', async () => {
     await page.goto('/models');
     const used = page.getByRole('row', { name: /^lenet / });
@@ -248,10 +313,6 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await page.getByRole('row', { name: /^colours / }).waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Data sets');
 
-    const manifest = encodeURIComponent('{"scale":2}');
-    const body = (await readFile(lenet)) as BodyInit;
-    await api.ask(`/v1/models?name=second&manifest=${manifest}`, { method: 'POST', headers: octets, body });
-    await page.getByRole('row', { name: /^second / }).waitFor();
     // The page shows what it was told a moment ago; meanwhile a sweep is submitted.
     const models = await (await api.ask('/v1/models')).text();
     await page.route('**/v1/models', (route) => route.fulfill({ body: models, contentType: 'application/json' }));
@@ -321,7 +382,7 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await seen.locator('.title .state', { hasText: 'submitted' }).waitFor();
     const offered = await seen.locator('#todo :is(button, a):visible').allTextContents();
     expect(offered).toEqual(
-      changes ? ['Report', 'Name and labels', 'Pause', 'Cancel the sweep', 'Delete the sweep'] : ['Report'],
+      changes ? ['Report', 'Name and labels', 'Extend', 'Pause', 'Cancel the sweep', 'Delete the sweep'] : ['Report'],
     );
     await api.ask('/v1/datasets?name=spare', {
       ...{ method: 'POST', headers: octets, body: (await packedImages([1, 28, 28], 12)) as BodyInit },

@@ -1,5 +1,6 @@
 /** Questions in a dialog of the page. */
 import { element } from './element.js';
+import { openFormDialog } from './formDialog.js';
 
 interface Question {
   readonly title: string;
@@ -20,16 +21,5 @@ export async function confirmed({ title, text, no, yes }: Question): Promise<boo
 
 /** Shows a dialog and removes it. @returns the value of the button that closed it; empty where none did */
 export function askInDialog(title: string, content: readonly Node[], buttons: readonly Node[]): Promise<string> {
-  const heading = element('h2', { id: 'question', textContent: title });
-  const actions = element('div', { className: 'actions' }, ...buttons);
-  const dialog = element('dialog', {}, element('form', { method: 'dialog' }, heading, ...content, actions));
-  dialog.setAttribute('aria-labelledby', 'question');
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      resolve(dialog.returnValue);
-    });
-  });
+  return openFormDialog(title, content, buttons).closed;
 }

@@ -3,7 +3,7 @@ import { ApiProblem } from '@isthmus/client';
 import { saidOf } from './api.js';
 import { element } from './element.js';
 
-export interface FieldError {
+interface FieldError {
   /** As the API calls it: "analyses[0].samples"; empty where the error is about none. */
   readonly field: string;
   readonly text: string;

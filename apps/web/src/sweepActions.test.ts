@@ -1,12 +1,17 @@
 import { sweepState } from '@isthmus/contracts';
 import { actionOutcomes } from '@isthmus/sweeps';
 import { expect, test } from 'vitest';
-import { actionButtons, actionsFor } from './sweepActions.js';
+import { actionButtons, actionsFor, isExtendable } from './sweepActions.js';
 
 test.each(actionButtons)('$action is offered in the states in which it does something', ({ action, states }) => {
   expect([...states].sort()).toEqual(
     sweepState.options.filter((state) => actionOutcomes[action][state] === 'done').sort(),
   );
+});
+
+test('a sweep is extended in the states in which that does something', () => {
+  for (const state of sweepState.options)
+    expect(isExtendable(state), state).toBe(actionOutcomes.extend[state] === 'done');
 });
 
 test('failed samples are retried only where there are some', () => {

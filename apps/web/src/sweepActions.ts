@@ -47,6 +47,11 @@ export const actionButtons: readonly ActionButton[] = [
   },
 ];
 
+/** Whether samples, models and analyses can be added. The page of a sweep has a form for it. */
+export function isExtendable(state: SweepState): boolean {
+  return state !== 'cancelled';
+}
+
 type ActedOn = Pick<SweepSummary, 'id' | 'name' | 'state' | 'samples'>;
 
 /** The actions that would change the sweep. */

@@ -5,12 +5,15 @@ import { client, isProblem, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
 import { editSweep } from './editSweep.js';
 import { byId, cell, element, facts, redraw, samplesBar, stateBadge, table } from './element.js';
+import { extendSweep } from './extendSweep.js';
 import { accuracy, count, samples, time } from './format.js';
-import { actionsFor, buttonsFor, titleOf } from './sweepActions.js';
+import { actionsFor, buttonsFor, isExtendable, titleOf } from './sweepActions.js';
 
 const sweepId = location.pathname.split('/').at(-1) ?? '';
 const trouble = byId('trouble', HTMLParagraphElement);
 const editButton = byId('edit', HTMLButtonElement);
+const extendButton = byId('extend', HTMLButtonElement);
+const warned = byId('warnings', HTMLParagraphElement);
 const curves = byId('curves', HTMLDivElement);
 const scheme = matchMedia('(prefers-color-scheme: dark)');
 /** Pictures are drawn by the server: more often than this is not worth its time. */
@@ -34,6 +37,21 @@ editButton.addEventListener('click', () => {
   editSweep(latest)
     .then((changed) => changed !== null && show(changed))
     .catch(failed);
+});
+extendButton.addEventListener('click', () => {
+  if (latest === null) return;
+  extendButton.disabled = true;
+  extendSweep(latest)
+    .then((extended) => {
+      if (extended === null) return;
+      acted('extend', extended.sweep);
+      warned.hidden = extended.warnings.length === 0;
+      warned.textContent = extended.warnings.join(' ');
+    })
+    .catch(failed)
+    .finally(() => {
+      extendButton.disabled = false;
+    });
 });
 scheme.addEventListener('change', () => void refreshCurves());
 
@@ -93,6 +111,7 @@ function show(view: SweepView): void {
   // Said aloud once per state, not once per second.
   if (before !== view.state) byId('announcement', HTMLParagraphElement).textContent = `${title} is ${view.state}.`;
   const ended = isFinal(view.state) && before !== view.state;
+  extendButton.hidden = !isExtendable(view.state);
   showActions(view);
   showLabels(view.labels);
   showProgress(view);

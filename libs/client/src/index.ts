@@ -6,3 +6,4 @@ export { type Client, dataOf, openClient } from './client.js';
 export { ApiProblem, Unreachable } from './errors.js';
 export type { components, paths } from './generated/document.js';
 export type * from './schemas.js';
+export { asSent } from './sent.js';

@@ -1,5 +1,5 @@
 /** The REST API of a cluster, as the commands use it. */
-import { ApiProblem, dataOf, openClient } from '@isthmus/client';
+import { ApiProblem, asSent, dataOf, openClient } from '@isthmus/client';
 import {
   type CurveFormat,
   type DatasetView,
@@ -160,18 +160,6 @@ export function openApi({ url, key }: ApiAddress): ApiClient {
 }
 
 const asStream = { parseAs: 'stream' } as const;
-
-/** A field that is undefined is none in JSON and in a query: our types allow it, those of the description do not. */
-function asSent<T extends object>(value: T): Sent<T> {
-  return value as Sent<T>;
-}
-type Sent<T> = T extends readonly unknown[]
-  ? { [I in keyof T]: Sent<T[I]> }
-  : T extends object
-    ? { [K in keyof T as undefined extends T[K] ? never : K]: Sent<T[K]> } & {
-        [K in keyof T as undefined extends T[K] ? K : never]?: Sent<Exclude<T[K], undefined>>;
-      }
-    : T;
 
 async function bytesOf({ response }: { response: Response }): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
