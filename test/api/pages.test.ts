@@ -147,6 +147,7 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await page.goto(`/sweeps/${id}`);
     await page.getByRole('button', { name: 'Cancel the sweep' }).click();
     await page.getByRole('button', { name: 'Keep it running' }).click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel the sweep');
     expect((await viewSweep(api.store, id))!.state).toBe('submitted');
     await page.getByRole('button', { name: 'Cancel the sweep' }).click();
     await page.locator('dialog').getByRole('button', { name: 'Cancel the sweep' }).click();
@@ -168,9 +169,11 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await page.getByLabel('State').selectOption('paused');
     await page.getByRole('heading', { name: 'No sweep fits' }).waitFor();
     await page.getByLabel('State').selectOption('');
-    await page.getByRole('button', { name: 'Pause needle' }).click();
+    await page.getByRole('button', { name: 'Pause needle' }).press('Enter');
     await page.locator('tbody .state', { hasText: 'paused' }).waitFor();
     expect((await viewSweep(api.store, id))!.state).toBe('paused');
+    // The button that was pressed is gone; another one of its row has the focus.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Resume needle');
     // The row was drawn again with other buttons; the one that is still there takes a key press.
     await page.getByRole('button', { name: 'Resume needle' }).click();
     await page.getByRole('button', { name: 'Delete needle' }).focus();
@@ -275,8 +278,10 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await dialog.getByText('80 more than now').waitFor({ state: 'detached' });
     await dialog.getByRole('button', { name: 'Show what it takes' }).click();
     await dialog.getByText('82 more than now').waitFor();
-    await dialog.getByRole('button', { name: 'Extend it' }).click();
+    // The button with which the plan was asked for has the focus still.
+    await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Extend');
     await page.getByLabel('Progress', { exact: true }).getByText('0 of 102').waitFor();
     const { models, analyses } = (await viewSweep(api.store, id))!.request;
     expect(models).toEqual(['lenet', 'second']);
@@ -306,7 +311,8 @@ describe.skipIf(browserPath.path === null)(title, () => {
 
     await page.goto('/models');
     await page.getByRole('button', { name: 'Remove colours' }).click();
-    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Remove colours');
     await page.getByRole('button', { name: 'Remove colours' }).click();
     await page.getByRole('button', { name: 'Remove the data set' }).click();
     await page.getByText(/^colours is removed; .* are free\.$/).waitFor();

@@ -23,12 +23,33 @@ export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   throw new Error(`expected #${id} to be a ${type.name}, found ${present?.nodeName ?? 'nothing'}`);
 }
 
-/** Replaces what is in `place`. Whoever had the focus keeps it, by its `data-key`. */
+/** Replaces what is in `place`. Whoever had the focus keeps it, by its `data-key`: "ID/ACTION" or ID. */
 export function redraw(place: HTMLElement, ...content: Node[]): void {
   const { activeElement } = document;
   const key = place.contains(activeElement) ? (activeElement as HTMLElement).dataset.key : undefined;
   place.replaceChildren(...content);
-  if (key !== undefined) place.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  if (key !== undefined) focusKey(place, key);
+}
+
+/** Focuses the element of the key; where that is gone, another button of the same ID. */
+function focusKey(place: ParentNode, key: string): void {
+  const [id = ''] = key.split('/');
+  const same = place.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  (same ?? place.querySelector<HTMLElement>(`button:not(.chip)[data-key^="${CSS.escape(id)}/"]`))?.focus();
+}
+
+/** Does the work; the button takes no second press meanwhile. It has the focus again afterwards, unless another element took it. */
+export async function whileDisabled(button: HTMLButtonElement, work: () => Promise<unknown>): Promise<void> {
+  button.disabled = true;
+  try {
+    await work();
+  } finally {
+    button.disabled = false;
+    if (document.activeElement === null || document.activeElement === document.body) {
+      if (button.isConnected) button.focus();
+      else if (button.dataset.key !== undefined) focusKey(document, button.dataset.key);
+    }
+  }
 }
 
 export function stateBadge(state: string): HTMLElement {

@@ -5,7 +5,7 @@ import type { SweepPlan, SweepView } from '@isthmus/sweeps';
 import { readAnalysisKinds } from './analysisKinds.js';
 import { type AnalysisRow, analysisRow, labelled } from './analysisRow.js';
 import { client, isProblem } from './api.js';
-import { element } from './element.js';
+import { element, whileDisabled } from './element.js';
 import { type Additions, extendedRequestOf, extensionOf, placeOf, planSaid } from './extension.js';
 import { fieldErrors, markField } from './fieldErrors.js';
 import { count } from './format.js';
@@ -132,25 +132,24 @@ async function answered(sweep: SweepView, { dialog, fields, answer, go }: Parts)
     form.addEventListener('submit', (event) => {
       if ((event.submitter as HTMLButtonElement).value !== 'yes') return;
       event.preventDefault();
-      go.disabled = true;
       isExtending = isPlanned;
-      press()
-        .then((extended) => {
+      const work = async () => {
+        try {
+          const extended = await press();
           if (extended === null) return;
           resolve(extended);
           dialog.close();
-        })
-        .catch((error: unknown) => {
+        } catch (error) {
           toPlan();
           if (isProblem(error, 'not-found') || (isExtending && isClosed)) {
             reject(error);
             dialog.close();
           } else showErrors(error, { sweep, fields, answer });
-        })
-        .finally(() => {
-          go.disabled = false;
+        } finally {
           isExtending = false;
-        });
+        }
+      };
+      void whileDisabled(go, work);
     });
   });
 }

@@ -4,7 +4,7 @@ import { bytesText } from '@isthmus/contracts/views';
 import type { Garbage } from '@isthmus/sweeps';
 import { client } from './api.js';
 import { confirmed } from './confirm.js';
-import { byId, cell, element, table } from './element.js';
+import { byId, cell, element, table, whileDisabled } from './element.js';
 import { fieldErrors, markField } from './fieldErrors.js';
 import { count, time } from './format.js';
 import { titleOf } from './sweepActions.js';
@@ -29,16 +29,15 @@ export function offerCollection(section: HTMLElement): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const query = days.value.trim() === '' ? {} : { olderThanDays: Number(days.value) };
-    find.disabled = true;
-    ask('GET', query)
-      .then((garbage) => {
+    void whileDisabled(find, async () => {
+      try {
+        const garbage = await ask('GET', query);
         markField(days, null);
         show(linesOf(garbage), isNothing(garbage) ? [] : listOf(garbage, () => remove(query, garbage)));
-      })
-      .catch((error: unknown) => showRefusal(error))
-      .finally(() => {
-        find.disabled = false;
-      });
+      } catch (error) {
+        showRefusal(error);
+      }
+    });
   });
 
   async function remove(query: Policy, { sweeps, bytes }: Garbage): Promise<void> {
@@ -103,12 +102,7 @@ function linesOf(garbage: Garbage): string[] {
 
 function listOf({ sweeps }: Garbage, remove: () => Promise<void>): HTMLElement[] {
   const button = element('button', { type: 'button', className: 'danger', textContent: 'Delete it' });
-  button.addEventListener('click', () => {
-    button.disabled = true;
-    void remove().finally(() => {
-      button.disabled = false;
-    });
-  });
+  button.addEventListener('click', () => void whileDisabled(button, remove));
   return [...(sweeps.length > 0 ? [sweepList(sweeps)] : []), element('div', { className: 'actions' }, button)];
 }
 

@@ -5,7 +5,7 @@ import { bytesText, preparationText, preprocessingText } from '@isthmus/contract
 import { allows } from './access.js';
 import { client, isProblem, showTrouble } from './api.js';
 import { confirmed } from './confirm.js';
-import { byId, type Column, cell, element, redraw, table } from './element.js';
+import { byId, type Column, cell, element, redraw, table, whileDisabled } from './element.js';
 import { count, headline, time } from './format.js';
 import { offerCollection } from './garbage.js';
 import { keepLooking } from './refresh.js';
@@ -163,12 +163,8 @@ function removeButton(kind: Kind, one: Resource): HTMLButtonElement {
   button.ariaLabel = `Remove ${one.name}`;
   button.dataset.key = `${one.id}/remove`;
   button.addEventListener('click', () => {
-    button.disabled = true;
-    remove(kind, one)
-      .catch((error: unknown) => showTrouble(kind.refusal, error))
-      .finally(() => {
-        button.disabled = false;
-      });
+    const work = () => remove(kind, one).catch((error: unknown) => showTrouble(kind.refusal, error));
+    void whileDisabled(button, work);
   });
   return button;
 }

@@ -5,7 +5,7 @@ import type { SweepAction, SweepSummary } from '@isthmus/sweeps';
 import { allows } from './access.js';
 import { client } from './api.js';
 import { confirmed } from './confirm.js';
-import { element } from './element.js';
+import { element, whileDisabled } from './element.js';
 
 interface ActionButton {
   readonly action: Exclude<SweepAction, 'extend'>;
@@ -83,13 +83,11 @@ export function buttonsFor(sweep: ActedOn, words: 'short' | 'long', handling: Ha
       if (words === 'short') button.ariaLabel = `${one.short} ${title}`;
       button.dataset.key = `${sweep.id}/${one.action}`;
       button.addEventListener('click', () => {
-        button.disabled = true;
-        act(sweep, one)
-          .then((answer) => answer !== null && handling.done(one.action, answer))
-          .catch(handling.failed)
-          .finally(() => {
-            button.disabled = false;
-          });
+        const work = () =>
+          act(sweep, one)
+            .then((answer) => answer !== null && handling.done(one.action, answer))
+            .catch(handling.failed);
+        void whileDisabled(button, work);
       });
       return button;
     });

@@ -4,7 +4,7 @@ import type { RunView, SweepView } from '@isthmus/sweeps';
 import { client, isProblem, showTrouble } from './api.js';
 import { type CurveFigure, curveFigure } from './curveFigure.js';
 import { editSweep } from './editSweep.js';
-import { byId, cell, element, facts, redraw, samplesBar, stateBadge, table } from './element.js';
+import { byId, cell, element, facts, redraw, samplesBar, stateBadge, table, whileDisabled } from './element.js';
 import { extendSweep } from './extendSweep.js';
 import { accuracy, count, samples, time } from './format.js';
 import { actionsFor, buttonsFor, isExtendable, titleOf } from './sweepActions.js';
@@ -39,19 +39,16 @@ editButton.addEventListener('click', () => {
     .catch(failed);
 });
 extendButton.addEventListener('click', () => {
-  if (latest === null) return;
-  extendButton.disabled = true;
-  extendSweep(latest)
-    .then((extended) => {
-      if (extended === null) return;
-      acted('extend', extended.sweep);
-      warned.hidden = extended.warnings.length === 0;
-      warned.textContent = extended.warnings.join(' ');
-    })
-    .catch(failed)
-    .finally(() => {
-      extendButton.disabled = false;
-    });
+  const sweep = latest;
+  if (sweep === null) return;
+  const work = async () => {
+    const extended = await extendSweep(sweep);
+    if (extended === null) return;
+    acted('extend', extended.sweep);
+    warned.hidden = extended.warnings.length === 0;
+    warned.textContent = extended.warnings.join(' ');
+  };
+  void whileDisabled(extendButton, () => work().catch(failed));
 });
 scheme.addEventListener('change', () => void refreshCurves());
 
