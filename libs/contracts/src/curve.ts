@@ -86,6 +86,14 @@ const foldedHeadline = z.object({
 });
 export type FoldedHeadline = z.infer<typeof foldedHeadline>;
 
+const seriesMark = z
+  .object({
+    x: z.number().meta({ description: 'On the horizontal axis.', examples: [0.12] }),
+    y: z.number().meta({ description: 'On the vertical axis.', examples: [0.83] }),
+    name: z.string().meta({ description: 'What is there; the same in every series of a curve.', examples: ['t = 0'] }),
+  })
+  .meta({ id: 'SeriesMark', description: 'A place on a line that is worth a name.' });
+
 const foldedSeries = z.object({
   id: z
     .string()
@@ -93,6 +101,10 @@ const foldedSeries = z.object({
     .meta({ description: 'Which series of the curve it is.', examples: ['share'] }),
   name: z.string().meta({ description: 'The same in words, which may change.', examples: ['Share of images'] }),
   points: z.array(point).describe('In the order in which they are drawn.'),
+  marks: z
+    .array(seriesMark)
+    .optional()
+    .describe('Places on the line that are worth a name; absent where there is none.'),
 });
 
 /** The fields of a folded curve. */
@@ -100,6 +112,10 @@ export const curveFields = z.object({
   name: z.string().meta({ description: 'Which curve of its analysis it is.', examples: ['relativeNorm'] }),
   title: z.string().meta({ description: 'Its title.', examples: ['Relative norm of the perturbation'] }),
   form: z.enum(['line', 'histogram', 'bars', 'raster']).describe('How it is drawn.'),
+  frame: z
+    .literal('unitSquare')
+    .optional()
+    .describe('A square from 0 to 1 on both axes, with its diagonal, where chance lies; absent of any other picture.'),
   xAxis: axis.describe('The axis of x.'),
   yAxis: axis.describe('The axis of y.'),
   series: z.array(foldedSeries).describe('Its lines or bars; empty in form raster.'),

@@ -35,8 +35,8 @@ const mostOf = { line: mostSeries, bars: mostSeries, histogram: mostHistograms, 
 >;
 
 function isAlike(curve: Curve, other: Curve): boolean {
-  const axes = ({ form, xAxis, yAxis, intervalMethod, intervalLevel }: Curve) =>
-    JSON.stringify([form, xAxis, yAxis, intervalMethod, intervalLevel]);
+  const axes = ({ form, frame, xAxis, yAxis, intervalMethod, intervalLevel }: Curve) =>
+    JSON.stringify([form, frame, xAxis, yAxis, intervalMethod, intervalLevel]);
   // A single series may be called as it likes: the picture calls it by the network.
   const names = ({ series }: Curve) => (series.length === 1 ? '' : JSON.stringify(series.map(({ name }) => name)));
   return axes(curve) === axes(other) && names(curve) === names(other);
@@ -64,7 +64,11 @@ function combined(
     series: curves.flatMap(({ model, series }) =>
       series
         .filter((one) => only === undefined || one.name === only)
-        .map((one) => ({ name: seriesName(model.name, one.name), points: one.points })),
+        .map(({ points, marks, name }) => ({
+          name: seriesName(model.name, name),
+          points,
+          ...(marks === undefined ? {} : { marks }),
+        })),
     ),
     headlines: [],
     samples: { expected: total('expected'), ok: total('ok'), failed: total('failed') },

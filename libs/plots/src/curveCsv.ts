@@ -7,7 +7,8 @@ const columns = ['x', 'from', 'to', 'y', 'low', 'high', 'count'] as const satisf
 const rasterColumns = ['panel', 'what', 'y', 'from', 'to', 'value'] as const;
 
 /**
- * A header line, then a line a point: series,x,from,to,y,low,high,count. Numbers are exact; what a point lacks is empty.
+ * A header line, then a line a point: series,x,from,to,y,low,high,count. Numbers are exact; what a point lacks is empty. Marks on lines are
+ * in the curve itself (`.json`) alone.
  *
  * Of panels: panel,what,y,from,to,value. A line is a run of equal cells of the row at y, between the middles of its first and its last
  * cell, `what` being `cell`, or `red`, `green` or `blue`; then the points (`point`) and the points of lines (`line`), whose value is

@@ -89,6 +89,7 @@ export function subtitle(curve: DrawnCurve): string {
     'scenario' in curve.settings ? `scenario ${curve.settings.scenario}` : '',
     stepText(curve.settings),
     axesText(curve.settings),
+    drawingText(curve.settings),
     sampleText(curve),
     intervalText(curve),
     sign,
@@ -117,6 +118,14 @@ function stepText(settings: Analysis): string {
 function axesText(settings: Analysis): string {
   const axes = spectrumAxes(settings);
   return axes === null ? '' : `${axes} axes`;
+}
+
+/** "Gaussian directions": along other directions an average of few is another number. Empty where they are drawn as ever. */
+function drawingText(settings: Analysis): string {
+  if (!('drawing' in settings) || settings.drawing === undefined) return '';
+  return { gaussian: 'Gaussian directions', pixels: 'pixel axes', lowFrequencies: 'lowest frequencies' }[
+    settings.drawing
+  ];
 }
 
 /** "lenet", "lenet and nin", "caffenet, googlenet and vgg19". */

@@ -27,6 +27,8 @@ interface Noted {
 }
 
 export interface LayeredDrawing extends Noted {
+  /** Whether the plot is as high as it is wide. */
+  readonly square?: true;
   readonly values: Row[];
   readonly layer: Layer[];
 }

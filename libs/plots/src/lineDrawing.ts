@@ -15,6 +15,7 @@ export function lineDrawing(curve: DrawnCurve, palette: Palette): Drawing {
   const notes = leftOut(all.length - drawn.length, curve.yAxis.scale === 'log' ? 'vertical' : 'horizontal');
   if (drawn.length === 0) return emptyDrawing(curve, palette, notes);
 
+  const square = curve.frame === 'unitSquare';
   const x = category
     ? {
         field: 'x',
@@ -22,8 +23,8 @@ export function lineDrawing(curve: DrawnCurve, palette: Palette): Drawing {
         sort: null,
         axis: { title: axisTitle(curve.xAxis), grid: false, labelAngle: 0 },
       }
-    : { field: 'x', ...horizontalAxis(curve, extent(drawn.map((row) => row.x as number))) };
-  const scale = verticalScale(curve, drawn);
+    : { field: 'x', ...horizontalAxis(curve, square ? unit : extent(drawn.map((row) => row.x as number))) };
+  const scale = square ? { type: 'linear' as const, domain: unit, nice: false } : verticalScale(curve, drawn);
   const y = { type: 'quantitative' as const, scale, axis: verticalAxis(curve, scale) };
   const shared = { x, color: colour(curve, palette) };
   const names = curve.series.map(({ name }) => name);
@@ -41,6 +42,7 @@ export function lineDrawing(curve: DrawnCurve, palette: Palette): Drawing {
         : { legend: { symbolType: 'stroke', symbolSize: 1000, symbolStrokeWidth: 2 } };
   const told = { field: 'series', type: 'nominal' as const, ...legend };
   const layer: Layer[] = [
+    ...(square ? [diagonal(palette)] : []),
     {
       transform: [{ filter: 'isValid(datum.low) && isValid(datum.high)' }],
       // Many bands over each other would hide the lines.
@@ -66,7 +68,61 @@ export function lineDrawing(curve: DrawnCurve, palette: Palette): Drawing {
       },
     });
   }
-  return { values: drawn, layer, notes };
+  const marks = marksOf(curve);
+  if (marks.length > 0) layer.push(markLayer(curve, palette, { x, y }));
+  const place = marks.length === 0 ? [] : [marks.map((name, i) => `${cycled(markShapes, i).word}: ${name}`).join(', ')];
+  return { values: drawn, layer, notes: [...notes, ...place], ...(square ? { square } : {}) };
+}
+
+const unit: [number, number] = [0, 1];
+
+/** Where chance lies. */
+function diagonal(palette: Palette): Layer {
+  const ends = unit.map((at) => ({ x: at, y: at }));
+  return {
+    data: { values: ends },
+    mark: { type: 'line', strokeWidth: 1, strokeDash: [3, 3], color: palette.faint },
+    encoding: { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' } },
+  };
+}
+
+/** The names of marks, in the order in which series have them. */
+function marksOf({ series }: DrawnCurve): string[] {
+  return [...new Set(series.flatMap(({ marks = [] }) => marks.map(({ name }) => name)))];
+}
+
+/** Large and hollow, in the colour of their line. */
+function markLayer(curve: DrawnCurve, palette: Palette, axes: { x: object; y: object }): Layer {
+  const names = marksOf(curve);
+  return {
+    data: {
+      values: curve.series.flatMap(({ name, marks = [] }) =>
+        marks.map(({ x, y, name: mark }) => ({ series: name, x, y, mark })),
+      ),
+    },
+    mark: { type: 'point', filled: false, fill: palette.background, size: 90, strokeWidth: 2, opacity: 1 },
+    encoding: {
+      x: { field: 'x', ...axes.x },
+      y: { field: 'y', ...axes.y },
+      color: colour(curve, palette),
+      shape: {
+        field: 'mark',
+        type: 'nominal',
+        legend: null,
+        scale: { domain: names, range: names.map((_, i) => cycled(markShapes, i).shape) },
+      },
+    },
+  } as Layer;
+}
+
+const markShapes: readonly [MarkShape, ...MarkShape[]] = [
+  { word: 'circle', shape: 'circle' },
+  { word: 'diamond', shape: 'diamond' },
+  { word: 'triangle', shape: 'triangle-up' },
+];
+interface MarkShape {
+  readonly word: string;
+  readonly shape: string;
 }
 
 /** Beyond so many points a series' marks would run into each other and hide its band. */

@@ -7,7 +7,16 @@ import { axisTitle, sampleText } from './curveText.js';
 import { textWidth } from './fontMetrics.js';
 import { renderPng, renderSvg, silentLogger, sizeOf } from './render.js';
 import { curveOf } from './testing/curveOf.js';
-import { connectivity, fixtureCurves, nothingYet, oneBin, relativeNorm, steps, threeLines } from './testing/curves.js';
+import {
+  connectivity,
+  fixtureCurves,
+  nothingYet,
+  oneBin,
+  relativeNorm,
+  steps,
+  threeLines,
+  unitSquare,
+} from './testing/curves.js';
 import { crossSections, manyLabels, tenPictures } from './testing/rasters.js';
 import { palettes } from './theme.js';
 import { curveToVegaLite, pictureSize } from './vegaLite.js';
@@ -124,7 +133,7 @@ describe.each(cases)('the picture of $name in $theme', ({ curve, theme }) => {
     const texts = placedTexts(svg);
     const { width, height } = sizeOf(svg);
     expect(width).toBeLessThanOrEqual(pictureSize.width);
-    if (curve.form !== 'raster') expect({ width, height }).toEqual(pictureSize);
+    if (curve.form !== 'raster' && curve.frame === undefined) expect({ width, height }).toEqual(pictureSize);
     expect(texts.length).toBeGreaterThan(4);
     for (const { text, left, right, top, bottom } of texts) {
       expect([left >= 0, right <= width, top >= 0, bottom <= height], text).toEqual(Array(4).fill(true));
@@ -191,6 +200,37 @@ describe('a picture', () => {
   it('of a run without a result says so', async () => {
     expect(await renderSvg(nothingYet)).toContain('No sample is finished yet');
     expect(await renderSvg({ ...nothingYet, complete: true })).toContain('No sample gave a value');
+  });
+});
+
+describe('a picture of rates', () => {
+  it('is a square with its diagonal, whatever its lines reach', async () => {
+    for (const curve of [
+      unitSquare,
+      curveOf({ ...unitSquare, series: [{ name: 'short', points: [{ x: 0.4, y: 0.5 }] }] }),
+    ]) {
+      const texts = placedTexts(await renderSvg(curve));
+      const numbers = texts.filter(({ text }) => /^(0|100)$/.test(text));
+      const [tops, sides] = [numbers.map(({ top }) => top), numbers.map(({ left, right }) => (left + right) / 2)];
+      // 0 and 100 stand at both ends of both axes, so one of each is at the corner.
+      expect(numbers).toHaveLength(4);
+      const [high, wide] = [tops, sides].map((all) => Math.max(...all) - Math.min(...all));
+      expect(Math.abs(high! - wide!)).toBeLessThan(30);
+    }
+    // Chance: a dashed line between two corners, alone in its stroke.
+    const svg = await renderSvg(unitSquare);
+    expect(svg).toMatch(new RegExp(`d="M0,380L380,0"[^>]*stroke="${palettes.light.faint}"`));
+  });
+
+  it('marks the same places on every line, each by a shape that its words explain', async () => {
+    const svg = await renderSvg(unitSquare);
+    expect(placedTexts(svg).map(({ text }) => text)).toContain('circle: t = 0, diamond: best t');
+    const hollow = [
+      ...svg.matchAll(new RegExp(`<path [^>]*fill="${palettes.light.background}"[^>]*stroke="([^"]*)"`, 'g')),
+    ];
+    const [first, second] = palettes.light.series;
+    expect(hollow.map(([, stroke]) => stroke)).toEqual([first, first, second, second]);
+    expect(await renderSvg(threeLines)).not.toContain('circle:');
   });
 });
 

@@ -16,6 +16,8 @@ type VegaLiteSpec = TopLevelSpec;
 
 /** Pixels of a picture at scale 1. Text of 12 pixels is 7 points where the picture is as wide as a column of 16 cm. */
 export const pictureSize = { width: 760, height: 460 } as const;
+/** A side of a square plot: with its axes and legend about as high as the width of the column that it stands in. */
+const squareSize = 380;
 const padding = 18;
 const titleSize = 17;
 const subtitleSize = 12;
@@ -86,8 +88,9 @@ export function curveToVegaLite(curve: DrawnCurve, theme: Theme = 'light'): Vega
   };
 }
 
-/** The size includes axes and legend. */
-function oneView({ values, layer }: LayeredDrawing) {
+/** The size includes axes and legend; that of a square is the plot's own, since both axes have one scale. */
+function oneView({ values, layer, square }: LayeredDrawing) {
+  if (square) return { width: squareSize, height: squareSize, data: { values }, layer } as const;
   return { ...pictureSize, autosize: { type: 'fit', contains: 'padding' }, data: { values }, layer } as const;
 }
 

@@ -51,12 +51,14 @@ describe('the claims on detection', () => {
         headline(numbers.recovered(1), ends),
         headline(numbers.second(1), [1, 0.96, 1]),
         headline(numbers.recovered(5), [0.15, 0.05, 0.36]),
+        headline(numbers.relabelledClean, [0.4, 0.3, 0.5]),
       ],
       subject: { network, data: 'ImageNet' },
     })!;
     expect(judged.verdict).toBe(verdict);
     expect(judged.sentence).toContain('the second largest logit is that label for 100% (95% interval 96% to 100%)');
     expect(judged.sentence).not.toContain('36%');
+    expect(judged.sentence).toContain('The same threshold gives 40% (95% interval 30% to 50%) of clean images another');
   });
 
   it.each([
@@ -71,6 +73,19 @@ describe('the claims on detection', () => {
       cell: '95% [92%, 97%]',
       sentence: 'It is at 95% (95% interval 92% to 97%) of them.',
     });
+  });
+
+  it('Table II: what larger alpha say stands beside, and decides nothing', () => {
+    const headlines = [
+      headline(tableIIIds.perturbed.sign(1), [0.95, 0.92, 0.97]),
+      headline(tableIIIds.perturbed.sign(2), [0.5, 0.4, 0.6]),
+      headline(tableIIIds.perturbed.sign(5), [0.3, 0.2, 0.4]),
+    ];
+    const judged = judge('detection', claimOf('of perturbed images'), { headlines })!;
+    expect(judged.verdict).toBe('agrees');
+    expect(judged.sentence).toContain(
+      'Of images moved further it is at 50% (95% interval 40% to 60%) at α = 2 and 30% (95% interval 20% to 40%) at α = 5.',
+    );
   });
 
   it('Table II: 0 of 5 differs from 93%', () => {

@@ -1,7 +1,8 @@
 /** The paper, Table II, Fig. 8 and Algorithm 2: perturbed images are told by curvature, and their label is recovered. With what simpler means reach. */
+import { listText } from '@isthmus/contracts';
 import type { AnalysisOf } from '../list.js';
 import type { Claim } from '../shared/claims/claim.js';
-import type { Measured } from '../shared/claims/evidence.js';
+import type { Evidence, Measured } from '../shared/claims/evidence.js';
 import { caffenet, googlenet, lenet, nin, vgg19 } from '../shared/claims/paperNetworks.js';
 import { cifarNetworks, type PublishedTable } from '../shared/claims/publishedTable.js';
 import { atLeast, isMore, verdictOfRange } from '../shared/claims/rules.js';
@@ -55,10 +56,11 @@ export const detectionClaims: readonly Claim<Detection>[] = [
         const share = evidence.headline(number);
         if (share === null) return null;
         const least = evidence.subject.network === 'LeNet' ? published.LeNet : published.NiN;
+        const further = claimed === 'clean' ? '' : furtherBehind(evidence);
         return {
           verdict: verdictOfRange(share, atLeast(least)),
           cell: share.short,
-          sentence: `It is at ${share.text} of them.`,
+          sentence: `It is at ${share.text} of them.${further}`,
         };
       },
     }),
@@ -116,14 +118,25 @@ export const detectionClaims: readonly Claim<Detection>[] = [
       const second = evidence.headline(numbers.second(1));
       const published = publishedRecovery[evidence.subject.network ?? ''] ?? publishedRecovery['VGG-19'];
       const baseline = second === null ? '' : `; the second largest logit is that label for ${second.text}`;
+      const clean = evidence.headline(numbers.relabelledClean);
+      const relabelled = clean === null ? '' : ` The same threshold gives ${clean.text} of clean images another label.`;
       return {
         verdict: verdictOfRange(recovered, atLeast(published)),
         cell: recovered.short,
-        sentence: `It is recovered for ${recovered.text}${baseline}.`,
+        sentence: `It is recovered for ${recovered.text}${baseline}.${relabelled}`,
       };
     },
   },
 ];
+
+/** What larger α say, which is not the first boundary point once more. */
+function furtherBehind(evidence: Evidence<Detection>): string {
+  const shares = evidence.settings.alphas.flatMap((alpha) => {
+    const share = alpha === 1 ? null : evidence.headline(tableIIIds.perturbed.sign(alpha));
+    return share === null ? [] : [`${share.text} at α = ${alpha}`];
+  });
+  return shares.length === 0 ? '' : ` Of images moved further it is at ${listText(shares)}.`;
+}
 
 function baselineText(distance: Measured, curvature: Measured): string {
   const more = isMore(distance, curvature);

@@ -132,7 +132,7 @@ export function classSetCurves({ images, alphas, likeliest, seed, replicates, al
     name: 'difference',
     title: 'Curvature against the linearised distance towards the same classes',
     yAxis: {
-      label: 'AUROC by curvature less AUROC by distance; above 0 curvature tells more',
+      label: 'AUROC by curvature less that by distance',
       unit: '1',
       scale: 'linear',
     },

@@ -97,6 +97,7 @@ export const detection = defineAnalysis({
     { name: 'roc', place: 'Fig. 8' },
     { name: 'recovery', place: null },
     { name: 'signs', place: null },
+    { name: 'use', place: null },
     { name: 'classSets', place: null },
     { name: 'difference', place: null },
     { name: 'tableII', place: 'Table II' },

@@ -143,6 +143,27 @@ describe('the curves of detection', () => {
     expect(points.every((point, i) => i === 0 || point.y >= points[i - 1]!.y)).toBe(true);
   });
 
+  it('mark on each line where threshold 0 stands and where the best one does', () => {
+    const curve = curveFrom('detection', results, 'roc');
+    expect(curve.frame).toBe('unitSquare');
+    const moved = results.filter((one) => one.scalars.trouble === null);
+    const score = (name: string) => moved.map(({ scalars }) => scalars[name] as number);
+    for (const [i, alpha] of [1, 2, 5].entries()) {
+      const [clean, perturbed] = [score('score'), score(`score@${alpha}`)];
+      const kept = (scores: number[], t: number) => scores.filter((one) => one < t).length / scores.length;
+      const [zero, best] = curve.series[i]!.marks!;
+      expect(zero).toEqual({ x: kept(perturbed, 0), y: kept(clean, 0), name: 't = 0' });
+      // No threshold decides better, be it one of the scores or beyond them.
+      const gains = [...clean, ...perturbed, Number.POSITIVE_INFINITY].map((t) => kept(clean, t) - kept(perturbed, t));
+      expect(best!.y - best!.x).toBeCloseTo(Math.max(...gains), 12);
+      const { headlines } = curveFrom('detection', results, 'recovery');
+      const relabelled = numberOf(headlines, detectionIds.image.numbers.relabelledClean);
+      expect(relabelled).toMatchObject({ value: expect.closeTo(1 - kept(clean, 0), 12), n: 54 });
+    }
+    const none = curveFrom('detection', [row(0, { ...rowOf(9).scalars })], 'roc');
+    expect(none.series.map(({ points, marks }) => [points, marks])).toEqual([1, 2, 5].map(() => [[], []]));
+  });
+
   it('count a label as recovered only where the image is held to be perturbed', () => {
     const { headlines } = curveFrom('detection', results, 'recovery');
     const { numbers } = detectionIds.image;

@@ -15,6 +15,7 @@ import { classSetCurves } from './classSets.js';
 import { detectionIds } from './ids.js';
 import { detectedImages, imageColumns } from './images.js';
 import { tableIICurve } from './tableII.js';
+import { useCurve } from './use.js';
 
 /** What is compared with a threshold, and the baselines for the label and for the threshold. */
 const roles = {
@@ -82,6 +83,7 @@ export const detectionFold = fold(counted, (counts, { settings, seed }: FoldCont
           roc,
           recovery,
           signs,
+          useCurve(images, settings.alphas),
           ...classSetCurves({
             images,
             seed,

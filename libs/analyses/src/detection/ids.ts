@@ -20,6 +20,7 @@ function idsAt(
           `Fall of the accuracy${suffix} from α = ${first} to α = ${last}`,
         recovered: (alpha: number) => `Recovered at threshold 0${suffix}, α = ${alpha}`,
         strongest: (alpha: number) => `Strongest curvature${suffix} is the own label, α = ${alpha}`,
+        relabelledClean: `Clean images relabelled at threshold 0${suffix}`,
         second: (alpha: number) => `${words.secondName} is the own label, α = ${alpha}`,
         changed: (alpha: number) => `Label differs from the clean one, α = ${alpha}`,
         measured: (alpha: number) => `Curvature measured${suffix}, α = ${alpha}`,
@@ -94,10 +95,34 @@ export const classSetIds = {
   series: named({
     all: 'all classes',
     among: (classes: number) => (classes === 2 ? 'label and second likeliest class' : `${classes} likeliest classes`),
-    across: 'class across the boundary (unknown to an observer)',
+    across: 'class across (unknown to an observer)',
     distance: 'baseline: linearised distance',
     margin: 'baseline: margin',
   }),
+};
+
+/** Of one way to answer, with words for it. */
+function useIdsOf(ending: string, words: string, isBaseline = false) {
+  return {
+    numbers: named(
+      {
+        clean: `Right on clean images, ${words}`,
+        lost: `Clean accuracy lost, ${words}`,
+        both: (alpha: number) => `Right on clean and perturbed images, α = ${alpha}, ${words}`,
+        attacked: `Right where the attacker chooses α, ${words}`,
+      },
+      ending,
+    ),
+    series: named({ method: isBaseline ? `baseline: ${words}` : words }, ending),
+  };
+}
+
+/** Of the curve of right answers. */
+export const useIds = {
+  bare: useIdsOf('Bare', 'the network alone', true),
+  printed: useIdsOf('Printed', 'Algorithm 2 at t = 0'),
+  tuned: useIdsOf('Tuned', 'Algorithm 2 keeping 95% of clean'),
+  plain: useIdsOf('Plain', 'second logit where the distance is small, keeping 95%', true),
 };
 
 /** Of Table II. `sign` is other minus predicted, as every curvature of ours; `paperSign` the same share as the paper prints it, predicted minus other. */

@@ -77,7 +77,7 @@ export function classSetsByStep(
     name: 'differenceByStep',
     title: 'Curvature against the linearised distance towards the same classes, by step',
     yAxis: {
-      label: 'AUROC by curvature less AUROC by distance; above 0 curvature tells more',
+      label: 'AUROC by curvature less that by distance',
       unit: '1',
       scale: 'linear',
     },

@@ -107,6 +107,27 @@ const longLines = curveOf({
   })),
 });
 
+/** As Fig. 8 of the paper: two lines that end in both corners, each with its marks. */
+export const unitSquare = curveOf({
+  name: 'roc',
+  title: 'Perturbed images told by mean curvature at images',
+  form: 'line',
+  frame: 'unitSquare',
+  xAxis: { label: 'False positives: perturbed images kept', unit: 'share', scale: 'linear' },
+  yAxis: { label: 'True positives: clean images kept', unit: 'share', scale: 'linear' },
+  series: [0.3, 0.6].map((power, i) => ({
+    name: `α = ${1 + i}`,
+    points: Array.from({ length: 101 }, (_, step) => ({
+      x: step / 100,
+      ...share(Math.round(200 * (step / 100) ** power), 200),
+    })),
+    marks: [
+      { x: 0.5, y: 0.5 ** power, name: 't = 0' },
+      { x: 0.25, y: 0.25 ** power, name: 'best t' },
+    ],
+  })),
+});
+
 export const twoHistograms = curveOf(
   {
     title: 'How far the nearest decision boundary is, by network',
@@ -177,6 +198,7 @@ export const fixtureCurves = {
   relativeLength,
   threeLines,
   longLines,
+  unitSquare,
   twoHistograms,
   tenClasses,
   manyBars,

@@ -117,9 +117,14 @@ export function detectionCurves({
       name: `roc${word.curveNames}`,
       title: `Perturbed images told by mean curvature ${word.place}`,
       form: 'line',
-      xAxis: share('Share of perturbed images kept'),
-      yAxis: share('Share of clean images kept'),
-      series: levels.map(({ alpha, curvature }) => ({ ...series.alpha(alpha), points: drawnRoc(curvature) })),
+      frame: 'unitSquare',
+      xAxis: share('False positives: perturbed images kept'),
+      yAxis: share('True positives: clean images kept'),
+      series: levels.map(({ alpha, curvature }) => ({
+        ...series.alpha(alpha),
+        points: drawnRoc(curvature),
+        marks: rocMarks(curvature),
+      })),
       headlines: [...areaHeadlines, ...accuracies, ...falls, perturbed],
       intervalMethod: shareInterval,
       ...common,
@@ -135,13 +140,15 @@ export function detectionCurves({
         { ...series.strongest, points: shares('strongest') },
         { ...series.second, points: second },
       ],
-      headlines: levels.flatMap(({ alpha, measured, copies, recovered, strongest, second, changed }) => [
-        shareHeadline(numbers.recovered(alpha), recovered, measured),
-        shareHeadline(numbers.strongest(alpha), strongest, measured),
-        shareHeadline(numbers.second(alpha), second, copies),
-        shareHeadline(numbers.changed(alpha), changed, copies),
-        shareHeadline(numbers.measured(alpha), measured, images),
-      ]),
+      headlines: levels
+        .flatMap(({ alpha, measured, copies, recovered, strongest, second, changed }) => [
+          shareHeadline(numbers.recovered(alpha), recovered, measured),
+          shareHeadline(numbers.strongest(alpha), strongest, measured),
+          shareHeadline(numbers.second(alpha), second, copies),
+          shareHeadline(numbers.changed(alpha), changed, copies),
+          shareHeadline(numbers.measured(alpha), measured, images),
+        ])
+        .concat(shareHeadline(numbers.relabelledClean, clean.filter((value) => value >= 0).length, clean.length)),
       intervalMethod: shareInterval,
       ...common,
     },
@@ -175,6 +182,23 @@ export function detectionCurves({
       intervalMethod: shareInterval,
       ...common,
     },
+  ];
+}
+
+/** Where Algorithm 2 stands with its printed threshold, and with the one that decides best over all of these images. */
+function rocMarks({ thresholds, falsePositiveRate, truePositiveRate, clean, perturbed }: RocCurve) {
+  if (clean === 0 || perturbed === 0) return [];
+  const at = (place: number) => ({
+    x: valueAt(falsePositiveRate, place, 'false positive rate'),
+    y: valueAt(truePositiveRate, place, 'true positive rate'),
+  });
+  // Images below a threshold are kept: the first threshold that is not below 0 keeps those that are.
+  const zero = thresholds.findIndex((t) => t >= 0);
+  const gains = truePositiveRate.map((rate, place) => rate - valueAt(falsePositiveRate, place, 'false positive rate'));
+  const best = gains.indexOf(Math.max(...gains));
+  return [
+    { ...at(zero), name: 't = 0' },
+    { ...at(best), name: 'best t' },
   ];
 }
 
