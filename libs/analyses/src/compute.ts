@@ -6,6 +6,7 @@ import { computeCrossSection } from './crossSection/compute.js';
 import { computeCurvature } from './curvature/compute.js';
 import { computeCurvatureStep } from './curvatureStep/compute.js';
 import { computeDetection } from './detection/compute.js';
+import { computeDetectionPath } from './detectionPath/compute.js';
 import { computeDetectionStep } from './detectionStep/compute.js';
 import type { Analysis, AnalysisKind, AnalysisOf } from './list.js';
 import { computePerturbation } from './perturbation/compute.js';
@@ -28,6 +29,7 @@ const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
   curvature: computeCurvature,
   curvatureStep: computeCurvatureStep,
   detection: computeDetection,
+  detectionPath: computeDetectionPath,
   detectionStep: computeDetectionStep,
   sharedDirections: computeSharedDirections,
   sharedSubspace: computeSharedSubspace,

@@ -6,6 +6,7 @@ import { crossSectionFold } from './crossSection/fold.js';
 import { curvatureFold } from './curvature/fold.js';
 import { curvatureStepFold } from './curvatureStep/fold.js';
 import { detectionFold } from './detection/fold.js';
+import { detectionPathFold } from './detectionPath/fold.js';
 import { detectionStepFold } from './detectionStep/fold.js';
 import type { AnalysisKind, AnalysisOf } from './list.js';
 import { perturbationFold } from './perturbation/fold.js';
@@ -27,6 +28,7 @@ const table: { [K in AnalysisKind]: Fold<AnalysisOf<K>> } = {
   curvature: curvatureFold,
   curvatureStep: curvatureStepFold,
   detection: detectionFold,
+  detectionPath: detectionPathFold,
   detectionStep: detectionStepFold,
   sharedDirections: sharedDirectionsFold,
   sharedSubspace: sharedSubspaceFold,

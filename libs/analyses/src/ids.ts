@@ -5,6 +5,7 @@ export * from './crossSection/ids.js';
 export * from './curvature/ids.js';
 export * from './curvatureStep/ids.js';
 export * from './detection/ids.js';
+export * from './detectionPath/ids.js';
 export * from './detectionStep/ids.js';
 export * from './perturbation/ids.js';
 export * from './projection/ids.js';

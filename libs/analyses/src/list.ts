@@ -7,6 +7,7 @@ import { crossSection } from './crossSection/definition.js';
 import { curvature } from './curvature/definition.js';
 import { curvatureStep } from './curvatureStep/definition.js';
 import { detection } from './detection/definition.js';
+import { detectionPath } from './detectionPath/definition.js';
 import { detectionStep } from './detectionStep/definition.js';
 import { perturbation } from './perturbation/definition.js';
 import { projection } from './projection/definition.js';
@@ -25,6 +26,7 @@ export const definitions = [
   curvature,
   curvatureStep,
   detection,
+  detectionPath,
   detectionStep,
   sharedDirections,
   sharedSubspace,

@@ -5,7 +5,7 @@ import { type DetectionSample, detectionScores, signConvention } from '@isthmus/
 import { columnsAt } from '../shared/columns.js';
 import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
-import { classSetColumns, classSetsOf } from '../shared/compute/detectionColumns.js';
+import { classSetColumns, classSetsOf, detectionColumns } from '../shared/compute/detectionColumns.js';
 import { finishedRows, portions } from '../shared/compute/finishedRows.js';
 import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
@@ -41,13 +41,13 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
       norm: finite(norm),
       step: finite(original.step),
       meanCurvature: null,
-      ...answers(original),
+      ...detectionColumns(original),
       ...classSetColumns(original, settings.likeliest),
     } satisfies DetectionScalars;
     const copies = perturbed.map(({ alpha, samples }) => {
       const copy = samples.get(i);
       if (copy === undefined) return {};
-      return columnsAt({ ...answers(copy), ...classSetColumns(copy, settings.likeliest) }, alpha);
+      return columnsAt({ ...detectionColumns(copy), ...classSetColumns(copy, settings.likeliest) }, alpha);
     });
     return okResult(sampleIndex, Object.assign(scalars, ...copies));
   });
@@ -78,15 +78,3 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   onProgress(total, total);
   return rows.all();
 };
-
-function answers(of: DetectionSample) {
-  return {
-    label: of.label,
-    score: finite(of.score),
-    standardError: finite(of.standardError),
-    roundingError: finite(of.roundingError),
-    recoveredLabel: of.recoveredLabel,
-    secondLabel: of.secondLabel,
-    linearizedDistance: finite(of.linearizedDistance),
-  };
-}

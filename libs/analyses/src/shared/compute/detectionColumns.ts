@@ -3,8 +3,7 @@ import type { ClassSetDetection, DetectionOptions, DetectionSample, ProbePoint }
 import { columnsAt } from '../columns.js';
 import { valueAt } from '../valueAt.js';
 import type { BoundaryPoint } from './boundaryPoints.js';
-import type { ComputeContext } from './context.js';
-import { finite } from './context.js';
+import { type ComputeContext, finite } from './context.js';
 
 /** The sets of classes: the likeliest, and of an image that has r(x) the class beyond the boundary, seen from its own side. */
 export function classSetsOf(
@@ -20,6 +19,19 @@ export function classSetsOf(
       if (boundaryClass < 0) return undefined;
       return label === own ? boundaryClass : own;
     },
+  };
+}
+
+/** A score over all classes with the baselines. */
+export function detectionColumns(of: DetectionSample) {
+  return {
+    label: of.label,
+    score: finite(of.score),
+    standardError: finite(of.standardError),
+    roundingError: finite(of.roundingError),
+    recoveredLabel: of.recoveredLabel,
+    secondLabel: of.secondLabel,
+    linearizedDistance: finite(of.linearizedDistance),
   };
 }
 
