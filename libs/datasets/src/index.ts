@@ -7,6 +7,7 @@ export { DatasetError } from './datasetError.js';
 export { cifar10ClassNames, importCifar10 } from './importCifar10.js';
 export { importArchive, importFolder } from './importFolder.js';
 export { importIdx } from './importIdx.js';
+export { jpegRoundTrip, roundToBytes } from './jpegRoundTrip.js';
 export { type Dataset, inspectDataset, openDataset, type SampleRange } from './openDataset.js';
 export { type LabelledImage, type PackedSummary, packDataset } from './packDataset.js';
 export type { ImageShape } from './packedFormat.js';

@@ -105,6 +105,9 @@ const functions: Record<string, Run> = {
   async extremeCurvatures(c, options) {
     await geometry.extremeCurvatures(c, points[0], 1, { step, largest: 2, smallest: 2, ...options });
   },
+  async gradientAttack(c, options) {
+    await geometry.gradientAttack(c, images, labels, new Float64Array(n).fill(1), { method: 'pgd', ...options });
+  },
   async meanCurvature(c, options) {
     await geometry.meanCurvature(c, points, 1, { step, directions: 6, ...options });
   },

@@ -12,6 +12,7 @@
  * execution.ts has the options that all of them take, logits.ts and rows.ts what they compute with.
  */
 export * from './accuracy/accuracy.js';
+export * from './attacks/gradientAttack.js';
 export * from './convexity/convexity.js';
 export * from './convexity/sampleCombinations.js';
 export * from './curvature/curvatureDensity.js';

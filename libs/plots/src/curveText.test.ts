@@ -18,6 +18,7 @@ describe('the words around a curve', () => {
   it.each([
     [{ kind: 'curvature' }, 'h = ‖r‖ · pixel axes'],
     [{ kind: 'detection', drawing: 'gaussian' }, 'h of the authors · Gaussian directions'],
+    [{ kind: 'detection', attack: 'jpeg' }, 'h of the authors · DeepFool, JPEG 75'],
     [
       { kind: 'curvature', axes: 'random', step: { kind: 'relativeToPerturbation', factor: 0.5 } },
       'h = 0.5 ‖r‖ · random axes',

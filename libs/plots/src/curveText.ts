@@ -90,6 +90,7 @@ export function subtitle(curve: DrawnCurve): string {
     stepText(curve.settings),
     axesText(curve.settings),
     drawingText(curve.settings),
+    attackText(curve.settings),
     sampleText(curve),
     intervalText(curve),
     sign,
@@ -125,6 +126,14 @@ function drawingText(settings: Analysis): string {
   if (!('drawing' in settings) || settings.drawing === undefined) return '';
   return { gaussian: 'Gaussian directions', pixels: 'pixel axes', lowFrequencies: 'lowest frequencies' }[
     settings.drawing
+  ];
+}
+
+/** "PGD, 20 steps": what made the copies. Empty where DeepFool did, as in the paper. */
+function attackText(settings: Analysis): string {
+  if (!('attack' in settings) || settings.attack === undefined) return '';
+  return { pgd: 'PGD, 20 steps', fgsm: 'FGSM', noise: 'noise', rounded: 'DeepFool, 8 bits', jpeg: 'DeepFool, JPEG 75' }[
+    settings.attack
   ];
 }
 

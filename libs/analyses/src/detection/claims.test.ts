@@ -75,6 +75,15 @@ describe('the claims on detection', () => {
     });
   });
 
+  it('judge nothing of copies that DeepFool did not make, nor of directions that the paper does not draw', () => {
+    const headlines = [headline(numbers.accuracyByCurvature(1), [0.98, 0.96, 0.99])];
+    const judged = (own: Record<string, unknown>) =>
+      judge('detection', claimOf('tells clean images'), { headlines, own });
+    expect(judged({ drawing: 'gaussian' })!.verdict).toBe('agrees');
+    for (const own of [{ attack: 'pgd' }, { attack: 'noise' }, { drawing: 'pixels' }, { drawing: 'lowFrequencies' }])
+      expect(judged(own)).toBe(null);
+  });
+
   it('Table II: what larger alpha say stands beside, and decides nothing', () => {
     const headlines = [
       headline(tableIIIds.perturbed.sign(1), [0.95, 0.92, 0.97]),

@@ -44,7 +44,7 @@ const publishedRecovery: Readonly<Record<string, number> & { 'VGG-19': number }>
   'VGG-19': 0.74,
 };
 
-export const detectionClaims: readonly Claim<Detection>[] = [
+const claims: readonly Claim<Detection>[] = [
   ...publishedSigns.map(
     ({ number, claimed, sign, published, said, range }): Claim<Detection> => ({
       place: 'Table II',
@@ -128,6 +128,18 @@ export const detectionClaims: readonly Claim<Detection>[] = [
     },
   },
 ];
+
+/**
+ * The paper perturbs by DeepFool, and draws directions that fill the space: what was measured of other copies or along other directions says nothing
+ * of its claims.
+ */
+export const detectionClaims: readonly Claim<Detection>[] = claims.map((claim) => ({
+  ...claim,
+  judge(evidence) {
+    const { attack, drawing } = evidence.settings;
+    return attack === undefined && (drawing === undefined || drawing === 'gaussian') ? claim.judge(evidence) : null;
+  },
+}));
 
 /** What larger α say, which is not the first boundary point once more. */
 function furtherBehind(evidence: Evidence<Detection>): string {

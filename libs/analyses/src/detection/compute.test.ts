@@ -87,6 +87,7 @@ it.each([
   { samples: 64, alphas: [1, 5], directions: 10, within: 1.5 },
   { samples: 64, alphas: [1, 5], directions: 10, at: 'boundary', within: 1.5 },
   { samples: 64, alphas: [1, 5], directions: 10, likeliest: [2, 3, 10], within: 1.5 },
+  { samples: 64, alphas: [1, 5], directions: 4, attack: 'pgd', within: 1.5 },
 ])('takes the rows and the bytes that its cost says: %o', ({ within, ...settings }) =>
   expectCost(lenet, { kind: 'detection', ...settings }, within),
 );

@@ -7,9 +7,10 @@ import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { classSetColumns, classSetsOf, detectionColumns } from '../shared/compute/detectionColumns.js';
 import { finishedRows, portions } from '../shared/compute/finishedRows.js';
-import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
+import { labelledPoints, perturbedCopies } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
 import { computeDetectionAtBoundary } from './atBoundary.js';
+import { attackedCopies } from './attackedCopies.js';
 import type { DetectionScalars, DetectionSettings } from './definition.js';
 
 export const computeDetection: ComputeAnalysis<DetectionSettings> = (context) =>
@@ -17,7 +18,6 @@ export const computeDetection: ComputeAnalysis<DetectionSettings> = (context) =>
 
 const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   const { classifier, trueLabels, settings, seed, firstSample, batch, signal, onProgress } = context;
-  const { overshoot } = settings.perturbation;
   const boundaries = await boundaryPoints(context, settings.perturbation);
   const usable = boundaries.flatMap(({ error }, i) => (error === null ? [i] : []));
   const isMoved = (i: number) => valueAt(boundaries, i, 'images').point !== null;
@@ -52,9 +52,16 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
     return okResult(sampleIndex, Object.assign(scalars, ...copies));
   });
 
-  /** Scores of these images at x + alpha (1 + eta) r. */
-  async function score(places: readonly number[], alpha: number, into: Map<number, DetectionSample>): Promise<void> {
-    const points = await perturbedPoints(context, boundaries, places, alpha * (1 + overshoot));
+  /** Scores of these images themselves, or of their copies at an alpha. */
+  async function score(
+    places: readonly number[],
+    alpha: number | null,
+    into: Map<number, DetectionSample>,
+  ): Promise<void> {
+    const of = places.map((i) => valueAt(boundaries, i, 'boundary points'));
+    const images =
+      alpha === null ? perturbedCopies(of, 0) : await attackedCopies(context, { boundaries: of, places, alpha });
+    const points = await labelledPoints(context, boundaries, places, images);
     const samples = await detectionScores(classifier, points, seed, {
       step: settings.step,
       directions: settings.directions,
@@ -71,7 +78,7 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   }
 
   for (const part of portions(usable, context)) {
-    await score(part, 0, clean);
+    await score(part, null, clean);
     for (const { alpha, samples } of perturbed) await score(part.filter(isMoved), alpha, samples);
     for (const i of part) rows.finish(i);
   }

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
 import { boundaryPointCost, classSetScalars, deepfoolCost, meanCurvatureCost } from '../shared/algorithmCosts.js';
-import { cost, times, together, work } from '../shared/cost.js';
+import { cost, gradients, noWork, type Parts, plus, scaled, times, together, work } from '../shared/cost.js';
 import {
   alphasSetting,
+  attackSetting,
   commonScalars,
   copyTrouble,
   deepfoolSettings,
@@ -30,6 +31,7 @@ const settings = z
         'Where curvature is measured. image: at x itself and at its perturbed copies, towards all classes together (Algorithm 2, Fig. 8). boundary: at the boundary point that DeepFool reaches from each of them, of the boundary between the two classes alone (Table II).',
       ),
     alphas: alphasSetting('; 1, 2 and 5 in Fig. 8'),
+    attack: attackSetting,
     step: stepRule
       .default({ kind: 'authors' })
       .describe(
@@ -43,6 +45,10 @@ const settings = z
   .refine(({ at, step }) => at === 'boundary' || step.kind !== 'relativeToPerturbation', {
     path: ['step', 'kind'],
     message: 'expected "absolute" or "authors", since a detector does not know r(x)',
+  })
+  .refine(({ at, attack }) => at === 'image' || attack === undefined, {
+    path: ['attack'],
+    message: 'expected none at boundary points, which are those that DeepFool reaches',
   })
   .refine(({ at, likeliest }) => at === 'image' || likeliest === undefined, {
     path: ['likeliest'],
@@ -111,13 +117,17 @@ export const detection = defineAnalysis({
     revision: 5,
     reason: 'what float32 may have made of a mean curvature is measured; a true label is the index of the model',
   },
-  cost({ at, alphas, directions, likeliest, perturbation }, facts) {
+  cost({ at, alphas, attack, directions, likeliest, perturbation }, facts) {
     // The image and its copies: at each its label, or the path to its own boundary point, that of the image being there already.
     const label = { sample: work(1, 0), shard: work(facts.batch / 2, 0) };
     const point = boundaryPointCost(perturbation, facts);
     const parts =
       at === 'image'
-        ? together(point, times(1 + alphas.length, together(meanCurvatureCost(directions, facts, likeliest), label)))
+        ? together(
+            point,
+            times(1 + alphas.length, together(meanCurvatureCost(directions, facts, likeliest), label)),
+            times(alphas.length, attackCost(attack)),
+          )
         : together(
             point,
             times(1 + alphas.length, meanCurvatureCost(directions, facts)),
@@ -129,5 +139,12 @@ export const detection = defineAnalysis({
     { samples: 3, alphas: [1, 5], directions: 8 },
     { samples: 3, alphas: [1, 5], directions: 8, drawing: 'gaussian', likeliest: [2, 3] },
     { samples: 3, alphas: [1, 5], directions: 8, at: 'boundary' },
+    { samples: 3, alphas: [5], directions: 4, attack: 'pgd' },
   ],
 });
+
+/** A step along the gradient of the loss takes the logits, then the gradient. */
+function attackCost(attack: DetectionSettings['attack']): Parts {
+  const steps = attack === 'pgd' ? 20 : attack === 'fgsm' ? 1 : 0;
+  return { sample: scaled(steps, plus(work(1, 0), gradients(1))), shard: noWork };
+}

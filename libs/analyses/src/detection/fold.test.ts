@@ -164,6 +164,13 @@ describe('the curves of detection', () => {
     expect(none.series.map(({ points, marks }) => [points, marks])).toEqual([1, 2, 5].map(() => [[], []]));
   });
 
+  it('say of which copies they are', () => {
+    const label = (settings: Record<string, unknown>) => curveFrom('detection', results, 'auroc', settings).xAxis.label;
+    expect(label({})).toBe('Alpha: the perturbed image is x + α (1 + η) r(x)');
+    expect(label({ attack: 'noise' })).toBe('Alpha: noise of norm α ‖r(x)‖ is added to the image');
+    expect(curveFrom('detection', results, 'difference', { attack: 'jpeg' }).xAxis.label).toContain('JPEG');
+  });
+
   it('count a label as recovered only where the image is held to be perturbed', () => {
     const { headlines } = curveFrom('detection', results, 'recovery');
     const { numbers } = detectionIds.image;

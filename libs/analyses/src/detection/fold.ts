@@ -5,7 +5,7 @@ import { rocCurve } from '@isthmus/numerics';
 import type { AnalysisOf } from '../list.js';
 import { heldOutDecisions } from '../shared/folds/bestThreshold.js';
 import { among, count, isMeasured } from '../shared/folds/counted.js';
-import { alphaAxis, type DetectionLevel, detectionCurves } from '../shared/folds/detectionCurves.js';
+import { alphaAxisOf, type DetectionLevel, detectionCurves } from '../shared/folds/detectionCurves.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
 import { countBeyondRounding } from '../shared/folds/rounding.js';
@@ -70,7 +70,8 @@ export const detectionFold = fold(counted, (counts, { settings, seed }: FoldCont
   const perturbed = shareHeadline(detectionIds[at].numbers.perturbed, images.count, ok);
   const cleanCurvatures = clean(role.curvature);
   const rounding = countBeyondRounding(cleanCurvatures, clean('roundingError'));
-  const measured = { at, images: images.count, levels, cleanCurvatures, rounding, perturbed };
+  const alphaAxis = alphaAxisOf(settings);
+  const measured = { alphaAxis, at, images: images.count, levels, cleanCurvatures, rounding, perturbed };
   const notes = troubleNotes(counts.troubles, { total: ok, what: 'without a perturbed copy' });
   return curvesAt().map((curve) => ({ ...curve, ...noted(notes) }));
 

@@ -110,6 +110,8 @@ function useIdsOf(ending: string, words: string, isBaseline = false) {
         lost: `Clean accuracy lost, ${words}`,
         both: (alpha: number) => `Right on clean and perturbed images, α = ${alpha}, ${words}`,
         attacked: `Right where the attacker chooses α, ${words}`,
+        flaggedClean: `Clean images held to be perturbed, ${words}`,
+        flagged: (alpha: number) => `Copies held to be perturbed, α = ${alpha}, ${words}`,
       },
       ending,
     ),

@@ -1,6 +1,7 @@
 /** What a detector is good for, on rows whose answers are known. */
 import type { SampleResult } from '@isthmus/contracts';
 import { describe, expect, it } from 'vitest';
+import type { Named } from '../shared/named.js';
 import { curveFrom, numberOf, row, rowsOf } from '../testing/folding.js';
 import { useIds } from './ids.js';
 
@@ -58,6 +59,19 @@ describe('right answers', () => {
     expect(numberOf(headlines, useIds.tuned.numbers.both(1)).value).toBeCloseTo(0.975, 2);
     // Distances 1 to 200: as many are too near.
     expect(numberOf(headlines, useIds.plain.numbers.lost).value).toBeCloseTo(0.05, 2);
+  });
+
+  it('come with the shares that each way holds to be perturbed, of clean images and of copies', () => {
+    const rows = rowsOf(200, (i) => image(i, { clean: [i + 1, i + 1], near: [i + 1, i + 1], far: [300, 0.5] }));
+    const { headlines } = use(rows);
+    const value = (which: Named) => numberOf(headlines, which).value;
+    for (const { numbers } of [useIds.tuned, useIds.plain]) {
+      expect(value(numbers.flaggedClean)).toBeCloseTo(0.05, 2);
+      // Copies that look as the clean ones do, as those with noise should.
+      expect(value(numbers.flagged(1))).toBe(value(numbers.flaggedClean));
+      expect(value(numbers.flagged(2))).toBe(1);
+    }
+    expect(value(useIds.printed.numbers.flaggedClean)).toBe(1);
   });
 
   it('are fewer against an attacker who takes the copy that looks cleanest', () => {

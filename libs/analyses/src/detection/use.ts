@@ -31,7 +31,7 @@ interface Method {
   readonly otherLabel: (side: Side, i: number) => number;
 }
 
-/** Right or wrong by image; NaN where there is no answer, or no true label. */
+/** 1 where an image is held to be perturbed, 0 where it is not; or right or wrong; NaN where there is no answer, or no true label. */
 type Answers = readonly number[];
 
 export function useCurve(images: DetectedImages, alphas: readonly number[]): FoldedCurve {
@@ -47,8 +47,13 @@ export function useCurve(images: DetectedImages, alphas: readonly number[]): Fol
   const copies = alphas.map((alpha) => ({ alpha, side: sideAt(alpha) }));
   const methods = methodsOf(clean).map((method) => {
     const answers = (side: Side): Answers => trueLabels.map((label, i) => isRight(method, side, label, i));
+    const flagged = (side: Side): Answers => trueLabels.map((_, i) => isFlagged(method, side, i));
     return {
       ...method,
+      flagged: [
+        { alpha: null, held: flagged(clean) },
+        ...copies.map(({ alpha, side }) => ({ alpha, held: flagged(side) })),
+      ],
       clean: answers(clean),
       perturbed: copies.map(({ alpha, side }) => ({ alpha, right: answers(side) })),
       attacked: trueLabels.map((label, i) => {
@@ -72,7 +77,7 @@ export function useCurve(images: DetectedImages, alphas: readonly number[]): Fol
         ...rightPoints('attacker’s α', attacked),
       ],
     })),
-    headlines: methods.flatMap(({ ids: { numbers }, clean, perturbed, attacked }): FoldedHeadline[] => [
+    headlines: methods.flatMap(({ ids: { numbers }, flagged, clean, perturbed, attacked }): FoldedHeadline[] => [
       accuracyHeadline(numbers.clean, clean),
       ...(bare === undefined || numbers === bare.ids.numbers ? [] : [fallHeadline(numbers.lost, bare.clean, clean)]),
       ...perturbed.map(({ alpha, right }) =>
@@ -83,6 +88,11 @@ export function useCurve(images: DetectedImages, alphas: readonly number[]): Fol
         ),
       ),
       accuracyHeadline(numbers.attacked, attacked),
+      ...(bare === undefined || numbers === bare.ids.numbers
+        ? []
+        : flagged.map(({ alpha, held }) =>
+            accuracyHeadline(alpha === null ? numbers.flaggedClean : numbers.flagged(alpha), held),
+          )),
     ]),
     ...intervals(shareInterval, 'other-minus-predicted'),
   };
@@ -133,12 +143,18 @@ function heldOutThresholds(suspicions: readonly number[]): (i: number) => number
   return (i) => thresholds[even.has(i) ? 1 : 0] ?? Number.POSITIVE_INFINITY;
 }
 
-/** 1, 0, or NaN where the way to answer lacks its number. */
-function isRight({ suspicion, threshold, otherLabel }: Method, side: Side, trueLabel: number, i: number): number {
-  const label = side.label[i] ?? Number.NaN;
+/** Whether an image is held to be perturbed. */
+function isFlagged({ suspicion, threshold }: Method, side: Side, i: number): number {
   const value = suspicion(side, i);
-  if (Number.isNaN(label) || Number.isNaN(value) || !(trueLabel >= 0)) return Number.NaN;
-  const answer = value > threshold(i) ? otherLabel(side, i) : label;
+  return Number.isNaN(value) ? Number.NaN : value > threshold(i) ? 1 : 0;
+}
+
+/** 1, 0, or NaN where the way to answer lacks its number. */
+function isRight(method: Method, side: Side, trueLabel: number, i: number): number {
+  const label = side.label[i] ?? Number.NaN;
+  const flagged = isFlagged(method, side, i);
+  if (Number.isNaN(label) || Number.isNaN(flagged) || !(trueLabel >= 0)) return Number.NaN;
+  const answer = flagged === 1 ? method.otherLabel(side, i) : label;
   return answer === trueLabel ? 1 : 0;
 }
 

@@ -12,15 +12,15 @@ import {
   directionsSetting,
   drawingSetting,
   firstImages,
+  imageFields,
   numberOrNull,
-  samplingFields,
   stepRule,
   wholeNumber,
 } from '../shared/settings.js';
 
 const settings = z.strictObject({
   kind: z.literal('detectionPath').describe('Which analysis it is.'),
-  ...samplingFields(firstImages),
+  ...imageFields(firstImages),
   factors: ascending(z.number().min(0).max(1000), 50)
     .min(2)
     .refine(

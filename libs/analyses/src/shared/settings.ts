@@ -201,6 +201,16 @@ export function alphasSetting(words: string) {
     .describe(`α, ascending: each image is perturbed to x + α (1 + η) r(x)${words}.`);
 }
 
+/** What makes perturbed copies; absent as in every run before there was a choice. */
+export const attackSetting = z
+  .enum(['pgd', 'fgsm', 'noise', 'rounded', 'jpeg'])
+  .optional()
+  .meta({
+    description:
+      'What makes the copies at images. Absent: DeepFool, x + α (1 + η) r(x). pgd: 20 steps along the gradient of the loss within α ‖r(x)‖. fgsm: one step along its signs, of length α ‖r(x)‖. noise: a random direction of that length, which a detector must not flag. rounded: DeepFool’s copy rounded to 8 bits. jpeg: the same through JPEG of quality 75.',
+    examples: ['pgd'],
+  });
+
 /** T. @param words which directions, in words */
 export function directionsSetting(words: string) {
   return wholeNumber(1, 10_000).default(30).describe(words);

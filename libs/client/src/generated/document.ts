@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 c5821191b18a275ea359051d9d1ed760a7eda848093eae19a1dd79df8e73d294.
+ * SHA-256 ddfb0900cccd1d1a2c08a75b9d53104a828eb1d6eddad848fb77448e89dbd951.
  */
 export interface paths {
     "/healthz": {
@@ -1001,9 +1001,9 @@ export interface components {
             words: string;
         };
         /** @description What is measured, and how: one of the kinds. */
-        Analysis: components["schemas"]["PerturbationAnalysis"] | components["schemas"]["ConnectivityAnalysis"] | components["schemas"]["ConvexityAnalysis"] | components["schemas"]["CrossSectionAnalysis"] | components["schemas"]["CurvatureAnalysis"] | components["schemas"]["CurvatureStepAnalysis"] | components["schemas"]["DetectionAnalysis"] | components["schemas"]["DetectionStepAnalysis"] | components["schemas"]["SharedDirectionsAnalysis"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["RelativeCurvatureAnalysis"] | components["schemas"]["ProjectionAnalysis"] | components["schemas"]["SubspaceNoiseAnalysis"] | components["schemas"]["RobustnessAnalysis"];
+        Analysis: components["schemas"]["PerturbationAnalysis"] | components["schemas"]["ConnectivityAnalysis"] | components["schemas"]["ConvexityAnalysis"] | components["schemas"]["CrossSectionAnalysis"] | components["schemas"]["CurvatureAnalysis"] | components["schemas"]["CurvatureStepAnalysis"] | components["schemas"]["DetectionAnalysis"] | components["schemas"]["DetectionPathAnalysis"] | components["schemas"]["DetectionStepAnalysis"] | components["schemas"]["SharedDirectionsAnalysis"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["RelativeCurvatureAnalysis"] | components["schemas"]["ProjectionAnalysis"] | components["schemas"]["SubspaceNoiseAnalysis"] | components["schemas"]["RobustnessAnalysis"];
         /** @description What is measured, and how: one of the kinds. */
-        AnalysisInput: components["schemas"]["PerturbationAnalysisInput"] | components["schemas"]["ConnectivityAnalysisInput"] | components["schemas"]["ConvexityAnalysisInput"] | components["schemas"]["CrossSectionAnalysisInput"] | components["schemas"]["CurvatureAnalysisInput"] | components["schemas"]["CurvatureStepAnalysisInput"] | components["schemas"]["DetectionAnalysisInput"] | components["schemas"]["DetectionStepAnalysisInput"] | components["schemas"]["SharedDirectionsAnalysisInput"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["RelativeCurvatureAnalysisInput"] | components["schemas"]["ProjectionAnalysisInput"] | components["schemas"]["SubspaceNoiseAnalysisInput"] | components["schemas"]["RobustnessAnalysisInput"];
+        AnalysisInput: components["schemas"]["PerturbationAnalysisInput"] | components["schemas"]["ConnectivityAnalysisInput"] | components["schemas"]["ConvexityAnalysisInput"] | components["schemas"]["CrossSectionAnalysisInput"] | components["schemas"]["CurvatureAnalysisInput"] | components["schemas"]["CurvatureStepAnalysisInput"] | components["schemas"]["DetectionAnalysisInput"] | components["schemas"]["DetectionPathAnalysisInput"] | components["schemas"]["DetectionStepAnalysisInput"] | components["schemas"]["SharedDirectionsAnalysisInput"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["RelativeCurvatureAnalysisInput"] | components["schemas"]["ProjectionAnalysisInput"] | components["schemas"]["SubspaceNoiseAnalysisInput"] | components["schemas"]["RobustnessAnalysisInput"];
         /**
          * @description What a key allows: read; submit, which holds read; admin, which holds both.
          * @enum {string}
@@ -1121,6 +1121,11 @@ export interface components {
              * @enum {string}
              */
             form: "line" | "histogram" | "bars" | "raster";
+            /**
+             * @description A square from 0 to 1 on both axes, with its diagonal, where chance lies; absent of any other picture.
+             * @constant
+             */
+            frame?: "unitSquare";
             /** @description Numbers worth saying in a sentence. */
             headlines: components["schemas"]["CurveHeadline"][];
             /**
@@ -1823,6 +1828,11 @@ export interface components {
              * @enum {string}
              */
             form: "line" | "histogram" | "bars" | "raster";
+            /**
+             * @description A square from 0 to 1 on both axes, with its diagonal, where chance lies; absent of any other picture.
+             * @constant
+             */
+            frame?: "unitSquare";
             /** @description Numbers worth saying in a sentence. */
             headlines: components["schemas"]["CurveHeadline"][];
             /**
@@ -2004,6 +2014,8 @@ export interface components {
              * @example share
              */
             id?: string;
+            /** @description Places on the line that are worth a name; absent where there is none. */
+            marks?: components["schemas"]["SeriesMark"][];
             /**
              * @description The same in words, which may change.
              * @example Share of images
@@ -2189,6 +2201,12 @@ export interface components {
              */
             at: "image" | "boundary";
             /**
+             * @description What makes the copies at images. Absent: DeepFool, x + α (1 + η) r(x). pgd: 20 steps along the gradient of the loss within α ‖r(x)‖. fgsm: one step along its signs, of length α ‖r(x)‖. noise: a random direction of that length, which a detector must not flag. rounded: DeepFool’s copy rounded to 8 bits. jpeg: the same through JPEG of quality 75.
+             * @example pgd
+             * @enum {string}
+             */
+            attack?: "pgd" | "fgsm" | "noise" | "rounded" | "jpeg";
+            /**
              * @description T, random directions an image, shared by the clean image and its perturbed copies.
              * @default 30
              */
@@ -2258,6 +2276,12 @@ export interface components {
              */
             at?: "image" | "boundary";
             /**
+             * @description What makes the copies at images. Absent: DeepFool, x + α (1 + η) r(x). pgd: 20 steps along the gradient of the loss within α ‖r(x)‖. fgsm: one step along its signs, of length α ‖r(x)‖. noise: a random direction of that length, which a detector must not flag. rounded: DeepFool’s copy rounded to 8 bits. jpeg: the same through JPEG of quality 75.
+             * @example pgd
+             * @enum {string}
+             */
+            attack?: "pgd" | "fgsm" | "noise" | "rounded" | "jpeg";
+            /**
              * @description T, random directions an image, shared by the clean image and its perturbed copies.
              * @default 30
              */
@@ -2307,6 +2331,148 @@ export interface components {
              */
             shardSize?: number;
             /** @description h. At images it cannot be relative to r(x), which a detector does not know; at boundary points it may be, to that of the clean image. Where absent: `{"kind":"authors"}`. */
+            step?: components["schemas"]["StepRuleInput"];
+        };
+        /** @description Detection along the way to the boundary. A sample is one image. */
+        DetectionPathAnalysis: {
+            /**
+             * @description T, random directions an image, the same along its whole way.
+             * @default 30
+             */
+            directions: number;
+            /**
+             * @description How directions are drawn. Absent: orthonormal, spread over all pixels with random signs. gaussian: independent, uniform on the sphere. pixels: axes of pixels, without repetition. lowFrequencies: the T lowest cosine frequencies, channel by channel, the same for all images; the score is then of the subspace that they span.
+             * @example pixels
+             * @enum {string}
+             */
+            drawing?: "gaussian" | "pixels" | "lowFrequencies";
+            /**
+             * @description s, ascending: the score is taken at x + s r(x). The boundary point that DeepFool finds is s = 1. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
+             * @default [
+             *       0,
+             *       0.25,
+             *       0.5,
+             *       0.75,
+             *       0.9,
+             *       0.98,
+             *       1.02,
+             *       1.25,
+             *       1.5,
+             *       2,
+             *       5
+             *     ]
+             */
+            factors: number[];
+            /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
+             * @description Which analysis it is. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "detectionPath";
+            /**
+             * @description Numbers M: the score over the M likeliest classes by f(x) as well, as in `detection`.
+             * @default [
+             *       2,
+             *       3,
+             *       10
+             *     ]
+             */
+            likeliest: number[];
+            /**
+             * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
+             * @example [
+             *       "lenet-fashion-mnist"
+             *     ]
+             */
+            models?: components["schemas"]["ResourceName"][];
+            /** @description How DeepFool finds r(x). */
+            perturbation: components["schemas"]["DeepFool"];
+            /**
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
+             * @example 200
+             */
+            samples: number;
+            /**
+             * @description Samples per queue job; planned from the cost and the speed of the model where absent.
+             * @example 20
+             */
+            shardSize?: number;
+            /** @description h. Relative to r(x) it is only for research, since a detector does not know r(x). Where absent: `{"kind":"authors"}`. */
+            step: components["schemas"]["StepRule"];
+        };
+        /** @description Detection along the way to the boundary. A sample is one image. */
+        DetectionPathAnalysisInput: {
+            /**
+             * @description T, random directions an image, the same along its whole way.
+             * @default 30
+             */
+            directions?: number;
+            /**
+             * @description How directions are drawn. Absent: orthonormal, spread over all pixels with random signs. gaussian: independent, uniform on the sphere. pixels: axes of pixels, without repetition. lowFrequencies: the T lowest cosine frequencies, channel by channel, the same for all images; the score is then of the subspace that they span.
+             * @example pixels
+             * @enum {string}
+             */
+            drawing?: "gaussian" | "pixels" | "lowFrequencies";
+            /**
+             * @description s, ascending: the score is taken at x + s r(x). The boundary point that DeepFool finds is s = 1. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
+             * @default [
+             *       0,
+             *       0.25,
+             *       0.5,
+             *       0.75,
+             *       0.9,
+             *       0.98,
+             *       1.02,
+             *       1.25,
+             *       1.5,
+             *       2,
+             *       5
+             *     ]
+             */
+            factors?: number[];
+            /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
+             * @description Which analysis it is. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "detectionPath";
+            /**
+             * @description Numbers M: the score over the M likeliest classes by f(x) as well, as in `detection`.
+             * @default [
+             *       2,
+             *       3,
+             *       10
+             *     ]
+             */
+            likeliest?: number[];
+            /**
+             * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
+             * @example [
+             *       "lenet-fashion-mnist"
+             *     ]
+             */
+            models?: components["schemas"]["ResourceName"][];
+            /** @description How DeepFool finds r(x). Where absent: its defaults. */
+            perturbation?: components["schemas"]["DeepFoolInput"];
+            /**
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
+             * @example 200
+             */
+            samples: number;
+            /**
+             * @description Samples per queue job; planned from the cost and the speed of the model where absent.
+             * @example 20
+             */
+            shardSize?: number;
+            /** @description h. Relative to r(x) it is only for research, since a detector does not know r(x). Where absent: `{"kind":"authors"}`. */
             step?: components["schemas"]["StepRuleInput"];
         };
         /** @description Detection of perturbed images by step. A sample is one image. */
@@ -4145,6 +4311,24 @@ export interface components {
         SectionExtent: components["schemas"]["PairExtent"] | components["schemas"]["ExtentRelativeToPerturbation"] | components["schemas"]["AbsoluteExtent"];
         /** @description How much of the plane is looked at. Sides are L2 lengths in pixels. */
         SectionExtentInput: components["schemas"]["PairExtentInput"] | components["schemas"]["ExtentRelativeToPerturbationInput"] | components["schemas"]["AbsoluteExtent"];
+        /** @description A place on a line that is worth a name. */
+        SeriesMark: {
+            /**
+             * @description What is there; the same in every series of a curve.
+             * @example t = 0
+             */
+            name: string;
+            /**
+             * @description On the horizontal axis.
+             * @example 0.12
+             */
+            x: number;
+            /**
+             * @description On the vertical axis.
+             * @example 0.83
+             */
+            y: number;
+        };
         /** @description Shards by state; the last three are final. */
         ShardCounts: {
             /**

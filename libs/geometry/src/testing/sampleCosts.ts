@@ -147,6 +147,18 @@ export const sampleCosts: Record<string, SampleCost> = {
     (c, points) => geometry.detectionSweep(c, points, 1, [step, step], T4),
     'meanCurvature',
   ),
+  gradientAttack: {
+    buffers: (d) => 4 * d,
+    objects: 100,
+    sizes: [512, 3072],
+    work(images, labels, d) {
+      const norms = made((n) => new Float64Array(n).fill(1));
+      return (c, n) =>
+        geometry.gradientAttack(c, images.subarray(0, n * d), labels.subarray(0, n), norms(n), {
+          ...{ method: 'pgd', steps: 3, batch: 16 },
+        });
+    },
+  },
   meanCurvature: ofCurvature(2000, 1, (c, points) => geometry.meanCurvature(c, points, 1, T4)),
   pairEndpoints: {
     buffers: (d) => 16 * d,

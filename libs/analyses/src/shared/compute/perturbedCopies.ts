@@ -21,16 +21,23 @@ export function perturbedCopies(ways: readonly Way[], scale: number): Float32Arr
  * not finite, are left out.
  */
 export async function perturbedPoints(
-  { classifier, firstSample }: Pick<ComputeContext, 'classifier' | 'firstSample'>,
+  context: Pick<ComputeContext, 'classifier' | 'firstSample'>,
   boundaries: readonly Way[],
   places: readonly number[],
   scale: number,
 ): Promise<ProbePoint[]> {
+  const ways = places.map((i) => valueAt(boundaries, i, 'boundary points'));
+  return await labelledPoints(context, boundaries, places, perturbedCopies(ways, scale));
+}
+
+/** The same of copies [n, d] that were made in any way. */
+export async function labelledPoints(
+  { classifier, firstSample }: Pick<ComputeContext, 'classifier' | 'firstSample'>,
+  boundaries: readonly Way[],
+  places: readonly number[],
+  copies: Float32Array,
+): Promise<ProbePoint[]> {
   const d = classifier.dimension;
-  const copies = perturbedCopies(
-    places.map((i) => valueAt(boundaries, i, 'boundary points')),
-    scale,
-  );
   const labels = await classifier.labels(copies);
   const points = places.map((i, row) => ({
     point: copies.subarray(row * d, (row + 1) * d),

@@ -28,6 +28,7 @@ export interface DetectionLevel {
 }
 
 export interface DetectionLevels {
+  readonly alphaAxis: ReturnType<typeof alphaAxisOf>;
   readonly at: AnalysisOf<'detection'>['at'];
   /** Images that have a perturbed copy. */
   readonly images: number;
@@ -49,17 +50,26 @@ const words = {
   },
 } as const satisfies Record<DetectionLevels['at'], unknown>;
 
-export const alphaAxis = {
-  label: 'Alpha: the perturbed image is x + α (1 + η) r(x)',
-  unit: '',
-  scale: 'linear',
-} as const;
+const copyWords = {
+  deepfool: 'the perturbed image is x + α (1 + η) r(x)',
+  pgd: 'PGD within α ‖r(x)‖ makes the perturbed image',
+  fgsm: 'FGSM of norm α ‖r(x)‖ makes the perturbed image',
+  noise: 'noise of norm α ‖r(x)‖ is added to the image',
+  rounded: 'x + α (1 + η) r(x), rounded to 8 bits',
+  jpeg: 'x + α (1 + η) r(x), through JPEG',
+} as const satisfies Record<NonNullable<AnalysisOf<'detection'>['attack']> | 'deepfool', string>;
+
+/** What alpha means of the copies that are told. */
+export function alphaAxisOf({ attack }: AnalysisOf<'detection'>) {
+  return { label: `Alpha: ${copyWords[attack ?? 'deepfool']}`, unit: '', scale: 'linear' } as const;
+}
 
 /** The drawn curve has a point at each hundredth of its horizontal axis. */
 const rocPoints = 100;
 
 /** `auroc`, `roc`, `recovery`, `signs`, or the first three as `aurocAtBoundary` and so on. */
 export function detectionCurves({
+  alphaAxis,
   at,
   images,
   levels,
