@@ -221,6 +221,16 @@ describe.skipIf(browserPath.path === null)(title, () => {
     complaints.length = 0;
   });
 
+  it('say that there is no such sweep, and offer nothing to do with it', async () => {
+    await page.goto(`/sweeps/${randomUUID()}`);
+    await page.getByRole('alert').getByText('There is no such resource').waitFor();
+    expect(await page.locator('main :is(button, a.button):visible').count()).toBe(0);
+    expect(await page.getByText('Loading').isVisible()).toBe(false);
+    await page.getByRole('navigation').getByRole('link', { name: 'Sweeps' }).waitFor();
+    expect(complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
+    complaints.length = 0;
+  });
+
   it('tell what earlier sweeps computed', async () => {
     const { id } = await submit('the same again');
     await expandSubmittedSweeps(api.store, { limit: 10 });

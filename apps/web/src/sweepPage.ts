@@ -74,15 +74,18 @@ async function follow(): Promise<void> {
 
 /** Shows what went wrong. A sweep that is not there any more stays as it was seen last, without anything to do with it. */
 function failed(error: unknown): void {
-  if (latest === null || !isProblem(error, 'not-found')) {
-    showTrouble(trouble, error);
-    return;
-  }
+  showTrouble(trouble, error);
+  if (!isProblem(error, 'not-found')) return;
   gone = true;
   watching.abort();
+  byId('todo', HTMLDivElement).hidden = true;
+  if (latest === null) {
+    // There never was one, as the problem says.
+    byId('shown', HTMLDivElement).hidden = true;
+    return;
+  }
   showTrouble(trouble, new Error(`${titleOf(latest)} was deleted. This page shows what was last known of it.`));
   byId('state', HTMLSpanElement).replaceChildren(stateBadge('deleted'));
-  byId('todo', HTMLDivElement).hidden = true;
 }
 
 /** Shows what an action made of the sweep. A sweep that goes on after its end is followed again. */
