@@ -18,6 +18,18 @@ function networks(curve: Curve, count: number): Curve[] {
   }));
 }
 
+it('no two of thirty lines of one network look alike', () => {
+  const series = Array.from({ length: 30 }, (_, i) => ({ name: `line ${i}`, points: [{ x: i, y: i }] }));
+  const curve = { ...threeLines, series };
+  const looks = series.map((_, i) => {
+    const { colour, mark } = seriesLook(curve, i);
+    return `${colour % palettes.light.series.length} ${mark % 6}`;
+  });
+  expect(new Set(looks).size).toBe(30);
+  // As ever where colours alone suffice.
+  expect(seriesLook(curve, 5)).toEqual({ colour: 5, mark: 5 });
+});
+
 describe('curves of several networks', () => {
   it('become one with a series for each network, called by it, with the points and intervals as they are', () => {
     const pair = networks(steps, 2);

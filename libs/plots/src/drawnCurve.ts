@@ -1,5 +1,8 @@
 /** The subject of a picture: the curve of one run, or those of several networks together. */
 import type { CombinedCurve, Curve } from '@isthmus/sweeps';
+import { palettes } from './theme.js';
+
+const colours = palettes.light.series.length;
 
 export type DrawnCurve = Curve | CombinedCurve;
 
@@ -13,6 +16,7 @@ export function isCombined(curve: DrawnCurve): curve is CombinedCurve {
  */
 export function seriesLook(curve: DrawnCurve, index: number): { readonly colour: number; readonly mark: number } {
   const each = isCombined(curve) ? curve.series.length / curve.networks.length : 1;
-  if (curve.form !== 'line' || each === 1) return { colour: index, mark: index };
+  // Both have as many places as the palette has colours: after a round of colours the dash is another.
+  if (curve.form !== 'line' || each === 1) return { colour: index, mark: index + Math.floor(index / colours) };
   return { colour: Math.floor(index / each), mark: index % each };
 }

@@ -80,15 +80,7 @@ export function classSetCurves({ images, alphas, likeliest, seed, replicates, al
     ...one,
     rocs: alphas.map((alpha) => ({ alpha, roc: roc(one.score, alpha) })),
   }));
-  const plain = (
-    [
-      ['linearizedDistance', series.distance],
-      ['margin', series.margin],
-    ] as const
-  ).map(([name, which]) => ({
-    which,
-    rocs: alphas.map((alpha) => ({ alpha, roc: roc([name], alpha, -1) })),
-  }));
+  const rocsOf = (column: string) => alphas.map((alpha) => ({ alpha, roc: roc([column], alpha, -1) }));
   const differences = scores.map((one) => ({
     ...one,
     values: alphas.map((alpha) => ({
@@ -111,15 +103,14 @@ export function classSetCurves({ images, alphas, likeliest, seed, replicates, al
     yAxis: { label: 'Area under the ROC curve', unit: '1', scale: 'linear' },
     series: [
       ...areas.map((one) => ({ ...one.series, points: pointsOf(one.rocs) })),
-      ...plain.map(({ which, rocs }) => ({ ...which, points: pointsOf(rocs) })),
+      { ...series.distance, points: pointsOf(rocsOf('linearizedDistance')) },
     ],
     headlines: [
       ...areas.flatMap(({ area, rocs }) =>
         area === undefined ? [] : rocs.map(({ alpha, roc }) => areaHeadline(area(alpha), roc)),
       ),
-      ...plain
-        .slice(1)
-        .flatMap(({ rocs }) => rocs.map(({ alpha, roc }) => areaHeadline(numbers.areaByMargin(alpha), roc))),
+      // The margin has no line: more than these could not be followed.
+      ...rocsOf('margin').map(({ alpha, roc }) => areaHeadline(numbers.areaByMargin(alpha), roc)),
       ...(likeliest ?? []).flatMap((M) => [
         ...signsOf(images.of('scoreAmong', M), numbers.negativeAmong(M)),
         ...alphas.flatMap((alpha) => labelsOf(images, M, alpha)),

@@ -197,9 +197,9 @@ describe('the curves of detection over fewer classes', () => {
   const sets = curveFrom('detection', results, 'classSets', settings);
   const difference = curveFrom('detection', results, 'difference', settings);
 
-  it('rank by each set of classes, the most classes first, beside both baselines', () => {
+  it('rank by each set of classes, the most classes first, beside the baselines', () => {
     const { series } = classSetIds;
-    const expected = [series.all, series.among(3), series.among(2), series.across, series.distance, series.margin];
+    const expected = [series.all, series.among(3), series.among(2), series.across, series.distance];
     expect(sets.series.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
     const [all, three, two, across] = sets.series;
     expect(three!.points).toEqual(all!.points);

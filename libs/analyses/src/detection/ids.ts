@@ -97,7 +97,6 @@ export const classSetIds = {
     among: (classes: number) => (classes === 2 ? 'label and second likeliest class' : `${classes} likeliest classes`),
     across: 'class across (unknown to an observer)',
     distance: 'baseline: linearised distance',
-    margin: 'baseline: margin',
   }),
 };
 

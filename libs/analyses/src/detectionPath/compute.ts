@@ -1,4 +1,4 @@
-/** Computes `detectionPath`: Algorithm 2's score at x + s r(x) for several s, with the baselines. Vectors: none. */
+/** Computes `detectionPath`: Algorithm 2's score at x + s t r(x) for several s, with t where the label changes, with the baselines. Vectors: none. */
 
 import type { SampleResult } from '@isthmus/contracts';
 import { detectionScores, signConvention } from '@isthmus/geometry';
@@ -7,8 +7,10 @@ import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { classSetColumns, classSetsOf, detectionColumns } from '../shared/compute/detectionColumns.js';
 import { finishedRows, portions } from '../shared/compute/finishedRows.js';
-import { perturbedPoints } from '../shared/compute/perturbedCopies.js';
+import { labelledPoints } from '../shared/compute/perturbedCopies.js';
+import { plusScaled } from '../shared/compute/vectors.js';
 import { valueAt } from '../shared/valueAt.js';
+import { crossings } from './crossing.js';
 import type { DetectionPathScalars, DetectionPathSettings } from './definition.js';
 
 export const computeDetectionPath: ComputeAnalysis<DetectionPathSettings> = async (context) => {
@@ -17,7 +19,12 @@ export const computeDetectionPath: ComputeAnalysis<DetectionPathSettings> = asyn
   const boundaries = await boundaryPoints(context, settings.perturbation);
   const usable = boundaries.flatMap(({ error }, i) => (error === null ? [i] : []));
   const isMoved = (i: number) => valueAt(boundaries, i, 'images').point !== null;
-  const total = factors.length * usable.filter(isMoved).length;
+  const moved = usable.filter(isMoved);
+  const onWay = moved.map((i) => valueAt(boundaries, i, 'images'));
+  const places = await crossings(context, onWay, 1 + settings.perturbation.overshoot);
+  /** t by place in the shard; none of images that have no r(x). */
+  const crossing = new Map(moved.map((i, at) => [i, valueAt(places, at, 'crossings')]));
+  const total = factors.length * moved.length;
   let finished = 0;
   /** By place in the shard: h, and the columns at every s. */
   const values = boundaries.map((): { step: number; columns: Record<string, number | null> } => ({
@@ -38,12 +45,21 @@ export const computeDetectionPath: ComputeAnalysis<DetectionPathSettings> = asyn
       boundaryClass,
       norm: finite(norm),
       step: finite(step),
+      crossing: finite(crossing.get(i) ?? Number.NaN),
     } satisfies DetectionPathScalars;
     return okResult(sampleIndex, { ...scalars, ...columns });
   });
 
   async function measure(places: readonly number[], s: number): Promise<void> {
-    const points = await perturbedPoints(context, boundaries, places, s);
+    const d = classifier.dimension;
+    const images = new Float32Array(places.length * d);
+    for (const [row, i] of places.entries()) {
+      const { image, perturbation } = valueAt(boundaries, i, 'images');
+      // The whole way, should DeepFool's own label not come again.
+      const t = crossing.get(i) ?? Number.NaN;
+      images.set(plusScaled(image, s * (Number.isNaN(t) ? 1 : t), perturbation), row * d);
+    }
+    const points = await labelledPoints(context, boundaries, places, images);
     const samples = await detectionScores(classifier, points, seed, {
       step: settings.step,
       directions: settings.directions,

@@ -29,7 +29,7 @@ const settings = z.strictObject({
     )
     .default([0, 0.25, 0.5, 0.75, 0.9, 0.98, 1.02, 1.25, 1.5, 2, 5])
     .describe(
-      's, ascending: the score is taken at x + s r(x). The boundary point that DeepFool finds is s = 1. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.',
+      's, ascending: the score is taken at x + s t r(x), where the label changes at t: s = 1 is on the boundary. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.',
     ),
   step: stepRule
     .default({ kind: 'authors' })
@@ -51,6 +51,7 @@ const imageScalars = z.object({
   boundaryClass: commonScalars.boundaryClass,
   norm: commonScalars.norm,
   step: commonScalars.step,
+  crossing: numberOrNull.describe('t: the label changes at x + t r(x); null where there is no such point.'),
 });
 export type DetectionPathScalars = z.infer<typeof imageScalars>;
 
@@ -73,12 +74,13 @@ export const detectionPath = defineAnalysis({
   ],
   paperOrder: 125,
   inputs: [perturbationInput],
-  identity: { revision: 1, reason: 'the first' },
+  identity: { revision: 2, reason: 's is relative to where the label changes, not to where DeepFool’s r ends' },
   cost({ factors, directions, likeliest, perturbation }, facts) {
     const label = { sample: work(1, 0), shard: work(facts.batch / 2, 0) };
     const point = together(meanCurvatureCost(directions, facts, likeliest), label);
     return cost({
-      ...together(boundaryPointCost(perturbation, facts), times(factors.length, point)),
+      // The label at both ends of the bracket and at each halving.
+      ...together(boundaryPointCost(perturbation, facts), times(21, label), times(factors.length, point)),
       scalars: 150 + (190 + classSetScalars(likeliest)) * factors.length,
     });
   },

@@ -112,7 +112,7 @@ function curvesOf(
   const all = [...curvatures, ...baselines];
   const own = of('label', first);
   const labelAt = (s: number) => of('label', s);
-  // DeepFool's r may end before the boundary or behind it: only where the label changes between the two are they on its two sides.
+  // The way may cross the boundary again right beside: only where the label changes between the two are they on its two sides.
   const changes = labelAt(before).map((label, i) => label === own[i] && isOther(labelAt(behind)[i], label));
   const onBothSides = (list: readonly number[]) => list.filter((_, i) => changes[i]);
   const equal = all.map((teller) => {
@@ -120,7 +120,11 @@ function curvesOf(
     return { ...teller, roc: rocCurve(clean, perturbed, seed, bootstrap) };
   });
   const share = (label: string) => ({ label, unit: 'share', scale: 'linear' }) as const;
-  const along = { label: 's: the score at x + s r(x); 1 is the boundary point', unit: '1', scale: 'linear' } as const;
+  const along = {
+    label: 's: the score at x + s t r(x); the label changes at s = 1',
+    unit: '1',
+    scale: 'linear',
+  } as const;
   const common = { intervalLevel, signConvention: 'other-minus-predicted' } as const;
   const measured = (name: Teller['column'], s: number) =>
     of(name[0], ...name.slice(1).map(Number), s).filter((value) => !Number.isNaN(value));
@@ -173,7 +177,8 @@ function curvesOf(
       form: 'line',
       xAxis: along,
       yAxis: { label: 'Area under the ROC curve', unit: '1', scale: 'linear' },
-      series: all.map((teller) => ({
+      // Without the margin: lines beyond these could not be followed.
+      series: all.slice(0, -1).map((teller) => ({
         ...teller.series,
         points: factors.slice(1).flatMap((s) => areaPoints(s, roc(teller, first, s))),
       })),
