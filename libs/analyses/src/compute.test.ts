@@ -81,6 +81,8 @@ describe('an analysis that reads r(x) from a perturbation run', () => {
     { kind: 'curvatureStep', factors: [0.5], directions: 4 },
     { kind: 'detection', alphas: [2], directions: 4 },
     { kind: 'detection', at: 'boundary', alphas: [2], directions: 4 },
+    { kind: 'detection', attack: 'fgsm', alphas: [2], directions: 4 },
+    { kind: 'detectionPath', factors: [0.98, 1.02], directions: 4 },
     { kind: 'detectionStep', alphas: [2], directions: 4 },
   ])('$kind gives what it gives where it finds r(x) itself', async (settings) => {
     const perturbation = await lenet.compute({ kind: 'perturbation', samples: 3 });
@@ -93,6 +95,7 @@ describe('an analysis that reads r(x) from a perturbation run', () => {
     { kind: 'curvature', method: 'density' },
     { kind: 'detection' },
     { kind: 'detection', at: 'boundary' },
+    { kind: 'detectionPath', factors: [0.98, 1.02] },
   ])(
     '$kind $method$at fails a sample whose r(x) failed, with that reason, and a sample without a row',
     async (kind) => {
@@ -119,6 +122,8 @@ describe('images that DeepFool brings to no boundary', () => {
     { kind: 'curvatureStep', factors: [1], directions: 4 },
     { kind: 'detection', alphas: [1], directions: 4 },
     { kind: 'detection', at: 'boundary', alphas: [1], directions: 4 },
+    { kind: 'detection', attack: 'jpeg', alphas: [1], directions: 4 },
+    { kind: 'detectionPath', factors: [0.98, 1.02], directions: 4 },
     { kind: 'detectionStep', alphas: [1], directions: 4 },
   ])('$kind $method$at says so on the row and measures the others', async (settings) => {
     const results = await lenet.compute({ ...settings, samples: 8, perturbation });

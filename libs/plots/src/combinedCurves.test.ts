@@ -4,7 +4,7 @@ import { curveToCsv } from './curveCsv.js';
 import { altText, sampleText, subtitle } from './curveText.js';
 import { seriesLook } from './drawnCurve.js';
 import { renderSvg } from './render.js';
-import { connectivity, nothingYet, relativeNorm, steps, threeLines } from './testing/curves.js';
+import { connectivity, nothingYet, relativeNorm, steps, threeLines, unitSquare } from './testing/curves.js';
 import { palettes } from './theme.js';
 
 type Curve = typeof steps;
@@ -40,6 +40,24 @@ describe('curves of several networks', () => {
       pair.map(({ model, runId }) => [model.name, runId]),
     );
     expect(curveToCsv(curve!).split('\r\n')).toHaveLength(2 + 2 * steps.series[0]!.points.length);
+  });
+
+  it('keep their frame and the marks on their lines, and are apart from the same curve in another frame', () => {
+    const pair = networks(unitSquare, 2);
+    const [curve] = combinedCurves(pair);
+    expect(curve!.frame).toBe('unitSquare');
+    expect(curve!.series.map(({ marks }) => marks)).toEqual(
+      pair.flatMap(({ series }) => series.map(({ marks }) => marks)),
+    );
+    const [first, second] = pair;
+    expect(combinedCurves([first!, { ...second!, frame: undefined }])).toEqual([]);
+    // The same line of several networks, as the left of Fig. 8: one picture for each line where all would be too many.
+    const each = combinedCurves(networks(unitSquare, 4));
+    expect(each.map(({ name, series }) => [name, series.length])).toEqual([
+      ['roc-1', 4],
+      ['roc-2', 4],
+    ]);
+    expect(each[0]!.series[3]!.marks).toEqual(unitSquare.series[0]!.marks);
   });
 
   it('are called by network and series where each has several, and are told by colour and by dash', () => {

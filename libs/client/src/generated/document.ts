@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 ddfb0900cccd1d1a2c08a75b9d53104a828eb1d6eddad848fb77448e89dbd951.
+ * SHA-256 a7350a2fa80774124e977d8d86c59559302855e899cf7cef2167389ee8c82a9e.
  */
 export interface paths {
     "/healthz": {
@@ -2347,7 +2347,7 @@ export interface components {
              */
             drawing?: "gaussian" | "pixels" | "lowFrequencies";
             /**
-             * @description s, ascending: the score is taken at x + s r(x). The boundary point that DeepFool finds is s = 1. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
+             * @description s, ascending: the score is taken at x + s t r(x), where the label changes at t: s = 1 is on the boundary. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
              * @default [
              *       0,
              *       0.25,
@@ -2418,7 +2418,7 @@ export interface components {
              */
             drawing?: "gaussian" | "pixels" | "lowFrequencies";
             /**
-             * @description s, ascending: the score is taken at x + s r(x). The boundary point that DeepFool finds is s = 1. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
+             * @description s, ascending: the score is taken at x + s t r(x), where the label changes at t: s = 1 is on the boundary. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
              * @default [
              *       0,
              *       0.25,
