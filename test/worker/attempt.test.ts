@@ -38,11 +38,16 @@ import { checkoutArtifacts, queuedShards, registerLenet } from './scene.js';
 
 const logger = pino({ level: 'silent' });
 
-async function scene(analyses: Parameters<typeof queuedShards>[2], engine = {}, manifest = {}) {
+async function scene(
+  analyses: Parameters<typeof queuedShards>[2],
+  engine = {},
+  manifest = {},
+  computeOptions: { cancelGraceMs?: number } = {},
+) {
   const store = await freshStore();
   const apiKeyId = await registerLenet(store, manifest);
   const { sweepId, shards } = await queuedShards(store, apiKeyId, analyses, { engine });
-  const process = createComputeProcess({ logger });
+  const process = createComputeProcess({ logger, ...computeOptions });
   const handedOver: number[] = [];
   const compute = {
     get pid() {
@@ -255,7 +260,9 @@ it('gives a shard up that kills every compute process, and gives each of its sam
 });
 
 it('ends a shard as soon as its sweep is cancelled, keeps the samples that are finished, and its compute process', async () => {
-  const { store, sweepId, shards, compute, dependencies, stateOf } = await scene(endless);
+  // Longer than a step takes beside other tests: the process answers.
+  const patient = { cancelGraceMs: 60_000 };
+  const { store, sweepId, shards, compute, dependencies, stateOf } = await scene(endless, {}, {}, patient);
   const attempt = attemptShard(dependencies, shards[0]!, { lastAttempt: false });
   const heartbeat = startHeartbeat(store, dependencies);
   const pid = await someFinished(compute);
@@ -293,6 +300,38 @@ it('ends a shard as soon as its sweep is paused, and after that computes what is
   expect(task.gaps.reduce((sum, { sampleCount }) => sum + sampleCount, 0)).toBe(1_000 - kept);
   expect(await attemptShard(dependencies, job, { lastAttempt: false })).toBe('done');
   expect(await stateOf(job)).toMatchObject({ state: 'completed', okSamples: 1_000, kept, reused: 0 });
+  const whole = await queuedShards(store, apiKeyId, analyses);
+  await attemptShard(dependencies, whole.shards[0]!, { lastAttempt: false });
+  expect(await shardResults(store, job)).toEqual(await shardResults(store, whole.shards[0]!));
+});
+
+/** A third of a second until the worker asks and two fifths for the process to answer; the rest is for other tests on this machine. */
+const afterKillMs = 5_000;
+
+it('ends a shard at once that is within a long step: another process goes on from the samples that were finished', async () => {
+  const analyses: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 1_000, shardSize: 1_000 }];
+  const { store, apiKeyId, sweepId, shards, compute, dependencies, stateOf } = await scene(analyses);
+  const [job] = shards as [ShardJob];
+  const attempt = attemptShard(dependencies, job, { lastAttempt: true });
+  const heartbeat = startHeartbeat(store, dependencies);
+  const held = await someFinished(compute);
+  // As a step that never ends.
+  process.kill(held, 'SIGSTOP');
+  const before = performance.now();
+  await pauseSweep(store, sweepId);
+  expect(await attempt).toBe('withdrawn');
+  expect(performance.now() - before).toBeLessThan(afterKillMs);
+  await heartbeat.stop();
+  expect(await stateOf(job)).toMatchObject({ state: 'pending', workerId: null, crashes: 0 });
+  const kept = await store.prisma.result.count({ where: { runId: job.runId } });
+  expect(kept).toBe(compute.handedOver.reduce((sum, samples) => sum + samples, 0));
+  // Nothing asked for it yet.
+  await until(() => expect(compute.pid).toBeGreaterThan(0));
+  expect(compute.pid).not.toBe(held);
+
+  await resumeSweep(store, sweepId);
+  expect(await attemptShard(dependencies, job, { lastAttempt: true })).toBe('done');
+  expect(await stateOf(job)).toMatchObject({ state: 'completed', okSamples: 1_000, kept, crashes: 0 });
   const whole = await queuedShards(store, apiKeyId, analyses);
   await attemptShard(dependencies, whole.shards[0]!, { lastAttempt: false });
   expect(await shardResults(store, job)).toEqual(await shardResults(store, whole.shards[0]!));

@@ -1,4 +1,4 @@
-/** The compute process as the worker sees it: kept with its model open, replaced if it dies or fails, killed if it does not answer. */
+/** The compute process as the worker sees it: kept with its model open, replaced if it dies or fails, killed if it does not answer in time. */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { SampleResult } from '@isthmus/contracts';
 import type { Logger } from 'pino';
@@ -44,8 +44,11 @@ export interface ComputeProcess {
   close(): Promise<void>;
 }
 
-/** A step of the slowest shipped network takes well under a second: a process that is silent for this long is stuck in native code. */
-const cancelGraceMs = 10_000;
+/**
+ * What a user pauses is to stop within a second, of which the worker may need a third to hear of it (heartbeat.ts). Between two steps the
+ * process answers at once; within one (a batch of NiN takes a second) it hears nothing, and is replaced: another opens the model in that time.
+ */
+const defaultCancelGraceMs = 400;
 
 interface Pending {
   readonly id: number;
@@ -93,24 +96,36 @@ function send(target: ChildProcess, message: ToCompute, logger: Logger): void {
 /** Cancels task `id` when the signal aborts, and kills the process if it does not answer. Returns the function that ends the watch. */
 function cancelOnAbort(
   target: ChildProcess,
-  { id, signal, logger }: { id: number; signal: AbortSignal; logger: Logger },
+  { id, signal, graceMs, logger }: { id: number; signal: AbortSignal; graceMs: number; logger: Logger },
 ): () => void {
   let killTimer: NodeJS.Timeout | undefined;
+  let kill: NodeJS.Immediate | undefined;
   const cancel = (): void => {
     send(target, { kind: 'cancel', id }, logger);
     killTimer = setTimeout(() => {
-      logger.warn({ computePid: target.pid }, 'compute process does not answer a cancel: killed');
-      target.kill('SIGKILL');
-    }, cancelGraceMs);
+      // If this process was late itself, the answer may have come: it is read before an immediate runs.
+      kill = setImmediate(() => {
+        logger.info({ computePid: target.pid }, 'compute process is within a long step: killed to end its shard');
+        target.kill('SIGKILL');
+      });
+    }, graceMs);
   };
   signal.addEventListener('abort', cancel, { once: true });
   return () => {
     clearTimeout(killTimer);
+    clearImmediate(kill);
     signal.removeEventListener('abort', cancel);
   };
 }
 
-export function createComputeProcess({ logger }: { logger: Logger }): ComputeProcess {
+/** @param cancelGraceMs how long a process may take to answer that it ended a task */
+export function createComputeProcess({
+  logger,
+  cancelGraceMs: graceMs = defaultCancelGraceMs,
+}: {
+  logger: Logger;
+  cancelGraceMs?: number;
+}): ComputeProcess {
   let child: ChildProcess | null = null;
   let ready = false;
   let pending: Pending | null = null;
@@ -123,9 +138,10 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
     started.on('message', (message) => {
       if (child === started) receive(message as FromCompute);
     });
-    started.once('exit', (code, signal) => {
+    // Not at its exit: what it had sent is read by then.
+    started.once('close', (code, signal) => {
       const replaced = child !== started;
-      logger[closed || replaced ? 'info' : 'warn']({ computePid: started.pid, code, signal }, 'compute process ended');
+      logger[started.killed ? 'info' : 'warn']({ computePid: started.pid, code, signal }, 'compute process ended');
       // A process that was replaced has no task.
       if (replaced) return;
       child = null;
@@ -199,7 +215,7 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       child ??= start();
       const target = child;
       const id = nextId++;
-      const endWatch = cancelOnAbort(target, { id, signal, logger });
+      const endWatch = cancelOnAbort(target, { id, signal, graceMs, logger });
       try {
         return await new Promise<ComputedShard>((resolve, reject) => {
           const hears = { onProgress, onSamples, finished: [] };
@@ -212,6 +228,8 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
         throw error;
       } finally {
         endWatch();
+        // The next process starts before it has a task. The killed one may not have ended yet, if it answered at the last moment.
+        if (signal.aborted && target.killed && !closed) child = start();
       }
     },
 
@@ -219,7 +237,7 @@ export function createComputeProcess({ logger }: { logger: Logger }): ComputePro
       closed = true;
       const target = child;
       if (target === null) return;
-      const ended = new Promise((resolve) => target.once('exit', resolve));
+      const ended = new Promise((resolve) => target.once('close', resolve));
       target.kill('SIGKILL');
       await ended;
     },
