@@ -1,6 +1,7 @@
 /** Deleted sweeps, removed models and data sets: what goes with them, and what stays. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  addDataset,
   addModel,
   beginShard,
   completeShard,
@@ -26,6 +27,7 @@ import {
 } from '@isthmus/store';
 import { sweepRequest } from '@isthmus/sweeps';
 import { describe, expect, test } from 'vitest';
+import { until } from '../support/until.js';
 import { manifest, perturbationRequest, queuedSweep, resultsOf, stockedStore, submit } from './sweepOnStore.js';
 
 async function addOther(store: Store): Promise<void> {
@@ -35,6 +37,15 @@ async function addOther(store: Store): Promise<void> {
     manifest,
     inputShape: [1, 28, 28],
     numClasses: 2,
+  });
+}
+
+/** Resolves once another connection waits for a lock. */
+async function someoneWaits({ prisma }: Store): Promise<void> {
+  await until(async () => {
+    const waiting = await prisma.$queryRaw<unknown[]>`
+      SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    expect(waiting).not.toEqual([]);
   });
 }
 
@@ -204,6 +215,41 @@ describe('removing a model or a data set', () => {
       await purgeSweep(store, value);
       await removeModel(store, 'nin');
     }
+  });
+
+  test('and adding it at the same moment: it is added, though its file was removed in between', async () => {
+    const { store } = await stockedStore();
+    const dataset = {
+      name: 'garments',
+      artifact: { sha256: 'b'.repeat(64), bytes: 2000 },
+      shape: [1, 28, 28] as const,
+      samples: 1000,
+      classNames: ['shirt', 'boot'],
+    };
+    let adding: Promise<unknown> | undefined;
+    await store.prisma.$transaction(async (removal) => {
+      await removal.$executeRaw`DELETE FROM datasets`;
+      // It finds the file, and waits for the name.
+      adding = addDataset(store, dataset);
+      await someoneWaits(store);
+      await removal.$executeRaw`DELETE FROM artifacts WHERE kind = 'dataset'`;
+    });
+    expect(await adding).toMatchObject({ name: 'garments', bytes: 2000 });
+    expect(await counts(store)).toMatchObject({ datasets: 1, artifacts: 2 });
+  });
+
+  test('and adding the same file under another name at the same moment: the file stays', async () => {
+    const { store } = await stockedStore();
+    let removing: Promise<unknown> | undefined;
+    await store.prisma.$transaction(async (upload) => {
+      await upload.$executeRaw`
+        INSERT INTO models (id, name, artifact_sha256, manifest, input_shape, num_classes)
+        SELECT ${'d'.repeat(64)}, 'lenet-again', artifact_sha256, manifest, input_shape, num_classes FROM models`;
+      removing = removeModel(store, 'lenet');
+      await someoneWaits(store);
+    });
+    expect(await removing).toMatchObject({ models: ['lenet'], artifacts: [] });
+    expect(await counts(store)).toMatchObject({ models: 1, artifacts: 2 });
   });
 });
 

@@ -2,6 +2,7 @@
 import { type DatasetView, type Preparation, ProblemError } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import type { Dataset, Prisma } from './generated/client.js';
+import { againIfReferencesChanged } from './references.js';
 
 interface NewDataset {
   name: string;
@@ -19,20 +20,20 @@ interface NewDataset {
 export async function addDataset(store: Store, dataset: NewDataset): Promise<DatasetView> {
   const { name, artifact, shape, samples, classNames, preparation } = dataset;
   const id = artifact.sha256;
-  await store.prisma.$transaction([
-    store.prisma.$executeRaw`
+  // The file may be removed under another name, or this very name, at the same time.
+  const [, , stored] = await againIfReferencesChanged(() =>
+    store.prisma.$transaction([
+      store.prisma.$executeRaw`
       INSERT INTO artifacts (sha256, kind, bytes) VALUES (${id}, 'dataset', ${artifact.bytes}::bigint)
       ON CONFLICT DO NOTHING`,
-    store.prisma.$executeRaw`
+      store.prisma.$executeRaw`
       INSERT INTO datasets (id, name, shape, samples, class_names, preparation)
       VALUES (${id}, ${name}, ${[...shape]}::int[], ${samples}::int, ${[...classNames]}::text[],
         ${preparation === undefined ? null : JSON.stringify(preparation)}::jsonb)
       ON CONFLICT DO NOTHING`,
-  ]);
-  const stored = await store.prisma.dataset.findMany({
-    where: { OR: [{ id }, { name }] },
-    include: { artifact: true },
-  });
+      store.prisma.dataset.findMany({ where: { OR: [{ id }, { name }] }, include: { artifact: true } }),
+    ]),
+  );
   const same = stored.find((one) => one.id === id && one.name === name);
   if (same !== undefined) return datasetView(same);
   const other = stored.find((one) => one.name === name) ?? stored[0];

@@ -6,6 +6,7 @@ import { type ModelManifest, type ModelView, ProblemError, recordedFields } from
 import { jsonSha256 } from '@isthmus/planning';
 import type { Store } from './connection.js';
 import type { Model, Prisma } from './generated/client.js';
+import { againIfReferencesChanged } from './references.js';
 
 export function modelId(artifact: string, manifest: ModelManifest): string {
   return jsonSha256({ artifact, manifest: decisiveFields(manifest) });
@@ -30,22 +31,25 @@ export async function addModel(store: Store, model: NewModel): Promise<ModelView
   const { name, artifact, manifest, inputShape, numClasses, multiplyAdds } = model;
   const id = modelId(artifact.sha256, manifest);
   const recorded = Object.fromEntries(recordedFields.map((field) => [field, manifest[field]]));
-  await store.prisma.$transaction([
-    store.prisma.$executeRaw`
+  // The file may be removed under another name, or this very name, at the same time.
+  const [, , , , stored] = await againIfReferencesChanged(() =>
+    store.prisma.$transaction([
+      store.prisma.$executeRaw`
       INSERT INTO artifacts (sha256, kind, bytes) VALUES (${artifact.sha256}, 'model', ${artifact.bytes}::bigint)
       ON CONFLICT DO NOTHING`,
-    store.prisma.$executeRaw`
+      store.prisma.$executeRaw`
       INSERT INTO models (id, name, artifact_sha256, manifest, input_shape, num_classes, multiply_adds)
       VALUES (${id}, ${name}, ${artifact.sha256}, ${JSON.stringify(manifest)}::jsonb, ${[...inputShape]}::int[],
         ${numClasses}::int, ${multiplyAdds ?? null}::bigint)
       ON CONFLICT DO NOTHING`,
-    // For a model that was stored before multiply-adds were counted.
-    store.prisma.$executeRaw`
+      // For a model that was stored before multiply-adds were counted.
+      store.prisma.$executeRaw`
       UPDATE models SET multiply_adds = ${multiplyAdds ?? null}::bigint WHERE id = ${id} AND multiply_adds IS NULL`,
-    store.prisma.$executeRaw`
+      store.prisma.$executeRaw`
       UPDATE models SET manifest = manifest || ${JSON.stringify(recorded)}::jsonb WHERE id = ${id} AND name = ${name}`,
-  ]);
-  const stored = await store.prisma.model.findMany({ where: { OR: [{ id }, { name }] }, include: { artifact: true } });
+      store.prisma.model.findMany({ where: { OR: [{ id }, { name }] }, include: { artifact: true } }),
+    ]),
+  );
   const same = stored.find((one) => one.id === id && one.name === name);
   if (same !== undefined) return modelView(same);
   const other = stored.find((one) => one.name === name) ?? stored[0];

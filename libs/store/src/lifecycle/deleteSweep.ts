@@ -2,8 +2,9 @@
 import { ProblemError } from '@isthmus/contracts';
 import type { Store } from '../connection.js';
 import type { Prisma } from '../generated/client.js';
+import { againIfReferencesChanged } from '../references.js';
 import { cancelStatements, mostTries, requireState } from './actions.js';
-import { deleteUnused, isForeignKeyViolation, type Removed, removedNothing } from './removeUnused.js';
+import { deleteUnused, type Removed, removedNothing } from './removeUnused.js';
 
 /**
  * Cancels a sweep that has not ended and marks it as deleted. From here on no other sweep copies its samples; copies made before belong to
@@ -64,13 +65,8 @@ export async function purgeSweep(
     SELECT runs.id FROM runs JOIN sweeps ON sweeps.id = runs.sweep_id WHERE sweeps.id = ${id}::uuid AND sweeps.deleted_at IS NOT NULL`;
   for (const batches of [resultBatches, shardBatches])
     for (const run of runs) await deleteInBatches(store, run.id, batches, onBatch);
-  try {
-    return await deleteMarked(store, id);
-  } catch (error) {
-    if (!isForeignKeyViolation(error)) throw error;
-    // A sweep of one of the models was submitted at the same moment: it is used now, and stays.
-    return await deleteMarked(store, id);
-  }
+  // A model of which a sweep is submitted at the same moment is used then, and stays.
+  return await againIfReferencesChanged(() => deleteMarked(store, id));
 }
 
 /** Rows of one table by the column that counts them within a run. */

@@ -2,8 +2,8 @@
 import { ProblemError } from '@isthmus/contracts';
 import type { Store } from '../connection.js';
 import { findDataset } from '../datasets.js';
-import { Prisma } from '../generated/client.js';
 import { findModel } from '../models.js';
+import { againIfReferencesChanged } from '../references.js';
 
 export interface Removed {
   /** Names. */
@@ -62,7 +62,7 @@ export async function isNamedArtifact(store: Store, sha256: string): Promise<boo
 export async function removeModel(store: Store, nameOrId: string): Promise<(Removed & { id: string }) | null> {
   const model = await findModel(store, nameOrId);
   if (model === null) return null;
-  const removed = await unlessUsed(store, { models: [model.id], datasets: [] });
+  const removed = await removeThese(store, { models: [model.id], datasets: [] });
   if (removed.models.length === 0) throw await inUse(store, 'model', model);
   return { ...removed, id: model.id };
 }
@@ -71,27 +71,15 @@ export async function removeModel(store: Store, nameOrId: string): Promise<(Remo
 export async function removeDataset(store: Store, nameOrId: string): Promise<(Removed & { id: string }) | null> {
   const dataset = await findDataset(store, nameOrId);
   if (dataset === null) return null;
-  const removed = await unlessUsed(store, { models: [], datasets: [dataset.id] });
+  const removed = await removeThese(store, { models: [], datasets: [dataset.id] });
   if (removed.datasets.length === 0) throw await inUse(store, 'data set', dataset);
   return { ...removed, id: dataset.id };
 }
 
-async function unlessUsed(store: Store, which: { models: string[]; datasets: string[] }): Promise<Removed> {
-  try {
-    return await store.prisma.$transaction((transaction) => deleteUnused(transaction, which));
-  } catch (error) {
-    // A sweep was submitted at the same moment.
-    if (isForeignKeyViolation(error)) return removedNothing;
-    throw error;
-  }
-}
-
-/** Whether a statement failed since a row that it refers to, or that refers to it, is not as it must be. */
-export function isForeignKeyViolation(error: unknown): boolean {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  return (
-    error.code === 'P2003' ||
-    /23503|ForeignKeyConstraintViolation|foreign key constraint/.test(`${JSON.stringify(error.meta)} ${error.message}`)
+/** A sweep that is submitted at the same time uses them, and the same file under another name keeps it. */
+async function removeThese(store: Store, which: { models: string[]; datasets: string[] }): Promise<Removed> {
+  return await againIfReferencesChanged(() =>
+    store.prisma.$transaction((transaction) => deleteUnused(transaction, which)),
   );
 }
 
