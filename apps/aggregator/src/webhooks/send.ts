@@ -18,8 +18,10 @@ export interface SendOptions {
 interface Outcome {
   /** HTTP status of the answer; null without one. */
   readonly status: number | null;
-  /** Why it did not arrive; null: it did. */
+  /** Why it did not arrive, for whoever reads the sweep; null: it did. It names no address: that may be one of the operator's network. */
   readonly error: string | null;
+  /** The same for the operator's log, as it came. */
+  readonly cause?: unknown;
 }
 
 export async function send(
@@ -48,8 +50,18 @@ export async function send(
   } catch (error) {
     if (deadline.aborted)
       return { status: null, error: `expected an answer within ${timeoutMs / 1000} s, received none` };
-    return { status: null, error: error instanceof Error ? error.message : String(error) };
+    return { status: null, error: reasonOf(error), cause: error };
   }
+}
+
+/** Messages of the system name the address, and that of a certificate for another host names its hosts. */
+function reasonOf(error: unknown): string {
+  if (error instanceof NotPublic) return error.reason;
+  const { message, code, syscall } = error as NodeJS.ErrnoException;
+  const namesHosts = syscall !== undefined || code === 'ERR_TLS_CERT_ALTNAME_INVALID' || message === '';
+  return namesHosts
+    ? `the connection failed: ${[syscall, code].filter((word) => word !== undefined).join(' ')}`
+    : message;
 }
 
 interface PostOptions {
@@ -65,7 +77,7 @@ interface PostOptions {
 function post(url: URL, { headers, body, ca, lookup, signal, allowPrivate }: PostOptions): Promise<number> {
   const address = url.hostname.replace(/^\[|\]$/g, '');
   // An address in place of a name is not looked up.
-  if (isIP(address) !== 0 && !allowPrivate && !isPublicAddress(address)) return Promise.reject(notPublic(address));
+  if (isIP(address) !== 0 && !allowPrivate && !isPublicAddress(address)) return Promise.reject(new NotPublic(address));
   return new Promise((resolve, reject) => {
     // Without an agent: each attempt has its own connection, to the address that was checked.
     const sending = request(url, {
@@ -95,7 +107,7 @@ function guardedLookup(allowPrivate: boolean): LookupFunction {
       (addresses) => {
         const refused = allowPrivate ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
         const [first] = addresses;
-        if (refused !== undefined) done(notPublic(refused.address), '');
+        if (refused !== undefined) done(new NotPublic(refused.address), '');
         else if (options.all === true) done(null, addresses);
         else if (first === undefined) done(new Error(`${hostname} has no address`), '');
         else done(null, first.address, first.family);
@@ -105,6 +117,12 @@ function guardedLookup(allowPrivate: boolean): LookupFunction {
   };
 }
 
-function notPublic(address: string): Error {
-  return new Error(`expected a public address, received ${address} (ISTHMUS_WEBHOOK_ALLOW_PRIVATE allows others)`);
+class NotPublic extends Error {
+  override readonly name = 'NotPublic';
+  /** Without the address. */
+  readonly reason = 'expected a public address, received another (ISTHMUS_WEBHOOK_ALLOW_PRIVATE allows those)';
+
+  constructor(address: string) {
+    super(`expected a public address, received ${address}`);
+  }
 }

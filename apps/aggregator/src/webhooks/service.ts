@@ -83,11 +83,11 @@ async function beginDue(
 
 async function deliver(store: Store, delivery: ClaimedDelivery, { logger, sending }: DeliverOptions): Promise<void> {
   const { id, attempts, ageSeconds } = delivery;
-  const { status, error } = await send(delivery, sending);
+  const { status, error, cause } = await send(delivery, sending);
   // 410: the receiver wants no more (Standard Webhooks).
   const retryInSeconds = error === null || status === 410 ? null : secondsToNextAttempt(attempts, ageSeconds);
   await settleDelivery(store, id, { status, error, retryInSeconds });
-  const fields = { delivery: id, attempts, status, ...(error === null ? {} : { error, retryInSeconds }) };
+  const fields = { delivery: id, attempts, status, ...(error === null ? {} : { error, retryInSeconds, err: cause }) };
   if (error === null) logger.info(fields, 'webhook delivered');
   else logger.warn(fields, retryInSeconds === null ? 'webhook given up' : 'webhook failed');
 }
