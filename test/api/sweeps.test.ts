@@ -472,7 +472,25 @@ describe('looking', () => {
     expect(errors?.[0]).toMatchObject({ field, expected: expect.stringContaining(expected) });
   });
 
-  it('takes the beginning of an id and "last" wherever an id may stand', async () => {
+  it('takes no "last" where it would change a sweep, since that may be another one by then', async () => {
+    const { id } = await submit();
+    const changes = ['pause', 'resume', 'cancel', 'retry-failed', 'extend'].map((action) => ['POST', `/${action}`]);
+    for (const [method, path] of [['DELETE', ''], ['PATCH', ''], ...changes]) {
+      const response = await api.ask(`/v1/sweeps/last${path}`, {
+        method: method!,
+        headers: { 'Content-Type': 'application/json' },
+        ...(method === 'PATCH' || path === '/extend' ? { body: '{}' } : {}),
+      });
+      const { detail, errors } = await expectProblem(response, 400, 'invalid-request');
+      expect(detail).toContain('what changes a sweep does not take "last"');
+      expect(errors?.[0]).toMatchObject({ field: 'sweepId', received: '"last"' });
+    }
+    expect((await api.ask(`/v1/sweeps/${id.slice(0, 8)}/pause`, { method: 'POST' })).status).toBe(200);
+    const view = (await (await api.ask(`/v1/sweeps/${id}`)).json()) as SweepView;
+    expect(view.state).toBe('paused');
+  });
+
+  it('takes the beginning of an id and "last" wherever a sweep is read', async () => {
     const { id } = await submit();
     for (const short of [id.slice(0, 8), id.slice(0, 20).toUpperCase(), 'last']) {
       const view = (await (await api.ask(`/v1/sweeps/${short}`)).json()) as SweepView;

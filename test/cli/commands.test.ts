@@ -77,6 +77,9 @@ describe('sweeps', () => {
     const words = ['--name', 'Renamed', '--label', 'paper=fig. 3', '--label', 'a/b=', '--unlabel', 'draft'];
     const edited = await json<SweepView>('edit', 'last', ...words);
     expect(edited).toMatchObject({ id: second.id, name: 'Renamed' });
+    const { stderr } = await command('edit', 'last', '--label', 'c=d');
+    expect(stderr).toBe(`The last sweep is ${second.id.slice(0, 8)} (Renamed), submitted.\n`);
+    await json('edit', second.id, '--unlabel', 'c');
     expect(edited.labels).toEqual({ paper: 'fig. 3', 'a/b': '' });
   });
 
@@ -174,6 +177,9 @@ describe('a life', () => {
       /^error: --samples: expected a kind of the sweep's analyses \(perturbation\), received/,
     );
     expect((await command('extend', id, '--models', 'nin')).stderr).toMatch(/^error: .*nin.*\n$/);
+    // The analyses have so many samples already, and a model that is new gets them.
+    const both = await command('extend', id, '--samples', '30', '--models', 'nin');
+    expect(both.stderr).toMatch(/^error: sweep: models\[1\].*nin.*\n$/);
     expect(await json<SweepView>('retry', id)).toMatchObject({ id, samples: { failed: 0 } });
   });
 

@@ -16,7 +16,7 @@ import type { Cluster } from '../parts.js';
 import { datasetPath } from './datasets.js';
 import { modelPath } from './models.js';
 import { noSuch } from './named.js';
-import { sweepPath } from './sweeps.js';
+import { changedSweepPath } from './sweeps.js';
 
 /** A caller waits so long for the rows of a sweep; after that they go in the background. */
 const purgeLimitMs = 10_000;
@@ -78,7 +78,7 @@ export function removalOperations({ store, settings }: Cluster, cleaning: Cleani
       description:
         'One that has not ended is cancelled first. From the answer on nobody sees it, and its Idempotency-Key is free. Samples that other sweeps copied from it stay theirs. With `unused`, models and data sets that no other sweep uses are removed with it.',
       scope: 'submit',
-      params: sweepPath,
+      params: changedSweepPath,
       query: z.strictObject({
         unused: z.enum(['true', 'false']).default('false').describe('Whether what only this sweep used goes with it.'),
       }),

@@ -14,7 +14,7 @@ import type { Cleaning } from '../cleaning.js';
 import { noFields, type Operation, operation } from '../http/operation.js';
 import type { Cluster } from '../parts.js';
 import { withdrawJobs } from '../withdrawJobs.js';
-import { requireSweep, sweepPath } from './sweeps.js';
+import { changedSweepPath, requireSweep } from './sweeps.js';
 
 interface ActionDescription {
   readonly id: string;
@@ -72,7 +72,7 @@ function simpleActions(cluster: Cluster): Operation[] {
       summary,
       description,
       scope: 'submit',
-      params: sweepPath,
+      params: changedSweepPath,
       query: noFields,
       responses: { 200: { description: 'The sweep.', content: { 'application/json': sweepView } } },
       problems: ['conflict'],
@@ -99,9 +99,9 @@ function addedWork({ store, models }: Cluster, cleaning: Cleaning): Operation[] 
       tag: 'sweeps',
       summary: 'Compute the failed samples of a sweep again',
       description:
-        'The failed samples of every run are computed again, also of runs that have ended; the sweep runs again, or stays paused. Runs that failed because a run that they read failed begin anew. Samples that have a result stay. If no sample has failed, the sweep stays as it is; a cancelled sweep is refused (409).',
+        'The failed samples of every run are computed again, also of runs that have ended; the sweep runs again, or stays paused. Runs that failed because a run that they read failed begin anew. Samples that have a result stay, except in a run that an earlier version computed by another revision of its analysis: if some of its samples failed, it is computed anew as a whole. If no sample has failed, the sweep stays as it is; a cancelled sweep is refused (409).',
       scope: 'submit',
-      params: sweepPath,
+      params: changedSweepPath,
       query: noFields,
       responses: { 200: { description: 'The sweep.', content: { 'application/json': sweepView } } },
       problems: ['conflict'],
@@ -119,7 +119,7 @@ function addedWork({ store, models }: Cluster, cleaning: Cleaning): Operation[] 
       description:
         'Computes only what is new, and gives the rows and curves that the extended request would give. What the sweep has already is not added again, so that repeating an extension changes nothing. A run whose samples depend on all of another run that grows, such as one on the subspace of shared directions, is computed anew. The extended request is checked as a submission; a cancelled sweep is refused (409).',
       scope: 'submit',
-      params: sweepPath,
+      params: changedSweepPath,
       query: noFields,
       body: sweepExtension,
       responses: { 200: { description: 'The sweep.', content: { 'application/json': extendedSweep } } },

@@ -16,6 +16,20 @@ export const sweepPath = z.strictObject({
   }),
 });
 
+/** For operations that change: by the time they are asked, another sweep may be the last. */
+export const changedSweepPath = z.strictObject({
+  sweepId: z
+    .string()
+    .refine((text) => text !== 'last', {
+      error: 'expected the id of a sweep, or the beginning of one: what changes a sweep does not take "last"',
+    })
+    .meta({
+      description:
+        'An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then.',
+      examples: ['9b2d6f10-6a0f-4c55-8a7e-1f0b0c2d3e4f', '9b2d'],
+    }),
+});
+
 const cursor = 'MjAyNi0xMS0zMFQwOTo0MTowNy4xMjVa';
 const page = z
   .object({
@@ -144,7 +158,7 @@ export function sweepOperations({ store, sweeps }: Cluster): Operation[] {
       summary: 'Rename or label a sweep',
       description: 'In any state. What is left out stays as it is, and so does the `request` in the sweep.',
       scope: 'submit',
-      params: sweepPath,
+      params: changedSweepPath,
       query: noFields,
       body: sweepEdit,
       responses: { 200: { description: 'The changed sweep.', content: { 'application/json': sweepView } } },

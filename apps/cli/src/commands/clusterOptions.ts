@@ -1,7 +1,9 @@
 /** Options that several commands have, and their parsers. */
 import { labelKey, labelValue, readLabelFilter, resourceName } from '@isthmus/contracts';
 import { type Command, InvalidArgumentError } from 'commander';
-import { UsageError } from '../terminal/output.js';
+import type { ApiClient } from '../client/api.js';
+import { shortId } from '../terminal/commandName.js';
+import { remark, UsageError } from '../terminal/output.js';
 
 export function withConnection(command: Command): Command {
   return command
@@ -12,6 +14,14 @@ export function withConnection(command: Command): Command {
 
 /** What the argument of a sweep may be, for help. */
 export const sweepArgument = 'its id, four or more characters of the beginning, or "last"';
+
+/** The id of the sweep that a command changes. "last" is looked up first, and named: the API does not take it where it changes something. */
+export async function changedSweep(api: ApiClient, text: string): Promise<string> {
+  if (text !== 'last') return text;
+  const { id, name, state } = await api.viewSweep(text);
+  remark(`The last sweep is ${shortId(id)}${name === null ? '' : ` (${name})`}, ${state}.`);
+  return id;
+}
 
 /** A parser of options for commander. */
 export function wholeNumber({ min, max }: { min: number; max: number }): (text: string) => number {

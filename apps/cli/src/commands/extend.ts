@@ -7,7 +7,7 @@ import { readAnalyses } from '../client/sweepFile.js';
 import { hint, shortId } from '../terminal/commandName.js';
 import { answer, complain, remark, UsageError } from '../terminal/output.js';
 import { whileWaiting } from '../terminal/progress.js';
-import { sweepArgument, withConnection } from './clusterOptions.js';
+import { changedSweep, sweepArgument, withConnection } from './clusterOptions.js';
 import { watchToEnd } from './submit.js';
 
 /** More samples of the analyses of a kind; null: of all of them. */
@@ -37,9 +37,13 @@ export function addExtend(program: Command): void {
       }
       const added = analyses === undefined ? undefined : readAnalyses(analyses);
       const api = connect(connection);
-      const { id, request } = await api.viewSweep(sweep);
+      const { id, request } = await api.viewSweep(await changedSweep(api, sweep));
+      const more = samples === undefined ? [] : moreSamples(request, samples);
+      // What a new model is to have, those that are there may have already.
+      if (samples !== undefined && more.length === 0 && added === undefined && models === undefined)
+        throw noMoreSamples(request, samples);
       const extension: SweepExtension = {
-        ...(samples === undefined ? {} : { samples: moreSamples(request, samples) }),
+        ...(more.length === 0 ? {} : { samples: more }),
         ...(added === undefined ? {} : { analyses: added }),
         ...(models === undefined ? {} : { models }),
       };
@@ -69,13 +73,15 @@ function moreSamples(
     const kinds = [...new Set(analyses.map((one) => one.kind))].join(', ');
     throw new UsageError(`--samples: expected a kind of the sweep's analyses (${kinds}), received "${kind}"`);
   }
-  const more = analyses.flatMap(({ kind, samples: has }, analysis) => {
+  return analyses.flatMap(({ kind, samples: has }, analysis) => {
     const asked = growths.filter((one) => one.kind === null || one.kind === kind).map(({ samples }) => samples);
     const samples = Math.max(has, ...asked);
     return samples > has ? [{ analysis, samples }] : [];
   });
-  if (more.length > 0) return more;
+}
+
+function noMoreSamples({ analyses }: SweepRequest, growths: readonly Growth[]): UsageError {
   const most = Math.max(...analyses.map(({ samples }) => samples));
   const received = growths.map(({ samples }) => samples).join(', ');
-  throw new UsageError(`--samples: expected more than the analyses have, ${most} at most, received ${received}`);
+  return new UsageError(`--samples: expected more than the analyses have, ${most} at most, received ${received}`);
 }

@@ -8,7 +8,7 @@ import { hint, shortId } from '../terminal/commandName.js';
 import { confirm } from '../terminal/confirm.js';
 import { answer, remark, table } from '../terminal/output.js';
 import { whileWaiting } from '../terminal/progress.js';
-import { sweepArgument, wholeNumber, withConnection } from './clusterOptions.js';
+import { changedSweep, sweepArgument, wholeNumber, withConnection } from './clusterOptions.js';
 
 interface ActionCommand {
   readonly name: Exclude<SweepAction, 'extend' | 'delete'>;
@@ -43,7 +43,8 @@ export function addActions(program: Command): void {
       .description(description)
       .argument('<sweep>', sweepArgument)
       .action(async (sweep: string, options: ConnectionOptions) => {
-        const view = await connect(options).actOnSweep(sweep, name);
+        const api = connect(options);
+        const view = await api.actOnSweep(await changedSweep(api, sweep), name);
         answer(view, () => [describeProgress(view)]);
         if (next !== null && !isFinal(view.state)) remark(`${hint(next, shortId(view.id))} ${afterwards[next]}.`);
       });
@@ -64,7 +65,7 @@ export function addDelete(program: Command): void {
     .action(async (sweep: string, { unused: also, yes, ...connection }: DeleteOptions) => {
       const unused = also === true;
       const api = connect(connection);
-      const view = await api.viewSweep(sweep);
+      const view = await api.viewSweep(await changedSweep(api, sweep));
       await confirm(deletionQuestion(view, unused), { yes });
       const deleted = await whileWaiting('deleting its rows', api.deleteSweep(view.id, { unused }));
       answer(deleted, () => deletedLines(deleted));

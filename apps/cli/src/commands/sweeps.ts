@@ -7,7 +7,15 @@ import { type ConnectionOptions, connect } from '../client/connection.js';
 import { describeProgress } from '../client/followSweep.js';
 import { shortId } from '../terminal/commandName.js';
 import { answer, remark, table, UsageError } from '../terminal/output.js';
-import { label, labelFilter, moment, sweepArgument, wholeNumber, withConnection } from './clusterOptions.js';
+import {
+  changedSweep,
+  label,
+  labelFilter,
+  moment,
+  sweepArgument,
+  wholeNumber,
+  withConnection,
+} from './clusterOptions.js';
 
 interface ListOptions extends ConnectionOptions {
   readonly search?: string;
@@ -147,7 +155,8 @@ export function addEdit(program: Command): void {
         ...(name === undefined ? {} : { name: name === '' ? null : name }),
         ...(label === undefined && unlabel.length === 0 ? {} : { labels: { ...label, ...removed } }),
       };
-      const view = await connect(connection).editSweep(sweep, edit);
+      const api = connect(connection);
+      const view = await api.editSweep(await changedSweep(api, sweep), edit);
       answer(view, () => table([[shortId(view.id), view.name ?? '', labelsText(view.labels)]]));
     });
 }

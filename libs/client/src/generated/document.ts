@@ -4292,7 +4292,7 @@ export interface components {
              */
             failed: number;
             /**
-             * @description Samples that were computed or copied.
+             * @description Samples with a result: computed or copied, those of unfinished shards included.
              * @example 124
              */
             ok: number;
@@ -7466,7 +7466,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -7543,7 +7543,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -7582,7 +7582,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -7677,7 +7677,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -8412,7 +8412,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -8537,7 +8537,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -8570,7 +8570,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
