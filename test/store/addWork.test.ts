@@ -1,5 +1,5 @@
 /** Failed samples are retried and sweeps extended: what is computed, what stays, and that nothing else changes. */
-import type { SampleResult } from '@isthmus/contracts';
+import type { SampleResult, ShardJob } from '@isthmus/contracts';
 import {
   addModel,
   beginShard,
@@ -10,9 +10,11 @@ import {
   failDependentRuns,
   failShard,
   finishRunsAndSweeps,
+  keepSamples,
   pauseSweep,
   pendingShards,
   purgeSweep,
+  releaseShard,
   retryFailed,
   runForFolding,
   runsOfEarlierFolds,
@@ -127,6 +129,47 @@ describe('retrying failed samples', () => {
     const [curve] = run!.curves;
     expect(curve!.complete).toBe(true);
     expect(JSON.parse(curve!.body).partials.flat()).toEqual(numbers(0, 25).map((sample) => [sample, 'ok']));
+  });
+
+  test('computes a run of an earlier revision of its analysis anew as a whole, and leaves one that has no failed samples', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const id = await submit(store, apiKeyId, perturbationRequest(25));
+    await work(store, 1, [3]);
+    // As a version whose samples were others would have stored it.
+    await store.prisma.run.updateMany({ data: { identity: 'c'.repeat(64) } });
+    const { outcome, discarded } = await retryFailed(store, id);
+    expect(outcome).toBe('done');
+    expect(await work(store, 2)).toEqual({ 0: numbers(0, 25) });
+    expect((await viewSweep(store, id))!.samples).toMatchObject({ total: 25, ok: 25, failed: 0 });
+    const rows = await store.prisma.result.findMany({ where: { run: { sweepId: id } } });
+    expect(new Set(rows.map(({ scalars }) => (scalars as { by: number }).by))).toEqual(new Set([2]));
+    await purgeSweep(store, discarded!);
+    expect(await store.prisma.run.count()).toBe(1);
+    await store.prisma.run.updateMany({ data: { identity: 'c'.repeat(64) } });
+    expect(await retryFailed(store, id)).toMatchObject({ outcome: 'unchanged', discarded: null });
+  });
+
+  test('also of a shard that a worker computes: what it computes is kept, and it is told that more is missing', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const id = await submit(store, apiKeyId, perturbationRequest(10));
+    await expandSubmittedSweeps(store, { limit: 1 });
+    const [pending] = await pendingShards(store, { limit: 1 });
+    const job: ShardJob = pending!;
+    await beginShard(store, { job, workerId: 'w' });
+    const failed: SampleResult = { ...row(4, 1), status: 'failed', scalars: {}, vectors: null, error: 'no boundary' };
+    await keepSamples(store, { job, results: [row(0, 1), failed] });
+    const { gaps } = (await beginShard(store, { job, workerId: 'w' }))!;
+    const results = [1, 2, 3, 5, 6, 7, 8, 9].map((sample) => row(sample, 2));
+    expect(await retryFailed(store, id)).toMatchObject({ outcome: 'done' });
+    expect((await viewSweep(store, id))!.samples).toMatchObject({ ok: 1, failed: 0 });
+    expect(await completeShard(store, { job, results, gaps })).toBe('others-missing');
+    // One sample less than was asked for is a bug as before.
+    const now = (await beginShard(store, { job, workerId: 'w' }))!.gaps;
+    await expect(completeShard(store, { job, results, gaps: now })).rejects.toThrow(/expected samples 0 to 9/);
+    await keepSamples(store, { job, results });
+    await releaseShard(store, { job, error: null, to: 'pending' });
+    expect(await work(store, 3)).toEqual({ 0: [4] });
+    expect((await viewSweep(store, id))!.samples).toMatchObject({ ok: 10, failed: 0 });
   });
 
   test('opens shards that were given up, and a failed sweep', async () => {

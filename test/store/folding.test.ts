@@ -4,6 +4,7 @@ import {
   completeShard,
   failShard,
   finishRunsAndSweeps,
+  keepSamples,
   readCurve,
   readCurvesOf,
   runForFolding,
@@ -193,6 +194,19 @@ test('what was computed before a cancellation is still folded, and the run stays
     partials: [{ shard: 0 }],
     shardsFinal: false,
     run: { state: 'cancelled' },
+  });
+  // What a worker had finished, in two goes: the second comes while the first is folded.
+  await keepSamples(store, { job: jobs[2]!, results: resultsOf(jobs[2]!).slice(0, 4) });
+  const [first] = await unfoldedShards(store, { limit: 100 });
+  await keepSamples(store, { job: jobs[2]!, results: resultsOf(jobs[2]!) });
+  await savePartials(store, [{ ...first!, partial: { of: 4 } }]);
+  expect(await foldAll(store)).toBe(1);
+  expect(await unfoldedShards(store, { limit: 100 })).toEqual([]);
+  await keepSamples(store, { job: jobs[1]!, results: resultsOf(jobs[1]!) });
+  await foldAll(store);
+  expect(await runForFolding(store, runId)).toMatchObject({
+    partials: [{ shard: 0 }, { shard: 1 }, { shard: 2 }],
+    shardsFinal: false,
   });
   expect(await finishRunsAndSweeps(store)).toEqual({ runs: 0, sweeps: 0 });
 });

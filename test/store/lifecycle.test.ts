@@ -7,6 +7,7 @@ import {
   expandSubmittedSweeps,
   failShard,
   keepSamples,
+  listSweeps,
   markQueued,
   pauseSweep,
   pendingShards,
@@ -71,13 +72,18 @@ describe('a paused sweep', () => {
 describe('samples of a shard that was interrupted', () => {
   test('are left out of the next attempt and stay what they were', async () => {
     const { store, apiKeyId } = await stockedStore();
-    const { jobs } = await queuedSweep(store, apiKeyId, 10);
+    const { id, jobs } = await queuedSweep(store, apiKeyId, 10);
     const job = jobs[0]!;
     await beginShard(store, { job, workerId: 'w' });
     const early = resultsOf(job, { scalar: 100 }).filter(({ sampleIndex }) => [2, 3, 9].includes(sampleIndex));
     early[0] = { ...early[0]!, status: 'failed', scalars: {}, error: 'not finite' };
     expect(await keepSamples(store, { job, results: early })).toBe(3);
     expect(await keepSamples(store, { job, results: early })).toBe(0);
+    const stored = { total: 10, ok: 2, failed: 1, reused: 0 };
+    const view = (await viewSweep(store, id))!;
+    expect([view.samples, view.runs[0]!.samples]).toEqual([stored, stored]);
+    expect(view.rate).toBeNull();
+    expect((await listSweeps(store, { limit: 1 })).sweeps[0]!.samples).toEqual(stored);
     expect((await beginShard(store, { job, workerId: 'w' }))?.gaps).toEqual([
       { firstSample: 0, sampleCount: 2 },
       { firstSample: 4, sampleCount: 5 },
@@ -95,6 +101,7 @@ describe('samples of a shard that was interrupted', () => {
       kept: 3,
       reused: 0,
     });
+    expect((await viewSweep(store, id))!.samples).toEqual({ total: 10, ok: 9, failed: 1, reused: 0 });
     expect(await keepSamples(store, { job, results: resultsOf(job) })).toBe(0);
   });
 
@@ -107,7 +114,8 @@ describe('samples of a shard that was interrupted', () => {
     await cancelSweep(store, id);
     expect(await keepSamples(store, { job: jobs[1]!, results: early(jobs[1]!) })).toBe(6);
     expect(await keepSamples(store, { job: { ...jobs[1]!, shardIndex: 7 }, results: early(jobs[1]!) })).toBe(0);
-    expect(await viewSweep(store, id)).toMatchObject({ samples: { total: 20, ok: 6, failed: 4 } });
+    expect(await viewSweep(store, id)).toMatchObject({ samples: { total: 20, ok: 12, failed: 4 } });
+    expect((await listSweeps(store, { limit: 1 })).sweeps[0]!.samples).toMatchObject({ ok: 12, failed: 4 });
     const again = await submit(store, apiKeyId, perturbationRequest(20));
     await expandSubmittedSweeps(store, { limit: 1 });
     const [first, second] = await pendingShards(store, { limit: 10 });

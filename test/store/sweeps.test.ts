@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ProblemError } from '@isthmus/contracts';
 import {
   addDataset,
@@ -26,6 +27,10 @@ import {
   submit,
   viewInMoment,
 } from './sweepOnStore.js';
+
+/** Said once a process. */
+const warnings: string[] = [];
+process.on('warning', ({ name, message }) => warnings.push(`${name}: ${message}`));
 
 async function problemOf(work: Promise<unknown>): Promise<ProblemError> {
   const error = await work.then(
@@ -411,6 +416,15 @@ describe('a sweep is seen', () => {
       failed: 0,
       reused: 0,
     });
+  });
+
+  test('one query after the other on the connection of its transaction, as pg asks for', async () => {
+    const { store, apiKeyId } = await stockedStore();
+    const { id } = await queuedSweep(store, apiKeyId, 10);
+    await viewSweep(store, id);
+    // A warning is given in the next turn.
+    await setImmediate();
+    expect(warnings).toEqual([]);
   });
 
   test('as nothing when there is none with that id, whatever the id looks like', async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ShardJob } from '@isthmus/contracts';
+import type { SampleResult, ShardJob } from '@isthmus/contracts';
 import { GiveUp, HandBack } from '@isthmus/queue';
 import { ArtifactsUnavailable } from '@isthmus/service/outage';
 import {
@@ -12,9 +12,11 @@ import {
   expandSubmittedSweeps,
   extendSweep,
   failShard,
+  keepSamples,
   pauseSweep,
   pendingShards,
   resumeSweep,
+  retryFailed,
   type Store,
   shardResults,
   viewSweep,
@@ -309,7 +311,7 @@ it('ends a shard as soon as its sweep is paused, and after that computes what is
 const afterKillMs = 5_000;
 
 it('ends a shard at once that is within a long step: another process goes on from the samples that were finished', async () => {
-  const analyses: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 1_000, shardSize: 1_000 }];
+  const analyses: Parameters<typeof queuedShards>[2] = [{ kind: 'perturbation', samples: 500, shardSize: 500 }];
   const { store, apiKeyId, sweepId, shards, compute, dependencies, stateOf } = await scene(analyses);
   const [job] = shards as [ShardJob];
   const attempt = attemptShard(dependencies, job, { lastAttempt: true });
@@ -331,7 +333,7 @@ it('ends a shard at once that is within a long step: another process goes on fro
 
   await resumeSweep(store, sweepId);
   expect(await attemptShard(dependencies, job, { lastAttempt: true })).toBe('done');
-  expect(await stateOf(job)).toMatchObject({ state: 'completed', okSamples: 1_000, kept, crashes: 0 });
+  expect(await stateOf(job)).toMatchObject({ state: 'completed', okSamples: 500, kept, crashes: 0 });
   const whole = await queuedShards(store, apiKeyId, analyses);
   await attemptShard(dependencies, whole.shards[0]!, { lastAttempt: false });
   expect(await shardResults(store, job)).toEqual(await shardResults(store, whole.shards[0]!));
@@ -368,6 +370,28 @@ it('hands a shard back, and spends no attempt, that was made longer while it was
   expect(await stateOf(job)).toMatchObject({ state: 'pending', sampleCount: 5, attempts: 0 });
   expect(await attemptShard(dependencies, job, { lastAttempt: true })).toBe('done');
   expect(await stateOf(job)).toMatchObject({ state: 'completed', okSamples: 5, kept: 3 });
+});
+
+it('hands a shard back, and spends no attempt, whose failed samples are retried while it is computed', async () => {
+  const { store, sweepId, shards, compute, dependencies, stateOf } = await scene([
+    { kind: 'perturbation', samples: 3, shardSize: 3 },
+  ]);
+  const [job] = shards as [ShardJob];
+  const failed: SampleResult = { sampleIndex: 1, status: 'failed', scalars: {}, vectors: null, error: 'no boundary' };
+  await keepSamples(store, { job, results: [failed] });
+  const retrying: typeof compute = {
+    ...compute,
+    async compute(...given) {
+      const computed = await compute.compute(...given);
+      expect((await retryFailed(store, sweepId)).outcome).toBe('done');
+      return computed;
+    },
+  };
+  const attempt = attemptShard({ ...dependencies, compute: retrying }, job, { lastAttempt: true });
+  await expect(attempt).rejects.toThrow(HandBack);
+  expect(await stateOf(job)).toMatchObject({ state: 'queued', workerId: null, error: null });
+  expect(await attemptShard(dependencies, job, { lastAttempt: true })).toBe('done');
+  expect(await stateOf(job)).toMatchObject({ state: 'completed', okSamples: 3, kept: 2 });
 });
 
 it('keeps the samples that were finished when the compute process was killed', async () => {

@@ -73,15 +73,18 @@ export async function attemptShard(
       return 'withdrawn';
     }
     const started = performance.now();
-    const { sampleCount } = task;
+    const { gaps } = task;
     const { results, engineMs, speed, accuracy } = await computeTask(dependencies, task, { patience, onSamples });
     // Before the shard is completed, so that a completed sweep has its accuracy.
     if (accuracy !== undefined) await keepAccuracy(dependencies, task, accuracy, logger);
     // A restart of Postgres must not lose the results. Storing them twice has no effect.
-    const stored = await patiently(() => completeShard(store, { job, results, engineMs, sampleCount }), patience);
-    // It may have been cancelled at the last moment, or made longer.
+    const stored = await patiently(() => completeShard(store, { job, results, engineMs, gaps }), patience);
+    // It may have been cancelled at the last moment, made longer, or lost failed samples that are to be computed again.
     if (stored !== 'stored') await keepSamples(store, { job, results });
-    if (stored === 'made-longer') throw new HandBack('its run was extended');
+    if (stored === 'others-missing') {
+      await releaseShard(store, { job, error: null });
+      throw new HandBack('samples of it are missing that it had when it was begun, or that it did not have');
+    }
     if (speed !== undefined) await keepSpeed(dependencies, task, speed, logger);
     const wallMs = performance.now() - started;
     logger.info(
@@ -240,7 +243,7 @@ interface Failure {
 /**
  * Tells the queue how the attempt ended: it returns for a shard that is not wanted, and throws HandBack, GiveUp, or the error for another
  * attempt. A shard is handed back for causes outside it: the worker stops, a part of the cluster is away, this installation cannot compute,
- * its sweep was paused and resumed before the attempt had ended, or its run was extended and the shard has more samples now.
+ * its sweep was paused and resumed before the attempt had ended, or its run was extended or retried and other samples are missing now.
  */
 async function settleFailure(
   { store, onUnstartable }: AttemptDependencies,

@@ -1,6 +1,6 @@
 /**
- * What the aggregator reads and writes when it folds results into curves, and how runs and sweeps end. Only completed and failed shards
- * can have a partial (a CHECK holds that), so if every shard has one, all of them are final and folded.
+ * What the aggregator reads and writes when it folds results into curves, and how runs and sweeps end. Only final shards can
+ * have a partial (a CHECK holds that), so if every shard of a run that is not cancelled has one, all of them are completed or failed, and folded.
  */
 import type { AnalysisKind } from '@isthmus/analyses/definitions';
 import {
@@ -14,7 +14,9 @@ import type { Store } from './connection.js';
 import { Prisma } from './generated/client.js';
 import { doneShardStates, lockedShards, openRunStates, storableError } from './sqlParts.js';
 
-/** Completed and failed shards without a partial, run by run in shard order, except those of some runs. */
+const isFoldable = Prisma.sql`(shards.state IN ${doneShardStates} OR (shards.state = 'cancelled' AND shards.stored_ok + shards.stored_failed > 0))`;
+
+/** Completed and failed shards, and cancelled ones with rows, without a partial, run by run in shard order, except those of some runs. */
 export async function unfoldedShards(
   store: Store,
   { limit, exceptRuns = [] }: { limit: number; exceptRuns?: readonly string[] },
@@ -22,7 +24,7 @@ export async function unfoldedShards(
   return await store.prisma.$queryRaw`
     SELECT shards.run_id AS "runId", shards.index AS "shardIndex", runs.analysis, shards.finished_at AS "finishedAt"
     FROM shards JOIN runs ON runs.id = shards.run_id JOIN sweeps ON sweeps.id = runs.sweep_id AND sweeps.deleted_at IS NULL
-    WHERE shards.state IN ${doneShardStates} AND shards.partial IS NULL AND shards.run_id <> ALL (${[...exceptRuns]}::uuid[])
+    WHERE ${isFoldable} AND shards.partial IS NULL AND shards.run_id <> ALL (${[...exceptRuns]}::uuid[])
     ORDER BY shards.run_id, shards.index LIMIT ${limit}::int`;
 }
 
@@ -50,7 +52,7 @@ export async function savePartials(
   const partials = rows.map((row) => JSON.stringify(row.partial));
   const ends = rows.map((row) => row.finishedAt?.toISOString() ?? '');
   await store.prisma.$executeRaw`
-    WITH locked AS MATERIALIZED (${lockedShards(rows, Prisma.sql`shards.state IN ${doneShardStates}`)})
+    WITH locked AS MATERIALIZED (${lockedShards(rows, isFoldable)})
     UPDATE shards SET partial = folded.partial::jsonb
     FROM locked JOIN unnest(${runIds}::uuid[], ${indices}::int[], ${partials}::text[], ${ends}::text[])
       AS folded (run_id, index, partial, finished_at) USING (run_id, index)
@@ -98,7 +100,7 @@ export async function runForFolding(store: Store, runId: string): Promise<Foldin
   if (run === null) return null;
   const [folded] = await store.prisma.$queryRaw<Array<{ partials: unknown[]; final: boolean }>>`
     SELECT COALESCE(jsonb_agg(partial ORDER BY index) FILTER (WHERE partial IS NOT NULL), '[]') AS partials,
-      COALESCE(bool_and(partial IS NOT NULL), false) AS final
+      COALESCE(bool_and(state IN ${doneShardStates} AND partial IS NOT NULL), false) AS final
     FROM shards WHERE run_id = ${runId}::uuid`;
   const { name, id, classNames, shape } = run.dataset;
   const { numClasses, manifest } = run.model;

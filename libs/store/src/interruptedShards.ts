@@ -13,17 +13,27 @@ export async function keepSamples(
   { job, results }: { job: ShardJob; results: readonly SampleResult[] },
 ): Promise<number> {
   if (results.length === 0) return 0;
-  // The lock orders this against the statement that completes or fails the shard.
-  return await store.prisma.$executeRaw`
+  // The lock orders this against the statement that completes or fails the shard. A cancelled one is folded anew.
+  const [kept] = await store.prisma.$queryRaw<Array<{ rows: number }>>`
     WITH shard AS MATERIALIZED (
       SELECT run_id, index, first_sample, sample_count FROM shards
-      WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${interruptedShardStates} FOR SHARE
+      WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${interruptedShardStates} FOR NO KEY UPDATE
+    ), stored AS (
+      INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
+      SELECT shard.run_id, sample.sample_index, shard.index, sample.status, sample.scalars::jsonb, decode(sample.vectors, 'base64'), sample.error
+      FROM shard CROSS JOIN ${resultRows(results)}
+      WHERE sample.sample_index >= first_sample AND sample.sample_index < first_sample + sample_count
+      ON CONFLICT DO NOTHING RETURNING status
+    ), counts AS (
+      SELECT count(*)::int AS rows, count(*) FILTER (WHERE status = 'ok')::int AS ok FROM stored
+    ), counted AS (
+      UPDATE shards SET stored_ok = stored_ok + ok, stored_failed = stored_failed + rows - ok, partial = NULL,
+        finished_at = CASE WHEN state = 'cancelled' THEN GREATEST(now(), finished_at + interval '1 millisecond') END
+      FROM counts JOIN shard ON true
+      WHERE shards.run_id = shard.run_id AND shards.index = shard.index AND rows > 0
     )
-    INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
-    SELECT shard.run_id, sample.sample_index, shard.index, sample.status, sample.scalars::jsonb, decode(sample.vectors, 'base64'), sample.error
-    FROM shard CROSS JOIN ${resultRows(results)}
-    WHERE sample.sample_index >= first_sample AND sample.sample_index < first_sample + sample_count
-    ON CONFLICT DO NOTHING`;
+    SELECT rows FROM counts`;
+  return kept?.rows ?? 0;
 }
 
 /** The shards that need not be computed any further: final, gone, or of a sweep that is paused or has ended. */

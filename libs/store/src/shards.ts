@@ -2,6 +2,7 @@
  * The life of a shard at a worker: begun, completed, released, failed. `interruptedShards` has those that end early. Each step is one
  * short transaction; none is open while it is computed.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { type Analysis, analysis, type InputRole } from '@isthmus/analyses/definitions';
 import {
   type EngineSettings,
@@ -142,11 +143,12 @@ const copiedRows = Prisma.sql`
 
 /**
  * Stores the rows of all samples of a shard and completes it, in one transaction. Of two executions of a shard exactly one stores; if the
- * shard became final meanwhile, or longer since its run was extended, nothing is stored.
+ * shard became final meanwhile, or other samples of it are missing than when it was begun, nothing is stored.
  * @param results of its samples, in any order. Missing ones have a row already, or are copied from earlier runs of the same identity:
  *   beginShard left them out of the gaps.
  * @param engineMs the engine's time for it
- * @param sampleCount of the shard when it was begun
+ * @param gaps that beginShard gave: if others are there now, since its run was extended or retried or a run that it was to copy from was
+ *   deleted, that is no fault of the computation
  * @throws Error if results, rows and copies together are not exactly the shard's samples: a bug in the computation
  */
 export async function completeShard(
@@ -155,9 +157,9 @@ export async function completeShard(
     job,
     results,
     engineMs,
-    sampleCount,
-  }: { job: ShardJob; results: readonly SampleResult[]; engineMs?: number; sampleCount?: number },
-): Promise<'stored' | 'already-final' | 'made-longer'> {
+    gaps,
+  }: { job: ShardJob; results: readonly SampleResult[]; engineMs?: number; gaps?: readonly SampleRange[] },
+): Promise<'stored' | 'already-final' | 'others-missing'> {
   const indices = ascending(results);
   const ok = results.filter((result) => result.status === 'ok').map((result) => result.sampleIndex);
   const [, [completed]] = await store.prisma.$transaction([
@@ -175,7 +177,7 @@ export async function completeShard(
       FROM own
     ), shard AS (
       UPDATE shards SET state = 'completed', ok_samples = ${ok.length}::int - ok_twice + ok_rows + copies,
-        reused = reused + copies, kept = GREATEST(rows - reused, 0),
+        reused = reused + copies, kept = GREATEST(rows - reused, 0), stored_ok = 0, stored_failed = 0,
         error = NULL, engine_ms = ${engineMs ?? null}::float8, touched_at = now(), finished_at = now()
       FROM counts
       WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${openShardStates}
@@ -194,11 +196,23 @@ export async function completeShard(
   if (completed !== undefined && completed.shards > 0) return 'stored';
   const shard = await store.prisma.shard.findUnique({ where: shardKey(job) });
   if (shard !== null && isFinal(shard.state as ShardState)) return 'already-final';
-  if (shard !== null && shard.sampleCount !== (sampleCount ?? shard.sampleCount)) return 'made-longer';
+  if (shard !== null && gaps !== undefined && !isDeepStrictEqual(await currentGaps(store, job, shard), gaps))
+    return 'others-missing';
   const expected =
     shard === null ? 'a shard' : `samples ${shard.firstSample} to ${shard.firstSample + shard.sampleCount - 1}`;
   throw new Error(
     `completeShard ${job.runId}.${job.shardIndex}: expected ${expected}, but for those that have rows or that earlier runs hold; got ${listed(indices)}`,
+  );
+}
+
+/** The samples of a shard of which neither its run nor an earlier one has a row. */
+async function currentGaps(store: Store, job: ShardJob, shard: SampleRange): Promise<SampleRange[]> {
+  const rows = await store.prisma.$queryRaw<Array<{ sample: number }>>`
+    WITH run AS (${runOf(job)}), held AS (${heldSamples})
+    SELECT sample_index AS sample FROM held UNION SELECT sample_index FROM (${ownRows}) AS own`;
+  return gapsOf(
+    shard,
+    rows.map(({ sample }) => sample),
   );
 }
 
@@ -262,7 +276,7 @@ export async function failShard(store: Store, { job, error }: { job: ShardJob; e
       FROM own
     ), shard AS (
       UPDATE shards SET state = 'failed', ok_samples = ok_rows + copies, reused = reused + copies,
-        kept = GREATEST(rows - reused, 0), error = ${reason}, touched_at = now(), finished_at = now()
+        kept = GREATEST(rows - reused, 0), stored_ok = 0, stored_failed = 0, error = ${reason}, touched_at = now(), finished_at = now()
       FROM counts
       WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${openShardStates}
       RETURNING run_id, index, first_sample, sample_count

@@ -18,6 +18,11 @@ export const handedOverShardStates = Prisma.sql`('queued', 'active')`;
 /** Shards that have a row for each sample. */
 export const doneShardStates = Prisma.sql`('completed', 'failed')`;
 
+/** Of a row of `shards`: its samples that have an ok row and a failed one. Both are kept with the shard, so that no row is counted. */
+export const okRows = Prisma.sql`CASE WHEN shards.state IN ${doneShardStates} THEN COALESCE(shards.ok_samples, 0) ELSE shards.stored_ok END`;
+export const failedRows = Prisma.sql`CASE WHEN shards.state IN ${doneShardStates}
+  THEN shards.sample_count - COALESCE(shards.ok_samples, 0) ELSE shards.stored_failed END`;
+
 /** A FROM item `job (run_id, index)` with a row for each shard. */
 export function jobRows(jobs: readonly ShardJob[]): Prisma.Sql {
   const runIds = jobs.map((job) => job.runId);

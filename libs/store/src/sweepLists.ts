@@ -3,7 +3,7 @@ import { type LabelFilter, type Labels, ProblemError, type SweepState } from '@i
 import type { SampleCounts, SweepSummary } from '@isthmus/sweeps';
 import type { Store } from './connection.js';
 import { Prisma, type Sweep } from './generated/client.js';
-import { doneShardStates, isUuid } from './sqlParts.js';
+import { failedRows, isUuid, okRows } from './sqlParts.js';
 
 /** A sweep matches if all the fields that are there match. */
 export interface SweepFilter {
@@ -43,18 +43,17 @@ export async function listSweeps(
   const where = Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
   // One more than asked for tells whether there is a next page.
   const rows = await store.prisma.$queryRaw<SummaryRow[]>`
-    SELECT sweep.*, COALESCE(runs.total, 0)::int AS total, COALESCE(done.ok, 0)::int AS ok,
-      COALESCE(done.samples - done.ok, 0)::int AS failed, COALESCE(done.reused, 0)::int AS reused
+    SELECT sweep.*, COALESCE(runs.total, 0)::int AS total, COALESCE(stored.ok, 0)::int AS ok,
+      COALESCE(stored.failed, 0)::int AS failed, COALESCE(stored.reused, 0)::int AS reused
     FROM (
       SELECT id, name, labels, state, created_at AS "createdAt", finished_at AS "finishedAt"
       FROM sweeps ${where} ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}::int
     ) AS sweep
     CROSS JOIN LATERAL (SELECT sum(samples) AS total FROM runs WHERE runs.sweep_id = sweep.id) AS runs
     CROSS JOIN LATERAL (
-      SELECT sum(COALESCE(shards.ok_samples, 0)) AS ok, sum(shards.sample_count) AS samples, sum(shards.reused) AS reused
-      FROM runs JOIN shards ON shards.run_id = runs.id
-      WHERE runs.sweep_id = sweep.id AND shards.state IN ${doneShardStates}
-    ) AS done
+      SELECT sum(${okRows}) AS ok, sum(${failedRows}) AS failed, sum(shards.reused) AS reused
+      FROM runs JOIN shards ON shards.run_id = runs.id WHERE runs.sweep_id = sweep.id
+    ) AS stored
     ORDER BY sweep."createdAt" DESC, sweep.id DESC`;
   const page = rows.slice(0, limit);
   const last = page.at(-1);

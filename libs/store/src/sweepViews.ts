@@ -12,8 +12,8 @@ import { type PacedRun, runDistinctions, secondsLeft } from '@isthmus/planning';
 import type { RunView, SampleCounts, ShardCounts, SweepRequest, SweepView } from '@isthmus/sweeps';
 import { accuracyOf, accuracyRows } from './accuracies.js';
 import type { Store } from './connection.js';
-import { Prisma, type Run } from './generated/client.js';
-import { isUuid, openRunStates, openSweepStates } from './sqlParts.js';
+import { Prisma } from './generated/client.js';
+import { failedRows, isUuid, okRows, openRunStates, openSweepStates } from './sqlParts.js';
 import { sweepSummaryOf } from './sweepLists.js';
 import { webhookOf, webhookRows } from './webhooks.js';
 
@@ -25,16 +25,7 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
   const [sweep, runs, groups, accuracies, webhook] = await prisma.$transaction(
     [
       prisma.sweep.findFirst({ where: { id, deletedAt: null } }),
-      prisma.run.findMany({
-        where: { sweepId: id },
-        orderBy: { index: 'asc' },
-        include: {
-          model: { select: { name: true } },
-          dataset: { select: { name: true } },
-          curves: { select: { name: true } },
-          inputs: { select: { inputRunId: true } },
-        },
-      }),
+      runRows(store, id),
       shardGroups(store, id),
       accuracyRows(store, id),
       webhookRows(store, id),
@@ -43,25 +34,25 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
   );
   if (sweep === null) return null;
   const distinctions = runDistinctions(
-    runs.map(({ index, model, settings }) => ({ index, model: model.name, analysis: settings as Analysis })),
+    runs.map(({ index, model, settings }) => ({ index, model, analysis: settings })),
   );
   const runViews = runs.map((run): RunView => {
     const ofRun = groups.filter((group) => group.runId === run.id);
     return {
       id: run.id,
       index: run.index,
-      model: run.model.name,
-      dataset: run.dataset.name,
-      analysis: run.settings as Analysis,
+      model: run.model,
+      dataset: run.dataset,
+      analysis: run.settings,
       distinction: distinctions.get(run.index) ?? '',
-      state: run.state as RunState,
+      state: run.state,
       error: run.error,
       samples: sampleCounts(run.samples, ofRun),
       shardSize: run.shardSize,
       shards: shardCounts(ofRun),
       workerSeconds: sum(ofRun.map((group) => group.timedSeconds)),
       engineSeconds: sum(ofRun.map((group) => group.engineSeconds)),
-      curves: inReadingOrder(run.analysis as AnalysisKind, run.curves),
+      curves: inReadingOrder(run.analysis, run.curves),
     };
   });
   const samples = sampleCounts(
@@ -73,11 +64,41 @@ export async function viewSweep(store: Store, id: string): Promise<SweepView | n
     request: sweep.request as SweepRequest,
     error: sweep.error,
     shards: shardCounts(groups),
-    ...pace(sweep.state as SweepState, samples, groups, runs),
+    ...pace(sweep.state as SweepState, groups, runs),
     accuracy: accuracies.map(accuracyOf),
     runs: runViews,
     ...webhookPart(webhookOf(webhook)),
   };
+}
+
+interface RunRow {
+  readonly id: string;
+  readonly index: number;
+  readonly state: RunState;
+  readonly error: string | null;
+  readonly analysis: AnalysisKind;
+  readonly settings: Analysis;
+  readonly samples: number;
+  readonly shardSize: number;
+  readonly plannedSeconds: number | null;
+  readonly plannedFrom: string | null;
+  /** Names. */
+  readonly model: string;
+  readonly dataset: string;
+  readonly curves: string[];
+  /** Ids of the runs that it reads. */
+  readonly inputs: string[];
+}
+
+/** The runs of a sweep by index: one statement, where Prisma would ask for each relation at once on the connection of the transaction. */
+function runRows(store: Store, sweepId: string): Prisma.PrismaPromise<RunRow[]> {
+  return store.prisma.$queryRaw<RunRow[]>`
+    SELECT runs.id, runs.index, runs.state, runs.error, runs.analysis, runs.settings, runs.samples, runs.shard_size AS "shardSize",
+      runs.planned_seconds AS "plannedSeconds", runs.planned_from AS "plannedFrom", models.name AS model, datasets.name AS dataset,
+      ARRAY(SELECT name FROM curves WHERE curves.run_id = runs.id) AS curves,
+      ARRAY(SELECT input_run_id::text FROM run_inputs WHERE run_inputs.run_id = runs.id) AS inputs
+    FROM runs JOIN models ON models.id = runs.model_id JOIN datasets ON datasets.id = runs.dataset_id
+    WHERE runs.sweep_id = ${sweepId}::uuid ORDER BY runs.index`;
 }
 
 function webhookPart(webhook: WebhookView | undefined): { webhook?: WebhookView } {
@@ -85,10 +106,10 @@ function webhookPart(webhook: WebhookView | undefined): { webhook?: WebhookView 
 }
 
 /** The names of the run's curves, in the order of the analysis' description; others come last. */
-function inReadingOrder(kind: AnalysisKind, curves: ReadonlyArray<{ name: string }>): string[] {
+function inReadingOrder(kind: AnalysisKind, curves: readonly string[]): string[] {
   const order = curveNames(kind);
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  return curves.map((curve) => curve.name).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+  return [...curves].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
 
 /** The sweep that the run belongs to; null if there is no such run. */
@@ -115,7 +136,7 @@ export async function findRunState(store: Store, runId: string): Promise<RunStat
   if (!isUuid(runId)) return null;
   const [run] = await store.prisma.$queryRaw<RunStateStamp[]>`
     SELECT runs.state, concat_ws(' ', runs.finished_at, CASE WHEN runs.state = 'cancelled' THEN (
-      SELECT count(*) FROM results WHERE results.run_id = runs.id
+      SELECT sum(stored_ok + stored_failed) FROM shards WHERE shards.run_id = runs.id
     ) END) AS stamp
     FROM runs JOIN sweeps ON sweeps.id = runs.sweep_id AND sweeps.deleted_at IS NULL WHERE runs.id = ${runId}::uuid`;
   return run ?? null;
@@ -134,8 +155,9 @@ interface ShardGroup {
   runId: string;
   state: ShardState;
   shards: number;
-  samples: number;
+  /** Samples with an ok row and with a failed one, also of shards that are not done. */
   ok: number;
+  failed: number;
   /** Ok samples that were copied from earlier runs. */
   reused: number;
   /** Samples computed in the last attempts of shards that ended in the last minute. */
@@ -156,8 +178,8 @@ const rateWindowSeconds = 60;
 
 function shardGroups(store: Store, sweepId: string): Prisma.PrismaPromise<ShardGroup[]> {
   return store.prisma.$queryRaw<ShardGroup[]>`
-    SELECT runs.id AS "runId", shards.state, count(*)::int AS shards, sum(shards.sample_count)::int AS samples,
-      COALESCE(sum(shards.ok_samples), 0)::int AS ok, sum(shards.reused)::int AS reused,
+    SELECT runs.id AS "runId", shards.state, count(*)::int AS shards,       sum(${okRows})::int AS ok,
+      sum(${failedRows})::int AS failed, sum(shards.reused)::int AS reused,
       COALESCE(sum(shards.sample_count - shards.reused - shards.kept) FILTER (
         WHERE shards.finished_at > now() - make_interval(secs => ${rateWindowSeconds}::float8)), 0)::int AS recent,
       extract(epoch FROM now() - min(shards.started_at))::float8 AS age,
@@ -180,10 +202,8 @@ function isDone({ state }: ShardGroup): boolean {
 }
 
 function sampleCounts(total: number, groups: readonly ShardGroup[]): SampleCounts {
-  const done = groups.filter(isDone);
-  const ok = sum(done.map((group) => group.ok));
-  const failed = sum(done.map((group) => group.samples)) - ok;
-  return { total, ok, failed, reused: sum(done.map((group) => group.reused)) };
+  const of = (count: 'ok' | 'failed' | 'reused') => sum(groups.map((group) => group[count]));
+  return { total, ok: of('ok'), failed: of('failed'), reused: of('reused') };
 }
 
 function shardCounts(groups: ReadonlyArray<Pick<ShardGroup, 'state' | 'shards'>>): ShardCounts {
@@ -198,30 +218,26 @@ function shardCounts(groups: ReadonlyArray<Pick<ShardGroup, 'state' | 'shards'>>
  */
 function pace(
   state: SweepState,
-  { ok, failed }: SampleCounts,
   groups: readonly ShardGroup[],
-  runs: readonly PlannedRow[],
+  runs: readonly RunRow[],
 ): { rate: number | null; etaSeconds: number | null } {
   const age = Math.max(0, ...groups.map((group) => group.age ?? 0));
   if (isFinal(state) || state === 'paused' || age === 0) return { rate: null, etaSeconds: null };
   const window = Math.min(rateWindowSeconds, age);
-  const rate = ok + failed === 0 ? null : sum(groups.filter(isDone).map((group) => group.recent)) / window;
+  const done = groups.filter(isDone);
+  const rate = done.length === 0 ? null : sum(done.map((group) => group.recent)) / window;
   const workers = sum(groups.map((group) => group.busy)) / window;
   return { rate, etaSeconds: secondsLeft(pacedRuns(runs, groups), workers) };
 }
 
-type PlannedRow = Pick<Run, 'id' | 'state' | 'samples' | 'shardSize' | 'plannedSeconds' | 'plannedFrom'> & {
-  readonly inputs: ReadonlyArray<{ inputRunId: string }>;
-};
-
-function pacedRuns(runs: readonly PlannedRow[], groups: readonly ShardGroup[]): PacedRun[] {
+function pacedRuns(runs: readonly RunRow[], groups: readonly ShardGroup[]): PacedRun[] {
   const places = new Map(runs.map(({ id }, place) => [id, place]));
   return runs.map((run): PacedRun => {
     const ofRun = groups.filter((group) => group.runId === run.id);
     const shards = shardCounts(ofRun);
     const { ok, failed } = sampleCounts(run.samples, ofRun);
     return {
-      samplesLeft: isFinal(run.state as RunState) ? 0 : run.samples - ok - failed,
+      samplesLeft: isFinal(run.state) ? 0 : run.samples - ok - failed,
       shardSize: run.shardSize,
       shardsWaiting:
         run.state === 'waiting' ? Math.ceil(run.samples / run.shardSize) : (shards.pending ?? 0) + (shards.queued ?? 0),
@@ -231,7 +247,7 @@ function pacedRuns(runs: readonly PlannedRow[], groups: readonly ShardGroup[]): 
       timedSeconds: sum(ofRun.map((group) => group.timedSeconds)),
       plannedSeconds: run.plannedSeconds === null ? null : run.plannedSeconds / run.samples,
       planMeasured: run.plannedFrom === 'measured',
-      waitsFor: run.inputs.flatMap(({ inputRunId }) => places.get(inputRunId) ?? []),
+      waitsFor: run.inputs.flatMap((id) => places.get(id) ?? []),
     };
   });
 }

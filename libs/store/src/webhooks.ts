@@ -4,7 +4,7 @@ import type { WebhookDeliveryState, WebhookEvent, WebhookRequest, WebhookView } 
 import type { SampleCounts } from '@isthmus/sweeps';
 import type { Store } from './connection.js';
 import type { Prisma } from './generated/client.js';
-import { doneShardStates, storableError } from './sqlParts.js';
+import { failedRows, okRows, storableError } from './sqlParts.js';
 
 /** The webhook with a secret: its own, or a new one of 256 bits in the form of standardwebhooks.com. */
 export function withSecret({ url, secret }: WebhookRequest): { url: string; secret: string; isNew: boolean } {
@@ -99,10 +99,8 @@ interface ClaimedRow {
 async function writeBody(store: Store, { id, event, sweepId, createdAt, name, error }: ClaimedRow): Promise<string> {
   const [samples] = await store.prisma.$queryRaw<SampleCounts[]>`
     SELECT (SELECT COALESCE(sum(samples), 0)::int FROM runs WHERE sweep_id = ${sweepId}::uuid) AS total,
-      COALESCE(sum(ok_samples), 0)::int AS ok, COALESCE(sum(sample_count - COALESCE(ok_samples, 0)), 0)::int AS failed,
-      COALESCE(sum(reused), 0)::int AS reused
-    FROM runs JOIN shards ON shards.run_id = runs.id
-    WHERE runs.sweep_id = ${sweepId}::uuid AND shards.state IN ${doneShardStates}`;
+      COALESCE(sum(${okRows}), 0)::int AS ok, COALESCE(sum(${failedRows}), 0)::int AS failed, COALESCE(sum(reused), 0)::int AS reused
+    FROM runs JOIN shards ON shards.run_id = runs.id WHERE runs.sweep_id = ${sweepId}::uuid`;
   const state = event.slice('sweep.'.length);
   const data = { id: sweepId, name, state, error, samples };
   const body = JSON.stringify({ type: event, timestamp: createdAt.toISOString(), data });

@@ -133,7 +133,10 @@ const sampleCounts = z
     ok: z
       .int()
       .min(0)
-      .meta({ description: 'Samples that were computed or copied.', examples: [124] }),
+      .meta({
+        description: 'Samples with a result: computed or copied, those of unfinished shards included.',
+        examples: [124],
+      }),
     failed: z
       .int()
       .min(0)

@@ -48,13 +48,9 @@ export async function lockRuns(
   await transaction.$queryRaw`SELECT FROM runs WHERE sweep_id = ${sweepId}::uuid ORDER BY id FOR NO KEY UPDATE`;
   const rows = await transaction.$queryRaw<Array<Omit<StoredRun, 'isOther'> & { identity: string | null }>>`
     SELECT runs.id, runs.index, runs.state, runs.samples, runs.identity::text, COALESCE(shard.any, false) AS "isCut",
-      COALESCE(shard.failed, false) OR EXISTS (
-        SELECT FROM shards JOIN results ON results.run_id = shards.run_id AND results.status = 'failed'
-          AND results.sample_index >= shards.first_sample AND results.sample_index < shards.first_sample + shards.sample_count
-        WHERE shards.run_id = runs.id AND shards.state IN ${openShardStates}
-      ) AS "hasFailed"
+      COALESCE(shard.failed, false) AS "hasFailed"
     FROM runs CROSS JOIN LATERAL (
-      SELECT true AS any, bool_or(state = 'failed' OR ok_samples < sample_count) AS failed FROM shards
+      SELECT true AS any, bool_or(state = 'failed' OR ok_samples < sample_count OR stored_failed > 0) AS failed FROM shards
       WHERE shards.run_id = runs.id HAVING count(*) > 0
     ) AS shard WHERE runs.sweep_id = ${sweepId}::uuid
     UNION ALL
@@ -91,7 +87,8 @@ export function runChanges(
   const kinds = planned.map((run, place): Kind => {
     const old = stored[place] ?? null;
     if (old === null) return 'add';
-    if (!retry && old.isOther) return 'replace';
+    // Samples of two revisions of an analysis are not mixed in a run.
+    if (old.isOther && (!retry || old.hasFailed)) return 'replace';
     if (retry && old.hasFailed) return 'retry';
     return run.analysis.samples > old.samples ? 'extend' : 'keep';
   });

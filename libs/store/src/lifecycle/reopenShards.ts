@@ -1,9 +1,10 @@
 /** Shards that have ended and are opened again, and shards of new samples. Rows stay, but for the failed ones that are to be computed again. */
 import { Prisma } from '../generated/client.js';
+import { failedRows, okRows, openShardStates } from '../sqlParts.js';
 
-/** A shard as it was before it ended; rows that it has, and the number of copies among them, stay. */
+/** A shard as it was before it ended; rows that it has, the numbers of them and that of the copies among them stay. */
 const openedAgain = Prisma.sql`state = 'pending', attempts = 0, crashes = 0, worker_id = NULL, ok_samples = NULL, kept = 0,
-  error = NULL, partial = NULL, engine_ms = NULL, started_at = NULL, finished_at = NULL, touched_at = now()`;
+  stored_ok = ${okRows}, stored_failed = ${failedRows}, error = NULL, partial = NULL, engine_ms = NULL, started_at = NULL, finished_at = NULL, touched_at = now()`;
 
 /** Gives cut runs the shards of their new samples. The last one may have been shorter than a whole one: it is made longer. */
 export async function growRuns(transaction: Prisma.TransactionClient, runs: readonly string[]): Promise<void> {
@@ -38,4 +39,7 @@ export async function dropFailed(transaction: Prisma.TransactionClient, runs: re
       WHERE run_id = ANY (${[...runs]}::uuid[]) AND (state = 'failed' OR (state = 'completed' AND ok_samples < sample_count))
       ORDER BY run_id, index FOR NO KEY UPDATE
     ) AS ended WHERE shards.run_id = ended.run_id AND shards.index = ended.index`;
+  await transaction.$executeRaw`
+    UPDATE shards SET stored_failed = 0
+    WHERE run_id = ANY (${[...runs]}::uuid[]) AND state IN ${openShardStates} AND stored_failed > 0`;
 }
