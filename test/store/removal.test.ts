@@ -27,8 +27,15 @@ import {
 } from '@isthmus/store';
 import { sweepRequest } from '@isthmus/sweeps';
 import { describe, expect, test } from 'vitest';
-import { until } from '../support/until.js';
-import { manifest, perturbationRequest, queuedSweep, resultsOf, stockedStore, submit } from './sweepOnStore.js';
+import {
+  manifest,
+  perturbationRequest,
+  queuedSweep,
+  resultsOf,
+  someoneWaits,
+  stockedStore,
+  submit,
+} from './sweepOnStore.js';
 
 async function addOther(store: Store): Promise<void> {
   await addModel(store, {
@@ -37,15 +44,6 @@ async function addOther(store: Store): Promise<void> {
     manifest,
     inputShape: [1, 28, 28],
     numClasses: 2,
-  });
-}
-
-/** Resolves once another connection waits for a lock. */
-async function someoneWaits({ prisma }: Store): Promise<void> {
-  await until(async () => {
-    const waiting = await prisma.$queryRaw<unknown[]>`
-      SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    expect(waiting).not.toEqual([]);
   });
 }
 

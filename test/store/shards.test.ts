@@ -6,6 +6,7 @@ import {
   expandSubmittedSweeps,
   failShard,
   heartbeat,
+  keepSamples,
   markQueued,
   openShards,
   pendingShards,
@@ -18,7 +19,15 @@ import {
   viewSweep,
 } from '@isthmus/store';
 import { describe, expect, test } from 'vitest';
-import { manifest, perturbationRequest, queuedSweep, resultsOf, stockedStore, submit } from './sweepOnStore.js';
+import {
+  manifest,
+  perturbationRequest,
+  queuedSweep,
+  resultsOf,
+  someoneWaits,
+  stockedStore,
+  submit,
+} from './sweepOnStore.js';
 
 describe('beginning a shard', () => {
   test('gives the worker all it needs and counts the attempts', async () => {
@@ -155,6 +164,24 @@ describe('completing a shard', () => {
     await expect(completeShard(store, { job, results: [] })).rejects.toThrow(/got none/);
     expect(await store.prisma.result.count()).toBe(0);
     expect(await store.prisma.shard.count({ where: { state: 'queued' } })).toBe(2);
+  });
+
+  test.each([
+    ['completed', completeShard],
+    ['interrupted', keepSamples],
+  ])('%s waits for whoever numbers the runs of its sweep anew, and both come to their end', async (_how, storeRows) => {
+    const { store, apiKeyId } = await stockedStore();
+    const { jobs } = await queuedSweep(store, apiKeyId, 10);
+    const job = jobs[0]!;
+    let storing: Promise<unknown> | undefined;
+    await store.prisma.$transaction(async (extending) => {
+      await extending.$executeRaw`UPDATE runs SET index = index + 1`;
+      storing = storeRows(store, { job, results: resultsOf(job) });
+      await someoneWaits(store);
+      await extending.$queryRaw`SELECT FROM shards FOR NO KEY UPDATE`;
+    });
+    await storing;
+    expect(await shardResults(store, job)).toHaveLength(10);
   });
 
   test('stores nothing when a row breaks a rule: rows and state are one transaction', async () => {

@@ -12,7 +12,9 @@ import {
   viewSweep,
 } from '@isthmus/store';
 import { type SweepRequestInput, type SweepView, sweepRequest } from '@isthmus/sweeps';
+import { expect } from 'vitest';
 import { emptyStore } from '../support/database.js';
+import { until } from '../support/until.js';
 
 export const manifest = {
   bounds: [0, 1] as [number, number],
@@ -97,5 +99,14 @@ export function viewInMoment(store: Store, id: string, ...statements: string[]):
         name === '$transaction' ? (queries: Promise<unknown>[]) => Promise.all(queries) : Reflect.get(within, name),
     });
     return (await viewSweep({ ...store, prisma }, id))!;
+  });
+}
+
+/** Resolves once another connection waits for a lock. */
+export async function someoneWaits({ prisma }: Store): Promise<void> {
+  await until(async () => {
+    const waiting = await prisma.$queryRaw<unknown[]>`
+      SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    expect(waiting).not.toEqual([]);
   });
 }

@@ -1,31 +1,11 @@
 /** A sweep that was paused, resumed and extended is the sweep that was submitted whole: real worker, aggregator and network, on both queues. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseRequest } from '@isthmus/contracts';
-import { openShardQueue } from '@isthmus/queue';
-import {
-  createLeadership,
-  createSweep,
-  extendSweep,
-  openStore,
-  pauseSweep,
-  resumeSweep,
-  type Store,
-  viewSweep,
-} from '@isthmus/store';
-import { type SweepRequestInput, sweepExtension, sweepRequest } from '@isthmus/sweeps';
-import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createAggregator } from '../../apps/aggregator/dist/service.js';
-import { createWorkerService } from '../../apps/worker/dist/service.js';
+import { extendSweep, pauseSweep, resumeSweep, viewSweep } from '@isthmus/store';
+import { type SweepRequestInput, sweepExtension } from '@isthmus/sweeps';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backends, type QueueServer } from '../queue/backends.js';
-import { migratedDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
-import { checkoutArtifacts, registerLenet } from './scene.js';
-
-const logger = pino({ level: 'silent' });
-const patientMs = 300_000;
+import { contents, patientMs, startSmallCluster } from './smallCluster.js';
 
 const first: SweepRequestInput = {
   models: ['lenet'],
@@ -49,34 +29,6 @@ const whole: SweepRequestInput = {
   reuse: false,
 };
 
-/** What a sweep's runs have, without what names a run. */
-async function contents(store: Store, id: string) {
-  const runs = await store.prisma.run.findMany({
-    where: { sweepId: id },
-    orderBy: { index: 'asc' },
-    include: {
-      results: { orderBy: { sampleIndex: 'asc' } },
-      curves: { orderBy: { name: 'asc' } },
-      shards: { orderBy: { index: 'asc' } },
-    },
-  });
-  return runs.map(({ id: runId, settings, state, shards, results, curves }) => ({
-    settings,
-    state,
-    shards: shards.map(({ firstSample, sampleCount, okSamples, partial }) => [
-      firstSample,
-      sampleCount,
-      okSamples,
-      partial,
-    ]),
-    rows: results.map(({ sampleIndex, status, scalars, vectors }) => [
-      ...[sampleIndex, status, scalars],
-      vectors && Buffer.from(vectors).toString('base64'),
-    ]),
-    curves: curves.map(({ name, body, complete }) => [name, complete, body.replaceAll(runId, '')]),
-  }));
-}
-
 describe.each(backends)('with its queue on $name', ({ missing, start }) => {
   let server: QueueServer;
   beforeAll(async () => {
@@ -87,38 +39,7 @@ describe.each(backends)('with its queue on $name', ({ missing, start }) => {
   it.skipIf(missing !== null)(
     'a sweep that was paused in the middle, resumed and extended has the rows, shards and curves of the whole',
     async () => {
-      const databaseUrl = await migratedDatabase();
-      const store = openStore({ databaseUrl });
-      const { connection } = await server.emptyQueue();
-      const queue = openShardQueue(connection);
-      const cacheDirectory = await mkdtemp(join(tmpdir(), 'isthmus-lifecycle-'));
-      const aggregator = createAggregator({
-        ...{ store, queue, logger, intervalMs: 100, reconcileAfterMs: 5_000 },
-        leadership: createLeadership({ databaseUrl, name: 'aggregator' }),
-      });
-      const worker = createWorkerService({
-        ...{ store, connection, logger, cacheDirectory, artifacts: await checkoutArtifacts() },
-        ...{ workerId: 'w1', engine: 'onnxruntime', provider: 'cpu', threads: 1, prefetch: 0 },
-        ...{ stopDeadlineMs: 0, lockDurationMs: 30_000, stalledIntervalMs: 15_000 },
-        onUnstartable(error) {
-          throw error;
-        },
-      });
-      onTestFinished(async () => {
-        await worker.stop();
-        await aggregator.stop();
-        await queue.close();
-        await store.close();
-        await rm(cacheDirectory, { recursive: true, force: true });
-      });
-      const apiKeyId = await registerLenet(store);
-      const submit = async (request: SweepRequestInput) =>
-        (await createSweep(store, { request: parseRequest(sweepRequest, request), apiKeyId })).id;
-      const completed = (id: string) =>
-        until(async () => expect((await viewSweep(store, id))?.state).toBe('completed'), patientMs);
-      aggregator.start();
-      await worker.start();
-
+      const { store, queue, submit, completed } = await startSmallCluster(server, { workers: 1 });
       const id = await submit(first);
       await until(async () => expect((await viewSweep(store, id))?.shards.active).toBe(1), patientMs);
       await pauseSweep(store, id);

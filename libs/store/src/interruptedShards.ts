@@ -2,6 +2,7 @@
 import type { SampleResult, ShardJob } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import { resultRows } from './results.js';
+import { underShardLocks } from './shardLocks.js';
 import { interruptedShardStates, jobRows, openShardStates, openSweepStates } from './sqlParts.js';
 
 /**
@@ -13,11 +14,14 @@ export async function keepSamples(
   { job, results }: { job: ShardJob; results: readonly SampleResult[] },
 ): Promise<number> {
   if (results.length === 0) return 0;
-  // The lock orders this against the statement that completes or fails the shard. A cancelled one is folded anew.
-  const [kept] = await store.prisma.$queryRaw<Array<{ rows: number }>>`
-    WITH shard AS MATERIALIZED (
+  // The locks order this against the statement that completes or fails the shard. A cancelled one is folded anew.
+  const [kept] = await underShardLocks(
+    store,
+    job,
+    store.prisma.$queryRaw<Array<{ rows: number }>>`
+    WITH shard AS (
       SELECT run_id, index, first_sample, sample_count FROM shards
-      WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${interruptedShardStates} FOR NO KEY UPDATE
+      WHERE run_id = ${job.runId}::uuid AND index = ${job.shardIndex}::int AND state IN ${interruptedShardStates}
     ), stored AS (
       INSERT INTO results (run_id, sample_index, shard_index, status, scalars, vectors, error)
       SELECT shard.run_id, sample.sample_index, shard.index, sample.status, sample.scalars::jsonb, decode(sample.vectors, 'base64'), sample.error
@@ -32,7 +36,8 @@ export async function keepSamples(
       FROM counts JOIN shard ON true
       WHERE shards.run_id = shard.run_id AND shards.index = shard.index AND rows > 0
     )
-    SELECT rows FROM counts`;
+    SELECT rows FROM counts`,
+  );
   return kept?.rows ?? 0;
 }
 

@@ -16,6 +16,7 @@ import type { Store } from './connection.js';
 import { gapsOf, heldSamples, ownRows, type SampleRange } from './earlierResults.js';
 import { Prisma } from './generated/client.js';
 import { resultRows } from './results.js';
+import { underShardLocks } from './shardLocks.js';
 import { openShardStates, openSweepStates, storableError } from './sqlParts.js';
 
 /** Everything a worker needs to compute a shard. */
@@ -127,15 +128,6 @@ function runOf({ runId, shardIndex }: ShardJob): Prisma.Sql {
     WHERE shards.run_id = ${runId}::uuid AND shards.index = ${shardIndex}::int`;
 }
 
-/**
- * Locks a shard before its rows are counted: a statement sees the rows that were there when it began, so one that waits for the lock would
- * count rows that the holder of the lock has deleted.
- */
-function lockShard({ prisma }: Store, { runId, shardIndex }: ShardJob): Prisma.PrismaPromise<number> {
-  return prisma.$executeRaw`
-    SELECT FROM shards WHERE run_id = ${runId}::uuid AND index = ${shardIndex}::int FOR NO KEY UPDATE`;
-}
-
 /** The rows of `held` as rows of `shard (run_id, index)`. */
 const copiedRows = Prisma.sql`
   SELECT shard.run_id, results.sample_index, shard.index, results.status, results.scalars, results.vectors, results.error
@@ -162,8 +154,9 @@ export async function completeShard(
 ): Promise<'stored' | 'already-final' | 'others-missing'> {
   const indices = ascending(results);
   const ok = results.filter((result) => result.status === 'ok').map((result) => result.sampleIndex);
-  const [, [completed]] = await store.prisma.$transaction([
-    lockShard(store, job),
+  const [completed] = await underShardLocks(
+    store,
+    job,
     store.prisma.$queryRaw<Array<{ shards: number }>>`
     WITH run AS (${runOf(job)}), own AS MATERIALIZED (${ownRows}), held AS MATERIALIZED (
       SELECT * FROM (${heldSamples}) AS held
@@ -192,7 +185,7 @@ export async function completeShard(
       ON CONFLICT DO NOTHING
     )
     SELECT count(*)::int AS shards FROM shard`,
-  ]);
+  );
   if (completed !== undefined && completed.shards > 0) return 'stored';
   const shard = await store.prisma.shard.findUnique({ where: shardKey(job) });
   if (shard !== null && isFinal(shard.state as ShardState)) return 'already-final';
@@ -265,8 +258,9 @@ export async function releaseShard(
  */
 export async function failShard(store: Store, { job, error }: { job: ShardJob; error: string }): Promise<void> {
   const reason = storableError(error);
-  await store.prisma.$transaction([
-    lockShard(store, job),
+  await underShardLocks(
+    store,
+    job,
     store.prisma.$executeRaw`
     WITH run AS (${runOf(job)}), own AS MATERIALIZED (${ownRows}), held AS MATERIALIZED (
       SELECT * FROM (${heldSamples}) AS held WHERE sample_index NOT IN (SELECT sample_index FROM own)
@@ -287,7 +281,7 @@ export async function failShard(store: Store, { job, error }: { job: ShardJob; e
     WHERE sample_index NOT IN (SELECT sample_index FROM held UNION ALL SELECT sample_index FROM own)
     UNION ALL ${copiedRows}
     ON CONFLICT DO NOTHING`,
-  ]);
+  );
 }
 
 /**

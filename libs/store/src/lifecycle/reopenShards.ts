@@ -24,7 +24,7 @@ export async function growRuns(transaction: Prisma.TransactionClient, runs: read
     WHERE runs.id = ANY (${ids}::uuid[])`;
 }
 
-/** Deletes the failed rows of runs, and opens the shards again that have ended with some. Locks first: see lockShard. */
+/** Deletes the failed rows of runs, and opens the shards again that have ended with some. Locks first: see underShardLocks. */
 export async function dropFailed(transaction: Prisma.TransactionClient, runs: readonly string[]): Promise<void> {
   await transaction.$queryRaw`
     SELECT FROM shards WHERE run_id = ANY (${[...runs]}::uuid[]) AND (state <> 'completed' OR ok_samples < sample_count)
