@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { ApiProblem, dataOf, openClient, type Sweep, type SweepRequest, Unreachable } from '@isthmus/client';
+import { ApiProblem, dataOf, openClient, type Run, type Sweep, type SweepRequest, Unreachable } from '@isthmus/client';
 import {
   beginShard,
   cancelSweep,
@@ -97,6 +97,9 @@ it('reads curves, results and lists with the types of their operations', async (
   expect(models.map(({ name, inputShape }) => [name, inputShape])).toContainEqual(['lenet', [1, 28, 28]]);
   const { sweeps } = dataOf(await client().api.GET('/v1/sweeps', { params: { query: { limit: 1 } } }));
   expect(sweeps).toHaveLength(1);
+  const path = { sweepId: sweeps[0]!.id };
+  const runs: Run[] = dataOf(await client().api.GET('/v1/sweeps/{sweepId}', { params: { path } })).runs;
+  expect(runs.map(({ index, model }) => [index, model])).toEqual([[0, 'lenet']]);
 });
 
 it('watches a sweep across a restart of the API, until it is final', async () => {

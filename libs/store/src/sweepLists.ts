@@ -190,7 +190,7 @@ function prefixBounds(text: string): { first: string; last: string } | null {
 /** The problem that a text means no sweep. */
 export function noSuchSweep(
   text: string,
-  expected = `the id of a sweep, at least ${leastPrefix} characters of its beginning, or "last"`,
+  expected = `the id of a sweep, or at least ${leastPrefix} characters of its beginning`,
 ): ProblemError {
   const received = text.slice(0, 80);
   return new ProblemError(
