@@ -70,7 +70,10 @@ describe('sweeps', () => {
     expect(await json<SweepView>('show', 'last')).toMatchObject({ id: second.id });
     const unknown = await command('show', 'ffffffff');
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
-    expect(unknown.stderr.trim().split('\n')).toHaveLength(1);
+    expect(unknown.stderr).toMatch(
+      /^error: sweepId: expected the id .*, received "ffffffff"; "(isthmus|node \S+) sweeps" lists them\n$/,
+    );
+    expect((await command('models', 'remove', 'nobody', '--yes')).stderr).toMatch(/ models list" lists them\n$/);
   });
 
   test('are renamed and labelled', async () => {

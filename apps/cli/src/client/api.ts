@@ -29,6 +29,7 @@ import type {
   SweepSummary,
   SweepView,
 } from '@isthmus/sweeps';
+import { hint } from '../terminal/commandName.js';
 import type { UploadBody } from './uploadBody.js';
 
 export interface ApiAddress {
@@ -179,11 +180,27 @@ async function ours<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
+/** The commands that list what a path lists. */
+const listings: Readonly<Record<string, readonly string[]>> = {
+  '/v1/sweeps': ['sweeps'],
+  '/v1/models': ['models', 'list'],
+  '/v1/datasets': ['datasets', 'list'],
+  '/v1/keys': ['keys', 'list'],
+};
+
+/** A sentence of the API with the command that this user can type, where it names the request that lists what there is. */
+function withCommands(detail: string): string {
+  return detail.replace(/GET (\/v1\/\w+)(?= lists them)/g, (request, path: string) => {
+    const words = listings[path];
+    return words === undefined ? request : hint(...words);
+  });
+}
+
 /** A problem as the commands know it; anything else as it came. */
 function inWords(error: unknown): unknown {
   if (!(error instanceof ApiProblem) || !(error.kind in problemKinds)) return error;
   const { detail, errors = [], existing } = error.problem;
-  return new ProblemError(error.kind as ProblemKind, detail, errors as FieldError[], {
+  return new ProblemError(error.kind as ProblemKind, withCommands(detail), errors as FieldError[], {
     cause: error,
     ...(existing === undefined ? {} : { existing }),
   });
