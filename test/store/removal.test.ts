@@ -215,6 +215,15 @@ describe('removing a model or a data set', () => {
     }
   });
 
+  test('twice at the same moment: one removes it, and for the other there is none', async () => {
+    const { store } = await stockedStore();
+    for (let round = 0; round < 20; round += 1) {
+      await addOther(store);
+      const both = await Promise.all([removeModel(store, 'nin'), removeModel(store, 'nin')]);
+      expect(both.filter((one) => one === null)).toHaveLength(1);
+    }
+  });
+
   test('and adding it at the same moment: it is added, though its file was removed in between', async () => {
     const { store } = await stockedStore();
     const dataset = {

@@ -4,6 +4,7 @@ import type { Store } from '../connection.js';
 import { findDataset } from '../datasets.js';
 import { findModel } from '../models.js';
 import { againIfReferencesChanged } from '../references.js';
+import { mostTries } from './actions.js';
 
 export interface Removed {
   /** Names. */
@@ -60,43 +61,60 @@ export async function isNamedArtifact(store: Store, sha256: string): Promise<boo
  * @throws ProblemError conflict, with the sweeps that use it
  */
 export async function removeModel(store: Store, nameOrId: string): Promise<(Removed & { id: string }) | null> {
-  const model = await findModel(store, nameOrId);
-  if (model === null) return null;
-  const removed = await removeThese(store, { models: [model.id], datasets: [] });
-  if (removed.models.length === 0) throw await inUse(store, 'model', model);
-  return { ...removed, id: model.id };
+  return await removeUnlessUsed(store, 'model', {
+    find: () => findModel(store, nameOrId),
+    which: ({ id }) => ({ models: [id], datasets: [] }),
+  });
 }
 
 /** The same of a data set. */
 export async function removeDataset(store: Store, nameOrId: string): Promise<(Removed & { id: string }) | null> {
-  const dataset = await findDataset(store, nameOrId);
-  if (dataset === null) return null;
-  const removed = await removeThese(store, { models: [], datasets: [dataset.id] });
-  if (removed.datasets.length === 0) throw await inUse(store, 'data set', dataset);
-  return { ...removed, id: dataset.id };
+  return await removeUnlessUsed(store, 'data set', {
+    find: () => findDataset(store, nameOrId),
+    which: ({ id }) => ({ models: [], datasets: [id] }),
+  });
 }
 
-/** A sweep that is submitted at the same time uses them, and the same file under another name keeps it. */
-async function removeThese(store: Store, which: { models: string[]; datasets: string[] }): Promise<Removed> {
-  return await againIfReferencesChanged(() =>
-    store.prisma.$transaction((transaction) => deleteUnused(transaction, which)),
-  );
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+async function removeUnlessUsed(
+  store: Store,
+  what: 'model' | 'data set',
+  {
+    find,
+    which,
+  }: { find: () => Promise<Named | null>; which: (one: Named) => { models: string[]; datasets: string[] } },
+): Promise<(Removed & { id: string }) | null> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const one = await find();
+    if (one === null) return null;
+    // A sweep that is submitted at the same time uses it, and the same file under another name keeps the file.
+    const removed = await againIfReferencesChanged(() =>
+      store.prisma.$transaction((transaction) => deleteUnused(transaction, which(one))),
+    );
+    if (removed.models.length + removed.datasets.length > 0) return { ...removed, id: one.id };
+    const problem = await inUse(store, what, one);
+    if (problem !== null) throw problem;
+    // Another call has removed it, or the last sweep that used it is gone by now.
+  }
+  throw new ProblemError('unavailable', `${what}: it was changed at every attempt to remove it; try again`);
 }
 
 /** Sweeps that are named in the answer. */
 const mostNamed = 5;
 
-async function inUse(
-  store: Store,
-  what: 'model' | 'data set',
-  { id, name }: { id: string; name: string },
-): Promise<ProblemError> {
+/** The problem that sweeps use it; null if none does. */
+async function inUse(store: Store, what: 'model' | 'data set', { id, name }: Named): Promise<ProblemError | null> {
   const users = await store.prisma.sweep.findMany({
     where: { runs: { some: what === 'model' ? { modelId: id } : { datasetId: id } } },
     orderBy: [{ deletedAt: { sort: 'asc', nulls: 'first' } }, { createdAt: 'desc' }],
     select: { id: true, name: true, deletedAt: true },
     take: mostNamed + 1,
   });
+  if (users.length === 0) return null;
   const kept = users.filter(({ deletedAt }) => deletedAt === null);
   const field = what === 'model' ? 'modelId' : 'datasetId';
   const expected = `a ${what} that no sweep uses`;
