@@ -2,7 +2,7 @@
 import { type DatasetView, type Preparation, ProblemError } from '@isthmus/contracts';
 import type { Store } from './connection.js';
 import type { Dataset, Prisma } from './generated/client.js';
-import { againIfReferencesChanged } from './references.js';
+import { againIfReferencesChanged, hasFile } from './references.js';
 
 interface NewDataset {
   name: string;
@@ -15,7 +15,7 @@ interface NewDataset {
 
 /**
  * Stores a data set whose packed file is in the artifact store. Storing the same one again returns the stored one.
- * @throws ProblemError conflict if the name is taken by other content, or the content has another name
+ * @throws ProblemError conflict if the name is taken by other content, or the content has another name; unavailable if it is being removed
  */
 export async function addDataset(store: Store, dataset: NewDataset): Promise<DatasetView> {
   const { name, artifact, shape, samples, classNames, preparation } = dataset;
@@ -34,29 +34,31 @@ export async function addDataset(store: Store, dataset: NewDataset): Promise<Dat
       store.prisma.dataset.findMany({ where: { OR: [{ id }, { name }] }, include: { artifact: true } }),
     ]),
   );
-  const same = stored.find((one) => one.id === id && one.name === name);
+  const same = stored.find((one) => one.id === id && one.name === name && hasFile(one));
   if (same !== undefined) return datasetView(same);
-  const other = stored.find((one) => one.name === name) ?? stored[0];
+  const other = stored.find((one) => one.name === name && one.id !== id) ?? stored.find((one) => one.name !== name);
+  if (other === undefined)
+    throw new ProblemError('unavailable', `data set "${name}": it is being removed at this moment; try again`);
   throw new ProblemError(
     'conflict',
-    stored.some((one) => one.name === name)
+    other.name === name
       ? `data set "${name}": the name is taken by another file; choose another name`
-      : `data set "${name}": the same file is stored as "${other?.name}"; use that name`,
+      : `data set "${name}": the same file is stored as "${other.name}"; use that name`,
     [],
-    other === undefined ? {} : { existing: { id: other.id, name: other.name } },
+    { existing: { id: other.id, name: other.name } },
   );
 }
 
 /** All data sets by name. */
 export async function listDatasets(store: Store): Promise<DatasetView[]> {
   const datasets = await store.prisma.dataset.findMany({ orderBy: { name: 'asc' }, include: { artifact: true } });
-  return datasets.map(datasetView);
+  return datasets.filter(hasFile).map(datasetView);
 }
 
 export async function findDataset(store: Store, nameOrId: string): Promise<DatasetView | null> {
   const where: Prisma.DatasetWhereInput = { OR: [{ name: nameOrId }, { id: nameOrId }] };
   const dataset = await store.prisma.dataset.findFirst({ where, include: { artifact: true } });
-  return dataset === null ? null : datasetView(dataset);
+  return dataset === null || !hasFile(dataset) ? null : datasetView(dataset);
 }
 
 function datasetView(dataset: Dataset & { artifact: { bytes: bigint } }): DatasetView {

@@ -6,7 +6,7 @@ import { type ModelManifest, type ModelView, ProblemError, recordedFields } from
 import { jsonSha256 } from '@isthmus/planning';
 import type { Store } from './connection.js';
 import type { Model, Prisma } from './generated/client.js';
-import { againIfReferencesChanged } from './references.js';
+import { againIfReferencesChanged, hasFile } from './references.js';
 
 export function modelId(artifact: string, manifest: ModelManifest): string {
   return jsonSha256({ artifact, manifest: decisiveFields(manifest) });
@@ -25,7 +25,7 @@ interface NewModel {
 /**
  * Stores a model whose file is in the artifact store. Storing the same model again returns the stored one, with the recorded fields of the
  * new manifest if it has them.
- * @throws ProblemError conflict if the name is taken by other content, or the content has another name
+ * @throws ProblemError conflict if the name is taken by other content, or the content has another name; unavailable if it is being removed
  */
 export async function addModel(store: Store, model: NewModel): Promise<ModelView> {
   const { name, artifact, manifest, inputShape, numClasses, multiplyAdds } = model;
@@ -50,16 +50,18 @@ export async function addModel(store: Store, model: NewModel): Promise<ModelView
       store.prisma.model.findMany({ where: { OR: [{ id }, { name }] }, include: { artifact: true } }),
     ]),
   );
-  const same = stored.find((one) => one.id === id && one.name === name);
+  const same = stored.find((one) => one.id === id && one.name === name && hasFile(one));
   if (same !== undefined) return modelView(same);
-  const other = stored.find((one) => one.name === name) ?? stored[0];
+  const other = stored.find((one) => one.name === name && one.id !== id) ?? stored.find((one) => one.name !== name);
+  if (other === undefined)
+    throw new ProblemError('unavailable', `model "${name}": it is being removed at this moment; try again`);
   throw new ProblemError(
     'conflict',
-    stored.some((one) => one.name === name)
+    other.name === name
       ? `model "${name}": the name is taken by another file or manifest; choose another name`
-      : `model "${name}": the same file and manifest are stored as "${other?.name}"; use that name`,
+      : `model "${name}": the same file and manifest are stored as "${other.name}"; use that name`,
     [],
-    other === undefined ? {} : { existing: { id: other.id, name: other.name } },
+    { existing: { id: other.id, name: other.name } },
   );
 }
 
@@ -72,13 +74,13 @@ function decisiveFields(manifest: ModelManifest): Partial<ModelManifest> {
 /** All models by name. */
 export async function listModels(store: Store): Promise<ModelView[]> {
   const models = await store.prisma.model.findMany({ orderBy: { name: 'asc' }, include: { artifact: true } });
-  return models.map(modelView);
+  return models.filter(hasFile).map(modelView);
 }
 
 export async function findModel(store: Store, nameOrId: string): Promise<ModelView | null> {
   const where: Prisma.ModelWhereInput = { OR: [{ name: nameOrId }, { id: nameOrId }] };
   const model = await store.prisma.model.findFirst({ where, include: { artifact: true } });
-  return model === null ? null : modelView(model);
+  return model === null || !hasFile(model) ? null : modelView(model);
 }
 
 function modelView(model: Model & { artifact: { bytes: bigint } }): ModelView {

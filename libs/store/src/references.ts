@@ -18,6 +18,11 @@ export async function againIfReferencesChanged<T>(transaction: () => Promise<T>)
   }
 }
 
+/** Whether the row of its file was there: Prisma asks for it after the model or the data set, and both may have been removed in between. */
+export function hasFile({ artifact }: { readonly artifact: unknown }): boolean {
+  return artifact !== null;
+}
+
 /** Whether a statement failed since a row that it refers to, or that refers to it, is not as it must be. */
 function isForeignKeyViolation(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
