@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 a7350a2fa80774124e977d8d86c59559302855e899cf7cef2167389ee8c82a9e.
+ * SHA-256 f2f5e92513c9deb573a06999f3529d82ee57c192750863fd5b22e1e7f83e9295.
  */
 export interface paths {
     "/healthz": {
@@ -870,7 +870,7 @@ export interface paths {
         put?: never;
         /**
          * Compute the failed samples of a sweep again
-         * @description The failed samples of every run are computed again, also of runs that have ended; the sweep runs again, or stays paused. Runs that failed because a run that they read failed begin anew. Samples that have a result stay. If no sample has failed, the sweep stays as it is; a cancelled sweep is refused (409).
+         * @description The failed samples of every run are computed again, also of runs that have ended; the sweep runs again, or stays paused. Runs that failed because a run that they read failed begin anew. Samples that have a result stay, except in a run that an earlier version computed by another revision of its analysis: if some of its samples failed, it is computed anew as a whole. If no sample has failed, the sweep stays as it is; a cancelled sweep is refused (409).
          */
         post: operations["retryFailedSamples"];
         delete?: never;
