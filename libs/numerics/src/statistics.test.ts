@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bootstrapInterval, sortedQuantile } from './bootstrapInterval.js';
+import { bootstrapInterval, resamples, sortedQuantile } from './bootstrapInterval.js';
 import { addExact, canonicalSum, exactSumValue } from './exactSum.js';
 import { addToMoments, createMoments, mergeMoments, summarizeMoments } from './moments.js';
 import { randomStream } from './randomStream.js';
@@ -118,6 +118,20 @@ describe('intervals', () => {
     expect(interval.replicates).toBeLessThan(200);
     expect(sortedQuantile([1, 2, 4], 0.75)).toBe(3);
     expect(sortedQuantile([], 0.5)).toBeNaN();
+  });
+
+  it('are those of the stream where its draws are kept, and where there are too many to keep', () => {
+    const sum = (counts: Uint32Array) => counts.reduce((total, count, i) => total + count * i, 0);
+    for (const [size, replicates] of [
+      [7, 50],
+      [300, 20_000],
+    ] as const) {
+      const options = { replicates };
+      const fresh = bootstrapInterval(size, sum, randomStream(3, 'kept', 0), options);
+      for (let again = 0; again < 2; again++)
+        expect(bootstrapInterval(size, sum, resamples(size, replicates, 3, 'kept'), options)).toEqual(fresh);
+      expect(bootstrapInterval(size, sum, resamples(size, replicates, 4, 'kept'), options)).not.toEqual(fresh);
+    }
   });
 
   it('refuse a level in per cent and a bootstrap without replicates', () => {
