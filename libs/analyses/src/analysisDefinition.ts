@@ -73,7 +73,7 @@ export interface AnalysisDefinition<
   cost(settings: Settings, facts: CostFacts): Costs;
   readonly needs?: {
     /** Whether the predicted label of every image of the data set is needed first. */
-    readonly labelsOfAll?: boolean;
+    readonly labelsOfAll?: boolean | ((settings: Settings) => boolean);
     /** The axes of a full spectrum, which decomposes a matrix of d x d numbers; null where the settings ask for none. */
     fullSpectrum?(settings: Settings): 'pixel' | 'random' | null;
     /** Whether the gradients at x + hv and x - hv are of one call, so that a batch has at least two images. */

@@ -11,8 +11,9 @@ export function analysisCost(settings: Analysis, facts: CostFacts): Costs {
 }
 
 /** Whether the predicted label of every image of the data set is needed first: a forward row each, once per machine. */
-export function needsLabelsOfAll({ kind }: Analysis): boolean {
-  return definitionOf(kind).needs?.labelsOfAll ?? false;
+export function needsLabelsOfAll(settings: Analysis): boolean {
+  const needed = definitionOf(settings.kind).needs?.labelsOfAll ?? false;
+  return typeof needed === 'function' ? needed(settings) : needed;
 }
 
 /** Whether its samples are images in the order of the data set or a drawn one; others draw their images themselves, or have none. */

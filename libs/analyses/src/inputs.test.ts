@@ -14,12 +14,16 @@ it('an analysis at z reads the first perturbation of its settings, wherever it s
   expect(analysisInputs(all, 2)).toEqual([]);
 });
 
-it.each([{ samples: 9 }, { steps: 20 }, { overshoot: 0.1 }, { candidates: 5 }, { semantics: 'lts4-python' }])(
-  'a perturbation of %o is not what a curvature of ten images wants',
-  (own) => {
-    expect(analysisInputs([perturbation(own), curvature], 1)).toEqual([]);
-  },
-);
+it.each([
+  { samples: 9 },
+  { steps: 20 },
+  { overshoot: 0.1 },
+  { candidates: 5 },
+  { semantics: 'lts4-python' },
+  { refine: {} },
+])('a perturbation of %o is not what a curvature of ten images wants', (own) => {
+  expect(analysisInputs([perturbation(own), curvature], 1)).toEqual([]);
+});
 
 it('an analysis on S reads the shared directions, and r(x) of the images after those that it skips', () => {
   const shared = analysis.parse({ kind: 'sharedDirections', samples: 8 });

@@ -108,6 +108,11 @@ const functions: Record<string, Run> = {
   async gradientAttack(c, options) {
     await geometry.gradientAttack(c, images, labels, new Float64Array(n).fill(1), { method: 'pgd', ...options });
   },
+  async firstCrossings(c, options) {
+    const places = Float64Array.from({ length: 30 }, (_, t) => 0.2 * (t + 1));
+    const rays = Array.from(labels, (label, i) => ({ origin: image(i), direction: image((i + 1) % n), label, places }));
+    await geometry.firstCrossings(c, rays, options);
+  },
   async meanCurvature(c, options) {
     await geometry.meanCurvature(c, points, 1, { step, directions: 6, ...options });
   },

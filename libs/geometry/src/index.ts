@@ -15,6 +15,7 @@ export * from './accuracy/accuracy.js';
 export * from './attacks/gradientAttack.js';
 export * from './convexity/convexity.js';
 export * from './convexity/sampleCombinations.js';
+export * from './crossings/firstCrossings.js';
 export * from './curvature/curvatureDensity.js';
 export * from './curvature/curvaturePoint.js';
 export * from './curvature/directionalCurvature.js';

@@ -16,6 +16,28 @@ describe('the claims on curvature', () => {
   });
 
   it.each([
+    ['agrees', [-3, -4, -2.5], [1, 0.5, 2]],
+    ['differs', [-1, -1.5, -0.5], [3, 2, 4]],
+    ['open', [-3, -4, -1], [2, 1.5, 2.5]],
+  ] as const)('the smallest against the largest: %s with %j and %j', (verdict, smallest, largest) => {
+    const headlines = [
+      headline(curvatureIds.numbers.smallest, smallest, '1/pixel'),
+      headline(curvatureIds.numbers.largest, largest, '1/pixel'),
+    ];
+    expect(judge('curvature', 1, { headlines })!.verdict).toBe(verdict);
+  });
+
+  it.each([
+    ['agrees', [-0.03, -0.06, -0.001]],
+    ['differs', [0.02, 0.01, 0.03]],
+    ['open', [-0.01, -0.03, 0.01]],
+  ] as const)('the mean of a full spectrum: %s at %j', (verdict, ends) => {
+    const headlines = [headline(curvatureIds.numbers.meanCurvature, ends, '1/pixel')];
+    expect(judge('curvature', 2, { headlines })!.verdict).toBe(verdict);
+    expect(judge('curvature', 2, { headlines, own: { method: 'mean' } })).toBeNull();
+  });
+
+  it.each([
     ['agrees', 9, 0.01],
     ['differs', 7, 0.01],
     ['differs', 3, 0.01],
@@ -26,7 +48,7 @@ describe('the claims on curvature', () => {
       const y = i < weak ? 0.05 : -1;
       return [i + 1, y, y - half, y + half];
     });
-    expect(judge('curvature', 1, { name: 'profile', series: { curvature } })!.verdict).toBe(verdict);
+    expect(judge('curvature', 3, { name: 'profile', series: { curvature } })!.verdict).toBe(verdict);
   });
 
   it.each([
@@ -39,6 +61,6 @@ describe('the claims on curvature', () => {
   ] as const)('a negative mean curvature: %s of %s at %j', (verdict, network, ends) => {
     const headlines = [headline(curvatureIds.numbers.negativeMean, ends)];
     const subject = { network, data: 'CIFAR-10' };
-    expect(judge('curvature', 2, { headlines, subject })!.verdict).toBe(verdict);
+    expect(judge('curvature', 4, { headlines, subject })!.verdict).toBe(verdict);
   });
 });

@@ -4,7 +4,7 @@ import { quantity } from '@isthmus/contracts';
 import type { AnalysisOf } from '../list.js';
 import type { Claim } from '../shared/claims/claim.js';
 import { lenet, nin } from '../shared/claims/paperNetworks.js';
-import { atLeast, isMore, verdictOfRange } from '../shared/claims/rules.js';
+import { atLeast, isMore, verdictOfParts, verdictOfRange } from '../shared/claims/rules.js';
 import { curvatureIds } from './ids.js';
 
 /** "Sparse": at least four in five curvatures are weaker than a tenth of the strongest. The paper shows it as a figure, without a number. */
@@ -34,6 +34,40 @@ export const curvatureClaims: readonly Claim<AnalysisOf<'curvature'>>[] = [
       return biased
         ? { verdict: 'agrees', cell, sentence }
         : { verdict: 'differs', cell, sentence: `${sentence} The bias is to the positive side.` };
+    },
+  },
+  {
+    place: 'Fig. 4b',
+    statement: 'The smallest principal curvature is farther from 0 than the largest.',
+    published: 'a figure without numbers (LeNet and NiN on CIFAR-10)',
+    named: [lenet, nin],
+    range: 'the mean of the smallest is farther from 0, by intervals that do not meet: the figure has no number',
+    judge(evidence) {
+      const [largest, smallest] = [evidence.headline(numbers.largest), evidence.headline(numbers.smallest)];
+      if (largest === null || smallest === null) return null;
+      const farther = isMore({ low: -smallest.high, high: -smallest.low }, largest);
+      const sentence = `The smallest is ${smallest.text} and the largest ${largest.text}, on average.`;
+      const few = farther === null ? ' These intervals do not tell them apart.' : '';
+      return {
+        verdict: verdictOfParts([farther]),
+        cell: `${smallest.short} and ${largest.short}`,
+        sentence: `${sentence}${few}`,
+      };
+    },
+  },
+  {
+    place: 'Fig. 4b',
+    statement: 'The mean of the principal curvatures is negative (as other minus predicted).',
+    published: 'a figure without numbers (LeNet and NiN on CIFAR-10)',
+    named: [lenet, nin],
+    range: 'below 0 with its interval: the figure has no number',
+    judge(evidence) {
+      if (evidence.settings.method !== 'full') return null;
+      const mean = evidence.headline(numbers.meanCurvature);
+      if (mean === null) return null;
+      const verdict = verdictOfRange(mean, { least: Number.NEGATIVE_INFINITY, most: 0 });
+      const few = verdict === 'open' ? ' That does not decide.' : '';
+      return { verdict, cell: mean.short, sentence: `It is ${mean.text}, on average over images.${few}` };
     },
   },
   {

@@ -47,6 +47,25 @@ it('keeps of a density the nodes and weights of each probe, whose mean and share
   expect(number(result, 'largest')).toBeGreaterThan(number(result, 'smallest'));
 });
 
+it.each([
+  ['randomDirection', {}],
+  ['towardsOther', { perturbation: { refine: {} } }],
+] as const)('measures where a ray first leaves the region: %s', async (point, own) => {
+  const settings = { kind: 'curvature', samples: 6, method: 'mean', directions: 4, ...own };
+  const [nearest, away] = [await lenet.compute(settings), await lenet.compute({ ...settings, point })];
+  // The same however the samples are cut, since a ray is its sample's.
+  expect(await lenet.compute({ ...settings, point, samples: 2 }, { firstSample: 4 })).toEqual(away.slice(4));
+  for (const [i, { scalars }] of away.entries()) {
+    expect(scalars).toMatchObject({ trouble: null, label: nearest[i]!.scalars.label, norm: nearest[i]!.scalars.norm });
+    expect(scalars.step).toBe(scalars.norm);
+    expect(scalars.boundaryClass).not.toBe(scalars.label);
+    // No boundary is nearer than the nearest, and r(x) is nearly that. Along a random direction it is farther, of a plane by √784.
+    expect(number(away[i], 'distance')).toBeGreaterThan(0.9 * number(nearest[i], 'norm'));
+    if (point === 'randomDirection')
+      expect(number(away[i], 'distance')).toBeGreaterThan(2 * number(nearest[i], 'norm'));
+  }
+});
+
 it('has a mean from some directions within its standard error of that from all of them', async () => {
   const [all] = await lenet.compute({ kind: 'curvature', samples: 1, method: 'mean', directions: 784 });
   const [some] = await lenet.compute({ kind: 'curvature', samples: 1, method: 'mean', directions: 30 });
@@ -89,6 +108,8 @@ it.each(['full', 'mean', 'lanczos', 'density'])(
 it.each([
   { samples: 1, within: 1.3 },
   { samples: 64, method: 'mean', directions: 10, within: 1.5 },
+  { samples: 64, method: 'mean', directions: 10, point: 'randomDirection', within: 1.6 },
+  { samples: 64, method: 'mean', directions: 10, point: 'towardsOther', within: 1.6 },
   { samples: 1, method: 'lanczos', within: 1.3 },
   { samples: 1, method: 'density', lanczosSteps: 10, within: 2 },
 ])('takes the rows and the bytes that its cost says: %o', ({ within, ...settings }) =>

@@ -24,10 +24,11 @@ import {
 import { finishedRows } from '../shared/compute/finishedRows.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { CurvatureScalars, CurvatureSettings } from './definition.js';
+import { otherPoints } from './otherPoints.js';
 
 type Context = ComputeContext<CurvatureSettings>;
 /** What one method measures at one point. */
-interface Measured extends Partial<CurvatureScalars> {
+interface Measured extends Partial<Omit<CurvatureScalars, 'distance'>> {
   readonly outcome: CurvatureOutcome | 'not-converged' | 'on-boundary';
   /** What the stored vector holds. */
   readonly curvatures: ArrayLike<number> | null;
@@ -44,10 +45,16 @@ const methods: Record<CurvatureSettings['method'], Method> = { full, mean, lancz
 
 export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (context) => {
   const boundaries = await boundaryPoints(context, context.settings.perturbation);
-  const points = boundaries.flatMap(({ point }) => (point === null ? [] : [point]));
+  const { point: kind } = context.settings;
+  const others = kind === undefined ? null : await otherPoints(context, kind, boundaries);
+  const points = boundaries.flatMap(({ point }, i) => {
+    const at = others === null ? point : (others.get(i)?.point ?? null);
+    return at === null ? [] : [at];
+  });
   const bySample = new Map<number, Measured>();
   const rows = finishedRows(context, (i) => {
     const { label, boundaryClass, norm, trouble, error } = valueAt(boundaries, i, 'images');
+    const other = others?.get(i) ?? null;
     const sampleIndex = context.firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
     const { outcome, curvatures, ...own } = bySample.get(sampleIndex) ?? unmeasured(trouble ?? 'not-converged');
@@ -55,7 +62,7 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
       signConvention,
       trouble: outcome === 'measured' ? null : outcome,
       label,
-      boundaryClass,
+      boundaryClass: others === null ? boundaryClass : (other?.point.targetClass ?? -1),
       norm: finite(norm),
       step: null,
       gradientNorm: null,
@@ -71,6 +78,7 @@ export const computeCurvature: ComputeAnalysis<CurvatureSettings> = async (conte
       asymmetry: null,
       converged: null,
       probes: null,
+      ...(others === null ? {} : { distance: finite(other?.distance ?? Number.NaN) }),
       ...own,
     } satisfies CurvatureScalars;
     const vectors = curvatures === null ? null : Float32Array.from(curvatures);

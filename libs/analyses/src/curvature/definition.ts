@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type CostFacts, defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
 import { boundaryPointCost, meanCurvatureCost, spectrumCost } from '../shared/algorithmCosts.js';
-import { cost, gradients, noWork, type Parts, padded, together } from '../shared/cost.js';
+import { cost, gradients, noWork, type Parts, padded, together, work } from '../shared/cost.js';
 import {
   axes,
   boundaryScalars,
@@ -70,6 +70,14 @@ const settings = z
           'density: Lanczos steps a probe, the number of its nodes; 40 where absent. Features narrower than about range / steps are not resolved.',
         examples: [40],
       }),
+    point: z
+      .enum(['randomDirection', 'towardsOther'])
+      .optional()
+      .meta({
+        description:
+          'Where, beside z: randomDirection: where a ray along a random direction first leaves the region of the image, looked at every 5% from half ‖r(x)‖ to 2,000 ‖r(x)‖. towardsOther: where the way to a random image of another predicted label first does, looked at in 100 places. h is relative to ‖r(x)‖ all the same. At z where absent.',
+        examples: ['randomDirection'],
+      }),
     perturbation: deepfoolSettings,
   })
   .superRefine((settings, context) => {
@@ -98,7 +106,7 @@ export type CurvatureSettings = z.infer<typeof settings>;
 const scalars = z.object({
   signConvention: commonScalars.signConvention,
   trouble: curvatureTrouble.describe(
-    'Null when measured; otherwise why not. not-converged: DeepFool found no boundary. on-boundary: x lies on it, so that there is no r(x).',
+    'Null when measured; otherwise why not. not-converged: DeepFool found no boundary, or the ray of `point` met none. on-boundary: x lies on it, so that there is no r(x).',
   ),
   ...boundaryScalars,
   step: commonScalars.step,
@@ -120,6 +128,9 @@ const scalars = z.object({
   smallest: numberOrNull.describe(
     'full, lanczos, density: the smallest curvature, in 1/pixel; a bound from inside where the spectrum is not full.',
   ),
+  distance: numberOrNull
+    .optional()
+    .describe('point: how far the point is from x, in pixels; null where there is none.'),
   asymmetry: numberOrNull.describe('full, lanczos: ‖H - Hᵀ‖ / ‖H‖ before H is made symmetric.'),
   converged: z.boolean().nullable().describe('lanczos: whether every residual is below its tolerance.'),
   probes: integerOrNull.describe('density: how many quadrature rules the vector holds.'),
@@ -134,16 +145,21 @@ export const curvature = defineAnalysis({
   scalars,
   curves: [
     { name: 'profile', place: 'Fig. 4b' },
+    { name: 'relativeProfile', place: 'Fig. 4b' },
     { name: 'density', place: 'Fig. 4b' },
     { name: 'extremes', place: 'Fig. 4b' },
     { name: 'meanCurvature', place: null },
   ],
   paperOrder: 50,
   inputs: [perturbationInput],
-  identity: { revision: 5, reason: 'what float32 may have made of a mean curvature is measured' },
+  identity: {
+    revision: 5,
+    reason: 'what float32 may have made of a mean curvature is measured',
+    scalarsOf: { point: ['distance'] },
+  },
   cost(settings, facts) {
     const { dimension: d } = facts;
-    const point = boundaryPointCost(settings.perturbation, facts);
+    const point = pointCost(settings, facts);
     switch (settings.method) {
       case 'full':
         return cost({ ...together(point, spectrumCost(settings.axes, facts)), floats: d - 1, scalars: 420 });
@@ -167,16 +183,27 @@ export const curvature = defineAnalysis({
     }
   },
   needs: {
+    labelsOfAll: ({ point }) => point === 'towardsOther',
     fullSpectrum: ({ method, axes = 'pixel' }) => (method === 'full' ? axes : null),
     gradientPairs: ({ method }) => method !== 'mean',
   },
   examples: [
     { samples: 2, method: 'full' },
     { samples: 3, method: 'mean', directions: 8 },
+    { samples: 2, method: 'mean', directions: 8, point: 'randomDirection' },
+    { samples: 2, method: 'mean', directions: 8, point: 'towardsOther', perturbation: { refine: {} } },
     { samples: 1, method: 'lanczos', extremes: 1, step: { kind: 'authors' } },
     { samples: 1, method: 'density', probes: 2, lanczosSteps: 5 },
   ],
 });
+
+/** r(x), and the places along a ray: about 100 on LeNet, of which the last eight are in vain, and the halvings. */
+function pointCost({ perturbation, point }: CurvatureSettings, facts: CostFacts): Parts {
+  const nearest = boundaryPointCost(perturbation, facts);
+  if (point === undefined) return nearest;
+  const places = point === 'towardsOther' ? 60 : 90;
+  return together(nearest, { sample: work(places + 24, 0, 8 * places * facts.dimension), shard: work(facts.batch, 0) });
+}
 
 /** Products of a block Krylov space with full reorthogonalization. On networks with kinks it does not converge and takes them all. */
 function lanczosCost(extremes: number, { dimension: d, batch }: CostFacts): Parts {

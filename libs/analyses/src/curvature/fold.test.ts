@@ -50,8 +50,15 @@ function densityRow(sampleIndex: number): SampleResult {
   return { ...rest, scalars, vectors };
 }
 
+/** At a point 30 times as far as the boundary. */
+function rayRow(sampleIndex: number): SampleResult {
+  const { scalars, ...rest } = curvatureRow(sampleIndex);
+  return { ...rest, scalars: { ...scalars, norm: 0.5, distance: scalars.trouble === null ? 15 : null } };
+}
+
 describeFold('curvature', [
   ...['full', 'lanczos', 'mean'].map((method) => ({ rowOf: curvatureRow, settings: { method } })),
+  { rowOf: rayRow, settings: { method: 'full', point: 'randomDirection' } },
   { rowOf: densityRow, settings: { method: 'density' } },
 ]);
 
@@ -91,6 +98,47 @@ describe('the curves of curvature', () => {
     expect(numberOf(headlines, sumPositive).value).toBe(0);
     expect(numberOf(headlines, negativeMean)).toMatchObject({ value: 1, n: 3 });
     expect(numberOf(headlines, measured)).toMatchObject({ value: 3 / 4, n: 4 });
+  });
+
+  it('are stated per pixel in 0 to 1 and in 0 to 255, and times the distance, in which no length is left', () => {
+    // Balls of radius R at distance R / 4, in pixels of 0 to 1.
+    const rows = [2, 4, 8].map((radius, i) => {
+      const curvature = -1 / radius;
+      const ends = { meanCurvature: curvature, largest: curvature, smallest: curvature, norm: radius / 4 };
+      return row(i, { ...curvatureRow(i).scalars, ...ends }, [curvature, curvature, curvature]);
+    });
+    const { headlines, series } = curveFrom('curvature', rows, 'profile', { method: 'full' });
+    const value = (which: Named) => numberOf(headlines, which).value;
+    const mean = -0.875 / 3;
+    const { numbers } = curvatureIds;
+    for (const which of [numbers.largest, numbers.smallest]) expect(value(which)).toBeCloseTo(mean, 12);
+    for (const which of [numbers.meanInGrey, numbers.largestInGrey, numbers.smallestInGrey])
+      expect(value(which)).toBeCloseTo(mean / 255, 12);
+    for (const which of [numbers.relativeMean, numbers.relativeLargest, numbers.relativeSmallest])
+      expect(numberOf(headlines, which)).toMatchObject({ value: -0.25, low: -0.25, high: -0.25, unit: '1' });
+    const relative = curveFrom('curvature', rows, 'relativeProfile', { method: 'full' });
+    expect(relative.series[0]!.points.map(({ y }) => y)).toEqual([-0.25, -0.25, -0.25]);
+    // The first image alone, beside the mean.
+    expect(series[1]).toMatchObject({ id: 'first', points: [1, 2, 3].map((x) => ({ x, y: -0.5 })) });
+    expect(curveFrom('curvature', rows.slice(1), 'profile', { method: 'full' }).series).toHaveLength(1);
+  });
+
+  it('say how many curvatures no nearest point can have: those above 1 / ‖r(x)‖', () => {
+    const rows = [
+      [0.6, 0.4, -9],
+      [0.4, 0, -1],
+      [2, 1, -1],
+    ].map((spectrum, i) => {
+      const ends = { largest: spectrum[0]!, smallest: spectrum[2]!, norm: 2 };
+      return row(i, { ...curvatureRow(i).scalars, ...ends }, spectrum);
+    });
+    const { headlines } = curveFrom('curvature', rows, 'profile', { method: 'full' });
+    const { beyondNearest, anyBeyondNearest } = curvatureIds.numbers;
+    expect(numberOf(headlines, beyondNearest).value).toBeCloseTo((1 / 3 + 0 + 2 / 3) / 3, 12);
+    expect(numberOf(headlines, anyBeyondNearest)).toMatchObject({ value: 2 / 3, n: 3 });
+    const away = curveFrom('curvature', rowsOf(40, rayRow), 'profile', { method: 'full', point: 'randomDirection' });
+    expect(away.headlines.map(({ id }) => id)).not.toContain(beyondNearest.id);
+    expect(numberOf(away.headlines, curvatureIds.numbers.medianDistance)).toMatchObject({ value: 30, n: 36 });
   });
 
   it('count the images whose mean is negative and those that curve mostly inwards, which differ', () => {

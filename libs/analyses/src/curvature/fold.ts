@@ -1,17 +1,18 @@
 /** Curves of `curvature`: the profile of principal curvatures, its ends, their density, and the distribution of their average (Fig. 4b). */
 
-import type { FoldedCurve, FoldedHeadline, SampleResult } from '@isthmus/contracts';
+import type { CurvePoint, FoldedCurve, FoldedHeadline, SampleResult } from '@isthmus/contracts';
 import type { AnalysisOf } from '../list.js';
 import { among, count, is, isMeasured, list, numberOf, scalar, vectorOf } from '../shared/folds/counted.js';
 import { cumulativePoints } from '../shared/folds/cumulative.js';
 import { densityPoints, type RungShares, rungShares } from '../shared/folds/densityBins.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
-import { meanHeadline, meanInterval } from '../shared/folds/means.js';
+import { meanHeadline, meanInterval, medianHeadline } from '../shared/folds/means.js';
 import { rankPoints, ranks } from '../shared/folds/rankMoments.js';
 import { beyondRounding, beyondRoundingHeadline } from '../shared/folds/rounding.js';
 import { intervals, shareHeadline, shareInterval } from '../shared/folds/shares.js';
 import { curvatureIds } from './ids.js';
+import { countedInUnits, relativeSpectrum, unitHeadlines } from './units.js';
 
 const { numbers, series } = curvatureIds;
 const perPixel = '1/pixel';
@@ -35,6 +36,14 @@ const counted = {
     sumsNegative: list(scalar('sumNegative')),
     asymmetries: list(scalar('asymmetry')),
     rounding: beyondRounding(scalar('meanCurvature')),
+    ...countedInUnits,
+    relativeRanks: ranks((row) => relativeSpectrum(row, spectrumOf(row))),
+    /** Of the first image alone, whose spectrum is drawn beside the mean. */
+    firstSpectra: list((row) => (row.sampleIndex === 0 ? [...(spectrumOf(row) ?? [])] : null)),
+    /** Of points that were not found by r(x). */
+    relativeDistances: list(({ scalars: { distance, norm } }) =>
+      typeof distance === 'number' && typeof norm === 'number' ? distance / norm : null,
+    ),
     /** Of `density`: each sample's distribution. */
     ...among(hasRules, { densities: list(distribution), negativeShares: list(scalar('negativeShare')) }),
   }),
@@ -49,8 +58,10 @@ export const curvatureFold = fold(counted, (counts, { settings }: FoldContext<An
   ];
   const asymmetry = meanHeadline(numbers.asymmetry, counts.asymmetries, '1');
   const ofMean = settings.method === 'mean' ? [beyondRoundingHeadline(numbers.beyondRounding, counts.rounding)] : [];
+  const isNearest = settings.point === undefined;
+  const away = isNearest ? [] : [medianHeadline(numbers.medianDistance, counts.relativeDistances, '1')];
   const notes = troubleNotes(counts.troubles, { total: ok });
-  const distribution = meanCurvatureCurve(meanCurvatures, [...averages, ...ofMean, measured]);
+  const distribution = meanCurvatureCurve(meanCurvatures, [...averages, ...ofMean, ...away, measured]);
   return curvesOf().map((curve) => ({ ...curve, ...noted(notes) }));
 
   function curvesOf(): FoldedCurve[] {
@@ -60,16 +71,27 @@ export const curvatureFold = fold(counted, (counts, { settings }: FoldContext<An
           rankCurve({
             name: 'profile',
             title: 'Principal curvatures of the decision boundary, averaged over images',
-            series: [{ ...series.curvature, points: rankPoints(ranks) }],
+            series: [
+              { ...series.curvature, points: rankPoints(ranks) },
+              ...counts.firstSpectra
+                .slice(0, 1)
+                .map((spectrum) => ({ ...series.first, points: singlePoints(spectrum) })),
+            ],
             headlines: [
               ...averages,
               shareHeadline(numbers.negativeMajority, counts.negativeMajorities, counts.measured),
               meanHeadline(numbers.sumPositive, counts.sumsPositive, perPixel),
               meanHeadline(numbers.sumNegative, counts.sumsNegative, perPixel),
               asymmetry,
+              ...unitHeadlines(counts, meanCurvatures, isNearest),
+              ...away,
               measured,
             ],
           }),
+          relativeCurve(rankPoints(counts.relativeRanks), [
+            ...unitHeadlines(counts, meanCurvatures, isNearest).slice(inUnitsOfLength),
+            measured,
+          ]),
           distribution,
         ];
       case 'mean':
@@ -86,7 +108,12 @@ export const curvatureFold = fold(counted, (counts, { settings }: FoldContext<An
               { ...series.largest, points: rankPoints(ranks.slice(0, half)) },
               { ...series.smallest, points: rankPoints(smallest) },
             ],
-            headlines: [shareHeadline(numbers.converged, counts.converged, counts.measured), asymmetry, measured],
+            headlines: [
+              shareHeadline(numbers.converged, counts.converged, counts.measured),
+              asymmetry,
+              ...away,
+              measured,
+            ],
           }),
         ];
       }
@@ -105,6 +132,9 @@ export const curvatureFold = fold(counted, (counts, { settings }: FoldContext<An
   }
 });
 
+/** The first headlines of `unitHeadlines` have a unit of length. */
+const inUnitsOfLength = 5;
+
 const axis = (label: string) => ({ label, unit: perPixel, scale: 'linear' }) as const;
 
 function rankCurve(curve: Pick<FoldedCurve, 'name' | 'title' | 'series' | 'headlines'>): FoldedCurve {
@@ -115,6 +145,24 @@ function rankCurve(curve: Pick<FoldedCurve, 'name' | 'title' | 'series' | 'headl
     yAxis: axis('Curvature'),
     ...intervals(meanInterval, sign),
   };
+}
+
+/** The profile times ‖r(x)‖. */
+function relativeCurve(points: CurvePoint[], headlines: FoldedHeadline[]): FoldedCurve {
+  return {
+    ...rankCurve({
+      name: 'relativeProfile',
+      title: 'Principal curvatures times ‖r(x)‖, averaged over images',
+      series: [{ ...series.curvature, points }],
+      headlines,
+    }),
+    yAxis: { label: 'Curvature times ‖r(x)‖', unit: '1', scale: 'linear' },
+  };
+}
+
+/** One spectrum by rank. */
+function singlePoints(spectrum: readonly number[]): CurvePoint[] {
+  return spectrum.map((y, i) => ({ x: i + 1, y }));
 }
 
 function densityCurve(samples: readonly RungShares[], headlines: FoldedHeadline[]): FoldedCurve {

@@ -8,7 +8,7 @@ import type { PerturbationScalars, PerturbationSettings } from './definition.js'
 export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async (context) => {
   const { classifier, dataset, trueLabels, settings, firstSample, sampleCount, batch, signal, onProgress } = context;
   const { onSample } = context;
-  const { steps, overshoot, candidates, semantics } = settings;
+  const { steps, overshoot, candidates, semantics, refine } = settings;
   const d = classifier.dimension;
   const images = new Float32Array(sampleCount * d);
   await dataset.readImages({ first: firstSample, count: sampleCount }, images);
@@ -37,6 +37,7 @@ export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async 
     overshoot,
     candidates,
     semantics,
+    refine,
     batch,
     signal,
     onProgress,

@@ -11,12 +11,14 @@ export const perturbationInput = defineInput({
   matches(read: CommonSettings, reader: Reader): read is CommonSettings & DeepfoolSettings & { kind: 'perturbation' } {
     const { samples, perturbation } = reader;
     if (read.kind !== 'perturbation' || read.samples < skipped(reader) + samples) return false;
-    const { steps, overshoot, candidates, semantics } = read as CommonSettings & DeepfoolSettings;
+    const { steps, overshoot, candidates, semantics, refine } = read as CommonSettings & DeepfoolSettings;
     return (
       steps === perturbation.steps &&
       overshoot === perturbation.overshoot &&
       candidates === perturbation.candidates &&
-      semantics === perturbation.semantics
+      semantics === perturbation.semantics &&
+      refine?.rounds === perturbation.refine?.rounds &&
+      refine?.bisections === perturbation.refine?.bisections
     );
   },
   samples: (_read, reader, { firstSample, sampleCount }) => ({

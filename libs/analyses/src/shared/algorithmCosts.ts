@@ -9,13 +9,16 @@ import type { DeepfoolSettings } from './settings.js';
 const deepfoolSteps = 2.2;
 
 /** An image's classes; a step's Jacobian of the candidates and its test; F and its gradient at z. The last images of a shard end alone. */
-export function deepfoolCost({ steps, candidates }: DeepfoolSettings, facts: CostFacts): Parts {
+export function deepfoolCost({ steps, candidates, refine }: DeepfoolSettings, facts: CostFacts): Parts {
   const { batch, dimension: d } = facts;
   const width = Math.min(candidates, facts.numClasses);
   const step = plus(jacobian(width - 1, facts), work(1, 0, 14 * width * d));
   const taken = Math.min(steps, deepfoolSteps);
+  // A round: the normal, the label at its projection, a step of DeepFool from there, halvings, and the label again. LeNet takes four.
+  const rounds = refine ? Math.min(refine.rounds, 4) : 0;
+  const refined = scaled(rounds, plus(gradients(1), step, work(2 + (refine?.bisections ?? 0), 0)));
   return {
-    sample: plus(work(1, 0), scaled(taken, step), gradients(1)),
+    sample: plus(work(1, 0), scaled(taken, step), refined, gradients(1)),
     // Their steps are 5 to 9, with ever fewer rows in each batch: 6 and 4 batches on LeNet, 20 and 5 on NiN.
     shard: steps > taken ? work(12 * batch, 5 * batch) : noWork,
   };

@@ -97,6 +97,24 @@ export function ascending(numbers: z.ZodNumber, most: number) {
     .meta({ uniqueItems: true });
 }
 
+/** Of DeepFool: whether r is made shorter afterwards. */
+const refineField = z
+  .strictObject({
+    rounds: wholeNumber(1, 100)
+      .default(4)
+      .describe('Projections of r on the normal at x + r; a sample stops at the first that does not shorten its r.'),
+    bisections: wholeNumber(0, 50)
+      .default(10)
+      .describe('Halvings along r that place x + r on the boundary, each round.'),
+  })
+  .meta({ id: 'Refinement', description: 'How r(x) is made shorter once DeepFool has found it.' })
+  .optional()
+  .meta({
+    description:
+      'Makes r shorter: r is projected on the normal at x + r, DeepFool goes on from there if need be, and the boundary is bisected along r (Abdollahpour, Moosavi-Dezfooli and others, "Revisiting DeepFool", 2023). r is DeepFool’s own where absent.',
+    examples: [{ rounds: 4, bisections: 10 }],
+  });
+
 /** Settings of DeepFool (Moosavi-Dezfooli, Fawzi, Frossard, CVPR 2016) wherever an analysis needs r(x). */
 export const deepfoolFields = {
   steps: wholeNumber(1, 1000).default(50).describe('DeepFool stops after so many linearizations.'),
@@ -110,6 +128,7 @@ export const deepfoolFields = {
     .describe(
       'Where the network is linearized: at x + r (the authors’ MATLAB) or at x + (1 + η) r (their later Python).',
     ),
+  refine: refineField,
 };
 
 /** The same as one field of the settings of an analysis. */

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 f2f5e92513c9deb573a06999f3529d82ee57c192750863fd5b22e1e7f83e9295.
+ * SHA-256 a9b12728078f498a521a8b9028739d83172e176d567668418d0096d6d545d4a1.
  */
 export interface paths {
     "/healthz": {
@@ -870,7 +870,7 @@ export interface paths {
         put?: never;
         /**
          * Compute the failed samples of a sweep again
-         * @description The failed samples of every run are computed again, also of runs that have ended; the sweep runs again, or stays paused. Runs that failed because a run that they read failed begin anew. Samples that have a result stay, except in a run that an earlier version computed by another revision of its analysis: if some of its samples failed, it is computed anew as a whole. If no sample has failed, the sweep stays as it is; a cancelled sweep is refused (409).
+         * @description The failed samples of every run are computed again, also of runs that have ended; the sweep runs again, or stays paused. Runs that failed because a run that they read failed begin anew. Samples that have a result stay. If no sample has failed, the sweep stays as it is; a cancelled sweep is refused (409).
          */
         post: operations["retryFailedSamples"];
         delete?: never;
@@ -1637,6 +1637,12 @@ export interface components {
             /** @description How DeepFool finds r(x). */
             perturbation: components["schemas"]["DeepFool"];
             /**
+             * @description Where, beside z: randomDirection: where a ray along a random direction first leaves the region of the image, looked at every 5% from half ‖r(x)‖ to 2,000 ‖r(x)‖. towardsOther: where the way to a random image of another predicted label first does, looked at in 100 places. h is relative to ‖r(x)‖ all the same. At z where absent.
+             * @example randomDirection
+             * @enum {string}
+             */
+            point?: "randomDirection" | "towardsOther";
+            /**
              * @description density: random starts; 8 where absent. Without a second one there is no standard error.
              * @example 8
              */
@@ -1701,6 +1707,12 @@ export interface components {
             models?: components["schemas"]["ResourceName"][];
             /** @description How DeepFool finds r(x). Where absent: its defaults. */
             perturbation?: components["schemas"]["DeepFoolInput"];
+            /**
+             * @description Where, beside z: randomDirection: where a ray along a random direction first leaves the region of the image, looked at every 5% from half ‖r(x)‖ to 2,000 ‖r(x)‖. towardsOther: where the way to a random image of another predicted label first does, looked at in 100 places. h is relative to ‖r(x)‖ all the same. At z where absent.
+             * @example randomDirection
+             * @enum {string}
+             */
+            point?: "randomDirection" | "towardsOther";
             /**
              * @description density: random starts; 8 where absent. Without a second one there is no standard error.
              * @example 8
@@ -2123,6 +2135,14 @@ export interface components {
              */
             overshoot: number;
             /**
+             * @description Makes r shorter: r is projected on the normal at x + r, DeepFool goes on from there if need be, and the boundary is bisected along r (Abdollahpour, Moosavi-Dezfooli and others, "Revisiting DeepFool", 2023). r is DeepFool’s own where absent.
+             * @example {
+             *       "rounds": 4,
+             *       "bisections": 10
+             *     }
+             */
+            refine?: components["schemas"]["Refinement"];
+            /**
              * @description Where the network is linearized: at x + r (the authors’ MATLAB) or at x + (1 + η) r (their later Python).
              * @default matlab
              * @enum {string}
@@ -2146,6 +2166,14 @@ export interface components {
              * @default 0.02
              */
             overshoot?: number;
+            /**
+             * @description Makes r shorter: r is projected on the normal at x + r, DeepFool goes on from there if need be, and the boundary is bisected along r (Abdollahpour, Moosavi-Dezfooli and others, "Revisiting DeepFool", 2023). r is DeepFool’s own where absent.
+             * @example {
+             *       "rounds": 4,
+             *       "bisections": 10
+             *     }
+             */
+            refine?: components["schemas"]["RefinementInput"];
             /**
              * @description Where the network is linearized: at x + r (the authors’ MATLAB) or at x + (1 + η) r (their later Python).
              * @default matlab
@@ -3497,6 +3525,14 @@ export interface components {
              */
             overshoot: number;
             /**
+             * @description Makes r shorter: r is projected on the normal at x + r, DeepFool goes on from there if need be, and the boundary is bisected along r (Abdollahpour, Moosavi-Dezfooli and others, "Revisiting DeepFool", 2023). r is DeepFool’s own where absent.
+             * @example {
+             *       "rounds": 4,
+             *       "bisections": 10
+             *     }
+             */
+            refine?: components["schemas"]["Refinement"];
+            /**
              * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
              */
@@ -3547,6 +3583,14 @@ export interface components {
              * @default 0.02
              */
             overshoot?: number;
+            /**
+             * @description Makes r shorter: r is projected on the normal at x + r, DeepFool goes on from there if need be, and the boundary is bisected along r (Abdollahpour, Moosavi-Dezfooli and others, "Revisiting DeepFool", 2023). r is DeepFool’s own where absent.
+             * @example {
+             *       "rounds": 4,
+             *       "bisections": 10
+             *     }
+             */
+            refine?: components["schemas"]["RefinementInput"];
             /**
              * @description Images, taken from the start of the data set, or of the order that is drawn.
              * @example 200
@@ -3832,6 +3876,32 @@ export interface components {
              * @constant
              */
             status: "ready";
+        };
+        /** @description How r(x) is made shorter once DeepFool has found it. */
+        Refinement: {
+            /**
+             * @description Halvings along r that place x + r on the boundary, each round.
+             * @default 10
+             */
+            bisections: number;
+            /**
+             * @description Projections of r on the normal at x + r; a sample stops at the first that does not shorten its r.
+             * @default 4
+             */
+            rounds: number;
+        };
+        /** @description How r(x) is made shorter once DeepFool has found it. */
+        RefinementInput: {
+            /**
+             * @description Halvings along r that place x + r on the boundary, each round.
+             * @default 10
+             */
+            bisections?: number;
+            /**
+             * @description Projections of r on the normal at x + r; a sample stops at the first that does not shorten its r.
+             * @default 4
+             */
+            rounds?: number;
         };
         /** @description Curvature along shared directions. A sample is one image. */
         RelativeCurvatureAnalysis: {
@@ -4292,7 +4362,7 @@ export interface components {
              */
             failed: number;
             /**
-             * @description Samples with a result: computed or copied, those of unfinished shards included.
+             * @description Samples that were computed or copied.
              * @example 124
              */
             ok: number;
@@ -7466,7 +7536,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
                 sweepId: string;
             };
             cookie?: never;
@@ -7543,7 +7613,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
                 sweepId: string;
             };
             cookie?: never;
@@ -7582,7 +7652,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
                 sweepId: string;
             };
             cookie?: never;
@@ -7677,7 +7747,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
                 sweepId: string;
             };
             cookie?: never;
@@ -8412,7 +8482,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
                 sweepId: string;
             };
             cookie?: never;
@@ -8537,7 +8607,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
                 sweepId: string;
             };
             cookie?: never;
@@ -8570,7 +8640,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
                 sweepId: string;
             };
             cookie?: never;

@@ -131,6 +131,28 @@ export const sampleCosts: Record<string, SampleCost> = {
     passing: (d) => 4 * d,
     work: (images, _labels, d) => (c, n) => geometry.deepfool(c, images.subarray(0, n * d), { refine: {}, batch: 16 }),
   },
+  firstCrossings: {
+    buffers: (d) => 4 * d,
+    objects: 3000,
+    // All places of a ray are looked at, and the last one, in the middle of the ball, has another label.
+    work: (images, _labels, d) => {
+      const places = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1];
+      const inwards = row(
+        images.map((value) => -value),
+        d,
+      );
+      const rays = made((n) =>
+        Array.from({ length: n }, (_, i) => ({
+          origin: row(images, d)(i),
+          direction: inwards(i),
+          label: 0,
+          places,
+        })),
+      );
+      return (c, n) => geometry.firstCrossings(c, rays(n), { batch: 16 });
+    },
+    classifier: (d) => ball(0.01, new Float64Array(d)),
+  },
   deepfoolTargeted: {
     buffers: (d) => 8 * d,
     objects: 300,

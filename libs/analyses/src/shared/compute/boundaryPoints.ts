@@ -110,12 +110,12 @@ async function search(
   { classifier, batch, signal }: Pick<Context, 'classifier' | 'batch' | 'signal'>,
   images: Float32Array,
   sampleIndices: readonly number[],
-  { steps, overshoot, candidates, semantics }: DeepfoolSettings,
+  { steps, overshoot, candidates, semantics, refine }: DeepfoolSettings,
   onOutcome?: (place: number, outcome: SearchOutcome) => void,
 ): Promise<Map<number, SearchOutcome>> {
   const d = classifier.dimension;
   const { samples, perturbations } = await deepfool(classifier, images, {
-    ...{ steps, overshoot, candidates, semantics, batch, signal },
+    ...{ steps, overshoot, candidates, semantics, refine, batch, signal },
     onSample: onOutcome && ((place, { r, ...sample }) => onOutcome(place, outcomeOf(sample, r))),
   });
   return new Map(
