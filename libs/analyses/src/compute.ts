@@ -9,6 +9,7 @@ import { computeDetection } from './detection/compute.js';
 import { computeDetectionPath } from './detectionPath/compute.js';
 import { computeDetectionStep } from './detectionStep/compute.js';
 import type { Analysis, AnalysisKind, AnalysisOf } from './list.js';
+import { computeNormalSection } from './normalSection/compute.js';
 import { computePerturbation } from './perturbation/compute.js';
 import { computeProjection } from './projection/compute.js';
 import { computeRelativeCurvature } from './relativeCurvature/compute.js';
@@ -28,6 +29,7 @@ const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
   crossSection: computeCrossSection,
   curvature: computeCurvature,
   curvatureStep: computeCurvatureStep,
+  normalSection: computeNormalSection,
   detection: computeDetection,
   detectionPath: computeDetectionPath,
   detectionStep: computeDetectionStep,

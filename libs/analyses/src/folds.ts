@@ -9,6 +9,7 @@ import { detectionFold } from './detection/fold.js';
 import { detectionPathFold } from './detectionPath/fold.js';
 import { detectionStepFold } from './detectionStep/fold.js';
 import type { AnalysisKind, AnalysisOf } from './list.js';
+import { normalSectionFold } from './normalSection/fold.js';
 import { perturbationFold } from './perturbation/fold.js';
 import { projectionFold } from './projection/fold.js';
 import { relativeCurvatureFold } from './relativeCurvature/fold.js';
@@ -27,6 +28,7 @@ const table: { [K in AnalysisKind]: Fold<AnalysisOf<K>> } = {
   crossSection: crossSectionFold,
   curvature: curvatureFold,
   curvatureStep: curvatureStepFold,
+  normalSection: normalSectionFold,
   detection: detectionFold,
   detectionPath: detectionPathFold,
   detectionStep: detectionStepFold,

@@ -7,6 +7,7 @@ export * from './curvatureStep/ids.js';
 export * from './detection/ids.js';
 export * from './detectionPath/ids.js';
 export * from './detectionStep/ids.js';
+export * from './normalSection/ids.js';
 export * from './perturbation/ids.js';
 export * from './projection/ids.js';
 export * from './relativeCurvature/ids.js';

@@ -9,6 +9,7 @@ import { curvatureStep } from './curvatureStep/definition.js';
 import { detection } from './detection/definition.js';
 import { detectionPath } from './detectionPath/definition.js';
 import { detectionStep } from './detectionStep/definition.js';
+import { normalSection } from './normalSection/definition.js';
 import { perturbation } from './perturbation/definition.js';
 import { projection } from './projection/definition.js';
 import { relativeCurvature } from './relativeCurvature/definition.js';
@@ -25,6 +26,7 @@ export const definitions = [
   crossSection,
   curvature,
   curvatureStep,
+  normalSection,
   detection,
   detectionPath,
   detectionStep,

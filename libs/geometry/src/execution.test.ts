@@ -120,6 +120,9 @@ const functions: Record<string, Run> = {
     const draws = geometry.samplePairs(labels, { scenario: 'adversarial', seed: 1, count: n });
     await geometry.pairEndpoints(c, draws, image, { seed: 1, ...options });
   },
+  async normalSection(c, options) {
+    await geometry.normalSection(c, points[0], 1, { lengths: [0.1, 0.5], directions: 6, ...options });
+  },
   async pathCrossSection(c, options) {
     const grid = { y: [-1, 1], columns: 9, rows: 9 } as const;
     await geometry.pathCrossSection(c, images.subarray(0, 3 * d), image(4), grid, options);

@@ -23,6 +23,7 @@ export type { Drawing } from './curvature/directionDrawing.js';
 export * from './curvature/directions.js';
 export * from './curvature/extremeCurvatures.js';
 export * from './curvature/meanCurvature.js';
+export * from './curvature/normalSection.js';
 export * from './curvature/principalCurvatures.js';
 export type * from './curvature/secondDifferences.js';
 export * from './curvature/stepRule.js';

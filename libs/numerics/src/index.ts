@@ -14,6 +14,7 @@ export type * from './linearOperator.js';
 export * from './moments.js';
 export * from './normalQuantile.js';
 export * from './randomStream.js';
+export * from './rankCorrelation.js';
 export * from './rocCurve.js';
 export * from './rowProducts.js';
 export * from './spectralDensity.js';

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 a9b12728078f498a521a8b9028739d83172e176d567668418d0096d6d545d4a1.
+ * SHA-256 4daa078f89453a72c58dd06a31be83dc8cdb0518d183bf483f7c0f2bd79ea27c.
  */
 export interface paths {
     "/healthz": {
@@ -1001,9 +1001,9 @@ export interface components {
             words: string;
         };
         /** @description What is measured, and how: one of the kinds. */
-        Analysis: components["schemas"]["PerturbationAnalysis"] | components["schemas"]["ConnectivityAnalysis"] | components["schemas"]["ConvexityAnalysis"] | components["schemas"]["CrossSectionAnalysis"] | components["schemas"]["CurvatureAnalysis"] | components["schemas"]["CurvatureStepAnalysis"] | components["schemas"]["DetectionAnalysis"] | components["schemas"]["DetectionPathAnalysis"] | components["schemas"]["DetectionStepAnalysis"] | components["schemas"]["SharedDirectionsAnalysis"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["RelativeCurvatureAnalysis"] | components["schemas"]["ProjectionAnalysis"] | components["schemas"]["SubspaceNoiseAnalysis"] | components["schemas"]["RobustnessAnalysis"];
+        Analysis: components["schemas"]["PerturbationAnalysis"] | components["schemas"]["ConnectivityAnalysis"] | components["schemas"]["ConvexityAnalysis"] | components["schemas"]["CrossSectionAnalysis"] | components["schemas"]["CurvatureAnalysis"] | components["schemas"]["CurvatureStepAnalysis"] | components["schemas"]["NormalSectionAnalysis"] | components["schemas"]["DetectionAnalysis"] | components["schemas"]["DetectionPathAnalysis"] | components["schemas"]["DetectionStepAnalysis"] | components["schemas"]["SharedDirectionsAnalysis"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["RelativeCurvatureAnalysis"] | components["schemas"]["ProjectionAnalysis"] | components["schemas"]["SubspaceNoiseAnalysis"] | components["schemas"]["RobustnessAnalysis"];
         /** @description What is measured, and how: one of the kinds. */
-        AnalysisInput: components["schemas"]["PerturbationAnalysisInput"] | components["schemas"]["ConnectivityAnalysisInput"] | components["schemas"]["ConvexityAnalysisInput"] | components["schemas"]["CrossSectionAnalysisInput"] | components["schemas"]["CurvatureAnalysisInput"] | components["schemas"]["CurvatureStepAnalysisInput"] | components["schemas"]["DetectionAnalysisInput"] | components["schemas"]["DetectionPathAnalysisInput"] | components["schemas"]["DetectionStepAnalysisInput"] | components["schemas"]["SharedDirectionsAnalysisInput"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["RelativeCurvatureAnalysisInput"] | components["schemas"]["ProjectionAnalysisInput"] | components["schemas"]["SubspaceNoiseAnalysisInput"] | components["schemas"]["RobustnessAnalysisInput"];
+        AnalysisInput: components["schemas"]["PerturbationAnalysisInput"] | components["schemas"]["ConnectivityAnalysisInput"] | components["schemas"]["ConvexityAnalysisInput"] | components["schemas"]["CrossSectionAnalysisInput"] | components["schemas"]["CurvatureAnalysisInput"] | components["schemas"]["CurvatureStepAnalysisInput"] | components["schemas"]["NormalSectionAnalysisInput"] | components["schemas"]["DetectionAnalysisInput"] | components["schemas"]["DetectionPathAnalysisInput"] | components["schemas"]["DetectionStepAnalysisInput"] | components["schemas"]["SharedDirectionsAnalysisInput"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["RelativeCurvatureAnalysisInput"] | components["schemas"]["ProjectionAnalysisInput"] | components["schemas"]["SubspaceNoiseAnalysisInput"] | components["schemas"]["RobustnessAnalysisInput"];
         /**
          * @description What a key allows: read; submit, which holds read; admin, which holds both.
          * @enum {string}
@@ -2375,7 +2375,7 @@ export interface components {
              */
             drawing?: "gaussian" | "pixels" | "lowFrequencies";
             /**
-             * @description s, ascending: the score is taken at x + s t r(x), where the label changes at t: s = 1 is on the boundary. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
+             * @description s, ascending: the score is taken at x + s r(x). The boundary point that DeepFool finds is s = 1. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
              * @default [
              *       0,
              *       0.25,
@@ -2446,7 +2446,7 @@ export interface components {
              */
             drawing?: "gaussian" | "pixels" | "lowFrequencies";
             /**
-             * @description s, ascending: the score is taken at x + s t r(x), where the label changes at t: s = 1 is on the boundary. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
+             * @description s, ascending: the score is taken at x + s r(x). The boundary point that DeepFool finds is s = 1. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
              * @default [
              *       0,
              *       0.25,
@@ -3390,6 +3390,112 @@ export interface components {
             revokedAt: string | null;
             /** @description What it allows. */
             scope: components["schemas"]["ApiScope"];
+        };
+        /** @description Normal sections of the decision boundary. A sample is one image. */
+        NormalSectionAnalysis: {
+            /**
+             * @description Whether it is looked for at the step of the authors’ published code as well, s = 10 √d range / 512.
+             * @default true
+             */
+            authors: boolean;
+            /**
+             * @description Random tangent directions, the same at every length.
+             * @default 8
+             */
+            directions: number;
+            /**
+             * @description s / ‖r(x)‖, ascending: how far along a tangent direction the boundary is looked for.
+             * @default [
+             *       0.1,
+             *       0.3,
+             *       1,
+             *       3,
+             *       10
+             *     ]
+             */
+            factors: components["schemas"]["Multiple"][];
+            /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
+             * @description Which analysis it is. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "normalSection";
+            /**
+             * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
+             * @example [
+             *       "lenet-fashion-mnist"
+             *     ]
+             */
+            models?: components["schemas"]["ResourceName"][];
+            /** @description How DeepFool finds r(x). */
+            perturbation: components["schemas"]["DeepFool"];
+            /**
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
+             * @example 200
+             */
+            samples: number;
+            /**
+             * @description Samples per queue job; planned from the cost and the speed of the model where absent.
+             * @example 20
+             */
+            shardSize?: number;
+        };
+        /** @description Normal sections of the decision boundary. A sample is one image. */
+        NormalSectionAnalysisInput: {
+            /**
+             * @description Whether it is looked for at the step of the authors’ published code as well, s = 10 √d range / 512.
+             * @default true
+             */
+            authors?: boolean;
+            /**
+             * @description Random tangent directions, the same at every length.
+             * @default 8
+             */
+            directions?: number;
+            /**
+             * @description s / ‖r(x)‖, ascending: how far along a tangent direction the boundary is looked for.
+             * @default [
+             *       0.1,
+             *       0.3,
+             *       1,
+             *       3,
+             *       10
+             *     ]
+             */
+            factors?: components["schemas"]["Multiple"][];
+            /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
+             * @description Which analysis it is. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "normalSection";
+            /**
+             * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
+             * @example [
+             *       "lenet-fashion-mnist"
+             *     ]
+             */
+            models?: components["schemas"]["ResourceName"][];
+            /** @description How DeepFool finds r(x). Where absent: its defaults. */
+            perturbation?: components["schemas"]["DeepFoolInput"];
+            /**
+             * @description Images, taken from the start of the data set, or of the order that is drawn.
+             * @example 200
+             */
+            samples: number;
+            /**
+             * @description Samples per queue job; planned from the cost and the speed of the model where absent.
+             * @example 20
+             */
+            shardSize?: number;
         };
         /** @description A grid of numbers. */
         NumberPanel: {

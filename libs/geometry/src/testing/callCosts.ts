@@ -72,6 +72,11 @@ export const callCosts: Record<string, CallCost> = {
     least: 8 * 30 * d,
     work: (c) => geometry.meanCurvature(c, new Array<typeof point>(16).fill(point), 1, { step, batch }),
   },
+  normalSection: {
+    // Probes and what is asked of them are objects, which are not counted here.
+    bytes: 8 * (100 + 6) * d + workspace,
+    work: (c) => geometry.normalSection(c, point, 1, { lengths: [0.1, 0.5], directions: 100, batch }),
+  },
   pathCrossSection: {
     bytes: 16 * 39 * d + 8 * 60 * 60 + workspace,
     work: (c) => geometry.pathCrossSection(c, axes(40), point.point, { y: [-1, 1], columns: 60, rows: 60 }, { batch }),
