@@ -6,6 +6,20 @@ import { number, openLenet } from '../testing/lenet.js';
 const lenet = await openLenet();
 afterAll(() => lenet.close());
 
+it('is stated relative to the image without the mean, where that is asked for, and is the same otherwise', async () => {
+  const settings = { kind: 'perturbation', samples: 5 };
+  const [plain, centred] = [await lenet.compute(settings), await lenet.compute({ ...settings, centre: 'mean' })];
+  for (const [i, { scalars, vectors }] of centred.entries()) {
+    const { centredRelativeNorm, ...rest } = scalars;
+    expect(rest).toEqual(plain[i]!.scalars);
+    expect(vectors).toEqual(plain[i]!.vectors);
+    // ‖x‖ and ‖x - mean‖ of garments are of one size.
+    const ratio = (centredRelativeNorm as number) / number(plain[i], 'relativeNorm');
+    expect(ratio).toBeGreaterThan(0.3);
+    expect(ratio).toBeLessThan(3);
+  }
+});
+
 it('is shorter where it is refined, and ends behind the boundary still', async () => {
   const settings = { kind: 'perturbation', samples: 40 };
   const [plain, refined] = [await lenet.compute(settings), await lenet.compute({ ...settings, refine: {} })];

@@ -2,6 +2,7 @@
 import type { SampleResult } from '@isthmus/contracts';
 import { deepfool, type PerturbationSample } from '@isthmus/geometry';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
+import { dataMean } from '../shared/compute/images.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { PerturbationScalars, PerturbationSettings } from './definition.js';
 
@@ -12,6 +13,12 @@ export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async 
   const d = classifier.dimension;
   const images = new Float32Array(sampleCount * d);
   await dataset.readImages({ first: firstSample, count: sampleCount }, images);
+  const mean = settings.centre === undefined ? null : (await dataMean(dataset, d)).mean;
+  const centred = (i: number, { norm }: PerturbationSample) => {
+    if (mean === null) return {};
+    const squared = mean.reduce((sum, m, c) => sum + (valueAt(images, i * d + c, 'pixels') - m) ** 2, 0);
+    return { centredRelativeNorm: finite(norm / Math.sqrt(squared)) };
+  };
   const rowOf = (i: number, sample: PerturbationSample, r: Float32Array): SampleResult => {
     const sampleIndex = firstSample + i;
     const scalars = {
@@ -23,6 +30,7 @@ export const computePerturbation: ComputeAnalysis<PerturbationSettings> = async 
       onBoundary: sample.outcome === 'on-boundary',
       norm: finite(sample.norm),
       relativeNorm: finite(sample.relativeNorm),
+      ...centred(i, sample),
       boundaryMargin: finite(sample.boundaryMargin),
       normalCosine: finite(sample.normalCosine),
     } satisfies PerturbationScalars;

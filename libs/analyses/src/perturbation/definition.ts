@@ -9,6 +9,14 @@ const settings = z.strictObject({
   kind: z.literal('perturbation').describe('Which analysis it is.'),
   ...imageFields(firstImages),
   ...deepfoolFields,
+  centre: z
+    .enum(['mean'])
+    .optional()
+    .meta({
+      description:
+        'mean: also states ‖r‖ relative to the image without its mean, ‖x − mean‖, as networks that subtract it see x; the mean is that of the first 1,000 images. Relative to black alone where absent.',
+      examples: ['mean'],
+    }),
 });
 export type PerturbationSettings = z.infer<typeof settings>;
 
@@ -25,6 +33,9 @@ const scalars = z.object({
   onBoundary: z.boolean().describe('Whether two classes have the largest logit at x, so that r = 0.'),
   norm: numberOrNull.describe('‖r‖, in pixels.'),
   relativeNorm: numberOrNull.describe('‖r‖ / ‖x‖; null where ‖x‖ is 0.'),
+  centredRelativeNorm: numberOrNull
+    .optional()
+    .describe('centre: ‖r‖ / ‖x − mean‖, with the mean of the first 1,000 images; null where x is that mean.'),
   boundaryMargin: numberOrNull.describe('|F(z)| at z = x + r, in logits.'),
   normalCosine: numberOrNull.describe('cos(r, ∇F(z)); null where r is 0.'),
 });
@@ -46,7 +57,9 @@ export const perturbation = defineAnalysis({
   identity: {
     revision: 3,
     reason: 'an image on a boundary has r = 0 and says so; a true label is the index of the model',
+    scalarsOf: { centre: ['centredRelativeNorm'] },
   },
-  cost: (settings, facts) => cost({ ...deepfoolCost(settings, facts), floats: facts.dimension, scalars: 200 }),
-  examples: [{ samples: 4 }],
+  cost: (settings, facts) =>
+    cost({ ...deepfoolCost(settings, facts), floats: facts.dimension, scalars: settings.centre ? 240 : 200 }),
+  examples: [{ samples: 4 }, { samples: 2, centre: 'mean' }],
 });

@@ -22,6 +22,21 @@ function rowOf(sampleIndex: number): SampleResult {
 
 describeFold('perturbation', [{ rowOf }]);
 
+describe('the relative norm of perturbation', () => {
+  it('is stated with the mean subtracted as well, where that was asked for', () => {
+    const rows = rowsOf(100, (i) => row(i, { ...rowOf(i).scalars, centredRelativeNorm: i === 0 ? null : i / 1000 }));
+    const { headlines } = curveFrom('perturbation', rows, 'relativeNorm', { centre: 'mean' });
+    // Nine in ten converged; image 0 is the mean itself.
+    const norms = rows.filter((_, i) => i > 0 && i % 10 !== 9).map(({ sampleIndex }) => sampleIndex / 1000);
+    const mean = norms.reduce((sum, norm) => sum + norm, 0) / norms.length;
+    const { meanCentredNorm, medianCentredNorm } = perturbationIds.numbers;
+    expect(numberOf(headlines, meanCentredNorm).value).toBeCloseTo(mean, 12);
+    expect(numberOf(headlines, medianCentredNorm)).toMatchObject({ value: norms[44], n: 89 });
+    const black = curveFrom('perturbation', rows, 'relativeNorm').headlines.map(({ id }) => id);
+    expect(black).not.toContain(meanCentredNorm.id);
+  });
+});
+
 describe('the curves of perturbation', () => {
   const results = rowsOf(200, rowOf);
 

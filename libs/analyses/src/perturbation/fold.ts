@@ -1,8 +1,9 @@
 /** Curves of `perturbation`: how far the nearest boundary is, in how many steps it was found, which label lies behind it. */
 
 import type { FoldedCurve } from '@isthmus/contracts';
+import type { AnalysisOf } from '../list.js';
 import { among, count, is, list, numberOf, scalar } from '../shared/folds/counted.js';
-import { fold } from '../shared/folds/fold.js';
+import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { logHistogram } from '../shared/folds/histogram.js';
 import { amount, has, noted, noteOf } from '../shared/folds/leftOut.js';
 import { meanHeadline, medianHeadline } from '../shared/folds/means.js';
@@ -23,6 +24,10 @@ const counted = {
   ...among(is('converged', true), {
     /** 0 on the boundary; an image of norm 0 has none. */
     relativeNorms: list(scalar('relativeNorm')),
+    /** Of runs that ask for it. */
+    centredNorms: list(({ scalars: { centredRelativeNorm } }) =>
+      typeof centredRelativeNorm === 'number' ? centredRelativeNorm : null,
+    ),
     steps: list(scalar('steps')),
     perturbedLabels: list(scalar('perturbedLabel')),
     onBoundary: count(is('onBoundary', true)),
@@ -31,7 +36,10 @@ const counted = {
 
 export const perturbationFold = fold(
   counted,
-  ({ ok, correct, labelled, relativeNorms, steps, perturbedLabels, onBoundary }, { classNames }) => {
+  (
+    { ok, correct, labelled, relativeNorms, centredNorms, steps, perturbedLabels, onBoundary },
+    { classNames, settings: { centre } }: FoldContext<AnalysisOf<'perturbation'>>,
+  ) => {
     const share = { label: 'Share of images', unit: 'share', scale: 'linear' } as const;
     const converged = shareHeadline(numbers.converged, steps.length, ok);
     const black = steps.length - relativeNorms.length;
@@ -58,6 +66,12 @@ export const perturbationFold = fold(
         headlines: [
           medianHeadline(numbers.medianRelativeNorm, relativeNorms, '1'),
           meanHeadline(numbers.meanRelativeNorm, relativeNorms, '1'),
+          ...(centre === undefined
+            ? []
+            : [
+                medianHeadline(numbers.medianCentredNorm, centredNorms, '1'),
+                meanHeadline(numbers.meanCentredNorm, centredNorms, '1'),
+              ]),
           converged,
           // Without labels that mean the model's classes there is no accuracy, not one of 0.
           ...(ok > 0 && labelled === 0 ? [] : [shareHeadline(numbers.correct, correct, labelled)]),

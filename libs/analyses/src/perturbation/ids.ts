@@ -5,6 +5,8 @@ export const perturbationIds = {
   numbers: named({
     medianRelativeNorm: 'Median relative norm',
     meanRelativeNorm: 'Mean relative norm',
+    medianCentredNorm: 'Median norm relative to the image without its mean',
+    meanCentredNorm: 'Mean norm relative to the image without its mean',
     converged: 'Converged',
     correct: 'Classified correctly',
     onBoundary: 'On the boundary, at distance 0',

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 4daa078f89453a72c58dd06a31be83dc8cdb0518d183bf483f7c0f2bd79ea27c.
+ * SHA-256 475dcc097dd77dc8fbbd285077bc9f31fec25723278bf647d7b36ae5fc68fd6d.
  */
 export interface paths {
     "/healthz": {
@@ -2375,7 +2375,7 @@ export interface components {
              */
             drawing?: "gaussian" | "pixels" | "lowFrequencies";
             /**
-             * @description s, ascending: the score is taken at x + s r(x). The boundary point that DeepFool finds is s = 1. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
+             * @description s, ascending: the score is taken at x + s t r(x), where the label changes at t: s = 1 is on the boundary. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
              * @default [
              *       0,
              *       0.25,
@@ -2446,7 +2446,7 @@ export interface components {
              */
             drawing?: "gaussian" | "pixels" | "lowFrequencies";
             /**
-             * @description s, ascending: the score is taken at x + s r(x). The boundary point that DeepFool finds is s = 1. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
+             * @description s, ascending: the score is taken at x + s t r(x), where the label changes at t: s = 1 is on the boundary. The largest s below 1 and the smallest above it are compared, where the distance to the boundary tells least, on images whose label changes between the two.
              * @default [
              *       0,
              *       0.25,
@@ -3609,6 +3609,12 @@ export interface components {
              */
             candidates: number;
             /**
+             * @description mean: also states ‖r‖ relative to the image without its mean, ‖x − mean‖, as networks that subtract it see x; the mean is that of the first 1,000 images. Relative to black alone where absent.
+             * @example mean
+             * @enum {string}
+             */
+            centre?: "mean";
+            /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
              */
@@ -3667,6 +3673,12 @@ export interface components {
              * @default 10
              */
             candidates?: number;
+            /**
+             * @description mean: also states ‖r‖ relative to the image without its mean, ‖x − mean‖, as networks that subtract it see x; the mean is that of the first 1,000 images. Relative to black alone where absent.
+             * @example mean
+             * @enum {string}
+             */
+            centre?: "mean";
             /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
