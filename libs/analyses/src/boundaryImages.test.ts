@@ -104,6 +104,7 @@ describe('a black image of a network without biases', () => {
     { kind: 'curvature', method: 'lanczos', extremes: 1 },
     { kind: 'curvature', method: 'density', probes: 1, lanczosSteps: 2 },
     { kind: 'curvatureStep', factors: [1], directions: 4 },
+    { kind: 'normalSection', factors: [1], directions: 4 },
     { kind: 'detection', alphas: [1], directions: 4 },
     { kind: 'detection', at: 'boundary', alphas: [1], directions: 4 },
     { kind: 'detectionStep', alphas: [1], directions: 4 },

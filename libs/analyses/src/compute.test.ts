@@ -79,6 +79,7 @@ describe('an analysis that reads r(x) from a perturbation run', () => {
   it.each([
     { kind: 'curvature', method: 'mean', directions: 4 },
     { kind: 'curvatureStep', factors: [0.5], directions: 4 },
+    { kind: 'normalSection', factors: [0.5], directions: 2 },
     { kind: 'detection', alphas: [2], directions: 4 },
     { kind: 'detection', at: 'boundary', alphas: [2], directions: 4 },
     { kind: 'detection', attack: 'fgsm', alphas: [2], directions: 4 },
@@ -120,6 +121,7 @@ describe('images that DeepFool brings to no boundary', () => {
     { kind: 'curvature', method: 'mean', directions: 4 },
     { kind: 'curvature', method: 'density', probes: 1, lanczosSteps: 2 },
     { kind: 'curvatureStep', factors: [1], directions: 4 },
+    { kind: 'normalSection', factors: [1], directions: 2 },
     { kind: 'detection', alphas: [1], directions: 4 },
     { kind: 'detection', at: 'boundary', alphas: [1], directions: 4 },
     { kind: 'detection', attack: 'jpeg', alphas: [1], directions: 4 },

@@ -87,6 +87,7 @@ describe('what is not measured', () => {
   it.each([
     ['curvature', { method: 'mean' }, 'are not measured'],
     ['curvatureStep', {}, 'are not measured'],
+    ['normalSection', {}, 'are not measured'],
     ['detection', {}, 'are without a perturbed copy'],
     ['detectionStep', {}, 'are without a perturbed copy'],
     ['sharedDirections', {}, 'are not measured'],
@@ -95,7 +96,8 @@ describe('what is not measured', () => {
   ] as const)('stands in the notes of every curve of %s with its reasons', (kind, settings, words) => {
     const own = { directions: 1, negativeCount: 0, labels: 2, regionShare: 0.5, first: 0, second: 1 };
     const sums = { sumPositive: null, sumNegative: null, asymmetry: null, negativeShare: null };
-    const scalars = { ...own, ...sums };
+    const ends = { largest: null, smallest: null, norm: null };
+    const scalars = { ...own, ...sums, ...ends };
     const window = { left: 0, right: 1, bottom: 0, top: 1, anchors: null, straightValid: true };
     const rows = troubles.map((trouble, i) =>
       row(

@@ -25,6 +25,7 @@ it.each([
   { kind: 'curvature', method: 'density', probes: 1, lanczosSteps: 2, perturbation },
   { kind: 'curvature', method: 'lanczos', extremes: 1, step: { kind: 'authors' }, perturbation },
   { kind: 'curvatureStep', factors: [0.5, 1], directions: 4, perturbation },
+  { kind: 'normalSection', factors: [0.5, 1], directions: 2, perturbation },
   { kind: 'detection', alphas: [1, 5], directions: 4, perturbation },
   { kind: 'detection', at: 'boundary', alphas: [1, 5], directions: 4, perturbation },
   { kind: 'detectionStep', alphas: [1, 5], directions: 4, perturbation },

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 475dcc097dd77dc8fbbd285077bc9f31fec25723278bf647d7b36ae5fc68fd6d.
+ * SHA-256 559f512c2a419d7b25827c4dd730d233cb05bad3293d71760b0d90152607f70b.
  */
 export interface paths {
     "/healthz": {
@@ -870,7 +870,7 @@ export interface paths {
         put?: never;
         /**
          * Compute the failed samples of a sweep again
-         * @description The failed samples of every run are computed again, also of runs that have ended; the sweep runs again, or stays paused. Runs that failed because a run that they read failed begin anew. Samples that have a result stay. If no sample has failed, the sweep stays as it is; a cancelled sweep is refused (409).
+         * @description The failed samples of every run are computed again, also of runs that have ended; the sweep runs again, or stays paused. Runs that failed because a run that they read failed begin anew. Samples that have a result stay, except in a run that an earlier version computed by another revision of its analysis: if some of its samples failed, it is computed anew as a whole. If no sample has failed, the sweep stays as it is; a cancelled sweep is refused (409).
          */
         post: operations["retryFailedSamples"];
         delete?: never;
@@ -4480,7 +4480,7 @@ export interface components {
              */
             failed: number;
             /**
-             * @description Samples that were computed or copied.
+             * @description Samples with a result: computed or copied, those of unfinished shards included.
              * @example 124
              */
             ok: number;
@@ -7654,7 +7654,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -7731,7 +7731,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -7770,7 +7770,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -7865,7 +7865,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -8600,7 +8600,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -8725,7 +8725,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
@@ -8758,7 +8758,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An id; or at least four characters of its beginning, if no other id begins so; or "last", the newest sweep that was submitted with the key of the caller. */
+                /** @description An id; or at least four characters of its beginning, if no other id begins so. Not "last", which may be another sweep by then. */
                 sweepId: string;
             };
             cookie?: never;
