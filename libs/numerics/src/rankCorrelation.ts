@@ -2,7 +2,7 @@
 
 import { normalQuantile } from './normalQuantile.js';
 
-export interface RankCorrelation {
+interface RankCorrelation {
   /** From -1 to 1; NaN where one of the two lists does not vary. */
   readonly estimate: number;
   /** NaN below four pairs. */

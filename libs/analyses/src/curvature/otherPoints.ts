@@ -7,7 +7,7 @@ import { imagesOf } from '../shared/compute/images.js';
 import { valueAt } from '../shared/valueAt.js';
 import type { CurvatureSettings } from './definition.js';
 
-export interface OtherPoint {
+interface OtherPoint {
   readonly point: CurvaturePoint;
   /** From x, in pixels. */
   readonly distance: number;

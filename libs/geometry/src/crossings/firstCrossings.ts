@@ -15,7 +15,7 @@ export interface Ray {
   readonly places: ArrayLike<number>;
 }
 
-export interface Crossing {
+interface Crossing {
   /** t of the crossing: the middle of an interval of the last place before it and the first behind it, halved `bisections` times. */
   readonly at: number;
   /** The label at the far end of that interval. */
