@@ -57,7 +57,7 @@ export const normalSectionFold = fold(counted, (counts, { settings }: FoldContex
       title: 'Mean normal section of the decision boundary at z',
       form: 'line',
       xAxis: { label: 'Way along the tangent plane over ‖r(x)‖', unit: '1', scale: 'linear' },
-      yAxis: { label: 'Offset of the boundary along the normal over ‖r(x)‖', unit: '1', scale: 'linear' },
+      yAxis: { label: 'Offset along the normal over ‖r(x)‖', unit: '1', scale: 'linear' },
       series: [{ ...series.section, points: sectionPoints(lengths) }],
       headlines: [...lengths.map(({ factor, met }) => meanHeadline(numbers.met(factor), met, 'share')), measured],
       intervalMethod: meanInterval,
