@@ -92,7 +92,7 @@ test.each(definitions.map(({ kind, sampleUnit }) => ({ kind, sampleUnit })))(
     const { shape } = analysis.options.find((one) => one.shape.kind.value === kind)!;
     // The settings of every analysis are described above the table.
     const specific = Object.keys(shape).filter(
-      (name) => !['kind', 'samples', 'shardSize', 'models', 'imageOrder'].includes(name),
+      (name) => !['kind', 'samples', 'shardSize', 'models', 'dataset', 'imageOrder'].includes(name),
     );
     expect(specific.filter((name) => !settings.includes(name))).toEqual([]);
     // All other words are values of settings, or analyses.

@@ -14,7 +14,8 @@ const instructions = readFileSync(join(root, 'docs', 'reproduce.md'), 'utf8');
 
 test.each(readdirSync(join(root, 'studies')))('%s', (file) => {
   const request = parseRequest(sweepRequest, parse(readFileSync(join(root, 'studies', file), 'utf8')), file);
-  for (const name of [...request.models, request.dataset]) {
+  const datasets = [request.dataset, ...request.analyses.flatMap(({ dataset }) => dataset ?? [])];
+  for (const name of [...request.models, ...datasets]) {
     const comesAlong = ['onnx', 'ids'].some((form) => existsSync(join(root, 'models', `${name}.${form}`)));
     expect(
       comesAlong || instructions.includes(`--name ${name} `) || instructions.includes(`--name ${name}\n`),

@@ -129,6 +129,7 @@ it('measures the accuracy before the first shard of a model and a data set is st
   expect((await viewSweep(store, sweepId))!.accuracy).toEqual([
     {
       model: 'lenet',
+      dataset: 'fashion-mnist-test',
       measured: null,
       missing: 'not measured yet: a worker does before its first shard of the two',
       warning: null,

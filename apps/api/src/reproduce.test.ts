@@ -23,20 +23,21 @@ const model = (name: string, manifest: unknown): ModelView => ({
 test('the lines add the models with their manifests and the images, and submit the same request', () => {
   const lines = reproduceCommand(request, {
     models: [model('lenet', {}), model('caffenet', { scale: 255, channelOrder: 'bgr' })],
-    dataset: {
+    datasets: ['photos', 'older-photos'].map((name) => ({
       id: 'c'.repeat(64),
-      name: 'photos',
+      name,
       bytes: 1,
-      shape: [1, 28, 28],
+      shape: [1, 28, 28] as [number, number, number],
       samples: 10,
       classNames: [],
       preparation: null,
       createdAt: '2026-11-23T07:49:00.000Z',
-    },
+    })),
   });
   expect(lines).toContain('npm run isthmus -- models add lenet.onnx --name lenet\n');
   expect(lines).toContain('npm run isthmus -- models add caffenet.onnx --name caffenet --manifest caffenet.json\n');
   expect(lines).toContain('npm run isthmus -- datasets add photos.ids --name photos\n');
+  expect(lines).toContain('npm run isthmus -- datasets add older-photos.ids --name older-photos\n');
   const file = (name: string) =>
     JSON.parse(new RegExp(`^cat > ${name} <<'END'\n([\\s\\S]*?)\nEND$`, 'm').exec(lines)![1]!);
   expect(sweepRequest.parse(file('sweep.json'))).toEqual(request);

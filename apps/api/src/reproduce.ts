@@ -8,7 +8,7 @@ import type { SweepRequest } from '@isthmus/sweeps';
  */
 export function reproduceCommand(
   request: SweepRequest,
-  { models, dataset }: { models: readonly ModelView[]; dataset: DatasetView | null },
+  { models, datasets }: { models: readonly ModelView[]; datasets: readonly DatasetView[] },
 ): string {
   return [
     ...models.flatMap(({ name, manifest }) => {
@@ -16,7 +16,7 @@ export function reproduceCommand(
       const add = `npm run isthmus -- models add ${name}.onnx --name ${name}`;
       return plain ? [add] : [jsonFile(`${name}.json`, manifest), `${add} --manifest ${name}.json`];
     }),
-    ...(dataset === null ? [] : [`npm run isthmus -- datasets add ${dataset.name}.ids --name ${dataset.name}`]),
+    ...datasets.map(({ name }) => `npm run isthmus -- datasets add ${name}.ids --name ${name}`),
     jsonFile('sweep.json', request),
     'npm run isthmus -- submit sweep.json --watch',
   ].join('\n');

@@ -146,7 +146,8 @@ function showLabels(labels: SweepView['labels']): void {
 function showProgress(view: SweepView): void {
   const { samples: counts, rate, etaSeconds, error, createdAt, finishedAt, runs } = view;
   const entries: Array<readonly [string, string]> = view.accuracy.map((one) => [
-    `Accuracy, ${one.model}`,
+    // The data set of the sweep stands above.
+    `Accuracy, ${one.model}${one.dataset === view.request.dataset ? '' : ` on ${one.dataset}`}`,
     accuracy(one),
   ]);
   entries.push(['Samples', samples(counts)]);

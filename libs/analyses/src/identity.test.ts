@@ -12,10 +12,10 @@ function identity(settings: Analysis, other: Partial<SampleSource> = {}): string
 }
 
 it.each(kinds)(
-  'samples of %s do not depend on how many there are, how they are cut and which models have them too',
+  'samples of %s do not depend on how many there are, how they are cut, which models have them too and how their data set is called',
   (kind) => {
     const few = analysis.parse({ kind, samples: 5 });
-    const many = analysis.parse({ kind, samples: 50, shardSize: 7, models: ['lenet'] });
+    const many = analysis.parse({ kind, samples: 50, shardSize: 7, models: ['lenet'], dataset: 'shirts' });
     expect(identity(many)).toBe(identity(few));
   },
 );

@@ -7,8 +7,11 @@ import { z } from 'zod';
 import { inputIdentity } from './inputs.js';
 import { type Analysis, definitionOf, type InputRole } from './list.js';
 
-/** How many samples there are, how they are cut and which other models have them too says nothing about any one of them. */
-const indifferent = ['samples', 'shardSize', 'models'] as const;
+/**
+ * How many samples there are, how they are cut and which other models have them too says nothing about any one of them. The data set
+ * counts by its hash, whatever it is called.
+ */
+const indifferent = ['samples', 'shardSize', 'models', 'dataset'] as const;
 
 export interface SampleSource {
   /** Hashes. */

@@ -57,6 +57,41 @@ it('the directions of S are those of the shared directions, and no more than S h
   expect(inputErrors(placed(basis(20)), pixels)[0]).toMatchObject({ received: '"sharedSubspace" without one' });
 });
 
+it('an analysis reads r(x) of its own data set alone, and S of any: images of another data set are all unseen', () => {
+  const shared = analysis.parse({ kind: 'sharedDirections', samples: 8, dataset: 'train' });
+  const projection = analysis.parse({ kind: 'projection', samples: 4, skip: 0 });
+  const all = [perturbation({}), shared, projection, perturbation({ dataset: 'train' })];
+  expect(analysisInputs(all, 1)).toEqual([{ role: 'perturbation', index: 3 }]);
+  expect(analysisInputs(all, 2)).toEqual([
+    { role: 'perturbation', index: 0 },
+    { role: 'sharedDirections', index: 1 },
+  ]);
+  expect(inputErrors(placed(...all), pixels)).toEqual([]);
+  const seen = analysis.parse({ kind: 'projection', samples: 4, skip: 0, dataset: 'train' });
+  expect(inputErrors(placed(shared, seen), pixels)).toMatchObject([{ field: 'analyses[1].skip' }]);
+});
+
+it('the directions of S are of the data set that S is made from', () => {
+  const shared = (own: object) => analysis.parse({ kind: 'sharedDirections', samples: 8, ...own });
+  const basis = (own: object) => analysis.parse({ kind: 'sharedSubspace', samples: 3, ...own });
+  const train = { dataset: 'train' };
+  expect(inputErrors(placed(shared(train), basis(train)), pixels)).toEqual([]);
+  expect(inputErrors(placed(shared(train), basis({})), pixels)).toEqual([
+    {
+      field: 'analyses[1].dataset',
+      expected: '"train", from whose images analyses[0] makes the subspace',
+      received: "the sweep's",
+    },
+  ]);
+  expect(inputErrors(placed(shared({}), basis(train)), pixels)).toEqual([
+    {
+      field: 'analyses[1].dataset',
+      expected: "the sweep's, from whose images analyses[0] makes the subspace",
+      received: '"train"',
+    },
+  ]);
+});
+
 it('an analysis on S is refused without an S, and on images that S was made from', () => {
   const noise = analysis.parse({ kind: 'subspaceNoise', samples: 4, skip: 5 });
   expect(inputErrors(placed(noise), pixels)).toEqual([

@@ -7,6 +7,8 @@ export interface CommonSettings {
   readonly samples: number;
   readonly shardSize?: number | undefined;
   readonly models?: readonly string[] | undefined;
+  /** Another data set than the sweep's. */
+  readonly dataset?: string | undefined;
   /** Images at the start of the data set that the analysis leaves out. */
   readonly skip?: number;
   /** Absent: that of the data set. */

@@ -46,6 +46,7 @@ export type MeasuredAccuracy = z.infer<typeof measuredAccuracy>;
 export const modelAccuracy = z
   .object({
     model: z.string().meta({ description: 'Name of the model.', examples: ['lenet-fashion-mnist'] }),
+    dataset: z.string().meta({ description: 'Name of the data set.', examples: ['fashion-mnist-test'] }),
     measured: measuredAccuracy.nullable().describe('Null where it was not measured.'),
     missing: z
       .string()

@@ -9,6 +9,7 @@ export { estimatedSpeed, type Speed, shardSeconds } from './speed.js';
 export {
   type ModelTried,
   modelsToProve,
+  namedDatasets,
   namedModels,
   refused,
   requestErrors,

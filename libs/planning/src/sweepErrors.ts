@@ -16,18 +16,31 @@ import { sweepInputErrors } from './sweepRuns.js';
 interface ClusterContent {
   /** All stored models. */
   readonly models: readonly ModelView[];
-  /** The data set that the request names; null if there is none. */
-  readonly dataset: DatasetView | null;
-  readonly datasetNames: readonly string[];
+  /** All stored data sets. */
+  readonly datasets: readonly DatasetView[];
   /** What the connected workers compute on. */
   readonly engines: ReadonlyArray<{ readonly engine: string; readonly provider: string }>;
   /** By model id, for models without bounds along segments, the op that has none. */
   readonly unboundedOps: ReadonlyMap<string, string>;
 }
 
+function named<T extends { readonly name: string }>(all: readonly T[], name: string): T | undefined {
+  return all.find((one) => one.name === name);
+}
+
+function namesOf(all: ReadonlyArray<{ readonly name: string }>): string[] {
+  return all.map(({ name }) => name);
+}
+
 /** The stored models that the request names, in its order. */
 export function namedModels({ models }: SweepRequest, stored: readonly ModelView[]): ModelView[] {
-  return models.flatMap((name) => stored.find((model) => model.name === name) ?? []);
+  return models.flatMap((name) => named(stored, name) ?? []);
+}
+
+/** The stored data sets that the request names: the sweep's, then those of its analyses, each once. */
+export function namedDatasets({ dataset, analyses }: SweepRequest, stored: readonly DatasetView[]): DatasetView[] {
+  const names = new Set([dataset, ...analyses.flatMap((analysis) => analysis.dataset ?? [])]);
+  return [...names].flatMap((name) => named(stored, name) ?? []);
 }
 
 /** The models whose paths an analysis of the request is to prove, so that they need bounds. */
@@ -37,22 +50,21 @@ export function modelsToProve({ analyses }: SweepRequest, models: readonly Model
 }
 
 /**
- * A field error for every unknown name, model whose input is not the data set's shape or whose classes are not the data set's (unless the
- * request allows that), analysis that asks for more samples or images than the data set has, analysis without the analysis that it reads,
- * analysis that asks for proofs about a model without bounds, and engine that no connected worker has.
+ * A field error for every unknown name, model whose input is not the data set's shape or whose classes are not those of a data set that it is
+ * measured on (unless the request allows that), data set of an analysis that has another shape, analysis that asks for more samples or images
+ * than its data set has, analysis without the analysis that it reads, analysis that asks for proofs about a model without bounds, and engine
+ * that no connected worker has.
  */
 export function requestErrors(request: SweepRequest, cluster: ClusterContent): FieldError[] {
-  const { dataset } = cluster;
+  const dataset = named(cluster.datasets, request.dataset);
   const errors = request.models.flatMap((name, index) => modelErrors(`models[${index}]`, name, request, cluster));
-  if (dataset === null) {
-    return [...errors, unknownName('dataset', 'data set', request.dataset, cluster.datasetNames)];
+  if (dataset === undefined) {
+    return [...errors, unknownName('dataset', 'data set', request.dataset, namesOf(cluster.datasets))];
   }
   const pixels = dataset.shape.reduce((product, side) => product * side, 1);
   return [
     ...errors,
-    ...request.analyses.flatMap((analysis, index) =>
-      datasetErrors(analysis, dataset).map((error) => ({ ...error, field: `analyses[${index}].${error.field}` })),
-    ),
+    ...request.analyses.flatMap((analysis, index) => analysisErrors(`analyses[${index}]`, analysis, dataset, cluster)),
     ...sweepInputErrors(request, pixels),
     ...spectrumErrors(request, dataset, pixels),
     ...boundsErrors(request, cluster),
@@ -60,18 +72,28 @@ export function requestErrors(request: SweepRequest, cluster: ClusterContent): F
   ];
 }
 
-function modelErrors(
+/** @param ofSweep the data set of the sweep, which models are checked against */
+function analysisErrors(
   field: string,
-  name: string,
-  request: SweepRequest,
-  { models, dataset }: ClusterContent,
+  analysis: SweepRequest['analyses'][number],
+  ofSweep: DatasetView,
+  { datasets }: ClusterContent,
 ): FieldError[] {
-  const model = models.find((stored) => stored.name === name);
-  if (model === undefined) {
-    const names = models.map((stored) => stored.name);
-    return [unknownName(field, 'model', name, names)];
-  }
-  if (dataset === null) return [];
+  const { dataset: name = ofSweep.name } = analysis;
+  const dataset = named(datasets, name);
+  if (dataset === undefined) return [unknownName(`${field}.dataset`, 'data set', name, namesOf(datasets))];
+  const errors = datasetErrors(analysis, dataset).map((error) => ({ ...error, field: `${field}.${error.field}` }));
+  if (dataset.shape.join() === ofSweep.shape.join()) return errors;
+  const expected = `a data set of ${dimensions(ofSweep.shape)}, as the sweep's "${ofSweep.name}" is`;
+  const received = `"${name}" of ${dimensions(dataset.shape)}`;
+  return [...errors, { field: `${field}.dataset`, expected, received }];
+}
+
+function modelErrors(field: string, name: string, request: SweepRequest, cluster: ClusterContent): FieldError[] {
+  const model = named(cluster.models, name);
+  if (model === undefined) return [unknownName(field, 'model', name, namesOf(cluster.models))];
+  const dataset = named(cluster.datasets, request.dataset);
+  if (dataset === undefined) return [];
   const errors: FieldError[] = [];
   if (model.inputShape.join() !== dataset.shape.join()) {
     errors.push({
@@ -80,8 +102,11 @@ function modelErrors(
       received: `"${name}", whose input is ${dimensions(model.inputShape)}`,
     });
   }
-  if (request.allowClassMismatch !== true) errors.push(...classErrors(field, model, dataset));
-  return errors;
+  if (request.allowClassMismatch === true) return errors;
+  const measuredOn = request.analyses.filter(({ models }) => models?.includes(name) ?? true);
+  const others = measuredOn.flatMap((analysis) => named(cluster.datasets, analysis.dataset ?? request.dataset) ?? []);
+  const classes = [...new Set([dataset, ...others])].flatMap((one) => classErrors(field, model, one));
+  return [...errors, ...classes];
 }
 
 /** For a model whose labels cannot be compared with those of the data set: its accuracy would be chance. */

@@ -12,6 +12,7 @@ export type KnownSpeed = Speed & { readonly source: SpeedSource };
 
 export interface PlannedRun extends SweepRun {
   readonly modelId: string;
+  readonly datasetId: string;
   /** Hash of all that its samples' results depend on. The store adds the shared directions that it reads once they are computed. */
   readonly identity: string;
   readonly shardSize: number;
@@ -26,23 +27,26 @@ export interface PlannedRun extends SweepRun {
 
 /**
  * The runs of sweepRuns, in their order.
+ * @param datasets those that the request names
  * @param speeds by model id, one for each model
  */
 export function plannedRuns(
   request: SweepRequest,
   {
     models,
-    dataset,
+    datasets,
     speeds,
-  }: { models: readonly ModelView[]; dataset: DatasetView; speeds: ReadonlyMap<string, KnownSpeed> },
+  }: { models: readonly ModelView[]; datasets: readonly DatasetView[]; speeds: ReadonlyMap<string, KnownSpeed> },
 ): PlannedRun[] {
   const { engine } = request;
   const byName = new Map(models.map((model) => [model.name, model]));
+  const datasetsByName = new Map(datasets.map((dataset) => [dataset.name, dataset]));
   const runs = sweepRuns(request);
   const labelled = new Set<string>();
   return runs.map((run): PlannedRun => {
     const { id: modelId, inputShape, numClasses } = known(byName, run.model);
     const { source, ...speed } = known(speeds, modelId);
+    const { id: datasetId, samples: images } = known(datasetsByName, run.dataset);
     const reads = Object.fromEntries(run.inputs.map((input) => [input.role, at(runs, input.run).analysis]));
     const cost = analysisCost(run.analysis, {
       dimension: inputShape.reduce((product, side) => product * side, 1),
@@ -53,16 +57,18 @@ export function plannedRuns(
     });
     const { samples } = run.analysis;
     const shardSize = run.analysis.shardSize ?? plannedShardSize(cost, samples, speed);
-    // The first run of a model that needs the labels of all images computes them for the others.
-    const labels = needsLabelsOfAll(run.analysis) && !labelled.has(modelId) ? dataset.samples : 0;
-    if (labels > 0) labelled.add(modelId);
+    // The first run of a model that needs the labels of all images of a data set computes them for the others.
+    const both = `${modelId} ${datasetId}`;
+    const labels = needsLabelsOfAll(run.analysis) && !labelled.has(both) ? images : 0;
+    if (labels > 0) labelled.add(both);
     return {
       ...run,
       modelId,
+      datasetId,
       identity: jsonSha256(
         sampleIdentity({
           model: modelId,
-          dataset: dataset.id,
+          dataset: datasetId,
           settings: run.analysis,
           seed: request.seed,
           engine,
@@ -90,7 +96,8 @@ function at<T>(list: readonly T[], place: number): T {
 
 function known<T>(byKey: ReadonlyMap<string, T>, key: string): T {
   const value = byKey.get(key);
-  if (value === undefined) throw new Error(`plannedRuns: expected ${key} among the models and their speeds`);
+  if (value === undefined)
+    throw new Error(`plannedRuns: expected ${key} among the models, their speeds and the data sets`);
   return value;
 }
 
@@ -139,7 +146,7 @@ export function sweepPlanOf(
 }
 
 function runPlan(run: PlannedRun, index: number, held: number): RunPlan {
-  const { model, analysis, shardSize, shards, seconds, storageBytes, speedSource, inputs } = run;
+  const { model, dataset, analysis, shardSize, shards, seconds, storageBytes, speedSource, inputs } = run;
   const { samples } = analysis;
   const left = 1 - held / samples;
   // Vectors that count in the identity are known once the runs that it reads are completed.
@@ -147,6 +154,7 @@ function runPlan(run: PlannedRun, index: number, held: number): RunPlan {
   return {
     index,
     model,
+    dataset,
     analysis,
     samples,
     reused: unknown ? null : held,

@@ -12,27 +12,29 @@ import type { SweepRequest } from '@isthmus/sweeps';
 
 export interface SweepRun {
   readonly model: string;
-  /** Its settings, without `models`, and with `imageOrder` where it is drawn. */
+  /** Its settings, without `models`, with `imageOrder` where it is drawn, and without `dataset` on that of the sweep. */
   readonly analysis: Analysis;
+  /** Name of the data set that it is on. */
+  readonly dataset: string;
   /** Place among the request's analyses. */
   readonly place: number;
   /** Runs of the same model, by their place in the list. */
   readonly inputs: ReadonlyArray<{ readonly role: InputRole; readonly run: number }>;
 }
 
-type Request = Pick<SweepRequest, 'models' | 'imageOrder' | 'analyses'>;
+type Request = Pick<SweepRequest, 'models' | 'dataset' | 'imageOrder' | 'analyses'>;
 
 /** Model by model, and a model's runs in the order of the request's analyses. */
-export function sweepRuns({ models, imageOrder, analyses }: Request): SweepRun[] {
+export function sweepRuns(request: Request): SweepRun[] {
   const runs: SweepRun[] = [];
-  for (const model of models) {
-    const ofModel = analysesOf(model, analyses);
+  for (const model of request.models) {
+    const ofModel = analysesOf(model, request);
     const settings = ofModel.map((one) => one.settings);
     const first = runs.length;
     for (const [index, { settings: written, place }] of ofModel.entries()) {
-      const analysis = inImageOrder(written, imageOrder);
+      const analysis = inImageOrder(written, request.imageOrder);
       const inputs = analysisInputs(settings, index).map((input) => ({ role: input.role, run: first + input.index }));
-      runs.push({ model, analysis, place, inputs });
+      runs.push({ model, analysis, dataset: analysis.dataset ?? request.dataset, place, inputs });
     }
   }
   return runs;
@@ -45,13 +47,19 @@ function inImageOrder(settings: Analysis, imageOrder: SweepRequest['imageOrder']
 }
 
 /** Errors in the graph of the runs, for images of that many values; an error of several models is given once. */
-export function sweepInputErrors({ models, analyses }: Request, pixels: number): FieldError[] {
-  const errors = models.flatMap((model) => inputErrors(analysesOf(model, analyses), pixels));
+export function sweepInputErrors(request: Request, pixels: number): FieldError[] {
+  return once(request.models.flatMap((model) => inputErrors(analysesOf(model, request), pixels)));
+}
+
+/** Each error of a list once. */
+export function once(errors: readonly FieldError[]): FieldError[] {
   return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()];
 }
 
-function analysesOf(model: string, analyses: readonly Analysis[]): PlacedAnalysis[] {
-  return analyses.flatMap(({ models, ...settings }, place) =>
-    models === undefined || models.includes(model) ? [{ settings: settings as Analysis, place }] : [],
-  );
+function analysesOf(model: string, { analyses, dataset: ofSweep }: Request): PlacedAnalysis[] {
+  return analyses.flatMap(({ models, dataset, ...settings }, place) => {
+    if (models?.includes(model) === false) return [];
+    const elsewhere = dataset === undefined || dataset === ofSweep ? {} : { dataset };
+    return [{ settings: { ...settings, ...elsewhere } as Analysis, place }];
+  });
 }

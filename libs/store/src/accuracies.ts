@@ -31,6 +31,7 @@ export async function saveAccuracy(
 
 interface AccuracyRow {
   readonly model: string;
+  readonly dataset: string;
   readonly numClasses: number;
   readonly manifest: ModelManifest;
   readonly classNames: string[];
@@ -38,10 +39,10 @@ interface AccuracyRow {
   readonly measured: unknown;
 }
 
-/** The models of a sweep, in the order of its runs, each with its accuracy on the sweep's data set. */
+/** The models of a sweep, in the order of its runs, each with its accuracy on each data set that it is measured on. */
 export function accuracyRows(store: Store, sweepId: string): Prisma.PrismaPromise<AccuracyRow[]> {
   return store.prisma.$queryRaw<AccuracyRow[]>`
-    SELECT models.name AS model, models.num_classes AS "numClasses", models.manifest, datasets.class_names AS "classNames", ${measuredJson} AS measured
+    SELECT models.name AS model, datasets.name AS dataset, models.num_classes AS "numClasses", models.manifest, datasets.class_names AS "classNames", ${measuredJson} AS measured
     FROM (
       SELECT model_id, dataset_id, min(index) AS place FROM runs WHERE sweep_id = ${sweepId}::uuid GROUP BY model_id, dataset_id
     ) AS used
@@ -53,14 +54,21 @@ export function accuracyRows(store: Store, sweepId: string): Prisma.PrismaPromis
 const measuredJson = Prisma.sql`CASE WHEN accuracies.model_id IS NOT NULL THEN jsonb_build_object(
   'images', images, 'correct', correct, 'low', low, 'high', high, 'alternatives', alternatives) END`;
 
-export function accuracyOf({ model, numClasses, manifest, classNames, measured: stored }: AccuracyRow): ModelAccuracy {
+export function accuracyOf({
+  model,
+  dataset,
+  numClasses,
+  manifest,
+  classNames,
+  measured: stored,
+}: AccuracyRow): ModelAccuracy {
   const impossible = whyNoAccuracy({ numClasses, manifest }, classNames);
   if (impossible !== null || stored === null) {
     const missing = impossible ?? 'not measured yet: a worker does before its first shard of the two';
-    return { model, measured: null, missing, warning: null };
+    return { model, dataset, measured: null, missing, warning: null };
   }
   const measured = measuredAccuracy.parse(stored);
-  return { model, measured, missing: null, warning: accuracyWarning(measured, { numClasses, manifest }) };
+  return { model, dataset, measured, missing: null, warning: accuracyWarning(measured, { numClasses, manifest }) };
 }
 
 /** The models with their accuracies on all data sets, and the number of sweeps that use each. */

@@ -3,6 +3,7 @@ import type { DatasetView, EngineSettings, ModelView } from '@isthmus/contracts'
 import {
   type ModelTried,
   modelsToProve,
+  namedDatasets,
   namedModels,
   type PlannedRun,
   plannedRuns,
@@ -14,7 +15,7 @@ import {
 } from '@isthmus/planning';
 import type { SweepPlan, SweepRequest } from '@isthmus/sweeps';
 import type { Store } from './connection.js';
-import { findDataset } from './datasets.js';
+import { listDatasets } from './datasets.js';
 import { heldSampleCounts } from './earlierResults.js';
 import { listModels } from './models.js';
 import { speedsOf } from './speeds.js';
@@ -34,13 +35,13 @@ export interface SweepCheckOptions {
 
 interface CheckedSweep {
   readonly models: ModelView[];
-  readonly dataset: DatasetView;
+  readonly datasets: DatasetView[];
   /** Sentences for a person. */
   readonly warnings: string[];
 }
 
 /**
- * The models and the data set that a request names.
+ * The models and the data sets that a request names.
  * @throws ProblemError unusable-content with what requestErrors and trialErrors of libs/planning find
  */
 export async function checkSweepRequest(
@@ -48,41 +49,40 @@ export async function checkSweepRequest(
   request: SweepRequest,
   { findUnboundedOp, tryModel }: SweepCheckOptions = {},
 ): Promise<CheckedSweep> {
-  const [stored, dataset, datasets, engines] = await Promise.all([
+  const [stored, allDatasets, engines] = await Promise.all([
     listModels(store),
-    findDataset(store, request.dataset),
-    store.prisma.dataset.findMany({ select: { name: true } }),
+    listDatasets(store),
     connectedEngines(store),
   ]);
   const models = namedModels(request, stored);
   const unboundedOps = new Map<string, string>();
-  if (findUnboundedOp !== undefined && dataset !== null) {
+  if (findUnboundedOp !== undefined) {
     for (const model of modelsToProve(request, models)) {
       const op = await findUnboundedOp(model);
       if (op !== null) unboundedOps.set(model.id, op);
     }
   }
-  const datasetNames = datasets.map(({ name }) => name);
-  const errors = requestErrors(request, { models: stored, dataset, datasetNames, engines, unboundedOps });
-  if (errors.length > 0 || dataset === null) throw refused(errors);
-  if (tryModel === undefined) return { models, dataset, warnings: [] };
+  const errors = requestErrors(request, { models: stored, datasets: allDatasets, engines, unboundedOps });
+  if (errors.length > 0) throw refused(errors);
+  const datasets = namedDatasets(request, allDatasets);
+  if (tryModel === undefined) return { models, datasets, warnings: [] };
   const trials = await Promise.all(
     models.map(async (model) => ({ model, tried: await tryModel(model, request.engine) })),
   );
   const failures = trials.flatMap(({ model, tried }) => trialErrors(request, model, tried));
   if (failures.length > 0) throw refused(failures);
-  return { models, dataset, warnings: trials.flatMap(({ model, tried }) => trialWarnings(model, tried)) };
+  return { models, datasets, warnings: trials.flatMap(({ model, tried }) => trialWarnings(model, tried)) };
 }
 
 /** The runs of a checked request, planned with the stored speeds. */
 export async function planRuns(
   store: Store,
   request: SweepRequest,
-  { models, dataset }: Pick<CheckedSweep, 'models' | 'dataset'>,
+  { models, datasets }: Pick<CheckedSweep, 'models' | 'datasets'>,
 ): Promise<PlannedRun[]> {
   const ids = models.map(({ id }) => id);
   const speeds = await speedsOf(store, ids, request.engine);
-  return plannedRuns(request, { models, dataset, speeds });
+  return plannedRuns(request, { models, datasets, speeds });
 }
 
 /**

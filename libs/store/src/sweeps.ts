@@ -18,7 +18,7 @@ export async function createSweep(store: Store, submission: Submission): Promise
   try {
     return await storeSweep(store, submission);
   } catch (error) {
-    // A model or the data set may have been removed after it was checked: checked again, the request is refused for it.
+    // A model or a data set may have been removed after it was checked: checked again, the request is refused for it.
     if (!(error instanceof ProblemError)) await checkSweepRequest(store, submission.request);
     throw error;
   }
@@ -45,8 +45,8 @@ async function storeSweep(
   const earlier = await findEarlier(store, key);
   if (earlier !== null) return { id: earlier, created: false, warnings: [] };
 
-  const { models, dataset, warnings } = await checkSweepRequest(store, request, checks);
-  const runs = await planRuns(store, request, { models, dataset });
+  const { models, datasets, warnings } = await checkSweepRequest(store, request, checks);
+  const runs = await planRuns(store, request, { models, datasets });
   const id = randomUUID();
   // The secret must not be seen with the request, which every reader gets.
   const { webhook, ...stored } = request;
@@ -62,13 +62,13 @@ async function storeSweep(
     ), run AS (
     INSERT INTO runs (sweep_id, index, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size,
       identity, planned_seconds, planned_from)
-    SELECT sweep.id, run.position - 1, run.model_id, ${dataset.id}, run.settings ->> 'kind', run.settings,
+    SELECT sweep.id, run.position - 1, run.model_id, run.dataset_id, run.settings ->> 'kind', run.settings,
       ${JSON.stringify(request.engine)}::jsonb, sweep.seed, (run.settings ->> 'samples')::int, run.shard_size,
       run.identity, run.planned_seconds, run.planned_from
-    FROM sweep, unnest(${runs.map((run) => run.modelId)}::text[],
+    FROM sweep, unnest(${runs.map((run) => run.modelId)}::text[], ${runs.map((run) => run.datasetId)}::text[],
       ${runs.map((run) => JSON.stringify(run.analysis))}::jsonb[], ${runs.map((run) => run.shardSize)}::int[],
       ${runs.map((run) => run.identity)}::text[], ${runs.map((run) => run.seconds.worker)}::float8[], ${runs.map((run) => run.speedSource)}::text[]
-    ) WITH ORDINALITY AS run (model_id, settings, shard_size, identity, planned_seconds, planned_from, position)
+    ) WITH ORDINALITY AS run (model_id, dataset_id, settings, shard_size, identity, planned_seconds, planned_from, position)
     RETURNING id, index
     ), input AS (
       INSERT INTO run_inputs (run_id, role, input_run_id)

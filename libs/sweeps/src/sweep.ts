@@ -46,7 +46,7 @@ export const sweepRequest = z
         examples: [['lenet-fashion-mnist']],
       }),
     dataset: resourceName.meta({
-      description: 'Name of the data set to measure on.',
+      description: 'Name of the data set to measure on, but for analyses that name another.',
       examples: ['fashion-mnist-test'],
     }),
     imageOrder: imageOrder.optional().meta({
@@ -251,7 +251,7 @@ export const sweepView = sweepSummary
     accuracy: z
       .array(modelAccuracy)
       .describe(
-        'Accuracy of each of its models on its data set, in the order of the request. Geometry means little for a network with a low one.',
+        'Accuracy of each of its models on each data set that it is measured on, in the order of the runs. Geometry means little for a network with a low one.',
       ),
     runs: z.array(runView).describe('Its runs: models x analyses.'),
     webhook: webhookView.optional().describe('Its webhook; absent where it has none.'),

@@ -36,6 +36,7 @@ const runPlan = z
       .min(0)
       .meta({ description: 'Its place in the sweep, from 0.', examples: [0] }),
     model: z.string().meta({ description: 'Name of its model.', examples: ['lenet-fashion-mnist'] }),
+    dataset: z.string().meta({ description: 'Name of its data set.', examples: ['fashion-mnist-test'] }),
     analysis: analysis.describe('The analysis, with every setting.'),
     samples,
     reused: z

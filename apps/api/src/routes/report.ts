@@ -13,16 +13,18 @@ import { requireShared, sweepPath } from './sweeps.js';
 
 export function reportOperations({ store, sweeps, renderings }: Cluster): Operation[] {
   async function render(sweep: SweepView): Promise<string> {
-    const { models: names, dataset: datasetName } = sweep.request;
+    const names = sweep.request.models;
+    const datasetNames = new Set([sweep.request.dataset, ...sweep.runs.map(({ dataset }) => dataset)]);
     const models = (await Promise.all(names.map((name) => findModel(store, name)))).filter((one) => one !== null);
-    const dataset = await findDataset(store, datasetName);
+    const found = await Promise.all([...datasetNames].map((name) => findDataset(store, name)));
+    const datasets = found.filter((one) => one !== null);
     return await renderReport({
       sweep,
       curves: await readCurves(store, sweep),
       models,
-      dataset,
+      datasets,
       versions: { isthmus: version, node: process.versions.node },
-      reproduce: reproduceCommand(sweep.request, { models, dataset }),
+      reproduce: reproduceCommand(sweep.request, { models, datasets }),
     });
   }
   return [

@@ -47,15 +47,16 @@ test('the first four headlines of its leading curve follow, with their intervals
 });
 
 test('the accuracy of a network stands before them, with its warning, or why there is none', () => {
+  const network = { model: 'lenet', dataset: 'shirts' };
   const measured = { images: 1_000, correct: 425, low: 0.3947, high: 0.4559, alternatives: [] };
-  expect(accuracyLines({ model: 'lenet', measured, missing: null, warning: null }, 'shirts')).toEqual([
+  expect(accuracyLines({ ...network, measured, missing: null, warning: null })).toEqual([
     'accuracy of lenet on shirts: 42.5% (95% interval 39.5% to 45.6%, 1,000 images)',
   ]);
-  expect(accuracyLines({ model: 'lenet', measured, missing: null, warning: 'probably wrong' }, 'shirts')[1]).toBe(
+  expect(accuracyLines({ ...network, measured, missing: null, warning: 'probably wrong' })[1]).toBe(
     '  warning: probably wrong',
   );
   const missing = 'the network has 10 classes and the data set 7';
-  expect(accuracyLines({ model: 'lenet', measured: null, missing, warning: null }, 'shirts')).toEqual([
+  expect(accuracyLines({ ...network, measured: null, missing, warning: null })).toEqual([
     `accuracy of lenet on shirts: not told: ${missing}`,
   ]);
 });

@@ -8,7 +8,7 @@ import type { ApiClient } from './api.js';
 const mostHeadlines = 4;
 
 /** The accuracy of each network; then run by run the first headlines of its leading curve, with their intervals. */
-export async function headlineLines(api: ApiClient, { accuracy, request, runs }: SweepView): Promise<string[]> {
+export async function headlineLines(api: ApiClient, { accuracy, runs }: SweepView): Promise<string[]> {
   const sections = await Promise.all(
     runs.map(async (run) => {
       const [leading] = run.curves;
@@ -16,11 +16,11 @@ export async function headlineLines(api: ApiClient, { accuracy, request, runs }:
       return runLines(run, body === null ? null : (JSON.parse(Buffer.from(body).toString('utf8')) as Curve));
     }),
   );
-  return [...accuracy.flatMap((one) => accuracyLines(one, request.dataset)), ...sections.flat()];
+  return [...accuracy.flatMap(accuracyLines), ...sections.flat()];
 }
 
 /** "accuracy of lenet on shirts: 90.5% (95% interval 88.5% to 92.2%, 1,000 images)", and the warning where there is one. */
-export function accuracyLines({ model, measured, missing, warning }: ModelAccuracy, dataset: string): string[] {
+export function accuracyLines({ model, dataset, measured, missing, warning }: ModelAccuracy): string[] {
   const said = measured === null ? `not told: ${missing}` : accuracyText(measured);
   return [`accuracy of ${model} on ${dataset}: ${said}`, ...(warning === null ? [] : [`  warning: ${warning}`])];
 }

@@ -7,6 +7,7 @@ function run(index: number, settings: Record<string, unknown>, own: Partial<RunP
   return {
     index,
     model: 'lenet',
+    dataset: 'shirts',
     analysis: analysis.parse({ samples: 100, ...settings }),
     samples: 100,
     reused: 0,
@@ -59,6 +60,18 @@ test('a plan has a line for each run, numbered as its files will be and told apa
   ]);
   expect(lines[1]).toContain(' 1000 kB ');
   expect(lines[2]).toMatch(/ after 1$/);
+});
+
+test('a plan on several data sets names that of each run', () => {
+  const [header, ...lines] = planLines(
+    plan([
+      run(0, { kind: 'sharedDirections', dataset: 'older-shirts' }, { dataset: 'older-shirts' }),
+      run(1, { kind: 'projection' }, { reads: [0] }),
+    ]),
+  );
+  expect(header!.split(/ {2,}/).slice(0, 4)).toEqual(['run', 'model', 'data set', 'analysis']);
+  expect(lines[0]).toMatch(/lenet +older-shirts +sharedDirections/);
+  expect(lines[1]).toMatch(/lenet +shirts +projection/);
 });
 
 test('a plan says what is copied, what is only estimated, and that nobody is there to compute it', () => {

@@ -6,10 +6,13 @@ import { table } from '../terminal/output.js';
 
 export function planLines(plan: SweepPlan): string[] {
   const distinctions = runDistinctions(plan.runs);
+  // Mostly all runs are on one data set, which the reader knows.
+  const several = new Set(plan.runs.map(({ dataset }) => dataset)).size > 1;
   const rows = plan.runs.map((run) => [
     // As in the names of the report's files.
     String(run.index + 1),
     run.model,
+    ...(several ? [run.dataset] : []),
     [run.analysis.kind, distinctions.get(run.index) ?? ''].filter((text) => text !== '').join(', '),
     String(run.samples),
     run.reused === null ? 'unknown' : String(run.reused),
@@ -23,6 +26,7 @@ export function planLines(plan: SweepPlan): string[] {
   const header = [
     'run',
     'model',
+    ...(several ? ['data set'] : []),
     'analysis',
     'samples',
     'reused',

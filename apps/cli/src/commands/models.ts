@@ -58,7 +58,7 @@ export function addModels(program: Command): void {
       const checked = dataset === undefined ? null : await check(api, model, dataset);
       const { accuracy = null, trouble = null } = checked ?? {};
       answer(accuracy === null ? model : { ...model, accuracy }, () => [
-        ...(accuracy === null || dataset === undefined ? [] : accuracyLines(accuracy, dataset).slice(0, 1)),
+        ...(accuracy === null ? [] : accuracyLines(accuracy).slice(0, 1)),
         ...(content.dataFiles.length > 0 ? [`weights: from ${content.dataFiles.join(', ')}, beside ${file}`] : []),
         `${model.name}: ${model.inputShape.join(' x ')} to ${model.numClasses} classes, ${model.bytes} bytes`,
         `preprocessing: ${preprocessingText(model.manifest, model.inputShape[0])}`,

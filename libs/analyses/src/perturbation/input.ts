@@ -7,10 +7,11 @@ type Reader = CommonSettings & { readonly perturbation: DeepfoolSettings };
 
 export const perturbationInput = defineInput({
   role: 'perturbation',
-  /** The same settings of DeepFool, and at least as many images. */
+  /** The same settings of DeepFool, and at least as many images of the same data set. */
   matches(read: CommonSettings, reader: Reader): read is CommonSettings & DeepfoolSettings & { kind: 'perturbation' } {
     const { samples, perturbation } = reader;
-    if (read.kind !== 'perturbation' || read.samples < skipped(reader) + samples) return false;
+    if (read.kind !== 'perturbation' || read.dataset !== reader.dataset) return false;
+    if (read.samples < skipped(reader) + samples) return false;
     const { steps, overshoot, candidates, semantics, refine } = read as CommonSettings & DeepfoolSettings;
     return (
       steps === perturbation.steps &&

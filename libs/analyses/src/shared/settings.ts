@@ -35,6 +35,11 @@ export function samplingFields(samples: string) {
         uniqueItems: true,
         examples: [['lenet-fashion-mnist']],
       }),
+    dataset: resourceName.optional().meta({
+      description:
+        'Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.',
+      examples: ['fashion-mnist-train'],
+    }),
   };
 }
 

@@ -15,9 +15,10 @@ export const sharedDirectionsInput = defineInput({
   missing:
     'an analysis of kind "sharedDirections" for the same model in the same sweep, on whose subspace this one works',
   check(reader, read) {
-    const { skip } = reader.settings;
+    const { skip, dataset } = reader.settings;
     const { samples } = read.settings;
-    if (skip === undefined || skip >= samples) return [];
+    // Images of another data set are all unseen.
+    if (skip === undefined || skip >= samples || dataset !== read.settings.dataset) return [];
     const expected = `at least ${samples}, the images that analyses[${read.place}] makes the subspace from`;
     return [{ field: `analyses[${reader.place}].skip`, expected, received: String(skip) }];
   },

@@ -1,4 +1,5 @@
 /** `sharedSubspace`: the directions u_i that span S themselves (the paper, Fig. 5b). */
+import type { FieldError } from '@isthmus/contracts';
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { cost, noWork, work } from '../shared/cost.js';
@@ -42,12 +43,22 @@ export const sharedSubspace = defineAnalysis({
     // Nothing through the network: u_i times all directions, of which the paper has ten times as many as it keeps.
     return cost({ sample: work(0, 0, 10 * subspaceSize(reads, d) * d), shard: noWork, floats: d, scalars: 160 });
   },
-  /** There are no more u_i than S has dimensions. */
-  checkInput({ settings: { samples }, place }, read, pixels) {
+  /** There are no more u_i than S has dimensions, and they are of the data set that S is made from. */
+  checkInput({ settings: { samples, dataset }, place }, read, pixels) {
     const most = mostDimensions(read.settings, pixels);
-    if (samples <= most) return [];
-    const expected = `at most ${most}, the dimensions that the subspace of analyses[${read.place}] can have`;
-    return [{ field: `analyses[${place}].samples`, expected, received: String(samples) }];
+    const errors: FieldError[] = [];
+    if (samples > most) {
+      const expected = `at most ${most}, the dimensions that the subspace of analyses[${read.place}] can have`;
+      errors.push({ field: `analyses[${place}].samples`, expected, received: String(samples) });
+    }
+    if (dataset !== read.settings.dataset) {
+      const [expected, received] = [read.settings.dataset, dataset].map((name) =>
+        name === undefined ? "the sweep's" : `"${name}"`,
+      );
+      const whose = `${expected}, from whose images analyses[${read.place}] makes the subspace`;
+      errors.push({ field: `analyses[${place}].dataset`, expected: whose, received: `${received}` });
+    }
+    return errors;
   },
   examples: [{ samples: 3 }],
 });

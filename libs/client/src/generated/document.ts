@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 559f512c2a419d7b25827c4dd730d233cb05bad3293d71760b0d90152607f70b.
+ * SHA-256 9945b27521dd4d666ddd11cab56aec4efe841fd16e0bc6391f9b4e2c4e083644.
  */
 export interface paths {
     "/healthz": {
@@ -1191,6 +1191,11 @@ export interface components {
              */
             certify: boolean;
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -1274,6 +1279,11 @@ export interface components {
              */
             certify?: boolean;
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
@@ -1346,6 +1356,11 @@ export interface components {
         /** @description Convexity of classification regions. A sample is one combination. */
         ConvexityAnalysis: {
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description k, how many images are combined, each once; 2 to 10 in Fig. 3.
              * @default [
              *       2,
@@ -1398,6 +1413,11 @@ export interface components {
         /** @description Convexity of classification regions. A sample is one combination. */
         ConvexityAnalysisInput: {
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description k, how many images are combined, each once; 2 to 10 in Fig. 3.
              * @default [
              *       2,
@@ -1449,6 +1469,11 @@ export interface components {
         };
         /** @description Cross-sections of classification regions. A sample is one plane. */
         CrossSectionAnalysis: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /** @description How much of the plane is looked at. */
             extent: components["schemas"]["SectionExtent"];
             /**
@@ -1520,6 +1545,11 @@ export interface components {
         };
         /** @description Cross-sections of classification regions. A sample is one plane. */
         CrossSectionAnalysisInput: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /** @description How much of the plane is looked at. Where absent: `{"kind":"pair"}`. */
             extent?: components["schemas"]["SectionExtentInput"];
             /**
@@ -1597,6 +1627,11 @@ export interface components {
              */
             axes?: "pixel" | "random";
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description mean: random directions; 30 where absent, where the relative error of LeNet is 5%.
              * @example 30
              */
@@ -1668,6 +1703,11 @@ export interface components {
              */
             axes?: "pixel" | "random";
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description mean: random directions; 30 where absent, where the relative error of LeNet is 5%.
              * @example 30
              */
@@ -1734,6 +1774,11 @@ export interface components {
         /** @description Mean curvature of the decision boundary by step. A sample is one image. */
         CurvatureStepAnalysis: {
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description Random directions, the same at every step.
              * @default 30
              */
@@ -1782,6 +1827,11 @@ export interface components {
         };
         /** @description Mean curvature of the decision boundary by step. A sample is one image. */
         CurvatureStepAnalysisInput: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /**
              * @description Random directions, the same at every step.
              * @default 30
@@ -2235,6 +2285,11 @@ export interface components {
              */
             attack?: "pgd" | "fgsm" | "noise" | "rounded" | "jpeg";
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description T, random directions an image, shared by the clean image and its perturbed copies.
              * @default 30
              */
@@ -2310,6 +2365,11 @@ export interface components {
              */
             attack?: "pgd" | "fgsm" | "noise" | "rounded" | "jpeg";
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description T, random directions an image, shared by the clean image and its perturbed copies.
              * @default 30
              */
@@ -2363,6 +2423,11 @@ export interface components {
         };
         /** @description Detection along the way to the boundary. A sample is one image. */
         DetectionPathAnalysis: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /**
              * @description T, random directions an image, the same along its whole way.
              * @default 30
@@ -2434,6 +2499,11 @@ export interface components {
         };
         /** @description Detection along the way to the boundary. A sample is one image. */
         DetectionPathAnalysisInput: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /**
              * @description T, random directions an image, the same along its whole way.
              * @default 30
@@ -2515,6 +2585,11 @@ export interface components {
              */
             alphas: components["schemas"]["Multiple"][];
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description T, random directions an image, the same for its perturbed copies and at every step.
              * @default 30
              */
@@ -2577,6 +2652,11 @@ export interface components {
              *     ]
              */
             alphas?: components["schemas"]["Multiple"][];
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /**
              * @description T, random directions an image, the same for its perturbed copies and at every step.
              * @default 30
@@ -2700,7 +2780,7 @@ export interface components {
         };
         /** @description A sweep with what was added to it. */
         ExtendedSweep: {
-            /** @description Accuracy of each of its models on its data set, in the order of the request. Geometry means little for a network with a low one. */
+            /** @description Accuracy of each of its models on each data set that it is measured on, in the order of the runs. Geometry means little for a network with a low one. */
             accuracy: components["schemas"]["ModelAccuracy"][];
             /**
              * Format: date-time
@@ -3145,6 +3225,11 @@ export interface components {
         };
         /** @description What is known of one network on one data set. */
         ModelAccuracy: {
+            /**
+             * @description Name of the data set.
+             * @example fashion-mnist-test
+             */
+            dataset: string;
             /** @description Null where it was not measured. */
             measured: components["schemas"]["MeasuredAccuracy"] | null;
             /**
@@ -3399,6 +3484,11 @@ export interface components {
              */
             authors: boolean;
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description Random tangent directions, the same at every length.
              * @default 8
              */
@@ -3451,6 +3541,11 @@ export interface components {
              * @default true
              */
             authors?: boolean;
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /**
              * @description Random tangent directions, the same at every length.
              * @default 8
@@ -3615,6 +3710,11 @@ export interface components {
              */
             centre?: "mean";
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
              */
@@ -3679,6 +3779,11 @@ export interface components {
              * @enum {string}
              */
             centre?: "mean";
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
@@ -3855,6 +3960,11 @@ export interface components {
         /** @description Vectors projected on the shared subspace. A sample is one image. */
         ProjectionAnalysis: {
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
              */
@@ -3891,6 +4001,11 @@ export interface components {
         };
         /** @description Vectors projected on the shared subspace. A sample is one image. */
         ProjectionAnalysisInput: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
@@ -4024,6 +4139,11 @@ export interface components {
         /** @description Curvature along shared directions. A sample is one image. */
         RelativeCurvatureAnalysis: {
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description Random directions for the denominator E_v |vᵀ P H P v|.
              * @default 100
              */
@@ -4067,6 +4187,11 @@ export interface components {
         };
         /** @description Curvature along shared directions. A sample is one image. */
         RelativeCurvatureAnalysisInput: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /**
              * @description Random directions for the denominator E_v |vᵀ P H P v|.
              * @default 100
@@ -4160,6 +4285,11 @@ export interface components {
         /** @description Upper bound of robust accuracy. A sample is one image. */
         RobustnessAnalysis: {
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description ε, L2 lengths in pixels, ascending. RobustBench takes 0.5 for CIFAR-10.
              * @default [
              *       0.05,
@@ -4207,6 +4337,11 @@ export interface components {
         };
         /** @description Upper bound of robust accuracy. A sample is one image. */
         RobustnessAnalysisInput: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /**
              * @description ε, L2 lengths in pixels, ascending. RobustBench takes 0.5 for CIFAR-10.
              * @default [
@@ -4394,6 +4529,11 @@ export interface components {
             /** @description The analysis, with every setting. */
             analysis: components["schemas"]["Analysis"];
             /**
+             * @description Name of its data set.
+             * @example fashion-mnist-test
+             */
+            dataset: string;
+            /**
              * @description Seconds of one worker inside the engine, for the samples that are not reused.
              * @example 10.9
              */
@@ -4559,6 +4699,11 @@ export interface components {
              */
             axes: "pixel" | "random";
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description Strongest principal directions, by |curvature|, that each image gives.
              * @default 20
              */
@@ -4609,6 +4754,11 @@ export interface components {
              */
             axes?: "pixel" | "random";
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description Strongest principal directions, by |curvature|, that each image gives.
              * @default 20
              */
@@ -4652,6 +4802,11 @@ export interface components {
         };
         /** @description Directions that span the shared subspace. A sample is one direction. */
         SharedSubspaceAnalysis: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
             /**
              * @description Which analysis it is. (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -4729,7 +4884,7 @@ export interface components {
         };
         /** @description The answer to a submission. */
         SubmittedSweep: {
-            /** @description Accuracy of each of its models on its data set, in the order of the request. Geometry means little for a network with a low one. */
+            /** @description Accuracy of each of its models on each data set that it is measured on, in the order of the runs. Geometry means little for a network with a low one. */
             accuracy: components["schemas"]["ModelAccuracy"][];
             /**
              * Format: date-time
@@ -4805,6 +4960,11 @@ export interface components {
         /** @description Noise in the shared subspace. A sample is one image. */
         SubspaceNoiseAnalysis: {
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
              */
@@ -4857,6 +5017,11 @@ export interface components {
         /** @description Noise in the shared subspace. A sample is one image. */
         SubspaceNoiseAnalysisInput: {
             /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
              * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
              * @example drawn
              */
@@ -4908,7 +5073,7 @@ export interface components {
         };
         /** @description A sweep with its runs, counts by state, rate and time to the end. */
         Sweep: {
-            /** @description Accuracy of each of its models on its data set, in the order of the request. Geometry means little for a network with a low one. */
+            /** @description Accuracy of each of its models on each data set that it is measured on, in the order of the runs. Geometry means little for a network with a low one. */
             accuracy: components["schemas"]["ModelAccuracy"][];
             /**
              * Format: date-time
@@ -5080,7 +5245,7 @@ export interface components {
             /** @description What to measure: each analysis of each model is a run. */
             analyses: components["schemas"]["Analysis"][];
             /**
-             * @description Name of the data set to measure on.
+             * @description Name of the data set to measure on, but for analyses that name another.
              * @example fashion-mnist-test
              */
             dataset: components["schemas"]["ResourceName"];
@@ -5132,7 +5297,7 @@ export interface components {
             /** @description What to measure: each analysis of each model is a run. */
             analyses: components["schemas"]["AnalysisInput"][];
             /**
-             * @description Name of the data set to measure on.
+             * @description Name of the data set to measure on, but for analyses that name another.
              * @example fashion-mnist-test
              */
             dataset: components["schemas"]["ResourceName"];

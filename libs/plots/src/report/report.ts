@@ -18,7 +18,7 @@ export interface ReportContent {
   readonly curves: readonly Curve[];
   /** The models that the sweep names. */
   readonly models: readonly ModelView[];
-  readonly dataset: DatasetView | null;
+  readonly datasets: readonly DatasetView[];
   /** Versions of the software that computed it, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** The lines for a shell that compute it again. */

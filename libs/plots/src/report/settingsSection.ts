@@ -20,12 +20,13 @@ interface Provenance {
   readonly sweep: SweepView;
   readonly groups: readonly AnalysisGroup[];
   readonly models: readonly ModelView[];
-  readonly dataset: DatasetView | null;
+  /** The sweep's first. */
+  readonly datasets: readonly DatasetView[];
   readonly versions: Readonly<Record<string, string>>;
   readonly reproduce: string;
 }
 
-export function settingsSection({ sweep, groups, models, dataset, versions, reproduce }: Provenance): Html {
+export function settingsSection({ sweep, groups, models, datasets, versions, reproduce }: Provenance): Html {
   const { engine, seed } = sweep.request;
   const sum = (name: 'workerSeconds' | 'engineSeconds') => sweep.runs.reduce((total, run) => total + run[name], 0);
   const work = { workerSeconds: sum('workerSeconds'), engineSeconds: sum('engineSeconds') };
@@ -58,26 +59,29 @@ ${models.map(({ name, id, artifact, bytes, inputShape, numClasses, manifest }) =
       ...(manifest.expectedAccuracy === undefined
         ? []
         : [['Expected accuracy', quantity(manifest.expectedAccuracy, 'share')] as Fact]),
-      ...(dataset === null ? [] : [['Labels', labels({ numClasses, manifest }, dataset)] as Fact]),
+      ...datasets.map(
+        (dataset): Fact => [
+          datasets.length === 1 ? 'Labels' : `Labels of ${dataset.name}`,
+          labels({ numClasses, manifest }, dataset),
+        ],
+      ),
     ],
     name,
   ),
 )}
-${
-  dataset === null
-    ? null
-    : facts(
-        [
-          ['Data set', html`${code(dataset.id)}, ${dataset.bytes.toLocaleString('en-US')} bytes`],
-          [
-            'Images',
-            `${dataset.samples.toLocaleString('en-US')} of ${dataset.shape.join(' × ')}, ${dataset.classNames.length} classes`,
-          ],
-          ['Preparation', preparationText(dataset.preparation)],
-        ],
-        dataset.name,
-      )
-}
+${datasets.map((dataset) =>
+  facts(
+    [
+      ['Data set', html`${code(dataset.id)}, ${dataset.bytes.toLocaleString('en-US')} bytes`],
+      [
+        'Images',
+        `${dataset.samples.toLocaleString('en-US')} of ${dataset.shape.join(' × ')}, ${dataset.classNames.length} classes`,
+      ],
+      ['Preparation', preparationText(dataset.preparation)],
+    ],
+    dataset.name,
+  ),
+)}
 <h3>Analyses</h3>
 ${groups.map(
   ({ title, members }) => html`<details><summary>${title}</summary>

@@ -49,6 +49,7 @@ export const fixtureReport: ReportContent = {
     accuracy: [
       {
         model: 'lenet-fashion-mnist',
+        dataset: 'fashion-mnist-test',
         measured: { images: 1_000, correct: 905, low: 0.8852, high: 0.9217, alternatives: [] },
         missing: null,
         warning: null,
@@ -80,15 +81,18 @@ export const fixtureReport: ReportContent = {
       createdAt: '2026-11-23T07:49:00.000Z',
     },
   ],
-  dataset: {
-    ...relativeNorm.dataset,
-    bytes: 7_850_000,
-    shape: [1, 28, 28],
-    samples: 10_000,
-    classNames: clothes,
-    preparation: null,
-    createdAt: '2026-11-23T07:49:00.000Z',
-  },
+  datasets: [
+    {
+      ...relativeNorm.dataset,
+      bytes: 7_850_000,
+      shape: [1, 28, 28],
+      samples: 10_000,
+      classNames: clothes,
+      preparation: null,
+      createdAt: '2026-11-23T07:49:00.000Z',
+    },
+  ],
+
   versions: { isthmus: '0.2.0', node: '20.20.2', 'onnxruntime-node': '1.30.0' },
   reproduce: 'npm run isthmus -- submit sweep.json --watch',
 };

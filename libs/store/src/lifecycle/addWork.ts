@@ -1,6 +1,6 @@
 /** Retrying the failed samples of a sweep, and extending it: both open runs again that may have ended. */
 import { ProblemError, type SweepState } from '@isthmus/contracts';
-import { jsonSha256, namedModels, type PlannedRun } from '@isthmus/planning';
+import { jsonSha256, namedDatasets, namedModels, type PlannedRun } from '@isthmus/planning';
 import {
   extendedRequest,
   type SweepAction,
@@ -9,7 +9,7 @@ import {
   sweepRequest,
 } from '@isthmus/sweeps';
 import type { Store } from '../connection.js';
-import { findDataset } from '../datasets.js';
+import { listDatasets } from '../datasets.js';
 import { listModels } from '../models.js';
 import { noSuchSweep } from '../sweepLists.js';
 import { checkSweepRequest, planRuns, type SweepCheckOptions } from '../sweepPlans.js';
@@ -81,17 +81,17 @@ async function addWork(
       if (sweep === undefined) throw noSuchSweep(id);
       refuse(id, action, sweep.state);
       if (jsonSha256(sweep.request) !== jsonSha256(stored)) return null;
-      const places = placesIn(plan.runs, earlier.runs);
-      const runs = await lockRuns(transaction, id, (index) => plan.runs[places.get(index) ?? -1]);
+      const places = placesIn(plan, earlier);
+      const runs = await lockRuns(transaction, id, (index) => plan[places.get(index) ?? -1]);
       const byPlace = new Map<number, StoredRun>(runs.map((run) => [places.get(run.index) ?? -1, run]));
-      const changes = runChanges(plan.runs, {
+      const changes = runChanges(plan, {
         storedAt: (place) => byPlace.get(place),
         retry: action === 'retry-failed',
       });
       if (changes.every(({ kind }) => kind === 'keep'))
         return { outcome: 'unchanged', discarded: null, warnings } as const;
       const discarded = await changeRuns(transaction, {
-        ...{ sweepId: id, datasetId: plan.datasetId, request, changes },
+        ...{ sweepId: id, request, changes },
       });
       return { outcome: 'done', discarded, warnings } as const;
     });
@@ -100,14 +100,12 @@ async function addWork(
   throw new ProblemError('unavailable', `sweep ${id}: it was changed at every attempt to ${action} it; try again`);
 }
 
-async function planned(
-  store: Store,
-  request: SweepRequest,
-): Promise<{ readonly runs: PlannedRun[]; readonly datasetId: string }> {
-  const [stored, dataset] = await Promise.all([listModels(store), findDataset(store, request.dataset)]);
-  if (dataset === null) throw new Error(`data set ${request.dataset}: a stored sweep uses it and it is not there`);
-  const runs = await planRuns(store, request, { models: namedModels(request, stored), dataset });
-  return { runs, datasetId: dataset.id };
+async function planned(store: Store, request: SweepRequest): Promise<PlannedRun[]> {
+  const [models, datasets] = await Promise.all([listModels(store), listDatasets(store)]);
+  return await planRuns(store, request, {
+    models: namedModels(request, models),
+    datasets: namedDatasets(request, datasets),
+  });
 }
 
 /** The place in the new plan of each run of the earlier one, by its index: the same model and the same analysis. */

@@ -131,7 +131,6 @@ function followed(
 
 interface SweepChange {
   readonly sweepId: string;
-  readonly datasetId: string;
   /** What the sweep is from now on. */
   readonly request: SweepRequest;
   readonly changes: readonly RunChange[];
@@ -143,12 +142,12 @@ interface SweepChange {
  */
 export async function changeRuns(
   transaction: Transaction,
-  { sweepId, datasetId, request, changes }: SweepChange,
+  { sweepId, request, changes }: SweepChange,
 ): Promise<string | null> {
   const ids = (...kinds: Kind[]) => changes.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
   const replaced = changes.flatMap(({ kind, stored }) => (kind === 'replace' && stored !== null ? [stored.id] : []));
   const discarded = replaced.length === 0 ? null : await setAside(transaction, sweepId, replaced);
-  await placeRuns(transaction, { sweepId, datasetId, request, changes });
+  await placeRuns(transaction, { sweepId, request, changes });
   const cut = changes.filter(({ kind, stored }) => kind === 'extend' && stored?.isCut === true);
   await growRuns(
     transaction,
@@ -209,20 +208,18 @@ async function setAside(transaction: Transaction, sweepId: string, runs: readonl
 const farIndex = 1_000_000;
 
 /** Numbers the runs in the order of the plan, and stores the new ones and what the extended ones are now. */
-async function placeRuns(
-  transaction: Transaction,
-  { sweepId, datasetId, request, changes }: SweepChange,
-): Promise<void> {
+async function placeRuns(transaction: Transaction, { sweepId, request, changes }: SweepChange): Promise<void> {
   await transaction.$executeRaw`UPDATE runs SET index = index + ${farIndex}::int WHERE sweep_id = ${sweepId}::uuid`;
   const indexed = changes.map((change, index) => ({ ...change, index }));
   const added = indexed.filter(({ kind }) => kind === 'add' || kind === 'replace');
   const kept = indexed.filter(({ kind }) => kind !== 'add' && kind !== 'replace');
   const columns = (all: typeof indexed) => Prisma.sql`unnest(
     ${all.map(({ id }) => id)}::uuid[], ${all.map(({ index }) => index)}::int[], ${all.map(({ planned }) => planned.modelId)}::text[],
+    ${all.map(({ planned }) => planned.datasetId)}::text[],
     ${all.map(({ planned }) => JSON.stringify(planned.analysis))}::jsonb[], ${all.map(({ planned }) => planned.shardSize)}::int[],
     ${all.map(({ planned }) => planned.identity)}::text[], ${all.map(({ planned }) => planned.seconds.worker)}::float8[],
     ${all.map(({ planned }) => planned.speedSource)}::text[], ${all.map(({ kind }) => kind === 'extend')}::boolean[]
-  ) AS run (id, index, model_id, settings, shard_size, identity, planned_seconds, planned_from, grows)`;
+  ) AS run (id, index, model_id, dataset_id, settings, shard_size, identity, planned_seconds, planned_from, grows)`;
   await transaction.$executeRaw`
     UPDATE runs SET index = run.index, settings = CASE WHEN grows THEN run.settings ELSE runs.settings END,
       samples = CASE WHEN grows THEN (run.settings ->> 'samples')::int ELSE runs.samples END,
@@ -232,7 +229,7 @@ async function placeRuns(
   await transaction.$executeRaw`
     INSERT INTO runs (id, sweep_id, index, model_id, dataset_id, analysis, settings, engine, seed, samples, shard_size,
       identity, planned_seconds, planned_from)
-    SELECT run.id, ${sweepId}::uuid, run.index, run.model_id, ${datasetId}, run.settings ->> 'kind', run.settings,
+    SELECT run.id, ${sweepId}::uuid, run.index, run.model_id, run.dataset_id, run.settings ->> 'kind', run.settings,
       ${JSON.stringify(request.engine)}::jsonb, ${request.seed}::bigint, (run.settings ->> 'samples')::int, run.shard_size,
       run.identity, run.planned_seconds, run.planned_from
     FROM ${columns(added)}`;
