@@ -42,6 +42,7 @@ export * from './paths/samplePairs.js';
 export type { ProjectionOptions } from './paths/splitPoints.js';
 export * from './sections/crossSection.js';
 export * from './sections/plane.js';
+export * from './subspace/localisation.js';
 export * from './subspace/projection.js';
 export * from './subspace/relativeCurvature.js';
 export * from './subspace/sharedDirections.js';

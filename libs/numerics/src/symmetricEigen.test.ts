@@ -78,6 +78,24 @@ describe('symmetricEigen', () => {
     }
   });
 
+  it('gives the strongest vectors of one sign, and no others', () => {
+    // Diagonal: the eigenvectors are the axes.
+    const diagonal = [-5, 3, 0, -1, 4, 2];
+    const { a } = from(6, (i, j) => (i === j ? diagonal[i] : 0));
+    const chosen = (strongest: number, sign?: 'positive' | 'negative') => {
+      const { values, chosen, vectors } = symmetricEigen(a, 6, { select: { strongest, sign } });
+      chosen.forEach((position, row) => {
+        expect(Math.abs(vectors[row * 6 + diagonal.indexOf(values[position])])).toBeCloseTo(1, 12);
+      });
+      return [...chosen].map((position) => Math.round(values[position]));
+    };
+    expect(chosen(2)).toEqual([4, -5]);
+    expect(chosen(2, 'positive')).toEqual([4, 3]);
+    expect(chosen(9, 'positive')).toEqual([4, 3, 2]);
+    expect(chosen(1, 'negative')).toEqual([-5]);
+    expect(chosen(9, 'negative')).toEqual([-1, -5]);
+  });
+
   it('gives the known spectrum of the second-difference matrix, 2 - 2 cos(k pi / (n + 1))', () => {
     const n = 100;
     const { values } = symmetricEigen(from(n, (i, j) => (i === j ? 2 : Math.abs(i - j) === 1 ? -1 : 0)).a, n);

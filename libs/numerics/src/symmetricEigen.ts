@@ -6,11 +6,14 @@ import { tridiagonalize } from './tridiagonalize.js';
 import { tridiagonalValues } from './tridiagonalValues.js';
 import { tridiagonalVectors } from './tridiagonalVectors.js';
 
-/** Which eigenvectors: none, all, the `strongest` by |eigenvalue|, or positions chosen after seeing the descending values. */
+/**
+ * Which eigenvectors: none, all, the `strongest` by |eigenvalue|, of one sign alone where that is given, or positions chosen after seeing the
+ * descending values. There are fewer of one sign where fewer eigenvalues have it; 0 has neither.
+ */
 export type EigenSelection =
   | 'none'
   | 'all'
-  | { readonly strongest: number }
+  | { readonly strongest: number; readonly sign?: 'positive' | 'negative' | undefined }
   | ((values: Float64Array) => ArrayLike<number>);
 
 /** A spectrum, and the eigenvectors that were asked for. */
@@ -75,7 +78,10 @@ function positions(values: Float64Array, select: EigenSelection): Int32Array {
   if (select === 'all') return Int32Array.from(values.keys());
   if (typeof select === 'function') return Int32Array.from(select(values));
   expectCount('symmetricEigen', 'strongest', select.strongest, 0);
-  const order = Array.from(values.keys()).sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]) || a - b);
+  const signed = { positive: (v: number) => v > 0, negative: (v: number) => v < 0 };
+  const isWanted = select.sign === undefined ? () => true : signed[select.sign];
+  const wanted = Array.from(values.keys()).filter((i) => isWanted(values[i]));
+  const order = wanted.sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]) || a - b);
   return Int32Array.from(order.slice(0, select.strongest));
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type CostFacts, defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
-import { boundaryPointCost, meanCurvatureCost, spectrumCost } from '../shared/algorithmCosts.js';
+import { boundaryPointCost, lanczosCost, meanCurvatureCost, spectrumCost } from '../shared/algorithmCosts.js';
 import { cost, gradients, noWork, type Parts, padded, together, work } from '../shared/cost.js';
 import {
   axes,
@@ -203,16 +203,6 @@ function pointCost({ perturbation, point }: CurvatureSettings, facts: CostFacts)
   if (point === undefined) return nearest;
   const places = point === 'towardsOther' ? 60 : 90;
   return together(nearest, { sample: work(places + 24, 0, 8 * places * facts.dimension), shard: work(facts.batch, 0) });
-}
-
-/** Products of a block Krylov space with full reorthogonalization. On networks with kinks it does not converge and takes them all. */
-function lanczosCost(extremes: number, { dimension: d, batch }: CostFacts): Parts {
-  const block = Math.min(8, Math.max(1, Math.floor(batch / 2)));
-  const products = Math.min(Math.max(192, 4 * extremes), d - 1);
-  // The normal; a block's pairs at a time; a pair along each vector found.
-  const rows = batch + Math.ceil(products / block) * padded(2 * block, batch) + padded(4 * extremes, batch);
-  // Each block is made orthogonal to all before it, and the projection decomposed anew.
-  return { sample: gradients(rows, 10 * products ** 2 * d + products ** 4 / 4), shard: noWork };
 }
 
 /** One vector of each probe a step, all probes in one product; each made orthogonal to those before it in its own space. */

@@ -2,7 +2,7 @@
 import type { CostFacts } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
 import { settingsRead } from '../runInput.js';
-import { gradients, noWork, type Parts, plus, scaled, type Work, work } from './cost.js';
+import { gradients, noWork, type Parts, padded, plus, scaled, type Work, work } from './cost.js';
 import type { DeepfoolSettings } from './settings.js';
 
 /** Linearizations until the label changes: 2.2 on LeNet, 2.0 on NiN; below 3 on every network of the paper. */
@@ -39,6 +39,16 @@ export function spectrumCost(axes: 'pixel' | 'random' | undefined, { dimension: 
   return axes === 'random'
     ? { sample: plus(pixelAxes, work(0, 0, 0.25 * d ** 3)), shard: work(0, 0, 2 * d ** 3) }
     : { sample: pixelAxes, shard: noWork };
+}
+
+/** Products of a block Krylov space with full reorthogonalization. On networks with kinks it does not converge and takes them all. */
+export function lanczosCost(extremes: number, { dimension: d, batch }: CostFacts): Parts {
+  const block = Math.min(8, Math.max(1, Math.floor(batch / 2)));
+  const products = Math.min(Math.max(192, 4 * extremes), d - 1);
+  // The normal; a block's pairs at a time; a pair along each vector found.
+  const rows = batch + Math.ceil(products / block) * padded(2 * block, batch) + padded(4 * extremes, batch);
+  // Each block is made orthogonal to all before it, and the projection decomposed anew.
+  return { sample: gradients(rows, 10 * products ** 2 * d + products ** 4 / 4), shard: noWork };
 }
 
 /** Second differences along T directions for all classes at once; up to 16 classes, exact normals and a pair along each (meanCurvature.ts). */

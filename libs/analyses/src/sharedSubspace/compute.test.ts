@@ -17,6 +17,9 @@ it('give the directions that span S, by how much they share, and none beyond the
   expect(number(results[4], 'singularValue')).toBeCloseTo(1, 6);
   expect(Math.abs(vector(results[0]!)[0]!)).toBeCloseTo(1, 6);
   expect(vector(results[0]!)).toHaveLength(784);
+  // A single pixel lies in one window, and has all frequencies alike, of which the lowest is told.
+  expect(results[0]!.scalars).toMatchObject({ windowShare: expect.closeTo(1, 6), peakFrequency: expect.any(Number) });
+  expect(results[5]!.scalars).toMatchObject({ windowShare: null, peakFrequency: null });
   const [second] = await lenet.compute({ kind: 'sharedSubspace', samples: 1 }, { firstSample: 1, inputs });
   expect(second).toEqual(results[1]);
 });

@@ -1,8 +1,8 @@
 /** Computes `sharedSubspace`: the directions u_i that span S, by singular value (the paper, Fig. 5b). Vectors: u_i, [d], of length 1. */
 
-import { singularValuesAlong } from '@isthmus/geometry';
+import { bestWindow, peakFrequency, singularValuesAlong } from '@isthmus/geometry';
 import type { ComputeAnalysis } from '../shared/compute/context.js';
-import { okResult } from '../shared/compute/context.js';
+import { finite, okResult } from '../shared/compute/context.js';
 import { storedDirections, subspaceOf } from '../shared/compute/subspace.js';
 import type { SharedSubspaceScalars, SharedSubspaceSettings } from './definition.js';
 
@@ -17,13 +17,15 @@ export const computeSharedSubspace: ComputeAnalysis<SharedSubspaceSettings> = as
   return Array.from({ length: sampleCount }, (_, i) => {
     const sampleIndex = firstSample + i;
     const singularValue = values[i] ?? null;
+    const direction = singularValue === null ? null : shardBasis.slice(i * d, (i + 1) * d);
     const scalars = {
       trouble: singularValue === null ? 'not-spanned' : null,
       singularValue,
       captured: singularValue === null ? null : singularValue ** 2 / count,
+      windowShare: direction && finite(bestWindow(direction, classifier.inputShape).share),
+      peakFrequency: direction && peakFrequency(direction, classifier.inputShape).frequency,
       subspace: sha256,
     } satisfies SharedSubspaceScalars;
-    const vectors = singularValue === null ? null : shardBasis.slice(i * d, (i + 1) * d);
-    return okResult(sampleIndex, scalars, vectors);
+    return okResult(sampleIndex, scalars, direction);
   });
 };

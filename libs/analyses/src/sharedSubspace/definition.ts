@@ -21,6 +21,12 @@ const scalars = z.object({
   captured: numberOrNull.describe(
     'σ_i² over the number of directions: the share of their squared length that lies along u_i.',
   ),
+  windowShare: numberOrNull.describe(
+    'Share of the squared length of u_i in the 8 x 8 pixels that hold most of it, all channels together; null where there is no u_i.',
+  ),
+  peakFrequency: numberOrNull.describe(
+    'Frequency at which the Fourier transform of u_i is largest, in cycles per pixel; null where there is no u_i.',
+  ),
   subspace: commonScalars.subspace,
 });
 export type SharedSubspaceScalars = z.infer<typeof scalars>;
@@ -35,13 +41,16 @@ export const sharedSubspace = defineAnalysis({
   curves: [
     { name: 'directions', place: 'Fig. 5b' },
     { name: 'singularValues', place: null },
+    { name: 'localisation', place: null },
+    { name: 'peakFrequency', place: null },
   ],
   paperOrder: 80,
   inputs: [sharedDirectionsInput],
-  identity: { revision: 2, reason: 'r(x) of an image on a boundary is 0, which S is made of' },
+  identity: { revision: 3, reason: 'how local and how fine each direction is' },
   cost(_settings, { reads, dimension: d }) {
-    // Nothing through the network: u_i times all directions, of which the paper has ten times as many as it keeps.
-    return cost({ sample: work(0, 0, 10 * subspaceSize(reads, d) * d), shard: noWork, floats: d, scalars: 160 });
+    // Nothing through the network: u_i times all directions, of which the paper has ten times as many as it keeps; its Fourier transform.
+    const sample = work(0, 0, 10 * subspaceSize(reads, d) * d + 8 * d ** 1.5);
+    return cost({ sample, shard: noWork, floats: d, scalars: 225 });
   },
   /** There are no more u_i than S has dimensions, and they are of the data set that S is made from. */
   checkInput({ settings: { samples, dataset }, place }, read, pixels) {

@@ -12,6 +12,8 @@ function rowOf(sampleIndex: number): SampleResult {
     trouble: spanned ? null : 'not-spanned',
     singularValue: spanned ? 10 - sampleIndex / 10 : null,
     captured: spanned ? 0.01 : null,
+    windowShare: spanned ? 0.2 + sampleIndex / 100 : null,
+    peakFrequency: spanned ? sampleIndex / 100 : null,
     subspace: 'a'.repeat(64),
   };
   return row(sampleIndex, scalars, spanned ? [0.5, -0.5, 0.5, sampleIndex] : null);
@@ -50,6 +52,24 @@ describe('the curves of sharedSubspace', () => {
     expect(value(sharedSubspaceIds.numbers.captured(20))).toBeCloseTo(0.2, 12);
     expect(value(sharedSubspaceIds.numbers.captured(50))).toBeCloseTo(0.5, 12);
     expect(value(sharedSubspaceIds.numbers.spanned)).toBe(50 / 60);
+  });
+
+  it('say how local and how fine each direction is, and say nothing of rows without it', () => {
+    const results = rowsOf(60, rowOf);
+    const local = curveFrom('sharedSubspace', results, 'localisation');
+    expect(local.series[0]!.points).toHaveLength(50);
+    expect(local.series[0]!.points[10]).toEqual({ x: 11, y: 0.2 + 0.1 });
+    expect(numberOf(local.headlines, sharedSubspaceIds.numbers.windowShare).value).toBeCloseTo(0.2 + 0.245, 12);
+    // An image of 2 x 2 pixels has no smaller window.
+    expect(numberOf(local.headlines, sharedSubspaceIds.numbers.evenShare).value).toBe(1);
+    const fine = curveFrom('sharedSubspace', results, 'peakFrequency');
+    expect(fine.series[0]!.points[7]).toEqual({ x: 8, y: 0.07 });
+    expect(numberOf(fine.headlines, sharedSubspaceIds.numbers.peakFrequency).value).toBeCloseTo(0.245, 12);
+    const earlier = results.map((one) => {
+      const { windowShare: _, peakFrequency: __, ...scalars } = one.scalars;
+      return { ...one, scalars };
+    });
+    expect(curveFrom('sharedSubspace', earlier, 'localisation').series[0]!.points).toEqual([]);
   });
 
   it('capture no more than is known while a shard in the middle is missing', () => {

@@ -1,9 +1,13 @@
-/** Curves of `sharedSubspace`: the first directions as images (the paper, Fig. 5b), and how much of all directions lies along each. */
+/**
+ * Curves of `sharedSubspace`: the first directions as images (the paper, Fig. 5b), how much of all directions lies along each, and how local and
+ * how fine each is.
+ */
 
 import { encodeFloats, type FoldedCurve, type NumberPanel } from '@isthmus/contracts';
 import { among, count, isMeasured, list, numberOf, vectorOf } from '../shared/folds/counted.js';
 import { fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
+import { meanHeadline, medianHeadline } from '../shared/folds/means.js';
 import { intervalLevel, shareHeadline } from '../shared/folds/shares.js';
 import { subscript } from '../shared/folds/subscript.js';
 import { valueAt } from '../shared/valueAt.js';
@@ -19,6 +23,12 @@ const counted = {
   troubles,
   /** Directions that were found. */
   ...among(isMeasured, {
+    /** Rows of earlier versions do not say it. */
+    local: list((row) => {
+      const { windowShare: share, peakFrequency: frequency } = row.scalars;
+      if (typeof share !== 'number' || typeof frequency !== 'number') return null;
+      return { sample: row.sampleIndex, share, frequency };
+    }),
     values: list((row) => ({
       sample: row.sampleIndex,
       sigma: numberOf(row, 'singularValue')!,
@@ -84,9 +94,51 @@ export const sharedSubspaceFold = fold(counted, (counts, { imageShape }) => {
       headlines,
       ...exact,
     },
+    ...localisation(counts.local, imageShape).map((curve) => ({ ...curve, ...exact })),
   ];
   return curves;
 });
+
+interface Local {
+  readonly sample: number;
+  readonly share: number;
+  readonly frequency: number;
+}
+
+/** How local and how fine each direction is, beside an image that is spread evenly. */
+function localisation(directions: readonly Local[], [, height, width]: readonly [number, number, number]) {
+  const { numbers, series } = sharedSubspaceIds;
+  const form = 'line' as const;
+  const xAxis = { label: 'Shared direction i', unit: '', scale: 'linear' } as const;
+  const points = (value: (one: Local) => number) => directions.map((one) => ({ x: one.sample + 1, y: value(one) }));
+  const even = (Math.min(8, height) * Math.min(8, width)) / (height * width);
+  const exactly = { low: null, high: null };
+  const shares = directions.map(({ share }) => share);
+  const frequencies = directions.map(({ frequency }) => frequency);
+  return [
+    {
+      name: 'localisation',
+      title: 'How local the shared directions are',
+      form,
+      xAxis,
+      yAxis: { label: 'Squared length in the best 8 × 8 window', unit: 'share', scale: 'linear' } as const,
+      series: [{ ...series.directions, points: points(({ share }) => share) }],
+      headlines: [
+        { ...meanHeadline(numbers.windowShare, shares, 'share'), ...exactly },
+        { ...numbers.evenShare, value: even, ...exactly, unit: 'share' },
+      ],
+    },
+    {
+      name: 'peakFrequency',
+      title: 'How fine the shared directions are',
+      form,
+      xAxis,
+      yAxis: { label: 'Peak frequency', unit: 'cycles/pixel', scale: 'linear' } as const,
+      series: [{ ...series.directions, points: points(({ frequency }) => frequency) }],
+      headlines: [{ ...medianHeadline(numbers.peakFrequency, frequencies, 'cycles/pixel'), ...exactly }],
+    },
+  ];
+}
 
 /** Images of one and of three channels as they are; of others the channels below each other. */
 function panelOf(

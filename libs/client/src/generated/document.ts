@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 9945b27521dd4d666ddd11cab56aec4efe841fd16e0bc6391f9b4e2c4e083644.
+ * SHA-256 a723e80d0232e828e49aa884e2d4646fcc683dcb93f560470d42dee8339d4e1c.
  */
 export interface paths {
     "/healthz": {
@@ -4704,7 +4704,7 @@ export interface components {
              */
             dataset?: components["schemas"]["ResourceName"];
             /**
-             * @description Strongest principal directions, by |curvature|, that each image gives.
+             * @description Strongest principal directions, by |curvature|, that each image gives; 5, 20 and 50 are tried.
              * @default 20
              */
             directions: number;
@@ -4718,6 +4718,12 @@ export interface components {
              * @enum {string}
              */
             kind: "sharedDirections";
+            /**
+             * @description How principal directions are found; full where absent. full: from the whole spectrum, of 2d + 1 gradients. lanczos: from both ends of it by block Lanczos, for images of more than 8,192 values.
+             * @example lanczos
+             * @enum {string}
+             */
+            method?: "full" | "lanczos";
             /**
              * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
              * @example [
@@ -4737,6 +4743,12 @@ export interface components {
              * @example 20
              */
             shardSize?: number;
+            /**
+             * @description Takes only directions of positive, or of negative, curvature; the strongest of both signs where absent. An image gives fewer where fewer have that sign.
+             * @example negative
+             * @enum {string}
+             */
+            sign?: "positive" | "negative";
             /** @description h; ‖r(x)‖ by default. Where absent: `{"kind":"relativeToPerturbation","factor":1}`. */
             step: components["schemas"]["StepRule"];
             /**
@@ -4759,7 +4771,7 @@ export interface components {
              */
             dataset?: components["schemas"]["ResourceName"];
             /**
-             * @description Strongest principal directions, by |curvature|, that each image gives.
+             * @description Strongest principal directions, by |curvature|, that each image gives; 5, 20 and 50 are tried.
              * @default 20
              */
             directions?: number;
@@ -4773,6 +4785,12 @@ export interface components {
              * @enum {string}
              */
             kind: "sharedDirections";
+            /**
+             * @description How principal directions are found; full where absent. full: from the whole spectrum, of 2d + 1 gradients. lanczos: from both ends of it by block Lanczos, for images of more than 8,192 values.
+             * @example lanczos
+             * @enum {string}
+             */
+            method?: "full" | "lanczos";
             /**
              * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
              * @example [
@@ -4792,6 +4810,12 @@ export interface components {
              * @example 20
              */
             shardSize?: number;
+            /**
+             * @description Takes only directions of positive, or of negative, curvature; the strongest of both signs where absent. An image gives fewer where fewer have that sign.
+             * @example negative
+             * @enum {string}
+             */
+            sign?: "positive" | "negative";
             /** @description h; ‖r(x)‖ by default. Where absent: `{"kind":"relativeToPerturbation","factor":1}`. */
             step?: components["schemas"]["StepRuleInput"];
             /**

@@ -12,8 +12,11 @@ import { curvaturesAlong, tangentOperator } from './tangentOperator.js';
 
 interface PrincipalCurvaturesOptions extends ExecutionOptions {
   readonly step?: StepRule;
-  /** Which principal directions come back: none, all, or the `strongest` by |curvature|. */
-  readonly directions?: 'none' | 'all' | { readonly strongest: number };
+  /** Which principal directions come back: none, all, or the `strongest` by |curvature|, of both signs or of one. */
+  readonly directions?:
+    | 'none'
+    | 'all'
+    | { readonly strongest: number; readonly sign?: 'positive' | 'negative' | undefined };
   /** Whether `curvaturesAlong` is measured, at two more gradients a direction: of all directions as many as the matrix takes. */
   readonly along?: boolean;
   /**
