@@ -1,5 +1,6 @@
 /** The computation of each analysis, for what holds a classifier: the engine and the geometry are loaded with it. */
 
+import { computeBaselineDirections } from './baselineDirections/compute.js';
 import { computeConnectivity } from './connectivity/compute.js';
 import { computeConvexity } from './convexity/compute.js';
 import { computeCrossSection } from './crossSection/compute.js';
@@ -35,6 +36,7 @@ const table: { [K in AnalysisKind]: ComputeAnalysis<AnalysisOf<K>> } = {
   detectionStep: computeDetectionStep,
   sharedDirections: computeSharedDirections,
   sharedSubspace: computeSharedSubspace,
+  baselineDirections: computeBaselineDirections,
   relativeCurvature: computeRelativeCurvature,
   projection: computeProjection,
   subspaceNoise: computeSubspaceNoise,

@@ -1,5 +1,6 @@
 /** The fold of each analysis. */
 
+import { baselineDirectionsFold } from './baselineDirections/fold.js';
 import { connectivityFold } from './connectivity/fold.js';
 import { convexityFold } from './convexity/fold.js';
 import { crossSectionFold } from './crossSection/fold.js';
@@ -34,6 +35,7 @@ const table: { [K in AnalysisKind]: Fold<AnalysisOf<K>> } = {
   detectionStep: detectionStepFold,
   sharedDirections: sharedDirectionsFold,
   sharedSubspace: sharedSubspaceFold,
+  baselineDirections: baselineDirectionsFold,
   relativeCurvature: relativeCurvatureFold,
   projection: projectionFold,
   subspaceNoise: subspaceNoiseFold,

@@ -1,4 +1,5 @@
 /** Identities of the numbers and series of curves, and names of columns that exist once for each alpha, step, factor or norm. */
+export * from './baselineDirections/ids.js';
 export * from './connectivity/ids.js';
 export * from './convexity/ids.js';
 export * from './crossSection/ids.js';

@@ -92,6 +92,33 @@ it('the directions of S are of the data set that S is made from', () => {
   ]);
 });
 
+it('an analysis works on the basis that it says, counted among those that make one, and else on S', () => {
+  const cosines = analysis.parse({ kind: 'baselineDirections', of: 'cosines', samples: 20 });
+  const shared = analysis.parse({ kind: 'sharedDirections', samples: 8 });
+  const other = analysis.parse({ kind: 'sharedDirections', samples: 8, dataset: 'train' });
+  const noise = (own: object) => analysis.parse({ kind: 'subspaceNoise', samples: 4, skip: 8, ...own });
+  const placeOf = (own: object) =>
+    analysisInputs([cosines, shared, noise(own), other], 2).map(({ index, model }) => ({ index, model }));
+  expect(placeOf({})).toEqual([{ index: 1, model: undefined }]);
+  expect(placeOf({ basis: 0 })).toEqual([{ index: 0, model: undefined }]);
+  expect(placeOf({ basis: 2 })).toEqual([{ index: 3, model: undefined }]);
+  expect(placeOf({ basis: 3 })).toEqual([]);
+  expect(inputErrors(placed(cosines, shared, noise({ basis: 3 })), pixels)).toEqual([
+    {
+      field: 'analyses[2].basis',
+      expected:
+        'a place, from 0, among the analyses for the same model in the same sweep that make a basis ("sharedDirections", "baselineDirections")',
+      received: '3',
+    },
+  ]);
+  // Cosines are made of no image.
+  expect(inputErrors(placed(cosines, noise({ basis: 0, skip: 0 })), pixels)).toEqual([]);
+  const components = analysis.parse({ kind: 'baselineDirections', samples: 20 });
+  expect(inputErrors(placed(components, noise({ basis: 0 })), pixels)).toMatchObject([
+    { field: 'analyses[1].skip', expected: expect.stringContaining('at least 20') },
+  ]);
+});
+
 it('an analysis on S is refused without an S, and on images that S was made from', () => {
   const noise = analysis.parse({ kind: 'subspaceNoise', samples: 4, skip: 5 });
   expect(inputErrors(placed(noise), pixels)).toEqual([

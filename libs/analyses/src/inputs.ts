@@ -6,39 +6,63 @@ import { valueAt } from './shared/valueAt.js';
 
 interface AnalysisInput {
   readonly role: InputRole;
-  /** Place among the model's analyses of the one that is read. */
+  /** Place of the one that is read, among the analyses of its model. */
   readonly index: number;
+  /** Name of its model, where that is another. */
+  readonly model?: string;
 }
 
 /** An analysis of a sweep and its place there. */
 export type PlacedAnalysis = PlacedSettings<Analysis>;
 
-/** The inputs of analysis `index` among those of one model; runs of one model read runs of the same model. */
-export function analysisInputs(analyses: readonly Analysis[], index: number): readonly AnalysisInput[] {
+/**
+ * The inputs of analysis `index` among those of one model. Runs of one model read runs of the same model, but for a basis of another.
+ * @param ofModel the analyses of another model of the sweep; none where it has no such model
+ */
+export function analysisInputs(
+  analyses: readonly Analysis[],
+  index: number,
+  ofModel: (model: string) => readonly Analysis[] = () => [],
+): readonly AnalysisInput[] {
   const reader = valueAt(analyses, index, 'analyses');
   return definitionOf(reader.kind).inputs.flatMap((input): AnalysisInput[] => {
-    const place = analyses.findIndex((other) => input.matches(other, reader));
-    return place < 0 ? [] : [{ role: input.role, index: place }];
+    const model = input.model?.(reader);
+    const place = placeRead(input as RunInput, model === undefined ? analyses : ofModel(model), reader);
+    if (place < 0) return [];
+    return [{ role: input.role, index: place, ...(model === undefined ? {} : { model }) }];
   });
+}
+
+/** Place of the analysis that is read; -1 where there is none. */
+function placeRead(input: RunInput, analyses: readonly Analysis[], reader: Analysis): number {
+  const places = [...analyses.keys()].filter((place) => input.matches(valueAt(analyses, place, 'analyses'), reader));
+  return places[input.choice?.(reader) ?? 0] ?? -1;
 }
 
 /**
  * What is wrong with the graph of one model's analyses: inputs that are not there, or not as their readers need them.
  * @param pixels d, the values of an image
+ * @param ofModel the analyses of another model of the sweep; none where it has no such model
  */
-export function inputErrors(analyses: readonly PlacedAnalysis[], pixels: number): FieldError[] {
+export function inputErrors(
+  analyses: readonly PlacedAnalysis[],
+  pixels: number,
+  ofModel: (model: string) => readonly PlacedAnalysis[] = () => [],
+): FieldError[] {
   return analyses.flatMap((reader) => {
-    const { kind, inputs, ...definition } = definitionOf(reader.settings.kind);
+    const { inputs, ...definition } = definitionOf(reader.settings.kind);
     return inputs.flatMap((input): FieldError[] => {
-      const read = analyses.find(({ settings }) => input.matches(settings, reader.settings));
+      const model = input.model?.(reader.settings);
+      const among = model === undefined ? analyses : ofModel(model);
+      const settings = among.map((one) => one.settings);
+      const read = among[placeRead(input as RunInput, settings, reader.settings)];
       if (read !== undefined) {
         return [
           ...(definition.checkInput?.(reader, read as never, pixels) ?? []),
-          ...(input.check?.(reader, read) ?? []),
+          ...(input.check?.(reader, read as never) ?? []),
         ];
       }
-      if (input.missing === undefined) return [];
-      return [{ field: `analyses[${reader.place}]`, expected: input.missing, received: `"${kind}" without one` }];
+      return input.missing === undefined ? [] : [input.missing(reader)];
     });
   });
 }

@@ -1,6 +1,7 @@
 /** The analyses. A new one is a line in this list, in that of computations, in that of folds and, if the paper says anything of it, in that of claims. */
 import { z } from 'zod';
 import type { AnalysisDefinition } from './analysisDefinition.js';
+import { baselineDirections } from './baselineDirections/definition.js';
 import { connectivity } from './connectivity/definition.js';
 import { convexity } from './convexity/definition.js';
 import { crossSection } from './crossSection/definition.js';
@@ -32,6 +33,7 @@ export const definitions = [
   detectionStep,
   sharedDirections,
   sharedSubspace,
+  baselineDirections,
   relativeCurvature,
   projection,
   subspaceNoise,

@@ -9,6 +9,9 @@ export interface CommonSettings {
   readonly models?: readonly string[] | undefined;
   /** Another data set than the sweep's. */
   readonly dataset?: string | undefined;
+  /** Which basis it works on, among the analyses that make one; and of which other model. */
+  readonly basis?: number | undefined;
+  readonly basisOf?: string | undefined;
   /** Images at the start of the data set that the analysis leaves out. */
   readonly skip?: number;
   /** Absent: that of the data set. */
@@ -55,8 +58,12 @@ export interface RunInput<
     reader: Reader,
     shard: { readonly firstSample: number; readonly sampleCount: number },
   ): ReadSamples;
-  /** Where there is no analysis to read: what is expected of the sweep then, in words; absent where the reader computes it itself. */
-  readonly missing?: string;
+  /** Which of those that it can read it reads, from 0; the first where absent. */
+  choice?(reader: Reader): number;
+  /** Another model of the sweep, among whose analyses it looks; its own where absent or undefined. */
+  model?(reader: Reader): string | undefined;
+  /** What is wrong where there is no analysis to read; absent where the reader computes it itself. */
+  missing?(reader: PlacedSettings<Reader>): FieldError;
   /** What is wrong with reading that run; fields are those of the request. */
   check?(reader: PlacedSettings<Reader>, read: PlacedSettings<Read>): FieldError[];
   /** What of the settings that are read counts in the identity of the reader; absent where reading and computing give the same. */

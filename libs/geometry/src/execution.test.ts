@@ -113,6 +113,9 @@ const functions: Record<string, Run> = {
     const rays = Array.from(labels, (label, i) => ({ origin: image(i), direction: image((i + 1) % n), label, places }));
     await geometry.firstCrossings(c, rays, options);
   },
+  async marginGradients(c, options) {
+    await geometry.marginGradients(c, images, options);
+  },
   async meanCurvature(c, options) {
     await geometry.meanCurvature(c, points, 1, { step, directions: 6, ...options });
   },

@@ -82,6 +82,33 @@ it('an analysis on S is refused for a model that has no S, once and by its own p
   ]);
 });
 
+it('a run works on the basis of another model where it says so, and is refused where that has none', () => {
+  const analyses = [
+    { kind: 'projection', samples: 4, skip: 8, basisOf: 'nin', models: ['lenet'] },
+    { kind: 'sharedDirections', samples: 8 },
+    { kind: 'projection', samples: 4, skip: 8 },
+  ];
+  const runs = sweepRuns(request(analyses));
+  expect(runs.map(({ model, place, inputs }) => ({ model, place, inputs }))).toEqual([
+    { model: 'lenet', place: 0, inputs: [{ role: 'sharedDirections', run: 3 }] },
+    { model: 'lenet', place: 1, inputs: [] },
+    { model: 'lenet', place: 2, inputs: [{ role: 'sharedDirections', run: 1 }] },
+    { model: 'nin', place: 1, inputs: [] },
+    { model: 'nin', place: 2, inputs: [{ role: 'sharedDirections', run: 3 }] },
+  ]);
+  expect(sweepInputErrors(request(analyses), 784)).toEqual([]);
+  for (const basisOf of ['vgg', 'lenet']) {
+    const alone = request([{ kind: 'projection', samples: 4, skip: 8, basisOf }], ['lenet']);
+    expect(sweepInputErrors(alone, 784)).toEqual([
+      {
+        field: 'analyses[0].basisOf',
+        expected: `an analysis of kind "sharedDirections" for model "${basisOf}" in the same sweep, on whose subspace this one works`,
+        received: '"projection" without one',
+      },
+    ]);
+  }
+});
+
 it.each([
   [['lenet', 'nin'], [{ kind: 'perturbation', samples: 5, models: ['nin', 'vgg'] }], 'analyses.0.models.1'],
   [['lenet', 'nin'], [{ kind: 'perturbation', samples: 5, models: ['nin'] }], 'models.0'],

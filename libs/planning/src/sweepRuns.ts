@@ -18,7 +18,7 @@ export interface SweepRun {
   readonly dataset: string;
   /** Place among the request's analyses. */
   readonly place: number;
-  /** Runs of the same model, by their place in the list. */
+  /** Runs of the same model, or of the model whose basis it works on, by their place in the list. */
   readonly inputs: ReadonlyArray<{ readonly role: InputRole; readonly run: number }>;
 }
 
@@ -26,18 +26,24 @@ type Request = Pick<SweepRequest, 'models' | 'dataset' | 'imageOrder' | 'analyse
 
 /** Model by model, and a model's runs in the order of the request's analyses. */
 export function sweepRuns(request: Request): SweepRun[] {
-  const runs: SweepRun[] = [];
-  for (const model of request.models) {
-    const ofModel = analysesOf(model, request);
-    const settings = ofModel.map((one) => one.settings);
-    const first = runs.length;
-    for (const [index, { settings: written, place }] of ofModel.entries()) {
-      const analysis = inImageOrder(written, request.imageOrder);
-      const inputs = analysisInputs(settings, index).map((input) => ({ role: input.role, run: first + input.index }));
-      runs.push({ model, analysis, dataset: analysis.dataset ?? request.dataset, place, inputs });
-    }
+  const byModel = new Map(request.models.map((model) => [model, analysesOf(model, request)]));
+  const settingsOf = (model: string) => byModel.get(model)?.map((one) => one.settings) ?? [];
+  const firstOf = new Map<string, number>();
+  let count = 0;
+  for (const [model, analyses] of byModel) {
+    firstOf.set(model, count);
+    count += analyses.length;
   }
-  return runs;
+  return [...byModel].flatMap(([model, analyses]) =>
+    analyses.map(({ settings: written, place }, index): SweepRun => {
+      const analysis = inImageOrder(written, request.imageOrder);
+      const inputs = analysisInputs(settingsOf(model), index, settingsOf).map((input) => ({
+        role: input.role,
+        run: (firstOf.get(input.model ?? model) ?? 0) + input.index,
+      }));
+      return { model, analysis, dataset: analysis.dataset ?? request.dataset, place, inputs };
+    }),
+  );
 }
 
 /** `dataset` is left out: runs from before there was a choice have the settings, and the identity, of those in that order now. */
@@ -48,7 +54,8 @@ function inImageOrder(settings: Analysis, imageOrder: SweepRequest['imageOrder']
 
 /** Errors in the graph of the runs, for images of that many values; an error of several models is given once. */
 export function sweepInputErrors(request: Request, pixels: number): FieldError[] {
-  return once(request.models.flatMap((model) => inputErrors(analysesOf(model, request), pixels)));
+  const ofModel = (model: string) => (request.models.includes(model) ? analysesOf(model, request) : []);
+  return once(request.models.flatMap((model) => inputErrors(ofModel(model), pixels, ofModel)));
 }
 
 /** Each error of a list once. */

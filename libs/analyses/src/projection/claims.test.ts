@@ -46,4 +46,10 @@ describe('the claims on projection', () => {
     const headlines = [headline(projectionIds.numbers.randomOverExpected, ratio, '1')];
     expect(judge('projection', 2, { headlines })!.verdict).toBe(verdict);
   });
+
+  it.each([{ basis: 0 }, { basisOf: 'nin' }])('judge nothing on another basis: %o', (own) => {
+    const headlines = [headline(projectionIds.numbers.randomOverExpected, [1, 0.99, 1.01], '1')];
+    expect(judge('projection', 2, { headlines })).not.toBeNull();
+    expect(judge('projection', 2, { headlines, own })).toBeNull();
+  });
 });

@@ -4,6 +4,7 @@ import type { Claim } from '../shared/claims/claim.js';
 import { lenet, nin } from '../shared/claims/paperNetworks.js';
 import { cifarNetworks, type PublishedTable } from '../shared/claims/publishedTable.js';
 import { type Finding, isMore, verdictOfParts, verdictOfRange } from '../shared/claims/rules.js';
+import { worksOnS } from '../sharedDirections/input.js';
 import { projectionIds } from './ids.js';
 
 const { numbers } = projectionIds;
@@ -24,6 +25,7 @@ export const projectionClaims: readonly Claim<AnalysisOf<'projection'>>[] = [
     range:
       'perturbations more than noise and differences less, by intervals that do not meet: the numbers themselves depend on m and d',
     judge(evidence) {
+      if (!worksOnS(evidence.settings)) return null;
       const [adversarial, random, difference] = [
         evidence.headline(numbers.adversarial),
         evidence.headline(numbers.random),
@@ -56,6 +58,7 @@ export const projectionClaims: readonly Claim<AnalysisOf<'projection'>>[] = [
     range:
       'gradients at most 1.1 times as much as noise (0.88 and 0.96 in the paper), and less than perturbations, by intervals that do not meet',
     judge(evidence) {
+      if (!worksOnS(evidence.settings)) return null;
       const [gradient, random, adversarial] = [
         evidence.headline(numbers.gradient),
         evidence.headline(numbers.random),
@@ -87,6 +90,7 @@ export const projectionClaims: readonly Claim<AnalysisOf<'projection'>>[] = [
     range:
       '0.95 to 1.05 times √(m / d), which depends on the dimensions of the subspace alone: a check of the projection, not of the network',
     judge(evidence) {
+      if (!worksOnS(evidence.settings)) return null;
       const ratio = evidence.headline(numbers.randomOverExpected);
       if (ratio === null) return null;
       return {

@@ -34,7 +34,12 @@ export const projection = defineAnalysis({
   curves: [{ name: 'projection', place: null }],
   paperOrder: 100,
   inputs: [perturbationInput, sharedDirectionsInput],
-  identity: { revision: 4, reason: 'the dimensions of S stand beside the shares' },
+  identity: {
+    revision: 4,
+    reason: 'the dimensions of S stand beside the shares',
+    // What the basis is counts by its directions, whatever its place.
+    indifferent: ['basis', 'basisOf'],
+  },
   cost({ perturbation }, facts) {
     const { dimension: d, reads } = facts;
     // Five vectors on m directions.

@@ -28,6 +28,13 @@ describe('the curve of projection', () => {
     expect(points[3]!.y).toBeGreaterThan(0.6);
   });
 
+  it('names the basis where it is not S of its own model', () => {
+    const title = (own: Record<string, unknown>) => curveFrom('projection', rowsOf(3, rowOf), 'projection', own).title;
+    expect(title({})).toBe('Vectors in the shared subspace');
+    expect(title({ basisOf: 'nin' })).toBe('Vectors in the shared subspace (S of nin)');
+    expect(title({ basis: 1, basisOf: 'nin' })).toBe('Vectors in the shared subspace (basis 1 of nin)');
+  });
+
   it('says the share of noise over √(m / d)', () => {
     const { headlines } = curveFrom('projection', rowsOf(20, rowOf), 'projection');
     const ratio = headlines.find(({ id }) => id === projectionIds.numbers.randomOverExpected.id);

@@ -3,6 +3,7 @@ import type { AnalysisOf } from '../list.js';
 import type { Claim } from '../shared/claims/claim.js';
 import { lenet } from '../shared/claims/paperNetworks.js';
 import { verdictOfAll, verdictOfRange } from '../shared/claims/rules.js';
+import { worksOnS } from '../sharedDirections/input.js';
 import { relativeCurvatureIds } from './ids.js';
 
 /** "Far above 1": at least three times as curved as a random direction, in each of the first ten. Fig. 5a has no number for it. */
@@ -17,6 +18,7 @@ export const relativeCurvatureClaims: readonly Claim<AnalysisOf<'relativeCurvatu
     range:
       'at least 3 along each of the first ten directions: “far above 1”, without a number. Of the 100 points that the directions are from the paper speaks; how many from each (20 by default) is ours',
     judge(evidence) {
+      if (!worksOnS(evidence.settings)) return null;
       const points = evidence.points('relativeCurvature', relativeCurvatureIds.series.images).slice(0, far.directions);
       const [first] = points;
       if (first === undefined) return null;

@@ -44,7 +44,12 @@ export const relativeCurvature = defineAnalysis({
   curves: [{ name: 'relativeCurvature', place: 'Fig. 5a' }],
   paperOrder: 90,
   inputs: [perturbationInput, sharedDirectionsInput],
-  identity: { revision: 3, reason: 'an image on a boundary has r = 0 and says so' },
+  identity: {
+    revision: 3,
+    reason: 'an image on a boundary has r = 0 and says so',
+    // What the basis is counts by its directions, whatever its place.
+    indifferent: ['basis', 'basisOf'],
+  },
   cost({ directions, perturbation }, facts) {
     const { dimension: d, batch } = facts;
     const m = subspaceSize(facts.reads, d);

@@ -26,6 +26,15 @@ describe('the curve of relativeCurvature', () => {
       expect(Math.abs(point!.y - truth)).toBeLessThan(4 / Math.sqrt(50));
       expect(point!.high! - point!.low!).toBeGreaterThan(0);
     }
-    expect(headlines.map((one) => one.name)).toEqual(['ρ of direction 1', 'ρ of direction 2', 'Measured']);
+    expect(headlines.map((one) => one.name)).toEqual([
+      'ρ of direction 1',
+      'ρ of direction 2',
+      'Mean ρ over all directions',
+      'Measured',
+    ]);
+    // The mean of the three, of which an image has a standard deviation of 1 / sqrt(3).
+    const mean = headlines[2]!;
+    expect(Math.abs(mean.value! - 35 / 3)).toBeLessThan(4 / Math.sqrt(3 * 50));
+    expect(mean).toMatchObject({ n: 50, low: expect.any(Number) });
   });
 });

@@ -2,6 +2,10 @@
 import { named } from '../shared/named.js';
 
 export const relativeCurvatureIds = {
-  numbers: named({ ratio: (direction: number) => `ρ of direction ${direction}`, measured: 'Measured' }),
+  numbers: named({
+    ratio: (direction: number) => `ρ of direction ${direction}`,
+    mean: 'Mean ρ over all directions',
+    measured: 'Measured',
+  }),
   series: named({ images: 'images' }),
 };

@@ -174,11 +174,25 @@ export const stepRule = z
 export const axes = z.enum(['pixel', 'random']);
 
 /** Settings of an analysis on the subspace S of a sweep's `sharedDirections`. Its images are others than those that S was made from. */
+/** Which basis an analysis works on, where it is not S. */
+export const basisPlace = wholeNumber(0, 99)
+  .optional()
+  .meta({
+    description:
+      'Which basis it works on, counted from 0 among the analyses of the sweep that make one for the model: `sharedDirections` and `baselineDirections`. S of the first `sharedDirections` where absent.',
+    examples: [1],
+  });
+
 export const unseenImagesFields = {
   ...imageFields('Images, taken from the data set, or from the order that is drawn, after those that are skipped.'),
   skip: wholeNumber(0, 1_000_000)
     .default(100)
     .describe('Images at the start that are left out: those that S was made from.'),
+  basis: basisPlace,
+  basisOf: resourceName.optional().meta({
+    description: 'Another model of the sweep whose basis it works on; the basis is that of its own model where absent.',
+    examples: ['nin-fashion-mnist'],
+  }),
 };
 
 /** Why there is no curvature at a boundary point. on-boundary: the image itself lies on it, so that there is no r(x). */

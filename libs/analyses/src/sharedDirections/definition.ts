@@ -105,6 +105,6 @@ export const sharedDirections = defineAnalysis({
   needs: { fullSpectrum: ({ method, axes }) => (method === 'lanczos' ? null : axes), gradientPairs: () => true },
   examples: [
     { samples: 1, directions: 3 },
-    { samples: 1, directions: 2, method: 'lanczos', sign: 'negative' },
+    { samples: 1, directions: 3, method: 'lanczos', sign: 'negative' },
   ],
 });

@@ -3,17 +3,16 @@
 import { bestWindow, peakFrequency, singularValuesAlong } from '@isthmus/geometry';
 import type { ComputeAnalysis } from '../shared/compute/context.js';
 import { finite, okResult } from '../shared/compute/context.js';
-import { storedDirections, subspaceOf } from '../shared/compute/subspace.js';
+import { subspaceOf } from '../shared/compute/subspace.js';
 import type { SharedSubspaceScalars, SharedSubspaceSettings } from './definition.js';
 
 export const computeSharedSubspace: ComputeAnalysis<SharedSubspaceSettings> = async (context) => {
   const { classifier, firstSample, sampleCount } = context;
   const d = classifier.dimension;
-  const { basis, sha256, rows } = await subspaceOf(context);
+  const { basis, sha256, spanning } = await subspaceOf(context);
   const shardBasis = basis.subarray(firstSample * d, (firstSample + sampleCount) * d);
-  const directions = storedDirections(rows, d);
-  const values = singularValuesAlong(directions, shardBasis, d);
-  const count = directions.length / d;
+  const { vectors, squaredLength } = spanning();
+  const values = singularValuesAlong(vectors, shardBasis, d);
   return Array.from({ length: sampleCount }, (_, i) => {
     const sampleIndex = firstSample + i;
     const singularValue = values[i] ?? null;
@@ -21,7 +20,7 @@ export const computeSharedSubspace: ComputeAnalysis<SharedSubspaceSettings> = as
     const scalars = {
       trouble: singularValue === null ? 'not-spanned' : null,
       singularValue,
-      captured: singularValue === null ? null : singularValue ** 2 / count,
+      captured: singularValue === null ? null : singularValue ** 2 / squaredLength,
       windowShare: direction && finite(bestWindow(direction, classifier.inputShape).share),
       peakFrequency: direction && peakFrequency(direction, classifier.inputShape).frequency,
       subspace: sha256,

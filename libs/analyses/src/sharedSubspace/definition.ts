@@ -3,12 +3,13 @@ import type { FieldError } from '@isthmus/contracts';
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { cost, noWork, work } from '../shared/cost.js';
-import { commonScalars, maxSamples, numberOrNull, samplingFields } from '../shared/settings.js';
+import { basisPlace, commonScalars, maxSamples, numberOrNull, samplingFields } from '../shared/settings.js';
 import { mostDimensions, sharedDirectionsInput, subspaceSize } from '../sharedDirections/input.js';
 
 const settings = z.strictObject({
   kind: z.literal('sharedSubspace').describe('Which analysis it is.'),
   ...samplingFields('Directions u₁ … u_samples, at most the `subspace` of the `sharedDirections` that S is made of.'),
+  basis: basisPlace,
 });
 export type SharedSubspaceSettings = z.infer<typeof settings>;
 
@@ -17,9 +18,11 @@ const scalars = z.object({
     .enum(['not-spanned'])
     .nullable()
     .describe('not-spanned: all directions together span less, so there is no u_i. Null where there is one.'),
-  singularValue: numberOrNull.describe('σ_i of all directions together, each of length 1, as columns of one matrix.'),
+  singularValue: numberOrNull.describe(
+    'σ_i of all directions together, each of length 1, as columns of one matrix; of principal components, of the images less their mean.',
+  ),
   captured: numberOrNull.describe(
-    'σ_i² over the number of directions: the share of their squared length that lies along u_i.',
+    'σ_i² over the number of directions: the share of their squared length that lies along u_i; of principal components, of the variance of the images.',
   ),
   windowShare: numberOrNull.describe(
     'Share of the squared length of u_i in the 8 x 8 pixels that hold most of it, all channels together; null where there is no u_i.',
@@ -46,7 +49,12 @@ export const sharedSubspace = defineAnalysis({
   ],
   paperOrder: 80,
   inputs: [sharedDirectionsInput],
-  identity: { revision: 3, reason: 'how local and how fine each direction is' },
+  identity: {
+    revision: 3,
+    reason: 'how local and how fine each direction is',
+    // What the basis is counts by its directions, whatever its place.
+    indifferent: ['basis'],
+  },
   cost(_settings, { reads, dimension: d }) {
     // Nothing through the network: u_i times all directions, of which the paper has ten times as many as it keeps; its Fourier transform.
     const sample = work(0, 0, 10 * subspaceSize(reads, d) * d + 8 * d ** 1.5);

@@ -72,6 +72,14 @@ describe('the curves of sharedSubspace', () => {
     expect(curveFrom('sharedSubspace', earlier, 'localisation').series[0]!.points).toEqual([]);
   });
 
+  it('name the basis where it is not S, and claim nothing of curvature then', () => {
+    const title = (name: string, own = {}) => curveFrom('sharedSubspace', rowsOf(3, rowOf), name, own).title;
+    expect(title('directions')).toBe('Directions in which the boundary is curved at many images');
+    expect(title('directions', { basis: 2 })).toBe('First directions (basis 2)');
+    expect(title('singularValues', { basis: 2 })).toBe('Singular values (basis 2)');
+    expect(title('localisation', { basis: 2 })).toBe('How local the shared directions are (basis 2)');
+  });
+
   it('capture no more than is known while a shard in the middle is missing', () => {
     const results = rowsOf(60, rowOf);
     const { series, headlines } = curveFrom(

@@ -4,13 +4,15 @@
  */
 
 import { encodeFloats, type FoldedCurve, type NumberPanel } from '@isthmus/contracts';
+import type { AnalysisOf } from '../list.js';
 import { among, count, isMeasured, list, numberOf, vectorOf } from '../shared/folds/counted.js';
-import { fold } from '../shared/folds/fold.js';
+import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
 import { meanHeadline, medianHeadline } from '../shared/folds/means.js';
 import { intervalLevel, shareHeadline } from '../shared/folds/shares.js';
 import { subscript } from '../shared/folds/subscript.js';
 import { valueAt } from '../shared/valueAt.js';
+import { basisText, worksOnS } from '../sharedDirections/input.js';
 import { sharedSubspaceIds } from './ids.js';
 
 /** Directions that are drawn: the paper shows as few. */
@@ -39,65 +41,75 @@ const counted = {
   }),
 };
 
-export const sharedSubspaceFold = fold(counted, (counts, { imageShape }) => {
-  const { ok, values } = counts;
-  const panels = counts.panels.map((direction, i) => panelOf(direction, valueAt(values, i, 'directions'), imageShape));
-  let captured = 0;
-  // What u_1 to u_i capture together is known as far as none of them is missing.
-  const shares = values
-    .filter(({ sample }, i) => sample === i)
-    .map(({ sample, share }) => {
-      captured += share;
-      return { count: sample + 1, captured };
-    });
-  const headlines = [
-    ...shares
-      .filter(({ count }, i) => named.includes(count) || i === shares.length - 1)
-      .map(({ count, captured: value }) => ({
-        ...sharedSubspaceIds.numbers.captured(count),
-        value,
-        unit: 'share',
+export const sharedSubspaceFold = fold(
+  counted,
+  (counts, { imageShape, settings }: FoldContext<AnalysisOf<'sharedSubspace'>>) => {
+    const { ok, values } = counts;
+    const [onS, of] = [worksOnS(settings), basisText(settings)];
+    const panels = counts.panels.map((direction, i) =>
+      panelOf(direction, valueAt(values, i, 'directions'), imageShape),
+    );
+    let captured = 0;
+    // What u_1 to u_i capture together is known as far as none of them is missing.
+    const shares = values
+      .filter(({ sample }, i) => sample === i)
+      .map(({ sample, share }) => {
+        captured += share;
+        return { count: sample + 1, captured };
+      });
+    const headlines = [
+      ...shares
+        .filter(({ count }, i) => named.includes(count) || i === shares.length - 1)
+        .map(({ count, captured: value }) => ({
+          ...sharedSubspaceIds.numbers.captured(count),
+          value,
+          unit: 'share',
+        })),
+      shareHeadline(sharedSubspaceIds.numbers.spanned, values.length, ok),
+    ];
+    const notes = troubleNotes(counts.troubles, { total: ok, unit: 'direction', what: 'not there' });
+    const exact = {
+      ...noted(notes),
+      intervalMethod: 'none: exact for these images',
+      intervalLevel,
+      signConvention: null,
+    } as const;
+    const curves: FoldedCurve[] = [
+      {
+        name: 'directions',
+        title: onS ? 'Directions in which the boundary is curved at many images' : `First directions${of}`,
+        form: 'raster',
+        xAxis: { label: 'Column', unit: 'pixels', scale: 'linear' },
+        yAxis: { label: 'Row', unit: 'pixels', scale: 'linear' },
+        series: [],
+        raster: { kind: 'numbers', origin: 'upper', unit: '1', panels },
+        headlines,
+        ...exact,
+      },
+      {
+        name: 'singularValues',
+        title: onS ? 'How much the curved directions of many images share' : `Singular values${of}`,
+        form: 'line',
+        xAxis: { label: 'Shared direction i', unit: '', scale: 'linear' },
+        yAxis: { label: 'Singular value σ', unit: '1', scale: 'linear' },
+        series: [
+          {
+            ...sharedSubspaceIds.series.directions,
+            points: values.map(({ sample, sigma }) => ({ x: sample + 1, y: sigma })),
+          },
+        ],
+        headlines,
+        ...exact,
+      },
+      ...localisation(counts.local, imageShape).map(({ title, ...curve }) => ({
+        ...curve,
+        title: `${title}${of}`,
+        ...exact,
       })),
-    shareHeadline(sharedSubspaceIds.numbers.spanned, values.length, ok),
-  ];
-  const notes = troubleNotes(counts.troubles, { total: ok, unit: 'direction', what: 'not there' });
-  const exact = {
-    ...noted(notes),
-    intervalMethod: 'none: exact for these images',
-    intervalLevel,
-    signConvention: null,
-  } as const;
-  const curves: FoldedCurve[] = [
-    {
-      name: 'directions',
-      title: 'Directions in which the boundary is curved at many images',
-      form: 'raster',
-      xAxis: { label: 'Column', unit: 'pixels', scale: 'linear' },
-      yAxis: { label: 'Row', unit: 'pixels', scale: 'linear' },
-      series: [],
-      raster: { kind: 'numbers', origin: 'upper', unit: '1', panels },
-      headlines,
-      ...exact,
-    },
-    {
-      name: 'singularValues',
-      title: 'How much the curved directions of many images share',
-      form: 'line',
-      xAxis: { label: 'Shared direction i', unit: '', scale: 'linear' },
-      yAxis: { label: 'Singular value σ', unit: '1', scale: 'linear' },
-      series: [
-        {
-          ...sharedSubspaceIds.series.directions,
-          points: values.map(({ sample, sigma }) => ({ x: sample + 1, y: sigma })),
-        },
-      ],
-      headlines,
-      ...exact,
-    },
-    ...localisation(counts.local, imageShape).map((curve) => ({ ...curve, ...exact })),
-  ];
-  return curves;
-});
+    ];
+    return curves;
+  },
+);
 
 interface Local {
   readonly sample: number;

@@ -2,6 +2,7 @@
 import type { AnalysisOf } from '../list.js';
 import type { Claim } from '../shared/claims/claim.js';
 import { lenet } from '../shared/claims/paperNetworks.js';
+import { worksOnS } from '../sharedDirections/input.js';
 import { subspaceNoiseIds } from './ids.js';
 
 const { series } = subspaceNoiseIds;
@@ -15,6 +16,7 @@ export const subspaceNoiseClaims: readonly Claim<AnalysisOf<'subspaceNoise'>>[] 
     range:
       'more often at one norm at least, and less often at none, by intervals that do not meet: where all labels change or none, nothing is told',
     judge(evidence) {
+      if (!worksOnS(evidence.settings)) return null;
       const outside = evidence.points('misclassification', series.complement);
       const pairs = evidence.points('misclassification', series.subspace).flatMap((inside) => {
         const other = outside.find(({ x }) => x === inside.x);

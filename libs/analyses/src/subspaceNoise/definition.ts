@@ -35,6 +35,8 @@ export const subspaceNoise = defineAnalysis({
   identity: {
     revision: 4,
     reason: 'norms are relative to the typical distance from the mean image, no more from black',
+    // What the basis is counts by its directions, whatever its place.
+    indifferent: ['basis', 'basisOf'],
   },
   cost({ relativeNorms }, { reads, dimension: d, batch }) {
     // The image, and three kinds of noise at each norm; the noise is put together from m directions, and freed of them twice.

@@ -4,6 +4,7 @@ import { columnName } from '../shared/columns.js';
 import { count, tally } from '../shared/folds/counted.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { intervals, shareHeadline, shareInterval, sharePoint } from '../shared/folds/shares.js';
+import { basisText } from '../sharedDirections/input.js';
 import { subspaceNoiseIds } from './ids.js';
 
 const places = ['subspace', 'complement', 'isotropic'] as const;
@@ -22,7 +23,7 @@ export const subspaceNoiseFold = fold(counted, (counts, { settings }: FoldContex
   return [
     {
       name: 'misclassification',
-      title: 'Labels changed by noise',
+      title: `Labels changed by noise${basisText(settings)}`,
       form: 'line',
       xAxis: { label: 'Norm of the noise over the typical ‖x − mean‖', unit: '1', scale: 'linear' },
       yAxis: { label: 'Share of images whose label changes', unit: 'share', scale: 'linear' },

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 a723e80d0232e828e49aa884e2d4646fcc683dcb93f560470d42dee8339d4e1c.
+ * SHA-256 9d9e8b0052a0e3b12a948ca19f62daebd27ecec16b0877c92dfbb3df28035398.
  */
 export interface paths {
     "/healthz": {
@@ -1001,9 +1001,9 @@ export interface components {
             words: string;
         };
         /** @description What is measured, and how: one of the kinds. */
-        Analysis: components["schemas"]["PerturbationAnalysis"] | components["schemas"]["ConnectivityAnalysis"] | components["schemas"]["ConvexityAnalysis"] | components["schemas"]["CrossSectionAnalysis"] | components["schemas"]["CurvatureAnalysis"] | components["schemas"]["CurvatureStepAnalysis"] | components["schemas"]["NormalSectionAnalysis"] | components["schemas"]["DetectionAnalysis"] | components["schemas"]["DetectionPathAnalysis"] | components["schemas"]["DetectionStepAnalysis"] | components["schemas"]["SharedDirectionsAnalysis"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["RelativeCurvatureAnalysis"] | components["schemas"]["ProjectionAnalysis"] | components["schemas"]["SubspaceNoiseAnalysis"] | components["schemas"]["RobustnessAnalysis"];
+        Analysis: components["schemas"]["PerturbationAnalysis"] | components["schemas"]["ConnectivityAnalysis"] | components["schemas"]["ConvexityAnalysis"] | components["schemas"]["CrossSectionAnalysis"] | components["schemas"]["CurvatureAnalysis"] | components["schemas"]["CurvatureStepAnalysis"] | components["schemas"]["NormalSectionAnalysis"] | components["schemas"]["DetectionAnalysis"] | components["schemas"]["DetectionPathAnalysis"] | components["schemas"]["DetectionStepAnalysis"] | components["schemas"]["SharedDirectionsAnalysis"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["BaselineDirectionsAnalysis"] | components["schemas"]["RelativeCurvatureAnalysis"] | components["schemas"]["ProjectionAnalysis"] | components["schemas"]["SubspaceNoiseAnalysis"] | components["schemas"]["RobustnessAnalysis"];
         /** @description What is measured, and how: one of the kinds. */
-        AnalysisInput: components["schemas"]["PerturbationAnalysisInput"] | components["schemas"]["ConnectivityAnalysisInput"] | components["schemas"]["ConvexityAnalysisInput"] | components["schemas"]["CrossSectionAnalysisInput"] | components["schemas"]["CurvatureAnalysisInput"] | components["schemas"]["CurvatureStepAnalysisInput"] | components["schemas"]["NormalSectionAnalysisInput"] | components["schemas"]["DetectionAnalysisInput"] | components["schemas"]["DetectionPathAnalysisInput"] | components["schemas"]["DetectionStepAnalysisInput"] | components["schemas"]["SharedDirectionsAnalysisInput"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["RelativeCurvatureAnalysisInput"] | components["schemas"]["ProjectionAnalysisInput"] | components["schemas"]["SubspaceNoiseAnalysisInput"] | components["schemas"]["RobustnessAnalysisInput"];
+        AnalysisInput: components["schemas"]["PerturbationAnalysisInput"] | components["schemas"]["ConnectivityAnalysisInput"] | components["schemas"]["ConvexityAnalysisInput"] | components["schemas"]["CrossSectionAnalysisInput"] | components["schemas"]["CurvatureAnalysisInput"] | components["schemas"]["CurvatureStepAnalysisInput"] | components["schemas"]["NormalSectionAnalysisInput"] | components["schemas"]["DetectionAnalysisInput"] | components["schemas"]["DetectionPathAnalysisInput"] | components["schemas"]["DetectionStepAnalysisInput"] | components["schemas"]["SharedDirectionsAnalysisInput"] | components["schemas"]["SharedSubspaceAnalysis"] | components["schemas"]["BaselineDirectionsAnalysisInput"] | components["schemas"]["RelativeCurvatureAnalysisInput"] | components["schemas"]["ProjectionAnalysisInput"] | components["schemas"]["SubspaceNoiseAnalysisInput"] | components["schemas"]["RobustnessAnalysisInput"];
         /**
          * @description What a key allows: read; submit, which holds read; admin, which holds both.
          * @enum {string}
@@ -1032,6 +1032,98 @@ export interface components {
              * @enum {string}
              */
             kind: "authors";
+        };
+        /** @description Directions to compare the shared ones with. A sample is one image. */
+        BaselineDirectionsAnalysis: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
+             * @description Which analysis it is. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "baselineDirections";
+            /**
+             * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
+             * @example [
+             *       "lenet-fashion-mnist"
+             *     ]
+             */
+            models?: components["schemas"]["ResourceName"][];
+            /**
+             * @description principalComponents: of the images. marginGradients: left singular vectors of the unit gradients of fⱼ − f_k at the images, j the nine likeliest other classes. cosines: functions of the discrete cosine transform of each channel, by frequency from 0.
+             * @default principalComponents
+             * @enum {string}
+             */
+            of: "principalComponents" | "marginGradients" | "cosines";
+            /**
+             * @description Images, taken from the start of the data set, or of the order that is drawn; 5,000 say enough for principal components. With cosines, how many of them.
+             * @example 200
+             */
+            samples: number;
+            /**
+             * @description Samples per queue job; planned from the cost and the speed of the model where absent.
+             * @example 20
+             */
+            shardSize?: number;
+            /**
+             * @description m: the basis has the first m directions; fewer where they span less.
+             * @default 200
+             */
+            subspace: number;
+        };
+        /** @description Directions to compare the shared ones with. A sample is one image. */
+        BaselineDirectionsAnalysisInput: {
+            /**
+             * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
+             * @example fashion-mnist-train
+             */
+            dataset?: components["schemas"]["ResourceName"];
+            /**
+             * @description In which order images are measured: as the sweep says, for all of its analyses alike. A run's settings say `drawn`, or nothing for `dataset`.
+             * @example drawn
+             */
+            imageOrder?: components["schemas"]["ImageOrder"];
+            /**
+             * @description Which analysis it is. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "baselineDirections";
+            /**
+             * @description Only these models of the sweep, each once; all of them where absent. The settings of a run do not have it.
+             * @example [
+             *       "lenet-fashion-mnist"
+             *     ]
+             */
+            models?: components["schemas"]["ResourceName"][];
+            /**
+             * @description principalComponents: of the images. marginGradients: left singular vectors of the unit gradients of fⱼ − f_k at the images, j the nine likeliest other classes. cosines: functions of the discrete cosine transform of each channel, by frequency from 0.
+             * @default principalComponents
+             * @enum {string}
+             */
+            of?: "principalComponents" | "marginGradients" | "cosines";
+            /**
+             * @description Images, taken from the start of the data set, or of the order that is drawn; 5,000 say enough for principal components. With cosines, how many of them.
+             * @example 200
+             */
+            samples: number;
+            /**
+             * @description Samples per queue job; planned from the cost and the speed of the model where absent.
+             * @example 20
+             */
+            shardSize?: number;
+            /**
+             * @description m: the basis has the first m directions; fewer where they span less.
+             * @default 200
+             */
+            subspace?: number;
         };
         /** @description A grid of categories. */
         CategoryPanel: {
@@ -3960,6 +4052,16 @@ export interface components {
         /** @description Vectors projected on the shared subspace. A sample is one image. */
         ProjectionAnalysis: {
             /**
+             * @description Which basis it works on, counted from 0 among the analyses of the sweep that make one for the model: `sharedDirections` and `baselineDirections`. S of the first `sharedDirections` where absent.
+             * @example 1
+             */
+            basis?: number;
+            /**
+             * @description Another model of the sweep whose basis it works on; the basis is that of its own model where absent.
+             * @example nin-fashion-mnist
+             */
+            basisOf?: components["schemas"]["ResourceName"];
+            /**
              * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
              * @example fashion-mnist-train
              */
@@ -4001,6 +4103,16 @@ export interface components {
         };
         /** @description Vectors projected on the shared subspace. A sample is one image. */
         ProjectionAnalysisInput: {
+            /**
+             * @description Which basis it works on, counted from 0 among the analyses of the sweep that make one for the model: `sharedDirections` and `baselineDirections`. S of the first `sharedDirections` where absent.
+             * @example 1
+             */
+            basis?: number;
+            /**
+             * @description Another model of the sweep whose basis it works on; the basis is that of its own model where absent.
+             * @example nin-fashion-mnist
+             */
+            basisOf?: components["schemas"]["ResourceName"];
             /**
              * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
              * @example fashion-mnist-train
@@ -4139,6 +4251,16 @@ export interface components {
         /** @description Curvature along shared directions. A sample is one image. */
         RelativeCurvatureAnalysis: {
             /**
+             * @description Which basis it works on, counted from 0 among the analyses of the sweep that make one for the model: `sharedDirections` and `baselineDirections`. S of the first `sharedDirections` where absent.
+             * @example 1
+             */
+            basis?: number;
+            /**
+             * @description Another model of the sweep whose basis it works on; the basis is that of its own model where absent.
+             * @example nin-fashion-mnist
+             */
+            basisOf?: components["schemas"]["ResourceName"];
+            /**
              * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
              * @example fashion-mnist-train
              */
@@ -4187,6 +4309,16 @@ export interface components {
         };
         /** @description Curvature along shared directions. A sample is one image. */
         RelativeCurvatureAnalysisInput: {
+            /**
+             * @description Which basis it works on, counted from 0 among the analyses of the sweep that make one for the model: `sharedDirections` and `baselineDirections`. S of the first `sharedDirections` where absent.
+             * @example 1
+             */
+            basis?: number;
+            /**
+             * @description Another model of the sweep whose basis it works on; the basis is that of its own model where absent.
+             * @example nin-fashion-mnist
+             */
+            basisOf?: components["schemas"]["ResourceName"];
             /**
              * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
              * @example fashion-mnist-train
@@ -4827,6 +4959,11 @@ export interface components {
         /** @description Directions that span the shared subspace. A sample is one direction. */
         SharedSubspaceAnalysis: {
             /**
+             * @description Which basis it works on, counted from 0 among the analyses of the sweep that make one for the model: `sharedDirections` and `baselineDirections`. S of the first `sharedDirections` where absent.
+             * @example 1
+             */
+            basis?: number;
+            /**
              * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
              * @example fashion-mnist-train
              */
@@ -4984,6 +5121,16 @@ export interface components {
         /** @description Noise in the shared subspace. A sample is one image. */
         SubspaceNoiseAnalysis: {
             /**
+             * @description Which basis it works on, counted from 0 among the analyses of the sweep that make one for the model: `sharedDirections` and `baselineDirections`. S of the first `sharedDirections` where absent.
+             * @example 1
+             */
+            basis?: number;
+            /**
+             * @description Another model of the sweep whose basis it works on; the basis is that of its own model where absent.
+             * @example nin-fashion-mnist
+             */
+            basisOf?: components["schemas"]["ResourceName"];
+            /**
              * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
              * @example fashion-mnist-train
              */
@@ -5040,6 +5187,16 @@ export interface components {
         };
         /** @description Noise in the shared subspace. A sample is one image. */
         SubspaceNoiseAnalysisInput: {
+            /**
+             * @description Which basis it works on, counted from 0 among the analyses of the sweep that make one for the model: `sharedDirections` and `baselineDirections`. S of the first `sharedDirections` where absent.
+             * @example 1
+             */
+            basis?: number;
+            /**
+             * @description Another model of the sweep whose basis it works on; the basis is that of its own model where absent.
+             * @example nin-fashion-mnist
+             */
+            basisOf?: components["schemas"]["ResourceName"];
             /**
              * @description Name of another data set to take the samples from; the data set of the sweep where absent, and the settings of a run on it do not have it.
              * @example fashion-mnist-train

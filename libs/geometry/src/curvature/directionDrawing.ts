@@ -1,6 +1,7 @@
 /** The ways to draw the directions of a mean curvature (docs/conventions.md, "`detection`"): what each means for the average and its error. */
 
 import { randomStream } from '@isthmus/numerics';
+import { cosineDirections } from '../subspace/cosineDirections.js';
 import { cosineTable, sampleDirections } from './directions.js';
 
 /**
@@ -58,7 +59,7 @@ const rules: Record<Drawing, Rule> = {
     fillsSpace: true,
   },
   lowFrequencies: {
-    draw: (_seed, _sampleIndex, count, { shape }) => lowestCosines(shape, count),
+    draw: (_seed, _sampleIndex, count, { shape }) => cosineDirections(shape, { count }).directions,
     // Nothing is drawn.
     left: () => 0,
     fillsSpace: false,
@@ -89,31 +90,4 @@ export function varianceLeft(drawing: Drawing, T: number, d: number): number {
 /** Whether the average over such directions is that over the whole sphere. */
 export function fillsSpace(drawing: Drawing): boolean {
   return rules[drawing].fillsSpace;
-}
-
-/**
- * Orthonormal two-dimensional cosines (DCT-II) of one channel each, cos(pi (2y + 1) u / 2H) cos(pi (2x + 1) w / 2W), by ascending
- * (u / H)^2 + (w / W)^2, which is the squared number of half waves a pixel; of equal ones the smaller u first, and of each the channels in order.
- *
- * @param count at most C H W.
- * @returns [count, C H W], unit rows. Memory: 8 count C H W bytes, and 100 for each of H W frequencies while they are sorted.
- */
-function lowestCosines([C, H, W]: Space['shape'], count: number): Float64Array {
-  const frequencies = Array.from({ length: H * W }, (_, i) => ({ u: Math.floor(i / W), w: i % W }));
-  const height = ({ u, w }: { u: number; w: number }) => (u / H) ** 2 + (w / W) ** 2;
-  frequencies.sort((a, b) => height(a) - height(b) || a.u - b.u);
-  const wave = (frequency: number, size: number) =>
-    Float64Array.from({ length: size }, (_, at) => {
-      return Math.sqrt((frequency === 0 ? 1 : 2) / size) * Math.cos((Math.PI * (2 * at + 1) * frequency) / (2 * size));
-    });
-  const rows = new Float64Array(count * C * H * W);
-  for (let i = 0; i < count; i++) {
-    const { u, w } = frequencies[Math.floor(i / C)];
-    const [column, line] = [wave(u, H), wave(w, W)];
-    const from = i * C * H * W + (i % C) * H * W;
-    for (let y = 0; y < H; y++) {
-      for (let x = 0; x < W; x++) rows[from + y * W + x] = column[y] * line[x];
-    }
-  }
-  return rows;
 }

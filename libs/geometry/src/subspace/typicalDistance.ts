@@ -37,3 +37,14 @@ export function meanImage(images: Float32Array, dimension: number): Float64Array
   for (let c = 0; c < dimension; c++) mean[c] /= n;
   return mean;
 }
+
+/**
+ * Images less their mean: their right singular vectors are the principal components of the images.
+ *
+ * @param images [n, d].
+ * @returns [n, d]. Memory: 4 n d + 8 d bytes.
+ */
+export function centred(images: Float32Array, dimension: number): Float32Array {
+  const mean = meanImage(images, dimension);
+  return images.map((value, i) => value - mean[i % dimension]);
+}

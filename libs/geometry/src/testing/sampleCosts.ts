@@ -198,6 +198,11 @@ export const sampleCosts: Record<string, SampleCost> = {
     (c, points) => geometry.stepSweep(c, points, 1, [step, step], T4),
     'meanCurvature',
   ),
+  marginGradients: {
+    buffers: (d, L) => 4 * (Math.min(10, L) - 1) * d + 8 * (Math.min(10, L) - 1),
+    objects: 700,
+    work: (images, _labels, d) => (c, n) => geometry.marginGradients(c, images.subarray(0, n * d), { batch: 16 }),
+  },
   subspaceNoise: {
     buffers: () => 12 * norms.length,
     objects: 900,
