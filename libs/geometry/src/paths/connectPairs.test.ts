@@ -59,6 +59,13 @@ describe.each([2, 10, 784])('connectPairs in %i dimensions', (d) => {
     expect(sample.relativeLength).toBeLessThan((2.5 * Math.PI) / 3.9);
   });
 
+  it('ends also where points are moved without overshoot, and the plain step leads into the region', async () => {
+    // Around a ball: the middle of the chord lies in it, at a radius of 0.8 of 1; a step of Newton's leads to 1.025.
+    const ends = pair(at(d, 0.8, 1), at(d, 0.8, -1));
+    const [sample] = await connectPairs(ball(1, new Float64Array(d)), ends, { projection: { overshoot: 0 } });
+    expect(sample).toMatchObject({ outcome: 'connected', straightValid: false });
+  });
+
   it('follows a C where the straight path leaves it', async () => {
     const classifier = cShape(2, 0.6, 0.6, d);
     const tip = (angle: number) => at(d, 2 * Math.cos(angle), 2 * Math.sin(angle), 0.1);

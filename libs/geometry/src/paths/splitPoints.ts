@@ -88,7 +88,7 @@ export async function splitPoints(
     }
     const deepest = Math.min(largestOvershoot, (inset * distance(from.point, to.point)) / norm);
     const overshoots = [overshoot];
-    while (2 * (overshoots.at(-1) ?? 0) <= deepest) overshoots.push(2 * (overshoots.at(-1) ?? 0));
+    for (let eta = 2 * overshoot; eta > 0 && eta <= deepest; eta *= 2) overshoots.push(eta);
     let holds = true;
     return overshoots.map((eta, place) => {
       const point = new Float32Array(d);
