@@ -273,6 +273,9 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await dialog.getByLabel('Samples', { exact: true }).fill('10');
     await dialog.getByRole('button', { name: 'Show what it takes' }).click();
     await dialog.getByText('expected a JSON object').waitFor();
+    await settings.fill('{"samples": 500}');
+    await dialog.getByRole('button', { name: 'Show what it takes' }).click();
+    await dialog.getByText('expected settings without "samples", which has a field of its own').waitFor();
     await settings.fill('{"image": [2]}');
     await dialog.getByRole('button', { name: 'Show what it takes' }).click();
     await dialog.getByText('did you mean images?').waitFor();

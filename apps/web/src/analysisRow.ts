@@ -60,6 +60,12 @@ export function analysisRow(kinds: readonly AnalysisKind[], removed: () => void)
         settings.focus();
         return null;
       }
+      const twice = ['kind', 'samples'].find((name) => name in read);
+      if (twice !== undefined) {
+        markField(settings, `expected settings without "${twice}", which has a field of its own`);
+        settings.focus();
+        return null;
+      }
       // The API checks it: it knows what each kind takes.
       return { ...read, kind: kind.value, samples: Number(samples.value) } as Analysis;
     },

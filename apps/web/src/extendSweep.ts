@@ -6,7 +6,7 @@ import { readAnalysisKinds } from './analysisKinds.js';
 import { type AnalysisRow, analysisRow, labelled } from './analysisRow.js';
 import { client, isProblem } from './api.js';
 import { element, whileDisabled } from './element.js';
-import { type Additions, extendedRequestOf, extensionOf, placeOf, planSaid } from './extension.js';
+import { type Additions, analysisTitle, extendedRequestOf, extensionOf, placeOf, planSaid } from './extension.js';
 import { fieldErrors, markField } from './fieldErrors.js';
 import { count } from './format.js';
 import { openFormDialog } from './formDialog.js';
@@ -223,14 +223,6 @@ function group(title: string, content: readonly Node[]): HTMLElement {
 
 function samplesField({ samples }: SweepView['request']['analyses'][number], place: number): HTMLInputElement {
   return element('input', { id: `samples${place}`, type: 'number', min: String(samples), value: String(samples) });
-}
-
-/** "connectivity, scenario natural": as the table of runs calls it. */
-function analysisTitle({ request, runs }: SweepView, place: number): string {
-  const analysis = request.analyses[place];
-  const text = JSON.stringify(analysis);
-  const distinction = runs.find((run) => JSON.stringify(run.analysis) === text)?.distinction ?? '';
-  return distinction === '' ? `${analysis?.kind}` : `${analysis?.kind}, ${distinction}`;
 }
 
 function modelField({ name }: KnownModel, place: number): HTMLInputElement {

@@ -1,7 +1,7 @@
 import { extendedRequest, sweepExtension, sweepRequest } from '@isthmus/sweeps';
 import { expect, test } from 'vitest';
 import { readSettings } from './analysisRow.js';
-import { extendedRequestOf, extensionOf, placeOf } from './extension.js';
+import { analysisTitle, extendedRequestOf, extensionOf, placeOf } from './extension.js';
 
 const request = sweepRequest.parse({
   models: ['lenet', 'nin'],
@@ -21,6 +21,18 @@ test('the form asks for what it adds, and for a plan of what the API makes of th
   const extension = sweepExtension.parse(extensionOf(request, additions));
   expect(extension).toMatchObject({ samples: [{ analysis: 1, samples: 30 }], models: ['vgg'] });
   expect(sweepRequest.parse(extendedRequestOf(request, additions))).toEqual(extendedRequest(request, extension));
+});
+
+test('an analysis is called as its runs are, whichever models and order of images the request names', () => {
+  const steps = [100, 50].map((value) => ({ kind: 'perturbation', samples: 20, steps: value, models: ['lenet'] }));
+  const several = sweepRequest.parse({ models: ['lenet'], dataset: 'garments', imageOrder: 'drawn', analyses: steps });
+  const runs = several.analyses.map(({ models: _, ...analysis }, place) => ({
+    analysis: { ...analysis, imageOrder: 'drawn' },
+    distinction: `steps ${[100, 50][place]}`,
+  }));
+  const view = { request: several, runs } as unknown as Parameters<typeof analysisTitle>[0];
+  expect(analysisTitle(view, 0)).toBe('perturbation, steps 100');
+  expect(analysisTitle(view, 1)).toBe('perturbation, steps 50');
 });
 
 test('nothing is asked for where nothing is added', () => {

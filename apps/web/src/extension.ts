@@ -52,6 +52,19 @@ export function placeOf(field: string, { analyses, models }: Request): Place {
     : { part: 'analysis', index: index - analyses.length, rest };
 }
 
+/** "connectivity, scenario natural": as the table of runs calls it. */
+export function analysisTitle({ request, runs }: Pick<SweepView, 'request' | 'runs'>, place: number): string {
+  const analysis = request.analyses[place];
+  const text = analysis === undefined ? '' : measuredSettings(analysis);
+  const distinction = runs.find((run) => measuredSettings(run.analysis) === text)?.distinction ?? '';
+  return distinction === '' ? `${analysis?.kind}` : `${analysis?.kind}, ${distinction}`;
+}
+
+/** Settings of a run do not say which models a request named, and always say a drawn order. */
+function measuredSettings(analysis: SweepView['request']['analyses'][number]): string {
+  return JSON.stringify({ ...analysis, models: undefined, imageOrder: undefined });
+}
+
 /** Sentences about the plan of the extended sweep. */
 export function planSaid(
   { samples, workers, wallSeconds, workerSeconds, warnings }: SweepPlan,

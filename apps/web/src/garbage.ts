@@ -28,6 +28,12 @@ export function offerCollection(section: HTMLElement): void {
   days.addEventListener('input', () => show([]));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    // Text that is no number reads as empty, which means the days of the cluster.
+    if (days.validity.badInput) {
+      markField(days, 'expected a number of days, such as 30');
+      days.focus();
+      return;
+    }
     const query = days.value.trim() === '' ? {} : { olderThanDays: Number(days.value) };
     void whileDisabled(find, async () => {
       try {
