@@ -189,7 +189,7 @@ describe.skipIf(browserPath.path === null)(title, () => {
     await page.getByLabel('Name', { exact: true }).fill('renamed');
     await page.getByLabel('Labels, one KEY=VALUE a line').fill('project=islands');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { name: 'renamed' }).waitFor();
+    await page.getByRole('heading', { name: 'renamed', exact: true }).waitFor();
     expect(await viewSweep(api.store, id)).toMatchObject({ name: 'renamed', labels: { project: 'islands' } });
     await page.getByRole('button', { name: 'Delete the sweep' }).click();
     await page.getByRole('button', { name: 'Keep it' }).click();
