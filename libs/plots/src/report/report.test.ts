@@ -110,7 +110,7 @@ describe('a report', () => {
   it('judges what the paper says by our numbers, with both in the sentence, before the first picture', () => {
     const [claims] = /<section aria-labelledby="claims">[\s\S]*?<\/section>/.exec(page)!;
     const text = visible(claims);
-    expect(text).toContain('3 comparisons: agrees 2, differs 0, open 1; 3 of them of a network or of images that');
+    expect(text).toContain('4 comparisons: agrees 3, differs 0, open 1; 4 of them of a network or of images that');
     expect(text).toContain('told by their names alone');
     expect(text).toContain('Range: 95% to 100% of pairs joined');
     expect(text).toMatch(
@@ -122,7 +122,7 @@ describe('a report', () => {
   it('shows all claims at one glance first: a row each, a column for each network, the paper beside', () => {
     const [table] = /<figure class="table claims">[\s\S]*?<\/figure>/.exec(page)!;
     expect(visible(table)).toContain('The paper says lenet-fashion-mnist, fashion-mnist-test The paper');
-    expect(table.match(/<tr>/g)).toHaveLength(1 + 3);
+    expect(table.match(/<tr>/g)).toHaveLength(1 + 4);
     expect(visible(table)).toMatch(
       /Section III Any two points .*? agrees 100% \[96\.2%, 100%\] n = 98 of 100 pairs, 2 failed 100% of 1,000 pairs/,
     );
@@ -329,7 +329,7 @@ describe('a sweep of two networks', () => {
   it('has each number of both networks in one row, and a verdict for each', () => {
     const [numbers] = /<details class="numbers">[\s\S]*?<\/details>/.exec(html)!;
     expect(visible(numbers)).toMatch(/Number lenet-fashion-mnist n = 200 images nin-fashion-mnist n = 200 images/);
-    expect(visible(html)).toContain('6 comparisons: agrees 4, differs 0, open 2;');
+    expect(visible(html)).toContain('8 comparisons: agrees 6, differs 0, open 2;');
   });
 
   it('draws the pictures of both first where there are too many', async () => {
