@@ -28,7 +28,7 @@ const claims: { [K in AnalysisKind]?: readonly Claim<AnalysisOf<K>>[] } = {
   detection: detectionClaims,
 };
 
-const tables: Partial<Record<AnalysisKind, PublishedTable>> = {
+const tables: { [K in AnalysisKind]?: PublishedTable<AnalysisOf<K>> } = {
   projection: projectionTable,
   detection: detectionTable,
 };
@@ -37,7 +37,8 @@ export function claimsOf(kind: AnalysisKind): readonly Claim[] {
   return (claims[kind] ?? []) as unknown as readonly Claim<Analysis>[];
 }
 
-/** Null where the paper has no table of it. */
-export function publishedTableOf(kind: AnalysisKind): PublishedTable | null {
-  return tables[kind] ?? null;
+/** Null where the paper has no table of it, or none of what these settings measure. */
+export function publishedTableOf(settings: Analysis): PublishedTable | null {
+  const table = tables[settings.kind] as unknown as PublishedTable | undefined;
+  return table?.isOf(settings) ? table : null;
 }

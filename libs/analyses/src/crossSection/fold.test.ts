@@ -33,7 +33,7 @@ describe('the curve of crossSection', () => {
   it('draws the first four planes with their points, and the straight segment', () => {
     const { raster } = curveFrom('crossSection', results, 'crossSection', settings);
     expect(raster!.panels).toHaveLength(4);
-    expect(raster).toMatchObject({ kind: 'categories', origin: 'lower', categories: ['a', 'b', 'c'] });
+    expect(raster).toMatchObject({ kind: 'categories', origin: 'lower', categories: ['a', 'b', 'c', 'd'] });
     expect(raster!.panels[1]).toEqual({
       title: 'Image 1 and image 2',
       columns: 3,

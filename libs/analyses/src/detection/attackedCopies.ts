@@ -11,7 +11,7 @@ import type { DetectionSettings } from './definition.js';
 
 type Attack = DetectionSettings['attack'];
 
-/** Steps of PGD, and the quality of JPEG: PIL's default, which CIFAR-10 and ImageNet are mostly stored at. */
+/** Steps of PGD, and the quality of JPEG: PIL's default. */
 const pgdSteps = 20;
 const jpegQuality = 75;
 

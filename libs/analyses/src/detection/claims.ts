@@ -131,14 +131,15 @@ const claims: readonly Claim<Detection>[] = [
 
 /**
  * The paper perturbs by DeepFool, and draws directions that fill the space: what was measured of other copies or along other directions says nothing
- * of its claims.
+ * of its claims, and does not fill its table.
  */
+function isOfPaper({ attack, drawing }: Detection): boolean {
+  return attack === undefined && (drawing === undefined || drawing === 'gaussian');
+}
+
 export const detectionClaims: readonly Claim<Detection>[] = claims.map((claim) => ({
   ...claim,
-  judge(evidence) {
-    const { attack, drawing } = evidence.settings;
-    return attack === undefined && (drawing === undefined || drawing === 'gaussian') ? claim.judge(evidence) : null;
-  },
+  judge: (evidence) => (isOfPaper(evidence.settings) ? claim.judge(evidence) : null),
 }));
 
 /** What larger α say, which is not the first boundary point once more. */
@@ -157,7 +158,8 @@ function baselineText(distance: Measured, curvature: Measured): string {
 }
 
 /** The paper prints the sign of its Section II, predicted minus other; other minus predicted, the same points have the other sign. */
-export const detectionTable: PublishedTable = {
+export const detectionTable: PublishedTable<Detection> = {
+  isOf: isOfPaper,
   number: 2,
   place: 'Table II',
   title: 'Share of boundary points at which the mean curvature has the sign expected, in both sign conventions',

@@ -1,7 +1,7 @@
 /** Curves of `detection` at images over sets of classes: how well each tells perturbed images, and how much better than the plain baselines do. */
 
 import type { CurvePoint, FoldedCurve, FoldedHeadline } from '@isthmus/contracts';
-import { areaDifference, rocCurve } from '@isthmus/numerics';
+import { areaDifference, type RocCurve, rocCurve } from '@isthmus/numerics';
 import { areaHeadline, areaInterval, areaPoints, differenceHeadline, differencePoints } from '../shared/folds/areas.js';
 import { accuracyHeadline, heldOutDecisions } from '../shared/folds/bestThreshold.js';
 import { intervalLevel, shareHeadline } from '../shared/folds/shares.js';
@@ -22,7 +22,7 @@ interface ScoreOf {
   readonly overMargin: (alpha: number) => Named;
 }
 
-function scoresOf(likeliest: readonly number[] | undefined): readonly ScoreOf[] {
+function scoresOf(likeliest: readonly number[] | undefined): readonly [ScoreOf, ...ScoreOf[]] {
   const all: ScoreOf = {
     series: series.all,
     score: ['score'],
@@ -57,69 +57,96 @@ function scoresOf(likeliest: readonly number[] | undefined): readonly ScoreOf[] 
 interface From {
   readonly images: DetectedImages;
   readonly alphas: readonly number[];
+  /** Numbers M below the number of classes: the likeliest of as many classes as there are would be all of them. */
   readonly likeliest: readonly number[] | undefined;
+  /** Areas by the score over all classes and by the distance, one for each alpha, which other curves have too. */
+  readonly levels: ReadonlyArray<{
+    readonly alpha: number;
+    readonly curvature: RocCurve;
+    readonly distance: RocCurve;
+  }>;
   readonly seed: number;
   readonly replicates: number;
   readonly alphaAxis: FoldedCurve['xAxis'];
 }
 
 /** `classSets` where sets of classes were asked for, and `difference`. */
-export function classSetCurves({ images, alphas, likeliest, seed, replicates, alphaAxis }: From): FoldedCurve[] {
-  const bootstrap = { replicates, level: intervalLevel };
-  /** Values of clean images and of their copies; lower is cleaner. */
-  const pairOf = ([name, ...at]: ScoreOf['score'], alpha: number, sign = 1) => ({
-    clean: images.of(name, ...at).map((value) => sign * value),
-    perturbed: images.of(name, ...at, alpha).map((value) => sign * value),
-  });
-  const roc = (column: ScoreOf['score'], alpha: number, sign = 1) => {
-    const { clean, perturbed } = pairOf(column, alpha, sign);
-    return rocCurve(clean, perturbed, seed, bootstrap);
-  };
-  const scores = scoresOf(likeliest);
-  const areas = scores.map((one) => ({
-    ...one,
-    rocs: alphas.map((alpha) => ({ alpha, roc: roc(one.score, alpha) })),
-  }));
-  const rocsOf = (column: string) => alphas.map((alpha) => ({ alpha, roc: roc([column], alpha, -1) }));
-  const differences = scores.map((one) => ({
-    ...one,
-    values: alphas.map((alpha) => ({
-      alpha,
-      distance: areaDifference(pairOf(one.score, alpha), pairOf(one.distance, alpha, -1), seed, bootstrap),
-      margin: areaDifference(pairOf(one.score, alpha), pairOf(['margin'], alpha, -1), seed, bootstrap),
-    })),
-  }));
-  const common = {
+export function classSetCurves(from: From): FoldedCurve[] {
+  const { likeliest } = from;
+  return likeliest === undefined ? [differenceCurve(from)] : [setsCurve(from, likeliest), differenceCurve(from)];
+}
+
+function commonOf({ alphaAxis }: From) {
+  return {
     form: 'line',
     xAxis: alphaAxis,
     intervalMethod: areaInterval,
     intervalLevel,
     signConvention: 'other-minus-predicted',
   } as const;
-  const sets: FoldedCurve = {
-    ...common,
+}
+
+/** Values of clean images and of their copies; lower is cleaner. */
+function pairOf({ images }: From, [name, ...at]: ScoreOf['score'], alpha: number, sign = 1) {
+  return {
+    clean: images.of(name, ...at).map((value) => sign * value),
+    perturbed: images.of(name, ...at, alpha).map((value) => sign * value),
+  };
+}
+
+function setsCurve(from: From, likeliest: readonly number[]): FoldedCurve {
+  const { images, alphas, seed, replicates, levels } = from;
+  const rocsOf = (column: ScoreOf['score'], sign = 1) =>
+    alphas.map((alpha) => {
+      const { clean, perturbed } = pairOf(from, column, alpha, sign);
+      return { alpha, roc: rocCurve(clean, perturbed, seed, { replicates, level: intervalLevel }) };
+    });
+  const [all, ...fewer] = scoresOf(likeliest);
+  const areas = [
+    { ...all, rocs: levels.map(({ alpha, curvature: roc }) => ({ alpha, roc })) },
+    ...fewer.map((one) => ({ ...one, rocs: rocsOf(one.score) })),
+  ];
+  return {
+    ...commonOf(from),
     name: 'classSets',
     title: 'Detection of perturbed images by curvature towards some classes',
     yAxis: { label: 'Area under the ROC curve', unit: '1', scale: 'linear' },
     series: [
       ...areas.map((one) => ({ ...one.series, points: pointsOf(one.rocs) })),
-      { ...series.distance, points: pointsOf(rocsOf('linearizedDistance')) },
+      { ...series.distance, points: pointsOf(levels.map(({ alpha, distance: roc }) => ({ alpha, roc }))) },
     ],
     headlines: [
       ...areas.flatMap(({ area, rocs }) =>
         area === undefined ? [] : rocs.map(({ alpha, roc }) => areaHeadline(area(alpha), roc)),
       ),
       // The margin has no line: more than these could not be followed.
-      ...rocsOf('margin').map(({ alpha, roc }) => areaHeadline(numbers.areaByMargin(alpha), roc)),
-      ...(likeliest ?? []).flatMap((M) => [
+      ...rocsOf(['margin'], -1).map(({ alpha, roc }) => areaHeadline(numbers.areaByMargin(alpha), roc)),
+      ...likeliest.flatMap((M) => [
         ...signsOf(images.of('scoreAmong', M), numbers.negativeAmong(M)),
         ...alphas.flatMap((alpha) => labelsOf(images, M, alpha)),
       ]),
       ...signsOf(images.of('scoreAcross'), numbers.negativeAcross),
     ],
   };
-  const difference: FoldedCurve = {
-    ...common,
+}
+
+function differenceCurve(from: From): FoldedCurve {
+  const { alphas, likeliest, seed, replicates } = from;
+  const differences = scoresOf(likeliest).map((one) => {
+    const less = (column: ScoreOf['score'], alpha: number) =>
+      areaDifference(pairOf(from, one.score, alpha), pairOf(from, column, alpha, -1), seed, {
+        replicates,
+        level: intervalLevel,
+      });
+    return {
+      ...one,
+      distances: alphas.map((alpha) => ({ alpha, difference: less(one.distance, alpha) })),
+      // Rows without sets of classes have no margin.
+      margins: likeliest === undefined ? [] : alphas.map((alpha) => ({ alpha, difference: less(['margin'], alpha) })),
+    };
+  });
+  return {
+    ...commonOf(from),
     name: 'difference',
     title: 'Curvature against the linearised distance towards the same classes',
     yAxis: {
@@ -129,16 +156,13 @@ export function classSetCurves({ images, alphas, likeliest, seed, replicates, al
     },
     series: differences.map((one) => ({
       ...one.series,
-      points: one.values.flatMap(({ alpha, distance }) => differencePoints(alpha, distance)),
+      points: one.distances.flatMap(({ alpha, difference }) => differencePoints(alpha, difference)),
     })),
-    headlines: differences.flatMap(({ overDistance, overMargin, values }) => [
-      ...values.map(({ alpha, distance }) => differenceHeadline(overDistance(alpha), distance)),
-      ...(likeliest === undefined
-        ? []
-        : values.map(({ alpha, margin }) => differenceHeadline(overMargin(alpha), margin))),
+    headlines: differences.flatMap(({ overDistance, overMargin, distances, margins }) => [
+      ...distances.map(({ alpha, difference }) => differenceHeadline(overDistance(alpha), difference)),
+      ...margins.map(({ alpha, difference }) => differenceHeadline(overMargin(alpha), difference)),
     ]),
   };
-  return likeliest === undefined ? [difference] : [sets, difference];
 }
 
 function pointsOf(rocs: ReadonlyArray<{ alpha: number; roc: ReturnType<typeof rocCurve> }>): CurvePoint[] {

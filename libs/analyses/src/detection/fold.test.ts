@@ -209,6 +209,24 @@ describe('the curves of detection over fewer classes', () => {
     expect(all!.points).toEqual(area.points);
   });
 
+  it('have no set of as many classes as the network has, which would be all of them once more', () => {
+    for (const name of ['classSets', 'difference']) {
+      const [named, above] = [likeliest, [...likeliest, 4, 50]].map((asked) =>
+        curveFrom('detection', results, name, { likeliest: asked }),
+      );
+      expect(above).toEqual(named);
+    }
+  });
+
+  it('draw the areas of all classes and of the distance as the curve of areas does, and none where no set was asked for', () => {
+    const [score, distance] = curveFrom('detection', results, 'auroc', settings).series;
+    expect(sets.series[0]!.points).toEqual(score!.points);
+    expect(sets.series.at(-1)!.points).toEqual(distance!.points);
+    const without = curveFrom('detection', results, 'difference');
+    expect(without.series[0]!.points).toEqual(difference.series[0]!.points);
+    expect(curveFrom('detection', results, 'classSets')).toBeUndefined();
+  });
+
   it('take each area less that of the distance towards the same classes, over the same images', () => {
     const [all, three, two, across] = difference.series;
     const [areas, , , , distance] = sets.series;

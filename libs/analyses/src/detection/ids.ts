@@ -122,8 +122,12 @@ function useIdsOf(ending: string, words: string, isBaseline = false) {
 export const useIds = {
   bare: useIdsOf('Bare', 'the network alone', true),
   printed: useIdsOf('Printed', 'Algorithm 2 at t = 0'),
-  tuned: useIdsOf('Tuned', 'Algorithm 2 keeping 95% of clean'),
-  plain: useIdsOf('Plain', 'second logit where the distance is small, keeping 95%', true),
+  tuned: useIdsOf('Tuned', 'Algorithm 2 at the threshold that keeps 95% of clean images'),
+  plain: useIdsOf(
+    'Plain',
+    'second logit where the distance is small, at the threshold that keeps 95% of clean images',
+    true,
+  ),
 };
 
 /** Of Table II. `sign` is other minus predicted, as every curvature of ours; `paperSign` the same share as the paper prints it, predicted minus other. */

@@ -114,6 +114,21 @@ describe('right answers', () => {
     expect(shares(none)[0]!.at(-1)).toEqual(['attacker’s α', 1]);
   });
 
+  it('leave an image out where a copy that fools the network was not measured: the attacker may have chosen it', () => {
+    const rows = rowsOf(40, (i) => (i % 4 === 0 ? image(i, {}, { 'score@2': null }) : image(i)));
+    const { headlines, series } = use(rows);
+    const attacked = ({ numbers }: (typeof useIds)[keyof typeof useIds]) => numberOf(headlines, numbers.attacked);
+    expect(attacked(useIds.printed)).toMatchObject({ value: 1, n: 30 });
+    expect(attacked(useIds.tuned)).toMatchObject({ value: 1, n: 30 });
+    expect(series[1]!.points.at(-1)).toMatchObject({ x: 'attacker’s α', count: 30 });
+    // Ways that need no score miss nothing.
+    expect(attacked(useIds.bare)).toMatchObject({ value: 0, n: 40 });
+    expect(attacked(useIds.plain)).toMatchObject({ value: 1, n: 40 });
+    // A copy that does not fool is never chosen where another one does.
+    const right = rowsOf(8, (i) => image(i, {}, { 'label@2': 0, 'score@2': null }));
+    expect(numberOf(use(right).headlines, useIds.printed.numbers.attacked)).toMatchObject({ value: 1, n: 8 });
+  });
+
   it('are of images whose true label is a class of the model, and whose score is known', () => {
     const foreign = rowsOf(10, (i) => image(i, {}, { trueLabel: -1 }));
     expect(shares(foreign)).toEqual([[], [], [], []]);

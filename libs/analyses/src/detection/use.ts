@@ -158,17 +158,21 @@ function isRight(method: Method, side: Side, trueLabel: number, i: number): numb
   return answer === trueLabel ? 1 : 0;
 }
 
-/** The copy that looks cleanest of those that the network alone has wrong; of all, where it has none wrong. */
+/**
+ * The copy that looks cleanest of those that the network alone has wrong; of all, where it has none wrong. None where one of these was not
+ * measured: without it the attacker would look weaker than he is.
+ */
 function chosenByAttacker(
   { suspicion }: Method,
   copies: ReadonlyArray<{ readonly side: Side }>,
   trueLabel: number,
   i: number,
 ): Side | undefined {
-  const isKnown = (side: Side) => !Number.isNaN(side.label[i] ?? Number.NaN) && !Number.isNaN(suspicion(side, i));
-  const known = copies.map(({ side }) => side).filter(isKnown);
-  const fooling = known.filter(({ label }) => label[i] !== trueLabel);
-  const [first, ...rest] = fooling.length > 0 ? fooling : known;
+  const labelled = copies.map(({ side }) => side).filter(({ label }) => !Number.isNaN(label[i] ?? Number.NaN));
+  const fooling = labelled.filter(({ label }) => label[i] !== trueLabel);
+  const offered = fooling.length > 0 ? fooling : labelled;
+  if (offered.some((side) => Number.isNaN(suspicion(side, i)))) return undefined;
+  const [first, ...rest] = offered;
   return rest.reduce(
     (best, side) => (best !== undefined && suspicion(side, i) >= suspicion(best, i) ? best : side),
     first,

@@ -36,7 +36,15 @@ function rowOf(sampleIndex: number): SampleResult {
       [`margin@${s}`]: Math.abs(1 - s),
     });
   }
-  return row(sampleIndex, { trouble, label: 0, trueLabel: 0, norm: 1, step: 0.5, ...scalars });
+  return row(sampleIndex, {
+    trouble,
+    label: 0,
+    trueLabel: 0,
+    norm: 1,
+    step: 0.5,
+    crossing: trouble === null ? 1 : null,
+    ...scalars,
+  });
 }
 
 describeFold('detectionPath', [{ rowOf, settings }]);
@@ -84,6 +92,41 @@ describe('the curves of detectionPath', () => {
     const median = curve('scoreAlong').series[2]!.points.at(-1)!;
     expect(median).toMatchObject({ x: 2, y: (sorted[26]! + sorted[27]!) / 2, count: 54 });
     expect(median.low!).toBeLessThan(median.y);
+  });
+
+  it('count an image on two sides only where the point before the boundary has the label of the image', () => {
+    // The way of every third image has another label on both sides already: it crossed before.
+    const across = rowsOf(30, (i) => {
+      const { scalars } = rowOf(10 * i + 1);
+      return row(i, { ...scalars, 'label@0.98': i % 3 === 0 ? 2 : 0, 'label@1.02': 1 });
+    });
+    const { headlines } = curveFrom('detectionPath', across, 'equalDistance', { ...settings, factors: [0.98, 1.02] });
+    expect(numberOf(headlines, numbers.changes(0.98, 1.02))).toMatchObject({ value: 20 / 30, n: 30 });
+    expect(numberOf(headlines, numbers.equalAmong(2)).n).toBe(20);
+  });
+
+  it('leave out images whose label changes nowhere on the way, and say how many', () => {
+    const uncrossed = (i: number) => i % 10 === 3;
+    const some = rowsOf(60, (i) => row(i, { ...rowOf(i).scalars, ...(uncrossed(i) ? { crossing: null } : {}) }));
+    const rest = results.filter((_, i) => !uncrossed(i));
+    for (const name of ['equalDistance', 'aurocAlong', 'negativeAlong', 'scoreAlong']) {
+      const [found, expected] = [some, rest].map((rows) => curveFrom('detectionPath', rows, name, settings));
+      expect(found!.series).toEqual(expected!.series);
+      expect(found!.notes).toEqual([
+        expect.stringContaining('6 of 60 images are without a boundary point'),
+        '6 images with a boundary point have no place where the label changes on the way, and so no s: no curve counts them.',
+      ]);
+    }
+    expect(
+      numberOf(curveFrom('detectionPath', some, 'scoreAlong', settings).headlines, numbers.perturbed),
+    ).toMatchObject({ value: 0.9, n: 60 });
+  });
+
+  it('have no set of as many classes as there are, which would be all of them once more', () => {
+    const ids = (likeliest: number[]) =>
+      curveFrom('detectionPath', results, 'negativeAlong', { factors, likeliest }).series.map(({ id }) => id);
+    expect(ids([2, 4, 50])).toEqual(ids([2]));
+    expect(ids([3])).toContain(series.among(3).id);
   });
 
   it('leave images without a number out of every share of it', () => {

@@ -6,8 +6,9 @@ import type { AnalysisOf } from '../list.js';
 import { columnName, readColumn } from '../shared/columns.js';
 import { areaHeadline, areaInterval, areaPoints, differenceHeadline } from '../shared/folds/areas.js';
 import { among, count, isMeasured, list, numberOf } from '../shared/folds/counted.js';
+import { fewerThan } from '../shared/folds/fewerClasses.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
-import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
+import { amount, has, noted, noteOf, troubleNotes, troubles } from '../shared/folds/leftOut.js';
 import { medianHeadline } from '../shared/folds/means.js';
 import { intervalLevel, shareHeadline, shareInterval, sharePoints } from '../shared/folds/shares.js';
 import type { Named } from '../shared/named.js';
@@ -23,9 +24,12 @@ const kept = /^(label|score(Among|Across)?|linearizedDistance(Among|Across)?|mar
 const counted = {
   ok: count(),
   troubles,
-  /** Columns of images that have a boundary point. */
+  /** Images that have a boundary point. */
   ...among(isMeasured, {
-    images: list((row: SampleResult): Readonly<Record<string, number | null>> => {
+    reached: count(),
+    /** Columns of those whose label changes on the way: without that place there is no s. */
+    crossing: list((row: SampleResult): Readonly<Record<string, number | null>> | null => {
+      if (numberOf(row, 'crossing') === null) return null;
       const names = Object.keys(row.scalars).filter((column) => kept.test(readColumn(column).name));
       return Object.fromEntries(names.sort().map((name) => [name, numberOf(row, name)]));
     }),
@@ -34,11 +38,20 @@ const counted = {
 
 export const detectionPathFold = fold(
   counted,
-  ({ ok, troubles, images }, { settings, seed }: FoldContext<AnalysisOf<'detectionPath'>>) => {
-    const of = (name: string, ...at: number[]) => images.map((image) => image[columnName(name, ...at)] ?? Number.NaN);
-    const notes = troubleNotes(troubles, { total: ok, what: 'without a boundary point' });
-    const perturbed = shareHeadline(numbers.perturbed, images.length, ok);
-    return curvesOf(settings, { of, seed }).map((curve) => ({
+  (counts, { settings, seed, classNames }: FoldContext<AnalysisOf<'detectionPath'>>) => {
+    const { ok, troubles, reached, crossing } = counts;
+    const of = (name: string, ...at: number[]) => crossing.map((image) => image[columnName(name, ...at)] ?? Number.NaN);
+    const uncrossed = reached - crossing.length;
+    const notes = [
+      ...troubleNotes(troubles, { total: ok, what: 'without a boundary point' }),
+      ...noteOf(
+        uncrossed,
+        `${amount(uncrossed, 'image')} with a boundary point ${has(uncrossed)} no place where the label changes on the way, and so no s: no curve counts ${uncrossed === 1 ? 'it' : 'them'}.`,
+      ),
+    ];
+    const perturbed = shareHeadline(numbers.perturbed, reached, ok);
+    const likeliest = fewerThan(classNames.length, settings.likeliest);
+    return curvesOf({ ...settings, likeliest: [...likeliest] }, { of, seed }).map((curve) => ({
       ...curve,
       headlines: [...curve.headlines, perturbed],
       ...noted(notes),
@@ -110,7 +123,7 @@ function curvesOf(
     perturbed: onBothSides(values(teller, behind)),
   });
   const all = [...curvatures, ...baselines];
-  const own = of('label', first);
+  const own = of('label');
   const labelAt = (s: number) => of('label', s);
   // The way may cross the boundary again right beside: only where the label changes between the two are they on its two sides.
   const changes = labelAt(before).map((label, i) => label === own[i] && isOther(labelAt(behind)[i], label));

@@ -95,7 +95,8 @@ describe('the curves of detectionStep', () => {
   });
 
   it('take each area less that of the distance towards the same classes, at each step', () => {
-    const settings = { likeliest: [2], alphas: [1] };
+    // As many as there are, and more, are all classes.
+    const settings = { likeliest: [2, 4, 50], alphas: [1] };
     const own = rowsOf(60, rowOfSets);
     const [all, pair, across] = curveFrom('detectionStep', own, 'differenceByStep', settings).series;
     const areas = curveFrom('detectionStep', own, 'aurocByStep', settings).series;

@@ -6,6 +6,7 @@ import type { AnalysisOf } from '../list.js';
 import { columnName, readColumn } from '../shared/columns.js';
 import { areaHeadline, areaInterval, areaPoints } from '../shared/folds/areas.js';
 import { among, count, isMeasured, list } from '../shared/folds/counted.js';
+import { fewerThan } from '../shared/folds/fewerClasses.js';
 import { type FoldContext, fold } from '../shared/folds/fold.js';
 import { noted, troubleNotes, troubles } from '../shared/folds/leftOut.js';
 import { beyondRoundingHeadline, countBeyondRounding, type RoundingCount } from '../shared/folds/rounding.js';
@@ -27,7 +28,7 @@ const counted = {
 
 export const detectionStepFold = fold(
   counted,
-  (counts, { settings, seed }: FoldContext<AnalysisOf<'detectionStep'>>) => {
+  (counts, { settings, seed, classNames }: FoldContext<AnalysisOf<'detectionStep'>>) => {
     const { ok, images } = counts;
     const of = (name: string, ...place: number[]) =>
       images.map((image) => image[columnName(name, ...place)] ?? Number.NaN);
@@ -60,7 +61,9 @@ export const detectionStepFold = fold(
     const smallest = valueAt(stepsOf(settings), 0, 'steps');
     const rounding = countBeyondRounding(of('score', 0, smallest), of('roundingError', 0, smallest));
     const notes = troubleNotes(counts.troubles, { total: ok, what: 'without a perturbed copy' });
-    const bySets = classSetsByStep(settings, { of, seed, replicates, xAxis: axes[settings.steps.kind] });
+    const likeliest = fewerThan(classNames.length, settings.likeliest);
+    const asked = { ...settings, likeliest: likeliest && [...likeliest] };
+    const bySets = classSetsByStep(asked, { of, seed, replicates, xAxis: axes[settings.steps.kind] });
     return [
       ...curvesOf(settings, { levels, clean, rounding, images: images.length, ok, notes }),
       ...bySets.map((curve) => ({ ...curve, ...noted(notes) })),

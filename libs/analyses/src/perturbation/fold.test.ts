@@ -67,7 +67,7 @@ describe('the curves of perturbation', () => {
 
   it('names every class of the data set, also one that no image moved to', () => {
     const points = curveFrom('perturbation', results, 'perturbedLabel').series[0]!.points;
-    expect(points.map((point) => point.x)).toEqual(['a', 'b', 'c']);
+    expect(points.map((point) => point.x)).toEqual(['a', 'b', 'c', 'd']);
     expect(points[0]!.count).toBe(0);
   });
 

@@ -108,6 +108,7 @@ function beside(claimed: string, opposite: string, open: string, finding: Findin
 }
 
 export const projectionTable: PublishedTable = {
+  isOf: () => true,
   number: 1,
   place: 'Table I',
   title: 'Norm of a vector’s projection on the shared subspace over its own norm, ‖P v‖ / ‖v‖',

@@ -36,7 +36,7 @@ export function analysisOf<K extends AnalysisKind>(kind: K, settings: Settings =
 
 export function contextOf(kind: AnalysisKind, settings: Settings = {}) {
   return {
-    classNames: ['a', 'b', 'c'],
+    classNames: ['a', 'b', 'c', 'd'],
     imageShape: [1, 2, 2] as const,
     settings: analysisOf(kind, settings),
     seed: 3,

@@ -102,6 +102,17 @@ describe('Table II', () => {
     expect(paperTableHtml(table).html).toContain('<strong>60%</strong><br><span class="faint">59% to 61%</span>');
   });
 
+  it.each([
+    [{ drawing: 'pixels' }, false],
+    [{ drawing: 'lowFrequencies' }, false],
+    [{ drawing: 'gaussian' }, true],
+    [{}, true],
+  ])('stands beside what was measured as the paper does alone: %o', (settings, isThere) => {
+    const asked = analysis.parse({ kind: 'detection', samples: 20, at: 'boundary', ...settings });
+    const table = paperTable(groupOf(asked, { lenet: [number(tableIIIds.clean.sign, 0.6, 'share')] }));
+    expect(table !== null).toBe(isThere);
+  });
+
   it('is not there where detection was not measured at boundary points, nor any table of other analyses', () => {
     expect(
       paperTable(groupOf(detection, { lenet: [number(detectionIds.boundary.numbers.perturbed, 1, 'share')] })),

@@ -6,7 +6,7 @@ import { sampleText } from '../curveText.js';
 import type { AnalysisGroup } from './analysisGroups.js';
 
 /** As the paper has it, with our networks beside its own. */
-export interface PaperTable extends Omit<PublishedTable, 'number' | 'rows'> {
+export interface PaperTable extends Omit<PublishedTable, 'isOf' | 'number' | 'rows'> {
   /** For links and file names: "analysis-12-table-1". */
   readonly id: string;
   readonly networks: ReadonlyArray<{ readonly name: string; readonly samples: string }>;
@@ -21,15 +21,16 @@ export interface PaperTable extends Omit<PublishedTable, 'number' | 'rows'> {
 }
 
 /** The table that a group's analysis fills; null where it fills none, or has no number for it yet. */
-export function paperTable({ id, kind, members }: AnalysisGroup): PaperTable | null {
-  const table = publishedTableOf(kind);
+export function paperTable({ id, members }: AnalysisGroup): PaperTable | null {
   const measured = members.flatMap(({ run, curves }) => {
     const [curve] = curves;
     return curve === undefined ? [] : [{ run, curve, curves }];
   });
   const [first] = measured;
+  // Runs of a group differ by their network alone.
+  const table = first === undefined ? null : publishedTableOf(first.run.analysis);
   if (table === null || first === undefined) return null;
-  const { number, rows, ...words } = table;
+  const { isOf: _, number, rows, ...words } = table;
   const filled = rows
     .map(({ number, ...row }) => ({
       ...row,

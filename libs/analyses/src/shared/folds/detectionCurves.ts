@@ -204,8 +204,11 @@ function rocMarks({ thresholds, falsePositiveRate, truePositiveRate, clean, pert
   });
   // Images below a threshold are kept: the first threshold that is not below 0 keeps those that are.
   const zero = thresholds.findIndex((t) => t >= 0);
-  const gains = truePositiveRate.map((rate, place) => rate - valueAt(falsePositiveRate, place, 'false positive rate'));
-  const best = gains.indexOf(Math.max(...gains));
+  let [best, mostGained] = [0, Number.NEGATIVE_INFINITY];
+  for (const [place, rate] of truePositiveRate.entries()) {
+    const gained = rate - valueAt(falsePositiveRate, place, 'false positive rate');
+    if (gained > mostGained) [best, mostGained] = [place, gained];
+  }
   return [
     { ...at(zero), name: 't = 0' },
     { ...at(best), name: 'best t' },
