@@ -24,6 +24,8 @@ export interface CostFacts {
 export interface CheckedDataset {
   readonly name: string;
   readonly samples: number;
+  /** Channels, height, width. */
+  readonly shape: readonly number[];
 }
 
 interface CurveDescription {

@@ -2,6 +2,7 @@
 import type { Classifier } from '@isthmus/engine';
 import { randomStream } from '@isthmus/numerics';
 import { afterAll, describe, expect, it } from 'vitest';
+import { datasetErrors } from '../derived.js';
 import { analysis } from '../list.js';
 import type { BoundaryPoint } from '../shared/compute/boundaryPoints.js';
 import { number, openLenet } from '../testing/lenet.js';
@@ -84,6 +85,37 @@ describe('detection of other copies', () => {
     expect(changed.pgd).toBeGreaterThan(9);
     expect(changed.rounded).toBeGreaterThan(9);
     expect(changed.noise).toBeLessThan(changed.pgd!);
+  });
+
+  it('has clean images through JPEG too where copies are, so that JPEG alone tells nothing', async () => {
+    const asked = { kind: 'detection', samples: 6, directions: 2, likeliest: [2] };
+    const [stored, plain] = await Promise.all(
+      ['jpeg', undefined].map((attack) => lenet.compute({ ...asked, alphas: [0.001], attack })),
+    );
+    for (const [i, { scalars }] of stored!.entries()) {
+      // Hardly moved, the copy comes back from its file as the image does.
+      for (const name of ['label', 'score', 'margin', 'linearizedDistance'])
+        expect(scalars[`${name}@0.001`], name).toBe(scalars[name]);
+      expect(scalars.margin).not.toBe(plain![i]!.scalars.margin);
+      expect([scalars.norm, scalars.boundaryClass]).toEqual([
+        plain![i]!.scalars.norm,
+        plain![i]!.scalars.boundaryClass,
+      ]);
+    }
+  });
+
+  it.each([
+    [2, 'jpeg', 1],
+    [4, 'jpeg', 1],
+    [3, 'jpeg', 0],
+    [1, 'jpeg', 0],
+    [4, 'rounded', 0],
+  ])('of images of %d channels by %s gives %d errors', (channels, attack, errors) => {
+    const asked = analysis.parse({ kind: 'detection', samples: 2, attack });
+    const found = datasetErrors(asked, { name: 'planes', samples: 5, shape: [channels, 8, 8] });
+    expect(found).toHaveLength(errors);
+    const expected = `another attack, or none: data set "planes" has images of ${channels} channels, and JPEG takes 1 or 3`;
+    if (errors > 0) expect(found).toEqual([{ field: 'attack', expected, received: 'jpeg' }]);
   });
 
   it('finds no more than the rounding of float32 on a linear network, of the image, of noise and of PGD', async () => {

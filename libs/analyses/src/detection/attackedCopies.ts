@@ -27,6 +27,15 @@ type Context = Pick<
   'classifier' | 'settings' | 'seed' | 'firstSample' | 'batch' | 'signal'
 >;
 
+/**
+ * The images that copies are told from, [n, d]. Copies that went through JPEG are told from images that did as well: from others they would
+ * be told by what JPEG does to any image. Images are stored in 8 bits, so that rounding changes none of them.
+ */
+export async function cleanImages(context: Context, boundaries: readonly BoundaryPoint[]): Promise<Float32Array> {
+  const images = perturbedCopies(boundaries, 0);
+  return context.settings.attack === 'jpeg' ? await throughJpeg(context, images) : images;
+}
+
 /** A copy of each image at this alpha, [n, d]. */
 export function attackedCopies(context: Context, copies: Copies): Promise<Float32Array> {
   return made[context.settings.attack ?? 'deepfool'](context, copies);
@@ -51,16 +60,20 @@ const made: Record<NonNullable<Attack> | 'deepfool', (context: Context, copies: 
     return roundToBytes(await deepfool(context, copies), context.classifier.bounds);
   },
   async jpeg(context, copies) {
-    const { inputShape, dimension: d, bounds } = context.classifier;
-    const stored = await deepfool(context, copies);
-    for (let row = 0; row < copies.places.length; row++) {
-      context.signal.throwIfAborted();
-      const image = stored.subarray(row * d, (row + 1) * d);
-      image.set(await jpegRoundTrip(image, inputShape, { bounds, quality: jpegQuality }));
-    }
-    return stored;
+    return await throughJpeg(context, await deepfool(context, copies));
   },
 };
+
+/** Images [n, d] as they come back from JPEG files, in their place. */
+async function throughJpeg({ classifier, signal }: Context, images: Float32Array): Promise<Float32Array> {
+  const { inputShape, dimension: d, bounds } = classifier;
+  for (let start = 0; start < images.length; start += d) {
+    signal.throwIfAborted();
+    const image = images.subarray(start, start + d);
+    image.set(await jpegRoundTrip(image, inputShape, { bounds, quality: jpegQuality }));
+  }
+  return images;
+}
 
 /** x + alpha (1 + eta) r(x). */
 async function deepfool({ settings }: Context, { boundaries, alpha }: Copies): Promise<Float32Array> {

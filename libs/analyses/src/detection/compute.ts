@@ -7,10 +7,10 @@ import { boundaryPoints } from '../shared/compute/boundaryPoints.js';
 import { type ComputeAnalysis, failedResult, finite, okResult } from '../shared/compute/context.js';
 import { classSetColumns, classSetsOf, detectionColumns } from '../shared/compute/detectionColumns.js';
 import { finishedRows, portions } from '../shared/compute/finishedRows.js';
-import { labelledPoints, perturbedCopies } from '../shared/compute/perturbedCopies.js';
+import { labelledPoints } from '../shared/compute/perturbedCopies.js';
 import { valueAt } from '../shared/valueAt.js';
 import { computeDetectionAtBoundary } from './atBoundary.js';
-import { attackedCopies } from './attackedCopies.js';
+import { attackedCopies, cleanImages } from './attackedCopies.js';
 import type { DetectionScalars, DetectionSettings } from './definition.js';
 
 export const computeDetection: ComputeAnalysis<DetectionSettings> = (context) =>
@@ -60,7 +60,9 @@ const atImages: ComputeAnalysis<DetectionSettings> = async (context) => {
   ): Promise<void> {
     const of = places.map((i) => valueAt(boundaries, i, 'boundary points'));
     const images =
-      alpha === null ? perturbedCopies(of, 0) : await attackedCopies(context, { boundaries: of, places, alpha });
+      alpha === null
+        ? await cleanImages(context, of)
+        : await attackedCopies(context, { boundaries: of, places, alpha });
     const points = await labelledPoints(context, boundaries, places, images);
     const samples = await detectionScores(classifier, points, seed, {
       step: settings.step,

@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
-import { boundaryPointCost, classSetScalars, deepfoolCost, meanCurvatureCost } from '../shared/algorithmCosts.js';
+import {
+  boundaryPointCost,
+  classSetScalars,
+  deepfoolCost,
+  detectionCost,
+  meanCurvatureCost,
+} from '../shared/algorithmCosts.js';
 import { cost, gradients, noWork, type Parts, plus, scaled, times, together, work } from '../shared/cost.js';
 import {
   alphasSetting,
@@ -82,7 +88,9 @@ const cleanScalars = z.object({
     .int()
     .describe('The class other than the label towards which the curvature is largest; -1 where not measured.'),
   secondLabel: integerOrNull.describe('image, baseline: the class of the second largest logit.'),
-  linearizedDistance: numberOrNull.describe('image, baseline: min_j |F_j| / ‖∇F_j‖, in pixels.'),
+  linearizedDistance: numberOrNull.describe(
+    'image, baseline: min_j |F_j| / ‖∇F_j‖, in pixels; from 17 classes on over the likeliest, at most 16 with the label.',
+  ),
 });
 export type DetectionScalars = z.infer<typeof cleanScalars>;
 
@@ -114,8 +122,9 @@ export const detection = defineAnalysis({
   paperOrder: 120,
   inputs: [perturbationInput],
   identity: {
-    revision: 5,
-    reason: 'what float32 may have made of a mean curvature is measured; a true label is the index of the model',
+    revision: 6,
+    reason:
+      'from 17 classes on distances are of exact gradients of the likeliest classes; against copies through JPEG the clean image goes through it as well',
   },
   cost({ at, alphas, attack, directions, likeliest, perturbation }, facts) {
     // The image and its copies: at each its label, or the path to its own boundary point, that of the image being there already.
@@ -125,7 +134,7 @@ export const detection = defineAnalysis({
       at === 'image'
         ? together(
             point,
-            times(1 + alphas.length, together(meanCurvatureCost(directions, facts, likeliest), label)),
+            times(1 + alphas.length, together(detectionCost(directions, facts, likeliest), label)),
             times(alphas.length, attackCost(attack)),
           )
         : together(
@@ -134,6 +143,11 @@ export const detection = defineAnalysis({
             times(alphas.length, deepfoolCost(perturbation, facts)),
           );
     return cost({ ...parts, scalars: 140 + (190 + classSetScalars(likeliest)) * (1 + alphas.length) });
+  },
+  checkDataset({ attack }, { name, shape: [channels] }) {
+    if (attack !== 'jpeg' || channels === 1 || channels === 3) return [];
+    const expected = `another attack, or none: data set "${name}" has images of ${channels} channels, and JPEG takes 1 or 3`;
+    return [{ field: 'attack', expected, received: attack }];
   },
   examples: [
     { samples: 3, alphas: [1, 5], directions: 8 },

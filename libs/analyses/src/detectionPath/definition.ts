@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
-import { boundaryPointCost, classSetScalars, meanCurvatureCost } from '../shared/algorithmCosts.js';
+import { boundaryPointCost, classSetScalars, detectionCost } from '../shared/algorithmCosts.js';
 import { cost, times, together, work } from '../shared/cost.js';
 import {
   ascending,
@@ -74,10 +74,14 @@ export const detectionPath = defineAnalysis({
   ],
   paperOrder: 125,
   inputs: [perturbationInput],
-  identity: { revision: 2, reason: 's is relative to where the label changes, not to where DeepFool’s r ends' },
+  identity: {
+    revision: 3,
+    reason:
+      'from 17 classes on distances are of exact gradients of the likeliest classes, not of slopes along the directions',
+  },
   cost({ factors, directions, likeliest, perturbation }, facts) {
     const label = { sample: work(1, 0), shard: work(facts.batch / 2, 0) };
-    const point = together(meanCurvatureCost(directions, facts, likeliest), label);
+    const point = together(detectionCost(directions, facts, likeliest), label);
     return cost({
       // The label at both ends of the bracket and at each halving.
       ...together(boundaryPointCost(perturbation, facts), times(21, label), times(factors.length, point)),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineAnalysis } from '../analysisDefinition.js';
 import { perturbationInput } from '../perturbation/input.js';
-import { boundaryPointCost, classSetScalars, meanCurvatureCost } from '../shared/algorithmCosts.js';
+import { boundaryPointCost, classSetScalars, detectionCost } from '../shared/algorithmCosts.js';
 import { cost, times, together, work } from '../shared/cost.js';
 import {
   alphasSetting,
@@ -88,7 +88,7 @@ export const detectionStep = defineAnalysis({
   settings,
   /**
    * Beside these, for each alpha a, and for a = 0, which is the clean image: `label@a` and the baselines `secondLabel@a` and
-   * `linearizedDistance@a` (at the smallest step, where slopes are nearest to gradients); and for each step s of the settings as well,
+   * `linearizedDistance@a`; and for each step s of the settings as well,
    * `score@a@s`, `standardError@a@s`, `roundingError@a@s` and `recoveredLabel@a@s`, as in `detection`. With `likeliest` also `margin@a`,
    * `scoreAmong@M@a@s`, `scoreAcross@a@s` and so on.
    */
@@ -103,14 +103,15 @@ export const detectionStep = defineAnalysis({
   paperOrder: 130,
   inputs: [perturbationInput],
   identity: {
-    revision: 5,
-    reason: 'what float32 may have made of a mean curvature is measured; a true label is the index of the model',
+    revision: 6,
+    reason:
+      'from 17 classes on distances are of exact gradients of the likeliest classes, not of slopes along the directions',
   },
   cost(settings, facts) {
     const { alphas, directions, likeliest, perturbation } = settings;
     const steps = stepsOf(settings).length;
     const label = { sample: work(1, 0), shard: work(facts.batch / 2, 0) };
-    const level = together(times(steps, meanCurvatureCost(directions, facts, likeliest)), label);
+    const level = together(times(steps, detectionCost(directions, facts, likeliest)), label);
     return cost({
       ...together(boundaryPointCost(perturbation, facts), times(1 + alphas.length, level)),
       scalars: 140 + (80 + (100 + classSetScalars(likeliest)) * steps) * (1 + alphas.length),

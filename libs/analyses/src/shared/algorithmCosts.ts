@@ -71,6 +71,11 @@ export function meanCurvatureCost(
   return { sample: plus(probes, normals), shard: plus(scaled(batch / 2, jacobian(L - 1, facts)), work(batch / 2, 0)) };
 }
 
+/** The same where Algorithm 2 is asked: from 17 classes on its distances take the gradients of the two likeliest others, where no set has more. */
+export function detectionCost(directions: number, facts: CostFacts, likeliest: readonly number[] | undefined): Parts {
+  return meanCurvatureCost(directions, facts, likeliest?.some((M) => M <= 16) ? likeliest : [2]);
+}
+
 /** Characters of the columns of a score over fewer classes, as JSON. */
 export function classSetScalars(likeliest: readonly number[] | undefined): number {
   return likeliest === undefined ? 0 : 215 + 210 * likeliest.length;

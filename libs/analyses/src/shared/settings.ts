@@ -245,7 +245,7 @@ export const attackSetting = z
   .optional()
   .meta({
     description:
-      'What makes the copies at images. Absent: DeepFool, x + α (1 + η) r(x). pgd: 20 steps along the gradient of the loss within α ‖r(x)‖. fgsm: one step along its signs, of length α ‖r(x)‖. noise: a random direction of that length, which a detector must not flag. rounded: DeepFool’s copy rounded to 8 bits. jpeg: the same through JPEG of quality 75.',
+      'What makes the copies at images. Absent: DeepFool, x + α (1 + η) r(x). pgd: 20 steps along the gradient of the loss within α ‖r(x)‖. fgsm: one step along its signs, of length α ‖r(x)‖. noise: a random direction of that length, which a detector must not flag. rounded: DeepFool’s copy rounded to 8 bits. jpeg: the same through JPEG of quality 75, as the clean image then goes too.',
     examples: ['pgd'],
   });
 

@@ -21,7 +21,7 @@ it('move images by noise of which large one changes more labels than small one',
 
 it('refuses a data set of one image, which is its own mean', () => {
   const settings = analysis.parse({ kind: 'subspaceNoise', samples: 1, skip: 0 });
-  const errorsOf = (samples: number) => datasetErrors(settings, { name: 'few', samples });
+  const errorsOf = (samples: number) => datasetErrors(settings, { name: 'few', samples, shape: [1, 28, 28] });
   expect(errorsOf(2)).toEqual([]);
   expect(errorsOf(1)).toEqual([
     {

@@ -53,7 +53,7 @@ export interface MeanCurvatureSample extends CurvatureEstimate, CurvatureRecord 
 const GRADIENT_FLOATS = 2 ** 24;
 
 /** Up to this many classes a gradient each costs less than the forwards do. */
-const MOST_EXACT_CLASSES = 16;
+export const MOST_EXACT_CLASSES = 16;
 
 /**
  * kbar_j = tr(P H_j P) / ((d - 1) ||grad F_j||) for every class j other than k, at each point.

@@ -82,11 +82,60 @@ describe('scores over the likeliest classes', () => {
       }
       // Directions that fill the space give exact norms too, but the part along the normal stays in.
       expect(thirty.score).not.toBe(exact[i].classSets[2].score);
-      expect(thirty.linearizedDistance).toBeCloseTo(exact[i].classSets[2].linearizedDistance, 4);
+      // No slope along the directions is taken for a gradient: the distance is that of the most classes with exact ones.
+      expect(thirty.linearizedDistance).toBe(sixteen.linearizedDistance);
+      expect(estimated[i].linearizedDistance).toBe(sixteen.linearizedDistance);
       const [plain] = await detectionScores(many, [points[i]], 1, { step, directions: size });
       expect(score).toBe(plain.score);
     }
   });
+
+  it.each(drawings)(
+    'have distances of gradients also where norms are estimated along directions drawn as %s',
+    async (drawing) => {
+      const [size, L] = [64, 40];
+      const stream = randomStream(4, 'weights', 0);
+      // Of pixels alone, and of other lengths: along a few directions slopes say little of them.
+      const rows = Array.from({ length: L }, (_, l) =>
+        Float64Array.from({ length: size }, (_, c) => (c === l ? 1 + 3 * stream.uniform() : 0)),
+      );
+      const planes = linear(rows, new Array<number>(L).fill(0));
+      const point = Float32Array.from(stream.fillNormal(new Float64Array(size)));
+      const [label] = await planes.labels(point);
+      const logits = await planes.logits(point);
+      const others = [...logits.keys()].filter((j) => j !== label).sort((a, b) => logits[b] - logits[a]);
+      const distance = (j: number) =>
+        (logits[label] - logits[j]) / Math.sqrt(rows[j].reduce((sum, w, c) => sum + (w - rows[label][c]) ** 2, 0));
+      const nearest = (count: number) => Math.min(...others.slice(0, count).map(distance));
+      const at = [{ point, label, sampleIndex: 0 }];
+      const options = { step, drawing, directions: 6 };
+      const [alone] = await detectionScores(planes, at, 1, options);
+      expect(alone.linearizedDistance).toBeCloseTo(nearest(2), 5);
+      expect(alone.classSets).toEqual([]);
+      const [among] = await detectionScores(planes, at, 1, {
+        ...options,
+        likeliest: [2, 16, 30],
+        across: () => others[20],
+      });
+      expect(among.linearizedDistance).toBeCloseTo(nearest(15), 5);
+      const distances = among.classSets.map(({ linearizedDistance }) => linearizedDistance);
+      for (const [place, expected] of [nearest(1), nearest(15), nearest(15), distance(others[20])].entries())
+        expect(distances[place]).toBeCloseTo(expected, 5);
+      const [many] = await detectionScores(planes, at, 1, { ...options, likeliest: [30] });
+      expect([many.linearizedDistance, many.classSets[0].linearizedDistance]).toEqual([
+        alone.linearizedDistance,
+        alone.linearizedDistance,
+      ]);
+      const [[first], [second]] = await detectionSweep(planes, at, 1, [step, { ...step, length: 0.1 }], {
+        drawing,
+        directions: 6,
+      });
+      expect([first.linearizedDistance, second.linearizedDistance]).toEqual([
+        alone.linearizedDistance,
+        alone.linearizedDistance,
+      ]);
+    },
+  );
 
   it.each(drawings)('are 0 on a linear network, along directions drawn as %s', async (drawing) => {
     const stream = randomStream(3, 'weights', 0);

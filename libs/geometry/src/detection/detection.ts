@@ -9,6 +9,7 @@ import type { CurvatureRecord, ProbePoint } from '../curvature/curvaturePoint.js
 import {
   type MeanCurvatureOptions,
   type MeanCurvatureSample,
+  MOST_EXACT_CLASSES,
   meanCurvature,
   stepSweep,
 } from '../curvature/meanCurvature.js';
@@ -28,7 +29,10 @@ export interface DetectionSample extends CurvatureRecord {
   readonly recoveredLabel: number;
   /** Baseline: the class of the second largest logit; -1 where a logit is not finite. */
   readonly secondLabel: number;
-  /** Baseline: min_j |F_j| / ||grad F_j||, pixels. Perturbed images: small. */
+  /**
+   * Baseline: min_j |F_j| / ||grad F_j||, pixels, over the classes j whose gradients are exact: all of them, or where norms are estimated
+   * those of the largest set of the likeliest that has exact ones, by default the two likeliest. Perturbed images: small.
+   */
   readonly linearizedDistance: number;
   /** Baseline: f_k less the second largest logit; NaN where a logit is not finite. Perturbed images: small. */
   readonly margin: number;
@@ -46,7 +50,7 @@ export interface ClassSetDetection {
   readonly standardError: number;
   readonly roundingError: number;
   readonly recoveredLabel: number;
-  /** min_j |F_j| / ||grad F_j|| over these classes, pixels. */
+  /** min_j |F_j| / ||grad F_j|| over these classes, pixels; over those of them whose gradients are exact, as above. */
   readonly linearizedDistance: number;
 }
 
@@ -59,6 +63,12 @@ export interface DetectionOptions extends MeanCurvatureOptions {
    */
   readonly across?: ((point: ProbePoint) => number | undefined) | undefined;
 }
+
+/**
+ * M where no set of the likeliest classes has exact gradients: the nearest boundary is mostly towards the second likeliest class, and two
+ * classes take 2 gradients and 6 forward passes beside the 69 of 30 directions, where 15 would take 15 and 32.
+ */
+const baselineClasses = 3;
 
 /**
  * Algorithm 2 at each point: at images x as in the paper, or at boundary points z as in Table II.
@@ -76,23 +86,38 @@ export async function detectionScores(
   seed: number | bigint,
   options: DetectionOptions,
 ): Promise<DetectionSample[]> {
-  const samples = await meanCurvature(classifier, points, seed, withClassSets(options));
-  return samples.map((sample) => detectionSample(sample, classifier.dimension));
+  const { baseline, ...asked } = withClassSets(options, classifier);
+  const samples = await meanCurvature(classifier, points, seed, asked);
+  return samples.map((sample) => detectionSample(sample, classifier.dimension, baseline));
 }
 
-/** The same options with the sets of classes; without any where none is asked for. */
-function withClassSets<Options extends DetectionOptions>({
-  likeliest = [],
-  across,
-  ...options
-}: Options): Omit<Options, 'likeliest' | 'across'> & Pick<MeanCurvatureOptions, 'classSets'> {
-  if (likeliest.length === 0 && across === undefined) return options;
+/** Which set of the classes the distances are of, where not all gradients are exact. */
+interface Baseline {
+  /** Its place among the sets of a sample. */
+  readonly place: number;
+  /** Whether nobody asked for it: it is then the first. */
+  readonly isAdded: boolean;
+}
+
+/** The same options with the sets of classes; without any where none is asked for and all gradients are exact. */
+function withClassSets<Options extends DetectionOptions>(
+  { likeliest = [], across, ...options }: Options,
+  { numClasses }: Classifier,
+): Omit<Options, 'likeliest' | 'across'> &
+  Pick<MeanCurvatureOptions, 'classSets'> & { baseline: Baseline | undefined } {
+  const isExact = options.normals === undefined ? numClasses <= MOST_EXACT_CLASSES : options.normals === 'exact';
+  const few = Math.max(0, ...likeliest.filter((M) => M <= MOST_EXACT_CLASSES));
+  const isAdded = !isExact && few === 0;
+  const baseline = isExact ? undefined : { place: isAdded ? 0 : likeliest.indexOf(few), isAdded };
+  if (likeliest.length === 0 && across === undefined && !isAdded) return { ...options, baseline };
+  const sizes = isAdded ? [baselineClasses, ...likeliest] : likeliest;
   return {
     ...options,
+    baseline,
     classSets(point, logits) {
       const others = othersByLogit(logits, point.label);
       const other = across?.(point);
-      return [...likeliest.map((M) => others.slice(0, M - 1)), ...(other === undefined ? [] : [[other]])];
+      return [...sizes.map((M) => others.slice(0, M - 1)), ...(other === undefined ? [] : [[other]])];
     },
   };
 }
@@ -106,8 +131,13 @@ function othersByLogit(logits: Float32Array, label: number): number[] {
 /**
  * The same from curvatures that were measured already. If no class has one, there is no score and the label recovered is -1.
  * @param dimension d
+ * @param baseline the set that distances are of; of all classes where absent
  */
-export function detectionSample(sample: MeanCurvatureSample, dimension: number): DetectionSample {
+export function detectionSample(
+  sample: MeanCurvatureSample,
+  dimension: number,
+  baseline: Baseline | undefined = undefined,
+): DetectionSample {
   const { label, logits, meanCurvatures, roundingErrors, gradientNorms } = sample;
   const classes = Array.from(logits.keys()).filter((j) => j !== label);
   const all = {
@@ -118,7 +148,8 @@ export function detectionSample(sample: MeanCurvatureSample, dimension: number):
     sum: sample.curvatureSum,
     sumStandardError: sample.curvatureSumStandardError,
   };
-  const { classes: _, ...over } = classSetDetection(all, sample, dimension);
+  const sets = sample.classSets.map((set) => classSetDetection(set, sample, dimension));
+  const { classes: _, ...over } = distanced(classSetDetection(all, sample, dimension), true);
   const secondLabel = argmax(logits, 0, logits.length, label);
   return {
     outcome: sample.outcome,
@@ -129,8 +160,15 @@ export function detectionSample(sample: MeanCurvatureSample, dimension: number):
     margin: secondLabel < 0 ? Number.NaN : logits[label] - logits[secondLabel],
     step: sample.step,
     directions: sample.directions,
-    classSets: sample.classSets.map((set) => classSetDetection(set, sample, dimension)),
+    classSets: sets
+      .slice(baseline?.isAdded ? 1 : 0)
+      .map((set) => distanced(set, set.classes.length >= MOST_EXACT_CLASSES)),
   };
+
+  /** Slopes that were estimated along the directions are no gradients: a set with such has the distance of the likeliest of its classes. */
+  function distanced(set: ClassSetDetection, hasMany: boolean): ClassSetDetection {
+    return baseline && hasMany ? { ...set, linearizedDistance: sets[baseline.place].linearizedDistance } : set;
+  }
 }
 
 function classSetDetection(
@@ -166,6 +204,7 @@ export async function detectionSweep(
   steps: readonly StepRule[],
   options: Omit<DetectionOptions, 'step'> = {},
 ): Promise<DetectionSample[][]> {
-  const sweeps = await stepSweep(classifier, points, seed, steps, withClassSets(options));
-  return sweeps.map((samples) => samples.map((sample) => detectionSample(sample, classifier.dimension)));
+  const { baseline, ...asked } = withClassSets(options, classifier);
+  const sweeps = await stepSweep(classifier, points, seed, steps, asked);
+  return sweeps.map((samples) => samples.map((sample) => detectionSample(sample, classifier.dimension, baseline)));
 }
