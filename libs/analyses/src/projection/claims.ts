@@ -107,8 +107,8 @@ function beside(claimed: string, opposite: string, open: string, finding: Findin
   return finding ? claimed : opposite;
 }
 
-export const projectionTable: PublishedTable = {
-  isOf: () => true,
+export const projectionTable: PublishedTable<AnalysisOf<'projection'>> = {
+  isOf: worksOnS,
   number: 1,
   place: 'Table I',
   title: 'Norm of a vector’s projection on the shared subspace over its own norm, ‖P v‖ / ‖v‖',

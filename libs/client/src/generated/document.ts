@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 9d9e8b0052a0e3b12a948ca19f62daebd27ecec16b0877c92dfbb3df28035398.
+ * SHA-256 9a4a2f1932b7da3ba1460ba0753438a9f82146a8ad257748dee80fb17ded025e.
  */
 export interface paths {
     "/healthz": {
@@ -2371,7 +2371,7 @@ export interface components {
              */
             at: "image" | "boundary";
             /**
-             * @description What makes the copies at images. Absent: DeepFool, x + α (1 + η) r(x). pgd: 20 steps along the gradient of the loss within α ‖r(x)‖. fgsm: one step along its signs, of length α ‖r(x)‖. noise: a random direction of that length, which a detector must not flag. rounded: DeepFool’s copy rounded to 8 bits. jpeg: the same through JPEG of quality 75.
+             * @description What makes the copies at images. Absent: DeepFool, x + α (1 + η) r(x). pgd: 20 steps along the gradient of the loss within α ‖r(x)‖. fgsm: one step along its signs, of length α ‖r(x)‖. noise: a random direction of that length, which a detector must not flag. rounded: DeepFool’s copy rounded to 8 bits. jpeg: the same through JPEG of quality 75, as the clean image then goes too.
              * @example pgd
              * @enum {string}
              */
@@ -2451,7 +2451,7 @@ export interface components {
              */
             at?: "image" | "boundary";
             /**
-             * @description What makes the copies at images. Absent: DeepFool, x + α (1 + η) r(x). pgd: 20 steps along the gradient of the loss within α ‖r(x)‖. fgsm: one step along its signs, of length α ‖r(x)‖. noise: a random direction of that length, which a detector must not flag. rounded: DeepFool’s copy rounded to 8 bits. jpeg: the same through JPEG of quality 75.
+             * @description What makes the copies at images. Absent: DeepFool, x + α (1 + η) r(x). pgd: 20 steps along the gradient of the loss within α ‖r(x)‖. fgsm: one step along its signs, of length α ‖r(x)‖. noise: a random direction of that length, which a detector must not flag. rounded: DeepFool’s copy rounded to 8 bits. jpeg: the same through JPEG of quality 75, as the clean image then goes too.
              * @example pgd
              * @enum {string}
              */

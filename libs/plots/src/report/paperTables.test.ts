@@ -80,6 +80,11 @@ describe('Table I', () => {
   });
 });
 
+it('Table I does not stand beside shares in another basis than S', () => {
+  const asked = analysis.parse({ kind: 'projection', samples: 20, basis: 2 });
+  expect(paperTable(groupOf(asked, { lenet: [number(projectionIds.numbers.random, 0.25)] }))).toBeNull();
+});
+
 describe('Table II', () => {
   it('has both signs of clean and of perturbed images beside those of the paper', () => {
     const table = paperTable(
