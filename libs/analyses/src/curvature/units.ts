@@ -1,7 +1,7 @@
 /** The ends and the mean of spectra in the units in which they are compared: per pixel in 0 to 1, per pixel in 0 to 255, and times ‖r(x)‖. */
 
 import type { FoldedHeadline, SampleResult } from '@isthmus/contracts';
-import { count, list, numberOf, scalar, vectorOf } from '../shared/folds/counted.js';
+import { count, list, numberOf, vectorOf } from '../shared/folds/counted.js';
 import { meanHeadline } from '../shared/folds/means.js';
 import { shareHeadline } from '../shared/folds/shares.js';
 import { curvatureIds } from './ids.js';
@@ -11,10 +11,16 @@ const { numbers } = curvatureIds;
 /** A length of 1 where pixels go from 0 to 1 is one of 255 where they go to 255. */
 const range = 255;
 
+/** Of rows that an earlier version computed, which lack this number, there is none. */
+function sinceLater(name: string): (row: SampleResult) => number | null {
+  return (row) => (name in row.scalars ? numberOf(row, name) : null);
+}
+const normOf = sinceLater('norm');
+
 /** Times ‖r(x)‖: no length is in it, so that networks and images of any size compare. Null where either is. */
 function relative(name: string): (row: SampleResult) => number | null {
   return (row) => {
-    const [kappa, norm] = [numberOf(row, name), numberOf(row, 'norm')];
+    const [kappa, norm] = [sinceLater(name)(row), normOf(row)];
     return kappa === null || norm === null ? null : kappa * norm;
   };
 }
@@ -24,15 +30,15 @@ function relative(name: string): (row: SampleResult) => number | null {
  * ‖r‖ lies inside the region.
  */
 function shareBeyondNearest(row: SampleResult): number | null {
-  const [spectrum, norm] = [vectorOf(row), numberOf(row, 'norm')];
+  const [spectrum, norm] = [vectorOf(row), normOf(row)];
   if (spectrum === null || norm === null) return null;
   return spectrum.filter((kappa) => kappa * norm > 1).length / spectrum.length;
 }
 
 /** Of a full spectrum. */
 export const countedInUnits = {
-  largest: list(scalar('largest')),
-  smallest: list(scalar('smallest')),
+  largest: list(sinceLater('largest')),
+  smallest: list(sinceLater('smallest')),
   relativeMeans: list(relative('meanCurvature')),
   relativeLargest: list(relative('largest')),
   relativeSmallest: list(relative('smallest')),
@@ -42,7 +48,7 @@ export const countedInUnits = {
 
 /** The spectrum times ‖r(x)‖, float32. */
 export function relativeSpectrum(row: SampleResult, spectrum: Float32Array | null): Float32Array | null {
-  const norm = numberOf(row, 'norm');
+  const norm = normOf(row);
   return spectrum === null || norm === null ? null : spectrum.map((kappa) => kappa * norm);
 }
 
