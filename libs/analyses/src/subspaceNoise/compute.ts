@@ -17,6 +17,11 @@ export const computeSubspaceNoise: ComputeAnalysis<SubspaceNoiseSettings> = asyn
   const images = new Float32Array(sampleCount * d);
   await dataset.readImages({ first, count: sampleCount }, images);
   const { relativeNorms } = settings;
+  const typicalDistance = await dataDistance(dataset, d);
+  if (typicalDistance === 0) {
+    const error = 'the images that norms are relative to are all equal: their distance from their mean is 0';
+    return Array.from({ length: sampleCount }, (_, i) => failedResult(context.firstSample + i, error));
+  }
   const rowOf = (i: number, { label, misclassified, notFinite }: SubspaceNoiseSample): SampleResult => {
     const sampleIndex = context.firstSample + i;
     if (label < 0 || notFinite > 0) {
@@ -29,12 +34,12 @@ export const computeSubspaceNoise: ComputeAnalysis<SubspaceNoiseSettings> = asyn
         valueAt(misclassified[kind], place, 'misclassified') > 0,
       ]),
     );
-    const scalars = { label, subspace: sha256 } satisfies SubspaceNoiseScalars;
+    const scalars = { label, subspace: sha256, typicalDistance } satisfies SubspaceNoiseScalars;
     return okResult(sampleIndex, { ...scalars, ...Object.fromEntries(changed) });
   };
   const samples = await subspaceNoise(classifier, basis, images, seed, {
     relativeNorms,
-    typicalDistance: await dataDistance(dataset, d),
+    typicalDistance,
     sampleIndices: Array.from({ length: sampleCount }, (_, i) => first + i),
     batch,
     signal,

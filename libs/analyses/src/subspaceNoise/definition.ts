@@ -11,7 +11,7 @@ const settings = z.strictObject({
   relativeNorms: ascending(multipleOrNone, 100)
     .default([0, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1])
     .describe(
-      'Norms of the noise over the typical ‖x − mean‖, ascending: the mean distance of the first 1,000 images of the data set from their mean image. 0 is no noise.',
+      'Norms of the noise over the typical ‖x − mean‖, ascending: the mean distance of the first 1,000 images, in the order in which they are measured, from their mean image. 0 is no noise.',
     ),
 });
 export type SubspaceNoiseSettings = z.infer<typeof settings>;
@@ -19,6 +19,7 @@ export type SubspaceNoiseSettings = z.infer<typeof settings>;
 const imageScalars = z.object({
   label: z.int().describe('k(x), which the noise may change.'),
   subspace: commonScalars.subspace,
+  typicalDistance: z.number().describe('The typical ‖x − mean‖, in pixels: norms are multiples of it.'),
 });
 export type SubspaceNoiseScalars = z.infer<typeof imageScalars>;
 
@@ -41,7 +42,7 @@ export const subspaceNoise = defineAnalysis({
   cost({ relativeNorms }, { reads, dimension: d, batch }) {
     // The image, and three kinds of noise at each norm; the noise is put together from m directions, and freed of them twice.
     const sample = work(1 + 3 * relativeNorms.length, 0, 20 * subspaceSize(reads, d) * d);
-    return cost({ sample, shard: work(batch, 0), scalars: 90 + 75 * relativeNorms.length });
+    return cost({ sample, shard: work(batch, 0), scalars: 125 + 75 * relativeNorms.length });
   },
   /** A single image is its own mean. */
   checkDataset(_settings, { name, samples }) {

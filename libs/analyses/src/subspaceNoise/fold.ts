@@ -11,6 +11,8 @@ const places = ['subspace', 'complement', 'isotropic'] as const;
 
 const counted = {
   ok: count(),
+  /** Rows of versions up to 0.2.0, whose norms are relative to the typical ‖x‖: one word each. */
+  fromBlack: tally(({ scalars }) => ('typicalDistance' in scalars ? [] : ['row'])),
   /** By column: images whose label the noise changed. */
   changed: tally(({ scalars }) => Object.keys(scalars).filter((column) => scalars[column] === true)),
 };
@@ -19,16 +21,22 @@ export const subspaceNoiseFold = fold(counted, (counts, { settings }: FoldContex
   const n = counts.ok;
   const changed = (place: string, norm: number) => counts.changed[columnName(place, norm)] ?? 0;
   const norms = n === 0 ? [] : settings.relativeNorms;
+  const fromBlack = 'row' in counts.fromBlack;
+  const ids = fromBlack ? subspaceNoiseIds.seriesFromBlack : subspaceNoiseIds.series;
   const last = settings.relativeNorms.at(-1)!;
   return [
     {
       name: 'misclassification',
       title: `Labels changed by noise${basisText(settings)}`,
       form: 'line',
-      xAxis: { label: 'Norm of the noise over the typical ‖x − mean‖', unit: '1', scale: 'linear' },
+      xAxis: {
+        label: `Norm of the noise over the typical ${fromBlack ? '‖x‖' : '‖x − mean‖'}`,
+        unit: '1',
+        scale: 'linear',
+      },
       yAxis: { label: 'Share of images whose label changes', unit: 'share', scale: 'linear' },
       series: places.map((place) => ({
-        ...subspaceNoiseIds.series[place],
+        ...ids[place],
         points: norms.map((norm) => sharePoint(norm, changed(place, norm), n)),
       })),
       headlines: places.map((place) => shareHeadline(subspaceNoiseIds.numbers[place](last), changed(place, last), n)),

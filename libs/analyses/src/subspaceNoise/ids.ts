@@ -16,4 +16,6 @@ export const subspaceNoiseIds = {
     isotropic: changed('isotropic'),
   }),
   series: named(places),
+  /** Of rows up to 0.2.0, whose norms are relative to the typical ‖x‖: the paper says nothing of those, so no claim reads them. */
+  seriesFromBlack: named(places, 'FromBlack'),
 };

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 9a4a2f1932b7da3ba1460ba0753438a9f82146a8ad257748dee80fb17ded025e.
+ * SHA-256 dc384b36f776917586b681e5e7b9a87dc52737f56b8d08d610875159766e975b.
  */
 export interface paths {
     "/healthz": {
@@ -5153,7 +5153,7 @@ export interface components {
              */
             models?: components["schemas"]["ResourceName"][];
             /**
-             * @description Norms of the noise over the typical ‖x − mean‖, ascending: the mean distance of the first 1,000 images of the data set from their mean image. 0 is no noise.
+             * @description Norms of the noise over the typical ‖x − mean‖, ascending: the mean distance of the first 1,000 images, in the order in which they are measured, from their mean image. 0 is no noise.
              * @default [
              *       0,
              *       0.01,
@@ -5220,7 +5220,7 @@ export interface components {
              */
             models?: components["schemas"]["ResourceName"][];
             /**
-             * @description Norms of the noise over the typical ‖x − mean‖, ascending: the mean distance of the first 1,000 images of the data set from their mean image. 0 is no noise.
+             * @description Norms of the noise over the typical ‖x − mean‖, ascending: the mean distance of the first 1,000 images, in the order in which they are measured, from their mean image. 0 is no noise.
              * @default [
              *       0,
              *       0.01,
