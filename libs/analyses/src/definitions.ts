@@ -3,8 +3,7 @@
  * geometry or a data set.
  *
  * A folder holds one analysis: definition.ts, compute.ts, fold.ts, ids.ts, claims.ts. list.ts lists the definitions; compute.ts, folds.ts,
- * ids.ts
- * and claims.ts list the rest. `shared` has what several analyses use: settings and costs, compute/, folds/, claims/.
+ * ids.ts and claims.ts list the rest. `shared` has what several analyses use: settings and costs, compute/, folds/, claims/.
  */
 export type { CostFacts } from './analysisDefinition.js';
 export {

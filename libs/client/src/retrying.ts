@@ -1,7 +1,6 @@
 /**
  * A fetch that throws what went wrong, and repeats a request that may be repeated. Own code because packages such as ky choose by method,
- * and
- * here a POST with an Idempotency-Key may be repeated too.
+ * and here a POST with an Idempotency-Key may be repeated too.
  */
 import { ApiProblem, errorOf, isTransient, Unreachable } from './errors.js';
 import { sleep } from './sleep.js';

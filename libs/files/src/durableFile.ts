@@ -1,7 +1,6 @@
 /**
  * Writes a file under a temporary name, flushes it, and renames it into its place. Own code because write-file-atomic takes the whole
- * content
- * at once and does not flush the folder.
+ * content at once and does not flush the folder.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';

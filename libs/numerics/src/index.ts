@@ -1,7 +1,6 @@
 /**
  * Numbers without a network. Random streams: randomStream.ts over philox.ts. Statistics: moments, intervals, rocCurve. Eigenvalues of a
- * matrix:
- * symmetricEigen.ts, which becomes tridiagonal (tridiagonalize.ts), then values and vectors; of an operator: blockLanczos.ts and
+ * matrix: symmetricEigen.ts, which becomes tridiagonal (tridiagonalize.ts), then values and vectors; of an operator: blockLanczos.ts and
  * spectralDensity.ts over krylov.ts. Products run in WebAssembly: wasm.ts writes it, workspace.ts holds its memory.
  */
 export * from './argmax.js';

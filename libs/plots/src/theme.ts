@@ -19,8 +19,7 @@ export interface Palette {
   readonly series: Colours;
   /**
    * Colours of categories that fill areas, in order: Tol's "muted" set ("Colour schemes", SRON/EPS/TN/09-002, 2021), whose areas people
-   * with
-   * any colour vision tell apart; the last, pale grey, also stands for whatever has no colour of its own.
+   * with any colour vision tell apart; the last, pale grey, also stands for whatever has no colour of its own.
    */
   readonly categories: Colours;
   /** Below and above 0, which has the background's colour. */

@@ -1,7 +1,6 @@
 /**
  * Gradients of the ops with kinks and jumps. At a kink each takes the slope that PyTorch takes there (docs/conventions.md, "Slopes at
- * kinks", has the table,
- * test/engine/kinks.test.ts holds it); masks choose, they never multiply, where the gradient may be infinite.
+ * kinks", has the table, test/engine/kinks.test.ts holds it); masks choose, they never multiply, where the gradient may be infinite.
  */
 import {
   float,

@@ -63,10 +63,9 @@ export interface Pairs {
  * @throws RangeError on an invalid shape or option; the signal's reason when aborted.
  *
  * Memory: 8 d bytes of the caller's and 4 d anchorCount + 500 bytes of results per pair. In flight, a pair keeps its
- * anchors and, per open segment, 24 samplesPerSegment + 500 bytes, at most 2^maxDepth segments (printed: 2 maxAnchors + 2).
- * Workspace: the larger of
- * 4 batch (3 d + 3 L) bytes and 12 d bytes per projected midpoint of a round; with certification, 8 d + 200 bytes per segment of a
- * round that is to be proven.
+ * anchors and, per open segment, 24 samplesPerSegment + 500 bytes, at most 2^maxDepth segments (printed: 2 maxAnchors + 2). Workspace: the
+ * larger of 4 batch (3 d + 3 L) bytes and 12 d bytes per projected midpoint of a round; with certification, 8 d + 200 bytes per segment of
+ * a round that is to be proven.
  *
  * Limits: `connected` means that every checked point has the label, not every point. `unresolved` means nothing about the
  * region: midpoints are projected greedily, so a search can settle on the wrong side of a hole.

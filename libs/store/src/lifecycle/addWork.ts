@@ -25,8 +25,7 @@ export interface WorkAdded {
 
 /**
  * Computes the failed samples of a sweep again, of ended runs too; runs that failed because a run that they read had failed begin anew. A
- * run on the
- * subspace of directions of which some had failed is computed anew as a whole, since the subspace is another then.
+ * run on the subspace of directions of which some had failed is computed anew as a whole, since the subspace is another then.
  * @throws ProblemError not-found; conflict where the sweep was cancelled
  */
 export async function retryFailed(store: Store, id: string): Promise<WorkAdded> {
