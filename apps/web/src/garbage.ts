@@ -17,12 +17,12 @@ export function offerCollection(section: HTMLElement): void {
   const form = byId('collect', HTMLFormElement);
   const days = byId('days', HTMLInputElement);
   const said = byId('said', HTMLDivElement);
-  const found = byId('found', HTMLDivElement);
+  const listing = byId('found', HTMLDivElement);
   const find = byId('find', HTMLButtonElement);
   section.hidden = false;
   const show = (lines: readonly string[], list: readonly Node[] = []) => {
     said.replaceChildren(...lines.map((textContent) => element('p', { textContent })));
-    found.replaceChildren(...list);
+    listing.replaceChildren(...list);
   };
   // What was found is for the days that were asked for.
   days.addEventListener('input', () => show([]));
@@ -80,8 +80,8 @@ interface Policy {
 }
 
 async function ask(method: 'GET' | 'POST', query: Policy): Promise<Garbage> {
-  const o = { params: { query } };
-  return dataOf(await (method === 'GET' ? client.api.GET('/v1/gc', o) : client.api.POST('/v1/gc', o)));
+  const options = { params: { query } };
+  return dataOf(await (method === 'GET' ? client.api.GET('/v1/gc', options) : client.api.POST('/v1/gc', options)));
 }
 
 function sweepsSaid(number: number): string {

@@ -16,8 +16,8 @@ export function reportOperations({ store, sweeps, renderings }: Cluster): Operat
     const names = sweep.request.models;
     const datasetNames = new Set([sweep.request.dataset, ...sweep.runs.map(({ dataset }) => dataset)]);
     const models = (await Promise.all(names.map((name) => findModel(store, name)))).filter((one) => one !== null);
-    const found = await Promise.all([...datasetNames].map((name) => findDataset(store, name)));
-    const datasets = found.filter((one) => one !== null);
+    const named = await Promise.all([...datasetNames].map((name) => findDataset(store, name)));
+    const datasets = named.filter((one) => one !== null);
     return await renderReport({
       sweep,
       curves: await readCurves(store, sweep),

@@ -10,22 +10,22 @@ import { candidates } from './input.js';
 
 type Context = ComputeContext<BaselineDirectionsSettings>;
 /** Of one sample. */
-interface Found {
+interface ImageDirections {
   readonly label: number | null;
   /** [n], and [n, d]. */
   readonly lengths: Float32Array;
   readonly directions: Float32Array;
 }
 
-const sources: Record<BaselineDirectionsSettings['of'], (context: Context) => Promise<Found[]>> = {
+const sources: Record<BaselineDirectionsSettings['of'], (context: Context) => Promise<ImageDirections[]>> = {
   principalComponents: imagesThemselves,
   marginGradients: gradientsAt,
   cosines,
 };
 
 export const computeBaselineDirections: ComputeAnalysis<BaselineDirectionsSettings> = async (context) => {
-  const found = await sources[context.settings.of](context);
-  const rows = found.map(({ label, lengths, directions }, i) => {
+  const sets = await sources[context.settings.of](context);
+  const rows = sets.map(({ label, lengths, directions }, i) => {
     const sampleIndex = context.firstSample + i;
     if (label === -1) return failedResult(sampleIndex, 'the network gave a logit that is not finite at the image');
     const scalars = { label, directions: lengths.length } satisfies BaselineDirectionsScalars;
@@ -36,27 +36,27 @@ export const computeBaselineDirections: ComputeAnalysis<BaselineDirectionsSettin
 };
 
 /** Their components are taken of all of them together, by what reads them. An image of zeros has no direction. */
-async function imagesThemselves(context: Context): Promise<Found[]> {
+async function imagesThemselves(context: Context): Promise<ImageDirections[]> {
   const { onProgress, sampleCount } = context;
   const images = await imagesOfShard(context);
-  const found = images.map((image): Found => {
+  const sets = images.map((image): ImageDirections => {
     const length = Math.sqrt(image.reduce((sum, value) => sum + value * value, 0));
     if (length === 0) return { label: null, lengths: new Float32Array(0), directions: new Float32Array(0) };
     return { label: null, lengths: Float32Array.of(length), directions: image.map((value) => value / length) };
   });
   onProgress(sampleCount, sampleCount);
-  return found;
+  return sets;
 }
 
-async function gradientsAt(context: Context): Promise<Found[]> {
+async function gradientsAt(context: Context): Promise<ImageDirections[]> {
   const { classifier, sampleCount, batch, signal, onProgress } = context;
   const images = new Float32Array(sampleCount * classifier.dimension);
   for (const [i, image] of (await imagesOfShard(context)).entries()) images.set(image, i * classifier.dimension);
-  const found = await marginGradients(classifier, images, { candidates, batch, signal, onProgress });
-  return found.map(({ lengths, ...rest }) => ({ ...rest, lengths: Float32Array.from(lengths) }));
+  const sets = await marginGradients(classifier, images, { candidates, batch, signal, onProgress });
+  return sets.map(({ lengths, ...rest }) => ({ ...rest, lengths: Float32Array.from(lengths) }));
 }
 
-async function cosines({ classifier, firstSample, sampleCount, onProgress }: Context): Promise<Found[]> {
+async function cosines({ classifier, firstSample, sampleCount, onProgress }: Context): Promise<ImageDirections[]> {
   const d = classifier.dimension;
   const { directions, frequencies } = cosineDirections(classifier.inputShape, {
     first: firstSample,
@@ -64,7 +64,7 @@ async function cosines({ classifier, firstSample, sampleCount, onProgress }: Con
   });
   onProgress(sampleCount, sampleCount);
   // Beyond all of them there is none.
-  return Array.from({ length: sampleCount }, (_, i): Found => {
+  return Array.from({ length: sampleCount }, (_, i): ImageDirections => {
     const lengths = Float32Array.from(frequencies.subarray(i, i + 1));
     return {
       label: null,

@@ -23,14 +23,14 @@ export const convexityClaims: readonly Claim<AnalysisOf<'convexity'>>[] = [
       if (kept === null) return null;
       const sentence = `Of ${countText(evidence, (images) => images === 2)}mixtures of two images, ${kept.text} keep the label.`;
       const line = evidence.headline(convexityIds.numbers.lineKept);
-      const whole = line === null ? '' : ` The whole line between the two stays for ${line.text} of the same pairs.`;
+      const remark = line === null ? '' : ` The whole line between the two stays for ${line.text} of the same pairs.`;
       const verdict = verdictOfRange(kept, about);
       const remarks = {
         agrees: '',
         differs: kept.low > about.most ? ' They stay more often.' : ' They stay less often.',
         open: ' That does not decide.',
       } satisfies Record<typeof verdict, string>;
-      return { verdict, cell: kept.short, sentence: `${sentence}${remarks[verdict]}${whole}` };
+      return { verdict, cell: kept.short, sentence: `${sentence}${remarks[verdict]}${remark}` };
     },
   },
   {

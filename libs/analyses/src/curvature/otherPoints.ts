@@ -26,7 +26,7 @@ const lengths = Float64Array.from(
 );
 
 /** Places on the way to another image, the last of which it is. */
-const way = Float64Array.from({ length: 100 }, (_, i) => (i + 1) / 100);
+const placesAlong = Float64Array.from({ length: 100 }, (_, i) => (i + 1) / 100);
 
 /** Of each image that has r(x), at the scale ‖r(x)‖ of the steps; null where the ray meets no boundary. In order. */
 export async function otherPoints(
@@ -44,14 +44,19 @@ export async function otherPoints(
     const end = ends.get(i);
     return end === undefined
       ? null
-      : { origin: image, direction: end.map((value, c) => value - valueAt(image, c, 'pixels')), label, places: way };
+      : {
+          origin: image,
+          direction: end.map((value, c) => value - valueAt(image, c, 'pixels')),
+          label,
+          places: placesAlong,
+        };
   });
-  const whole = rays.filter((ray) => ray !== null);
-  const crossings = await firstCrossings(classifier, whole, { batch, signal });
+  const drawn = rays.filter((ray) => ray !== null);
+  const crossings = await firstCrossings(classifier, drawn, { batch, signal });
   const byPlace = new Map<number, OtherPoint | null>();
   for (const [row, i] of places.entries()) {
     const ray = valueAt(rays, row, 'rays');
-    const crossing = ray === null ? null : valueAt(crossings, whole.indexOf(ray), 'crossings');
+    const crossing = ray === null ? null : valueAt(crossings, drawn.indexOf(ray), 'crossings');
     const { label, norm } = valueAt(found, i, 'images');
     byPlace.set(
       i,

@@ -180,11 +180,11 @@ function labelsOf(images: DetectedImages, M: number, alpha: number): FoldedHeadl
   const [clean, scores] = [images.of('scoreAmong', M), images.of('scoreAmong', M, alpha)];
   const recovered = images.of('recoveredLabelAmong', M, alpha);
   const measured = scores.filter((score) => !Number.isNaN(score)).length;
-  const own = labels.map((label, i) => !Number.isNaN(scores[i] ?? Number.NaN) && recovered[i] === label);
-  const held = own.filter((isOwn, i) => isOwn && (scores[i] ?? Number.NaN) >= 0).length;
+  const isRecovered = labels.map((label, i) => !Number.isNaN(scores[i] ?? Number.NaN) && recovered[i] === label);
+  const held = isRecovered.filter((isOwn, i) => isOwn && (scores[i] ?? Number.NaN) >= 0).length;
   return [
     accuracyHeadline(numbers.accuracyAmong(M, alpha), heldOutDecisions(clean, scores)),
     shareHeadline(numbers.recoveredAmong(M, alpha), held, measured),
-    shareHeadline(numbers.strongestAmong(M, alpha), own.filter(Boolean).length, measured),
+    shareHeadline(numbers.strongestAmong(M, alpha), isRecovered.filter(Boolean).length, measured),
   ];
 }

@@ -20,7 +20,7 @@ export async function crossings(
   ways: readonly Way[],
   end: number,
 ): Promise<number[]> {
-  const found: number[] = [];
+  const crossings: number[] = [];
   for (let start = 0; start < ways.length; start += batch) {
     const group = ways.slice(start, start + batch);
     const d = classifier.dimension;
@@ -40,7 +40,7 @@ export async function crossings(
       low = low.map((from, i) => (left[i] ? from : valueAt(middle, i, 'brackets')));
       high = high.map((to, i) => (left[i] ? valueAt(middle, i, 'brackets') : to));
     }
-    found.push(...high.map((to, i) => (outside[i] ? to : Number.NaN)));
+    crossings.push(...high.map((to, i) => (outside[i] ? to : Number.NaN)));
   }
-  return found;
+  return crossings;
 }

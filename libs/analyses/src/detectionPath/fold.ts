@@ -123,10 +123,10 @@ function curvesOf(
     perturbed: onBothSides(values(teller, behind)),
   });
   const all = [...curvatures, ...baselines];
-  const own = of('label');
+  const imageLabel = of('label');
   const labelAt = (s: number) => of('label', s);
   // The way may cross the boundary again right beside: only where the label changes between the two are they on its two sides.
-  const changes = labelAt(before).map((label, i) => label === own[i] && isOther(labelAt(behind)[i], label));
+  const changes = labelAt(before).map((label, i) => label === imageLabel[i] && isOther(labelAt(behind)[i], label));
   const onBothSides = (list: readonly number[]) => list.filter((_, i) => changes[i]);
   const equal = all.map((teller) => {
     const { clean, perturbed } = pairOf(teller);

@@ -21,18 +21,18 @@ export const computeNormalSection: ComputeAnalysis<NormalSectionSettings> = asyn
     const { label, boundaryClass, norm, trouble: missing, error } = valueAt(boundaries, i, 'images');
     const sampleIndex = context.firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
-    const found = bySample.get(sampleIndex);
-    const columns = factors.map((factor, l) => columnsAt(columnsOf(found?.sections[l], directions), factor));
-    const atAuthors = authors ? suffixed(columnsOf(found?.sections[factors.length], directions)) : {};
-    const met = found?.sections.some((section) => section.found > 0) ?? false;
-    const unmet = found === undefined || found.outcome === 'measured' ? 'not-finite' : found.outcome;
+    const sample = bySample.get(sampleIndex);
+    const columns = factors.map((factor, l) => columnsAt(columnsOf(sample?.sections[l], directions), factor));
+    const atAuthors = authors ? suffixed(columnsOf(sample?.sections[factors.length], directions)) : {};
+    const met = sample?.sections.some((section) => section.found > 0) ?? false;
+    const unmet = sample === undefined || sample.outcome === 'measured' ? 'not-finite' : sample.outcome;
     const scalars = {
       signConvention,
       trouble: met ? null : (missing ?? unmet),
       label,
       boundaryClass,
       norm: finite(norm),
-      gradientNorm: finite(found?.gradientNorm ?? Number.NaN),
+      gradientNorm: finite(sample?.gradientNorm ?? Number.NaN),
       authorsStep,
     } satisfies NormalSectionScalars;
     return okResult(sampleIndex, Object.assign(scalars, ...columns, atAuthors));

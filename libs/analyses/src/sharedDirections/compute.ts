@@ -43,17 +43,17 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
     const { label, boundaryClass, norm, trouble, error } = valueAt(boundary, i, 'images');
     const sampleIndex = context.firstSample + i;
     if (error !== null) return failedResult(sampleIndex, error);
-    const found = bySample.get(sampleIndex);
-    const measured = found?.outcome === 'measured' ? found : null;
-    const outcome = found?.outcome ?? trouble ?? 'not-converged';
+    const sample = bySample.get(sampleIndex);
+    const measured = sample?.outcome === 'measured' ? sample : null;
+    const outcome = sample?.outcome ?? trouble ?? 'not-converged';
     const scalars = {
       signConvention,
       trouble: outcome === 'measured' ? null : outcome,
       label,
       boundaryClass,
       norm: finite(norm),
-      step: finite(found?.step ?? Number.NaN),
-      gradientNorm: finite(found?.gradientNorm ?? Number.NaN),
+      step: finite(sample?.step ?? Number.NaN),
+      gradientNorm: finite(sample?.gradientNorm ?? Number.NaN),
       directions: measured ? measured.curvatures.length : null,
       negativeCount: measured ? measured.curvatures.filter((kappa) => kappa < 0).length : null,
       converged: measured ? measured.converged : null,
@@ -62,9 +62,9 @@ export const computeSharedDirections: ComputeAnalysis<SharedDirectionsSettings> 
     return okResult(sampleIndex, scalars, vectors);
   });
   const search = context.settings.method === 'lanczos' ? byLanczos : byFullSpectrum;
-  for await (const found of search(context, points)) {
+  for await (const sample of search(context, points)) {
     const { sampleIndex } = valueAt(points, bySample.size, 'points');
-    bySample.set(sampleIndex, found);
+    bySample.set(sampleIndex, sample);
     rows.finish(sampleIndex - context.firstSample);
   }
   return rows.all();

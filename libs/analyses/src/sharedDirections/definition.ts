@@ -98,8 +98,9 @@ export const sharedDirections = defineAnalysis({
     const kept = Math.min(directions, d - 1);
     // Beside the spectrum: its strongest vectors.
     const vectors = { sample: work(0, 0, 4 * kept * d * d), shard: noWork };
-    const found = method === 'lanczos' ? lanczosCost(directions, facts) : together(spectrumCost(axes, facts), vectors);
-    const parts = together(boundaryPointCost(perturbation, facts), found);
+    const directionsCost =
+      method === 'lanczos' ? lanczosCost(directions, facts) : together(spectrumCost(axes, facts), vectors);
+    const parts = together(boundaryPointCost(perturbation, facts), directionsCost);
     return cost({ ...parts, floats: kept * (1 + d), scalars: 257 });
   },
   needs: { fullSpectrum: ({ method, axes }) => (method === 'lanczos' ? null : axes), gradientPairs: () => true },

@@ -145,10 +145,10 @@ function tangentDirections(
   removeNormal(tangents, normal);
   const kept: number[] = [];
   for (let i = 0; i < count; i++) {
-    const own = tangents.subarray(i * d, (i + 1) * d);
-    const length = Math.sqrt(own.reduce((sum, v) => sum + v * v, 0));
+    const tangent = tangents.subarray(i * d, (i + 1) * d);
+    const length = Math.sqrt(tangent.reduce((sum, v) => sum + v * v, 0));
     if (length < 1e-6) continue;
-    for (let c = 0; c < d; c++) own[c] /= length;
+    for (let c = 0; c < d; c++) tangent[c] /= length;
     tangents.copyWithin(kept.length * d, i * d, (i + 1) * d);
     kept.push(i);
   }
@@ -166,7 +166,7 @@ async function margins(
   const { at, normal, tangents } = frame;
   const { point, label, targetClass } = at;
   const d = point.length;
-  const found = new Float64Array(asked.length);
+  const margins = new Float64Array(asked.length);
   await evaluate(
     asked.map(([{ length, direction, sign }, t], i) => ({
       write(out) {
@@ -176,11 +176,11 @@ async function margins(
         }
       },
       receive(logits) {
-        found[i] = logits[targetClass] - logits[label];
+        margins[i] = logits[targetClass] - logits[label];
       },
     })),
   );
-  return found;
+  return margins;
 }
 
 /** Finds an interval with a change of sign for each probe, all in lock-step, and halves it. */
@@ -194,7 +194,7 @@ async function findOffsets(probes: readonly Probe[], gradientNorm: number, margi
   while (open.length > 0) {
     // F grows along n: a positive F has its 0 behind, first of all.
     const sides = open.map(({ probe }) => -Math.sign(probe.margin));
-    const found = await marginsAt(
+    const margins = await marginsAt(
       open.flatMap(({ probe, reached }, i) => [
         [probe, sides[i] * reached] as const,
         [probe, -sides[i] * reached] as const,
@@ -203,22 +203,22 @@ async function findOffsets(probes: readonly Probe[], gradientNorm: number, margi
     open = open.flatMap((one, i) => {
       const { probe, before, reached } = one;
       const ahead = [sides[i], -sides[i]];
-      const crossed = ahead.findIndex((_, k) => found[2 * i + k] * probe.margin <= 0);
+      const crossed = ahead.findIndex((_, k) => margins[2 * i + k] * probe.margin <= 0);
       if (crossed >= 0) {
         Object.assign(probe, { near: ahead[crossed] * before, far: ahead[crossed] * reached });
         return [];
       }
       const last = reach * probe.length;
-      probe.isLost = reached >= last || Number.isNaN(found[2 * i] + found[2 * i + 1]);
+      probe.isLost = reached >= last || Number.isNaN(margins[2 * i] + margins[2 * i + 1]);
       return probe.isLost ? [] : [{ probe, before: reached, reached: Math.min(2 * reached, last) }];
     });
   }
   const met = probes.filter(({ isLost, margin }) => !isLost && margin !== 0);
   for (let halving = 0; halving < bisections; halving++) {
     const middles = met.map((probe) => [probe, (probe.near + probe.far) / 2] as const);
-    const found = await marginsAt(middles);
+    const margins = await marginsAt(middles);
     for (const [i, [probe, middle]] of middles.entries()) {
-      if (found[i] * probe.margin > 0) probe.near = middle;
+      if (margins[i] * probe.margin > 0) probe.near = middle;
       else probe.far = middle;
     }
   }

@@ -36,9 +36,9 @@ export async function findPaths(
   { maxAnchors, samplesPerSegment, projection, batch, signal }: PrintedSettings,
   evaluate: PointEvaluator,
 ): Promise<OpenSegment[]> {
-  const whole = calls.filter(({ depth }) => depth === 0);
-  for (const [i, check] of (await checkSegments(whole, samplesPerSegment, evaluate)).entries()) {
-    const { search } = whole[i];
+  const outermost = calls.filter(({ depth }) => depth === 0);
+  for (const [i, check] of (await checkSegments(outermost, samplesPerSegment, evaluate)).entries()) {
+    const { search } = outermost[i];
     search.evaluations += check.evaluations;
     search.straightValid = check.valid;
   }

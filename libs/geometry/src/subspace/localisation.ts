@@ -74,14 +74,14 @@ export function peakFrequency(image: Float32Array, shape: Shape): PeakFrequency 
   }
   const most = power.reduce((largest, value) => Math.max(largest, value), 0);
   let best = { frequency: 0, down: 0, across: 0 };
-  let found = false;
+  let isFound = false;
   for (let v = 0; v < height; v++) {
     for (let u = 0; u < half; u++) {
       if (power[v * half + u] < most * (1 - tie)) continue;
       const [down, across] = [(v <= height / 2 ? v : v - height) / height, u / width];
       const frequency = Math.hypot(down, across);
-      if (!found || frequency < best.frequency) best = { frequency, down, across };
-      found = true;
+      if (!isFound || frequency < best.frequency) best = { frequency, down, across };
+      isFound = true;
     }
   }
   return best;

@@ -40,19 +40,19 @@ export async function marginGradients(
   expectCount('marginGradients', 'batch', batch);
   const { labels, classes, width } = await startingClasses(classifier, images, candidates, batch, signal);
   const others = width - 1;
-  const found: MarginGradients[] = [];
+  const results: MarginGradients[] = [];
   for (let first = 0; first < n; first += batch) {
     signal?.throwIfAborted();
     const count = Math.min(batch, n - first);
     // An image without a label has no margins: those of class 0 are computed in its place, and left out.
-    const own = Int32Array.from({ length: count }, (_, i) => Math.max(0, labels[first + i]));
+    const ownLabels = Int32Array.from({ length: count }, (_, i) => Math.max(0, labels[first + i]));
     const targets = Int32Array.from({ length: count * others }, (_, i) => {
       const image = first + Math.floor(i / others);
       return labels[image] < 0 ? 1 : classes[image * width + 1 + (i % others)];
     });
     const { gradients } = await classifier.marginJacobian(
       images.subarray(first * d, (first + count) * d),
-      own,
+      ownLabels,
       targets,
     );
     for (let i = 0; i < count; i++) {
@@ -70,9 +70,9 @@ export async function marginGradients(
           place * d,
         );
       }
-      found.push({ label, lengths, directions });
+      results.push({ label, lengths, directions });
     }
     onProgress?.(first + count, n);
   }
-  return found;
+  return results;
 }
