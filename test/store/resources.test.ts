@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { datasetView, modelView } from '@isthmus/contracts';
 import {
   addDataset,
@@ -24,6 +25,7 @@ import {
 import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { emptyStore, migratedDatabase } from '../support/database.js';
+import { until } from '../support/until.js';
 import { manifest } from './sweepOnStore.js';
 
 const lenet = {
@@ -209,4 +211,29 @@ test('a store whose server does not answer fails its queries instead of hanging'
   const store = openStore({ databaseUrl: 'postgresql://nobody:x@127.0.0.1:9/none', connectTimeoutMs: 1000 });
   onTestFinished(() => store.close());
   await expect(listModels(store)).rejects.toThrow();
+});
+
+test('a process that stands still within a transaction holds its locks for a bounded time', async () => {
+  const databaseUrl = await migratedDatabase();
+  const [still, other] = [openStore({ databaseUrl, idleTransactionMs: 300 }), openStore({ databaseUrl })];
+  onTestFinished(() => Promise.all([still.close(), other.close()]).then(() => undefined));
+  const { id } = await addModel(other, lenet);
+  const moments = new EventEmitter();
+  const locked = once(moments, 'locked');
+  const stored = still.prisma.$transaction(async (transaction) => {
+    await transaction.$queryRaw`SELECT FROM models WHERE id = ${id} FOR UPDATE`;
+    const freed = once(moments, 'freed');
+    moments.emit('locked');
+    await freed;
+    await transaction.$queryRaw`UPDATE models SET name = 'late' WHERE id = ${id}`;
+  });
+  const refused = expect(stored).rejects.toThrow();
+  await locked;
+  await until(async () => {
+    const free = await other.prisma.$queryRaw`SELECT name FROM models WHERE id = ${id} FOR UPDATE SKIP LOCKED`;
+    expect(free).toHaveLength(1);
+  }, 10_000);
+  moments.emit('freed');
+  await refused;
+  expect((await findModel(other, id))?.name).toBe('lenet');
 });

@@ -15,21 +15,31 @@ export interface Store {
 const transactionTimeoutMs = 10 * 60_000;
 
 /**
+ * A process that stands still between two statements of a transaction (stopped, swapped out, cut off) holds its locks: rows of the same run
+ * are then stored by nobody. Postgres ends such a session; the transaction is undone, and its process finds its connection lost. None of
+ * ours computes between statements.
+ */
+const idleTransactionTimeoutMs = 20_000;
+
+/**
  * Opens a store, which connects with the first query.
  * @param connections largest number of connections in the pool
  * @param connectTimeoutMs how long a query or a transaction waits for a connection before it fails
+ * @param idleTransactionMs how long a transaction may wait for its next statement before Postgres ends it
  */
 export function openStore({
   databaseUrl,
   connections = 5,
   connectTimeoutMs = 10_000,
+  idleTransactionMs = idleTransactionTimeoutMs,
 }: {
   databaseUrl: string;
   connections?: number;
   connectTimeoutMs?: number;
+  idleTransactionMs?: number;
 }): Store {
   const adapter = new PrismaPg({
-    connectionString: inUtc(databaseUrl),
+    connectionString: withOptions(databaseUrl, idleTransactionMs),
     max: connections,
     connectionTimeoutMillis: connectTimeoutMs,
   });
@@ -39,10 +49,13 @@ export function openStore({
 }
 
 /** The adapter reads and writes timestamps as if the session's time zone were UTC, so it must be. */
-function inUtc(databaseUrl: string): string {
+function withOptions(databaseUrl: string, idleTransactionMs: number): string {
   const url = new URL(databaseUrl);
   const options = url.searchParams.get('options');
-  url.searchParams.set('options', `${options === null ? '' : `${options} `}-c TimeZone=UTC`);
+  url.searchParams.set(
+    'options',
+    `${options === null ? '' : `${options} `}-c TimeZone=UTC -c idle_in_transaction_session_timeout=${idleTransactionMs}`,
+  );
   // URLSearchParams writes a space as "+", which libpq-style parsers read as a plus sign.
   url.search = url.search.replaceAll('+', '%20');
   return url.href;
