@@ -24,7 +24,7 @@ export const computeNormalSection: ComputeAnalysis<NormalSectionSettings> = asyn
     const sample = bySample.get(sampleIndex);
     const columns = factors.map((factor, l) => columnsAt(columnsOf(sample?.sections[l], directions), factor));
     const atAuthors = authors ? suffixed(columnsOf(sample?.sections[factors.length], directions)) : {};
-    const met = sample?.sections.some((section) => section.found > 0) ?? false;
+    const met = sample?.sections.some((section) => section.met > 0) ?? false;
     const unmet = sample === undefined || sample.outcome === 'measured' ? 'not-finite' : sample.outcome;
     const scalars = {
       signConvention,
@@ -51,12 +51,12 @@ export const computeNormalSection: ComputeAnalysis<NormalSectionSettings> = asyn
 };
 
 function columnsOf(section: SectionAtLength | undefined, directions: number) {
-  const { curvature = Number.NaN, secondDifference = Number.NaN, negative = 0, found = 0 } = section ?? {};
+  const { curvature = Number.NaN, secondDifference = Number.NaN, negative = 0, met = 0 } = section ?? {};
   return {
     curvature: finite(curvature),
     secondDifference: finite(secondDifference),
-    negativeDirections: finite(negative / found),
-    met: section === undefined ? null : found / directions,
+    negativeDirections: finite(negative / met),
+    met: section === undefined ? null : met / directions,
   };
 }
 

@@ -45,7 +45,7 @@ describe.each([4, 60])('normalSection in %i dimensions', (d) => {
       const expected = (-2 * (R - Math.sqrt(R * R - s * s))) / (s * s);
       expect(Math.abs(section.curvature - expected)).toBeLessThan(tolerance(s));
       expect(Math.abs(section.secondDifference + 1 / R)).toBeLessThan(tolerance(s));
-      expect(section).toMatchObject({ negative: count, found: count });
+      expect(section).toMatchObject({ negative: count, met: count });
     }
     expect(Math.abs(found.sections[0].curvature + 1 / R)).toBeLessThan(tolerance(0.05) + 1e-3);
   });
@@ -90,7 +90,7 @@ describe.each([4, 60])('normalSection in %i dimensions', (d) => {
     const z = Float32Array.from(weights, (w) => w / weights.reduce((sum, v) => sum + v * v, 0));
     const { sections } = await normalSection(plane, at(z), seed, { lengths, directions: count });
     for (const [i, s] of lengths.entries()) {
-      expect(sections[i].found).toBe(count);
+      expect(sections[i].met).toBe(count);
       expect(Math.abs(sections[i].curvature)).toBeLessThan(tolerance(s));
     }
   });
@@ -100,14 +100,14 @@ describe('normalSection', () => {
   it('meets no boundary beyond the ball, and says so of that length alone', async () => {
     const classifier = ball(1, new Float64Array(3));
     const { sections } = await normalSection(classifier, at(first(3, 1)), seed, { lengths: [0.5, 1.5], directions: 2 });
-    expect(sections[0].found).toBe(2);
-    expect(sections[1]).toEqual({ curvature: Number.NaN, secondDifference: Number.NaN, negative: 0, found: 0 });
+    expect(sections[0].met).toBe(2);
+    expect(sections[1]).toEqual({ curvature: Number.NaN, secondDifference: Number.NaN, negative: 0, met: 0 });
   });
 
   it('records a gradient of 0, logits that are not finite, and lengths that are none', async () => {
     const classifier = ball(1, new Float64Array(3));
     const centre = await normalSection(classifier, at(new Float32Array(3)), seed, { lengths: [0.5] });
-    expect(centre).toMatchObject({ outcome: 'zero-gradient', sections: [{ found: 0 }] });
+    expect(centre).toMatchObject({ outcome: 'zero-gradient', sections: [{ met: 0 }] });
     const broken = closedFormClassifier({
       dimension: 3,
       numClasses: 2,

@@ -21,9 +21,10 @@ export interface SectionAtLength {
   readonly curvature: number;
   /** The second difference of F at h = s along the same directions, over ||grad F||, 1/pixel. */
   readonly secondDifference: number;
-  /** Of the directions that were met: how many have a negative kappa_geo. */
+  /** Directions along which the boundary was met on both sides. */
+  readonly met: number;
+  /** How many of them have a negative kappa_geo. */
   readonly negative: number;
-  readonly found: number;
 }
 
 interface NormalSection {
@@ -84,7 +85,7 @@ export async function normalSection(
   const { point, label, targetClass } = at;
   signal?.throwIfAborted();
   const { normal, gradientNorm } = await normalAt(marginGradient(classifier, targetClass, label, 1), point);
-  const none = (): SectionAtLength => ({ curvature: Number.NaN, secondDifference: Number.NaN, negative: 0, found: 0 });
+  const none = (): SectionAtLength => ({ curvature: Number.NaN, secondDifference: Number.NaN, negative: 0, met: 0 });
   if (!normal) {
     onProgress?.(1, 1);
     const outcome = gradientNorm === 0 ? 'zero-gradient' : 'not-finite';
@@ -107,22 +108,22 @@ export async function normalSection(
   for (const [i, margin] of (await marginsAt(probes.map((one) => [one, 0]))).entries()) probes[i].margin = margin;
   await findOffsets(probes, gradientNorm, marginsAt);
   onProgress?.(1, 1);
-  const [own] = probes;
-  const outcome = Number.isFinite(offset(own)) ? 'measured' : 'not-finite';
+  const [centre] = probes;
+  const outcome = Number.isFinite(offset(centre)) ? 'measured' : 'not-finite';
   const sections = lengths.map((length, l): SectionAtLength => {
-    const section = { curvature: 0, secondDifference: 0, negative: 0, found: 0 };
+    const section = { curvature: 0, secondDifference: 0, negative: 0, met: 0 };
     for (let v = 0; v < count; v++) {
       const [plus, minus] = [probes[1 + 2 * (l * count + v)], probes[2 + 2 * (l * count + v)]];
-      const curvature = -(offset(plus) + offset(minus) - 2 * offset(own)) / length ** 2;
+      const curvature = -(offset(plus) + offset(minus) - 2 * offset(centre)) / length ** 2;
       if (!Number.isFinite(curvature)) continue;
       section.curvature += curvature;
-      section.secondDifference += (plus.margin - 2 * own.margin + minus.margin) / (length ** 2 * gradientNorm);
-      section.found++;
+      section.secondDifference += (plus.margin - 2 * centre.margin + minus.margin) / (length ** 2 * gradientNorm);
+      section.met++;
       if (curvature < 0) section.negative++;
     }
-    const { found } = section;
-    if (found === 0) return none();
-    return { ...section, curvature: section.curvature / found, secondDifference: section.secondDifference / found };
+    const { met } = section;
+    if (met === 0) return none();
+    return { ...section, curvature: section.curvature / met, secondDifference: section.secondDifference / met };
   });
   return { outcome, signConvention, gradientNorm, sections };
 }
