@@ -76,7 +76,7 @@ const settings = z
     dependentSchemas: {
       ...radiusNeeds,
       ...centreNeeds,
-      maxAnchors: { required: ['search'] },
+      maxAnchors: { required: ['search'], properties: { search: { const: 'printed' } } },
       search: { properties: { maxDepth: { const: defaultDepth }, certify: { const: false } } },
       maxPieces: { required: ['certify'], properties: { certify: { const: true } } },
     },

@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 dc384b36f776917586b681e5e7b9a87dc52737f56b8d08d610875159766e975b.
+ * SHA-256 535ed2b1bf229106d232e01a2bba04c786b57c5e9c294c114ad6bfc71f2addb6.
  */
 export interface paths {
     "/healthz": {
