@@ -301,7 +301,7 @@ describe('an extended sweep', () => {
     const id = await submit(store, apiKeyId, perturbationRequest(25));
     await expect(extend(store, id, { samples: [{ analysis: 0, samples: 24 }] })).rejects.toMatchObject({
       kind: 'invalid-request',
-      message: 'body: samples[0].samples: expected at least 25, which analyses[0] has, received 24',
+      message: 'samples[0].samples: expected at least 25, which analyses[0] has, received 24',
     });
     await expect(extend(store, id, { samples: [{ analysis: 1, samples: 30 }] })).rejects.toThrow(/0 to 0, the places/);
     await expect(extend(store, id, { samples: [{ analysis: 0, samples: 2_000 }] })).rejects.toMatchObject({

@@ -69,7 +69,7 @@ export const problem = z
       .meta({ description: 'The status of the answer.', examples: [400] }),
     detail: z.string().meta({
       description: 'What was wrong, as a sentence for a person.',
-      examples: ['body: analyses[0].overshot: expected no such field (did you mean overshoot?), received 1'],
+      examples: ['analyses[0].overshot: expected no such field (did you mean overshoot?), received 1'],
     }),
     instance: z
       .string()

@@ -58,7 +58,7 @@ export function extendedRequest(
   });
   if (errors.length > 0) {
     const [{ field, expected, received }] = errors as [FieldError];
-    throw new ProblemError('invalid-request', `body: ${field}: expected ${expected}, received ${received}`, errors);
+    throw new ProblemError('invalid-request', `${field}: expected ${expected}, received ${received}`, errors);
   }
   const grown = request.analyses.map((one, place) => {
     const most = Math.max(

@@ -100,7 +100,7 @@ const claims: readonly Claim<Detection>[] = [
       if (fall === null) return null;
       const zero = { low: 0, high: 0 };
       const falls = isMore(fall, zero);
-      // No fall at all is none, however surely.
+      // An interval that ends at 0 or below rules a fall out.
       const verdict = falls === null ? (fall.high <= 0 ? 'differs' : 'open') : falls ? 'agrees' : 'differs';
       return { verdict, cell: fall.short, sentence: `From α = ${first} to α = ${last} it falls by ${fall.text}.` };
     },

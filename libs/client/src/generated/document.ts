@@ -1,6 +1,6 @@
 /**
  * Made by `npm run -s openapi types`, never by hand: the API as types, from its description with the
- * SHA-256 535ed2b1bf229106d232e01a2bba04c786b57c5e9c294c114ad6bfc71f2addb6.
+ * SHA-256 b6661458ae4b703839e18f53ba4d3f9acb99e46dae94363c2185b31d7e1c81ed.
  */
 export interface paths {
     "/healthz": {
@@ -4016,7 +4016,7 @@ export interface components {
         Problem: {
             /**
              * @description What was wrong, as a sentence for a person.
-             * @example body: analyses[0].overshot: expected no such field (did you mean overshoot?), received 1
+             * @example analyses[0].overshot: expected no such field (did you mean overshoot?), received 1
              */
             detail: string;
             /** @description Each field that was wrong. */
